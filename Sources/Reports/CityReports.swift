@@ -1,0 +1,203 @@
+/// What the workbench and `--json` learn of a city: plain values, without tensors or files.
+///
+/// Every property name becomes a JSON key in snake case (`hourOfWeek` → `hour_of_week`).
+/// Local times are seconds of the city's own wall clock, counted as if it were UTC.
+public struct CityReport: Codable, Equatable, Sendable {
+    /// A name with how often it occurs.
+    public struct Count: Codable, Equatable, Sendable {
+        public var name: String
+        public var places: Int
+        public var visits: Int
+
+        public init(name: String, places: Int, visits: Int) {
+            self.name = name
+            self.places = places
+            self.visits = visits
+        }
+    }
+
+    /// How many visits lie in each part of the split the data was released with.
+    public struct Split: Codable, Equatable, Sendable {
+        public var name: String
+        public var training: Int
+        public var validation: Int
+        public var test: Int
+
+        public init(name: String, training: Int, validation: Int, test: Int) {
+            self.name = name
+            self.training = training
+            self.validation = validation
+            self.test = test
+        }
+    }
+
+    /// Degrees; `south <= north`, `west <= east`.
+    public struct Bounds: Codable, Equatable, Sendable {
+        public var south, west, north, east: Double
+
+        public init(south: Double, west: Double, north: Double, east: Double) {
+            self.south = south
+            self.west = west
+            self.north = north
+            self.east = east
+        }
+    }
+
+    public var name = ""
+    /// The folder of the city.
+    public var path = ""
+    public var users = 0
+    public var places = 0
+    public var visits = 0
+    public var categories = 0
+    /// Places that carry a category.
+    public var placesWithCategory = 0
+    /// IANA name, such as `Asia/Bangkok`.
+    public var timezone = ""
+    /// `local` or `utc`: what the times of the source were.
+    public var times = ""
+    public var firstLocalTime: Int64 = 0
+    public var lastLocalTime: Int64 = 0
+    /// The three hours of the day (0…23, local) with the fewest visits, quietest first.
+    public var quietestHours: [Int] = []
+    /// The three hours of the day (0…23, local) with the most visits, busiest first.
+    public var busiestHours: [Int] = []
+    /// Visits per local hour of the week, 168 numbers, Monday 00 h first.
+    public var hourOfWeek: [Int] = []
+    public var split: Split?
+    public var bounds: Bounds?
+    public var topCategories: [Count] = []
+    public var topPlaces: [Count] = []
+    public var medianVisitsPerUser = 0.0
+    public var fingerprint = ""
+    public var source = ""
+    /// Seconds the command that made this report took, where it did work.
+    public var seconds: Double?
+
+    public init() {}
+}
+
+/// Every place as a dot: what the map draws.
+public struct CityMap: Codable, Equatable, Sendable {
+    public var latitudes: [Double]
+    public var longitudes: [Double]
+    /// Visits of each place.
+    public var visits: [Int]
+    /// Index into `categories`, -1 where a place has none.
+    public var categoryOfPlace: [Int]
+    public var categories: [String]
+
+    public init(
+        latitudes: [Double] = [], longitudes: [Double] = [], visits: [Int] = [],
+        categoryOfPlace: [Int] = [], categories: [String] = []
+    ) {
+        self.latitudes = latitudes
+        self.longitudes = longitudes
+        self.visits = visits
+        self.categoryOfPlace = categoryOfPlace
+        self.categories = categories
+    }
+}
+
+/// One finding of `city check`.
+public struct CityFinding: Codable, Equatable, Sendable {
+    public enum Severity: String, Codable, Sendable { case note, warning, error }
+
+    public var severity: Severity
+    /// A stable short name, such as `duplicate-visits`.
+    public var check: String
+    public var count: Int
+    /// One example, in words.
+    public var example: String
+    /// What this does to a model.
+    public var consequence: String
+
+    public init(
+        severity: Severity, check: String, count: Int, example: String, consequence: String
+    ) {
+        self.severity = severity
+        self.check = check
+        self.count = count
+        self.example = example
+        self.consequence = consequence
+    }
+}
+
+/// One row of the list of users.
+public struct UserRow: Codable, Equatable, Sendable {
+    public var user: Int
+    public var name: String
+    public var visits: Int
+    public var places: Int
+    public var testVisits: Int
+    public var firstLocalTime: Int64
+    public var lastLocalTime: Int64
+    /// The category visited most, or an empty string.
+    public var topCategory: String
+
+    public init(
+        user: Int, name: String, visits: Int, places: Int, testVisits: Int,
+        firstLocalTime: Int64, lastLocalTime: Int64, topCategory: String
+    ) {
+        self.user = user
+        self.name = name
+        self.visits = visits
+        self.places = places
+        self.testVisits = testVisits
+        self.firstLocalTime = firstLocalTime
+        self.lastLocalTime = lastLocalTime
+        self.topCategory = topCategory
+    }
+}
+
+/// Which part of the split a visit belongs to.
+public enum VisitPart: String, Codable, Sendable { case training, validation, test }
+
+/// One visit on a user's timeline.
+public struct VisitRow: Codable, Equatable, Sendable {
+    public var localTime: Int64
+    public var place: Int
+    public var placeName: String
+    /// Empty where the place has none.
+    public var category: String
+    public var geohash: String
+    public var latitude: Double
+    public var longitude: Double
+    /// Great-circle distance from the previous visit's place; nil at the first visit.
+    public var kilometresFromPrevious: Double?
+    /// Seconds since the previous visit; nil at the first visit.
+    public var gapSeconds: Int64?
+    public var part: VisitPart
+
+    public init(
+        localTime: Int64, place: Int, placeName: String, category: String, geohash: String,
+        latitude: Double, longitude: Double, kilometresFromPrevious: Double?, gapSeconds: Int64?,
+        part: VisitPart
+    ) {
+        self.localTime = localTime
+        self.place = place
+        self.placeName = placeName
+        self.category = category
+        self.geohash = geohash
+        self.latitude = latitude
+        self.longitude = longitude
+        self.kilometresFromPrevious = kilometresFromPrevious
+        self.gapSeconds = gapSeconds
+        self.part = part
+    }
+}
+
+/// One user's visits in time and space.
+public struct UserReport: Codable, Equatable, Sendable {
+    public var row: UserRow
+    /// Chronological.
+    public var timeline: [VisitRow]
+    /// Visits per local hour of the week, 168 numbers, Monday 00 h first.
+    public var rhythm: [Int]
+
+    public init(row: UserRow, timeline: [VisitRow], rhythm: [Int]) {
+        self.row = row
+        self.timeline = timeline
+        self.rhythm = rhythm
+    }
+}

@@ -1,0 +1,225 @@
+/// One recommended place.
+public struct RecommendationRow: Codable, Equatable, Sendable {
+    /// 1 is the best.
+    public var rank: Int
+    public var place: Int
+    public var placeName: String
+    public var category: String
+    public var score: Double
+    /// The user visits this place in the test part.
+    public var isTruth: Bool
+    /// How many training visits of the user this place had (0 unless such places are candidates).
+    public var trainingVisits: Int
+    /// Kilometres from the nearest place the user visited in training.
+    public var kilometresFromOwnPlaces: Double?
+
+    public init(
+        rank: Int, place: Int, placeName: String, category: String, score: Double, isTruth: Bool,
+        trainingVisits: Int, kilometresFromOwnPlaces: Double?
+    ) {
+        self.rank = rank
+        self.place = place
+        self.placeName = placeName
+        self.category = category
+        self.score = score
+        self.isTruth = isTruth
+        self.trainingVisits = trainingVisits
+        self.kilometresFromOwnPlaces = kilometresFromOwnPlaces
+    }
+}
+
+/// Where a place that the user really visited next stands in the ranking.
+public struct TruthRow: Codable, Equatable, Sendable {
+    public var place: Int
+    public var placeName: String
+    public var category: String
+    /// Realistic rank: the mean of the best and the worst place that ties allow. Nil where the
+    /// place is masked, because the user visited it in training.
+    public var rank: Double?
+    public var score: Double
+    /// Score minus the score of the k-th recommended place; negative outside the list.
+    public var margin: Double
+
+    public init(
+        place: Int, placeName: String, category: String, rank: Double?, score: Double,
+        margin: Double
+    ) {
+        self.place = place
+        self.placeName = placeName
+        self.category = category
+        self.rank = rank
+        self.score = score
+        self.margin = margin
+    }
+}
+
+/// What one run recommends to one user, with the truth beside it.
+public struct RecommendationReport: Codable, Equatable, Sendable {
+    public var run: String
+    public var model: String
+    public var city: String
+    public var epoch: Int
+    public var user: Int
+    public var userName: String
+    /// `new` (places visited in training are masked) or `all`.
+    public var candidates: String
+    public var items: [RecommendationRow]
+    public var truth: [TruthRow]
+
+    public init(
+        run: String, model: String, city: String, epoch: Int, user: Int, userName: String,
+        candidates: String, items: [RecommendationRow], truth: [TruthRow]
+    ) {
+        self.run = run
+        self.model = model
+        self.city = city
+        self.epoch = epoch
+        self.user = user
+        self.userName = userName
+        self.candidates = candidates
+        self.items = items
+        self.truth = truth
+    }
+}
+
+/// One term of a score.
+public struct EvidenceItem: Codable, Equatable, Sendable {
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        /// A step of the bipartite graph: a place the user visited, or a visitor of the place.
+        case bipartite
+        /// A pair of similar edges: another visit in a shared hour, near by.
+        case sep
+        /// The category table, met through the SEP neighbours.
+        case category
+        /// The layer-0 embedding itself, where the recipe counts it.
+        case initial
+    }
+
+    public var kind: Kind
+    /// Propagation layer, 1…K (0 for `initial`); nil for an item summed over the layers.
+    public var layer: Int?
+    /// The share of the score, in units of the score. All contributions sum to the score.
+    public var contribution: Double
+    /// The graph's own weight: Ã of a bipartite step, σ (X̃) of a SEP pair.
+    public var weight: Double
+    /// The other user of a SEP pair (or the visitor, on a place's side).
+    public var user: Int?
+    public var userName: String?
+    /// The place of the neighbouring edge.
+    public var place: Int?
+    public var placeName: String?
+    /// The place of the explained side's own edge in a SEP pair.
+    public var ownPlace: Int?
+    public var ownPlaceName: String?
+    /// The user of the explained side's own edge in a SEP pair.
+    public var ownUser: Int?
+    /// Category of the neighbouring place.
+    public var category: String?
+    /// Hours of the week that both edges share, 0 = Monday 00 h.
+    public var sharedHours: [Int]?
+    /// Great-circle distance between the two places of a SEP pair.
+    public var kilometres: Double?
+    /// How many terms were summed into this one.
+    public var terms: Int
+
+    public init(
+        kind: Kind, layer: Int?, contribution: Double, weight: Double, user: Int? = nil,
+        userName: String? = nil, place: Int? = nil, placeName: String? = nil,
+        ownPlace: Int? = nil, ownPlaceName: String? = nil, ownUser: Int? = nil,
+        category: String? = nil, sharedHours: [Int]? = nil, kilometres: Double? = nil,
+        terms: Int = 1
+    ) {
+        self.kind = kind
+        self.layer = layer
+        self.contribution = contribution
+        self.weight = weight
+        self.user = user
+        self.userName = userName
+        self.place = place
+        self.placeName = placeName
+        self.ownPlace = ownPlace
+        self.ownPlaceName = ownPlaceName
+        self.ownUser = ownUser
+        self.category = category
+        self.sharedHours = sharedHours
+        self.kilometres = kilometres
+        self.terms = terms
+    }
+}
+
+/// Why a user is recommended a place: the score, split into terms that sum to it.
+public struct ExplanationReport: Codable, Equatable, Sendable {
+    /// One row of a coarse split (by layer, by kind).
+    public struct Part: Codable, Equatable, Sendable {
+        public var name: String
+        public var contribution: Double
+
+        public init(name: String, contribution: Double) {
+            self.name = name
+            self.contribution = contribution
+        }
+    }
+
+    public var run: String
+    public var model: String
+    public var city: String
+    public var epoch: Int
+    public var user: Int
+    public var userName: String
+    public var place: Int
+    public var placeName: String
+    public var category: String
+    /// Realistic rank of the place for this user among the candidates.
+    public var rank: Double?
+    /// `user`: the user's embedding is unrolled against the fixed place; `place`: the reverse.
+    public var side: String
+    /// `exact`.
+    public var method: String
+    public var score: Double
+    /// The sum of every contribution, listed or not.
+    public var sum: Double
+    /// `|sum - score| / |score|`.
+    public var relativeError: Double
+    public var byLayer: [Part]
+    public var byKind: [Part]
+    /// The strongest terms by magnitude, at most as many as were asked for.
+    public var evidence: [EvidenceItem]
+    /// How many terms there are in all.
+    public var terms: Int
+    /// The contributions of the terms that `evidence` does not list.
+    public var remainder: Double
+    /// One sentence made of the numbers above.
+    public var sentence: String
+    public var milliseconds: Double
+
+    public init(
+        run: String, model: String, city: String, epoch: Int, user: Int, userName: String,
+        place: Int, placeName: String, category: String, rank: Double?, side: String,
+        method: String, score: Double, sum: Double, relativeError: Double, byLayer: [Part],
+        byKind: [Part], evidence: [EvidenceItem], terms: Int, remainder: Double,
+        sentence: String, milliseconds: Double
+    ) {
+        self.run = run
+        self.model = model
+        self.city = city
+        self.epoch = epoch
+        self.user = user
+        self.userName = userName
+        self.place = place
+        self.placeName = placeName
+        self.category = category
+        self.rank = rank
+        self.side = side
+        self.method = method
+        self.score = score
+        self.sum = sum
+        self.relativeError = relativeError
+        self.byLayer = byLayer
+        self.byKind = byKind
+        self.evidence = evidence
+        self.terms = terms
+        self.remainder = remainder
+        self.sentence = sentence
+        self.milliseconds = milliseconds
+    }
+}
