@@ -1,0 +1,127 @@
+import Autodiff
+import Tensors
+
+/// Adam (Kingma and Ba 2015): `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`,
+/// `θ ← θ - η · m̂ / (√v̂ + ε)` with `m̂ = m/(1-β₁ᵗ)`, `v̂ = v/(1-β₂ᵗ)`.
+///
+/// A gradient that names its rows moves only these rows and their moments ("lazy"): rows a batch
+/// did not touch keep their moments unchanged, which deviates from dense Adam and costs nothing
+/// for them. The step count `t` is one for all rows.
+public struct Adam<Scalar: TensorScalar>: Sendable {
+    public var beta1: Double
+    public var beta2: Double
+    public var epsilon: Double
+    /// Number of steps taken.
+    public private(set) var step = 0
+    /// First moments by parameter name.
+    public private(set) var first = Parameters<Scalar>()
+    /// Second moments by parameter name.
+    public private(set) var second = Parameters<Scalar>()
+
+    public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+    }
+
+    /// Restores the state of a checkpoint.
+    public mutating func restore(
+        step: Int, first: Parameters<Scalar>, second: Parameters<Scalar>
+    ) {
+        self.step = step
+        self.first = first
+        self.second = second
+    }
+
+    /// Takes one step at `learningRate`; parameters without a gradient stay.
+    public mutating func update(
+        _ parameters: inout Parameters<Scalar>, _ gradients: GradientStore<Scalar>,
+        learningRate: Double
+    ) {
+        step += 1
+        for name in parameters.names {
+            guard let gradient = gradients[name] else { continue }
+            let shape = parameters[name].shape
+            if !first.contains(name) {
+                first[name] = .zeros(shape)
+                second[name] = .zeros(shape)
+            }
+            let rule = AdamRule<Scalar>(self, learningRate: learningRate)
+            parameters.update(name) { value in
+                first.update(name) { first in
+                    second.update(name) { second in
+                        rule.apply(gradient, &value, &first, &second)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of one step.
+struct AdamRule<Scalar: TensorScalar> {
+    let beta1, beta2, rate, correction, epsilon: Scalar
+
+    init(_ adam: Adam<Scalar>, learningRate: Double) {
+        func power(_ base: Double) -> Double {
+            var result = 1.0
+            for _ in 0..<min(adam.step, 100_000) { result *= base }
+            return result
+        }
+        beta1 = Scalar(adam.beta1)
+        beta2 = Scalar(adam.beta2)
+        rate = Scalar(learningRate / (1 - power(adam.beta1)))
+        correction = Scalar(1 / (1 - power(adam.beta2)).squareRoot())
+        epsilon = Scalar(adam.epsilon)
+    }
+
+    func apply(
+        _ gradient: Gradient<Scalar>, _ value: inout Tensor<Scalar>,
+        _ first: inout Tensor<Scalar>, _ second: inout Tensor<Scalar>
+    ) {
+        value.withUnsafeMutableElements { value in
+            first.withUnsafeMutableElements { first in
+                second.withUnsafeMutableElements { second in
+                    switch gradient {
+                    case .dense(let gradient):
+                        gradient.withUnsafeElements {
+                            AdamRule.move(
+                                self, $0.baseAddress, value.baseAddress, first.baseAddress,
+                                second.baseAddress, count: $0.count)
+                        }
+                    case .rows(let indices, let values):
+                        let width = values.columns
+                        values.withUnsafeElements { rows in
+                            for (row, index) in indices.enumerated() {
+                                let offset = Int(index) * width
+                                AdamRule.move(
+                                    self, rows.baseAddress.map { $0 + row * width },
+                                    value.baseAddress.map { $0 + offset },
+                                    first.baseAddress.map { $0 + offset },
+                                    second.baseAddress.map { $0 + offset }, count: width)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    static func move(
+        _ rule: AdamRule, _ gradient: UnsafePointer<Scalar>?,
+        _ value: UnsafeMutablePointer<Scalar>?, _ first: UnsafeMutablePointer<Scalar>?,
+        _ second: UnsafeMutablePointer<Scalar>?, count: Int
+    ) {
+        guard let gradient, let value, let first, let second else { return }
+        for index in 0..<count {
+            let g = gradient[index]
+            let m = rule.beta1 * first[index] + (1 - rule.beta1) * g
+            let v = rule.beta2 * second[index] + (1 - rule.beta2) * g * g
+            first[index] = m
+            second[index] = v
+            value[index] -= rule.rate * m / (v.squareRoot() * rule.correction + rule.epsilon)
+        }
+    }
+}

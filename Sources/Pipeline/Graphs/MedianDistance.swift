@@ -1,0 +1,99 @@
+import City
+
+/// The median great-circle distance, in km, between two visits of one user, over all pairs of
+/// visits of every user. Repeated visits count, and so their zero distances do.
+///
+/// Cost: O(Σ distinct places² ) distances; the median is found by selection, not by sorting.
+enum MedianDistance {
+    /// - Returns: nil where no user has two visits.
+    static func kilometres(_ view: TrainingView, _ graph: BipartiteGraph, _ kernel: PlaceKernel)
+        -> Double?
+    {
+        // Pairs of the same place at distance 0, then each pair of distinct places with the
+        // number of visit pairs it stands for.
+        var zeroPairs = 0
+        var distances: [(kilometres: Double, pairs: Int)] = []
+        var visits = [Int](repeating: 0, count: graph.count)
+        var edgeOfPlace: [Int32: Int] = [:]
+        var user: Int32 = -1
+        for visit in 0..<view.visitUser.count {
+            if view.visitUser[visit] != user {
+                user = view.visitUser[visit]
+                edgeOfPlace.removeAll(keepingCapacity: true)
+                for edge in graph.edges(ofUser: Int(user)) {
+                    edgeOfPlace[graph.edgePlace[edge]] = edge
+                }
+            }
+            if let edge = edgeOfPlace[view.visitPlace[visit]] { visits[edge] += 1 }
+        }
+        for user in 0..<graph.users {
+            let edges = graph.edges(ofUser: user)
+            for edge in edges {
+                zeroPairs += visits[edge] * (visits[edge] - 1) / 2
+                for other in edge + 1..<max(edge + 1, edges.upperBound) {
+                    let distance = kernel.kilometres(
+                        Int(graph.edgePlace[edge]), Int(graph.edgePlace[other]))
+                    distances.append((distance, visits[edge] * visits[other]))
+                }
+            }
+        }
+        let total = distances.reduce(zeroPairs) { $0 + $1.pairs }
+        guard total > 0 else { return nil }
+        // With an even count the median is the mean of the two middle values.
+        let lower = (total - 1) / 2
+        let upper = total / 2
+        var selection = WeightedSelection(distances)
+        func value(_ position: Int) -> Double {
+            position < zeroPairs ? 0 : selection.value(at: position - zeroPairs)
+        }
+        let first = value(lower)
+        return upper == lower ? first : (first + value(upper)) / 2
+    }
+}
+
+/// Finds the value at a position of a sorted, weighted list without sorting it: quickselect.
+struct WeightedSelection {
+    private var items: [(kilometres: Double, pairs: Int)]
+
+    init(_ items: [(kilometres: Double, pairs: Int)]) { self.items = items }
+
+    /// - Precondition: `position` is below the sum of the weights.
+    mutating func value(at position: Int) -> Double {
+        var (low, high, rest) = (0, items.count, position)
+        while high - low > 1 {
+            let pivot = medianOfThree(low, low + (high - low) / 2, high - 1)
+            var (less, equal, weightLess, weightEqual) = (low, low, 0, 0)
+            // Three-way partition: less | equal | greater.
+            var greater = high
+            while equal < greater {
+                let item = items[equal]
+                if item.kilometres < pivot {
+                    items.swapAt(less, equal)
+                    weightLess += item.pairs
+                    less += 1
+                    equal += 1
+                } else if item.kilometres > pivot {
+                    greater -= 1
+                    items.swapAt(equal, greater)
+                } else {
+                    weightEqual += item.pairs
+                    equal += 1
+                }
+            }
+            if rest < weightLess {
+                high = less
+            } else if rest < weightLess + weightEqual {
+                return pivot
+            } else {
+                rest -= weightLess + weightEqual
+                low = equal
+            }
+        }
+        return items[low].kilometres
+    }
+
+    private func medianOfThree(_ a: Int, _ b: Int, _ c: Int) -> Double {
+        let (x, y, z) = (items[a].kilometres, items[b].kilometres, items[c].kilometres)
+        return max(min(x, y), min(max(x, y), z))
+    }
+}

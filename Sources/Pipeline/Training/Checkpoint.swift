@@ -1,0 +1,126 @@
+import Autodiff
+import Foundation
+import Optimizers
+import Reports
+import Tensors
+
+/// Parameters, optimiser and state of a run in one safetensors file.
+///
+/// Tensors are named `parameter/NAME`, `adam.first/NAME` and `adam.second/NAME`; the metadata
+/// holds the city's fingerprint, the recipe and the state as JSON. Files are replaced atomically:
+/// a reader finds the old one or the new one, never half of one.
+public struct Checkpoint: Sendable {
+    public var city: String
+    public var cityFingerprint: String
+    public var run: String
+    public var recipe: SEPGCNRecipe
+    public var state: TrainingState
+    /// Which view the graph was built from: `training` or `training+validation`.
+    public var view: String
+    /// The epoch these parameters belong to.
+    public var epoch: Int
+    public var parameters: Parameters<Float>
+    /// Absent in checkpoints that are only read, not resumed.
+    public var optimizer: Adam<Float>?
+
+    private static let format = "whyhere-checkpoint-1"
+
+    /// - Throws: `Failure(.io)`; the file that was there stays.
+    public func write(to path: String) throws {
+        var writer = SafetensorsWriter()
+        func add(_ prefix: String, _ parameters: Parameters<Float>) {
+            for name in parameters.names {
+                writer.add("\(prefix)/\(name)", parameters[name])
+            }
+        }
+        add("parameter", parameters)
+        if let optimizer {
+            add("adam.first", optimizer.first)
+            add("adam.second", optimizer.second)
+        }
+        func json(_ value: some Encodable) throws -> String {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        }
+        writer.metadata = [
+            "format": Checkpoint.format, "city": city, "city_fingerprint": cityFingerprint,
+            "run": run, "model": "sepgcn", "recipe": try json(recipe), "state": try json(state),
+            "view": view, "epoch": String(epoch), "adam_step": String(optimizer?.step ?? 0),
+            "parameters": try json(parameters.names),
+        ]
+        try writer.write(to: path)
+    }
+
+    /// - Parameter fingerprint: Of the city that the checkpoint must belong to; nil takes any.
+    /// - Throws: `Failure` for a file that is missing, cut, foreign, or of another city.
+    public init(readingFrom path: String, expecting fingerprint: String? = nil) throws {
+        let file = try SafetensorsFile(path: path)
+        let metadata = file.metadata
+        guard metadata["format"] == Checkpoint.format else {
+            throw Failure(
+                .badData, "this safetensors file is no WhyHere checkpoint",
+                remedy: "name a file from a session's checkpoints folder", file: path)
+        }
+        func field<Value: Decodable>(_ name: String, _: Value.Type) throws -> Value {
+            guard let text = metadata[name],
+                let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+            else {
+                throw Failure(
+                    .badData, "the checkpoint's \(name) is missing or not readable",
+                    remedy: "restore the file from a copy or train again", file: path)
+            }
+            return value
+        }
+        city = metadata["city"] ?? ""
+        cityFingerprint = metadata["city_fingerprint"] ?? ""
+        if let fingerprint, fingerprint != cityFingerprint {
+            throw Failure(
+                .badData,
+                "the checkpoint was trained on city \(city) with other data (\(cityFingerprint.prefix(12)) instead of \(fingerprint.prefix(12)))",
+                remedy: "open the city it was trained on or train again", file: path)
+        }
+        run = metadata["run"] ?? ""
+        recipe = try field("recipe", SEPGCNRecipe.self)
+        state = try field("state", TrainingState.self)
+        view = metadata["view"] ?? ""
+        epoch = try field("epoch", Int.self)
+        let names = try field("parameters", [String].self)
+        func read(_ prefix: String) throws -> Parameters<Float> {
+            var result = Parameters<Float>()
+            for name in names where file.names.contains("\(prefix)/\(name)") {
+                result[name] = try file.tensor("\(prefix)/\(name)")
+            }
+            return result
+        }
+        parameters = try read("parameter")
+        guard parameters.names == names else {
+            throw Failure(
+                .badData, "the checkpoint lacks a parameter of its own list \(names)",
+                remedy: "restore the file from a copy or train again", file: path)
+        }
+        let step = try field("adam_step", Int.self)
+        if step > 0 {
+            var optimizer = Adam<Float>()
+            optimizer.restore(
+                step: step, first: try read("adam.first"), second: try read("adam.second"))
+            self.optimizer = optimizer
+        }
+    }
+
+    public init(
+        city: String, cityFingerprint: String, run: String, recipe: SEPGCNRecipe,
+        state: TrainingState, view: String, epoch: Int, parameters: Parameters<Float>,
+        optimizer: Adam<Float>?
+    ) {
+        self.city = city
+        self.cityFingerprint = cityFingerprint
+        self.run = run
+        self.recipe = recipe
+        self.state = state
+        self.view = view
+        self.epoch = epoch
+        self.parameters = parameters
+        self.optimizer = optimizer
+    }
+}
