@@ -25,10 +25,10 @@ public enum Screen: Int, Codable, CaseIterable, Sendable {
 /// The parts of the screens that take the keyboard.
 public enum Pane: String, Codable, CaseIterable, Sendable {
     case map, totals, rhythm, categories, places, findings
-    case users, timeline
+    case users, timeline, userRhythm, trace
     case recommendations, reasons, evidence
-    case form, plots, trainRuns
-    case runs
+    case form, progress, plots, trainRuns
+    case runs, runDetails
 }
 
 /// The line above the footer.
@@ -53,7 +53,7 @@ public struct State: Equatable, Codable, Sendable {
     public var wantedCity: String?
     /// The user to open as soon as the list of users is there.
     public var wantedUser: Int?
-    /// Something must have been started here for `quit` to mention it.
+    /// The training that was started here last: quitting leaves it running, and says so.
     public var startedRun: String?
     public var city = CityState()
     public var users = UsersState()
@@ -87,7 +87,9 @@ public struct CityState: Codable, Equatable, Sendable {
     public var layer: Int?
     public var filter = ""
     public var pane = Pane.map
-    public var lists: [Pane: ListPosition] = [:]
+    public var categoryList = ListPosition()
+    public var placeList = ListPosition()
+    public var findingList = ListPosition()
     /// The finding whose consequence is shown.
     public var expanded: Int?
 }
@@ -106,6 +108,8 @@ public struct UsersState: Codable, Equatable, Sendable {
     public var boundaries: [Int] = []
     public var timeline = ListPosition()
     public var pane = Pane.users
+    /// The user that was asked for last; an older answer is not shown.
+    public var target: Int?
     public var generation = 0
     public var request = Request<Int>()
 }
@@ -139,6 +143,9 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var explanationFailure: String?
     public var evidence = ListPosition()
     public var pane = Pane.recommendations
+    /// What was asked last; older answers are not shown.
+    public var target: RecommendationQuestion?
+    public var explanationTarget: ExplanationQuestion?
     public var generation = 0
     public var recommend = Request<RecommendationQuestion>()
     public var explain = Request<ExplanationQuestion>()
@@ -159,10 +166,11 @@ public struct TrainState: Codable, Equatable, Sendable {
     public var failure: String?
     public var polling = Polling.idle
     /// Must be read once more although it is not active.
-    public var stale = false
+    public var stale = true
     /// Index of the shown group of metrics.
     public var metric = 0
     public var list = ListPosition()
+    /// The effect of the key `S` has not answered yet.
     public var starting = false
 }
 
