@@ -1,4 +1,111 @@
+/* The terminal as the workbench needs it: a screen of cells, keys as events, signals as flags.
+ *
+ * One terminal for each process. Every function is for the thread that started it, except
+ * terminal_wake, which any thread and any signal handler may call. */
 #ifndef CTERMINAL_H
 #define CTERMINAL_H
-int cterminal_placeholder(void);
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Why the terminal did not start. */
+enum {
+    TERMINAL_STARTED = 0,
+    TERMINAL_NOT_A_TERMINAL = 1, /* neither stdin and stdout nor /dev/tty */
+    TERMINAL_UNKNOWN_TYPE = 2,   /* TERM names no terminal that can place its cursor */
+    TERMINAL_NO_PIPE = 3,        /* the system gave no pipe to wake with */
+};
+
+/* What happened at the keyboard. */
+enum {
+    TERMINAL_EVENT_NONE = 0,
+    TERMINAL_EVENT_CHARACTER = 1, /* code is a Unicode scalar, control characters included */
+    TERMINAL_EVENT_KEY = 2,       /* code is one of the keys below */
+    TERMINAL_EVENT_CLICK = 3,     /* x and y */
+    TERMINAL_EVENT_WHEEL_UP = 4,
+    TERMINAL_EVENT_WHEEL_DOWN = 5,
+    TERMINAL_EVENT_IGNORED = 6, /* read, but nothing the workbench knows */
+};
+
+enum {
+    TERMINAL_KEY_UP = 1,
+    TERMINAL_KEY_DOWN,
+    TERMINAL_KEY_LEFT,
+    TERMINAL_KEY_RIGHT,
+    TERMINAL_KEY_PAGE_UP,
+    TERMINAL_KEY_PAGE_DOWN,
+    TERMINAL_KEY_HOME,
+    TERMINAL_KEY_END,
+    TERMINAL_KEY_ENTER,
+    TERMINAL_KEY_BACKSPACE,
+    TERMINAL_KEY_DELETE,
+    TERMINAL_KEY_BACK_TAB,
+    TERMINAL_KEY_FUNCTION = 100, /* plus the number of the function key */
+};
+
+/* Bits of terminal_signals. */
+enum {
+    TERMINAL_RESIZED = 1,
+    TERMINAL_STOP_ASKED = 2, /* SIGTSTP: call terminal_suspend */
+    TERMINAL_CONTINUED = 4,  /* SIGCONT: call terminal_repaint */
+};
+
+/* Bits of a style. */
+enum {
+    TERMINAL_BOLD = 1,
+    TERMINAL_DIM = 2,
+    TERMINAL_REVERSE = 4,
+    TERMINAL_UNDERLINE = 8,
+};
+
+typedef struct {
+    int32_t kind;
+    uint32_t code;
+    int32_t x;
+    int32_t y;
+} terminal_event;
+
+/* Takes over the screen; log_path (or NULL) receives stderr until terminal_stop. */
+int terminal_start(const char *log_path);
+/* Gives the screen back. Harmless when it is not up. */
+void terminal_stop(void);
+bool terminal_is_terminal(void);
+void terminal_size(int *width, int *height);
+/* Number of colours: 0 where the terminal has none. */
+int terminal_colours(void);
+/* Whether characters beyond ASCII can be written. */
+bool terminal_is_utf8(void);
+/* Columns that the C library gives a scalar; -1 for what cannot be printed. */
+int terminal_scalar_width(uint32_t scalar);
+/* Colour pair 1…255; -1 is the terminal's own colour. */
+void terminal_define_pair(int pair, int foreground, int background);
+void terminal_put(int y, int x, const char *utf8, size_t length, int pair, int style);
+void terminal_cursor(int y, int x, bool visible);
+void terminal_clear(void);
+void terminal_refresh(void);
+/* The next refresh writes everything. */
+void terminal_repaint(void);
+/* The next event, TERMINAL_EVENT_NONE when there is none; never waits. */
+terminal_event terminal_read(void);
+/* Waits for a key, a wake-up or a signal; a negative time waits for ever. False: terminal gone. */
+bool terminal_wait(int milliseconds);
+void terminal_wake(void);
+/* What signals asked for since the last call. */
+int terminal_signals(void);
+/* The signal that asks the process to end, or 0. */
+int terminal_ending_signal(void);
+/* Takes over the size of the window after TERMINAL_RESIZED. */
+void terminal_apply_size(void);
+/* Gives the screen back, stops the process until SIGCONT, and takes the screen again. */
+void terminal_suspend(void);
+/* Bytes for the terminal itself, past the screen: the clipboard sequence. */
+void terminal_write_raw(const char *bytes, size_t length);
+
+/* A pseudo-terminal with a program on it, for tests and benchmarks; -1 on failure. */
+int terminal_spawn(
+    const char *path, char *const arguments[], char *const environment[], int width, int height,
+    int *process);
+void terminal_set_window(int descriptor, int width, int height);
+
 #endif

@@ -1,0 +1,176 @@
+/// Numbers as text, without Foundation: these run for every row of every frame.
+public enum Numbers {
+    /// `digits` decimals; `nan`, `inf` and numbers beyond 10^15 stay readable.
+    public static func fixed(_ value: Double, _ digits: Int) -> String {
+        if value.isNaN { return "nan" }
+        if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+        let places = max(0, min(digits, 12))
+        var power = 1.0
+        for _ in 0..<places { power *= 10 }
+        let scaled = (value.magnitude * power).rounded()
+        guard scaled < 9e17 else { return "\(value)" }
+        let whole = UInt64(scaled)
+        let unit = UInt64(power)
+        let sign = value < 0 && whole > 0 ? "-" : ""
+        if places == 0 { return sign + String(whole) }
+        let fraction = String(whole % unit)
+        let zeros = String(repeating: "0", count: places - fraction.utf8.count)
+        return sign + String(whole / unit) + "." + zeros + fraction
+    }
+
+    /// With an explicit sign, for contributions and margins.
+    public static func signed(_ value: Double, _ digits: Int) -> String {
+        let text = fixed(value, digits)
+        return value > 0 ? "+" + text : text
+    }
+
+    /// About `significant` digits, plain where it fits and scientific otherwise.
+    public static func short(_ value: Double, _ significant: Int = 4) -> String {
+        if value == 0 { return "0" }
+        guard value.isFinite else { return fixed(value, 0) }
+        let (mantissa, exponent) = decompose(value)
+        if exponent < -4 || exponent > 8 {
+            var digits = fixed(mantissa, significant - 1)
+            if digits.contains(".") {
+                while digits.hasSuffix("0") { digits.removeLast() }
+                if digits.hasSuffix(".") { digits.removeLast() }
+            }
+            return digits + "e\(exponent)"
+        }
+        var text = fixed(value, max(0, significant - 1 - exponent))
+        if text.contains(".") {
+            while text.hasSuffix("0") { text.removeLast() }
+            if text.hasSuffix(".") { text.removeLast() }
+        }
+        return text
+    }
+
+    /// value = mantissa · 10^exponent with 1 ≤ |mantissa| < 10, for finite values that are not 0.
+    static func decompose(_ value: Double) -> (mantissa: Double, exponent: Int) {
+        var mantissa = value
+        var exponent = 0
+        while mantissa.magnitude >= 10 {
+            mantissa /= 10
+            exponent += 1
+        }
+        while mantissa.magnitude < 1 && exponent > -400 {
+            mantissa *= 10
+            exponent -= 1
+        }
+        return (mantissa, exponent)
+    }
+
+    /// Thousands separated by commas.
+    public static func grouped(_ value: Int) -> String {
+        let digits = Array(String(value.magnitude).utf8)
+        var out: [UInt8] = []
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { out.append(0x2C) }
+            out.append(digit)
+        }
+        return (value < 0 ? "-" : "") + String(decoding: out, as: UTF8.self)
+    }
+
+    /// At most five columns: `950`, `9.5k`, `95k`, `9.5M`.
+    public static func compact(_ value: Double) -> String {
+        guard value.isFinite else { return fixed(value, 0) }
+        let units: [(Double, String)] = [(1e9, "G"), (1e6, "M"), (1e3, "k")]
+        for (unit, name) in units where value.magnitude >= unit {
+            let scaled = value / unit
+            return fixed(scaled, scaled.magnitude < 10 ? 1 : 0) + name
+        }
+        return short(value, 3)
+    }
+
+    /// Bytes in binary units.
+    public static func bytes(_ value: Int) -> String {
+        let mebi = Double(value) / 1_048_576
+        return mebi >= 1024 ? fixed(mebi / 1024, 1) + " GiB" : fixed(mebi, 0) + " MiB"
+    }
+
+    /// `45 s`, `12 min`, `3 h 20 min`, `5 d 4 h`.
+    public static func duration(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds.magnitude < 1e12 else { return "?" }
+        let total = Int(seconds.rounded())
+        if total < 120 { return "\(total) s" }
+        if total < 7200 { return "\(total / 60) min" }
+        if total < 172_800 { return "\(total / 3600) h \(total / 60 % 60) min" }
+        return "\(total / 86400) d \(total / 3600 % 24) h"
+    }
+}
+
+/// Seconds of a wall clock as date and time.
+public enum WallClock {
+    public static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+    /// Year, month (1…12), day, weekday (0 = Monday), hour, minute.
+    public static func parts(
+        _ seconds: Int64
+    ) -> (year: Int, month: Int, day: Int, weekday: Int, hour: Int, minute: Int) {
+        // Beyond this many seconds no city was ever visited; clipping keeps the loop short.
+        let clipped = min(max(seconds, -60_000_000_000), 250_000_000_000)
+        var days = Int(clipped / 86400)
+        var rest = Int(clipped % 86400)
+        if rest < 0 {
+            rest += 86400
+            days -= 1
+        }
+        let weekday = ((days + 3) % 7 + 7) % 7
+        var year = 1970
+        // 146,097 days make 400 years exactly.
+        while days < 0 {
+            days += 146_097
+            year -= 400
+        }
+        year += days / 146_097 * 400
+        days %= 146_097
+        while days >= length(of: year) {
+            days -= length(of: year)
+            year += 1
+        }
+        let february = length(of: year) - 337
+        var month = 1
+        for count in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+            if days < count { break }
+            days -= count
+            month += 1
+        }
+        return (year, month, days + 1, weekday, rest / 3600, rest / 60 % 60)
+    }
+
+    private static func length(of year: Int) -> Int {
+        (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365
+    }
+
+    /// `2012-04-13`.
+    public static func date(_ seconds: Int64) -> String {
+        let parts = parts(seconds)
+        return "\(parts.year)-\(two(parts.month))-\(two(parts.day))"
+    }
+
+    /// `18:05`.
+    public static func time(_ seconds: Int64) -> String {
+        let parts = parts(seconds)
+        return "\(two(parts.hour)):\(two(parts.minute))"
+    }
+
+    /// `Fri`.
+    public static func weekday(_ seconds: Int64) -> String { weekdays[parts(seconds).weekday] }
+
+    /// Hours of the week (0 = Monday 00 h) in words, such as `Fri 18,19 Sat 10`.
+    public static func hours(_ hours: [Int]) -> String {
+        var text = ""
+        var day = -1
+        for hour in hours where hour >= 0 && hour < 168 {
+            if hour / 24 == day {
+                text += ",\(hour % 24)"
+            } else {
+                day = hour / 24
+                text += (text.isEmpty ? "" : " ") + weekdays[day] + " \(hour % 24)"
+            }
+        }
+        return text
+    }
+
+    public static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

@@ -1,0 +1,150 @@
+/// A column of a table.
+public struct Column: Sendable {
+    public enum Alignment: Sendable { case left, right }
+
+    public var title: String
+    public var alignment: Alignment
+    /// Fixed width, or the least width of a flexible column.
+    public var width: Int
+    /// Takes a share of the room that is left.
+    public var flexible: Bool
+    /// Columns with the highest number are dropped first when the room is short; 0 stays.
+    public var priority: Int
+
+    public init(
+        _ title: String, _ width: Int, _ alignment: Alignment = .left, flexible: Bool = false,
+        priority: Int = 0
+    ) {
+        self.title = title
+        self.alignment = alignment
+        self.width = width
+        self.flexible = flexible
+        self.priority = priority
+    }
+}
+
+/// Where a table's columns stand for a given room.
+public struct TableLayout: Sendable {
+    /// Position and width of each column; nil where it was dropped.
+    public var spans: [(x: Int, width: Int)?]
+
+    public init(_ columns: [Column], width: Int) {
+        var kept = Array(columns.indices)
+        func needed() -> Int {
+            kept.reduce(max(0, kept.count - 1)) { $0 + columns[$1].width }
+        }
+        while needed() > width,
+            let last = kept.max(by: { columns[$0].priority <= columns[$1].priority }),
+            columns[last].priority > 0
+        {
+            kept.removeAll { $0 == last }
+        }
+        var spare = max(0, width - needed())
+        var flexible = kept.filter { columns[$0].flexible }.count
+        spans = Array(repeating: nil, count: columns.count)
+        var x = 0
+        for index in kept {
+            var own = columns[index].width
+            if columns[index].flexible {
+                let extra = spare / flexible
+                own += extra
+                spare -= extra
+                flexible -= 1
+            }
+            spans[index] = (x, max(0, min(own, width - x)))
+            x += own + 1
+        }
+    }
+}
+
+/// The selected row of a list and the first row that is visible.
+public struct ListPosition: Codable, Equatable, Sendable {
+    public var selected: Int
+    public var top: Int
+
+    public init(selected: Int = 0, top: Int = 0) {
+        self.selected = selected
+        self.top = top
+    }
+
+    /// Moves the selection, staying within the list.
+    public mutating func move(by step: Int, count: Int) {
+        let (sum, overflow) = selected.addingReportingOverflow(step)
+        selected = overflow ? (step > 0 ? count - 1 : 0) : sum
+        clamp(count: count)
+    }
+
+    public mutating func clamp(count: Int) {
+        selected = max(0, min(selected, count - 1))
+    }
+
+    /// The first row to show so that the selected one is visible in `height` rows.
+    public func visibleTop(height: Int, count: Int) -> Int {
+        guard height > 0 else { return 0 }
+        var first = min(top, max(0, count - height))
+        if selected < first { first = selected }
+        if selected >= first + height { first = selected - height + 1 }
+        return max(0, first)
+    }
+
+    /// Remembers the first visible row, so that the list scrolls only at its edges.
+    public mutating func settle(height: Int, count: Int) {
+        clamp(count: count)
+        top = visibleTop(height: height, count: count)
+    }
+}
+
+extension Canvas {
+    /// The titles of a table's columns.
+    public mutating func tableHeader(_ columns: [Column], _ layout: TableLayout, x: Int, y: Int) {
+        for (column, span) in zip(columns, layout.spans) {
+            guard let span else { continue }
+            tableCell(column.title, column, span, x: x, y: y, .dim)
+        }
+    }
+
+    /// One cell of a table, aligned and cut to its column.
+    public mutating func tableCell(
+        _ text: String, _ column: Column, _ span: (x: Int, width: Int), x: Int, y: Int,
+        _ style: Style
+    ) {
+        switch column.alignment {
+        case .left: put(text, x: x + span.x, y: y, style, limit: span.width)
+        case .right:
+            putRight(text, x: x + span.x + span.width, y: y, style, limit: span.width)
+        }
+    }
+
+    /// A table with a header row, showing only the rows that are visible.
+    ///
+    /// - Parameters:
+    ///   - position: The selected row is highlighted; its `top` is respected where possible.
+    ///   - focused: Without focus the selection is shown by a mark only.
+    ///   - draw: Draws extra things (bars) for a row: row, y, the layout.
+    ///   - cell: Text and style of a row and column; called for visible rows only.
+    public mutating func table(
+        _ columns: [Column], in rect: Rect, count: Int, position: ListPosition, focused: Bool,
+        draw: (inout Canvas, Int, Int, TableLayout) -> Void = { _, _, _, _ in },
+        cell: (Int, Int) -> (String, Style)
+    ) {
+        guard rect.height > 0, rect.width > 0 else { return }
+        let layout = TableLayout(columns, width: rect.width)
+        let headed = rect.height >= 2 && columns.contains { !$0.title.isEmpty }
+        if headed { tableHeader(columns, layout, x: rect.x, y: rect.y) }
+        let rows = headed ? rect.top(1).rest : rect
+        let first = position.visibleTop(height: rows.height, count: count)
+        for offset in 0..<max(0, min(rows.height, count - first)) {
+            let row = first + offset
+            let y = rows.y + offset
+            for (index, span) in layout.spans.enumerated() {
+                guard let span else { continue }
+                let (text, style) = cell(row, index)
+                tableCell(text, columns[index], span, x: rect.x, y: y, style)
+            }
+            draw(&self, row, y, layout)
+            if row == position.selected && focused {
+                highlight(x: rect.x, y: y, width: rect.width)
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/// Everything a key can do.
+public enum Action: String, Codable, CaseIterable, Sendable {
+    case showCity, showUsers, showWhy, showSites, showTrain, showRuns, showSession
+    case nextPane, previousPane
+    case up, down, left, right, pageUp, pageDown, first, last
+    case enter, back, filter, help, palette, copy, write, redraw, suspend, quit
+    case zoomIn, zoomOut, wholeCity, panLeft, panRight, panUp, panDown, nextLayer, openCity
+    case sort
+    case pickRun, toggleCandidates, toggleSide, previousUser, nextUser
+    case startTraining, pause, resume, stop, learningRate, nextMetric
+    case resumeRun
+}
+
+/// One row of the key table.
+public struct Binding: Sendable {
+    public var keys: [Key]
+    public var action: Action
+    /// The only screen where it applies; nil applies everywhere.
+    public var screen: Screen?
+    /// What it does, as help and palette say it.
+    public var title: String
+    /// The word in the footer; nil is not shown there.
+    public var hint: String?
+
+    init(
+        _ keys: [Key], _ action: Action, on screen: Screen? = nil, _ title: String,
+        hint: String? = nil
+    ) {
+        self.keys = keys
+        self.action = action
+        self.screen = screen
+        self.title = title
+        self.hint = hint
+    }
+
+    /// `j ↓`.
+    public var keyNames: String { keys.map(\.name).joined(separator: " ") }
+}
+
+/// The one table that drives the keyboard, the help, the palette, the footer and `docs/KEYS.md`.
+public enum KeyTable {
+    public static let bindings: [Binding] = city + users + why + train + runs + everywhere
+
+    private static let city = [
+        Binding([.character("o")], .openCity, on: .city, "Open another city", hint: "city"),
+        Binding([.character("+"), .character("=")], .zoomIn, on: .city, "Zoom in", hint: "zoom"),
+        Binding([.character("-")], .zoomOut, on: .city, "Zoom out"),
+        Binding([.character("0")], .wholeCity, on: .city, "Show the whole city"),
+        Binding([.character("H")], .panLeft, on: .city, "Move the map to the west"),
+        Binding([.character("L")], .panRight, on: .city, "Move the map to the east"),
+        Binding([.character("K")], .panUp, on: .city, "Move the map to the north"),
+        Binding([.character("J")], .panDown, on: .city, "Move the map to the south"),
+        Binding(
+            [.character("c")], .nextLayer, on: .city, "Show the next category on the map",
+            hint: "layer"),
+    ]
+
+    private static let users = [
+        Binding([.character("s")], .sort, on: .users, "Change the order of the users", hint: "sort")
+    ]
+
+    private static let why = [
+        Binding([.character("r")], .pickRun, on: .why, "Choose the run", hint: "run"),
+        Binding(
+            [.character("n")], .toggleCandidates, on: .why,
+            "Rank only new places, or all of them", hint: "new/all"),
+        Binding(
+            [.character("v")], .toggleSide, on: .why,
+            "Explain from the user's side, or from the place's", hint: "side"),
+        Binding([.character("[")], .previousUser, on: .why, "Previous user", hint: "user"),
+        Binding([.character("]")], .nextUser, on: .why, "Next user"),
+    ]
+
+    private static let train = [
+        Binding(
+            [.character("S")], .startTraining, on: .train, "Start a training with this recipe",
+            hint: "start"),
+        Binding([.character("p")], .pause, on: .train, "Pause the training", hint: "pause"),
+        Binding([.character("r")], .resume, on: .train, "Resume the training", hint: "resume"),
+        Binding([.character("x")], .stop, on: .train, "Stop the training", hint: "stop"),
+        Binding(
+            [.character("l")], .learningRate, on: .train, "Change the learning rate", hint: "rate"),
+        Binding([.character("m")], .nextMetric, on: .train, "Show other metrics", hint: "metrics"),
+    ]
+
+    private static let runs = [
+        Binding(
+            [.character("R")], .resumeRun, on: .runs, "Resume an interrupted run", hint: "resume")
+    ]
+
+    private static let everywhere = [
+        Binding([.enter], .enter, "Open what is selected", hint: "open"),
+        Binding([.escape], .back, "Back"),
+        Binding([.tab], .nextPane, "Next pane", hint: "pane"),
+        Binding([.backTab], .previousPane, "Previous pane"),
+        Binding([.character("j"), .down], .down, "Down"),
+        Binding([.character("k"), .up], .up, "Up"),
+        Binding([.left], .left, "Left, or the value before"),
+        Binding([.right], .right, "Right, or the next value"),
+        Binding([.pageDown, .control("d")], .pageDown, "A page down"),
+        Binding([.pageUp, .control("u")], .pageUp, "A page up"),
+        Binding([.home, .character("g")], .first, "To the first row"),
+        Binding([.end, .character("G")], .last, "To the last row"),
+        Binding([.character("/")], .filter, "Filter this screen", hint: "filter"),
+        Binding([.character("1")], .showCity, "City: map, hours, categories, audit"),
+        Binding([.character("2")], .showUsers, "Users: list, timeline, rhythm"),
+        Binding([.character("3")], .showWhy, "Why: recommendations and their evidence"),
+        Binding([.character("4")], .showSites, "Sites: not yet there"),
+        Binding([.character("5")], .showTrain, "Train: recipe, curves, controls"),
+        Binding([.character("6")], .showRuns, "Runs: everything trained so far"),
+        Binding([.character("7")], .showSession, "Session: not yet there"),
+        Binding(
+            [.character("y")], .copy, "Copy the command line that shows the same", hint: "copy"),
+        Binding([.character("w")], .write, "Write this screen to a text file"),
+        Binding([.character(":"), .control("p")], .palette, "Find a command", hint: "commands"),
+        Binding([.character("?")], .help, "Keys of this screen", hint: "help"),
+        Binding([.control("l")], .redraw, "Draw the screen anew"),
+        Binding([.control("z")], .suspend, "Suspend to the shell"),
+        Binding(
+            [.character("q"), .control("c")], .quit, "Quit; trainings go on by themselves",
+            hint: "quit"),
+    ]
+
+    /// The rows that apply on a screen: its own first.
+    public static func bindings(on screen: Screen) -> [Binding] {
+        bindings.filter { $0.screen == nil || $0.screen == screen }
+    }
+
+    private static let actions: [Screen: [Key: Action]] = {
+        var table: [Screen: [Key: Action]] = [:]
+        for screen in Screen.allCases {
+            for binding in bindings(on: screen) {
+                for key in binding.keys { table[screen, default: [:]][key] = binding.action }
+            }
+        }
+        return table
+    }()
+
+    /// What a key does on a screen.
+    public static func action(for key: Key, on screen: Screen) -> Action? {
+        actions[screen]?[key]
+    }
+
+    /// The content of `docs/KEYS.md`.
+    public static func markdown() -> String {
+        var text = """
+            # Keys
+
+            Made from the table in `Sources/Workbench/Screens/Bindings.swift`; a test compares.
+
+            """
+        func section(_ title: String, _ rows: [Binding]) {
+            text += "\n## \(title)\n\n| keys | what they do |\n|---|---|\n"
+            for row in rows {
+                let keys = row.keys.map { "`\($0.name)`" }.joined(separator: " ")
+                text += "| \(keys) | \(row.title) |\n"
+            }
+        }
+        section("Everywhere", everywhere)
+        for screen in Screen.allCases {
+            let rows = bindings.filter { $0.screen == screen }
+            if !rows.isEmpty { section("\(screen.rawValue) \(screen.title)", rows) }
+        }
+        text += """
+
+            ## Where text is typed
+
+            | keys | what they do |
+            |---|---|
+            | `Enter` | Accept, or run the selected entry |
+            | `Esc` | Leave without changing anything |
+            | `↑` `↓` | Another entry |
+            | `Ctrl-U` `Ctrl-K` `Ctrl-W` | Erase to the start, to the end, the word before |
+
+            """
+        return text
+    }
+}

@@ -1,0 +1,73 @@
+import Reports
+
+/// The command line that shows, or does, what the screen shows.
+enum CommandLines {
+    static func equivalent(_ state: State) -> String {
+        let city = quoted(state.city.report?.name ?? state.wantedCity ?? "CITY")
+        switch state.screen {
+        case .city:
+            return state.city.pane == .findings
+                ? "whyhere city check \(city)" : "whyhere city info \(city)"
+        case .users:
+            let user = state.users.selectedUser.map { " --user \($0)" } ?? ""
+            return "whyhere city info \(city)" + user
+        case .why: return why(state)
+        case .train: return train(state.train.recipe, city)
+        case .runs:
+            return state.selectedRun.map { "whyhere runs show \(quoted($0.run))" }
+                ?? "whyhere runs list"
+        case .sites, .session: return "whyhere"
+        }
+    }
+
+    private static func why(_ state: State) -> String {
+        guard let run = state.why.run, let user = state.why.user else {
+            return "whyhere train sepgcn"
+        }
+        if state.why.pane != .recommendations, let place = state.why.selectedPlace {
+            return "whyhere explain \(quoted(run)) --user \(user) --place \(place)"
+                + " --side \(state.why.side)"
+        }
+        return "whyhere recommend \(quoted(run)) --user \(user)"
+            + " --candidates \(state.why.candidates)"
+    }
+
+    /// Only the options that differ from their defaults.
+    private static func train(_ recipe: SEPGCNRecipe, _ city: String) -> String {
+        var command = "whyhere train sepgcn --city \(city)"
+        let standard = SEPGCNRecipe()
+        for field in RecipeField.all {
+            let value = field.text(recipe)
+            guard value != field.text(standard) else { continue }
+            if case .toggle = field.kind {
+                command += value == "yes" ? " --\(field.name)" : " --no-\(field.name)"
+            } else {
+                command += " --\(field.name) \(value)"
+            }
+        }
+        return command
+    }
+
+    /// Quoted for a shell where a name needs it.
+    private static func quoted(_ name: String) -> String {
+        let plain = name.utf8.allSatisfy {
+            ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A)
+                || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F || $0 == 0x2F
+        }
+        if plain && !name.isEmpty { return name }
+        return "'"
+            + name.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
+    }
+}
+
+extension State {
+    /// What to print after the screen is gone, or nil.
+    public var farewell: String? {
+        guard let run = startedRun else { return nil }
+        let known = runs.all?.first { $0.run == run }
+        let report = train.report?.run == run ? train.report : known
+        guard report?.status.isActive ?? true else { return nil }
+        return "Training \(run) goes on in its own process; `whyhere runs show \(run)` watches it."
+    }
+}

@@ -1,0 +1,115 @@
+import Canvas
+import Reports
+
+/// What a screen asks of the world.
+///
+/// The first group is performed by the caller's `EffectHandler`, whose results come back as
+/// messages; the second by the terminal host itself.
+public enum Effect: Equatable, Sendable {
+    /// The named city, or the bundled one → `.city`.
+    case loadCity(String?)
+    /// What `city check` finds → `.findings`.
+    case loadFindings(city: String)
+    /// Every user's row → `.users`.
+    case loadUsers(city: String)
+    /// One user's timeline → `.user`.
+    case loadUser(city: String, user: Int)
+    /// Every run, without series → `.runs`.
+    case loadRuns
+    /// One run with its series → `.run`. Repeated every 250 ms while the run is active.
+    case watchRun(String)
+    /// `candidates` is `new` or `all` → `.recommendation`.
+    case recommend(run: String, user: Int, candidates: String)
+    /// `side` is `user` or `place` → `.explanation`.
+    case explain(run: String, user: Int, place: Int, side: String)
+    /// Starts a training in a process of its own → `.trainingStarted`.
+    case startTraining(city: String, SEPGCNRecipe)
+    /// Steers a running training → `.said`, or nothing.
+    case command(run: String, TrainingCommand)
+    /// Continues an interrupted or stopped run from its checkpoint → `.trainingStarted`.
+    case resumeRun(String)
+    /// Writes text to a file of that name → `.said` with the path.
+    case writeText(name: String, text: String)
+
+    /// Puts text on the terminal's clipboard.
+    case copy(String)
+    /// Sends `.timer` after that time.
+    case timer(Timer, milliseconds: Int)
+    /// Draws everything anew.
+    case redraw
+    case suspend
+    case quit
+
+    /// Performed by the terminal host, never handed to the `EffectHandler`.
+    public var isHosts: Bool {
+        switch self {
+        case .copy, .timer, .redraw, .suspend, .quit: true
+        default: false
+        }
+    }
+}
+
+/// Why the host should wake the screens later. A newer timer of a kind makes an older one void.
+public enum Timer: Hashable, Sendable {
+    /// The selected user has rested long enough to be loaded.
+    case user(Int)
+    /// The selected place has rested long enough to be explained.
+    case explanation(Int)
+    /// Time to look at the watched run again.
+    case watch
+    /// Time to look at the list of runs again.
+    case runs
+}
+
+/// Whatever the screens react to. There is no clock: time comes as `.timer`.
+public enum Message: Equatable, Sendable {
+    /// The first message: loads the city and the runs.
+    case start
+    case key(Key)
+    case mouse(MouseEvent)
+    case resized(Size)
+    case timer(Timer)
+
+    /// A city with its map and the names of all cities that can be opened.
+    case city(CityReport, CityMap, names: [String])
+    case findings(city: String, [CityFinding])
+    case users(city: String, [UserRow])
+    case user(city: String, UserReport)
+    case runs([RunReport])
+    case run(RunReport)
+    case recommendation(RecommendationReport)
+    case explanation(ExplanationReport)
+    /// A training was started, or resumed, in its own process.
+    case trainingStarted(run: String)
+    /// A sentence for the status line.
+    case said(String)
+    /// An effect failed, for the reason in the sentence.
+    case failed(Effect, String)
+}
+
+/// At most one question of a kind is under way; while it is, only the newest other one waits.
+///
+/// So a user who runs down a list does not leave a queue of answers behind.
+public struct Request<Question: Codable & Equatable & Sendable>: Codable, Equatable, Sendable {
+    public private(set) var underWay: Question?
+    private var waiting: Question?
+
+    public init() {}
+
+    /// Whether the question must be sent now.
+    public mutating func ask(_ question: Question) -> Bool {
+        if underWay == nil {
+            underWay = question
+            return true
+        }
+        waiting = underWay == question ? nil : question
+        return false
+    }
+
+    /// An answer or a failure came; returns the question to send next.
+    public mutating func answered() -> Question? {
+        underWay = waiting
+        waiting = nil
+        return underWay
+    }
+}

@@ -1,0 +1,165 @@
+import Canvas
+
+/// Where everything stands for a size: the header, the panes and the lines at the bottom.
+struct Layout {
+    /// Under this a sentence takes the place of the screen.
+    static let least = Size(30, 8)
+
+    var header: Rect
+    var status: Rect
+    var footer: Rect
+    var panes: [Pane: Rect] = [:]
+
+    init(_ state: State, _ size: Size) {
+        let all = Rect(0, 0, size.width, size.height)
+        header = all.top(1).first
+        var body = all.top(1).rest
+        footer = Rect(0, size.height - 1, size.width, 1)
+        body.height = max(0, body.height - 1)
+        if size.height >= 12 {
+            body.height -= 1
+            status = Rect(0, body.maxY, size.width, 1)
+        } else {
+            // There is one line at the bottom: messages cover the keys.
+            status = footer
+        }
+        arrange(state, body)
+    }
+
+    static func isTooSmall(_ size: Size) -> Bool {
+        size.width < least.width || size.height < least.height
+    }
+
+    private mutating func arrange(_ state: State, _ body: Rect) {
+        let roomy = body.width >= 70 && body.height >= 16
+        guard roomy else {
+            arrangeNarrow(state, body)
+            return
+        }
+        switch state.screen {
+        case .city: arrangeCity(state, body)
+        case .users: arrangeUsers(body)
+        case .why: arrangeWhy(body)
+        case .train: arrangeTrain(body)
+        case .runs:
+            let details = min(9, body.height / 3)
+            let parts = body.top(body.height - details)
+            panes[.runs] = parts.first
+            panes[.runDetails] = parts.rest
+        case .sites, .session: break
+        }
+    }
+
+    /// Only the pane that has the keyboard; a little height keeps its summary too.
+    private mutating func arrangeNarrow(_ state: State, _ body: Rect) {
+        let pane = state.pane
+        if pane == .plots && body.height >= 12 {
+            panes[.progress] = body.top(6).first
+            panes[.plots] = body.top(6).rest
+        } else {
+            panes[pane] = body
+        }
+    }
+
+    private mutating func arrangeCity(_ state: State, _ body: Rect) {
+        let columns = body.left(max(34, body.width * 58 / 100))
+        let map = columns.first.top(columns.first.height - 10)
+        panes[.map] = map.first
+        panes[.rhythm] = map.rest
+        let wide = body.height >= 34
+        let totals = columns.rest.top(wide ? 11 : 9)
+        panes[.totals] = totals.first
+        let rest = totals.rest
+        if wide {
+            let third = rest.height / 3
+            panes[.categories] = rest.top(third).first
+            panes[.places] = rest.top(third).rest.top(third).first
+            panes[.findings] = rest.top(third).rest.top(third).rest
+        } else {
+            let half = rest.top(rest.height / 2)
+            panes[state.city.pane == .places ? .places : .categories] = half.first
+            panes[.findings] = half.rest
+        }
+    }
+
+    private mutating func arrangeUsers(_ body: Rect) {
+        let columns = body.left(body.width >= 120 ? 44 : body.width >= 95 ? 36 : 30)
+        panes[.users] = columns.first
+        let right = columns.rest
+        let parts = right.top(right.height - 10)
+        panes[.timeline] = parts.first
+        let below = parts.rest.left(right.width >= 80 ? 54 : 30)
+        panes[.userRhythm] = below.first
+        panes[.trace] = below.rest
+    }
+
+    private mutating func arrangeWhy(_ body: Rect) {
+        let columns = body.left(body.width >= 95 ? body.width * 45 / 100 : 36)
+        panes[.recommendations] = columns.first
+        let parts = columns.rest.top(min(14, max(11, columns.rest.height * 2 / 5)))
+        panes[.reasons] = parts.first
+        panes[.evidence] = parts.rest
+    }
+
+    private mutating func arrangeTrain(_ body: Rect) {
+        let columns = body.left(body.width >= 95 ? 38 : 31)
+        let list = columns.first.top(columns.first.height - (body.height >= 30 ? 9 : 6))
+        panes[.form] = list.first
+        panes[.trainRuns] = list.rest
+        let right = columns.rest.top(8)
+        panes[.progress] = right.first
+        panes[.plots] = right.rest
+    }
+
+    /// The columns of each screen's tab in the header.
+    static func tabs(_ size: Size) -> [(screen: Screen, x: Int, text: String)] {
+        let screens = Screen.allCases
+        let full = screens.map { ($0, " \($0.rawValue) \($0.title) ") }
+        let short = screens.map { ($0, "\($0.rawValue)") }
+        let width = full.reduce(0) { $0 + $1.1.utf8.count }
+        let chosen = width + 24 <= size.width ? full : short
+        let needed = chosen.reduce(0) { $0 + $1.1.utf8.count + (chosen.count == 0 ? 0 : 0) }
+        let gap = chosen[0].1.utf8.count == 1 ? 1 : 0
+        var x = size.width - needed - gap * (chosen.count - 1) - gap
+        return chosen.map { screen, text in
+            defer { x += text.utf8.count + gap }
+            return (screen, x, text)
+        }
+    }
+}
+
+extension State {
+    /// The panes that Tab goes through.
+    var tabPanes: [Pane] {
+        switch screen {
+        case .city: [.map, .totals, .rhythm, .categories, .places, .findings]
+        case .users: [.users, .timeline]
+        case .why: [.recommendations, .reasons, .evidence]
+        case .train: [.form, .plots, .trainRuns]
+        case .runs: [.runs]
+        case .sites, .session: []
+        }
+    }
+
+    /// The pane that has the keyboard.
+    var pane: Pane {
+        get {
+            switch screen {
+            case .city: city.pane
+            case .users: users.pane
+            case .why: why.pane
+            case .train: train.pane
+            case .runs, .sites, .session: .runs
+            }
+        }
+        set {
+            switch screen {
+            case .city: city.pane = newValue
+            case .users: users.pane = newValue
+            case .why: why.pane = newValue
+            case .train: train.pane = newValue
+            case .runs, .sites, .session: break
+            }
+        }
+    }
+}

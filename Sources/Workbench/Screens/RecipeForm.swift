@@ -1,0 +1,135 @@
+import Canvas
+import Reports
+
+/// One field of the recipe as the form of the Train screen shows it.
+public struct RecipeField: Sendable {
+    public enum Kind: Sendable {
+        case integer(WritableKeyPath<SEPGCNRecipe, Int> & Sendable, ClosedRange<Int>)
+        case real(WritableKeyPath<SEPGCNRecipe, Double> & Sendable, ClosedRange<Double>)
+        case choice(WritableKeyPath<SEPGCNRecipe, String> & Sendable, [String])
+        case toggle(WritableKeyPath<SEPGCNRecipe, Bool> & Sendable)
+        case seed
+    }
+
+    /// The name of the command line's option.
+    public var name: String
+    /// What the field does, in one line.
+    public var description: String
+    public var kind: Kind
+
+    public static let all: [RecipeField] = [
+        .init(
+            "dimension", "Length of every embedding; more separates more, and costs more",
+            .integer(\.dimension, 1...4096)),
+        .init("layers", "Propagation layers K", .integer(\.layers, 1...16)),
+        .init("epochs", "Passes over the training visits", .integer(\.epochs, 1...1_000_000)),
+        .init("batch", "Triples in one step", .integer(\.batch, 1...10_000_000)),
+        .init("learning-rate", "Step size of Adam", .real(\.learningRate, 1e-9...10)),
+        .init("decay", "Weight of the squared layer-0 embeddings", .real(\.decay, 0...10)),
+        .init("gamma", "Share of the SEP step in each layer", .real(\.gamma, 0...1)),
+        .init(
+            "alpha", "Similarity of two places one median distance apart",
+            .real(\.alpha, 1e-6...0.999999)),
+        .init("cutoff", "Similarities under this count as none", .real(\.cutoff, 0...1)),
+        .init(
+            "ablation", "full; lightgcn: no SEP; temporal: no distance; spatial: no hours",
+            .choice(\.ablation, ["full", "lightgcn", "temporal", "spatial"])),
+        .init(
+            "visits", "Entries of the bipartite graph: count as released, binary as published",
+            .choice(\.visits, ["count", "binary"])),
+        .init("category", "Learned category table at the first layer", .toggle(\.category)),
+        .init("layer-zero", "Counts layer 0 in the final mean", .toggle(\.layerZero)),
+        .init(
+            "select-on", "Part that chooses the epoch; test only to repeat published figures",
+            .choice(\.selectOn, ["validation", "test"])),
+        .init(
+            "select-by", "Metric whose best epoch is kept",
+            .choice(
+                \.selectBy,
+                ["recall@5", "recall@10", "recall@20", "ndcg@5", "ndcg@10", "ndcg@20"])),
+        .init(
+            "patience", "Evaluations without improvement before stopping; 0 trains to the end",
+            .integer(\.patience, 0...1_000_000)),
+        .init(
+            "evaluate-every", "Epochs between two evaluations",
+            .integer(\.evaluateEvery, 1...1_000_000)),
+        .init(
+            "refit", "Trains again on training and validation visits for the chosen epochs",
+            .toggle(\.refit)),
+        .init("seed", "Start of every random stream", .seed),
+        .init(
+            "propagation", "How the layers are computed; auto measures what is faster",
+            .choice(\.propagation, ["auto", "collapsed", "layered", "sparse"])),
+        .init(
+            "split", "Which visits are held out",
+            .choice(\.split, ["released", "chronological", "global"])),
+    ]
+
+    init(_ name: String, _ description: String, _ kind: Kind) {
+        self.name = name
+        self.description = description
+        self.kind = kind
+    }
+
+    /// The value in a recipe, as text.
+    public func text(_ recipe: SEPGCNRecipe) -> String {
+        switch kind {
+        case .integer(let path, _): String(recipe[keyPath: path])
+        case .real(let path, _): Numbers.short(recipe[keyPath: path], 6)
+        case .choice(let path, _): recipe[keyPath: path]
+        case .toggle(let path): recipe[keyPath: path] ? "yes" : "no"
+        case .seed: String(recipe.seed)
+        }
+    }
+
+    /// Puts text into a recipe; returns why it cannot, in one sentence.
+    public func set(_ text: String, in recipe: inout SEPGCNRecipe) -> String? {
+        let text = text.filter { $0 != " " }
+        switch kind {
+        case .integer(let path, let range):
+            guard let value = Int(text), range.contains(value) else {
+                return "Give a whole number from \(range.lowerBound) to \(range.upperBound)."
+            }
+            recipe[keyPath: path] = value
+        case .real(let path, let range):
+            guard let value = Double(text), range.contains(value) else {
+                let (low, high) = (range.lowerBound, range.upperBound)
+                return "Give a number from \(Numbers.short(low, 6)) to \(Numbers.short(high, 6))."
+            }
+            recipe[keyPath: path] = value
+        case .choice(let path, let choices):
+            guard choices.contains(text) else {
+                return "Choose \(choices.joined(separator: ", "))."
+            }
+            recipe[keyPath: path] = text
+        case .toggle(let path):
+            guard text == "yes" || text == "no" else { return "Give yes or no." }
+            recipe[keyPath: path] = text == "yes"
+        case .seed:
+            guard let value = UInt64(text) else {
+                return "Give a whole number from 0 to \(UInt64.max)."
+            }
+            recipe.seed = value
+        }
+        return nil
+    }
+
+    /// Whether left and right change the value; others are typed.
+    public var cycles: Bool {
+        switch kind {
+        case .choice, .toggle: true
+        default: false
+        }
+    }
+
+    /// The next or the previous value of an enumeration.
+    public func cycle(_ recipe: inout SEPGCNRecipe, by step: Int) {
+        switch kind {
+        case .choice(let path, let choices):
+            let index = choices.firstIndex(of: recipe[keyPath: path]) ?? 0
+            recipe[keyPath: path] = choices[(index + step + choices.count) % choices.count]
+        case .toggle(let path): recipe[keyPath: path].toggle()
+        default: break
+        }
+    }
+}

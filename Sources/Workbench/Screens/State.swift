@@ -1,0 +1,190 @@
+import Canvas
+import Reports
+
+/// The screens, in the order of their keys.
+public enum Screen: Int, Codable, CaseIterable, Sendable {
+    case city = 1
+    case users, why, sites, train, runs, session
+
+    public var title: String {
+        switch self {
+        case .city: "City"
+        case .users: "Users"
+        case .why: "Why"
+        case .sites: "Sites"
+        case .train: "Train"
+        case .runs: "Runs"
+        case .session: "Session"
+        }
+    }
+
+    /// Screens that can be opened today.
+    public var isBuilt: Bool { self != .sites && self != .session }
+}
+
+/// The parts of the screens that take the keyboard.
+public enum Pane: String, Codable, CaseIterable, Sendable {
+    case map, totals, rhythm, categories, places, findings
+    case users, timeline, userRhythm, trace
+    case recommendations, reasons, evidence
+    case form, progress, plots, trainRuns
+    case runs, runDetails
+}
+
+/// The line above the footer.
+public struct Status: Codable, Equatable, Sendable {
+    public enum Kind: String, Codable, Sendable { case note, failure }
+
+    public var kind: Kind
+    public var text: String
+}
+
+/// Everything the workbench knows. `view` draws it; only `update` changes it.
+public struct State: Equatable, Codable, Sendable {
+    public var size = Size(80, 24)
+    /// Draws with ASCII only.
+    public var ascii = false
+    public var screen = Screen.city
+    /// Where Esc goes back to.
+    public var trail: [Screen] = []
+    public var status: Status?
+    public var overlay: Overlay?
+    /// The name of the city that was asked for; nil is the bundled one.
+    public var wantedCity: String?
+    /// The user to open as soon as the list of users is there.
+    public var wantedUser: Int?
+    /// The training that was started here last: quitting leaves it running, and says so.
+    public var startedRun: String?
+    public var city = CityState()
+    public var users = UsersState()
+    public var why = WhyState()
+    public var train = TrainState()
+    public var runs = RunsState()
+
+    /// - Parameters:
+    ///   - city: Name of the city to open; nil opens the bundled one.
+    ///   - screen: The first screen.
+    ///   - user: A user to select once the users are loaded.
+    public init(
+        city: String? = nil, screen: Screen = .city, user: Int? = nil, ascii: Bool = false
+    ) {
+        wantedCity = city
+        wantedUser = user
+        self.screen = screen.isBuilt ? screen : .city
+        self.ascii = ascii
+    }
+}
+
+/// What the City screen shows.
+public struct CityState: Codable, Equatable, Sendable {
+    public var report: CityReport?
+    public var map = CityMap()
+    public var names: [String] = []
+    public var findings: [CityFinding]?
+    public var failure: String?
+    public var view = MapView()
+    /// The category that the map shows; nil shows all places.
+    public var layer: Int?
+    public var filter = ""
+    public var pane = Pane.map
+    public var categoryList = ListPosition()
+    public var placeList = ListPosition()
+    public var findingList = ListPosition()
+    /// The finding whose consequence is shown.
+    public var expanded: Int?
+}
+
+/// What the Users screen shows.
+public struct UsersState: Codable, Equatable, Sendable {
+    public var rows: [UserRow]?
+    /// Indices into `rows` that pass the filter, in the chosen order.
+    public var visible: [Int] = []
+    public var filter = ""
+    public var sort = UserOrder.number
+    public var failure: String?
+    public var list = ListPosition()
+    public var report: UserReport?
+    /// Visits before which a row marks that another part of the split begins.
+    public var boundaries: [Int] = []
+    public var timeline = ListPosition()
+    public var pane = Pane.users
+    /// The user that was asked for last; an older answer is not shown.
+    public var target: Int?
+    public var generation = 0
+    public var request = Request<Int>()
+}
+
+/// A question to a run about a user.
+public struct RecommendationQuestion: Codable, Equatable, Sendable {
+    public var run: String
+    public var user: Int
+    public var candidates: String
+}
+
+/// A question to a run about a user and a place.
+public struct ExplanationQuestion: Codable, Equatable, Sendable {
+    public var run: String
+    public var user: Int
+    public var place: Int
+    public var side: String
+}
+
+/// What the Why screen shows.
+public struct WhyState: Codable, Equatable, Sendable {
+    public var user: Int?
+    public var run: String?
+    public var candidates = "new"
+    public var side = "user"
+    public var filter = ""
+    public var report: RecommendationReport?
+    public var failure: String?
+    public var list = ListPosition()
+    public var explanation: ExplanationReport?
+    public var explanationFailure: String?
+    public var evidence = ListPosition()
+    public var pane = Pane.recommendations
+    /// What was asked last; older answers are not shown.
+    public var target: RecommendationQuestion?
+    public var explanationTarget: ExplanationQuestion?
+    public var generation = 0
+    public var recommend = Request<RecommendationQuestion>()
+    public var explain = Request<ExplanationQuestion>()
+}
+
+/// What the Train screen shows.
+public struct TrainState: Codable, Equatable, Sendable {
+    public enum Polling: String, Codable, Sendable { case idle, asked, waiting }
+
+    public var recipe = SEPGCNRecipe()
+    /// A field's text that is not a valid value, with the reason.
+    public var faults: [String: FieldFault] = [:]
+    public var form = ListPosition()
+    public var pane = Pane.form
+    /// The run whose curves are shown.
+    public var run: String?
+    public var report: RunReport?
+    public var failure: String?
+    public var polling = Polling.idle
+    /// Must be read once more although it is not active.
+    public var stale = true
+    /// Index of the shown group of metrics.
+    public var metric = 0
+    public var list = ListPosition()
+    /// The effect of the key `S` has not answered yet.
+    public var starting = false
+}
+
+/// Text in a field that is not a value of that field.
+public struct FieldFault: Codable, Equatable, Sendable {
+    public var text: String
+    public var reason: String
+}
+
+/// What the Runs screen shows.
+public struct RunsState: Codable, Equatable, Sendable {
+    public var all: [RunReport]?
+    public var failure: String?
+    public var filter = ""
+    public var list = ListPosition()
+    public var polling = TrainState.Polling.idle
+}

@@ -1,0 +1,215 @@
+import Canvas
+import Reports
+
+func drawTrain(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    drawForm(state, layout, on: &canvas)
+    drawTrainRuns(state, layout, on: &canvas)
+    drawProgress(state, layout, on: &canvas)
+    drawPlots(state, layout, on: &canvas)
+}
+
+private func drawForm(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let note = state.train.starting ? "starting …" : "S starts"
+    guard
+        let inside = paneFrame(
+            .form, state, layout, title: "recipe", note: note, on: &canvas)
+    else { return }
+    let train = state.train
+    let fields = RecipeField.all
+    let standard = SEPGCNRecipe()
+    let columns = [Column("", 14), Column("", 6, flexible: true), Column("", 2)]
+    canvas.table(
+        columns, in: inside.inset(1, 0), count: fields.count, position: train.form,
+        focused: state.hasKeyboard(.form)
+    ) { row, column in
+        let field = fields[row]
+        let fault = train.faults[field.name]
+        switch column {
+        case 0: return (field.name, .dim)
+        case 1:
+            if let fault { return ("\(fault.text): \(fault.reason)", .bad) }
+            let value = field.text(train.recipe)
+            return (value, value == field.text(standard) ? .text : .accent)
+        default:
+            return row == train.form.selected
+                ? (field.cycles ? "←→" : " ↵", .dim) : ("", .text)
+        }
+    }
+}
+
+func statusStyle(_ status: RunStatus) -> Style {
+    switch status {
+    case .starting, .running: .good
+    case .paused, .interrupted, .stopped: .warning
+    case .finished: .accent
+    case .failed: .bad
+    }
+}
+
+private func drawTrainRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let runs = state.cityRuns
+    guard
+        let inside = paneFrame(
+            .trainRuns, state, layout, title: "runs here", note: "\(runs.count)", on: &canvas)
+    else { return }
+    if runs.isEmpty {
+        canvas.put("none yet", x: inside.x + 1, y: inside.y, .dim)
+        return
+    }
+    let columns = [
+        Column("", 1), Column("", 8, flexible: true), Column("", 9), Column("", 5, .right),
+    ]
+    canvas.table(
+        columns, in: inside, count: runs.count, position: state.train.list,
+        focused: state.hasKeyboard(.trainRuns)
+    ) { row, column in
+        let run = runs[row]
+        switch column {
+        case 0: return (run.run == state.train.run ? "▸" : "", .accent)
+        case 1: return (run.run, run.run == state.train.run ? .accent : .text)
+        case 2: return (run.status.rawValue, statusStyle(run.status))
+        default: return (String(run.epoch), .dim)
+        }
+    }
+}
+
+private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let run = state.watchedRun
+    guard
+        let inside = paneFrame(
+            .progress, state, layout, title: run?.run ?? "training",
+            note: run?.status.rawValue ?? "", on: &canvas
+        )?.inset(1, 0), !inside.isEmpty
+    else { return }
+    guard let run else {
+        canvas.paragraph(
+            "No training yet. Set the recipe, then press S: it runs in its own process and goes "
+                + "on when the workbench is closed.", in: inside, .dim)
+        return
+    }
+    let share = Double(run.epoch) / Double(max(1, run.totalEpochs))
+    let label = " epoch \(run.epoch)/\(run.totalEpochs)"
+    let room = max(0, inside.width - DisplayWidth.of(label) - 1)
+    canvas.bar(share, x: inside.x, y: inside.y, width: room, statusStyle(run.status))
+    for x in 0..<room where canvas[inside.x + x, inside.y].glyph == " " {
+        canvas.put("·", x: inside.x + x, y: inside.y, .border)
+    }
+    canvas.put(label, x: inside.x + room, y: inside.y, .text, limit: inside.width - room)
+    let facts = progressFacts(run)
+    let across = inside.width >= 84 ? 3 : inside.width >= 44 ? 2 : 1
+    let width = inside.width / across
+    for (index, fact) in facts.enumerated() {
+        let y = inside.y + 1 + index / across
+        guard y < inside.maxY else { return }
+        drawFact(
+            fact.0, fact.1, x: inside.x + index % across * width, y: y, width: width - 1,
+            column: 10, style: fact.0 == "status" ? statusStyle(run.status) : .text, on: &canvas)
+    }
+    guard let message = state.train.failure ?? run.message else { return }
+    let y = inside.y + 1 + (facts.count + across - 1) / across
+    if y < inside.maxY {
+        canvas.put(message, x: inside.x, y: y, .bad, limit: inside.width)
+    }
+}
+
+private func progressFacts(_ run: RunReport) -> [(String, String)] {
+    let best = run.bestValue.map {
+        Numbers.fixed($0, 5) + (run.bestEpoch.map { " @ \($0)" } ?? "")
+    }
+    let left = run.secondsLeft.map { Numbers.duration($0) }
+    return [
+        ("status", "\(run.status.rawValue), \(run.phase)"),
+        ("best", best ?? "-"),
+        ("time left", run.status.isActive ? left ?? "-" : "-"),
+        ("rows/s", run.rowsPerSecond.map { Numbers.compact($0) } ?? "-"),
+        ("rate", Numbers.short(run.learningRate, 4)),
+        ("step", "\(Numbers.compact(Double(run.step)))/\(Numbers.compact(Double(run.totalSteps)))"),
+        ("memory", run.memory.map { Numbers.bytes($0) } ?? "-"),
+        ("process", run.processIdentifier.map { String($0) } ?? "-"),
+        ("chosen by", "\(run.recipe.selectBy) on \(run.recipe.selectOn)"),
+    ]
+}
+
+private func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let groups = state.metricGroups
+    let index = groups.isEmpty ? 0 : state.train.metric % groups.count
+    let note = groups.count > 1 ? "m: \(index + 1) of \(groups.count)" : ""
+    guard
+        let inside = paneFrame(
+            .plots, state, layout, title: "curves", note: note, on: &canvas),
+        let run = state.watchedRun
+    else { return }
+    var room = inside
+    if !run.test.isEmpty {
+        let rows = min(run.test.count + 1, max(3, room.height / 3))
+        drawTest(run, in: Rect(room.x, room.maxY - rows, room.width, rows), on: &canvas)
+        room.height -= rows
+    }
+    let loss = run.series.filter { $0.name == "loss" }
+    let metrics = groups[safe: index]
+    let wide = room.width >= 96 && room.height < 20
+    let count = metrics == nil ? 1 : 2
+    for (slot, series) in [loss, metrics?.series ?? []].prefix(count).enumerated() {
+        let part: Rect
+        if wide {
+            let width = room.width / count
+            part = Rect(room.x + slot * width, room.y, width - 1, room.height)
+        } else {
+            let height = room.height / count
+            part = Rect(room.x, room.y + slot * height, room.width, height)
+        }
+        drawCurves(
+            slot == 0 ? "loss" : metrics?.name ?? "", series, run, marked: slot == 1, in: part,
+            on: &canvas)
+    }
+}
+
+private func drawCurves(
+    _ title: String, _ series: [MetricSeries], _ run: RunReport, marked: Bool, in rect: Rect,
+    on canvas: inout Canvas
+) {
+    guard rect.height >= 3 else { return }
+    let last = series.count == 1 ? series[0].points.last : nil
+    let value = last.map { "  \(Numbers.short($0.value, 5))" } ?? ""
+    let used = canvas.put(
+        title, x: rect.x + 1, y: rect.y, Style(.title, bold: true), limit: rect.width - 1)
+    canvas.put(value, x: rect.x + 1 + used, y: rect.y, .dim, limit: rect.width - used - 1)
+    let lines = series.enumerated().map { index, one in
+        LinePlot.Series(
+            one.name.split(separator: "@").count > 1
+                ? "@" + (one.name.split(separator: "@").last.map(String.init) ?? "") : one.name,
+            .chart(marked ? index + 1 : index), x: one.points.map(\.epoch),
+            y: one.points.map(\.value))
+    }
+    var plot = LinePlot(lines, xName: "epoch")
+    if marked, let best = run.bestEpoch { plot.mark = (Double(best), "best \(best)") }
+    canvas.plot(plot, in: rect.top(1).rest)
+}
+
+/// Metrics on the test part: one row for each protocol, one column for each metric.
+private func drawTest(_ run: RunReport, in rect: Rect, on canvas: inout Canvas) {
+    let names = run.test.keys.sorted()
+    func split(_ name: String) -> (String, String) {
+        guard let slash = name.lastIndex(of: "/") else { return ("test", name) }
+        return (String(name[..<slash]), String(name[name.index(after: slash)...]))
+    }
+    let protocols = unique(names.map { split($0).0 })
+    let metrics = unique(names.map { split($0).1 })
+    let columns =
+        [Column("test", 12, flexible: true)]
+        + metrics.enumerated().map { Column($1, 10, .right, priority: $0) }
+    canvas.table(
+        columns, in: rect.inset(1, 0), count: protocols.count, position: ListPosition(),
+        focused: false
+    ) { row, column in
+        if column == 0 { return (protocols[row], .text) }
+        let (group, metric) = (protocols[row], metrics[column - 1])
+        let value = run.test["\(group)/\(metric)"] ?? (group == "test" ? run.test[metric] : nil)
+        return (value.map { Numbers.fixed($0, 5) } ?? "", .accent)
+    }
+}
+
+private func unique(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+}

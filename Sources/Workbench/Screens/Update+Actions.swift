@@ -1,0 +1,224 @@
+import Canvas
+import Reports
+
+extension State {
+    /// Does what a key, a palette entry or a help entry stands for.
+    mutating func perform(_ action: Action) -> [Effect] {
+        switch action {
+        case .showCity: return open(.city)
+        case .showUsers: return open(.users)
+        case .showWhy: return open(.why)
+        case .showSites: return open(.sites)
+        case .showTrain: return open(.train)
+        case .showRuns: return open(.runs)
+        case .showSession: return open(.session)
+        case .nextPane: return turnPane(by: 1)
+        case .previousPane: return turnPane(by: -1)
+        case .up, .down, .left, .right: return step(action)
+        case .pageUp: return move(by: -page)
+        case .pageDown: return move(by: page)
+        case .first: return move(by: -rowCount(pane))
+        case .last: return move(by: rowCount(pane))
+        case .enter: return enter()
+        case .back: return back()
+        case .filter: return openFilter()
+        case .help: return show(Overlay(.help))
+        case .palette: return show(Overlay(.palette))
+        case .copy: return copyCommand()
+        case .write: return writeScreen()
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .quit: return [.quit]
+        case .sort: return changeOrder()
+        case .pickRun: return pickRun()
+        case .toggleCandidates, .toggleSide, .previousUser, .nextUser: return turnWhy(action)
+        case .startTraining, .pause, .resume, .stop, .learningRate, .nextMetric:
+            return steer(action)
+        case .resumeRun:
+            return selectedRun.map { resume($0) } ?? []
+        case .openCity:
+            guard !city.names.isEmpty else {
+                say("There is no other city; `whyhere city import` and `city new` make one.")
+                return []
+            }
+            return show(Overlay(.cities))
+        case .zoomIn, .zoomOut, .wholeCity, .panLeft, .panRight, .panUp, .panDown, .nextLayer:
+            return changeMap(action)
+        }
+    }
+
+    private var page: Int { max(1, visibleRows(pane, Layout(self, size)) - 1) }
+
+    mutating func show(_ new: Overlay) -> [Effect] {
+        overlay = new
+        return []
+    }
+
+    private mutating func turnPane(by step: Int) -> [Effect] {
+        let panes = tabPanes
+        guard let index = panes.firstIndex(of: pane) else { return [] }
+        pane = panes[(index + step + panes.count) % panes.count]
+        return []
+    }
+
+    private mutating func step(_ action: Action) -> [Effect] {
+        switch (pane, action) {
+        case (.map, .up): return changeMap(.panUp)
+        case (.map, .down): return changeMap(.panDown)
+        case (.map, .left): return changeMap(.panLeft)
+        case (.map, .right): return changeMap(.panRight)
+        case (.form, .left), (.form, .right):
+            let field = RecipeField.all[train.form.selected]
+            if !field.cycles { say("Enter edits \(field.name).") }
+            field.cycle(&train.recipe, by: action == .left ? -1 : 1)
+            return []
+        case (_, .up): return move(by: -1)
+        case (_, .down): return move(by: 1)
+        default: return []
+        }
+    }
+
+    private mutating func enter() -> [Effect] {
+        switch pane {
+        case .findings:
+            city.expanded =
+                city.expanded == city.findingList.selected
+                ? nil : city.findingList.selected
+            return []
+        case .categories:
+            chooseLayer(named: city.report?.topCategories[safe: city.categoryList.selected]?.name)
+            return []
+        case .users, .timeline:
+            guard let user = users.selectedUser else { return [] }
+            why.user = user
+            return open(.why)
+        case .recommendations:
+            why.pane = .evidence
+            return []
+        case .evidence:
+            if let item = why.explanation?.evidence[safe: why.evidence.selected] {
+                say(Evidence.sentence(item))
+            }
+            return []
+        case .form: return editField()
+        case .plots: return steer(.nextMetric)
+        case .trainRuns:
+            guard let run = cityRuns[safe: train.list.selected] else { return [] }
+            watch(run.run)
+            return []
+        case .runs:
+            guard let run = selectedRun else { return [] }
+            watch(run.run)
+            train.pane = .plots
+            return open(.train)
+        default: return []
+        }
+    }
+
+    private mutating func back() -> [Effect] {
+        if screen == .city && city.expanded != nil {
+            city.expanded = nil
+        } else if !filterText.isEmpty {
+            setFilter("")
+        } else if pane != tabPanes.first, let first = tabPanes.first, screen != .train {
+            pane = first
+        } else if let previous = trail.popLast() {
+            screen = previous
+        } else {
+            say("This is the first screen; q quits.")
+        }
+        return []
+    }
+
+    private mutating func copyCommand() -> [Effect] {
+        let command = CommandLines.equivalent(self)
+        say("Copied: \(command)")
+        return [.copy(command)]
+    }
+
+    private mutating func writeScreen() -> [Effect] {
+        let text = view(self, size).canvas.text + "\n"
+        return [.writeText(name: "whyhere-\(screen.title.lowercased()).txt", text: text)]
+    }
+
+    // MARK: - City
+
+    mutating func changeMap(_ action: Action) -> [Effect] {
+        switch action {
+        case .zoomIn: city.view.zoom(by: 1.5)
+        case .zoomOut: city.view.zoom(by: 1 / 1.5)
+        case .wholeCity: city.view = MapView()
+        case .panLeft: city.view.pan(x: -0.15, y: 0)
+        case .panRight: city.view.pan(x: 0.15, y: 0)
+        case .panUp: city.view.pan(x: 0, y: 0.15)
+        case .panDown: city.view.pan(x: 0, y: -0.15)
+        case .nextLayer:
+            let names = layerNames
+            guard !names.isEmpty else {
+                say("No place of this city has a category.")
+                return []
+            }
+            let current = city.layer.flatMap { city.map.categories[safe: $0] }
+            let next = current.flatMap { names.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+            chooseLayer(named: names[safe: next])
+        default: break
+        }
+        return []
+    }
+
+    /// The categories that `c` goes through: the most visited first.
+    private var layerNames: [String] {
+        let top = city.report?.topCategories.map(\.name) ?? []
+        let known = Set(city.map.categories)
+        return top.isEmpty ? city.map.categories : top.filter { known.contains($0) }
+    }
+
+    /// Shows one category on the map, or all again.
+    mutating func chooseLayer(named name: String?) {
+        let index = name.flatMap { name in city.map.categories.firstIndex(of: name) }
+        city.layer = index == city.layer ? nil : index
+        if let layer = city.layer {
+            say("The map shows \(city.map.categories[layer]); c shows the next category.")
+        } else {
+            say("The map shows all categories.")
+        }
+    }
+
+    // MARK: - Users and Why
+
+    private mutating func changeOrder() -> [Effect] {
+        let orders = UserOrder.allCases
+        let index = orders.firstIndex(of: users.sort) ?? 0
+        users.sort = orders[(index + 1) % orders.count]
+        users.arrange()
+        say("Users by \(users.sort.rawValue).")
+        return []
+    }
+
+    private mutating func pickRun() -> [Effect] {
+        guard !readyRuns.isEmpty else {
+            say("No run of this city has a checkpoint yet; 5 opens Train, S starts one.")
+            return []
+        }
+        return show(Overlay(.runs))
+    }
+
+    private mutating func turnWhy(_ action: Action) -> [Effect] {
+        switch action {
+        case .toggleCandidates: why.candidates = why.candidates == "new" ? "all" : "new"
+        case .toggleSide: why.side = why.side == "user" ? "place" : "user"
+        default:
+            guard !users.visible.isEmpty else { return [] }
+            if let user = why.user { users.select(user: user) }
+            let step = action == .nextUser ? 1 : -1
+            users.list.move(by: step, count: users.visible.count)
+            why.user = users.selectedUser
+        }
+        return []
+    }
+}
+
+extension Array {
+    /// The element, or nil outside the array.
+    subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

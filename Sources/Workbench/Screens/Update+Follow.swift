@@ -1,0 +1,134 @@
+import Canvas
+import Reports
+
+extension State {
+    /// Asks for whatever the selection needs and is not there or under way.
+    ///
+    /// Called after every message; asks nothing twice, so that it may be called at any time.
+    mutating func follow() -> [Effect] {
+        followUser() + followRecommendation() + followExplanation() + followRun() + followRuns()
+    }
+
+    private mutating func followUser() -> [Effect] {
+        guard screen == .users, let user = users.selectedUser, user != users.target else {
+            return []
+        }
+        users.target = user
+        users.failure = nil
+        users.generation += 1
+        // The first user is shown at once; while the list is run through, nobody is loaded.
+        let rest = users.report == nil ? 0 : 60
+        return [.timer(.user(users.generation), milliseconds: rest)]
+    }
+
+    private mutating func followRecommendation() -> [Effect] {
+        guard screen == .why else { return [] }
+        let ready = readyRuns
+        if why.run == nil || !ready.contains(where: { $0.run == why.run }) {
+            why.run = ready.first?.run ?? why.run
+        }
+        guard let run = why.run, let user = why.user else { return [] }
+        let question = RecommendationQuestion(run: run, user: user, candidates: why.candidates)
+        guard question != why.target else { return [] }
+        why.target = question
+        why.failure = nil
+        return why.recommend.ask(question) ? [Self.effect(question)] : []
+    }
+
+    private mutating func followExplanation() -> [Effect] {
+        guard screen == .why, let report = why.report, let place = why.selectedPlace,
+            let target = why.target, report.run == target.run, report.user == target.user
+        else { return [] }
+        let question = ExplanationQuestion(
+            run: report.run, user: report.user, place: place, side: why.side)
+        guard question != why.explanationTarget else { return [] }
+        why.explanationTarget = question
+        why.explanationFailure = nil
+        why.generation += 1
+        let rest = why.explanation == nil ? 0 : 90
+        return [.timer(.explanation(why.generation), milliseconds: rest)]
+    }
+
+    private mutating func followRun() -> [Effect] {
+        guard screen == .train else { return [] }
+        if train.run == nil {
+            // A training that is under way is what the analyst wants to see.
+            train.run = (cityRuns.first { $0.status.isActive } ?? cityRuns.first)?.run
+            train.stale = true
+        }
+        guard let run = train.run, train.polling == .idle else { return [] }
+        if train.stale || train.report?.run != run {
+            guard train.failure == nil else { return [] }
+            train.polling = .asked
+            return [.watchRun(run)]
+        }
+        guard train.report?.status.isActive == true else { return [] }
+        train.polling = .waiting
+        return [.timer(.watch, milliseconds: 250)]
+    }
+
+    private mutating func followRuns() -> [Effect] {
+        let shown = screen == .runs || screen == .train
+        let active = runs.all?.contains { $0.status.isActive } ?? false
+        guard shown, active, runs.polling == .idle, runs.failure == nil else { return [] }
+        runs.polling = .waiting
+        return [.timer(.runs, milliseconds: 1000)]
+    }
+
+    /// A timer that was set here ran out.
+    mutating func fire(_ timer: Timer) -> [Effect] {
+        switch timer {
+        case .user(let generation):
+            guard generation == users.generation, let user = users.target,
+                let name = city.report?.name, users.request.ask(user)
+            else { return [] }
+            return [.loadUser(city: name, user: user)]
+        case .explanation(let generation):
+            guard generation == why.generation, let question = why.explanationTarget,
+                why.explain.ask(question)
+            else { return [] }
+            return [Self.effect(question)]
+        case .watch:
+            guard train.polling == .waiting else { return [] }
+            train.polling = .idle
+            train.stale = true
+            return []
+        case .runs:
+            guard runs.polling == .waiting else { return [] }
+            runs.polling = .idle
+            let shown = screen == .runs || screen == .train
+            return shown ? askForRuns() : []
+        }
+    }
+}
+
+/// A line of the left list of the Why screen.
+enum WhyLine: Equatable {
+    case item(Int)
+    case title
+    case truth(Int)
+}
+
+extension WhyState {
+    /// Recommendations that pass the filter, a title, and the places really visited.
+    var lines: [WhyLine] {
+        guard let report else { return [] }
+        let part = UserFilter.lowered(filter)
+        let items = report.items.indices.filter {
+            UserFilter.contains(report.items[$0].placeName, part)
+                || UserFilter.contains(report.items[$0].category, part)
+        }.map { WhyLine.item($0) }
+        guard !report.truth.isEmpty else { return items }
+        return items + [.title] + report.truth.indices.map { .truth($0) }
+    }
+
+    /// The place whose score is explained.
+    var selectedPlace: Int? {
+        guard let report, let line = lines[safe: list.selected] else { return nil }
+        return switch line {
+        case .item(let index): report.items[index].place
+        case .truth(let index): report.truth[index].place
+        case .title: nil
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Canvas
+import Reports
+
+/// An entry of an overlay's list.
+struct OverlayEntry {
+    var left: String
+    var right: String
+    var action: Action?
+    var screen: Screen?
+}
+
+extension State {
+    /// The entries that match what was typed.
+    var overlayEntries: [OverlayEntry] {
+        guard let overlay else { return [] }
+        let all: [OverlayEntry]
+        switch overlay.kind {
+        case .help:
+            all = KeyTable.bindings(on: screen).map {
+                OverlayEntry(left: $0.keyNames, right: $0.title, action: $0.action)
+            }
+        case .palette:
+            all = KeyTable.bindings.map { binding in
+                let place = binding.screen.map { "\($0.title): " } ?? ""
+                return OverlayEntry(
+                    left: place + binding.title, right: binding.keyNames,
+                    action: binding.action, screen: binding.screen)
+            }
+        case .cities: all = city.names.map { OverlayEntry(left: $0, right: "") }
+        case .runs:
+            all = readyRuns.map {
+                OverlayEntry(
+                    left: $0.run, right: "\($0.status.rawValue), epoch \($0.epoch)")
+            }
+        default: return []
+        }
+        let words = overlay.line.text.split(separator: " ").map { UserFilter.lowered(String($0)) }
+        return all.filter { entry in
+            words.allSatisfy { UserFilter.contains(entry.left + " " + entry.right, $0) }
+        }
+    }
+
+    mutating func pressInOverlay(_ key: Key) -> [Effect] {
+        guard var current = overlay else { return [] }
+        if key == .control("z") { return [.suspend] }
+        if key == .control("c") || key == .escape { return closeOverlay(current) }
+        if case .stop(let run) = current.kind { return confirm(key, run) }
+        let count = overlayEntries.count
+        switch key {
+        case .enter: return accept(current)
+        case .up, .control("p"): current.list.move(by: -1, count: count)
+        case .down, .control("n"): current.list.move(by: 1, count: count)
+        case .pageUp: current.list.move(by: -overlayRows(size), count: count)
+        case .pageDown: current.list.move(by: overlayRows(size), count: count)
+        case .character("?") where current.kind == .help && current.line.text.isEmpty:
+            return closeOverlay(current)
+        default:
+            let before = current.line.text
+            guard current.line.edit(key) else { return [] }
+            if current.line.text != before { current.list = ListPosition() }
+            current.fault = nil
+            overlay = current
+            if case .filter = current.kind { typeFilter(current.line.text) }
+            return []
+        }
+        overlay = current
+        return []
+    }
+
+    private mutating func closeOverlay(_ current: Overlay) -> [Effect] {
+        if case .filter(let old) = current.kind { setFilter(old) }
+        overlay = nil
+        return []
+    }
+
+    private mutating func confirm(_ key: Key, _ run: String) -> [Effect] {
+        overlay = nil
+        guard key == .character("y") || key == .enter else {
+            say("\(run) goes on.")
+            return []
+        }
+        say("Asked \(run) to stop; it keeps its best checkpoint.")
+        return [.command(run: run, .stop)]
+    }
+
+    private mutating func accept(_ current: Overlay) -> [Effect] {
+        let entry = overlayEntries[safe: current.list.selected]
+        switch current.kind {
+        case .help, .palette:
+            overlay = nil
+            guard let entry, let action = entry.action else { return [] }
+            var effects: [Effect] = []
+            if let target = entry.screen, target != screen { effects = open(target) }
+            return effects + perform(action)
+        case .cities:
+            guard let entry else { return [] }
+            overlay = nil
+            say("Opening \(entry.left).")
+            return [.loadCity(entry.left)]
+        case .runs:
+            guard let entry else { return [] }
+            overlay = nil
+            why.run = entry.left
+            return []
+        case .filter:
+            if current.fault == nil { overlay = nil }
+            return []
+        case .field(let name):
+            overlay = nil
+            setField(name, current.line.text)
+            return []
+        case .learningRate:
+            guard let rate = Double(current.line.text), rate > 0, rate <= 10 else {
+                overlay?.fault = "Give a number above 0, at most 10, such as 0.0005."
+                return []
+            }
+            overlay = nil
+            guard let run = watchedRun else { return [] }
+            say("Asked \(run.run) for the learning rate \(Numbers.short(rate, 6)).")
+            return [.command(run: run.run, .learningRate(rate))]
+        case .stop: return []
+        }
+    }
+
+    // MARK: - Filters
+
+    /// The filter of this screen.
+    var filterText: String {
+        switch screen {
+        case .city: city.filter
+        case .users: users.filter
+        case .why: why.filter
+        case .runs: runs.filter
+        default: ""
+        }
+    }
+
+    mutating func setFilter(_ text: String) {
+        switch screen {
+        case .city: city.filter = text
+        case .users:
+            guard text != users.filter else { return }
+            users.filter = text
+            users.arrange()
+        case .why:
+            guard text != why.filter else { return }
+            why.filter = text
+            why.list = ListPosition()
+        case .runs: runs.filter = text
+        default: break
+        }
+    }
+
+    mutating func openFilter() -> [Effect] {
+        guard screen != .train else {
+            say("Nothing to filter here; 6 opens Runs.")
+            return []
+        }
+        return show(Overlay(.filter(old: filterText), text: filterText))
+    }
+
+    private mutating func typeFilter(_ text: String) {
+        if screen == .users {
+            do throws(FilterFault) {
+                _ = try UserFilter(text)
+            } catch {
+                overlay?.fault = error.reason
+                return
+            }
+        }
+        setFilter(text)
+    }
+}

@@ -1,0 +1,164 @@
+import Canvas
+import Reports
+
+extension State {
+    /// Takes the result of an effect.
+    mutating func learn(_ message: Message) -> [Effect] {
+        switch message {
+        case .city(let report, let map, let names): return take(report, map, names)
+        case .findings(let name, let findings):
+            if name == city.report?.name { city.findings = findings }
+        case .users(let name, let rows):
+            guard name == city.report?.name else { return [] }
+            users.rows = rows
+            users.failure = nil
+            users.arrange()
+            if let user = wantedUser {
+                users.select(user: user)
+                if users.selectedUser != user { complain("There is no user \(user) in \(name).") }
+                wantedUser = nil
+            }
+            if screen == .why && why.user == nil { why.user = users.selectedUser }
+        case .user(let name, let report): return take(name, report)
+        case .runs(let all):
+            runs.polling = .idle
+            runs.failure = nil
+            let selected = selectedRun?.run
+            runs.all = all
+            if let index = visibleRuns.firstIndex(where: { $0.run == selected }) {
+                runs.list.selected = index
+            }
+        case .run(let report): take(report)
+        case .recommendation(let report): return take(report)
+        case .explanation(let report): return take(report)
+        case .trainingStarted(let run):
+            train.starting = false
+            startedRun = run
+            watch(run)
+            train.pane = .plots
+            say("Training \(run) runs in its own process; p pauses, x stops, l changes the rate.")
+            return askForRuns()
+        case .said(let text):
+            say(text)
+            train.stale = true
+        case .failed(let effect, let reason): return take(effect, reason)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func take(
+        _ report: CityReport, _ map: CityMap, _ names: [String]
+    ) -> [Effect] {
+        city.names = names
+        city.failure = nil
+        let changed =
+            city.report?.fingerprint != report.fingerprint
+            || city.report?.name != report.name
+        city.report = report
+        city.map = map
+        guard changed else { return [] }
+        let (user, pane) = (wantedUser, city.pane)
+        let filter = city.filter
+        city = CityState()
+        (city.report, city.map, city.names, city.pane) = (report, map, names, pane)
+        city.filter = filter
+        users = UsersState()
+        why = WhyState()
+        (train.run, train.report) = (nil, nil)
+        wantedUser = user
+        return [.loadFindings(city: report.name), .loadUsers(city: report.name)]
+    }
+
+    private mutating func take(_ name: String, _ report: UserReport) -> [Effect] {
+        guard name == city.report?.name else { return [] }
+        let next = users.request.answered()
+        if report.row.user == users.target {
+            users.report = report
+            users.failure = nil
+            users.boundaries = UsersState.boundaries(of: report.timeline)
+            users.timeline = ListPosition()
+        }
+        return next.map { [.loadUser(city: name, user: $0)] } ?? []
+    }
+
+    private mutating func take(_ report: RunReport) {
+        train.polling = .idle
+        guard report.run == train.run else { return }
+        train.report = report
+        train.failure = nil
+        train.stale = false
+        if let index = runs.all?.firstIndex(where: { $0.run == report.run }) {
+            var short = report
+            short.series = []
+            runs.all?[index] = short
+        }
+    }
+
+    private mutating func take(_ report: RecommendationReport) -> [Effect] {
+        let answered = RecommendationQuestion(
+            run: report.run, user: report.user, candidates: report.candidates)
+        if answered == why.target {
+            why.report = report
+            why.failure = nil
+            why.list = ListPosition()
+            why.explanation = nil
+            why.explanationTarget = nil
+        }
+        return why.recommend.answered().map { [Self.effect($0)] } ?? []
+    }
+
+    private mutating func take(_ report: ExplanationReport) -> [Effect] {
+        let answered = ExplanationQuestion(
+            run: report.run, user: report.user, place: report.place, side: report.side)
+        if answered == why.explanationTarget {
+            why.explanation = report
+            why.explanationFailure = nil
+            why.evidence = ListPosition()
+        }
+        return why.explain.answered().map { [Self.effect($0)] } ?? []
+    }
+
+    static func effect(_ question: RecommendationQuestion) -> Effect {
+        .recommend(run: question.run, user: question.user, candidates: question.candidates)
+    }
+
+    static func effect(_ question: ExplanationQuestion) -> Effect {
+        .explain(
+            run: question.run, user: question.user, place: question.place, side: question.side)
+    }
+
+    private mutating func take(_ effect: Effect, _ reason: String) -> [Effect] {
+        complain(reason)
+        switch effect {
+        case .loadCity: city.failure = reason
+        case .loadFindings: city.findings = city.findings ?? []
+        case .loadUsers: users.failure = reason
+        case .loadUser(let name, let user):
+            guard name == city.report?.name else { return [] }
+            if user == users.target { users.failure = reason }
+            return users.request.answered().map { [.loadUser(city: name, user: $0)] } ?? []
+        case .loadRuns:
+            runs.polling = .idle
+            runs.failure = reason
+            runs.all = runs.all ?? []
+        case .watchRun(let run):
+            train.polling = .idle
+            if run == train.run {
+                train.failure = reason
+                train.stale = false
+            }
+        case .recommend(let run, let user, let candidates):
+            let question = RecommendationQuestion(run: run, user: user, candidates: candidates)
+            if question == why.target { why.failure = reason }
+            return why.recommend.answered().map { [Self.effect($0)] } ?? []
+        case .explain(let run, let user, let place, let side):
+            let question = ExplanationQuestion(run: run, user: user, place: place, side: side)
+            if question == why.explanationTarget { why.explanationFailure = reason }
+            return why.explain.answered().map { [Self.effect($0)] } ?? []
+        case .startTraining: train.starting = false
+        default: break
+        }
+        return []
+    }
+}

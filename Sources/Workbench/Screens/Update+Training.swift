@@ -1,0 +1,148 @@
+import Canvas
+import Reports
+
+extension RunStatus {
+    /// Its process lives, so that it can be watched and steered.
+    var isActive: Bool { self == .starting || self == .running || self == .paused }
+}
+
+extension State {
+    /// The runs of the open city, newest first.
+    var cityRuns: [RunReport] {
+        guard let name = city.report?.name else { return [] }
+        return (runs.all ?? []).filter { $0.city == name }.sorted { $0.startedAt > $1.startedAt }
+    }
+
+    /// Runs of the open city that can recommend.
+    var readyRuns: [RunReport] { cityRuns.filter { $0.checkpoint != nil } }
+
+    /// The rows of the Runs screen.
+    var visibleRuns: [RunReport] {
+        let part = UserFilter.lowered(runs.filter)
+        return (runs.all ?? []).filter {
+            UserFilter.contains("\($0.run) \($0.city) \($0.model) \($0.status.rawValue)", part)
+        }.sorted { $0.startedAt > $1.startedAt }
+    }
+
+    /// The selected row of the Runs screen.
+    var selectedRun: RunReport? { visibleRuns[safe: runs.list.selected] }
+
+    /// The newest report of the run that the Train screen shows.
+    var watchedRun: RunReport? {
+        guard let run = train.run else { return nil }
+        if let report = train.report, report.run == run { return report }
+        return runs.all?.first { $0.run == run }
+    }
+
+    /// Shows a run's curves.
+    mutating func watch(_ run: String) {
+        if train.run != run { train.report = nil }
+        train.run = run
+        train.failure = nil
+        train.stale = true
+        if let index = cityRuns.firstIndex(where: { $0.run == run }) {
+            train.list.selected = index
+        }
+    }
+
+    /// The actions of the Train screen.
+    mutating func steer(_ action: Action) -> [Effect] {
+        switch action {
+        case .startTraining: return start()
+        case .nextMetric:
+            train.metric = (train.metric + 1) % max(1, metricGroups.count)
+            return []
+        default: break
+        }
+        guard let run = watchedRun else {
+            say("There is no run to steer; S starts one with this recipe.")
+            return []
+        }
+        if action == .resume { return resume(run) }
+        guard run.status.isActive else {
+            say("\(run.run) is \(run.status.rawValue); only a running training can be steered.")
+            return []
+        }
+        switch action {
+        case .pause:
+            say("Asked \(run.run) to pause; it stops after this step.")
+            return [.command(run: run.run, .pause)]
+        case .stop: return show(Overlay(.stop(run: run.run)))
+        default:
+            return show(Overlay(.learningRate, text: Numbers.short(run.learningRate, 6)))
+        }
+    }
+
+    /// Resumes a paused training, or continues an interrupted one from its checkpoint.
+    mutating func resume(_ run: RunReport) -> [Effect] {
+        switch run.status {
+        case .paused:
+            say("Asked \(run.run) to go on.")
+            return [.command(run: run.run, .resume)]
+        case .interrupted, .stopped, .failed:
+            say("Resuming \(run.run) from its last checkpoint.")
+            return [.resumeRun(run.run)]
+        case .starting, .running:
+            say("\(run.run) is running already.")
+        case .finished:
+            say("\(run.run) has finished; S starts another training.")
+        }
+        return []
+    }
+
+    private mutating func start() -> [Effect] {
+        guard let name = city.report?.name else {
+            say("There is no city to train on yet.")
+            return []
+        }
+        if let field = RecipeField.all.first(where: { train.faults[$0.name] != nil }),
+            let fault = train.faults[field.name]
+        {
+            complain("\(field.name) is not valid: \(fault.reason)")
+            return []
+        }
+        guard !train.starting else {
+            say("The training is being started.")
+            return []
+        }
+        train.starting = true
+        say("Starting a training on \(name).")
+        return [.startTraining(city: name, train.recipe)]
+    }
+
+    /// Enter on a field: types a value, or takes the next one.
+    mutating func editField() -> [Effect] {
+        guard let field = RecipeField.all[safe: train.form.selected] else { return [] }
+        if field.cycles {
+            field.cycle(&train.recipe, by: 1)
+            return []
+        }
+        let text = train.faults[field.name]?.text ?? field.text(train.recipe)
+        return show(Overlay(.field(field.name), text: text))
+    }
+
+    /// Takes the typed text into the recipe, or keeps it beside the field with the reason.
+    mutating func setField(_ name: String, _ text: String) {
+        guard let field = RecipeField.all.first(where: { $0.name == name }) else { return }
+        if let reason = field.set(text, in: &train.recipe) {
+            train.faults[name] = FieldFault(text: text, reason: reason)
+            complain("\(name): \(reason)")
+        } else {
+            train.faults[name] = nil
+        }
+    }
+
+    /// The metrics that `m` goes through: validation curves by their name before `@`, then others.
+    var metricGroups: [(name: String, series: [MetricSeries])] {
+        var groups: [(name: String, series: [MetricSeries])] = []
+        for series in watchedRun?.series ?? [] where series.name != "loss" {
+            let base = String(series.name.split(separator: "@").first ?? "")
+            if let index = groups.firstIndex(where: { $0.name == base }) {
+                groups[index].series.append(series)
+            } else {
+                groups.append((base, [series]))
+            }
+        }
+        return groups
+    }
+}

@@ -1,0 +1,196 @@
+import Canvas
+import Reports
+
+/// The orders of the list of users.
+public enum UserOrder: String, Codable, CaseIterable, Sendable {
+    case number, visits, places, test, name
+}
+
+/// Why a filter cannot be understood.
+public struct FilterFault: Error, Equatable, Sendable {
+    /// One sentence.
+    public var reason: String
+}
+
+/// A filter of the list of users, such as `visits>50 places<20 category:Bar anna`.
+///
+/// Terms are joined by "and". A bare word must occur in the name, the category or be the number.
+public struct UserFilter: Equatable, Sendable {
+    enum Field: String, CaseIterable { case user, visits, places, test }
+    enum Comparison: String { case less = "<", atMost = "<=", more = ">", atLeast = ">=", equal }
+
+    enum Term: Equatable {
+        case number(Field, Comparison, Int)
+        case category([UInt8])
+        case name([UInt8])
+        case word([UInt8])
+    }
+
+    var terms: [Term] = []
+
+    /// - Throws: `FilterFault` with a sentence that names the term.
+    public init(_ text: String) throws(FilterFault) {
+        for word in Self.words(text) { terms.append(try Self.term(word)) }
+    }
+
+    /// Splits at blanks; quotes keep blanks together.
+    private static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var quoted = false
+        for character in text {
+            if character == "\"" {
+                quoted.toggle()
+            } else if character == " " && !quoted {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+            } else {
+                word.append(character)
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return words
+    }
+
+    private static func term(_ word: String) throws(FilterFault) -> Term {
+        guard let sign = word.firstIndex(where: { "<>=:".contains($0) }), sign > word.startIndex
+        else { return .word(lowered(word)) }
+        let name = word[..<sign].lowercased()
+        var operation = String(word[sign])
+        var rest = word[word.index(after: sign)...]
+        if rest.hasPrefix("="), operation == "<" || operation == ">" {
+            operation += "="
+            rest = rest.dropFirst()
+        }
+        let value = String(rest)
+        if name == "category" || name == "name" {
+            guard operation == ":" || operation == "=" else {
+                throw FilterFault(reason: "\(name) is text; write \(name):\(value).")
+            }
+            return name == "name" ? .name(lowered(value)) : .category(lowered(value))
+        }
+        guard let field = Field(rawValue: name) else {
+            throw FilterFault(
+                reason: "\(name) is no field; there are visits, places, test, user, category, "
+                    + "name.")
+        }
+        guard let number = Int(value) else {
+            throw FilterFault(
+                reason: "\(name) needs a whole number after \(operation), as in \(name)>50.")
+        }
+        let comparison = Comparison(rawValue: operation) ?? .equal
+        return .number(field, comparison, number)
+    }
+
+    public func matches(_ row: UserRow) -> Bool { terms.allSatisfy { Self.holds($0, row) } }
+
+    private static func holds(_ term: Term, _ row: UserRow) -> Bool {
+        switch term {
+        case .number(let field, let comparison, let number):
+            let value =
+                switch field {
+                case .user: row.user
+                case .visits: row.visits
+                case .places: row.places
+                case .test: row.testVisits
+                }
+            return switch comparison {
+            case .less: value < number
+            case .atMost: value <= number
+            case .more: value > number
+            case .atLeast: value >= number
+            case .equal: value == number
+            }
+        case .category(let part): return contains(row.topCategory, part)
+        case .name(let part): return contains(row.name, part)
+        case .word(let part):
+            return contains(row.name, part) || contains(row.topCategory, part)
+                || Array(String(row.user).utf8) == part
+        }
+    }
+
+    static func lowered(_ text: String) -> [UInt8] { text.utf8.map(lowered) }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5A ? byte + 32 : byte
+    }
+
+    /// Whether `part` (lowered) occurs in the text, ignoring the case of ASCII letters.
+    ///
+    /// Bytes instead of characters: a million rows are filtered while the user types.
+    static func contains(_ text: String, _ part: [UInt8]) -> Bool {
+        guard !part.isEmpty else { return true }
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count >= part.count else { return false }
+            for start in 0...(bytes.count - part.count) {
+                var index = 0
+                while index < part.count, lowered(bytes[start + index]) == part[index] {
+                    index += 1
+                }
+                if index == part.count { return true }
+            }
+            return false
+        }
+    }
+}
+
+extension UsersState {
+    /// Recomputes which rows are visible; keeps the selected user where it still is.
+    mutating func arrange() {
+        guard let rows else { return }
+        let kept = selectedUser
+        guard let filter = try? UserFilter(filter) else { return }
+        visible =
+            filter.terms.isEmpty
+            ? Array(rows.indices) : rows.indices.filter { filter.matches(rows[$0]) }
+        switch sort {
+        case .number: break
+        case .visits: visible.sort { rows[$0].visits > rows[$1].visits }
+        case .places: visible.sort { rows[$0].places > rows[$1].places }
+        case .test: visible.sort { rows[$0].testVisits > rows[$1].testVisits }
+        case .name: visible.sort { rows[$0].name < rows[$1].name }
+        }
+        list = ListPosition()
+        if let kept { select(user: kept) }
+    }
+
+    /// The number of the selected user.
+    var selectedUser: Int? {
+        guard let rows, visible.indices.contains(list.selected) else { return nil }
+        return rows[visible[list.selected]].user
+    }
+
+    /// Selects a user by number, if it is visible.
+    mutating func select(user: Int) {
+        guard let rows, let index = visible.firstIndex(where: { rows[$0].user == user }) else {
+            return
+        }
+        list.selected = index
+    }
+
+    /// Rows of the timeline: visits, and a divider before each part of the split.
+    var timelineRows: Int { (report?.timeline.count ?? 0) + boundaries.count }
+
+    /// The visit in a row of the timeline, or nil for a divider.
+    func visit(inRow row: Int) -> Int? {
+        var dividers = 0
+        for boundary in boundaries {
+            if row == boundary + dividers { return nil }
+            if row > boundary + dividers { dividers += 1 }
+        }
+        return row - dividers
+    }
+
+    /// Where the parts begin, if the timeline runs through them one after the other.
+    static func boundaries(of timeline: [VisitRow]) -> [Int] {
+        var starts: [Int] = []
+        for index in timeline.indices.dropFirst()
+        where timeline[index].part != timeline[index - 1].part {
+            starts.append(index)
+            // Parts chosen at random alternate; a divider before every visit would say nothing.
+            if starts.count > 2 { return [] }
+        }
+        return starts
+    }
+}

@@ -1,0 +1,269 @@
+import Canvas
+import Reports
+
+func drawWhy(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    drawRecommendations(state, layout, on: &canvas)
+    drawReasons(state, layout, on: &canvas)
+    drawEvidence(state, layout, on: &canvas)
+}
+
+private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let why = state.why
+    let fresh =
+        why.report.map {
+            $0.run == why.target?.run && $0.user == why.target?.user
+                && $0.candidates == why.target?.candidates
+        } ?? false
+    let user = why.report.map { fresh ? $0.userName : "user \(why.user ?? 0)" }
+    let title = user.map { "recommended to \($0)" } ?? "recommended"
+    let loading = why.target != nil && !fresh && why.failure == nil
+    guard
+        let inside = paneFrame(
+            .recommendations, state, layout, title: title,
+            note: loading ? "…" : "\(why.candidates) places", on: &canvas)
+    else { return }
+    guard let report = why.report, why.failure == nil else {
+        canvas.paragraph(
+            whyEmpty(state), in: inside.inset(1, 0), why.failure == nil ? .dim : .bad)
+        return
+    }
+    let lines = why.lines
+    let scores = report.items.map(\.score)
+    let best = scores.max() ?? 0
+    let worst = min(0, scores.min() ?? 0)
+    let columns = [
+        Column("#", 4, .right), Column("", 1), Column("place", 9, flexible: true),
+        Column("category", 9, flexible: true, priority: 2), Column("score", 7, .right),
+        Column("", 6, priority: 3), Column("km", 5, .right, priority: 1),
+    ]
+    canvas.table(
+        columns, in: inside, count: lines.count, position: why.list,
+        focused: state.hasKeyboard(.recommendations),
+        draw: { canvas, row, y, spans in
+            switch lines[row] {
+            case .title:
+                for x in inside.x..<inside.maxX { canvas.put("─", x: x, y: y, .border) }
+                canvas.put(
+                    " really visited next: rank and margin to the list ", x: inside.x + 1, y: y,
+                    .title, limit: inside.width - 2)
+            case .item(let index):
+                guard let span = spans.spans[5], best > worst else { return }
+                canvas.bar(
+                    (report.items[index].score - worst) / (best - worst), x: inside.x + span.x,
+                    y: y, width: span.width, Style(.chart1))
+            case .truth: break
+            }
+        },
+        cell: { row, column in
+            let chosen = row == why.list.selected
+            switch lines[row] {
+            case .title: return ("", .text)
+            case .item(let index):
+                return itemCell(report.items[index], column, chosen: chosen)
+            case .truth(let index):
+                return truthCell(report.truth[index], column, chosen: chosen)
+            }
+        })
+}
+
+private func whyEmpty(_ state: State) -> String {
+    let why = state.why
+    if let failure = why.failure { return failure }
+    if state.city.report == nil { return "Loading the city …" }
+    if state.runs.all == nil { return "Looking for runs …" }
+    if why.run == nil {
+        return "No run of this city can recommend yet. Press 5 to see a recipe and S there to "
+            + "train it; this screen fills as soon as the run has a checkpoint."
+    }
+    if why.user == nil { return "Choose a user: press 2, then Enter on one." }
+    return "Ranking the places …"
+}
+
+private func itemCell(
+    _ item: RecommendationRow, _ column: Int, chosen: Bool
+) -> (String, Style) {
+    switch column {
+    case 0: return (String(item.rank), .dim)
+    case 1: return item.isTruth ? ("✓", Style(.good, bold: true)) : ("", .text)
+    case 2:
+        let style = item.isTruth ? Style(.good, bold: chosen) : Style(.text, bold: chosen)
+        return (item.placeName.isEmpty ? "#\(item.place)" : item.placeName, style)
+    case 3: return (item.category, .dim)
+    case 4: return (Numbers.fixed(item.score, 4), .text)
+    case 6: return (item.kilometresFromOwnPlaces.map { Numbers.fixed($0, 1) } ?? "", .dim)
+    default: return ("", .text)
+    }
+}
+
+private func truthCell(_ truth: TruthRow, _ column: Int, chosen: Bool) -> (String, Style) {
+    switch column {
+    case 0: return (truth.rank.map { Numbers.short($0, 6) } ?? "-", .good)
+    case 1: return ("✓", .good)
+    case 2:
+        return (
+            truth.placeName.isEmpty ? "#\(truth.place)" : truth.placeName,
+            Style(truth.rank == nil ? .dim : .text, bold: chosen)
+        )
+    case 3: return (truth.rank == nil ? "masked: visited before" : truth.category, .dim)
+    case 4:
+        return truth.rank == nil
+            ? ("masked", .warning)
+            : (Numbers.signed(truth.margin, 4), truth.margin >= 0 ? .good : .bad)
+    default: return ("", .text)
+    }
+}
+
+/// Whether the explanation on the screen belongs to the selected place.
+private func isFresh(_ why: WhyState) -> Bool {
+    guard let explanation = why.explanation, let target = why.explanationTarget else {
+        return false
+    }
+    return explanation.place == target.place && explanation.user == target.user
+        && explanation.side == target.side && explanation.run == target.run
+}
+
+private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let why = state.why
+    let title = why.explanation.map { "why \($0.placeName)" } ?? "why"
+    let note = why.explanation != nil && !isFresh(why) ? "…" : "\(why.side)'s side"
+    guard
+        let inside = paneFrame(
+            .reasons, state, layout, title: title, note: note, on: &canvas
+        )?.inset(1, 0), !inside.isEmpty
+    else { return }
+    if let failure = why.explanationFailure {
+        canvas.paragraph(failure, in: inside, .bad)
+        return
+    }
+    guard let explanation = why.explanation else {
+        if why.report != nil { canvas.put("explaining …", x: inside.x, y: inside.y, .dim) }
+        return
+    }
+    let parts = max(explanation.byKind.count, explanation.byLayer.count) + 1
+    let text = inside.height > parts + 1 ? inside.height - parts - 1 : min(2, inside.height)
+    let used = canvas.paragraph(explanation.sentence, in: inside.top(text).first)
+    var rest = inside.top(used).rest
+    let check =
+        "sum \(Numbers.fixed(explanation.sum, 5)) "
+        + (explanation.relativeError < 1e-4 ? "= score" : "≠ score")
+        + ", error \(Numbers.short(explanation.relativeError, 1)), "
+        + "\(Numbers.grouped(explanation.terms)) terms, "
+        + "\(Numbers.short(explanation.milliseconds, 2)) ms"
+    canvas.put(
+        check, x: rest.x, y: rest.y, explanation.relativeError < 1e-4 ? .good : .bad,
+        limit: rest.width)
+    rest = rest.top(1).rest
+    guard rest.height >= 2 else { return }
+    let half = (rest.width - 2) / 2
+    drawParts("by kind", explanation.byKind, in: rest.left(half).first, on: &canvas)
+    drawParts(
+        "by layer", explanation.byLayer, in: Rect(rest.x + half + 2, rest.y, half, rest.height),
+        on: &canvas)
+}
+
+/// Signed parts of the score, scaled to the strongest.
+private func drawParts(
+    _ title: String, _ parts: [ExplanationReport.Part], in rect: Rect, on canvas: inout Canvas
+) {
+    guard rect.width >= 8 else { return }
+    canvas.put(title, x: rect.x, y: rect.y, .dim, limit: rect.width)
+    let peak = parts.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
+    let name = min(10, max(4, rect.width / 3))
+    let number = 8
+    let bar = rect.width - name - number - 2
+    for (row, part) in parts.prefix(max(0, rect.height - 1)).enumerated() {
+        let y = rect.y + 1 + row
+        canvas.put(part.name, x: rect.x, y: y, .text, limit: name)
+        if bar >= 3 && peak > 0 {
+            canvas.divergingBar(
+                part.contribution / peak, x: rect.x + name + 1, y: y, width: bar)
+        }
+        canvas.putRight(
+            Numbers.signed(part.contribution, 4), x: rect.maxX, y: y,
+            part.contribution < 0 ? .bad : .text, limit: number)
+    }
+}
+
+private func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let why = state.why
+    let note = why.explanation.map {
+        "\($0.evidence.count) of \(Numbers.grouped($0.terms)), rest "
+            + Numbers.signed($0.remainder, 4)
+    }
+    guard
+        let inside = paneFrame(
+            .evidence, state, layout, title: "evidence", note: note ?? "", on: &canvas),
+        let explanation = why.explanation
+    else { return }
+    let items = explanation.evidence
+    let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
+    let columns = [
+        Column("share", 8, .right), Column("", 9, priority: 6), Column("kind", 9, priority: 5),
+        Column("L", 1, .right, priority: 4), Column("who", 7, flexible: true, priority: 3),
+        Column("where", 9, flexible: true), Column("hours", 9, flexible: true, priority: 1),
+        Column("km", 4, .right, priority: 2), Column("σ", 5, .right, priority: 7),
+    ]
+    canvas.table(
+        columns, in: inside, count: items.count, position: why.evidence,
+        focused: state.hasKeyboard(.evidence),
+        draw: { canvas, row, y, spans in
+            guard let span = spans.spans[1], peak > 0 else { return }
+            canvas.divergingBar(
+                items[row].contribution / peak, x: inside.x + span.x, y: y, width: span.width)
+        },
+        cell: { row, column in Evidence.cell(items[row], column) })
+}
+
+/// One evidence item as cells and as a sentence.
+enum Evidence {
+    static func cell(_ item: EvidenceItem, _ column: Int) -> (String, Style) {
+        switch column {
+        case 0:
+            return (
+                Numbers.signed(item.contribution, 5), item.contribution < 0 ? .bad : .text
+            )
+        case 2: return (item.kind.rawValue, Style(color(item.kind)))
+        case 3: return (item.layer.map { String($0) } ?? "", .dim)
+        case 4: return (item.userName ?? item.user.map { "user \($0)" } ?? "", .text)
+        case 5: return (place(item), .text)
+        case 6: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
+        case 7: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
+        case 8: return (item.kind == .initial ? "" : Numbers.short(item.weight, 3), .dim)
+        default: return ("", .text)
+        }
+    }
+
+    private static func color(_ kind: EvidenceItem.Kind) -> Role {
+        switch kind {
+        case .bipartite: .chart1
+        case .sep: .chart3
+        case .category: .chart2
+        case .initial: .chart4
+        }
+    }
+
+    private static func place(_ item: EvidenceItem) -> String {
+        if let name = item.placeName, !name.isEmpty { return name }
+        if let place = item.place { return "#\(place)" }
+        return item.category ?? item.ownPlaceName ?? ""
+    }
+
+    /// The whole item in words, for the status line.
+    static func sentence(_ item: EvidenceItem) -> String {
+        var parts = ["\(item.kind.rawValue) \(Numbers.signed(item.contribution, 6))"]
+        if let layer = item.layer { parts.append("layer \(layer)") }
+        if let user = item.userName ?? item.user.map({ "user \($0)" }) { parts.append(user) }
+        let target = place(item)
+        if !target.isEmpty {
+            parts.append("at \(target)" + (item.category.map { " (\($0))" } ?? ""))
+        }
+        if let own = item.ownPlaceName ?? item.ownPlace.map({ "#\($0)" }) {
+            parts.append("like \(own)")
+        }
+        if let hours = item.sharedHours { parts.append(WallClock.hours(hours)) }
+        if let distance = item.kilometres { parts.append("\(Numbers.fixed(distance, 2)) km") }
+        parts.append("weight \(Numbers.short(item.weight, 4))")
+        if item.terms > 1 { parts.append("\(item.terms) terms") }
+        return parts.joined(separator: ", ")
+    }
+}

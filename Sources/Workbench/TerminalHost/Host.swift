@@ -1,0 +1,226 @@
+import CTerminal
+import Canvas
+import Screens
+import Synchronization
+
+/// Results of effects on their way to the drawing thread.
+private final class Inbox: Sendable {
+    private let messages = Mutex<[Message]>([])
+
+    func post(_ new: [Message]) {
+        guard !new.isEmpty else { return }
+        messages.withLock { $0 += new }
+        Terminal.wake()
+    }
+
+    func take() -> [Message] {
+        messages.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+    }
+}
+
+/// Opens the workbench on this process's terminal and stays until the user quits.
+///
+/// Runs on the calling thread and blocks it; effects run on the concurrency pool. The first frame
+/// is drawn before any effect has answered.
+/// - Returns: 0 after `quit`, 128 + n after signal n.
+/// - Throws: `HostFailure` where there is no terminal to draw on.
+public func run(
+    initial: State, handler: some EffectHandler, options: HostOptions = HostOptions()
+) throws -> Int32 {
+    let start = ContinuousClock.now
+    let terminal = try Terminal(logPath: options.logPath, monochrome: options.monochrome)
+    defer { terminal.stop() }
+    var loop = EventLoop(
+        state: initial, terminal: terminal, start: start, observer: options.frameObserver
+    ) { effect, inbox in
+        Task.detached { inbox.post(await handler.perform(effect)) }
+    }
+    return loop.run()
+}
+
+private struct EventLoop {
+    var state: State
+    let terminal: Terminal
+    let start: ContinuousClock.Instant
+    let observer: (@Sendable (HostOptions.FrameObservation) -> Void)?
+    let perform: (Effect, Inbox) -> Void
+
+    private let inbox = Inbox()
+    private var timers: [(due: ContinuousClock.Instant, timer: Screens.Timer)] = []
+    private var shown: Frame?
+    private var stale = true
+    private var lastFrame: ContinuousClock.Instant?
+    /// When the oldest key that no frame shows yet was read.
+    private var oldestKey: ContinuousClock.Instant?
+    private var finished = false
+
+    /// Time between two frames: more than sixty a second nobody sees.
+    private static let frameTime = Duration.milliseconds(16)
+
+    init(
+        state: State, terminal: Terminal, start: ContinuousClock.Instant,
+        observer: (@Sendable (HostOptions.FrameObservation) -> Void)?,
+        perform: @escaping (Effect, Inbox) -> Void
+    ) {
+        self.state = state
+        self.terminal = terminal
+        self.start = start
+        self.observer = observer
+        self.perform = perform
+    }
+
+    mutating func run() -> Int32 {
+        state.ascii = state.ascii || !terminal.isUTF8
+        send(.resized(terminal.size))
+        draw()
+        send(.start)
+        while !finished {
+            let signal = terminal_ending_signal()
+            if signal != 0 { return 128 + signal }
+            answerSignals()
+            readKeys()
+            for message in inbox.take() { send(message) }
+            fireTimers()
+            if finished { break }
+            let wait = drawIfDue()
+            guard terminal_wait(wait) else { return 128 + 1 }
+        }
+        return 0
+    }
+
+    private mutating func send(_ message: Message) {
+        stale = true
+        for effect in update(&state, message) { execute(effect) }
+    }
+
+    private mutating func execute(_ effect: Effect) {
+        switch effect {
+        case .quit: finished = true
+        case .suspend: suspend()
+        case .redraw:
+            shown = nil
+            terminal_clear()
+            terminal_repaint()
+        case .copy(let text): copy(text)
+        case .timer(let timer, let milliseconds):
+            timers.append((.now + .milliseconds(milliseconds), timer))
+        default: perform(effect, inbox)
+        }
+    }
+
+    private mutating func answerSignals() {
+        let flags = Int(terminal_signals())
+        if flags & TERMINAL_STOP_ASKED != 0 { suspend() }
+        if flags & (TERMINAL_RESIZED | TERMINAL_CONTINUED) != 0 {
+            terminal_apply_size()
+            shown = nil
+            terminal_clear()
+            send(.resized(terminal.size))
+        }
+    }
+
+    private mutating func suspend() {
+        terminal_suspend()
+        shown = nil
+        terminal_clear()
+        send(.resized(terminal.size))
+    }
+
+    /// Takes every key that waits; a long paste still leaves time for a frame.
+    private mutating func readKeys() {
+        for _ in 0..<512 {
+            guard !finished, let input = terminal.read() else { return }
+            if oldestKey == nil { oldestKey = .now }
+            switch input {
+            case .key(let key): send(.key(key))
+            case .mouse(let event): send(.mouse(event))
+            case .ignored: break
+            }
+        }
+        // More may wait in ncurses' own buffer, which poll does not see.
+        Terminal.wake()
+    }
+
+    private mutating func fireTimers() {
+        guard !timers.isEmpty else { return }
+        let now = ContinuousClock.now
+        let due = timers.filter { $0.due <= now }
+        timers.removeAll { $0.due <= now }
+        for timer in due { send(.timer(timer.timer)) }
+    }
+
+    /// Draws when something changed and the last frame is old enough; returns how long to wait in
+    /// milliseconds, -1 for ever.
+    private mutating func drawIfDue() -> Int32 {
+        var wake = timers.map(\.due).min()
+        if stale {
+            let due = lastFrame.map { $0 + Self.frameTime } ?? .now
+            if due <= .now {
+                draw()
+            } else {
+                wake = min(wake ?? due, due)
+            }
+        }
+        guard let wake else { return -1 }
+        let left = wake - .now
+        guard left > .zero else { return 0 }
+        let milliseconds =
+            left.components.seconds * 1000
+            + left.components.attoseconds / 1_000_000_000_000_000 + 1
+        return Int32(clamping: milliseconds)
+    }
+
+    private mutating func draw() {
+        let frame = view(state, terminal.size)
+        let runs = terminal.show(frame, after: shown)
+        shown = frame
+        stale = false
+        let now = ContinuousClock.now
+        lastFrame = now
+        let keyToFrame = oldestKey.map { nanoseconds($0, now) }
+        oldestKey = nil
+        observer?(
+            HostOptions.FrameObservation(
+                keyToFrame: keyToFrame, sinceStart: nanoseconds(start, now), runs: runs))
+    }
+
+    private func nanoseconds(
+        _ from: ContinuousClock.Instant, _ to: ContinuousClock.Instant
+    ) -> UInt64 {
+        let parts = (to - from).components
+        return UInt64(max(0, parts.seconds)) * 1_000_000_000
+            + UInt64(max(0, parts.attoseconds) / 1_000_000_000)
+    }
+
+    /// OSC 52: the terminal, even a distant one, puts the text on its user's clipboard.
+    private func copy(_ text: String) {
+        let sequence = "\u{1B}]52;c;" + base64(Array(text.utf8)) + "\u{07}"
+        var bytes = sequence
+        bytes.withUTF8 { buffer in
+            buffer.withMemoryRebound(to: CChar.self) {
+                terminal_write_raw($0.baseAddress, $0.count)
+            }
+        }
+    }
+}
+
+/// Base 64 with padding (RFC 4648).
+func base64(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var out: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = bytes[start..<min(start + 3, bytes.count)]
+        var value = 0
+        for offset in 0..<3 {
+            value = value << 8 | (offset < group.count ? Int(group[start + offset]) : 0)
+        }
+        for digit in 0..<4 {
+            out.append(
+                digit <= group.count ? alphabet[value >> (18 - 6 * digit) & 63] : 0x3D)
+        }
+    }
+    return String(decoding: out, as: UTF8.self)
+}
