@@ -71,7 +71,12 @@ let package = Package(
 
         // Tests mirror the shelves; TestSupport is what several of them use.
         .target(name: "TestSupport", dependencies: ["City"], path: "Tests/TestSupport"),
+        tests(of: "Tensors"),
+        tests(of: "Autodiff"),
+        tests(of: "Optimizers"),
+        tests(of: "Graphs"),
         tests(of: "Models", ["TestSupport"], exclude: ["Fixtures"]),
+        tests(of: "Evaluation"),
     ],
     swiftLanguageModes: [.v6]
 )

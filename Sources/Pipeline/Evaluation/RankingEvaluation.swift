@@ -13,8 +13,8 @@ public enum RankingProtocol: String, Sendable, CaseIterable, Codable {
     /// All places, all of the truth.
     case all
 
-    var masksTraining: Bool { self != .all }
-    var truthKeepsMasked: Bool { self != .new }
+    public var masksTraining: Bool { self != .all }
+    public var truthKeepsMasked: Bool { self != .new }
 }
 
 /// Per-user metrics of one scorer under one protocol.
@@ -119,8 +119,10 @@ public enum TruthRanks {
     /// - Parameters:
     ///   - masked: Places that are no candidates, ascending.
     /// - Returns: One entry for each of `places`. A score that is not a number ranks last.
-    public static func ranks(
-        of places: [Int32], in scores: UnsafeBufferPointer<Float>, masked: [Int32]
+    @specialized(where Score == Float)
+    @specialized(where Score == Double)
+    public static func ranks<Score: TensorScalar>(
+        of places: [Int32], in scores: UnsafeBufferPointer<Score>, masked: [Int32]
     ) -> [RankedTruth] {
         places.map { place in
             let own = lastIfNotANumber(scores[Int(place)])
@@ -140,7 +142,8 @@ public enum TruthRanks {
         }
     }
 
-    private static func lastIfNotANumber(_ score: Float) -> Float {
+    @inline(__always)
+    private static func lastIfNotANumber<Score: TensorScalar>(_ score: Score) -> Score {
         score.isNaN ? -.infinity : score
     }
 }

@@ -52,13 +52,13 @@ enum MedianDistance {
 }
 
 /// Finds the value at a position of a sorted, weighted list without sorting it: quickselect.
-struct WeightedSelection {
+package struct WeightedSelection {
     private var items: [(kilometres: Double, pairs: Int)]
 
-    init(_ items: [(kilometres: Double, pairs: Int)]) { self.items = items }
+    package init(_ items: [(kilometres: Double, pairs: Int)]) { self.items = items }
 
     /// - Precondition: `position` is below the sum of the weights.
-    mutating func value(at position: Int) -> Double {
+    package mutating func value(at position: Int) -> Double {
         var (low, high, rest) = (0, items.count, position)
         while high - low > 1 {
             let pivot = medianOfThree(low, low + (high - low) / 2, high - 1)

@@ -52,14 +52,21 @@ public struct SEPGraph: Sendable {
     public init(_ view: TrainingView, graph: BipartiteGraph, options: Options = Options()) {
         self.graph = graph
         self.options = options
-        let plain = PlaceKernel(
-            latitude: view.latitude, longitude: view.longitude, alpha: options.alpha,
-            cutoff: options.cutoff, medianKilometres: nil)
-        medianKilometres = MedianDistance.kilometres(view, graph, plain)
-        kernel = PlaceKernel(
-            latitude: view.latitude, longitude: view.longitude, alpha: options.alpha,
-            cutoff: options.cutoff,
-            medianKilometres: options.distance ? medianKilometres : nil)
+        // Without locations every place lies at one point; only K ≡ 1 makes sense then.
+        precondition(
+            view.hasLocations || !options.distance, "SEP distances in a city without locations")
+        let nowhere = [Double](repeating: 0, count: view.places)
+        let latitude = view.hasLocations ? view.latitude : nowhere
+        let longitude = view.hasLocations ? view.longitude : nowhere
+        func makeKernel(medianKilometres: Double?) -> PlaceKernel {
+            PlaceKernel(
+                latitude: latitude, longitude: longitude, alpha: options.alpha,
+                cutoff: options.cutoff, medianKilometres: medianKilometres)
+        }
+        let plain = makeKernel(medianKilometres: nil)
+        medianKilometres =
+            options.distance ? MedianDistance.kilometres(view, graph, plain) : nil
+        kernel = makeKernel(medianKilometres: medianKilometres)
         slots = SlotIndex(graph, hours: options.hours)
         inverseRootDegree = SEPGraph.inverseRootDegrees(graph, kernel, slots)
     }

@@ -32,7 +32,8 @@ public enum Parallel {
     /// Training allocates the same sizes in every step; page faults on fresh memory would cost
     /// more than the arithmetic of small models.
     public static func keepFreedMemory() {
-        mallopt(M_MMAP_THRESHOLD, 1 << 28)
+        // glibc refuses thresholds over 32 MB; larger tensors are made once, not in each step.
+        mallopt(M_MMAP_THRESHOLD, 1 << 25)
         mallopt(M_TRIM_THRESHOLD, 1 << 30)
     }
 }

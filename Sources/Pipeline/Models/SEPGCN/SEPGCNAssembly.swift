@@ -46,14 +46,10 @@ public struct SEPGCNAssembly: Sendable {
             var options = SEPGraph.Options(alpha: recipe.alpha, cutoff: recipe.cutoff)
             options.distance = recipe.ablation != "temporal"
             options.hours = recipe.ablation != "spatial"
-            if options.distance,
-                let place = graph.edgePlace.first(where: {
-                    !view.latitude[Int($0)].isFinite || !view.longitude[Int($0)].isFinite
-                })
-            {
+            guard view.hasLocations || !options.distance else {
                 throw Failure(
-                    .badData, "place \(place) has no location, which SEP-GCN's distances need",
-                    remedy: "import the city with coordinates or train with --ablation temporal")
+                    .badData, "the city has no locations, which SEP-GCN's distances need",
+                    remedy: "import it with coordinates or train with --ablation temporal")
             }
             sep = SEPGraph(view, graph: graph, options: options)
         }

@@ -1,0 +1,59 @@
+import City
+import Foundation
+import Reports
+import Tensors
+
+/// What can be asked of a city.
+extension Workspace {
+    /// Every city that can be opened, by name.
+    public func listCities() throws -> [CityReport] {
+        try catalog.list().map { try CityReport(city($0.name)) }
+    }
+
+    public func cityReport(_ name: String) throws -> CityReport { CityReport(try city(name)) }
+    public func cityMap(_ name: String) throws -> CityMap { CityMap(try city(name)) }
+
+    public func findings(_ name: String) throws -> [CityFinding] {
+        CityAudit.findings(try city(name))
+    }
+
+    public func users(_ name: String) throws -> [UserRow] { UserRow.rows(try city(name)) }
+
+    public func user(_ name: String, _ user: Int) throws -> UserReport {
+        UserReport(try city(name), user: user)
+    }
+
+    /// A user by number (0, 1, …), or by the name of the source, which `name:` may precede.
+    public func findUser(_ text: String, in city: City) throws -> Int {
+        try Workspace.find(text, in: city.userNames, kind: "user")
+    }
+
+    /// A place by number, or by its name or the identifier of the source.
+    public func findPlace(_ text: String, in city: City) throws -> Int {
+        do {
+            return try Workspace.find(text, in: city.placeNames, kind: "place")
+        } catch {
+            let name = text.hasPrefix("name:") ? String(text.dropFirst(5)) : text
+            if let index = city.placeIdentifiers.firstIndex(of: name) { return index }
+            throw error
+        }
+    }
+
+    private static func find(_ text: String, in names: StringColumn, kind: String) throws -> Int {
+        if let number = Int(text) {
+            guard number >= 0, number < names.count else {
+                throw Failure(
+                    .noInput, "there is no \(kind) \(number)",
+                    remedy: "give a number from 0 to \(names.count - 1), or name:… for a name")
+            }
+            return number
+        }
+        let name = text.hasPrefix("name:") ? String(text.dropFirst(5)) : text
+        guard let index = names.firstIndex(of: name) else {
+            throw Failure(
+                .noInput, "there is no \(kind) named '\(name)'",
+                remedy: "give a number from 0 to \(names.count - 1) or a name of the city")
+        }
+        return index
+    }
+}

@@ -1,0 +1,126 @@
+import City
+import Evaluation
+import Graphs
+import Models
+import Reports
+import Tensors
+import Training
+
+extension Workspace {
+    /// The best places for a user, and where the places that the user really visited next stand.
+    ///
+    /// - Parameters:
+    ///   - candidates: `new` masks places of training visits, `all` masks none.
+    ///   - count: Length of the list.
+    public func recommend(
+        run: String, session: String, user text: String, candidates: String, count: Int
+    ) throws -> RecommendationReport {
+        let loaded = try loaded(run, session: session)
+        let city = loaded.city
+        let user = try findUser(text, in: city)
+        guard let ranking = RankingProtocol(rawValue: candidates), ranking != .published else {
+            throw Failure(
+                .usage, "--candidates \(candidates) is unknown", remedy: "give new or all")
+        }
+        guard count >= 1 else {
+            throw Failure(.usage, "--top \(count) is out of range", remedy: "give 1 or more")
+        }
+        let masked = ranking.masksTraining ? loaded.visited[user] : []
+        let scores = loaded.layers.scores(ofUser: user)
+        let truth = Array(loaded.truth.places(ofUser: user))
+        let open = (0..<Int32(city.placeCount)).filter { !masked.containsAscending($0) }
+        let best = open.sorted { left, right in
+            let (first, second) = (scores[Int(left)], scores[Int(right)])
+            return first == second ? left < right : first > second
+        }.prefix(count)
+        let worst: Double = best.last.map { scores[Int($0)] } ?? 0
+        let visits = loaded.ownVisits(of: user)
+        let rows: [RecommendationRow] = best.enumerated().map { index, place in
+            RecommendationRow(
+                rank: index + 1, place: Int(place), placeName: city.placeNames[Int(place)],
+                category: city.categoryName(ofPlace: Int(place)) ?? "",
+                score: scores[Int(place)], isTruth: truth.contains(place),
+                trainingVisits: visits[place] ?? 0,
+                kilometresFromOwnPlaces: loaded.kilometresFromOwnPlaces(user, Int(place)))
+        }
+        let ranked = truth.filter { !masked.containsAscending($0) }
+        let ranks = Dictionary(
+            uniqueKeysWithValues: zip(
+                ranked, loaded.ranks(of: ranked, scores: scores, masked: masked)))
+        let truths: [TruthRow] = truth.map { place in
+            TruthRow(
+                place: Int(place), placeName: city.placeNames[Int(place)],
+                category: city.categoryName(ofPlace: Int(place)) ?? "", rank: ranks[place],
+                score: scores[Int(place)], margin: scores[Int(place)] - worst)
+        }.sorted { ($0.rank ?? .infinity, $0.place) < ($1.rank ?? .infinity, $1.place) }
+        return RecommendationReport(
+            run: run, model: "sepgcn", city: city.name, epoch: loaded.checkpoint.epoch,
+            user: user, userName: city.userNames[user], candidates: candidates, items: rows,
+            truth: truths)
+    }
+
+    /// Metrics of a run's checkpoint on the test part, under every protocol.
+    public func evaluate(run: String, session: String) throws -> EvaluationReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let loaded = try loaded(run, session: session)
+        let scorer = FactorScorer(
+            userVectors: loaded.layers.finalUsers.converted(),
+            placeVectors: loaded.layers.finalPlaces.converted())
+        let results = TestEvaluation.results(scorer, city: loaded.city, split: loaded.split)
+        let recipe = loaded.checkpoint.recipe
+        let onTest = recipe.selectOn == "test"
+        return EvaluationReport(
+            run: run, model: "sepgcn", city: loaded.city.name, epoch: loaded.checkpoint.epoch,
+            view: loaded.assembly.view.name, split: recipe.split,
+            selection: onTest
+                ? "best \(recipe.selectBy) on the TEST part: for reproduction only"
+                : "best \(recipe.selectBy) on the validation part"
+                    + (recipe.refit ? ", then trained again on training and validation" : ""),
+            seed: recipe.seed, ties: "expected value over random order",
+            rows: results.map { result in
+                EvaluationReport.Row(
+                    ranking: result.ranking.rawValue, meaning: result.ranking.meaning,
+                    users: result.users.count, metrics: result.means)
+            },
+            seconds: (clock.now - start).seconds)
+    }
+}
+
+extension LoadedRun {
+    /// Training visits of each place of a user.
+    func ownVisits(of user: Int) -> [Int32: Int] {
+        let view = split.trainingAndValidationView()
+        var visits: [Int32: Int] = [:]
+        for index in 0..<view.visitUser.count where view.visitUser[index] == Int32(user) {
+            visits[view.visitPlace[index], default: 0] += 1
+        }
+        return visits
+    }
+
+    /// Distance to the nearest place of the user's training visits; nil without locations.
+    func kilometresFromOwnPlaces(_ user: Int, _ place: Int) -> Double? {
+        guard city.hasLocations else { return nil }
+        return visited[user].map { own in
+            GreatCircle.kilometres(
+                city.placeLatitude[place], city.placeLongitude[place],
+                city.placeLatitude[Int(own)], city.placeLongitude[Int(own)])
+        }.min()
+    }
+}
+
+extension RankingProtocol {
+    var meaning: String {
+        switch self {
+        case .published: "training places masked, kept in the truth (as published)"
+        case .new: "new places only: training places masked and not in the truth"
+        case .all: "all places: nothing masked"
+        }
+    }
+}
+
+extension Duration {
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

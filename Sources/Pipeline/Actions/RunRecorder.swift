@@ -1,0 +1,162 @@
+import Foundation
+import Reports
+import Sessions
+import Tensors
+import Training
+
+/// What a training tells whoever started it in the foreground.
+public struct TrainingProgress: Codable, Sendable {
+    /// `step` (every few seconds), `evaluation`, `checkpoint` or `test`.
+    public var event: String
+    public var run: String
+    public var phase: String
+    public var step: Int
+    public var totalSteps: Int
+    public var epoch: Double
+    public var totalEpochs: Int
+    public var loss: Double?
+    public var rowsPerSecond: Double?
+    public var secondsLeft: Double?
+    public var metrics: [String: Double]?
+    public var isBest: Bool?
+    public var file: String?
+}
+
+/// Turns a trainer's events into rows of the session, and the session's commands into the
+/// trainer's.
+final class RunRecorder {
+    private let store: SessionStore
+    private let run: String
+    private let isInterrupted: () -> Bool
+    private let progressSink: (TrainingProgress) -> Void
+    private var progress = RunProgress()
+    private var batch = 0
+    private var firstStep = 0
+    private var stepsOfPhase = 0
+    private var lastLoss: Double?
+    private var pendingEvaluation: (step: Int, epoch: Int, metrics: [String: Double])?
+    /// Times and steps of the last second or so, for the speed.
+    private var window: [(time: ContinuousClock.Instant, step: Int)] = []
+    private var lastTold = ContinuousClock.now
+
+    init(
+        _ store: SessionStore, _ report: RunReport, _ isInterrupted: @escaping () -> Bool,
+        _ progressSink: @escaping (TrainingProgress) -> Void
+    ) {
+        self.store = store
+        run = report.run
+        self.isInterrupted = isInterrupted
+        self.progressSink = progressSink
+        progress.totalEpochs = report.totalEpochs
+        progress.bestEpoch = report.bestEpoch
+        progress.bestValue = report.bestValue
+    }
+
+    var surroundings: Trainer.Surroundings {
+        Trainer.Surroundings(
+            report: { try self.receive($0) },
+            commands: {
+                self.isInterrupted() ? [.stop] : try self.store.takeCommands(self.run)
+            },
+            sleep: { Thread.sleep(forTimeInterval: 0.05) })
+    }
+
+    private func receive(_ event: TrainingEvent) throws {
+        switch event {
+        case .phase(let phase, let first, let steps, let stepsPerEpoch, let batch):
+            progress.phase = phase.rawValue
+            progress.totalSteps = first + steps
+            progress.totalEpochs = steps / max(1, stepsPerEpoch)
+            firstStep = first
+            stepsOfPhase = steps
+            self.batch = batch
+            window = []
+            try store.setStatus(run, .running)
+            try store.addEvent(run, "\(phase.rawValue): \(steps) steps of \(batch) triples")
+        case .step(let phase, let step): try record(phase, step)
+        case .evaluated(let step, let epoch, let metrics):
+            let values = metrics.map {
+                MetricValue(name: $0.key, step: step, epoch: Double(epoch), value: $0.value)
+            }
+            try store.record(run, values, progress)
+            pendingEvaluation = (step, epoch, metrics)
+        case .best(let epoch, let value):
+            progress.bestEpoch = epoch
+            progress.bestValue = value
+            try store.record(run, [], progress)
+        case .checkpoint(let kind, let file, let step, let epoch):
+            try store.setCheckpoint(
+                run, kind: kind, file: relative(file), step: step, epoch: epoch)
+            if kind == "last", let evaluation = pendingEvaluation {
+                pendingEvaluation = nil
+                tell(
+                    "evaluation", metrics: evaluation.metrics,
+                    isBest: progress.bestEpoch == evaluation.epoch)
+            }
+            if kind == "final" { tell("checkpoint", file: file) }
+        case .learningRate(let step, let rate):
+            progress.learningRate = rate
+            try store.addEvent(run, "learning rate \(rate) from step \(step)")
+        case .paused(let step):
+            try store.setStatus(run, .paused)
+            try store.addEvent(run, "paused at step \(step)")
+        case .resumed(let step):
+            window = []
+            try store.setStatus(run, .running)
+            try store.addEvent(run, "resumed at step \(step)")
+        case .tested(let step, let epoch, let metrics):
+            let values = metrics.map {
+                MetricValue(
+                    name: "final/\($0.key)", step: step, epoch: Double(epoch), value: $0.value)
+            }
+            try store.record(run, values, progress)
+            tell("test", metrics: metrics)
+        }
+    }
+
+    private func relative(_ file: String) -> String {
+        file.hasPrefix(store.folder + "/") ? String(file.dropFirst(store.folder.count + 1)) : file
+    }
+
+    private func record(_ phase: TrainingState.Phase, _ step: TrainingEvent.Step) throws {
+        let now = ContinuousClock.now
+        window.append((now, step.step))
+        while window.count > 2, window[0].time < now - .seconds(2) { window.removeFirst() }
+        if let first = window.first, step.step > first.step {
+            let seconds = (now - first.time).seconds
+            let rate = Double(step.step - first.step) / max(seconds, 1e-9)
+            progress.rowsPerSecond = rate * Double(batch)
+            progress.secondsLeft = Double(firstStep + stepsOfPhase - step.step) / rate
+        }
+        progress.step = step.step
+        progress.epoch = Int(step.epoch)
+        progress.learningRate = step.learningRate
+        progress.memory = step.step % 16 == 1 ? SystemMemory.resident : progress.memory
+        lastLoss = step.loss
+        let prefix = phase == .refit ? "refit/" : ""
+        try store.record(
+            run,
+            [
+                MetricValue(
+                    name: prefix + "loss", step: step.step, epoch: step.epoch, value: step.loss),
+                MetricValue(
+                    name: prefix + "gradient_norm", step: step.step, epoch: step.epoch,
+                    value: step.gradientNorm),
+            ], progress)
+        if now - lastTold > .seconds(5) { tell("step") }
+    }
+
+    private func tell(
+        _ event: String, metrics: [String: Double]? = nil, isBest: Bool? = nil,
+        file: String? = nil
+    ) {
+        lastTold = .now
+        progressSink(
+            TrainingProgress(
+                event: event, run: run, phase: progress.phase, step: progress.step,
+                totalSteps: progress.totalSteps,
+                epoch: Double(progress.epoch), totalEpochs: progress.totalEpochs, loss: lastLoss,
+                rowsPerSecond: progress.rowsPerSecond, secondsLeft: progress.secondsLeft,
+                metrics: metrics, isBest: isBest, file: file))
+    }
+}

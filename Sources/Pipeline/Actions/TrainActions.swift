@@ -1,0 +1,171 @@
+import City
+import Foundation
+import Reports
+import Sessions
+import Tensors
+import Training
+
+extension Workspace {
+    /// Adds a run that `train(run:…)` carries out, here or in another process.
+    public func createRun(city name: String, recipe: SEPGCNRecipe, session: String) throws
+        -> String
+    {
+        try recipe.validate()
+        let city = try city(name)
+        return try store(session) {
+            try $0.createRun(
+                model: "sepgcn", city: city.name, cityFingerprint: city.fingerprint,
+                recipe: recipe)
+        }
+    }
+
+    /// Trains a run in this process until it ends, from its last checkpoint where it has one.
+    ///
+    /// - Parameters:
+    ///   - isInterrupted: Asked before every step; true stops as the command `stop` does.
+    ///   - progress: Receives the run after each evaluation, and every few seconds.
+    /// - Throws: `Failure`; the run is then marked failed, with the sentence.
+    public func train(
+        run: String, session: String, isInterrupted: @escaping () -> Bool,
+        progress: @escaping (TrainingProgress) -> Void
+    ) throws -> RunReport {
+        Parallel.keepFreedMemory()
+        let store = try self.session(session)
+        let report = try self.run(run, session: session)
+        guard report.status != .finished else {
+            throw Failure(
+                .usage, "run \(run) is finished", remedy: "start a new run to train further")
+        }
+        if let process = report.processIdentifier,
+            [.running, .paused].contains(report.status),
+            process != ProcessInfo.processInfo.processIdentifier
+        {
+            throw Failure(
+                .usage, "run \(run) is being trained by process \(process)",
+                remedy: "watch it with 'whyhere runs show \(run)' or stop it first")
+        }
+        return try store.io {
+            try store.claim(run)
+            do {
+                let recorder = RunRecorder(store, report, isInterrupted, progress)
+                let ending = try carryOut(report, store, recorder)
+                try store.setStatus(run, ending == .finished ? .finished : .stopped)
+            } catch {
+                let sentence = "\(error)"
+                try store.setStatus(run, .failed, message: sentence)
+                try store.addEvent(run, "failed: \(sentence)")
+                throw error
+            }
+            return try self.run(run, session: session)
+        }
+    }
+
+    private func carryOut(_ report: RunReport, _ store: SessionStore, _ recorder: RunRecorder)
+        throws -> Trainer.Ending
+    {
+        let city = try city(report.city)
+        guard city.fingerprint == report.cityFingerprint else {
+            throw Failure(
+                .badData, "city \(report.city) has changed since run \(report.run) began",
+                remedy: "restore the city's file or start a new run", file: city.folder)
+        }
+        let folder = store.checkpointFolder(report.run)
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        var checkpoint: Checkpoint?
+        let last = folder + "/last.safetensors"
+        if FileManager.default.fileExists(atPath: last) {
+            let found = try Checkpoint(readingFrom: last, expecting: city.fingerprint)
+            checkpoint = found
+            try store.forget(report.run, after: found.state.step)
+            try store.addEvent(report.run, "resumed at step \(found.state.step)")
+        } else {
+            try store.forget(report.run, after: 0)
+        }
+        let split = try Split(city, SplitRule(rawValue: report.recipe.split) ?? .released)
+        let trainer = Trainer(
+            report.recipe, city: city, split: split, run: report.run, folder: folder,
+            surroundings: recorder.surroundings)
+        return try trainer(resuming: checkpoint)
+    }
+
+    /// Starts `whyhere train` for a run in a process of its own, which outlives this one.
+    public func trainInBackground(run: String, session: String) throws {
+        let store = try self.session(session)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = [
+            "train", "sepgcn", "--resume", run, "--session", session, "--workspace", folder,
+            "--detached", "--json",
+        ]
+        let log = "\(store.folder)/\(run).log"
+        guard FileManager.default.createFile(atPath: log, contents: nil),
+            let output = FileHandle(forWritingAtPath: log)
+        else {
+            throw Failure(
+                .io, "the training's log cannot be written",
+                remedy: "check the session folder's permissions and free space", file: log)
+        }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        do {
+            try process.run()
+        } catch {
+            throw Failure(
+                .io, "the training's process cannot be started (\(error.localizedDescription))",
+                remedy: "train from a shell with 'whyhere train sepgcn --resume \(run)'")
+        }
+    }
+
+    public func listRuns(session: String) throws -> [RunReport] {
+        try store(session) { try $0.runs() }
+    }
+
+    /// A run with its curves.
+    ///
+    /// - Parameter points: At most about so many points a curve; nil for every step.
+    public func showRun(_ run: String, session: String, points: Int?) throws -> RunReport {
+        _ = try self.run(run, session: session)
+        return try store(session) { try $0.run(run, points: points) }!
+    }
+
+    /// Asks something of the process that trains a run.
+    public func send(_ command: TrainingCommand, run: String, session: String) throws {
+        let report = try self.run(run, session: session)
+        guard [.starting, .running, .paused].contains(report.status) else {
+            throw Failure(
+                .usage, "run \(run) is \(report.status.rawValue), not running",
+                remedy: "resume it with 'whyhere train sepgcn --resume \(run)'")
+        }
+        if case .learningRate(let rate) = command, !(rate > 0 && rate <= 10) {
+            throw Failure(
+                .usage, "a learning rate of \(rate) is out of range",
+                remedy: "give a number above 0, at most 10")
+        }
+        try store(session) { try $0.send(run, command) }
+    }
+
+    private func store<Result>(_ session: String, _ body: (SessionStore) throws -> Result) throws
+        -> Result
+    {
+        let store = try self.session(session)
+        return try store.io { try body(store) }
+    }
+}
+
+extension SessionStore {
+    /// Names the file where the database fails; a `Failure` passes as it is.
+    func io<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(
+                .io, "the session's database failed (\(error))",
+                remedy: "check the disk's free space, then resume",
+                file: folder + "/session.sqlite")
+        }
+    }
+}

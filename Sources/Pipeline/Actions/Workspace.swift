@@ -1,0 +1,139 @@
+import City
+import Foundation
+import Sessions
+import Synchronization
+import Tensors
+
+/// Where cities and sessions are, and what of them is open.
+///
+/// Every subcommand and every key goes through one of these; what it opened stays open, so that
+/// the second question about a city or a run costs nothing.
+public final class Workspace: Sendable {
+    /// The folder that `datasets/` and `sessions/` are in.
+    public let folder: String
+    /// Folders whose `datasets/` are searched, in order.
+    private let cityFolders: [String]
+    private let cities = Mutex<[String: City]>([:])
+    let runs = Mutex<[String: LoadedRun]>([:])
+
+    /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,
+    /// else `$XDG_DATA_HOME/whyhere`. The bundled city is found beside the program besides.
+    public init(
+        folder named: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
+        let files = FileManager.default
+        let current = files.currentDirectoryPath
+        func isFolder(_ path: String) -> Bool {
+            var isDirectory: ObjCBool = false
+            return files.fileExists(atPath: path, isDirectory: &isDirectory)
+                && isDirectory.boolValue
+        }
+        if let named {
+            guard isFolder(named) else {
+                throw Failure(
+                    .noInput, "the workspace is no folder",
+                    remedy: "make it or name another with --workspace", file: named)
+            }
+            folder = named
+        } else if isFolder(current + "/datasets") {
+            folder = current
+        } else if let home = environment["WHYHERE_HOME"], !home.isEmpty {
+            folder = home
+        } else {
+            let data =
+                environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+                ?? (environment["HOME"] ?? current) + "/.local/share"
+            folder = data + "/whyhere"
+        }
+        cityFolders = [folder] + Workspace.installedFolders()
+    }
+
+    /// The folders above the program that could hold its bundled city: a build folder's package,
+    /// or `share/whyhere` of an installation.
+    private static func installedFolders() -> [String] {
+        guard
+            let program = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/exe")
+        else { return [] }
+        var found: [String] = []
+        var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
+        for _ in 0..<6 where folder.path != "/" {
+            for candidate in [folder.path, folder.path + "/share/whyhere"]
+            where FileManager.default.fileExists(
+                atPath: candidate + "/datasets/\(bundledCity)/city.safetensors")
+            {
+                found.append(candidate)
+            }
+            folder.deleteLastPathComponent()
+        }
+        return found
+    }
+
+    /// The city that ships with the program.
+    public static let bundledCity = "riverbend"
+
+    public var catalog: CityCatalog { CityCatalog(workspaces: cityFolders) }
+
+    /// Where a new city of this name goes.
+    public func cityFolder(_ name: String) throws -> String {
+        let allowed = name.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+                || "-_.".unicodeScalars.contains($0)
+        }
+        guard allowed, !name.isEmpty, !name.hasPrefix(".") else {
+            throw Failure(
+                .usage, "'\(name)' cannot be the name of a city",
+                remedy: "use letters, digits, '-', '_' and '.'")
+        }
+        return "\(folder)/datasets/\(name)"
+    }
+
+    /// Opens a city by name; a second call returns the same one.
+    public func city(_ name: String) throws -> City {
+        if let city = cities.withLock({ $0[name] }) { return city }
+        let city = try City.open(try catalog.find(name).folder)
+        cities.withLock { $0[name] = city }
+        return city
+    }
+
+    /// Opens a session's database, making the session where it is new.
+    public func session(_ name: String) throws -> SessionStore {
+        guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
+            throw Failure(
+                .usage, "'\(name)' cannot be the name of a session",
+                remedy: "use letters, digits and '-'")
+        }
+        let path = "\(folder)/sessions/\(name)"
+        do {
+            return try SessionStore(folder: path)
+        } catch {
+            throw Failure(
+                .io, "the session's database cannot be opened (\(error))",
+                remedy: "check the folder's permissions and free space", file: path)
+        }
+    }
+}
+
+/// Small files of a session.
+extension Workspace {
+    /// Where the workbench keeps what would have gone to standard error.
+    public func logPath(session name: String) throws -> String {
+        try session(name).folder + "/whyhere.log"
+    }
+
+    /// Writes a text of the workbench beside the session's database.
+    ///
+    /// - Returns: The file's path.
+    public func writeText(_ text: String, name: String, session: String) throws -> String {
+        let path = try self.session(session).folder + "/" + name.replacing("/", with: "-")
+        do {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw Failure(
+                .io, "the text cannot be written", remedy: "check the disk's free space",
+                file: path)
+        }
+        return path
+    }
+}

@@ -1,0 +1,51 @@
+/// Metrics of one run on the test part, under every protocol.
+public struct EvaluationReport: Codable, Equatable, Sendable {
+    public struct Row: Codable, Equatable, Sendable {
+        /// `published`, `new` or `all`.
+        public var ranking: String
+        /// What the protocol masks and counts, in words.
+        public var meaning: String
+        /// Users with at least one true place.
+        public var users: Int
+        public var metrics: [String: Double]
+
+        public init(ranking: String, meaning: String, users: Int, metrics: [String: Double]) {
+            self.ranking = ranking
+            self.meaning = meaning
+            self.users = users
+            self.metrics = metrics
+        }
+    }
+
+    public var run: String
+    public var model: String
+    public var city: String
+    public var epoch: Int
+    /// What the graph was built from.
+    public var view: String
+    public var split: String
+    /// How the epoch was chosen.
+    public var selection: String
+    public var seed: UInt64
+    /// How ties are broken.
+    public var ties: String
+    public var rows: [Row]
+    public var seconds: Double
+
+    public init(
+        run: String, model: String, city: String, epoch: Int, view: String, split: String,
+        selection: String, seed: UInt64, ties: String, rows: [Row], seconds: Double
+    ) {
+        self.run = run
+        self.model = model
+        self.city = city
+        self.epoch = epoch
+        self.view = view
+        self.split = split
+        self.selection = selection
+        self.seed = seed
+        self.ties = ties
+        self.rows = rows
+        self.seconds = seconds
+    }
+}

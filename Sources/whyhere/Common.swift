@@ -1,0 +1,84 @@
+import Actions
+import ArgumentParser
+import Foundation
+import Tensors
+
+/// Options that every subcommand has.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        help: "Folder with datasets/ and sessions/ (default: here, WHYHERE_HOME, XDG data).")
+    var workspace: String?
+
+    @Flag(help: "Print one JSON document; progress goes to stderr as JSON Lines.")
+    var json = false
+
+    func open() throws -> Workspace { try Workspace(folder: workspace) }
+}
+
+struct SessionOption: ParsableArguments {
+    @Option(help: "Session that the run belongs to.")
+    var session = "default"
+}
+
+/// Standard output and error.
+enum Output {
+    private static func encoder(_ formatting: JSONEncoder.OutputFormatting) -> JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return encoder
+    }
+
+    static func json(_ value: some Encodable) throws {
+        let data = try encoder(.prettyPrinted).encode(value)
+        line(String(decoding: data, as: UTF8.self))
+    }
+
+    /// One line of JSON on standard error.
+    static func progress(_ value: some Encodable) {
+        // Progress is a courtesy: a value that cannot be encoded must not end the work.
+        guard let data = try? encoder([]).encode(value) else { return }
+        note(String(decoding: data, as: UTF8.self))
+    }
+
+    static func line(_ text: String) { print(text) }
+
+    static func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
+    /// Aligned columns, numbers to the right.
+    static func table(_ header: [String], _ rows: [[String]], right: Set<Int> = []) {
+        let widths = header.indices.map { column in
+            ([header] + rows).map { $0[column].count }.max() ?? 0
+        }
+        for row in [header] + rows {
+            let cells = row.enumerated().map { column, cell in
+                let space = String(repeating: " ", count: widths[column] - cell.count)
+                return right.contains(column) ? space + cell : cell + space
+            }
+            var text = cells.joined(separator: "  ")
+            while text.last == " " { text.removeLast() }
+            line(text)
+        }
+    }
+}
+
+extension Double {
+    /// With so many digits after the point.
+    func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+}
+
+extension ParsableCommand {
+    /// Runs the work; a failure becomes one sentence on standard error and its exit code.
+    func perform(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch let failure as Failure {
+            Output.note("whyhere: \(failure)")
+            throw ExitCode(failure.kind.exitCode)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Synchronization
+import Tensors
+import TerminalHost
+
+/// Collects how long frames took, for `whyhere bench ui`.
+final class FrameTimings: Sendable {
+    struct Document: Codable {
+        /// Nanoseconds from the start of the program's host to its first frame.
+        var firstFrame: UInt64?
+        /// Nanoseconds from reading a key to the frame that shows it.
+        var keyToFrame: [UInt64] = []
+        var frames = 0
+    }
+
+    private let document = Mutex(Document())
+
+    func add(_ observation: HostOptions.FrameObservation) {
+        document.withLock { document in
+            document.frames += 1
+            if document.firstFrame == nil { document.firstFrame = observation.sinceStart }
+            if let time = observation.keyToFrame { document.keyToFrame.append(time) }
+        }
+    }
+
+    func write(to path: String) throws {
+        let data = try JSONEncoder().encode(document.withLock { $0 })
+        do {
+            try data.write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw Failure(
+                .io, "the timings cannot be written", remedy: "name a file that can be made",
+                file: path)
+        }
+    }
+}

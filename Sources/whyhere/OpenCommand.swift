@@ -1,0 +1,40 @@
+import Actions
+import ArgumentParser
+import Foundation
+import Screens
+import Tensors
+import TerminalHost
+
+struct OpenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open", abstract: "Open the workbench (also without any subcommand).",
+        discussion: "EXAMPLE\n  whyhere open bkk")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Argument(help: "City to open; the bundled one unless told.") var city: String?
+    @Option(help: "Write the key-to-frame times to this file when the workbench closes.")
+    var timings: String?
+
+    func run() throws {
+        try perform {
+            let workspace = try common.open()
+            if let city { _ = try workspace.catalog.find(city) }
+            var initial = State()
+            initial.wantedCity = city
+            var options = HostOptions()
+            options.logPath = try workspace.logPath(session: session.session)
+            let recorder = timings.map { _ in FrameTimings() }
+            if let recorder { options.frameObserver = { recorder.add($0) } }
+            let handler = WorkbenchHandler(workspace: workspace, session: session.session)
+            let code: Int32
+            do {
+                code = try TerminalHost.run(initial: initial, handler: handler, options: options)
+            } catch let failure as HostFailure {
+                Output.note("whyhere: \(failure)")
+                throw ExitCode(Failure.Kind.usage.exitCode)
+            }
+            if let timings, let recorder { try recorder.write(to: timings) }
+            if code != 0 { throw ExitCode(code) }
+        }
+    }
+}

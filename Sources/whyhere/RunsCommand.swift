@@ -1,0 +1,104 @@
+import Actions
+import ArgumentParser
+import Reports
+
+struct RunsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "List, show and steer trainings.",
+        subcommands: [RunsList.self, RunsShow.self, RunsSend.self], defaultSubcommand: RunsList.self)
+}
+
+struct RunsList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Every run of a session, newest first.")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+
+    func run() throws {
+        try perform {
+            let runs = try common.open().listRuns(session: session.session)
+            if common.json { return try Output.json(runs) }
+            guard !runs.isEmpty else {
+                return Output.line("No runs yet; train one with 'whyhere train sepgcn --city NAME'.")
+            }
+            Output.table(
+                ["RUN", "CITY", "STATUS", "EPOCH", "BEST", "AT", "TEST RECALL@20"],
+                runs.map { run in
+                    [
+                        run.run, run.city, run.status.rawValue,
+                        "\(run.epoch)/\(run.totalEpochs)", run.bestValue?.digits(4) ?? "",
+                        run.bestEpoch.map(String.init) ?? "",
+                        run.test["published/recall@20"]?.digits(4) ?? "",
+                    ]
+                }, right: [3, 4, 5, 6])
+        }
+    }
+}
+
+struct RunsShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "One run with its recipe, curves and test metrics.")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var runName: String
+    @Option(help: "At most about so many points a curve (all steps unless told).")
+    var points: Int?
+
+    func run() throws {
+        try perform {
+            let report = try common.open().showRun(
+                runName, session: session.session, points: points)
+            if common.json { return try Output.json(report) }
+            report.printSummary()
+        }
+    }
+}
+
+struct RunsSend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Pause, resume or stop a training, or change its learning rate.",
+        discussion: "EXAMPLE\n  whyhere runs send sepgcn-bkk-1 learning-rate 0.0005")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var runName: String
+    @Argument(help: "pause, resume, stop or learning-rate.") var command: String
+    @Argument(help: "The rate.") var value: Double?
+
+    func run() throws {
+        let asked: TrainingCommand
+        switch (command, value) {
+        case ("pause", nil): asked = .pause
+        case ("resume", nil): asked = .resume
+        case ("stop", nil): asked = .stop
+        case ("learning-rate", let rate?): asked = .learningRate(rate)
+        default:
+            throw ValidationError("give pause, resume, stop, or learning-rate RATE")
+        }
+        try perform {
+            try common.open().send(asked, run: runName, session: session.session)
+        }
+    }
+}
+
+extension RunReport {
+    /// For people.
+    func printSummary() {
+        Output.line("\(run)  \(model) on \(city)  \(status.rawValue)  \(message ?? "")")
+        Output.line("  epoch \(epoch) of \(totalEpochs) (\(phase)), step \(step) of \(totalSteps)")
+        if let bestEpoch, let bestValue {
+            Output.line(
+                "  best \(recipe.selectOn) \(recipe.selectBy) \(bestValue.digits(4)) at epoch \(bestEpoch), seed \(recipe.seed)"
+            )
+        }
+        guard !test.isEmpty else { return }
+        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        Output.line("")
+        Output.table(
+            ["TEST"] + names,
+            ["published", "new", "all"].map { ranking in
+                [ranking] + names.map { test["\(ranking)/\($0)"]?.digits(4) ?? "" }
+            }, right: [1, 2, 3, 4, 5])
+        if let checkpoint { Output.line("\n  \(checkpoint)") }
+    }
+}

@@ -1,0 +1,30 @@
+import Actions
+import ArgumentParser
+
+/// Arguments to actions, actions to screens: the composition root.
+@main
+struct WhyHere: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "whyhere",
+        abstract: "Answers \"why here?\" for spatio-temporal recommendation.",
+        discussion: """
+            Without a subcommand the workbench opens on the bundled city.
+
+            EXAMPLES
+              whyhere                                      open the workbench
+              whyhere city import sepgcn FOLDER --name bkk --timezone Asia/Bangkok --times local
+              whyhere train sepgcn --city bkk --epochs 400 --seed 1
+              whyhere recommend --run sepgcn-bkk-1 --user 12
+              whyhere explain --run sepgcn-bkk-1 --user 12 --place 345
+
+            EXIT CODES
+              0 done, 1 the work failed, 64 wrong usage, 65 bad data, 66 no such input,
+              70 a bug in WhyHere, 74 input or output failed, 130 interrupted
+            """,
+        version: "0.1.0",
+        subcommands: [
+            OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
+            EvaluateCommand.self, RecommendCommand.self, ExplainCommand.self, BenchCommand.self,
+        ],
+        defaultSubcommand: OpenCommand.self)
+}

@@ -1,0 +1,71 @@
+import Actions
+import Foundation
+import Reports
+import Screens
+import Tensors
+import TerminalHost
+
+/// Performs what the screens ask for through the same actions as the subcommands.
+struct WorkbenchHandler: EffectHandler {
+    let workspace: Workspace
+    let session: String
+
+    func perform(_ effect: Effect) async -> [Message] {
+        do {
+            return try results(of: effect)
+        } catch let failure as Failure {
+            return [.failed(effect, "\(failure)")]
+        } catch {
+            return [.failed(effect, "\(error)")]
+        }
+    }
+
+    private func results(of effect: Effect) throws -> [Message] {
+        switch effect {
+        case .loadCity(let name):
+            let name = name ?? Workspace.bundledCity
+            let names = workspace.catalog.list().map(\.name)
+            return [
+                .city(
+                    try workspace.cityReport(name), try workspace.cityMap(name), names: names)
+            ]
+        case .loadFindings(let city):
+            return [.findings(city: city, try workspace.findings(city))]
+        case .loadUsers(let city): return [.users(city: city, try workspace.users(city))]
+        case .loadUser(let city, let user):
+            return [.user(city: city, try workspace.user(city, user))]
+        case .loadRuns: return [.runs(try workspace.listRuns(session: session))]
+        case .watchRun(let run):
+            // A screen is a few hundred dots wide; more points would only be averaged there.
+            return [.run(try workspace.showRun(run, session: session, points: 500))]
+        case .recommend(let run, let user, let candidates):
+            return [
+                .recommendation(
+                    try workspace.recommend(
+                        run: run, session: session, user: String(user), candidates: candidates,
+                        count: 50))
+            ]
+        case .explain(let run, let user, let place, let side):
+            return [
+                .explanation(
+                    try workspace.explain(
+                        run: run, session: session, user: String(user), place: String(place),
+                        side: side, limit: 200))
+            ]
+        case .startTraining(let city, let recipe):
+            let run = try workspace.createRun(city: city, recipe: recipe, session: session)
+            try workspace.trainInBackground(run: run, session: session)
+            return [.trainingStarted(run: run)]
+        case .resumeRun(let run):
+            try workspace.trainInBackground(run: run, session: session)
+            return [.trainingStarted(run: run)]
+        case .command(let run, let command):
+            try workspace.send(command, run: run, session: session)
+            return []
+        case .writeText(let name, let text):
+            let path = try workspace.writeText(text, name: name, session: session)
+            return [.said("Written to \(path)")]
+        case .copy, .timer, .redraw, .suspend, .quit: return []
+        }
+    }
+}

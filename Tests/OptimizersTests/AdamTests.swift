@@ -1,0 +1,52 @@
+import Autodiff
+import Optimizers
+import Tensors
+import Testing
+
+@Suite struct AdamTests {
+    private func gradients(_ build: (Tape<Double>) -> Variable<Double>) -> GradientStore<Double> {
+        let tape = Tape<Double>()
+        return tape.gradients(of: build(tape))
+    }
+
+    /// First step: m̂ = g and v̂ = g², so x moves by η g / (|g| + ε) = η sign g. Second step with
+    /// the same g: the corrected moments are again g and g².
+    @Test func firstStepsByHand() {
+        var parameters = Parameters<Double>()
+        parameters["x"] = Tensor([2], [1, -2])
+        var adam = Adam<Double>()
+        for step in 1...2 {
+            let value = parameters["x"]
+            let store = gradients { tape in
+                (tape.parameter("x", value) * tape.constant(Tensor([2], [3, -0.5]))).sum()
+            }
+            adam.update(&parameters, store, learningRate: 0.1)
+            #expect(adam.step == step)
+            #expect(abs(parameters["x"][0] - (1 - 0.1 * Double(step))) < 1e-8)
+            #expect(abs(parameters["x"][1] - (-2 + 0.1 * Double(step))) < 1e-8)
+        }
+    }
+
+    /// Rows that no gradient names keep value and moments; the others move as dense Adam's do.
+    @Test func lazyRows() {
+        var lazy = Parameters<Double>()
+        lazy["x"] = Tensor([3, 1], [1, 2, 3])
+        var dense = lazy
+        var lazyAdam = Adam<Double>()
+        var denseAdam = Adam<Double>()
+        for _ in 0..<3 {
+            let (first, second) = (lazy["x"], dense["x"])
+            let rows = gradients { $0.parameter("x", first).gatheringRows([2, 0]).squaredSum() }
+            let whole = gradients { tape in
+                let x = tape.parameter("x", second)
+                return (x * x * tape.constant(Tensor([3, 1], [1, 0, 1]))).sum()
+            }
+            lazyAdam.update(&lazy, rows, learningRate: 0.1)
+            denseAdam.update(&dense, whole, learningRate: 0.1)
+        }
+        #expect(lazy["x"][1] == 2)
+        #expect(lazyAdam.first["x"][1] == 0)
+        #expect(abs(lazy["x"][0] - dense["x"][0]) < 1e-12)
+        #expect(abs(lazy["x"][2] - dense["x"][2]) < 1e-12)
+    }
+}
