@@ -66,6 +66,11 @@ let package = Package(
         .executableTarget(
             name: "whyhere", dependencies: ["Actions", "TerminalHost", argumentParser, logging],
             path: "Sources/whyhere"),
+
+        // Tests, in the same order.
+        .testTarget(
+            name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
+        tests(of: "City"),
     ],
     swiftLanguageModes: [.v6]
 )
