@@ -72,7 +72,8 @@ import Testing
     @Test func aBadDraftWritesNothing() throws {
         var empty = smallDraft()
         empty.visitUser = []
-        #expect(failure { try empty.write(to: folder.file("x")) }?.problem.contains("empty") == true)
+        #expect(
+            failure { try empty.write(to: folder.file("x")) }?.problem.contains("empty") == true)
         var far = smallDraft()
         far.placeLatitude[1] = 91
         #expect(failure { try far.write(to: folder.file("x")) }?.problem.contains("p1") == true)

@@ -138,7 +138,8 @@ extension CityDraft {
         ]
         if let created { lines.append("| made | \(created) |") }
         lines += [
-            "", "`city.safetensors` holds the columns; Python reads it with the `safetensors` "
+            "",
+            "`city.safetensors` holds the columns; Python reads it with the `safetensors` "
                 + "package.", "",
         ]
         return lines.joined(separator: "\n")
