@@ -76,6 +76,9 @@ let package = Package(
         tests(of: "Optimizers"),
         tests(of: "Graphs"),
         tests(of: "Models", ["TestSupport"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
+        tests(of: "City"),
         tests(of: "Evaluation"),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,109 @@
+import Reports
+
+extension CityReport {
+    /// The totals of a city. O(visits).
+    public init(_ city: City) {
+        self.init()
+        name = city.name
+        path = city.folder
+        users = city.userCount
+        places = city.placeCount
+        visits = city.visitCount
+        categories = city.categoryCount
+        placesWithCategory = city.placeCategory.count { $0 >= 0 }
+        timezone = city.timezone
+        times = city.times.rawValue
+        firstLocalTime = city.visitLocalTime.min() ?? 0
+        lastLocalTime = city.visitLocalTime.max() ?? 0
+        hourOfWeek = city.hourOfWeek(of: 0..<city.visitCount)
+        (quietestHours, busiestHours) = Self.extremes(of: hourOfWeek)
+        split = Self.split(of: city)
+        bounds = Self.bounds(of: city)
+        let visitsOfPlace = city.visitsOfPlaces()
+        topPlaces = Self.topPlaces(of: city, visitsOfPlace)
+        topCategories = Self.topCategories(of: city, visitsOfPlace)
+        medianVisitsPerUser = Self.median((0..<users).map { city.visitRange(ofUser: $0).count })
+        fingerprint = city.fingerprint
+        source = city.source
+    }
+
+    private static func extremes(of week: [Int]) -> (quietest: [Int], busiest: [Int]) {
+        var day = [Int](repeating: 0, count: 24)
+        for (slot, count) in week.enumerated() { day[slot % 24] += count }
+        // Equal hours stand in the order of the day.
+        let quietest = (0..<24).sorted { (day[$0], $0) < (day[$1], $1) }
+        let busiest = (0..<24).sorted { (-day[$0], $0) < (-day[$1], $1) }
+        return (Array(quietest.prefix(3)), Array(busiest.prefix(3)))
+    }
+
+    private static func split(of city: City) -> Split? {
+        guard let parts = city.visitPart else { return nil }
+        var counts = [0, 0, 0]
+        for part in parts { counts[Int(part)] += 1 }
+        return Split(
+            name: "released", training: counts[0], validation: counts[1], test: counts[2])
+    }
+
+    private static func bounds(of city: City) -> Bounds? {
+        guard let south = city.placeLatitude.min(), let north = city.placeLatitude.max(),
+            let west = city.placeLongitude.min(), let east = city.placeLongitude.max()
+        else { return nil }
+        return Bounds(south: south, west: west, north: north, east: east)
+    }
+
+    private static func topPlaces(of city: City, _ visits: [Int]) -> [Count] {
+        visits.indices.sorted { (-visits[$0], $0) < (-visits[$1], $1) }.prefix(10).map {
+            Count(name: city.placeNames[$0], places: 1, visits: visits[$0])
+        }
+    }
+
+    private static func topCategories(of city: City, _ visitsOfPlace: [Int]) -> [Count] {
+        var places = [Int](repeating: 0, count: city.categoryCount)
+        var visits = places
+        for (place, category) in city.placeCategory.enumerated() where category >= 0 {
+            places[Int(category)] += 1
+            visits[Int(category)] += visitsOfPlace[place]
+        }
+        return places.indices.sorted { (-visits[$0], $0) < (-visits[$1], $1) }.prefix(10).map {
+            Count(name: city.categoryNames[$0], places: places[$0], visits: visits[$0])
+        }
+    }
+
+    private static func median(_ counts: [Int]) -> Double {
+        guard !counts.isEmpty else { return 0 }
+        let sorted = counts.sorted()
+        let middle = sorted.count / 2
+        return sorted.count.isMultiple(of: 2)
+            ? Double(sorted[middle - 1] + sorted[middle]) / 2 : Double(sorted[middle])
+    }
+}
+
+extension CityMap {
+    /// Every place of a city as a dot; without locations the coordinates are empty. O(visits).
+    public init(_ city: City) {
+        self.init(
+            latitudes: Array(city.placeLatitude), longitudes: Array(city.placeLongitude),
+            visits: city.visitsOfPlaces(), categoryOfPlace: city.placeCategory.map(Int.init),
+            categories: Array(city.categoryNames))
+    }
+}
+
+extension City {
+    /// Visits of each place. O(visits).
+    public func visitsOfPlaces() -> [Int] {
+        var visits = [Int](repeating: 0, count: placeCount)
+        visitPlace.withUnsafeBufferPointer { places in
+            for place in places { visits[Int(place)] += 1 }
+        }
+        return visits
+    }
+
+    /// Visits of a range per local hour of the week: 168 numbers.
+    public func hourOfWeek(of visits: Range<Int>) -> [Int] {
+        var counts = [Int](repeating: 0, count: HourOfWeek.count)
+        visitLocalTime.withUnsafeBufferPointer { times in
+            for visit in visits { counts[HourOfWeek.slot(localTime: times[visit])] += 1 }
+        }
+        return counts
+    }
+}

@@ -1,0 +1,73 @@
+import Reports
+
+/// The visits a model may learn from, and nothing else.
+///
+/// The view owns copies of exactly those visits and has no reference to the city, so whatever is
+/// built from it cannot see a held-out visit. Places and categories keep the city's indices;
+/// where a place lies and what it is are known before anyone visits it.
+public struct TrainingView: Sendable {
+    /// `training`, or `training+validation`.
+    public let name: String
+    public let cityFingerprint: String
+    /// How many users there are, those without a visit in the view included.
+    public let users: Int
+    /// How many places there are, those without a visit in the view included.
+    public let places: Int
+    public let categoryCount: Int
+    /// User of each visit, rising.
+    public let visitUser: [Int32]
+    /// Place of each visit.
+    public let visitPlace: [Int32]
+    /// Local wall clock of each visit in seconds, rising within a user.
+    public let visitLocalTime: [Int64]
+    /// Degrees north of each place; empty in a city without locations.
+    public let latitude: [Double]
+    /// Degrees east of each place; empty in a city without locations.
+    public let longitude: [Double]
+    /// Category of each place, -1 where it has none.
+    public let category: [Int32]
+
+    public var visitCount: Int { visitUser.count }
+    public var hasLocations: Bool { latitude.count == places }
+
+    /// A view of visits that are given outright, for tests of what is built from views.
+    package init(
+        name: String, cityFingerprint: String, users: Int, places: Int, categoryCount: Int,
+        visitUser: [Int32], visitPlace: [Int32], visitLocalTime: [Int64], latitude: [Double],
+        longitude: [Double], category: [Int32]
+    ) {
+        self.name = name
+        self.cityFingerprint = cityFingerprint
+        self.users = users
+        self.places = places
+        self.categoryCount = categoryCount
+        self.visitUser = visitUser
+        self.visitPlace = visitPlace
+        self.visitLocalTime = visitLocalTime
+        self.latitude = latitude
+        self.longitude = longitude
+        self.category = category
+    }
+}
+
+extension Split {
+    /// The training visits alone. O(visits).
+    public func trainingView() -> TrainingView { view("training", upTo: .training) }
+
+    /// Training and validation visits, for the final fit after selection. O(visits).
+    public func trainingAndValidationView() -> TrainingView {
+        view("training+validation", upTo: .validation)
+    }
+
+    private func view(_ name: String, upTo last: VisitPart) -> TrainingView {
+        let visits = parts.indices.filter { parts[$0] <= last.code }
+        return TrainingView(
+            name: name, cityFingerprint: city.fingerprint, users: city.userCount,
+            places: city.placeCount, categoryCount: city.categoryCount,
+            visitUser: visits.map { city.visitUser[$0] },
+            visitPlace: visits.map { city.visitPlace[$0] },
+            visitLocalTime: visits.map { city.visitLocalTime[$0] },
+            latitude: Array(city.placeLatitude), longitude: Array(city.placeLongitude),
+            category: Array(city.placeCategory))
+    }
+}

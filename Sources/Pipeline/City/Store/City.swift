@@ -1,0 +1,117 @@
+import Tensors
+
+/// A city's visits, users, places and categories: columns of a mapped file, checked once.
+///
+/// Visits are sorted by user, then local time, then the order of the source. Times come twice:
+/// `visitTime` as the source gave them, `visitLocalTime` as seconds of the city's wall clock
+/// counted as if it were UTC. Opening a city costs one pass over its visits.
+public final class City: Sendable {
+    /// The folder that holds `city.safetensors`.
+    public let folder: String
+    public let name: String
+    /// IANA name, such as `Asia/Bangkok`.
+    public let timezone: String
+    /// Whether the source's times were wall clock or UTC.
+    public let times: SourceTimes
+    /// Where the data came from, in words.
+    public let source: String
+    public let licence: String
+    /// SHA-256 over the columns in hexadecimal, made when the city was written.
+    public let fingerprint: String
+    /// Whether places have coordinates; without, `placeLatitude` and `placeLongitude` are empty.
+    public let hasLocations: Bool
+
+    /// User of each visit.
+    public let visitUser: Column<Int32>
+    /// Place of each visit.
+    public let visitPlace: Column<Int32>
+    /// Raw epoch seconds of each visit, as the source gave them.
+    public let visitTime: Column<Int64>
+    /// Local wall clock of each visit, in seconds counted as if it were UTC.
+    public let visitLocalTime: Column<Int64>
+    /// Part of the split the data was released with (codes of `VisitPart`); nil where it has none.
+    public let visitPart: Column<UInt8>?
+    /// Where the visits of each user start; one more number than there are users.
+    public let userVisits: Column<Int64>
+    /// Degrees north; empty without locations.
+    public let placeLatitude: Column<Double>
+    /// Degrees east; empty without locations.
+    public let placeLongitude: Column<Double>
+    /// Category of each place, -1 where it has none.
+    public let placeCategory: Column<Int32>
+    public let userNames: StringColumn
+    public let placeNames: StringColumn
+    /// The source's own identifiers of the places.
+    public let placeIdentifiers: StringColumn
+    public let categoryNames: StringColumn
+
+    public var userCount: Int { userNames.count }
+    public var placeCount: Int { placeNames.count }
+    public var visitCount: Int { visitUser.count }
+    public var categoryCount: Int { categoryNames.count }
+
+    /// Maps `FOLDER/city.safetensors` and checks that no column can lead outside another.
+    ///
+    /// - Throws: `Failure(.noInput)` where there is no city, `Failure(.badData)` for a file that
+    ///   is cut, damaged, or of another version.
+    public static func open(_ folder: String) throws -> City { try City(folder: folder) }
+
+    private init(folder: String) throws {
+        let file = try SafetensorsFile(path: folder + "/" + CityFormat.fileName)
+        let texts = try CityFormat.texts(of: file)
+        self.folder = folder
+        name = texts.name
+        timezone = texts.timezone
+        times = texts.times
+        source = texts.source
+        licence = texts.licence
+        fingerprint = texts.fingerprint
+        hasLocations = texts.hasLocations
+
+        visitUser = try file.column("visit.user")
+        visitPlace = try file.column("visit.place")
+        visitTime = try file.column("visit.time")
+        visitLocalTime = try file.column("visit.local_time")
+        visitPart = file.contains("visit.part") ? try file.column("visit.part") : nil
+        userVisits = try file.column("user.visits")
+        placeLatitude = hasLocations ? try file.column("place.latitude") : Column([])
+        placeLongitude = hasLocations ? try file.column("place.longitude") : Column([])
+        placeCategory = try file.column("place.category")
+        userNames = try StringColumn("user.name", in: file)
+        placeNames = try StringColumn("place.name", in: file)
+        placeIdentifiers = try StringColumn("place.identifier", in: file)
+        categoryNames = try StringColumn("category.name", in: file)
+        try CityCheck(path: file.path).check(self)
+    }
+
+    /// The visits of one user, in order of local time.
+    public func visitRange(ofUser user: Int) -> Range<Int> {
+        Int(userVisits[user])..<Int(userVisits[user + 1])
+    }
+
+    /// The category's name, or nil where the place has none.
+    public func categoryName(ofPlace place: Int) -> String? {
+        let category = Int(placeCategory[place])
+        return category < 0 ? nil : categoryNames[category]
+    }
+
+    /// Fails where the places have no coordinates and something needs them.
+    ///
+    /// - Parameter purpose: What needs them, such as `SEP-GCN`.
+    /// - Throws: `Failure(.badData)`.
+    public func requireLocations(for purpose: String) throws {
+        guard hasLocations else {
+            throw Failure(
+                .badData, "\(purpose) needs the location of each place, and this city has none",
+                remedy: "import it again with columns for latitude and longitude", file: folder)
+        }
+    }
+}
+
+/// What the times of a source are.
+public enum SourceTimes: String, Codable, Sendable, CaseIterable {
+    /// The city's wall clock.
+    case local
+    /// Coordinated universal time, to be converted with the city's time zone.
+    case utc
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Glibc
+import Tensors
+import Testing
+
+@Suite(.serialized) struct AtomicFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func text(_ name: String) throws -> String {
+        try String(contentsOfFile: folder.file(name), encoding: .utf8)
+    }
+
+    @Test func replacesTheOldContent() throws {
+        try AtomicFile.write("old", to: folder.file("a"))
+        try AtomicFile.write("new", to: folder.file("a"))
+        #expect(try text("a") == "new")
+        #expect(try folder.names() == ["a"])
+    }
+
+    @Test func anErrorInTheBodyKeepsTheOldFile() throws {
+        struct Stop: Error {}
+        try AtomicFile.write("old", to: folder.file("a"))
+        #expect(throws: Stop.self) {
+            try AtomicFile.write(to: folder.file("a")) { file in
+                try file.append("half")
+                throw Stop()
+            }
+        }
+        #expect(try text("a") == "old")
+        #expect(try folder.names() == ["a"])
+    }
+
+    @Test func temporaryNamesCarryTheProcess() throws {
+        try AtomicFile.write(to: folder.file("a")) { file in
+            try file.append("x")
+            let names = try folder.names()
+            #expect(names.count == 1)
+            #expect(names[0].hasPrefix(".a.\(getpid()).") && names[0].hasSuffix(".tmp"))
+        }
+    }
+
+    @Test func aFullDiskKeepsTheOldFileAndSaysSo() throws {
+        try AtomicFile.write("old", to: folder.file("a"))
+        // No other test writes a file that large, so a limit on the whole process disturbs none.
+        var before = rlimit()
+        #expect(getrlimit(__rlimit_resource_t(1), &before) == 0)
+        var limit = rlimit(rlim_cur: 48 << 20, rlim_max: before.rlim_max)
+        let chunk = [UInt8](repeating: 1, count: 1 << 20)
+        let found = failure {
+            try AtomicFile.write(to: folder.file("a")) { file in
+                setrlimit(__rlimit_resource_t(1), &limit)
+                defer { setrlimit(__rlimit_resource_t(1), &before) }
+                for _ in 0..<64 { try chunk.withUnsafeBytes { try file.append($0) } }
+            }
+        }
+        #expect(found?.kind == .io)
+        #expect(found?.problem.contains("disk is full") == true)
+        #expect(found?.file == folder.file("a"))
+        #expect(try text("a") == "old")
+        #expect(try folder.names() == ["a"])
+    }
+
+    @Test func systemErrorsHaveTheRightKind() {
+        let full = Failure.system("write", path: "x", code: ENOSPC)
+        #expect(full.kind == .io && full.problem.contains("the disk is full"))
+        #expect(Failure.system("open", path: "x", code: ENOENT).kind == .noInput)
+        #expect(Failure.system("open", path: "x", code: EACCES).kind == .io)
+        #expect(
+            failure { try AtomicFile.write("a", to: "/nowhere/at/all") }?.kind == .noInput)
+    }
+}
