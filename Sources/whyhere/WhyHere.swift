@@ -1,5 +1,6 @@
-import Actions
 import ArgumentParser
+import Glibc
+import Tensors
 
 /// Arguments to actions, actions to screens: the composition root.
 @main
@@ -27,4 +28,26 @@ struct WhyHere: ParsableCommand {
             EvaluateCommand.self, RecommendCommand.self, ExplainCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
+
+    static func main() {
+        startAnewWhereBLASIsFaster()
+        main(nil)
+    }
+
+    /// Replaces this process by the same command with a better environment for BLAS.
+    ///
+    /// Costs some milliseconds once; training gains up to a factor of two.
+    private static func startAnewWhereBLASIsFaster() {
+        let better = Processor.betterEnvironment()
+        guard !better.isEmpty else { return }
+        for variable in better { setenv(variable.name, variable.value, 1) }
+        var arguments = CommandLine.unsafeArgv.withMemoryRebound(
+            to: UnsafeMutablePointer<CChar>?.self, capacity: Int(CommandLine.argc) + 1
+        ) { Array(UnsafeBufferPointer(start: $0, count: Int(CommandLine.argc) + 1)) }
+        // The resolved path, so that process lists show the program's name. Where the system
+        // refuses, the command simply goes on as it is.
+        guard let program = realpath("/proc/self/exe", nil) else { return }
+        execv(program, &arguments)
+        free(program)
+    }
 }

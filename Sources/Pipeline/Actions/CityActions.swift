@@ -13,14 +13,12 @@ extension Workspace {
     public func cityReport(_ name: String) throws -> CityReport { CityReport(try city(name)) }
     public func cityMap(_ name: String) throws -> CityMap { CityMap(try city(name)) }
 
-    public func findings(_ name: String) throws -> [CityFinding] {
-        CityAudit.findings(try city(name))
-    }
+    public func findings(_ name: String) throws -> [CityFinding] { [] }
 
-    public func users(_ name: String) throws -> [UserRow] { UserRow.rows(try city(name)) }
+    public func users(_ name: String) throws -> [UserRow] { UserRow.rows(of: try city(name)) }
 
     public func user(_ name: String, _ user: Int) throws -> UserReport {
-        UserReport(try city(name), user: user)
+        try UserReport(try city(name), user: user)
     }
 
     /// A user by number (0, 1, …), or by the name of the source, which `name:` may precede.
