@@ -66,6 +66,10 @@ let package = Package(
         .executableTarget(
             name: "whyhere", dependencies: ["Actions", "TerminalHost", argumentParser, logging],
             path: "Sources/whyhere"),
+
+        tests(of: "Canvas"),
+        tests(of: "Screens", ["Canvas", "Reports"]),
+        tests(of: "TerminalHost", ["Canvas"]),
     ],
     swiftLanguageModes: [.v6]
 )
