@@ -72,10 +72,13 @@ static void restore_directly(const char *note) {
     (void)written;
 }
 
-static void on_crash(int number) {
+static void on_crash(int number, siginfo_t *info, void *context) {
+    (void)context;
     if (screen_up) restore_directly("whyhere: a bug stopped the workbench");
     sigaction(number, &old_actions[number], NULL);
-    raise(number);
+    /* A fault of the processor happens again on return, so that a backtrace shows its place;
+     * everything else must be sent again. */
+    if (info->si_code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
 }
 
 static void on_flag(int number) {
@@ -106,11 +109,20 @@ static void install(int number, void (*handler)(int), int flags) {
     sigaction(number, &action, &old_actions[number]);
 }
 
+static void install_crash_handler(int number) {
+    struct sigaction action;
+    memset(&action, 0, sizeof(action));
+    action.sa_sigaction = on_crash;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK;
+    sigaction(number, &action, &old_actions[number]);
+}
+
 static void install_handlers(void) {
     stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof(crash_stack), .ss_flags = 0};
     sigaltstack(&stack, NULL);
     for (size_t i = 0; i < COUNT(crash_signals); i++)
-        install(crash_signals[i], on_crash, SA_NODEFER | SA_ONSTACK);
+        install_crash_handler(crash_signals[i]);
     for (size_t i = 0; i < COUNT(flag_signals); i++) install(flag_signals[i], on_flag, SA_RESTART);
     for (size_t i = 0; i < COUNT(end_signals); i++) install(end_signals[i], on_end, SA_RESTART);
     install(SIGALRM, on_end, SA_RESTART);

@@ -23,6 +23,13 @@ public struct Run: Equatable, Sendable {
     public var x, y: Int
     public var text: String
     public var style: Style
+
+    public init(x: Int, y: Int, text: String, style: Style) {
+        self.x = x
+        self.y = y
+        self.text = text
+        self.style = style
+    }
 }
 
 /// What must be written so that a screen showing `old` shows `new`.

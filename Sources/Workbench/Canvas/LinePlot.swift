@@ -87,7 +87,8 @@ extension Canvas {
         let axes = area.height >= 4 && area.width >= 16
         let ticks =
             axes
-            ? LinePlot.ticks(yRange.low, yRange.high, atMost: max(2, (area.height - 2) / 3)) : []
+            ? LinePlot.ticks(yRange.low, yRange.high, atMost: max(3, (area.height - 2) * 2 / 5))
+            : []
         let labels = ticks.map { Numbers.short($0) }
         let margin = axes ? min(area.width / 3, 1 + (labels.map(\.utf8.count).max() ?? 0)) : 0
         let inner = Rect(

@@ -88,6 +88,15 @@ public enum Numbers {
         return mebi >= 1024 ? fixed(mebi / 1024, 1) + " GiB" : fixed(mebi, 0) + " MiB"
     }
 
+    /// At most six columns: `45 s`, `12 min`, `3.5 h`, `12 d`.
+    public static func span(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds.magnitude < 1e11 else { return "?" }
+        if seconds < 90 { return fixed(seconds, 0) + " s" }
+        if seconds < 5400 { return fixed(seconds / 60, 0) + " min" }
+        if seconds < 172_800 { return fixed(seconds / 3600, seconds < 36000 ? 1 : 0) + " h" }
+        return fixed(seconds / 86400, 0) + " d"
+    }
+
     /// `45 s`, `12 min`, `3 h 20 min`, `5 d 4 h`.
     public static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds.magnitude < 1e12 else { return "?" }

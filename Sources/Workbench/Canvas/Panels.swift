@@ -41,7 +41,7 @@ extension Canvas {
         let length = max(1, track * visible / count)
         let start = min(track - length, top * track / count)
         for offset in 0..<length {
-            put("█", x: rect.maxX - 1, y: rect.y + 1 + start + offset, .border)
+            put("┃", x: rect.maxX - 1, y: rect.y + 1 + start + offset, .border)
         }
     }
 

@@ -74,12 +74,13 @@ private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canva
         (
             "users",
             Numbers.grouped(report.users)
-                + "  median \(Numbers.short(report.medianVisitsPerUser, 4)) visits"
+                + ", median \(Numbers.short(report.medianVisitsPerUser, 4)) visits"
         ),
+        ("places", Numbers.grouped(report.places)),
         (
-            "places",
-            Numbers.grouped(report.places)
-                + "  \(Numbers.grouped(report.placesWithCategory)) in \(report.categories) categories"
+            "categories",
+            "\(report.categories), on \(Numbers.grouped(report.placesWithCategory))"
+                + " places"
         ),
         (
             "period",
@@ -89,25 +90,19 @@ private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canva
         (
             "time zone",
             report.timezone
-                + (report.times.isEmpty ? "" : " (source: \(report.times))")
+                + (report.times.isEmpty ? "" : ", source \(report.times)")
         ),
-    ]
-    if let split = report.split {
-        facts.append(
-            (
-                "split \(split.name)",
-                "\(Numbers.grouped(split.training)) / \(Numbers.grouped(split.validation)) / "
-                    + Numbers.grouped(split.test)
-            ))
-    }
-    facts += [
         ("busiest", hourNames(report.busiestHours)), ("quietest", hourNames(report.quietestHours)),
     ]
+    if let split = report.split {
+        let counts = [split.training, split.validation, split.test].map { Numbers.grouped($0) }
+        facts.insert(("split", counts.joined(separator: "/") + " " + split.name), at: 4)
+    }
     facts.append(("fingerprint", String(report.fingerprint.prefix(12))))
     for (row, fact) in facts.prefix(inside.height).enumerated() {
         drawFact(
             fact.0, fact.1, x: inside.x + 1, y: inside.y + row, width: inside.width - 1,
-            column: inside.width >= 40 ? 16 : 10, on: &canvas)
+            column: 12, on: &canvas)
     }
 }
 

@@ -94,7 +94,7 @@ struct Layout {
     }
 
     private mutating func arrangeWhy(_ body: Rect) {
-        let columns = body.left(body.width >= 95 ? body.width * 45 / 100 : 36)
+        let columns = body.left(body.width >= 95 ? body.width * 46 / 100 : 36)
         panes[.recommendations] = columns.first
         let parts = columns.rest.top(min(14, max(11, columns.rest.height * 2 / 5)))
         panes[.reasons] = parts.first
@@ -113,15 +113,17 @@ struct Layout {
 
     /// The columns of each screen's tab in the header.
     static func tabs(_ size: Size) -> [(screen: Screen, x: Int, text: String)] {
-        let screens = Screen.allCases
-        let full = screens.map { ($0, " \($0.rawValue) \($0.title) ") }
-        let short = screens.map { ($0, "\($0.rawValue)") }
-        let width = full.reduce(0) { $0 + $1.1.utf8.count }
-        let chosen = width + 24 <= size.width ? full : short
-        let needed = chosen.reduce(0) { $0 + $1.1.utf8.count + (chosen.count == 0 ? 0 : 0) }
-        let gap = chosen[0].1.utf8.count == 1 ? 1 : 0
-        var x = size.width - needed - gap * (chosen.count - 1) - gap
-        return chosen.map { screen, text in
+        let names = Screen.allCases.map { "\($0.rawValue) \($0.title)" }
+        let roomy = names.map { " \($0) " }
+        let short = Screen.allCases.map { "\($0.rawValue)" }
+        func width(_ texts: [String], gap: Int) -> Int {
+            texts.reduce(0) { $0 + $1.utf8.count + gap } + 1
+        }
+        let (texts, gap) =
+            width(roomy, gap: 0) + 36 <= size.width
+            ? (roomy, 0) : width(names, gap: 1) + 20 <= size.width ? (names, 1) : (short, 1)
+        var x = size.width - width(texts, gap: gap) + gap
+        return zip(Screen.allCases, texts).map { screen, text in
             defer { x += text.utf8.count + gap }
             return (screen, x, text)
         }

@@ -103,7 +103,7 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
         guard y < inside.maxY else { return }
         drawFact(
             fact.0, fact.1, x: inside.x + index % across * width, y: y, width: width - 1,
-            column: 10, style: fact.0 == "status" ? statusStyle(run.status) : .text, on: &canvas)
+            column: 10, on: &canvas)
     }
     guard let message = state.train.failure ?? run.message else { return }
     let y = inside.y + 1 + (facts.count + across - 1) / across
@@ -114,11 +114,11 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
 
 private func progressFacts(_ run: RunReport) -> [(String, String)] {
     let best = run.bestValue.map {
-        Numbers.fixed($0, 5) + (run.bestEpoch.map { " @ \($0)" } ?? "")
+        Numbers.fixed($0, 4) + (run.bestEpoch.map { " @\($0)" } ?? "")
     }
     let left = run.secondsLeft.map { Numbers.duration($0) }
     return [
-        ("status", "\(run.status.rawValue), \(run.phase)"),
+        ("phase", run.phase),
         ("best", best ?? "-"),
         ("time left", run.status.isActive ? left ?? "-" : "-"),
         ("rows/s", run.rowsPerSecond.map { Numbers.compact($0) } ?? "-"),

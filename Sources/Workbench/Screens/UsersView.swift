@@ -73,7 +73,7 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
         Column("day", 3), Column("date", 10, priority: 2), Column("time", 5),
         Column("place", 10, flexible: true), Column("category", 10, flexible: true, priority: 1),
         Column("geohash", 7, priority: 5), Column("km", 6, .right, priority: 3),
-        Column("after", 9, .right, priority: 4), Column("part", 5, priority: 6),
+        Column("after", 6, .right, priority: 4), Column("part", 5, priority: 6),
     ]
     canvas.table(
         columns, in: inside, count: users.timelineRows, position: users.timeline,
@@ -110,7 +110,7 @@ private func timelineCell(_ visit: VisitRow, _ column: Int) -> (String, Style) {
         return (
             visit.kilometresFromPrevious.map { Numbers.fixed($0, $0 < 100 ? 1 : 0) } ?? "", .dim
         )
-    case 7: return (visit.gapSeconds.map { Numbers.duration(Double($0)) } ?? "", .dim)
+    case 7: return (visit.gapSeconds.map { Numbers.span(Double($0)) } ?? "", .dim)
     default:
         switch visit.part {
         case .training: return ("train", faded)

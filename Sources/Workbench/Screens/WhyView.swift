@@ -15,12 +15,12 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
                 && $0.candidates == why.target?.candidates
         } ?? false
     let user = why.report.map { fresh ? $0.userName : "user \(why.user ?? 0)" }
-    let title = user.map { "recommended to \($0)" } ?? "recommended"
+    let title = user.map { "places for \($0)" } ?? "recommended"
     let loading = why.target != nil && !fresh && why.failure == nil
     guard
         let inside = paneFrame(
             .recommendations, state, layout, title: title,
-            note: loading ? "…" : "\(why.candidates) places", on: &canvas)
+            note: loading ? "…" : (why.run.map { "\($0), " } ?? "") + why.candidates, on: &canvas)
     else { return }
     guard let report = why.report, why.failure == nil else {
         canvas.paragraph(
@@ -33,8 +33,8 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let worst = min(0, scores.min() ?? 0)
     let columns = [
         Column("#", 4, .right), Column("", 1), Column("place", 9, flexible: true),
-        Column("category", 9, flexible: true, priority: 2), Column("score", 7, .right),
-        Column("", 6, priority: 3), Column("km", 5, .right, priority: 1),
+        Column("category", 9, flexible: true, priority: 3), Column("score", 7, .right),
+        Column("", 5, priority: 2), Column("km", 4, .right, priority: 4),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
@@ -44,7 +44,7 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
             case .title:
                 for x in inside.x..<inside.maxX { canvas.put("─", x: x, y: y, .border) }
                 canvas.put(
-                    " really visited next: rank and margin to the list ", x: inside.x + 1, y: y,
+                    " truth: rank, margin to the list ", x: inside.x + 1, y: y,
                     .title, limit: inside.width - 2)
             case .item(let index):
                 guard let span = spans.spans[5], best > worst else { return }
@@ -168,8 +168,8 @@ private func drawParts(
     guard rect.width >= 8 else { return }
     canvas.put(title, x: rect.x, y: rect.y, .dim, limit: rect.width)
     let peak = parts.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
-    let name = min(10, max(4, rect.width / 3))
-    let number = 8
+    let name = min(9, max(4, rect.width * 2 / 5))
+    let number = 7
     let bar = rect.width - name - number - 2
     for (row, part) in parts.prefix(max(0, rect.height - 1)).enumerated() {
         let y = rect.y + 1 + row
@@ -198,9 +198,9 @@ private func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Can
     let items = explanation.evidence
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let columns = [
-        Column("share", 8, .right), Column("", 9, priority: 6), Column("kind", 9, priority: 5),
-        Column("L", 1, .right, priority: 4), Column("who", 7, flexible: true, priority: 3),
-        Column("where", 9, flexible: true), Column("hours", 9, flexible: true, priority: 1),
+        Column("share", 8, .right), Column("", 9, priority: 6), Column("kind", 4),
+        Column("L", 1, .right, priority: 4), Column("who", 9, priority: 3),
+        Column("where", 9, flexible: true), Column("hours", 9, priority: 1),
         Column("km", 4, .right, priority: 2), Column("σ", 5, .right, priority: 7),
     ]
     canvas.table(
@@ -222,14 +222,23 @@ enum Evidence {
             return (
                 Numbers.signed(item.contribution, 5), item.contribution < 0 ? .bad : .text
             )
-        case 2: return (item.kind.rawValue, Style(color(item.kind)))
+        case 2: return (short(item.kind), Style(color(item.kind)))
         case 3: return (item.layer.map { String($0) } ?? "", .dim)
         case 4: return (item.userName ?? item.user.map { "user \($0)" } ?? "", .text)
         case 5: return (place(item), .text)
         case 6: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
         case 7: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
-        case 8: return (item.kind == .initial ? "" : Numbers.short(item.weight, 3), .dim)
+        case 8: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
         default: return ("", .text)
+        }
+    }
+
+    private static func short(_ kind: EvidenceItem.Kind) -> String {
+        switch kind {
+        case .bipartite: "bip"
+        case .sep: "sep"
+        case .category: "cat"
+        case .initial: "init"
         }
     }
 

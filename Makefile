@@ -1,0 +1,31 @@
+# make run    opens the workbench on the bundled city
+# make test   builds and runs every test
+# make lint   checks the formatting
+# make bench  measures WhyHere on this machine
+#
+# One build configuration serves all: numeric tests must be optimised, and a second configuration
+# would build every dependency again.
+SWIFT ?= swift
+PROGRAM = .build/release/whyhere
+
+.PHONY: run build test lint bench system
+
+run: build
+	$(PROGRAM)
+
+build: system
+	$(SWIFT) build -c release --product whyhere
+
+# The build before the tests puts the program itself where the terminal tests find it.
+test: build
+	$(SWIFT) test -c release
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+bench: build
+	$(PROGRAM) bench all
+
+# Development files of ncursesw, OpenBLAS and SQLite, where they are missing.
+system:
+	@sh .ci/install-system-packages

@@ -1,0 +1,139 @@
+import Canvas
+import Testing
+
+@Suite("Bars and plots")
+struct PlotTests {
+    @Test(
+        "Bars in eighths",
+        arguments: [
+            (0.0, ""), (1.0, "████"), (0.5, "██"), (0.53125, "██▏"), (2.0, "████"), (-1.0, ""),
+            (.nan, ""),
+        ])
+    func bars(share: Double, text: String) {
+        var canvas = Canvas(Size(4, 1))
+        canvas.bar(share, x: 0, y: 0, width: 4)
+        #expect(canvas.line(0) == text)
+    }
+
+    @Test func divergingBarsGrowFromTheMiddle() {
+        var canvas = Canvas(Size(7, 2))
+        canvas.divergingBar(1, x: 0, y: 0, width: 7)
+        canvas.divergingBar(-0.5, x: 0, y: 1, width: 7)
+        #expect(canvas.text == "   │███\n ▐█│")
+    }
+
+    @Test func sparklines() {
+        var canvas = Canvas(Size(5, 1))
+        canvas.sparkline([0, 1, 2, 4, .nan], x: 0, y: 0, width: 5)
+        #expect(canvas.line(0) == " ▂▄█")
+    }
+
+    /// One cell has dots 1…8; a line from the lower left to the upper right of 2 × 1 cells
+    /// passes (0,3), (1,2), (2,1), (3,0): dots 7 and 6 of the first, 2 and 4 of the second.
+    @Test func aDiagonalInBraille() {
+        var canvas = Canvas(Size(4, 2))
+        canvas.plot(
+            LinePlot([.init("a", .chart1, x: [0, 1], y: [0, 1])]), in: Rect(0, 0, 4, 2))
+        #expect(canvas.text == "  ⡠⠊\n⡠⠊")
+    }
+
+    @Test func gapsWhereValuesAreNotNumbers() {
+        var canvas = Canvas(Size(12, 3))
+        canvas.plot(
+            LinePlot([
+                .init("a", .chart1, x: [0, 1, 2, 3, 4], y: [1, 1, .nan, 1, 1])
+            ]), in: canvas.bounds)
+        let middle = canvas.line(1)
+        #expect(middle.contains(" ") || canvas.text.contains("  "))
+        var empty = Canvas(Size(20, 3))
+        empty.plot(
+            LinePlot([.init("a", .chart1, x: [.nan], y: [.infinity])]), in: empty.bounds)
+        #expect(empty.text.contains("no values yet"))
+    }
+
+    @Test func ticksAreRound() {
+        #expect(LinePlot.ticks(0, 1, atMost: 5) == [0, 0.2, 0.4, 0.6000000000000001, 0.8, 1])
+        #expect(LinePlot.ticks(3, 47, atMost: 5) == [10, 20, 30, 40])
+        #expect(LinePlot.ticks(1, 1, atMost: 5) == [])
+        #expect(LinePlot.ticks(0, .infinity, atMost: 5) == [])
+        #expect(LinePlot.ticks(0, .nan, atMost: 5) == [])
+    }
+
+    @Test func aMapKeepsItsCorners() throws {
+        let (latitudes, longitudes) = ([0.0, 1.0], [0.0, 1.0])
+        let map = try #require(PlaceMap(latitudes: latitudes, longitudes: longitudes))
+        var canvas = Canvas(Size(4, 2))
+        canvas.scatter(
+            map, latitudes: latitudes, longitudes: longitudes, weights: [1, 9], in: canvas.bounds)
+        // North is up: the second point is at the top right, the first at the lower left.
+        #expect(canvas[3, 0].glyph == "⠈")
+        #expect(canvas[0, 1].glyph == "⡀")
+        #expect(canvas[3, 0].style.role == .heat8)
+    }
+
+    @Test func zoomShowsAPart() throws {
+        var view = MapView()
+        view.zoom(by: 4)
+        view.pan(x: -2, y: -2)
+        #expect(view.middleX == 0)
+        var map = try #require(PlaceMap(latitudes: [0, 1], longitudes: [0, 1]))
+        map.view = view
+        var canvas = Canvas(Size(8, 4))
+        canvas.scatter(
+            map, latitudes: [0, 1], longitudes: [0, 1], weights: [], in: canvas.bounds)
+        let dots = canvas.cells.filter { $0.glyph != " " }
+        #expect(dots.count == 1)
+        view.zoom(by: 0.001)
+        #expect(view == MapView())
+    }
+
+    @Test func theWeekHasSevenRows() {
+        var values = Array(repeating: 0, count: 168)
+        values[4 * 24 + 18] = 5
+        var canvas = Canvas(Size(28, 8))
+        canvas.weekHeatMap(values, in: canvas.bounds)
+        #expect(canvas.line(4) == "Fri " + String(repeating: " ", count: 18) + "█")
+        #expect(canvas.line(7) == "    00    06    12    18")
+    }
+
+    /// Whatever the size, nothing traps; this is every drawing function at every small size.
+    @Test func everythingSurvivesEverySmallSize() {
+        let values: [Double] = [0, 1, -1, .nan, .infinity, 1e300, -1e300, 5]
+        let counts = Array(0..<168)
+        for width in 0..<24 {
+            for height in 0..<10 {
+                for ascii in [false, true] {
+                    var canvas = Canvas(Size(width, height), ascii: ascii)
+                    let all = canvas.bounds
+                    canvas.plot(
+                        LinePlot(
+                            [
+                                .init("a", .chart1, x: values, y: values.reversed()),
+                                .init("bb", .chart2, x: [0, 5], y: [0, 5]),
+                            ], mark: (2, "best 2"), xName: "epoch"), in: all)
+                    canvas.weekHeatMap(counts, in: all)
+                    let inside = canvas.panel(all, title: "title", note: "note")
+                    canvas.scrollMark(all, top: 3, visible: 2, count: 9)
+                    canvas.paragraph("some words that wrap", in: inside)
+                    for value in values {
+                        canvas.bar(value, x: -1, y: 0, width: width)
+                        canvas.divergingBar(value, x: 0, y: 1, width: width)
+                    }
+                    canvas.sparkline(values, x: 0, y: 0, width: width)
+                    if let map = PlaceMap(latitudes: values, longitudes: values) {
+                        canvas.scatter(
+                            map, latitudes: values, longitudes: values, weights: [1], in: all)
+                        canvas.overlay(
+                            map, latitudes: values, longitudes: values, in: all, .accent,
+                            connected: true)
+                    }
+                    canvas.table(
+                        [Column("x", 3), Column("y", 4, .right, flexible: true)], in: inside,
+                        count: 5, position: ListPosition(selected: 9, top: 7), focused: true
+                    ) { _, _ in ("漢字", .text) }
+                    #expect(canvas.cells.count == width * height)
+                }
+            }
+        }
+    }
+}

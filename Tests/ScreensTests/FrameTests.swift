@@ -1,0 +1,142 @@
+import Canvas
+import Foundation
+import Reports
+import Screens
+import Testing
+
+/// The states whose frames are compared, by name.
+enum Scenes {
+    static let sizes = [Size(132, 43), Size(100, 30), Size(80, 24), Size(60, 20), Size(30, 8)]
+
+    static let all: [(name: String, keys: [Key])] = [
+        ("city", []),
+        ("city-audit", [.backTab, .enter]),
+        ("users", [.character("2"), .down, .tab, .end]),
+        ("why", [.character("3"), .down, .down]),
+        ("train", [.character("5"), .tab]),
+        ("finished", [.character("6"), .down, .enter]),
+        ("runs", [.character("6"), .end]),
+        ("help", [.character("2"), .character("?")]),
+        ("palette", [.character(":"), .character("m"), .character("a"), .character("p")]),
+    ]
+
+    static func pilot(_ keys: [Key], _ size: Size, ascii: Bool) -> Pilot {
+        var pilot = Pilot(State(ascii: ascii), size: size)
+        for key in keys { pilot.press(key) }
+        return pilot
+    }
+}
+
+@Suite("Frames")
+struct FrameTests {
+    private static var folder: URL {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Golden")
+    }
+
+    private static let updates =
+        ProcessInfo.processInfo.environment["WHYHERE_UPDATE_GOLDEN"] == "1"
+
+    @Test("Golden frames", arguments: Scenes.all.map(\.name), [false, true])
+    func golden(name: String, ascii: Bool) throws {
+        let keys = try #require(Scenes.all.first { $0.name == name }).keys
+        for size in Scenes.sizes {
+            let frame = Scenes.pilot(keys, size, ascii: ascii).text + "\n"
+            let file = Self.folder.appending(
+                path: "\(name)-\(size.width)x\(size.height)-\(ascii ? "ascii" : "braille").txt")
+            if Self.updates { try frame.write(to: file, atomically: true, encoding: .utf8) }
+            let stored = try String(contentsOf: file, encoding: .utf8)
+            #expect(frame == stored, "\(file.lastPathComponent) differs:\n\(frame)")
+            if ascii { #expect(frame.utf8.allSatisfy { $0 < 0x80 }) }
+        }
+    }
+
+    @Test func everyLineFitsItsSize() {
+        for (_, keys) in Scenes.all {
+            for size in Scenes.sizes {
+                let lines = Scenes.pilot(keys, size, ascii: false).text.split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                #expect(lines.count == size.height)
+                #expect(lines.allSatisfy { DisplayWidth.of(String($0)) <= size.width })
+            }
+        }
+    }
+
+    @Test func aSmallTerminalShowsASentence() {
+        var pilot = Pilot(size: Size(10, 3))
+        #expect(pilot.text == "whyhere:\n10x3 is\ntoo small;")
+        pilot.send(.resized(Size(60, 1)))
+        #expect(pilot.text == "whyhere: 60x1 is too small; enlarge to 30x8")
+        pilot.send(.resized(Size(0, 0)))
+        #expect(pilot.text == "")
+        pilot.press(.character("q"))
+        #expect(pilot.asked.last == .quit)
+    }
+
+    @Test func theFirstFrameNeedsNoAnswer() {
+        for screen in Screen.allCases {
+            let frame = view(State(screen: screen), Size(80, 24))
+            #expect(frame.canvas.text.contains("whyhere"))
+        }
+    }
+
+    @Test func aHundredThousandVisitsScrollQuickly() {
+        var pilot = Pilot()
+        pilot.press(.character("2"), .tab)
+        pilot.send(.user(city: "riverbend", SampleReports.user(0, visits: 100_000)))
+        #expect(pilot.state.users.report?.timeline.count == 100_000)
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            for _ in 0..<100 {
+                pilot.press(.pageDown)
+                _ = view(pilot.state, pilot.state.size)
+            }
+        }
+        // 30 ms a frame would be the limit on two busy cores.
+        #expect(time < .seconds(3))
+        pilot.press(.end)
+        #expect(pilot.text.contains("test"))
+    }
+
+    /// Random keys over all sizes, with answers that come, fail, or stay away.
+    @Test("Key storms", arguments: [1, 2, 3, 4] as [UInt64])
+    func storm(seed: UInt64) {
+        var numbers = SampleReports.Numbers(state: seed)
+        let sizes =
+            Scenes.sizes + [Size(0, 0), Size(1, 1), Size(10, 3), Size(200, 60), Size(70, 16)]
+        var keys: [Key] = [
+            .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab,
+            .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
+            .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
+        ]
+        keys += "123456701+-=0HJKLcosrnv[]SprxlmRgGjky:?w/ >é漢".map { .character($0) }
+        var pilot = Pilot(size: sizes[0])
+        var drawn = 0
+        for _ in 0..<2500 {
+            switch numbers.next(40) {
+            case 0: pilot.send(.resized(sizes[numbers.next(sizes.count)]))
+            case 1: pilot.answers.toggle()
+            case 2: pilot.answer()
+            case 3:
+                if let effect = pilot.asked.last, !effect.isHosts {
+                    pilot.send(.failed(effect, "It did not work; try again."))
+                }
+            case 4:
+                let kinds: [MouseEvent.Kind] = [.click, .wheelUp, .wheelDown]
+                pilot.send(
+                    .mouse(
+                        MouseEvent(
+                            kinds[numbers.next(3)], x: numbers.next(140) - 3,
+                            y: numbers.next(50) - 3)))
+            case 5: pilot.send(.timer([.watch, .runs, .user(1), .explanation(1)][numbers.next(4)]))
+            default: pilot.press(keys[numbers.next(keys.count)])
+            }
+            let frame = view(pilot.state, pilot.state.size)
+            drawn +=
+                frame.canvas.cells.count == pilot.state.size.width * pilot.state.size.height
+                ? 1 : 0
+            if pilot.asked.count > 5000 { pilot.asked.removeFirst(4000) }
+        }
+        #expect(drawn == 2500)
+    }
+}

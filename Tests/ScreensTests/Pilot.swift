@@ -1,0 +1,95 @@
+import Canvas
+import Reports
+import Screens
+
+/// Presses keys on a state and answers its effects at once, from the sample city.
+struct Pilot {
+    var state: State
+    /// Everything that was asked, in order.
+    var asked: [Effect] = []
+    /// Effects wait here until `answer` while this is false.
+    var answers = true
+    /// How often one message may lead to another, so that a polled run does not go on for ever.
+    private var budget = 0
+    private var waiting: [Effect] = []
+
+    init(_ state: State = State(), size: Size = Size(100, 30), loaded: Bool = true) {
+        self.state = state
+        send(.resized(size))
+        if loaded { send(.start) }
+    }
+
+    mutating func send(_ message: Message) {
+        budget = 60
+        step(message)
+    }
+
+    private mutating func step(_ message: Message) {
+        for effect in update(&state, message) {
+            asked.append(effect)
+            if answers { reply(to: effect) } else { waiting.append(effect) }
+        }
+    }
+
+    private mutating func reply(to effect: Effect) {
+        budget -= 1
+        guard budget > 0 else { return }
+        for message in Self.answer(effect) { step(message) }
+    }
+
+    /// Answers what has been waiting.
+    mutating func answer() {
+        budget = 60
+        let effects = waiting
+        waiting = []
+        for effect in effects { for message in Self.answer(effect) { step(message) } }
+    }
+
+    mutating func press(_ keys: Key...) { for key in keys { send(.key(key)) } }
+
+    mutating func type(_ text: String) { for character in text { press(.character(character)) } }
+
+    var text: String { view(state, state.size).canvas.text }
+
+    static func answer(_ effect: Effect) -> [Message] {
+        switch effect {
+        case .loadCity(let name):
+            if name == "nowhere" {
+                return [.failed(effect, "There is no city nowhere; `whyhere city list` shows all.")]
+            }
+            return [
+                .city(SampleReports.city(), SampleReports.map(), names: ["riverbend", "nowhere"])
+            ]
+        case .loadFindings(let city): return [.findings(city: city, SampleReports.findings)]
+        case .loadUsers(let city): return [.users(city: city, SampleReports.users)]
+        case .loadUser(let city, let user): return [.user(city: city, SampleReports.user(user))]
+        case .loadRuns: return [.runs(SampleReports.runs)]
+        case .watchRun(let run): return [.run(report(run))]
+        case .recommend(let run, let user, let candidates):
+            return [
+                .recommendation(
+                    SampleReports.recommendation(run: run, user: user, candidates: candidates))
+            ]
+        case .explain(let run, let user, let place, let side):
+            return [
+                .explanation(
+                    SampleReports.explanation(run: run, user: user, place: place, side: side))
+            ]
+        case .startTraining: return [.trainingStarted(run: "sepgcn-3")]
+        case .resumeRun(let run): return [.trainingStarted(run: run)]
+        case .writeText(let name, _): return [.said("Wrote \(name).")]
+        case .timer(let timer, _):
+            // Polling timers would answer each other for ever.
+            return timer == .watch || timer == .runs ? [] : [.timer(timer)]
+        case .command, .copy, .redraw, .suspend, .quit: return []
+        }
+    }
+
+    static func report(_ run: String) -> RunReport {
+        switch run {
+        case "sepgcn-1": SampleReports.run(1, .interrupted, epoch: 120, series: true)
+        case "sepgcn-2": SampleReports.run(2, .finished, epoch: 400, series: true)
+        default: SampleReports.run(3, .running, epoch: 240, series: true)
+        }
+    }
+}

@@ -1,0 +1,247 @@
+import Canvas
+import Foundation
+import Reports
+import Screens
+import Testing
+
+@Suite("Keys and messages change the state")
+struct UpdateTests {
+    @Test func startAsksForTheCityAndItsParts() {
+        let pilot = Pilot(State(city: "riverbend"))
+        #expect(pilot.asked.contains(.loadCity("riverbend")))
+        #expect(pilot.asked.contains(.loadFindings(city: "riverbend")))
+        #expect(pilot.asked.contains(.loadUsers(city: "riverbend")))
+        #expect(pilot.asked.contains(.loadRuns))
+        #expect(pilot.state.city.report?.places == 2000)
+    }
+
+    @Test func numbersOpenScreensAndEscGoesBack() {
+        var pilot = Pilot()
+        pilot.press(.character("2"))
+        #expect(pilot.state.screen == .users)
+        pilot.press(.character("6"))
+        #expect(pilot.state.screen == .runs)
+        pilot.press(.escape)
+        #expect(pilot.state.screen == .users)
+        pilot.press(.escape)
+        #expect(pilot.state.screen == .city)
+    }
+
+    @Test("Screens that are not built say so", arguments: ["4", "7"])
+    func notYet(key: String) {
+        var pilot = Pilot()
+        pilot.type(key)
+        #expect(pilot.state.screen == .city)
+        #expect(pilot.state.status?.text.contains("not there yet") == true)
+    }
+
+    @Test func anErrorStaysUntilAKey() {
+        var pilot = Pilot()
+        pilot.send(.failed(.loadRuns, "The session cannot be read; check sessions/."))
+        #expect(pilot.state.status?.kind == .failure)
+        pilot.send(.timer(.runs))
+        #expect(pilot.state.status?.kind == .failure)
+        #expect(pilot.text.contains("The session cannot be read"))
+        pilot.press(.character("j"))
+        #expect(pilot.state.status == nil)
+    }
+
+    @Test func enterOnAUserShowsWhy() {
+        var pilot = Pilot()
+        pilot.press(.character("2"), .down, .down, .enter)
+        #expect(pilot.state.screen == .why)
+        #expect(pilot.state.why.user == 2)
+        #expect(pilot.asked.contains(.recommend(run: "sepgcn-2", user: 2, candidates: "new")))
+        #expect(pilot.state.why.report?.user == 2)
+        // The first place is explained without being asked.
+        #expect(pilot.state.why.explanation?.place == pilot.state.why.report?.items[0].place)
+    }
+
+    @Test func movingExplainsTheSelectedPlace() {
+        var pilot = Pilot()
+        pilot.press(.character("3"), .down, .down)
+        #expect(pilot.state.why.explanation?.place == pilot.state.why.report?.items[2].place)
+        pilot.press(.character("v"))
+        #expect(pilot.state.why.explanation?.side == "place")
+        pilot.press(.character("n"))
+        #expect(pilot.state.why.report?.candidates == "all")
+        pilot.press(.character("]"))
+        #expect(pilot.state.why.user == 1)
+        pilot.press(.character("["))
+        #expect(pilot.state.why.user == 0)
+    }
+
+    @Test func theTitleOfTheTruthIsSteppedOver() {
+        var pilot = Pilot()
+        pilot.press(.character("3"))
+        for _ in 0..<20 { pilot.press(.down) }
+        // 20 items, then the title in line 20, then the truth.
+        #expect(pilot.state.why.list.selected == 21)
+        #expect(pilot.state.why.explanation?.place == pilot.state.why.report?.truth[0].place)
+        pilot.press(.up)
+        #expect(pilot.state.why.list.selected == 19)
+    }
+
+    @Test func staleAnswersAreIgnored() {
+        var pilot = Pilot()
+        pilot.press(.character("3"))
+        pilot.answers = false
+        pilot.press(.character("]"))
+        pilot.send(.recommendation(SampleReports.recommendation(user: 77)))
+        #expect(pilot.state.why.report?.user == 0)
+        pilot.send(.explanation(SampleReports.explanation(user: 77, place: 5)))
+        #expect(pilot.state.why.explanation?.user != 77)
+        pilot.send(.user(city: "elsewhere", SampleReports.user(3)))
+        #expect(pilot.state.users.report?.row.user != 3)
+        pilot.send(.users(city: "elsewhere", []))
+        #expect(pilot.state.users.rows?.count == 300)
+    }
+
+    @Test func runningThroughUsersAsksOneAtATime() {
+        var pilot = Pilot()
+        pilot.press(.character("3"))
+        pilot.answers = false
+        let before = pilot.asked.count
+        for _ in 0..<20 { pilot.press(.character("]")) }
+        #expect(pilot.asked.count == before + 1)
+        pilot.answer()
+        pilot.answer()
+        // The answer to the first question sends the last one, and nothing between.
+        let questions = pilot.asked.dropFirst(before).compactMap { effect -> Int? in
+            if case .recommend(_, let user, _) = effect { return user }
+            return nil
+        }
+        #expect(questions == [1, 20])
+    }
+
+    @Test func aFailureFreesTheNextQuestion() {
+        var pilot = Pilot()
+        pilot.press(.character("3"))
+        pilot.answers = false
+        pilot.press(.character("]"), .character("]"))
+        pilot.send(.failed(.recommend(run: "sepgcn-2", user: 1, candidates: "new"), "No."))
+        #expect(pilot.asked.last == .recommend(run: "sepgcn-2", user: 2, candidates: "new"))
+    }
+
+    @Test func withoutARunWhySaysHowToTrain() {
+        var pilot = Pilot(loaded: false)
+        pilot.answers = false
+        pilot.send(.start)
+        pilot.send(.city(SampleReports.city(), SampleReports.map(), names: []))
+        pilot.send(.users(city: "riverbend", SampleReports.users))
+        pilot.send(.runs([]))
+        pilot.press(.character("3"))
+        #expect(pilot.text.contains("Press 5"))
+    }
+
+    @Test func aRunCanBeChosen() {
+        var pilot = Pilot()
+        var second = SampleReports.run(4, .finished, epoch: 10, series: false)
+        second.checkpoint = "x"
+        pilot.press(.character("3"))
+        pilot.send(.runs(SampleReports.runs + [second]))
+        pilot.press(.character("r"), .enter)
+        #expect(pilot.state.why.report?.run == "sepgcn-4")
+        pilot.press(.character("r"), .down, .enter)
+        #expect(pilot.state.why.run == "sepgcn-2")
+        #expect(pilot.state.why.report?.run == "sepgcn-2")
+    }
+
+    @Test func openingAnotherCityStartsAfresh() {
+        var pilot = Pilot()
+        pilot.press(.character("3"), .character("1"), .character("o"))
+        pilot.type("nowh")
+        pilot.press(.enter)
+        #expect(pilot.asked.last == .loadCity("nowhere"))
+        #expect(pilot.state.status?.kind == .failure)
+        var other = SampleReports.city()
+        other.name = "other"
+        other.fingerprint = "1"
+        pilot.answers = false
+        pilot.send(.city(other, CityMap(), names: ["other"]))
+        #expect(pilot.state.users.rows == nil)
+        #expect(pilot.state.why.report == nil)
+        #expect(pilot.asked.suffix(2) == [.loadFindings(city: "other"), .loadUsers(city: "other")])
+    }
+
+    @Test func findingsUnfold() {
+        var pilot = Pilot()
+        pilot.press(.backTab, .enter)
+        #expect(pilot.text.contains("Hours are shifted by seven"))
+        pilot.press(.escape)
+        #expect(!pilot.text.contains("Hours are shifted by seven"))
+    }
+
+    @Test func theMapHasLayersAndZoom() {
+        var pilot = Pilot()
+        pilot.press(.character("c"), .character("+"), .character("L"), .left, .up)
+        #expect(pilot.state.city.layer == 0)
+        #expect(pilot.state.city.view.zoom == 1.5)
+        #expect(pilot.text.contains("map: Noodle House"))
+        for _ in 0..<12 { pilot.press(.character("c")) }
+        #expect(pilot.state.city.layer == nil)
+        pilot.press(.character("0"))
+        #expect(pilot.state.city.view == MapView())
+    }
+
+    @Test func copyShowsTheCommandLine() {
+        var pilot = Pilot()
+        pilot.press(.character("3"), .character("y"))
+        #expect(
+            pilot.asked.last
+                == .copy("whyhere recommend sepgcn-2 --user 0 --candidates new"))
+        pilot.press(.enter, .character("y"))
+        #expect(
+            pilot.asked.last
+                == .copy("whyhere explain sepgcn-2 --user 0 --place 97 --side user"))
+        pilot.press(.character("5"))
+        pilot.state.train.recipe.refit = false
+        pilot.state.train.recipe.alpha = 0.75
+        pilot.press(.character("y"))
+        #expect(
+            pilot.asked.last
+                == .copy("whyhere train sepgcn --city riverbend --alpha 0.75 --no-refit"))
+    }
+
+    @Test func writeHandsOverTheScreen() {
+        var pilot = Pilot()
+        pilot.press(.character("w"))
+        guard case .writeText(let name, let text) = pilot.asked.last else {
+            Issue.record("no effect")
+            return
+        }
+        #expect(name == "whyhere-city.txt")
+        #expect(text.contains("41,237"))
+    }
+
+    @Test func everythingIsInTheStateAndCanBeSaved() throws {
+        var pilot = Pilot()
+        pilot.press(.character("3"), .down, .character(":"))
+        pilot.type("tra")
+        let data = try JSONEncoder().encode(pilot.state)
+        let back = try JSONDecoder().decode(State.self, from: data)
+        #expect(back == pilot.state)
+        #expect(view(back, back.size) == view(pilot.state, pilot.state.size))
+    }
+
+    @Test func theMouseSelects() {
+        var pilot = Pilot()
+        pilot.press(.character("2"))
+        pilot.send(.mouse(MouseEvent(.click, x: 5, y: 6)))
+        // Header, border and titles take three lines.
+        #expect(pilot.state.users.list.selected == 3)
+        pilot.send(.mouse(MouseEvent(.wheelDown, x: 60, y: 6)))
+        #expect(pilot.state.users.pane == .timeline)
+        #expect(pilot.state.users.timeline.selected == 3)
+        pilot.send(.mouse(MouseEvent(.click, x: 42, y: 0)))
+        #expect(pilot.state.screen == .city)
+    }
+
+    @Test func quitMentionsWhatGoesOn() {
+        var pilot = Pilot()
+        #expect(pilot.state.farewell == nil)
+        pilot.press(.character("5"), .character("S"), .character("q"))
+        #expect(pilot.asked.last == .quit)
+        #expect(pilot.state.farewell?.contains("sepgcn-3 goes on") == true)
+    }
+}
