@@ -85,3 +85,21 @@ import Testing
         #expect(tape.gradients(of: x.sum())["y"] == nil)
     }
 }
+
+@Suite struct TapeMemoryTests {
+    /// A step's memory is freed when its last variable goes, with and without a backward pass.
+    @Test func stepsLeaveNothingBehind() {
+        weak var tape: Tape<Float>?
+        func step(backward: Bool) {
+            let local = Tape<Float>()
+            tape = local
+            let x = local.parameter("x", Tensor([100, 100], repeating: 1))
+            let loss = (x * x + x).softplus().sum()
+            if backward { _ = local.gradients(of: loss) }
+        }
+        step(backward: true)
+        #expect(tape == nil)
+        step(backward: false)
+        #expect(tape == nil)
+    }
+}

@@ -9,27 +9,18 @@ import Tensors
 ///
 /// A tape lives for one step and one thread.
 public final class Tape<Scalar: TensorScalar> {
-    /// What an operation tells the tape on the way back.
-    struct Node {
-        var value: Tensor<Scalar>
-        var parameter: String?
-        var needsGradient: Bool
-        /// Hands the cotangent of this node on to its inputs.
-        var backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)?
-    }
-
-    var nodes: [Node] = []
+    private var recorded = 0
 
     public init() {}
 
     /// A value that is not differentiated.
     public func constant(_ value: Tensor<Scalar>) -> Variable<Scalar> {
-        append(Node(value: value, parameter: nil, needsGradient: false, backward: nil))
+        append(value, needsGradient: false)
     }
 
     /// A value whose gradient is wanted under `name`.
     public func parameter(_ name: String, _ value: Tensor<Scalar>) -> Variable<Scalar> {
-        append(Node(value: value, parameter: name, needsGradient: true, backward: nil))
+        append(value, parameter: name, needsGradient: true)
     }
 
     /// Records one operation.
@@ -41,16 +32,23 @@ public final class Tape<Scalar: TensorScalar> {
         _ value: Tensor<Scalar>, from inputs: [Variable<Scalar>],
         backward: @escaping (Tensor<Scalar>, inout Accumulator<Scalar>) -> Void
     ) -> Variable<Scalar> {
-        let needed = inputs.contains { nodes[$0.index].needsGradient }
+        let needed = inputs.contains { $0.node.needsGradient }
         return append(
-            Node(
-                value: value, parameter: nil, needsGradient: needed,
-                backward: needed ? backward : nil))
+            value, needsGradient: needed, inputs: needed ? inputs.map(\.node) : [],
+            backward: needed ? backward : nil)
     }
 
-    private func append(_ node: Node) -> Variable<Scalar> {
-        nodes.append(node)
-        return Variable(tape: self, index: nodes.count - 1)
+    private func append(
+        _ value: Tensor<Scalar>, parameter: String? = nil, needsGradient: Bool,
+        inputs: [Node<Scalar>] = [],
+        backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)? = nil
+    ) -> Variable<Scalar> {
+        recorded += 1
+        return Variable(
+            tape: self,
+            node: Node(
+                position: recorded, value: value, parameter: parameter,
+                needsGradient: needsGradient, inputs: inputs, backward: backward))
     }
 
     /// Derivatives of a scalar with respect to every parameter it depends on.
@@ -58,42 +56,76 @@ public final class Tape<Scalar: TensorScalar> {
     /// Cost: about twice the forward pass.
     public func gradients(of loss: Variable<Scalar>) -> GradientStore<Scalar> {
         precondition(loss.value.count == 1, "Gradients of a loss of shape \(loss.value.shape)")
-        var accumulator = Accumulator(tape: self)
+        var accumulator = Accumulator<Scalar>()
         accumulator.add(Tensor(loss.value.shape, repeating: 1), to: loss)
         var store = GradientStore<Scalar>()
-        for index in stride(from: loss.index, through: 0, by: -1) {
-            guard let gradient = accumulator.take(index) else { continue }
-            if let name = nodes[index].parameter {
+        for node in Tape.ancestors(of: loss.node) {
+            guard let gradient = accumulator.take(node) else { continue }
+            if let name = node.parameter {
                 precondition(store.gradients[name] == nil, "Parameter \(name) was given twice")
                 store.gradients[name] = gradient
             }
-            nodes[index].backward?(gradient.dense(shape: nodes[index].value.shape), &accumulator)
+            node.backward?(gradient.dense(shape: node.value.shape), &accumulator)
         }
         return store
+    }
+
+    /// A node and all it was computed from, latest first: every node after those that use it.
+    private static func ancestors(of node: Node<Scalar>) -> [Node<Scalar>] {
+        var found: [Int: Node<Scalar>] = [:]
+        var waiting = [node]
+        while let next = waiting.popLast() {
+            guard found.updateValue(next, forKey: next.position) == nil else { continue }
+            waiting += next.inputs
+        }
+        return found.values.sorted { $0.position > $1.position }
+    }
+}
+
+/// One recorded value.
+///
+/// A node knows what it was computed from and never what uses it, so there are no cycles: a step's
+/// memory is freed with its last variable.
+final class Node<Scalar: TensorScalar> {
+    let position: Int
+    let value: Tensor<Scalar>
+    let parameter: String?
+    let needsGradient: Bool
+    let inputs: [Node]
+    /// Hands the cotangent of this node on to its inputs.
+    let backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)?
+
+    init(
+        position: Int, value: Tensor<Scalar>, parameter: String?, needsGradient: Bool,
+        inputs: [Node], backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)?
+    ) {
+        self.position = position
+        self.value = value
+        self.parameter = parameter
+        self.needsGradient = needsGradient
+        self.inputs = inputs
+        self.backward = backward
     }
 }
 
 /// A value on a tape.
 public struct Variable<Scalar: TensorScalar> {
     public let tape: Tape<Scalar>
-    let index: Int
+    let node: Node<Scalar>
 
-    public var value: Tensor<Scalar> { tape.nodes[index].value }
+    public var value: Tensor<Scalar> { node.value }
     public var shape: [Int] { value.shape }
 }
 
 /// Sums the cotangents that reach each node.
 public struct Accumulator<Scalar: TensorScalar> {
-    private let tape: Tape<Scalar>
     private var dense: [Int: Tensor<Scalar>] = [:]
     /// Row contributions, kept apart until the node is reached: most parameters get only these.
     private var rows: [Int: [(indices: [Int32], values: Tensor<Scalar>)]] = [:]
 
-    init(tape: Tape<Scalar>) { self.tape = tape }
+    init() {}
 
-    public func needs(_ variable: Variable<Scalar>) -> Bool {
-        tape.nodes[variable.index].needsGradient
-    }
+    public func needs(_ variable: Variable<Scalar>) -> Bool { variable.node.needsGradient }
 
     /// Adds a cotangent of the variable's own shape; computed only if it is needed.
     public mutating func add(
@@ -104,11 +136,11 @@ public struct Accumulator<Scalar: TensorScalar> {
         precondition(
             cotangent.shape == variable.shape,
             "A cotangent of shape \(cotangent.shape) for a value of shape \(variable.shape)")
-        if var sum = dense.removeValue(forKey: variable.index) {
+        if var sum = dense.removeValue(forKey: variable.node.position) {
             sum.add(cotangent)
-            dense[variable.index] = sum
+            dense[variable.node.position] = sum
         } else {
-            dense[variable.index] = cotangent
+            dense[variable.node.position] = cotangent
         }
     }
 
@@ -117,18 +149,18 @@ public struct Accumulator<Scalar: TensorScalar> {
         rows values: Tensor<Scalar>, at indices: [Int32], to variable: Variable<Scalar>
     ) {
         guard needs(variable) else { return }
-        rows[variable.index, default: []].append((indices, values))
+        rows[variable.node.position, default: []].append((indices, values))
     }
 
-    mutating func take(_ index: Int) -> Gradient<Scalar>? {
-        let parts = rows.removeValue(forKey: index) ?? []
-        let shape = tape.nodes[index].value.shape
-        if var sum = dense.removeValue(forKey: index) {
+    mutating func take(_ node: Node<Scalar>) -> Gradient<Scalar>? {
+        let parts = rows.removeValue(forKey: node.position) ?? []
+        let shape = node.value.shape
+        if var sum = dense.removeValue(forKey: node.position) {
             for part in parts { sum.scatterAddRows(part.values, at: part.indices) }
             return .dense(sum)
         }
         guard !parts.isEmpty else { return nil }
-        guard tape.nodes[index].parameter != nil else {
+        guard node.parameter != nil else {
             var sum = Tensor<Scalar>.zeros(shape)
             for part in parts { sum.scatterAddRows(part.values, at: part.indices) }
             return .dense(sum)

@@ -128,13 +128,18 @@ extension Tensor: Equatable {
 final class TensorStorage<Scalar>: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Scalar>
     let count: Int
+    private let block: UnsafeMutableRawPointer
 
     init(count: Int) {
         self.count = count
-        let raw = UnsafeMutableRawPointer.allocate(
-            byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
-        pointer = raw.bindMemory(to: Scalar.self, capacity: max(1, count))
+        // Aligned by hand: glibc before 2.38 does not find a freed block again when asked for the
+        // same size with an alignment, so that a training would grow by 200 MB a second.
+        let alignment = 64
+        let bytes = max(1, count) * MemoryLayout<Scalar>.stride
+        block = .allocate(byteCount: bytes + alignment, alignment: 1)
+        pointer = block.alignedUp(toMultipleOf: alignment)
+            .bindMemory(to: Scalar.self, capacity: max(1, count))
     }
 
-    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+    deinit { block.deallocate() }
 }
