@@ -34,8 +34,8 @@ struct GrowerRandom {
         mean + (unit() + unit() + unit() + unit() - 2) * spread
     }
 
-    /// A positive number with a heavy tail: half are under 2, one in a hundred over 90.
-    mutating func heavyTailed() -> Double { 1 / (0.001 + unit()) }
+    /// A positive number with a heavy tail: half are under 2, one in a hundred is over 50.
+    mutating func heavyTailed() -> Double { 1 / (0.01 + unit()) }
 
     /// An index, as likely as its weight; the weights are not all zero.
     mutating func pick(_ weights: [Double]) -> Int {

@@ -60,7 +60,7 @@ extension GrownPerson {
                         life: life, home: GrownGround.address(in: ownDistrict, &random),
                         workPlace: workPlace, team: life == .homebody ? nil : team, circle: 0,
                         start: random.around(start, 0.2),
-                        openness: 0.12 + 0.5 * random.unit() * random.unit(),
+                        openness: 0.25 + 0.6 * random.unit() * random.unit(),
                         curiosity: 0.25 + 0.35 * random.unit(),
                         sportDays: (0..<7).filter { _ in random.chance(0.3) },
                         tastes: GrownCategory.all.map { _ in
