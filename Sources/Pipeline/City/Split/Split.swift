@@ -31,7 +31,7 @@ public struct Split: Sendable {
         self.rule = rule
         switch rule {
         case .released: parts = try Self.released(city)
-        case .chronological: parts = Self.chronological(city)
+        case .chronological: parts = Self.chronologicalParts(userVisits: Array(city.userVisits))
         case .global: parts = Self.global(city)
         }
         for part in [VisitPart.training, .test] where !parts.contains(part.code) {
@@ -79,10 +79,14 @@ public struct Split: Sendable {
         return parts
     }
 
-    private static func chronological(_ city: City) -> [UInt8] {
-        var parts = [UInt8](repeating: VisitPart.training.code, count: city.visitCount)
-        for user in 0..<city.userCount {
-            let visits = city.visitRange(ofUser: user)
+    /// The parts of visits that are sorted by user and time.
+    ///
+    /// - Parameter userVisits: Where the visits of each user start, and the count of visits.
+    static func chronologicalParts(userVisits: [Int64]) -> [UInt8] {
+        let count = Int(userVisits.last ?? 0)
+        var parts = [UInt8](repeating: VisitPart.training.code, count: count)
+        for (start, end) in zip(userVisits, userVisits.dropFirst()) {
+            let visits = Int(start)..<Int(end)
             let testStart = visits.upperBound - visits.count / 5
             let validationStart = testStart - visits.count / 10
             for visit in validationStart..<testStart { parts[visit] = VisitPart.validation.code }

@@ -10,11 +10,14 @@ extension CityDraft {
     ///   - folder: The folder of the city; its parent is made if need be.
     ///   - replace: Whether a city that is already there may be replaced. Other files in its
     ///     folder are kept.
+    ///   - beforeRename: Work that must succeed too before the city appears in its place.
     /// - Returns: The city, opened.
     /// - Throws: `Failure(.badData)` for a draft that does not hold together, `Failure(.usage)`
     ///   for a name, a time zone or a folder that is taken, `Failure(.io)` when the disk refuses.
     @discardableResult
-    public func write(to folder: String, replace: Bool = false) throws -> City {
+    public func write(
+        to folder: String, replace: Bool = false, beforeRename: () throws -> Void = {}
+    ) throws -> City {
         try validate()
         try Self.refuse(folder, replace: replace)
         var sorted = self
@@ -28,6 +31,7 @@ extension CityDraft {
         do {
             try sorted.writeColumns(to: temporary + "/" + CityFormat.fileName)
             try AtomicFile.write(sorted.readme(), to: temporary + "/" + CityFormat.readmeName)
+            try beforeRename()
             try Self.put(temporary, at: place.path)
         } catch {
             // Best effort: the first error is the one to tell.

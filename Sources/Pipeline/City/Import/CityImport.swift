@@ -1,0 +1,73 @@
+import Foundation
+import Reports
+import Tensors
+
+/// What every importer needs to know about a source.
+public struct ImportSettings: Sendable {
+    /// The name of the city to be.
+    public var name: String
+    /// IANA name of the city's time zone.
+    public var timezone: String
+    public var times: SourceTimes
+    /// Where the data came from, in words; empty names the imported file.
+    public var source: String
+    public var licence: String
+
+    public init(
+        name: String, timezone: String, times: SourceTimes, source: String = "",
+        licence: String = "not stated"
+    ) {
+        self.name = name
+        self.timezone = timezone
+        self.times = times
+        self.source = source
+        self.licence = licence
+    }
+
+    /// An empty draft with these settings.
+    func draft(of path: String) throws -> CityDraft {
+        try CityNames.check(name)
+        let now = ISO8601DateFormatter().string(from: Date())
+        return CityDraft(
+            name: name, timezone: timezone, times: times, source: source.isEmpty ? path : source,
+            licence: licence, created: now)
+    }
+}
+
+/// What an import did.
+public struct ImportOutcome: Equatable, Sendable {
+    public var report: CityReport
+    /// Rows that were left out.
+    public var rejectedRows: Int
+    /// The first row of each kind of mistake, as the failure it would have been.
+    public var firstOfEachKind: [Failure]
+    /// Where all left-out rows were written; nil where there are none.
+    public var rejectsPath: String?
+}
+
+/// The local wall clock of source times.
+struct LocalClock {
+    /// Years 1 to 9999; whatever lies outside is no time in seconds.
+    static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+    private let table: TimeZoneTable?
+
+    init(_ settings: ImportSettings) throws {
+        let table = try TimeZoneTable(settings.timezone)
+        self.table = settings.times == .utc ? table : nil
+    }
+
+    /// Wall-clock seconds of a raw time: the time itself where the source is local already.
+    func local(_ time: Int64) -> Int64 {
+        guard let table else { return time }
+        return time + table.offset(at: time)
+    }
+}
+
+/// Text of unknown encoding.
+enum SourceText {
+    /// Reads UTF-8; bytes that are none are read as Latin-1, in which every byte is a letter.
+    static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+}
