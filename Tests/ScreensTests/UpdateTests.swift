@@ -189,11 +189,11 @@ struct UpdateTests {
         pilot.press(.character("3"), .character("y"))
         #expect(
             pilot.asked.last
-                == .copy("whyhere recommend sepgcn-2 --user 0 --candidates new"))
+                == .copy("whyhere recommend --run sepgcn-2 --user 0 --candidates new"))
         pilot.press(.enter, .character("y"))
         #expect(
             pilot.asked.last
-                == .copy("whyhere explain sepgcn-2 --user 0 --place 97 --side user"))
+                == .copy("whyhere explain --run sepgcn-2 --user 0 --place 97 --side user"))
         pilot.press(.character("5"))
         pilot.state.train.recipe.refit = false
         pilot.state.train.recipe.alpha = 0.75

@@ -9,8 +9,7 @@ enum CommandLines {
             return state.city.pane == .findings
                 ? "whyhere city check \(city)" : "whyhere city info \(city)"
         case .users:
-            let user = state.users.selectedUser.map { " --user \($0)" } ?? ""
-            return "whyhere city info \(city)" + user
+            return "whyhere open \(city)"
         case .why: return why(state)
         case .train: return train(state.train.recipe, city)
         case .runs:
@@ -25,10 +24,10 @@ enum CommandLines {
             return "whyhere train sepgcn"
         }
         if state.why.pane != .recommendations, let place = state.why.selectedPlace {
-            return "whyhere explain \(quoted(run)) --user \(user) --place \(place)"
+            return "whyhere explain --run \(quoted(run)) --user \(user) --place \(place)"
                 + " --side \(state.why.side)"
         }
-        return "whyhere recommend \(quoted(run)) --user \(user)"
+        return "whyhere recommend --run \(quoted(run)) --user \(user)"
             + " --candidates \(state.why.candidates)"
     }
 

@@ -46,7 +46,10 @@ public struct RecipeField: Sendable {
             "select-by", "Metric whose best epoch is kept",
             .choice(
                 \.selectBy,
-                ["recall@5", "recall@10", "recall@20", "ndcg@5", "ndcg@10", "ndcg@20"])),
+                [
+                    "recall@20", "recall@50", "recall@5", "recall@10", "ndcg@5", "ndcg@10",
+                    "ndcg@20", "ndcg@50", "hit@10", "hit@20", "mrr",
+                ])),
         .init(
             "patience", "Evaluations without improvement before stopping; 0 trains to the end",
             .integer(\.patience, 0...1_000_000)),

@@ -44,14 +44,14 @@ private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, 
     }
 }
 
-/// The recall to show in a table: the selection metric where it is one, else the first recall.
+/// The test value to show in a table: the selection metric under the published protocol where
+/// there is one, else under another, else the first recall.
 private func testRecall(_ run: RunReport) -> Double? {
+    let chosen = "/" + run.recipe.selectBy
     let names = run.test.keys.sorted()
     let name =
-        names.first { $0.hasSuffix(run.recipe.selectBy) }
-        ?? names.first {
-            $0.contains("recall")
-        }
+        names.first { $0 == "published" + chosen } ?? names.first { $0.hasSuffix(chosen) }
+        ?? names.first { $0.contains("recall") }
     return name.flatMap { run.test[$0] }
 }
 

@@ -141,11 +141,11 @@ private func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas
     else { return }
     var room = inside
     if !run.test.isEmpty {
-        let rows = min(run.test.count + 1, max(3, room.height / 3))
+        let rows = min(protocolCount(run) + 1, max(3, room.height / 3))
         drawTest(run, in: Rect(room.x, room.maxY - rows, room.width, rows), on: &canvas)
         room.height -= rows
     }
-    let loss = run.series.filter { $0.name == "loss" }
+    let loss = run.series.filter { isLoss($0.name) }
     let metrics = groups[safe: index]
     let wide = room.width >= 96 && room.height < 20
     let count = metrics == nil ? 1 : 2
@@ -194,7 +194,11 @@ private func drawTest(_ run: RunReport, in rect: Rect, on canvas: inout Canvas) 
         return (String(name[..<slash]), String(name[name.index(after: slash)...]))
     }
     let protocols = unique(names.map { split($0).0 })
-    let metrics = unique(names.map { split($0).1 })
+    let first = run.recipe.selectBy
+    // Columns that do not fit are dropped from the right.
+    let metrics = unique(names.map { split($0).1 }).sorted {
+        (metricOrder($0, first: first), $0) < (metricOrder($1, first: first), $1)
+    }
     let columns =
         [Column("test", 12, flexible: true)]
         + metrics.enumerated().map { Column($1, 10, .right, priority: $0) }
@@ -207,6 +211,10 @@ private func drawTest(_ run: RunReport, in rect: Rect, on canvas: inout Canvas) 
         let value = run.test["\(group)/\(metric)"] ?? (group == "test" ? run.test[metric] : nil)
         return (value.map { Numbers.fixed($0, 5) } ?? "", .accent)
     }
+}
+
+private func protocolCount(_ run: RunReport) -> Int {
+    unique(run.test.keys.map { String($0.split(separator: "/").first ?? "") }).count
 }
 
 private func unique(_ names: [String]) -> [String] {

@@ -6,6 +6,24 @@ extension RunStatus {
     var isActive: Bool { self == .starting || self == .running || self == .paused }
 }
 
+/// The curve of the first plot, of either phase: `loss` or `refit/loss`.
+func isLoss(_ name: String) -> Bool { name == "loss" || name.hasSuffix("/loss") }
+
+/// The 20 of `recall@20`.
+private func cutoff(_ name: String) -> Int {
+    name.split(separator: "@").dropFirst().last.flatMap { Int($0) } ?? 0
+}
+
+/// Where a metric stands among others: the one the epoch is chosen by, then the usual ones.
+func metricOrder(_ name: String, first: String) -> Int {
+    let base = name.split(separator: "/").last.map(String.init) ?? name
+    let stem = base.split(separator: "@").first.map(String.init) ?? base
+    if base == first { return 0 }
+    if stem == first.split(separator: "@").first.map(String.init) { return 1 }
+    let usual = ["recall", "ndcg", "hit", "mrr", "precision"]
+    return 2 + (usual.firstIndex(of: stem) ?? usual.count)
+}
+
 extension State {
     /// The runs of the open city, newest first.
     var cityRuns: [RunReport] {
@@ -135,7 +153,7 @@ extension State {
     /// The metrics that `m` goes through: validation curves by their name before `@`, then others.
     var metricGroups: [(name: String, series: [MetricSeries])] {
         var groups: [(name: String, series: [MetricSeries])] = []
-        for series in watchedRun?.series ?? [] where series.name != "loss" {
+        for series in watchedRun?.series ?? [] where !isLoss(series.name) {
             let base = String(series.name.split(separator: "@").first ?? "")
             if let index = groups.firstIndex(where: { $0.name == base }) {
                 groups[index].series.append(series)
@@ -143,6 +161,15 @@ extension State {
                 groups.append((base, [series]))
             }
         }
-        return groups
+        for index in groups.indices {
+            // Four curves can be told apart; the longer lists say more than the first place.
+            groups[index].series = Array(
+                groups[index].series.sorted { cutoff($0.name) < cutoff($1.name) }.suffix(4))
+        }
+        let first = watchedRun?.recipe.selectBy ?? ""
+        return groups.enumerated().sorted {
+            (metricOrder($0.element.name, first: first), $0.offset)
+                < (metricOrder($1.element.name, first: first), $1.offset)
+        }.map(\.element)
     }
 }

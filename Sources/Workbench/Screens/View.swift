@@ -67,7 +67,7 @@ private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canva
         covered = true
     } else if let message = state.status {
         let style: Style = message.kind == .failure ? .bad : .good
-        canvas.put(message.text, x: status.x + 1, y: status.y, style, limit: status.width - 1)
+        drawMessage(message.text, style, above: status, on: &canvas)
         covered = true
     } else if let text = idleStatus(state), !shared {
         canvas.put(text, x: status.x + 1, y: status.y, .dim, limit: status.width - 1)
@@ -86,6 +86,17 @@ private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canva
     for hint in last where x + hintWidth(hint) <= layout.footer.maxX + 2 {
         x = drawHint(hint, x: x, y: y, on: &canvas)
     }
+}
+
+/// A sentence that needs more than the status line covers the rows above it.
+private func drawMessage(
+    _ text: String, _ style: Style, above line: Rect, on canvas: inout Canvas
+) {
+    let needed = wrapped(text, width: max(1, line.width - 2)).count
+    let rows = max(1, min(needed, 4, line.y))
+    let rect = Rect(0, line.maxY - rows, line.width, rows)
+    canvas.fill(rect)
+    canvas.paragraph(text, in: rect.inset(1, 0), style)
 }
 
 private func hintWidth(_ binding: Binding) -> Int {

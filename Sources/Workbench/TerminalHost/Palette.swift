@@ -16,9 +16,20 @@ struct Palette {
         for role in Role.allCases {
             let foreground = Self.colour(of: role, depth)
             terminal_define_pair(Self.pair(role, false), foreground, -1)
-            terminal_define_pair(
-                Self.pair(role, true), depth == .many && role == .dim ? 248 : foreground,
-                depth == .many ? 237 : -1)
+            if depth == .many {
+                terminal_define_pair(
+                    Self.pair(role, true), Self.onDark(role) ?? foreground, 237)
+            }
+        }
+    }
+
+    /// Colours that must not be left to the terminal: the selected row is dark everywhere, even
+    /// where the terminal's own background is light.
+    private static func onDark(_ role: Role) -> Int32? {
+        switch role {
+        case .text, .title: 255
+        case .dim, .border: 248
+        default: nil
         }
     }
 
@@ -69,7 +80,6 @@ struct Palette {
         case (.warning, _): return 3
         case (.bad, .many): return 203
         case (.bad, _): return 1
-        case (.title, .many): return 252
         case (.title, _): return -1
         case (.chart1, .many): return 75
         case (.chart1, _): return 4

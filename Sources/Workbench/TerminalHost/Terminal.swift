@@ -116,3 +116,9 @@ struct Terminal {
         return .ignored
     }
 }
+
+/// Columns that the C library, and so ncurses, gives a scalar; nil for what it cannot print.
+package func libraryWidth(of scalar: Unicode.Scalar) -> Int? {
+    let width = Int(terminal_scalar_width(scalar.value))
+    return width < 0 ? nil : width
+}
