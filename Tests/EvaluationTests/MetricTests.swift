@@ -76,7 +76,8 @@ import Testing
             Scores(table: Tensor([2, 100], repeating: 0.5)), RankingProtocol.all)
         #expect(abs((result.mean("recall@20") ?? 0) - 0.2) < 1e-12)
         // One user has two true places: 1 - (80·79)/(100·99).
-        let hit = (1 - 80.0 * 79 / (100 * 99) + 0.2) / 2
+        let bothMissed: Double = (80.0 / 100) * (79.0 / 99)
+        let hit: Double = ((1 - bothMissed) + 0.2) / 2
         #expect(abs((result.mean("hit@20") ?? 0) - hit) < 1e-12)
     }
 

@@ -231,19 +231,29 @@ public struct Trainer {
         }
     }
 
+    /// The loss of a batch and its derivatives; whatever they needed is freed on return.
+    ///
+    /// Kept apart from `step`, which throws: there Swift 6.3.1 never releases the loss, and each
+    /// step would leak its whole tape.
+    @inline(never)
+    private func differentiate(
+        _ model: SEPGCN, _ parameters: Parameters<Float>, _ batch: TripleBatch
+    ) -> (loss: Double, gradients: GradientStore<Float>) {
+        let tape = Tape<Float>()
+        let loss = model.loss(tape, parameters, batch)
+        return (Double(loss.value.scalar), tape.gradients(of: loss))
+    }
+
     private func step(_ learner: inout Learner, _ model: SEPGCN, size: Int) throws
         -> (loss: Double, norm: Double)
     {
         let batch = learner.sampler.next(size)
-        let tape = Tape<Float>()
-        let loss = model.loss(tape, learner.parameters, batch)
-        let value = Double(loss.value.scalar)
+        let (value, gradients) = differentiate(model, learner.parameters, batch)
         guard value.isFinite else {
             throw Failure(
                 .work, "the loss became \(value) at step \(learner.state.step + 1)",
                 remedy: "resume from the last checkpoint with a lower learning rate")
         }
-        let gradients = tape.gradients(of: loss)
         learner.optimizer.update(
             &learner.parameters, gradients, learningRate: learner.state.learningRate)
         learner.state.step += 1
