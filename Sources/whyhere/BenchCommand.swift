@@ -1,7 +1,128 @@
+import Actions
 import ArgumentParser
+import Autodiff
+import City
+import Foundation
+import Graphs
+import Models
+import Optimizers
+import Reports
+import Tensors
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure WhyHere on this machine.",
-        subcommands: [])
+        commandName: "bench",
+        abstract: "Measure WhyHere on this machine, one JSON line a workload.",
+        discussion: """
+            sgemm          C = A B, 2048 x 2048 x 2048, Float
+            sepgcn-graph   SEP graph and operators of the city's training visits
+            sepgcn-epoch   one epoch of SEP-GCN: d 64, 3 layers, batch 2048, Adam
+            ui             keys to frames of the real workbench on a pseudo-terminal, while a
+                           training uses the cores
+
+            The first three repeat the workloads of shared/peers/torch_peers.py.
+
+            EXAMPLES
+              whyhere bench
+              whyhere bench sepgcn-epoch --city bkk
+              whyhere bench ui --city bkk
+            """)
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "Workloads; all unless told.") var workloads: [String] = []
+    @Option(help: "City to measure on.") var city = Workspace.bundledCity
+    @Option(help: "Repeats; the median is reported.") var `repeat` = 5
+
+    private struct Line: Codable {
+        var workload: String
+        var seconds: Double
+        var unit: String
+        var city: String?
+        var threads: Int
+    }
+
+    func run() throws {
+        try perform {
+            let all = ["sgemm", "sepgcn-graph", "sepgcn-epoch", "ui"]
+            let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
+            for name in chosen where !all.contains(name) {
+                throw Failure(
+                    .usage, "there is no workload '\(name)'",
+                    remedy: "give some of \(all.joined(separator: ", "))")
+            }
+            Parallel.keepFreedMemory()
+            for name in chosen {
+                switch name {
+                case "sgemm": try sgemm()
+                case "sepgcn-graph": try graph()
+                case "sepgcn-epoch": try epoch()
+                default: try InterfaceBench(workspace: common.open(), city: city).run()
+                }
+            }
+        }
+    }
+
+    private func report(_ workload: String, _ unit: String, onCity: Bool, _ work: () throws -> Void)
+        throws
+    {
+        let clock = ContinuousClock()
+        try work()
+        var times: [Double] = []
+        for _ in 0..<max(1, `repeat`) {
+            let start = clock.now
+            try work()
+            let time = clock.now - start
+            times.append(
+                Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+        }
+        times.sort()
+        try Output.jsonLine(
+            Line(
+                workload: workload, seconds: times[times.count / 2], unit: unit,
+                city: onCity ? city : nil, threads: Parallel.threads))
+    }
+
+    private func sgemm() throws {
+        var random = RandomStream(seed: 0, name: "bench")
+        let a: Tensor<Float> = random.normal([2048, 2048], deviation: 1)
+        let b: Tensor<Float> = random.normal([2048, 2048], deviation: 1)
+        var c = Tensor<Float>.zeros([2048, 2048])
+        try report("sgemm", "product", onCity: false) { c.accumulateProduct(a, b, keeping: 0) }
+    }
+
+    private func assembly() throws -> SEPGCNAssembly {
+        let split = try Split(try common.open().city(city), .released)
+        return try SEPGCNAssembly(SEPGCNRecipe(), split.trainingAndValidationView())
+    }
+
+    private func graph() throws {
+        let split = try Split(try common.open().city(city), .released)
+        let view = split.trainingAndValidationView()
+        try report("sepgcn-graph", "graph", onCity: true) {
+            _ = try SEPGCNAssembly(SEPGCNRecipe(), view).makeModel()
+        }
+    }
+
+    private func epoch() throws {
+        let assembly = try assembly()
+        let model = assembly.makeModel()
+        var random = RandomStream(seed: 1, name: "parameters")
+        var parameters: Parameters<Float> = model.initialParameters(&random)
+        var adam = Adam<Float>()
+        var batches = RandomStream(seed: 1, name: "batches")
+        let visits = assembly.view.visitCount
+        let view = assembly.view
+        // The peer draws visits uniformly and does not reject visited negatives.
+        try report("sepgcn-epoch", "epoch", onCity: true) {
+            for _ in 0..<visits / 2048 + 1 {
+                let rows = (0..<2048).map { _ in batches.integer(below: visits) }
+                let batch = TripleBatch(
+                    users: rows.map { view.visitUser[$0] },
+                    positives: rows.map { view.visitPlace[$0] },
+                    negatives: rows.map { _ in Int32(batches.integer(below: view.places)) })
+                let tape = Tape<Float>()
+                let gradients = tape.gradients(of: model.loss(tape, parameters, batch))
+                adam.update(&parameters, gradients, learningRate: 0.001)
+            }
+        }
+    }
 }

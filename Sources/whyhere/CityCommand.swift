@@ -1,15 +1,20 @@
 import Actions
 import ArgumentParser
-import City
+import Foundation
 import Reports
-import Tensors
 
 struct CityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "city", abstract: "List, inspect, check, import and grow cities.",
         subcommands: [
-            CityList.self, CityInfo.self, CityImportCommand.self,
+            CityList.self, CityInfo.self, CityUsers.self, CityUser.self, CityCheck.self,
+            CityNew.self, CityImportCommand.self,
         ])
+}
+
+/// The city that a subcommand is about.
+struct CityArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The city.", valueName: "city")) var name: String
 }
 
 struct CityList: ParsableCommand {
@@ -38,137 +43,122 @@ struct CityInfo: ParsableCommand {
         commandName: "info", abstract: "Totals, hours, split and top places of a city.",
         discussion: "EXAMPLE\n  whyhere city info bkk")
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The city.") var name: String
+    @OptionGroup var city: CityArgument
 
     func run() throws {
         try perform {
-            let report = try common.open().cityReport(name)
+            let report = try common.open().cityReport(city.name)
             if common.json { return try Output.json(report) }
             report.printSummary()
         }
     }
 }
 
-struct CityImportCommand: ParsableCommand {
+struct CityUsers: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Make a city of other people's data.",
-        subcommands: [ImportSEPGCN.self, ImportCSV.self])
+        commandName: "users", abstract: "Every user of a city with visits and places.")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var city: CityArgument
+
+    func run() throws {
+        try perform {
+            let users = try common.open().users(city.name)
+            if common.json { return try Output.json(users) }
+            Output.table(
+                ["USER", "NAME", "VISITS", "PLACES", "TEST VISITS", "FIRST", "LAST", "MOSTLY"],
+                users.map {
+                    [
+                        String($0.user), $0.name, String($0.visits), String($0.places),
+                        String($0.testVisits), LocalTime.text($0.firstLocalTime),
+                        LocalTime.text($0.lastLocalTime), $0.topCategory,
+                    ]
+                }, right: [0, 2, 3, 4])
+        }
+    }
 }
 
-/// What every import asks.
-struct ImportOptions: ParsableArguments {
-    @Option(help: "Name of the new city.") var name: String
-    @Option(help: "IANA time zone of the city, such as Asia/Bangkok.") var timezone: String
-    @Option(
-        help:
-            "What the source's times are: local (wall clock) or utc. The report names the quietest and busiest hours it then sees."
-    )
-    var times: String
-    @Option(help: "Where the data comes from, for the city's README.") var source = ""
-    @Option(help: "Its licence, for the city's README.") var licence = "not stated"
+struct CityUser: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "One user's visits in time and space.",
+        discussion: "EXAMPLE\n  whyhere city user bkk 12")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var city: CityArgument
+    @Argument(help: "User number, or name:NAME.") var user: String
+
+    func run() throws {
+        try perform {
+            let workspace = try common.open()
+            let number = try workspace.findUser(user, in: workspace.city(city.name))
+            let report = try workspace.user(city.name, number)
+            if common.json { return try Output.json(report) }
+            Output.table(
+                ["LOCAL TIME", "PLACE", "NAME", "CATEGORY", "GEOHASH", "KM", "HOURS", "PART"],
+                report.timeline.map { visit in
+                    [
+                        LocalTime.text(visit.localTime), String(visit.place), visit.placeName,
+                        visit.category, visit.geohash,
+                        visit.kilometresFromPrevious?.digits(2) ?? "",
+                        visit.gapSeconds.map { (Double($0) / 3600).digits(1) } ?? "",
+                        visit.part.rawValue,
+                    ]
+                }, right: [1, 5, 6])
+        }
+    }
+}
+
+struct CityCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "What is odd about a city, and what it does to a model.",
+        discussion: "EXAMPLE\n  whyhere city check bkk")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var city: CityArgument
+
+    func run() throws {
+        try perform {
+            let findings = try common.open().findings(city.name)
+            if common.json { return try Output.json(findings) }
+            if findings.isEmpty { Output.line("Nothing found.") }
+            for finding in findings {
+                Output.line("\(finding.severity.rawValue): \(finding.check), \(finding.count)")
+                Output.line("  such as \(finding.example)")
+                Output.line("  \(finding.consequence)")
+            }
+        }
+    }
+}
+
+struct CityNew: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new", abstract: "Grow a fictional city: the same seed gives the same bytes.",
+        discussion: "EXAMPLE\n  whyhere city new harbour --seed 7 --users 500 --places 1500")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var city: CityArgument
+    @Option(help: "Seed.") var seed: UInt64 = 1
+    @Option(help: "Users.") var users = 300
+    @Option(help: "Places.") var places = 900
+    @Option(help: "Days.") var days = 90
     @Flag(help: "Replace a city of this name.") var replace = false
 
-    func settings() throws -> ImportSettings {
-        guard let times = SourceTimes(rawValue: times) else {
-            throw Failure(.usage, "--times \(times) is unknown", remedy: "give local or utc")
-        }
-        return ImportSettings(
-            name: name, timezone: timezone, times: times, source: source, licence: licence)
-    }
-}
-
-struct ImportSEPGCN: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sepgcn", abstract: "The layout that SEP-GCN was released with.",
-        discussion: """
-            FOLDER holds train.txt, test.txt, time_train.txt, time_test.txt, location.txt,
-            cat.txt, user_list.txt and item_list.txt.
-
-            EXAMPLE
-              whyhere city import sepgcn gowalla-bkk --name bkk --timezone Asia/Bangkok --times local
-            """)
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var options: ImportOptions
-    @Argument(help: "Folder of the release.") var folder: String
-
     func run() throws {
         try perform {
-            let workspace = try common.open()
-            let importer = SEPGCNImporter(folder: folder, settings: try options.settings())
-            let outcome = try importer.run(
-                to: workspace.cityFolder(options.name), replace: options.replace)
-            try outcome.show(json: common.json)
-        }
-    }
-}
-
-struct ImportCSV: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "csv", abstract: "Any CSV or TSV of visits, by the names of its columns.",
-        discussion: """
-            Columns are named by their header or by number from 1. Times are epoch seconds or
-            milliseconds, ISO 8601, or YYYY-MM-DD HH:MM[:SS].
-
-            EXAMPLE
-              whyhere city import csv checkins.csv --name nyc --timezone America/New_York
-                --times local --user user_id --place venue_id --time local_time
-            """)
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var options: ImportOptions
-    @Argument(help: "The file.") var file: String
-    @Option(help: "Column of the user.") var user: String
-    @Option(help: "Column of the place.") var place: String
-    @Option(help: "Column of the time.") var time: String
-    @Option(help: "Column of the latitude in degrees.") var lat: String?
-    @Option(help: "Column of the longitude in degrees.") var lon: String?
-    @Option(help: "Column of the category.") var category: String?
-    @Option(help: "Column of the place's name.") var placeName: String?
-    @Option(help: "Delimiter, where it is not to be guessed.") var delimiter: String?
-    @Flag(inversion: .prefixedNo, help: "The first row names the columns.") var header = true
-    @Option(help: "What to do with a bad row: fail, or reject (write it beside the city).")
-    var badRows = "fail"
-
-    func run() throws {
-        try perform {
-            let workspace = try common.open()
-            var importer = CSVImporter(
-                path: file,
-                columns: CSVImporter.Columns(
-                    user: user, place: place, time: time, latitude: lat, longitude: lon,
-                    category: category, placeName: placeName),
-                settings: try options.settings())
-            guard let policy = CSVImporter.BadRows(rawValue: badRows) else {
-                throw Failure(
-                    .usage, "--bad-rows \(badRows) is unknown", remedy: "give fail or reject")
-            }
-            if let delimiter {
-                guard let character = delimiter.first, delimiter.count == 1 else {
-                    throw Failure(
-                        .usage, "--delimiter '\(delimiter)' is not one character",
-                        remedy: "give one, such as ';'")
-                }
-                importer.delimiter = character
-            }
-            importer.badRows = policy
-            importer.hasHeader = header
-            let outcome = try importer.run(
-                to: workspace.cityFolder(options.name), replace: options.replace)
-            try outcome.show(json: common.json)
-        }
-    }
-}
-
-extension ImportOutcome {
-    func show(json: Bool) throws {
-        if json {
-            try Output.json(report)
-        } else {
+            let report = try common.open().growCity(
+                city.name, seed: seed, users: users, places: places, days: days,
+                replace: replace)
+            if common.json { return try Output.json(report) }
             report.printSummary()
         }
-        for failure in firstOfEachKind { Output.note("whyhere: left out: \(failure)") }
-        if rejectedRows > 0 {
-            Output.note("whyhere: \(rejectedRows) rows left out, see \(rejectsPath ?? "")")
-        }
+    }
+}
+
+/// Local seconds as text.
+enum LocalTime {
+    static func text(_ seconds: Int64) -> String {
+        let date = Date(timeIntervalSince1970: Double(seconds))
+        return date.formatted(
+            .iso8601.year().month().day().dateSeparator(.dash).time(
+                includingFractionalSeconds: false
+            )
+            .timeSeparator(.colon).dateTimeSeparator(.space))
     }
 }
 

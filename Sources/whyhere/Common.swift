@@ -36,6 +36,11 @@ enum Output {
         line(String(decoding: data, as: UTF8.self))
     }
 
+    /// One line of JSON.
+    static func jsonLine(_ value: some Encodable) throws {
+        line(String(decoding: try encoder([]).encode(value), as: UTF8.self))
+    }
+
     /// One line of JSON on standard error.
     static func progress(_ value: some Encodable) {
         // Progress is a courtesy: a value that cannot be encoded must not end the work.

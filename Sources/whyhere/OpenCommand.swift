@@ -26,15 +26,16 @@ struct OpenCommand: ParsableCommand {
             let recorder = timings.map { _ in FrameTimings() }
             if let recorder { options.frameObserver = { recorder.add($0) } }
             let handler = WorkbenchHandler(workspace: workspace, session: session.session)
-            let code: Int32
+            let ending: WorkbenchEnding
             do {
-                code = try TerminalHost.run(initial: initial, handler: handler, options: options)
+                ending = try TerminalHost.run(initial: initial, handler: handler, options: options)
             } catch let failure as HostFailure {
                 Output.note("whyhere: \(failure)")
                 throw ExitCode(Failure.Kind.usage.exitCode)
             }
             if let timings, let recorder { try recorder.write(to: timings) }
-            if code != 0 { throw ExitCode(code) }
+            if let farewell = ending.farewell { Output.note(farewell) }
+            if ending.code != 0 { throw ExitCode(ending.code) }
         }
     }
 }

@@ -24,7 +24,8 @@ struct EvaluateCommand: ParsableCommand {
                 }, right: [1, 2, 3, 4, 5, 6])
             Output.line("")
             for row in report.rows { Output.line("\(row.ranking): \(row.meaning)") }
-            Output.line("selection: \(report.selection); epoch \(report.epoch), seed \(report.seed)")
+            Output.line(
+                "selection: \(report.selection); epoch \(report.epoch), seed \(report.seed)")
             Output.line(
                 "split: \(report.split); graph: \(report.view); ties: \(report.ties); full ranking")
         }
@@ -45,9 +46,11 @@ struct RecommendCommand: ParsableCommand {
     func run() throws {
         try perform {
             let report = try common.open().recommend(
-                run: runName, session: session.session, user: user, candidates: candidates, count: top)
+                run: runName, session: session.session, user: user, candidates: candidates,
+                count: top)
             if common.json { return try Output.json(report) }
-            Output.line("User \(report.userName) (\(report.user)), \(report.run), epoch \(report.epoch)")
+            Output.line(
+                "User \(report.userName) (\(report.user)), \(report.run), epoch \(report.epoch)")
             Output.table(
                 ["RANK", "PLACE", "NAME", "CATEGORY", "SCORE", "KM", ""],
                 report.items.map { row in

@@ -5,7 +5,8 @@ import Reports
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "List, show and steer trainings.",
-        subcommands: [RunsList.self, RunsShow.self, RunsSend.self], defaultSubcommand: RunsList.self)
+        subcommands: [RunsList.self, RunsShow.self, RunsSend.self], defaultSubcommand: RunsList.self
+    )
 }
 
 struct RunsList: ParsableCommand {
@@ -19,7 +20,8 @@ struct RunsList: ParsableCommand {
             let runs = try common.open().listRuns(session: session.session)
             if common.json { return try Output.json(runs) }
             guard !runs.isEmpty else {
-                return Output.line("No runs yet; train one with 'whyhere train sepgcn --city NAME'.")
+                return Output.line(
+                    "No runs yet; train one with 'whyhere train sepgcn --city NAME'.")
             }
             Output.table(
                 ["RUN", "CITY", "STATUS", "EPOCH", "BEST", "AT", "TEST RECALL@20"],

@@ -77,7 +77,8 @@ struct TrainSEPGCN: ParsableCommand {
             report.printSummary()
         }
         if report.status == .stopped {
-            Output.note("whyhere: stopped; go on with 'whyhere train sepgcn --resume \(report.run)'")
+            Output.note(
+                "whyhere: stopped; go on with 'whyhere train sepgcn --resume \(report.run)'")
             if Interruption.happened { throw ExitCode(Failure.Kind.interrupted.exitCode) }
         }
     }

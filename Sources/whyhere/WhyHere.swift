@@ -26,6 +26,7 @@ struct WhyHere: ParsableCommand {
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
             EvaluateCommand.self, RecommendCommand.self, ExplainCommand.self, BenchCommand.self,
+            FramesCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 

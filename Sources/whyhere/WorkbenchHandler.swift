@@ -10,7 +10,9 @@ struct WorkbenchHandler: EffectHandler {
     let workspace: Workspace
     let session: String
 
-    func perform(_ effect: Effect) async -> [Message] {
+    func perform(_ effect: Effect) async -> [Message] { answers(to: effect) }
+
+    func answers(to effect: Effect) -> [Message] {
         do {
             return try results(of: effect)
         } catch let failure as Failure {

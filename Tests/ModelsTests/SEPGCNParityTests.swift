@@ -1,11 +1,10 @@
 import Autodiff
 import City
 import Graphs
-import TestSupport
-import Tensors
-import Testing
-
 import Models
+import Tensors
+import TestSupport
+import Testing
 
 /// The released code's mathematics, by numbers that PyTorch computed.
 @Suite struct SEPGCNParityTests {

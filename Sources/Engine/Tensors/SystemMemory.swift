@@ -11,7 +11,8 @@ public enum SystemMemory {
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 128)
         guard fgets(&line, 128, file) != nil else { return nil }
-        let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let text = String(
+            decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         guard let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
         else { return nil }
         return pages * sysconf(Int32(_SC_PAGESIZE))

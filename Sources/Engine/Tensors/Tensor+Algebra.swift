@@ -75,9 +75,12 @@ extension Tensor {
         _ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false
     ) -> Tensor {
         let (m, inner) = transposeSelf ? (columns, rows) : (rows, columns)
-        let (otherInner, n) = transposeOther ? (other.columns, other.rows) : (
-            other.rows, other.columns
-        )
+        let (otherInner, n) =
+            transposeOther
+            ? (other.columns, other.rows)
+            : (
+                other.rows, other.columns
+            )
         precondition(
             rank == 2 && other.rank == 2 && inner == otherInner,
             "A matrix product needs matching matrices, got \(shape) and \(other.shape)")

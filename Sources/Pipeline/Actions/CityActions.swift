@@ -13,12 +13,29 @@ extension Workspace {
     public func cityReport(_ name: String) throws -> CityReport { CityReport(try city(name)) }
     public func cityMap(_ name: String) throws -> CityMap { CityMap(try city(name)) }
 
-    public func findings(_ name: String) throws -> [CityFinding] { [] }
+    public func findings(_ name: String) throws -> [CityFinding] {
+        CityAudit.findings(try city(name))
+    }
 
     public func users(_ name: String) throws -> [UserRow] { UserRow.rows(of: try city(name)) }
 
     public func user(_ name: String, _ user: Int) throws -> UserReport {
         try UserReport(try city(name), user: user)
+    }
+
+    /// Grows a fictional city and writes it.
+    public func growCity(
+        _ name: String, seed: UInt64, users: Int, places: Int, days: Int, replace: Bool
+    ) throws -> CityReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let recipe = CityGrower.Recipe(
+            name: name, seed: seed, users: users, places: places, days: days)
+        let city = try CityGrower(recipe).grow().write(
+            to: cityFolder(name), replace: replace)
+        var report = CityReport(city)
+        report.seconds = (clock.now - start).seconds
+        return report
     }
 
     /// A user by number (0, 1, …), or by the name of the source, which `name:` may precede.

@@ -125,7 +125,8 @@ extension SessionStore {
         return try database.write { database in
             let rows = try Row.fetchAll(
                 database,
-                sql: "SELECT id, command FROM command WHERE run = ? AND takenAt IS NULL ORDER BY id",
+                sql:
+                    "SELECT id, command FROM command WHERE run = ? AND takenAt IS NULL ORDER BY id",
                 arguments: [run])
             try database.execute(
                 sql: "UPDATE command SET takenAt = ? WHERE run = ? AND takenAt IS NULL",

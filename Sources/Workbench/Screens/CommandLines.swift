@@ -9,7 +9,8 @@ enum CommandLines {
             return state.city.pane == .findings
                 ? "whyhere city check \(city)" : "whyhere city info \(city)"
         case .users:
-            return "whyhere open \(city)"
+            return state.users.report.map { "whyhere city user \(city) \($0.row.user)" }
+                ?? "whyhere city users \(city)"
         case .why: return why(state)
         case .train: return train(state.train.recipe, city)
         case .runs:

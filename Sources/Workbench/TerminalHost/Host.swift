@@ -25,11 +25,10 @@ private final class Inbox: Sendable {
 ///
 /// Runs on the calling thread and blocks it; effects run on the concurrency pool. The first frame
 /// is drawn before any effect has answered.
-/// - Returns: 0 after `quit`, 128 + n after signal n.
 /// - Throws: `HostFailure` where there is no terminal to draw on.
 public func run(
     initial: State, handler: some EffectHandler, options: HostOptions = HostOptions()
-) throws -> Int32 {
+) throws -> WorkbenchEnding {
     let start = ContinuousClock.now
     let terminal = try Terminal(logPath: options.logPath, monochrome: options.monochrome)
     defer { terminal.stop() }
@@ -38,7 +37,16 @@ public func run(
     ) { effect, inbox in
         Task.detached { inbox.post(await handler.perform(effect)) }
     }
-    return loop.run()
+    let code = loop.run()
+    return WorkbenchEnding(code: code, farewell: loop.state.farewell)
+}
+
+/// How the workbench was left.
+public struct WorkbenchEnding: Equatable, Sendable {
+    /// 0 after `quit`, 128 + n after signal n.
+    public var code: Int32
+    /// What the user should know now that the screen is gone.
+    public var farewell: String?
 }
 
 private struct EventLoop {

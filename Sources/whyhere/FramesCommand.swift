@@ -1,0 +1,85 @@
+import Actions
+import ArgumentParser
+import Canvas
+import Foundation
+import Reports
+import Screens
+import Tensors
+
+/// Makes the frames of `docs/frames` from the real program: a training on the bundled city, the
+/// real actions, the real screens.
+struct FramesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "frames",
+        abstract: "Capture the screens as text, for the documentation.",
+        discussion: """
+            Trains a small SEP-GCN on the bundled city in a temporary session, asks every screen
+            its questions, and writes the frames, with the state they were drawn from beside them.
+
+            EXAMPLE
+              whyhere frames --to docs/frames
+            """,
+        shouldDisplay: false)
+    @Option(help: "Folder for the frames and state.json.") var to: String
+
+    func run() throws {
+        try perform {
+            let folder = FileManager.default.temporaryDirectory
+                .appendingPathComponent("whyhere-frames-\(getpid())").path
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let workspace = try Workspace(folder: folder)
+            var recipe = SEPGCNRecipe()
+            recipe.epochs = 60
+            let run = try workspace.createRun(
+                city: Workspace.bundledCity, recipe: recipe, session: "default")
+            _ = try workspace.train(
+                run: run, session: "default", isInterrupted: { false }, progress: { _ in })
+            var pilot = HeadlessPilot(
+                handler: WorkbenchHandler(workspace: workspace, session: "default"))
+            pilot.send(.start)
+            for key in "2jj33jj5" { pilot.send(.key(.character(key))) }
+            pilot.state.forget(folder: folder)
+            try write(pilot.state)
+        }
+    }
+
+    private func write(_ state: State) throws {
+        try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        try encoder.encode(state).write(to: URL(fileURLWithPath: to + "/state.json"))
+        for frame in DocumentedFrame.all {
+            try (frame.draw(state) + "\n").write(
+                toFile: "\(to)/\(frame.name).txt", atomically: true, encoding: .utf8)
+        }
+        Output.line("\(DocumentedFrame.all.count) frames in \(to)")
+    }
+}
+
+/// Answers effects at once, through the real actions.
+struct HeadlessPilot {
+    let handler: WorkbenchHandler
+    var state = State()
+    private var budget = 0
+
+    init(handler: WorkbenchHandler) { self.handler = handler }
+
+    mutating func send(_ message: Message) {
+        budget = 100
+        step(message)
+    }
+
+    private mutating func step(_ message: Message) {
+        for effect in update(&state, message) {
+            budget -= 1
+            guard budget > 0 else { return }
+            switch effect {
+            case .timer(.watch, _), .timer(.runs, _): break
+            case .timer(let timer, _): step(.timer(timer))
+            default: for answer in handler.answers(to: effect) { step(answer) }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Actions
+import Canvas
+import Foundation
+import Reports
+import Tensors
+import TerminalHost
+
+/// Presses keys on the real program, on a pseudo-terminal, while a training uses the cores.
+struct InterfaceBench {
+    let workspace: Workspace
+    let city: String
+
+    private struct Result: Codable {
+        var workload = "ui"
+        var city: String
+        var keys: Int
+        var firstFrameMilliseconds: Double
+        /// From the start of the process to the first byte on the terminal.
+        var startMilliseconds: Double
+        var keyToFrameMedian: Double
+        var keyToFrame95: Double
+        var keyToFrameWorst: Double
+        var trainingRowsPerSecond: Double
+        var unit = "milliseconds"
+    }
+
+    /// Works in a folder of its own, so that the user's sessions stay as they are.
+    func run() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("whyhere-bench-\(ProcessInfo.processInfo.processIdentifier)")
+        let cities = folder.appendingPathComponent("datasets")
+        try io(folder.path) {
+            try FileManager.default.createDirectory(at: cities, withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: cities.appendingPathComponent(city).path,
+                withDestinationPath: workspace.catalog.find(city).folder)
+        }
+        defer {
+            // What cannot be removed from the temporary folder harms nobody.
+            try? FileManager.default.removeItem(at: folder)
+        }
+        let place = try Workspace(folder: folder.path)
+        var recipe = SEPGCNRecipe()
+        recipe.epochs = 1_000_000
+        recipe.evaluateEvery = 10
+        let run = try place.createRun(city: city, recipe: recipe, session: "default")
+        try place.trainInBackground(run: run, session: "default")
+        defer {
+            if let process = try? place.run(run, session: "default").processIdentifier {
+                kill(process, SIGKILL)
+            }
+        }
+        try waitForSteps(place, run)
+        try Output.jsonLine(try drive(place, run, folder.path))
+    }
+
+    /// The training must be under way, with a checkpoint to explain.
+    private func waitForSteps(_ place: Workspace, _ run: String) throws {
+        for _ in 0..<600 {
+            let report = try place.run(run, session: "default")
+            if report.checkpoint != nil { return }
+            if let message = report.message {
+                throw Failure(.work, "the training failed: \(message)", remedy: "see above")
+            }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        throw Failure(
+            .work, "the training made no checkpoint in a minute", remedy: "take a smaller city")
+    }
+
+    private func drive(_ place: Workspace, _ run: String, _ folder: String) throws -> Result {
+        let timings = folder + "/timings.json"
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+        let clock = ContinuousClock()
+        let start = clock.now
+        let terminal = try PseudoTerminal(
+            path: program,
+            arguments: ["open", city, "--workspace", folder, "--timings", timings],
+            size: Size(120, 36))
+        _ = terminal.output(until: "City", milliseconds: 5000)
+        let opened = clock.now - start
+        _ = terminal.outputUntilQuiet(300, milliseconds: 3000)
+        // Down the users, into one, through recommendations and evidence, and over to the curves.
+        let keys = Array(
+            "2jjjjjjjjj\tjjjjjjjj3jjjjjjjjjj\tjjjjjvvn]]]5\t\t\tmm6jj1+++LLJJ-ccc2jjjjj3]]]jjjj5m")
+        var pressed = 0
+        for _ in 0..<4 {
+            for key in keys {
+                terminal.send(String(key))
+                pressed += 1
+                _ = terminal.read(milliseconds: 5)
+                Thread.sleep(forTimeInterval: 0.035)
+                _ = terminal.read(milliseconds: 0)
+            }
+        }
+        let speed = try place.run(run, session: "default").rowsPerSecond ?? 0
+        terminal.send("q")
+        _ = terminal.outputUntilQuiet(500, milliseconds: 5000)
+        _ = terminal.waitForEnd(milliseconds: 5000)
+        let document = try io(timings) {
+            try JSONDecoder().decode(
+                FrameTimings.Document.self,
+                from: Data(contentsOf: URL(fileURLWithPath: timings)))
+        }
+        let times = document.keyToFrame.map { Double($0) / 1e6 }.sorted()
+        guard !times.isEmpty else {
+            throw Failure(.work, "no key led to a frame", remedy: "run the workbench by hand")
+        }
+        func quantile(_ share: Double) -> Double {
+            times[min(times.count - 1, Int(share * Double(times.count)))]
+        }
+        return Result(
+            city: city, keys: pressed,
+            firstFrameMilliseconds: Double(document.firstFrame ?? 0) / 1e6,
+            startMilliseconds: Double(opened.components.attoseconds) * 1e-15
+                + Double(opened.components.seconds) * 1000,
+            keyToFrameMedian: quantile(0.5), keyToFrame95: quantile(0.95),
+            keyToFrameWorst: times.last ?? 0, trainingRowsPerSecond: speed)
+    }
+
+    private func io<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(
+                .io, "the benchmark's files failed (\(error.localizedDescription))",
+                remedy: "check the temporary folder", file: file)
+        }
+    }
+}
