@@ -8,7 +8,6 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// One shelf is a folder under Sources; each target is a folder on it.
@@ -30,7 +29,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -43,34 +41,57 @@ let package = Package(
         // Engine: knows numbers, not cities.
         piece("Tensors", on: "Engine", ["COpenBLAS"]),  // shapes, BLAS, sparse, random, files
         piece("Autodiff", on: "Engine", ["Tensors"]),  // tape, gradients, finite differences
-        piece("Optimizers", on: "Engine", ["Autodiff"]),  // Adam, dense and by rows
+        piece("Optimizers", on: "Engine", ["Tensors", "Autodiff"]),  // Adam, dense and by rows
 
         // What the pipeline hands to the workbench and to --json: plain values.
         .target(name: "Reports", path: "Sources/Reports"),
 
         // Pipeline: knows cities, not terminals.
-        piece("City", on: "Pipeline", ["Tensors", "Reports", crypto]),  // 1 visits, splits, import
-        piece("Graphs", on: "Pipeline", ["City"]),  // 2 edges and the SEP graph
-        piece("Models", on: "Pipeline", ["Graphs", "Autodiff", "Reports"]),  // 3 scores
-        piece("Evaluation", on: "Pipeline", ["Models", "Reports"]),  // 4 ranks and metrics
-        piece("Training", on: "Pipeline", ["Evaluation", "Optimizers"]),  // 5 loop, checkpoints
-        piece("Explanation", on: "Pipeline", ["Evaluation"]),  // 6 contributions that add up
-        piece("Sessions", on: "Pipeline", ["Reports", database]),  // 7 session.sqlite
+        // 1 visits, splits, import, growing
+        piece("City", on: "Pipeline", ["Tensors", "Reports", crypto]),
+        // 2 edges and the SEP graph, from training views only
+        piece("Graphs", on: "Pipeline", ["Tensors", "City"]),
+        // 3 scores
+        piece("Models", on: "Pipeline", ["Tensors", "Autodiff", "Reports", "City", "Graphs"]),
+        // 4 ranks and metrics
+        piece("Evaluation", on: "Pipeline", ["Tensors", "City", "Graphs", "Models"]),
+        // 5 the loop, recipes, checkpoints
+        piece(
+            "Training", on: "Pipeline",
+            [
+                "Tensors", "Autodiff", "Optimizers", "Reports", "City", "Graphs", "Models",
+                "Evaluation",
+            ]),
+        // 6 contributions that add up
+        piece("Explanation", on: "Pipeline", ["Tensors", "City", "Graphs", "Models"]),
+        // 7 session.sqlite
+        piece("Sessions", on: "Pipeline", ["Reports", database]),
         // 8 what a subcommand and a key both call
-        piece("Actions", on: "Pipeline", ["Training", "Explanation", "Sessions"]),
+        piece(
+            "Actions", on: "Pipeline",
+            [
+                "Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Training",
+                "Explanation", "Sessions",
+            ]),
 
         // Workbench: knows reports, never tensors.
         piece("Canvas", on: "Workbench"),  // cells, layout, plots: pure
-        piece("Screens", on: "Workbench", ["Canvas", "Reports"]),  // state, update, view: pure
-        piece("TerminalHost", on: "Workbench", ["Screens", "CTerminal"]),  // the event loop
+        piece("Screens", on: "Workbench", ["Reports", "Canvas"]),  // state, update, view: pure
+        // The event loop between the terminal and the screens.
+        piece("TerminalHost", on: "Workbench", ["CTerminal", "Canvas", "Screens"]),
 
-        // The composition root: arguments to actions, actions to screens.
+        // The composition root: arguments to actions, actions to screens; and the benchmarks.
         .executableTarget(
-            name: "whyhere", dependencies: ["Actions", "TerminalHost", argumentParser, logging],
+            name: "whyhere",
+            dependencies: [
+                "Tensors", "Autodiff", "Optimizers", "Reports", "City", "Graphs", "Models",
+                "Actions", "Canvas", "Screens", "TerminalHost", argumentParser,
+            ],
             path: "Sources/whyhere"),
 
         // Tests mirror the shelves; TestSupport is what several of them use.
         .target(name: "TestSupport", dependencies: ["City"], path: "Tests/TestSupport"),
+        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
         tests(of: "Tensors"),
         tests(of: "Autodiff"),
         tests(of: "Optimizers"),

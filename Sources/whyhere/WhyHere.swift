@@ -3,7 +3,6 @@ import Glibc
 import Tensors
 
 /// Arguments to actions, actions to screens: the composition root.
-@main
 struct WhyHere: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "whyhere",
@@ -29,10 +28,16 @@ struct WhyHere: ParsableCommand {
             FramesCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
+}
 
+/// Where the process begins.
+///
+/// Not a `main` of the command itself: the argument parser's own would be called instead.
+@main
+enum Program {
     static func main() {
         startAnewWhereBLASIsFaster()
-        main(nil)
+        WhyHere.main()
     }
 
     /// Replaces this process by the same command with a better environment for BLAS.

@@ -52,7 +52,7 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
                         SEPOperators.sumRows(
                             sep, gamma: gamma, places: parts[part],
                             categoryOfPlace: categoryOfPlace, categories: categories,
-                            into: &userTarget.pointer[part], placeRows: target.pointer,
+                            into: &userTarget.pointer[part], rows: target.pointer,
                             categoryRows: categoryTarget.pointer)
                     }
                 }
@@ -120,11 +120,12 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
 
     private static func sumRows(
         _ sep: SEPGraph, gamma: Double, places: Range<Int>, categoryOfPlace: [Int32],
-        categories: Int, into sums: inout UserSums, placeRows: UnsafeMutablePointer<Scalar>,
+        categories: Int, into sums: inout UserSums, rows: UnsafeMutablePointer<Scalar>,
         categoryRows: UnsafeMutablePointer<Scalar>
     ) {
         let graph = sep.graph
         let root = sep.inverseRootDegree
+        let placeRows = NormalizedRows(placesOf: graph)
         var kernel = [Float](repeating: 0, count: graph.places)
         var neighbors = [Double](repeating: 0, count: graph.places)
         var product = [Double](repeating: 0, count: graph.users)
@@ -156,19 +157,17 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
             for index in byCategory.indices { byCategory[index] = 0 }
             let share = gamma / Double(edges.count)
             for (other, weight) in neighbors.enumerated() where weight > 0 {
-                for edge in graph.edges(ofPlace: other) {
-                    product[Int(graph.edgeUser[Int(edge)])] +=
-                        share * weight * graph.normalizedWeight[Int(edge)]
+                product.withUnsafeMutableBufferPointer {
+                    placeRows.add(other, times: share * weight, to: $0.baseAddress!)
                 }
                 if categories > 0, categoryOfPlace[other] >= 0 {
                     byCategory[Int(categoryOfPlace[other])] += share * weight
                 }
             }
-            for edge in edges {
-                product[Int(graph.edgeUser[Int(edge)])] +=
-                    (1 - gamma) * graph.normalizedWeight[Int(edge)]
+            product.withUnsafeMutableBufferPointer {
+                placeRows.add(place, times: 1 - gamma, to: $0.baseAddress!)
             }
-            let target = placeRows + place * graph.users
+            let target = rows + place * graph.users
             for user in 0..<graph.users { target[user] = Scalar(product[user]) }
             for category in 0..<categories {
                 categoryRows[place * categories + category] = Scalar(byCategory[category])
@@ -181,6 +180,7 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
         -> Tensor<Scalar>
     {
         var result = Tensor<Scalar>.zeros([graph.users, graph.places])
+        let userRows = NormalizedRows(usersOf: graph)
         result.withUnsafeMutableElements { elements in
             let target = UnsafeSharedBuffer(elements.baseAddress!)
             Parallel.forEachChunk(of: graph.users, chunk: 16) { users in
@@ -193,14 +193,12 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
                     for other in 0..<graph.users {
                         let weight = share * sums.byUser[user * graph.users + other]
                         guard weight > 0 else { continue }
-                        for edge in graph.edges(ofUser: other) {
-                            product[Int(graph.edgePlace[edge])] +=
-                                weight * graph.normalizedWeight[edge]
+                        product.withUnsafeMutableBufferPointer {
+                            userRows.add(other, times: weight, to: $0.baseAddress!)
                         }
                     }
-                    for edge in own {
-                        product[Int(graph.edgePlace[edge])] +=
-                            (1 - gamma) * graph.normalizedWeight[edge]
+                    product.withUnsafeMutableBufferPointer {
+                        userRows.add(user, times: 1 - gamma, to: $0.baseAddress!)
                     }
                     let row = target.pointer + user * graph.places
                     for place in 0..<graph.places { row[place] = Scalar(product[place]) }
@@ -208,37 +206,5 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
             }
         }
         return result
-    }
-}
-
-/// Sums of X̃ over the edges of each user, by the neighbour's user and by its category.
-private struct UserSums: Sendable {
-    let users: Int
-    let categories: Int
-    var byUser: [Double]
-    var byCategory: [Double]
-
-    init(users: Int, categories: Int) {
-        self.users = users
-        self.categories = max(1, categories)
-        byUser = [Double](repeating: 0, count: users * users)
-        byCategory = [Double](repeating: 0, count: users * max(1, categories))
-    }
-
-    mutating func withRows(
-        of user: Int, _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
-    ) {
-        let (userOffset, categoryOffset) = (user * users, user * categories)
-        byUser.withUnsafeMutableBufferPointer { userRows in
-            byCategory.withUnsafeMutableBufferPointer { categoryRows in
-                body(
-                    userRows.baseAddress! + userOffset, categoryRows.baseAddress! + categoryOffset)
-            }
-        }
-    }
-
-    mutating func add(_ other: UserSums) {
-        for index in byUser.indices { byUser[index] += other.byUser[index] }
-        for index in byCategory.indices { byCategory[index] += other.byCategory[index] }
     }
 }

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// The rules of the tree, held against the manifest as SwiftPM reads it and against the sources.
+@Suite struct DependencyTests {
+    struct Description: Decodable {
+        struct Target: Decodable {
+            var name: String
+            var type: String
+            var path: String
+            var targetDependencies: [String]?
+
+            enum CodingKeys: String, CodingKey {
+                case name, type, path
+                case targetDependencies = "target_dependencies"
+            }
+        }
+        var targets: [Target]
+    }
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// From the top of the picture to its bottom; a target may use only those above it.
+    static let order = [
+        "CTerminal", "COpenBLAS", "Tensors", "Autodiff", "Optimizers", "Reports", "City",
+        "Graphs", "Models", "Evaluation", "Training", "Explanation", "Sessions", "Actions",
+        "Canvas", "Screens", "TerminalHost", "whyhere",
+    ]
+
+    static let targets: [Description.Target] = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // A scratch folder of its own: the build that runs this test holds the usual one.
+        let scratch = NSTemporaryDirectory() + "whyhere-architecture"
+        process.arguments = [
+            "swift", "package", "--package-path", root, "--scratch-path", scratch, "describe",
+            "--type", "json",
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return [] }
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (try? JSONDecoder().decode(Description.self, from: data))?.targets ?? []
+    }()
+
+    private static var sources: [Description.Target] {
+        targets.filter { $0.path.hasPrefix("Sources/") }
+    }
+
+    @Test func everyTargetHasItsPlace() {
+        #expect(Set(Self.sources.map(\.name)) == Set(Self.order))
+    }
+
+    @Test func arrowsPointUp() throws {
+        for target in Self.sources {
+            let own = try #require(Self.order.firstIndex(of: target.name))
+            for dependency in target.targetDependencies ?? [] {
+                let other = try #require(Self.order.firstIndex(of: dependency))
+                #expect(other < own, "\(target.name) uses \(dependency)")
+            }
+        }
+    }
+
+    @Test func boundaries() {
+        func users(of name: String) -> Set<String> {
+            Set(
+                Self.sources.filter { ($0.targetDependencies ?? []).contains(name) }.map(\.name))
+        }
+        #expect(users(of: "COpenBLAS") == ["Tensors"])
+        #expect(users(of: "CTerminal") == ["TerminalHost"])
+        #expect(!users(of: "Training").contains("Explanation"))
+        #expect(!users(of: "Explanation").contains("Training"))
+        for workbench in ["Canvas", "Screens", "TerminalHost"] {
+            for engine in ["Tensors", "Autodiff", "Optimizers", "City", "Models"] {
+                #expect(!users(of: engine).contains(workbench), "\(workbench) uses \(engine)")
+            }
+        }
+    }
+
+    /// SwiftPM lets a file import what a dependency depends on; here it must be declared.
+    @Test func importsAreDeclared() throws {
+        for target in Self.sources {
+            let folder = Self.root + "/" + target.path
+            let declared = Set(target.targetDependencies ?? [])
+            let files = FileManager.default.enumerator(atPath: folder)?.allObjects ?? []
+            for case let file as String in files where file.hasSuffix(".swift") {
+                let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
+                for line in text.split(separator: "\n") where line.hasPrefix("import ") {
+                    let module = String(line.dropFirst("import ".count))
+                    guard Self.order.contains(module) else { continue }
+                    #expect(declared.contains(module), "\(target.path)/\(file) imports \(module)")
+                }
+            }
+        }
+    }
+
+    @Test func filesStayShort() throws {
+        for folder in ["Sources", "Tests"] {
+            let files =
+                FileManager.default.enumerator(atPath: Self.root + "/" + folder)?.allObjects ?? []
+            for case let file as String in files
+            where file.hasSuffix(".swift") || file.hasSuffix(".c") {
+                let text = try String(
+                    contentsOfFile: "\(Self.root)/\(folder)/\(file)", encoding: .utf8)
+                #expect(
+                    text.split(separator: "\n", omittingEmptySubsequences: false).count <= 401,
+                    "\(file)")
+            }
+        }
+    }
+}
