@@ -96,11 +96,14 @@ public struct Trainer {
                 remedy: "give one of \(evaluation.metrics.names.joined(separator: ", "))")
         }
         var learner = try learner(assembly, model, visited: visited, resuming: checkpoint)
-        try learn(&learner, assembly, model, epochs: recipe.epochs) { learner, epoch in
-            try evaluate(
-                &learner, assembly, model, evaluation, epoch: epoch,
-                part: onTest ? "test" : "validation")
-            return recipe.patience > 0 && learner.state.evaluationsSinceBest >= recipe.patience
+        // A run that was interrupted after its last evaluation has nothing left to select.
+        if !patienceIsOver(learner.state) {
+            try learn(&learner, assembly, model, epochs: recipe.epochs) { learner, epoch in
+                try evaluate(
+                    &learner, assembly, model, evaluation, epoch: epoch,
+                    part: onTest ? "test" : "validation")
+                return patienceIsOver(learner.state)
+            }
         }
         var state = learner.state
         if recipe.refit && !onTest {
@@ -112,6 +115,10 @@ public struct Trainer {
         state.phase = .finished
         try finish(assembly, model, best.parameters, state: state, epoch: best.epoch)
         return state
+    }
+
+    private func patienceIsOver(_ state: TrainingState) -> Bool {
+        recipe.patience > 0 && state.evaluationsSinceBest >= recipe.patience
     }
 
     /// Trains anew from the same seed on training and validation visits together.
