@@ -330,6 +330,8 @@ public struct Trainer {
                     throw Stopped()
                 case .learningRate(let rate):
                     learner.state.learningRate = rate
+                    // The command is taken: after a kill only the checkpoint still knows the rate.
+                    try save("last", learner, assembly, epoch: epoch)
                     try surroundings.report(.learningRate(step: learner.state.step, rate))
                 }
             }
