@@ -90,7 +90,7 @@ let package = Package(
             path: "Sources/whyhere"),
 
         // Tests mirror the shelves; TestSupport is what several of them use.
-        .target(name: "TestSupport", dependencies: ["City"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Tensors", "City"], path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
         tests(of: "Tensors"),
         tests(of: "Autodiff"),
@@ -101,9 +101,19 @@ let package = Package(
             name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
         tests(of: "City"),
         tests(of: "Evaluation"),
-        tests(of: "Training", ["TestSupport"]),
-        tests(of: "Explanation", ["Training", "TestSupport"]),
-        tests(of: "Sessions", ["TestSupport"]),
+        tests(
+            of: "Training",
+            [
+                "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models", "Evaluation",
+                "TestSupport",
+            ]),
+        tests(
+            of: "Explanation",
+            [
+                "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models", "Training",
+                "TestSupport",
+            ]),
+        tests(of: "Sessions", ["Reports", "TestSupport"]),
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),
         tests(of: "TerminalHost", ["Canvas"]),

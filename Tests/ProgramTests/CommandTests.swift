@@ -28,10 +28,10 @@ struct ProgramCommandTests {
             let help = try Program.run(command + ["--help"]).output
             guard let list = help.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().first
             else { continue }
-            for line in list.split(separator: "\n") where line.hasPrefix("  ") {
-                guard !line.hasPrefix("   "), let name = line.split(separator: " ").first else {
-                    continue
-                }
+            let lines = list.split(separator: "\n", omittingEmptySubsequences: false)
+            // A blank line ends the list; wrapped lines are further in.
+            for line in lines.prefix(while: { !$0.isEmpty }) where !line.hasPrefix("   ") {
+                let name = try #require(line.split(separator: " ").first)
                 #expect(Self.commands.contains(command + [String(name)]), "\(command) \(name)")
             }
         }

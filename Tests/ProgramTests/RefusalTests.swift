@@ -5,9 +5,10 @@ import Testing
 /// Wrong input: one sentence, the right exit code, and nothing lost.
 @Suite(.enabled(if: Program.isBuilt, Program.missing))
 struct RefusalTests {
-    private func importing(_ folder: String) -> [String] {
+    private func importing(_ folder: ScratchFolder) -> [String] {
         [
-            "city", "import", "sepgcn", folder, "--name", "small", "--timezone", "Asia/Bangkok",
+            "city", "import", "sepgcn", folder.path, "--name", "small", "--timezone",
+            "Asia/Bangkok",
             "--times", "local", "--replace",
         ]
     }
@@ -31,7 +32,9 @@ struct RefusalTests {
 
     @Test func aReleaseIsImported() throws {
         let workspace = try ProgramWorkspace()
-        let report = try workspace.run(importing(write(Self.release).path) + ["--json"]).object()
+        let folder = try write(Self.release)
+        defer { withExtendedLifetime(folder) {} }
+        let report = try workspace.run(importing(folder) + ["--json"]).object()
         #expect(report["users"] as? Int == 2)
         #expect(report["places"] as? Int == 3)
         #expect(report["visits"] as? Int == 7)
@@ -52,7 +55,9 @@ struct RefusalTests {
         let before = try workspace.contents(under: "datasets")
         var release = Self.release
         release[file] = text
-        try workspace.run(importing(write(release).path)).expectRefusal(65, words)
+        let folder = try write(release)
+        defer { withExtendedLifetime(folder) {} }
+        try workspace.run(importing(folder)).expectRefusal(65, words)
         #expect(try workspace.contents(under: "datasets") == before)
         #expect(workspace.leftovers().isEmpty)
     }
@@ -61,17 +66,20 @@ struct RefusalTests {
         let workspace = try ProgramWorkspace()
         var release = Self.release
         release["cat.txt"] = nil
-        try workspace.run(importing(write(release).path)).expectRefusal(66, "cat.txt")
+        let folder = try write(release)
+        defer { withExtendedLifetime(folder) {} }
+        try workspace.run(importing(folder)).expectRefusal(66, "cat.txt")
     }
 
     @Test(arguments: [
         ("u1,p1,1000,95,5\n", Int32(65), ":2"), ("u1,p1,soon,52,5\n", 65, ":2"),
-        ("u1,p1,1000,52,5\nu1,p1\n", 65, ":3"), ("", 65, ""),
+        ("u1,p1,1000,52,5\nu1,p1\n", 65, ":3"), ("", 65, "empty"),
     ])
     func wrongTables(rows: String, code: Int32, words: String) throws {
         let workspace = try ProgramWorkspace()
         let before = try workspace.contents(under: "datasets")
         let folder = try write(["visits.csv": "user,place,time,lat,lon\n" + rows])
+        defer { withExtendedLifetime(folder) {} }
         try workspace.run([
             "city", "import", "csv", folder.file("visits.csv"), "--name", "small", "--replace",
             "--timezone", "Europe/Paris", "--times", "utc", "--user", "user", "--place", "place",
@@ -101,7 +109,7 @@ struct RefusalTests {
         let workspace = try ProgramWorkspace()
         let before = try workspace.contents(under: "datasets")
         for option in [
-            ["--epochs", "0"], ["--batch", "0"], ["--learning-rate", "-1"], ["--gamma", "2"],
+            ["--epochs", "0"], ["--batch", "0"], ["--learning-rate", "0"], ["--gamma", "2"],
             ["--ablation", "half"], ["--visits", "some"], ["--split", "odd"], ["--alpha", "1"],
             ["--dimension", "5000"], ["--propagation", "fast"], ["--select-on", "train"],
         ] {
@@ -113,7 +121,8 @@ struct RefusalTests {
         try workspace.run(["city", "new", "a/b"]).expectRefusal(64)
         try workspace.run(["runs", "list", "--session", "../x"]).expectRefusal(64)
         #expect(try workspace.run(["train", "sepgcn", "--bogus"]).code == 64)
-        #expect(try workspace.run(["dance"]).code == 64)
+        // Whatever is no subcommand is the name of a city to open.
+        try workspace.run(["dance"]).expectRefusal(66, "dance")
         #expect(try workspace.contents(under: "datasets") == before)
     }
 
