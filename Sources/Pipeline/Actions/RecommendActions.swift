@@ -90,10 +90,9 @@ extension Workspace {
 extension LoadedRun {
     /// Training visits of each place of a user.
     func ownVisits(of user: Int) -> [Int32: Int] {
-        let view = split.trainingAndValidationView()
         var visits: [Int32: Int] = [:]
-        for index in 0..<view.visitUser.count where view.visitUser[index] == Int32(user) {
-            visits[view.visitPlace[index], default: 0] += 1
+        for visit in city.visitRange(ofUser: user) where split.part(ofVisit: visit) != .test {
+            visits[city.visitPlace[visit], default: 0] += 1
         }
         return visits
     }

@@ -96,11 +96,13 @@ public struct Trainer {
                 remedy: "give one of \(evaluation.metrics.names.joined(separator: ", "))")
         }
         var learner = try learner(assembly, model, visited: visited, resuming: checkpoint)
-        try learn(&learner, assembly, model, epochs: recipe.epochs) { learner, epoch in
+        // A run that had lost its patience when it was killed does not train on.
+        let epochs = hasLostPatience(learner.state) ? 0 : recipe.epochs
+        try learn(&learner, assembly, model, epochs: epochs) { learner, epoch in
             try evaluate(
                 &learner, assembly, model, evaluation, epoch: epoch,
                 part: onTest ? "test" : "validation")
-            return recipe.patience > 0 && learner.state.evaluationsSinceBest >= recipe.patience
+            return hasLostPatience(learner.state)
         }
         var state = learner.state
         if recipe.refit && !onTest {
@@ -112,6 +114,10 @@ public struct Trainer {
         state.phase = .finished
         try finish(assembly, model, best.parameters, state: state, epoch: best.epoch)
         return state
+    }
+
+    private func hasLostPatience(_ state: TrainingState) -> Bool {
+        recipe.patience > 0 && state.evaluationsSinceBest >= recipe.patience
     }
 
     /// Trains anew from the same seed on training and validation visits together.
