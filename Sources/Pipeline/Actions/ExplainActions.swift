@@ -31,7 +31,7 @@ extension Workspace {
             user: user, place: place, side: side, loaded.assembly, loaded.layers)
         var report = ExplanationNarrator(loaded, explanation, user: user, place: place)
             .report(run: run, limit: limit)
-        report.milliseconds = (clock.now - start).seconds * 1000
+        report.milliseconds = (clock.now - start) / .milliseconds(1)
         return report
     }
 }

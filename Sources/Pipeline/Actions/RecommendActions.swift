@@ -83,7 +83,7 @@ extension Workspace {
                     ranking: result.ranking.rawValue, meaning: result.ranking.meaning,
                     users: result.users.count, metrics: result.means)
             },
-            seconds: (clock.now - start).seconds)
+            seconds: (clock.now - start) / .seconds(1))
     }
 }
 
@@ -115,11 +115,5 @@ extension RankingProtocol {
         case .new: "new places only: training places masked and not in the truth"
         case .all: "all places: nothing masked"
         }
-    }
-}
-
-extension Duration {
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }
