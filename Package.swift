@@ -101,9 +101,16 @@ let package = Package(
             name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
         tests(of: "City"),
         tests(of: "Evaluation"),
+        tests(of: "Training", ["TestSupport"]),
+        tests(of: "Explanation", ["Training", "TestSupport"]),
+        tests(of: "Sessions", ["TestSupport"]),
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),
         tests(of: "TerminalHost", ["Canvas"]),
+        // The built program from outside: no module of it but the pseudo-terminal.
+        .testTarget(
+            name: "ProgramTests", dependencies: ["TerminalHost", "Canvas", "TestSupport"],
+            path: "Tests/ProgramTests"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -84,6 +84,12 @@ extension ParsableCommand {
         } catch let failure as Failure {
             Output.note("whyhere: \(failure)")
             throw ExitCode(failure.kind.exitCode)
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            // Whatever data or the system can cause is a Failure by now.
+            Output.note("whyhere: a bug in WhyHere: \(error); please report it.")
+            throw ExitCode(Failure.Kind.bug.exitCode)
         }
     }
 }

@@ -52,8 +52,10 @@ extension Workspace {
                 try store.setStatus(run, ending == .finished ? .finished : .stopped)
             } catch {
                 let sentence = "\(error)"
-                try store.setStatus(run, .failed, message: sentence)
-                try store.addEvent(run, "failed: \(sentence)")
+                // On a full disk these fail too; the first error is the one to tell, and the run
+                // then counts as interrupted.
+                try? store.setStatus(run, .failed, message: sentence)
+                try? store.addEvent(run, "failed: \(sentence)")
                 throw error
             }
             return try self.run(run, session: session)

@@ -100,8 +100,10 @@ public final class Workspace: Sendable {
         do {
             return try SessionStore(folder: path)
         } catch {
+            // Foundation's errors fill a line with domains and addresses; its sentence is enough.
+            let reason = error is CocoaError ? error.localizedDescription : "\(error)"
             throw Failure(
-                .io, "the session's database cannot be opened (\(error))",
+                .io, "the session's database cannot be opened (\(reason))",
                 remedy: "check the folder's permissions and free space", file: path)
         }
     }

@@ -147,6 +147,7 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
                         let weight = similarity * own * root[Int(entry.edge)]
                         neighbors[Int(entry.place)] += weight
                         userRow[Int(entry.user)] += weight
+                        guard categories > 0 else { return }
                         let category = categoryOfPlace[Int(entry.place)]
                         if category >= 0 { categoryRow[Int(category)] += weight }
                     }

@@ -59,13 +59,16 @@ extension SessionStore {
         let counts = try Row.fetchAll(
             database,
             sql: """
-                SELECT name, COUNT(*) AS count, MAX(step) AS last FROM metric
+                SELECT name, COUNT(*) AS count, MIN(step) AS first, MAX(step) AS last FROM metric
                 WHERE run = ? AND name NOT LIKE 'final/%' GROUP BY name ORDER BY name
                 """,
             arguments: [run])
         for row in counts {
             let (name, count, last): (String, Int, Int) = (row["name"], row["count"], row["last"])
-            let bucket = points.map { count > $0 ? max(1, (last + $0 - 1) / $0) : 1 } ?? 1
+            // The refit's curve begins where the selection ended: only its own span counts.
+            let first: Int = row["first"]
+            let span = last - first + 1
+            let bucket = points.map { count > $0 ? max(1, (span + $0 - 1) / $0) : 1 } ?? 1
             let rows = try Row.fetchAll(
                 database,
                 sql: bucket == 1
@@ -74,7 +77,7 @@ extension SessionStore {
                     """
                     : """
                     SELECT MAX(step) AS step, MAX(epoch) AS epoch, AVG(value) AS value FROM metric
-                    WHERE run = ? AND name = ? GROUP BY (step - 1) / \(bucket) ORDER BY step
+                    WHERE run = ? AND name = ? GROUP BY (step - \(first)) / \(bucket) ORDER BY step
                     """,
                 arguments: [run, name])
             series.append(

@@ -96,13 +96,14 @@ public struct Trainer {
                 remedy: "give one of \(evaluation.metrics.names.joined(separator: ", "))")
         }
         var learner = try learner(assembly, model, visited: visited, resuming: checkpoint)
-        // A run that had lost its patience when it was killed does not train on.
-        let epochs = hasLostPatience(learner.state) ? 0 : recipe.epochs
-        try learn(&learner, assembly, model, epochs: epochs) { learner, epoch in
-            try evaluate(
-                &learner, assembly, model, evaluation, epoch: epoch,
-                part: onTest ? "test" : "validation")
-            return hasLostPatience(learner.state)
+        // A run that was interrupted after its last evaluation has nothing left to select.
+        if !patienceIsOver(learner.state) {
+            try learn(&learner, assembly, model, epochs: recipe.epochs) { learner, epoch in
+                try evaluate(
+                    &learner, assembly, model, evaluation, epoch: epoch,
+                    part: onTest ? "test" : "validation")
+                return patienceIsOver(learner.state)
+            }
         }
         var state = learner.state
         if recipe.refit && !onTest {
@@ -116,7 +117,7 @@ public struct Trainer {
         return state
     }
 
-    private func hasLostPatience(_ state: TrainingState) -> Bool {
+    private func patienceIsOver(_ state: TrainingState) -> Bool {
         recipe.patience > 0 && state.evaluationsSinceBest >= recipe.patience
     }
 
@@ -329,6 +330,8 @@ public struct Trainer {
                     throw Stopped()
                 case .learningRate(let rate):
                     learner.state.learningRate = rate
+                    // The command is taken: after a kill only the checkpoint still knows the rate.
+                    try save("last", learner, assembly, epoch: epoch)
                     try surroundings.report(.learningRate(step: learner.state.step, rate))
                 }
             }

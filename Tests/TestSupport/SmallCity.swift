@@ -1,0 +1,27 @@
+import City
+import Tensors
+
+/// A grown city that trains in milliseconds, with the folder it lives in.
+public struct SmallCity: Sendable {
+    public let folder: ScratchFolder
+    public let city: City
+    public let split: Split
+
+    public init(seed: UInt64 = 5, users: Int = 60, places: Int = 120, days: Int = 30) throws {
+        folder = try ScratchFolder()
+        let recipe = CityGrower.Recipe(
+            name: "small", seed: seed, users: users, places: places, days: days)
+        city = try CityGrower(recipe).grow().write(to: folder.file("small"))
+        split = try Split(city, .released)
+    }
+}
+
+/// The failure that a body throws; nil where it throws nothing or something else.
+public func failure(of body: () throws -> Void) -> Failure? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return error as? Failure
+    }
+}

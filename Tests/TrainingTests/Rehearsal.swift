@@ -1,0 +1,108 @@
+import City
+import Foundation
+import Reports
+import Tensors
+import TestSupport
+import Training
+
+/// One training in a folder, with everything it said.
+///
+/// What a session does with the events in the program is done here in memory: a step that is
+/// trained again replaces what was known of it.
+final class Rehearsal {
+    struct Broken: Error {}
+
+    let small: SmallCity
+    let recipe: SEPGCNRecipe
+    let folder: ScratchFolder
+    private(set) var losses: [Int: Double] = [:]
+    private(set) var norms: [Int: Double] = [:]
+    private(set) var rates: [Int: Double] = [:]
+    private(set) var tests: [String: Double] = [:]
+    private(set) var metrics: [Int: [String: Double]] = [:]
+    private(set) var events: [TrainingEvent] = []
+    private(set) var naps = 0
+
+    /// Asked before each step, with the number of the call.
+    var commands: (Int) -> [TrainingCommand] = { _ in [] }
+    /// Which event of a run, counted from 0, its recipient fails on.
+    var breakAt: Int?
+
+    init(_ small: SmallCity, _ recipe: SEPGCNRecipe) throws {
+        self.small = small
+        self.recipe = recipe
+        folder = try ScratchFolder()
+    }
+
+    var lastPath: String { folder.file("last.safetensors") }
+    var finalPath: String { folder.file("final.safetensors") }
+    var lossCurve: [Double] { losses.sorted { $0.key < $1.key }.map(\.value) }
+
+    var last: Checkpoint {
+        get throws { try Checkpoint(readingFrom: lastPath, expecting: small.city.fingerprint) }
+    }
+    var final: Checkpoint {
+        get throws { try Checkpoint(readingFrom: finalPath, expecting: small.city.fingerprint) }
+    }
+
+    /// Trains from the last checkpoint, or from the start where there is none.
+    @discardableResult
+    func run() throws -> Trainer.Ending {
+        let checkpoint = FileManager.default.fileExists(atPath: lastPath) ? try last : nil
+        let start = checkpoint?.state.step ?? 0
+        for step in losses.keys where step > start { losses[step] = nil }
+        var calls = 0
+        var count = 0
+        let surroundings = Trainer.Surroundings(
+            report: { event in
+                if count == self.breakAt { throw Broken() }
+                count += 1
+                self.receive(event)
+            },
+            commands: {
+                calls += 1
+                return self.commands(calls)
+            },
+            sleep: { self.naps += 1 })
+        let trainer = Trainer(
+            recipe, city: small.city, split: small.split, run: "rehearsal", folder: folder.path,
+            surroundings: surroundings)
+        return try trainer(resuming: checkpoint)
+    }
+
+    private func receive(_ event: TrainingEvent) {
+        events.append(event)
+        switch event {
+        case .step(_, let step):
+            losses[step.step] = step.loss
+            norms[step.step] = step.gradientNorm
+            rates[step.step] = step.learningRate
+        case .evaluated(_, let epoch, let values): metrics[epoch] = values
+        case .tested(_, _, let values): tests = values
+        default: break
+        }
+    }
+}
+
+extension SEPGCNRecipe {
+    /// Two steps an epoch on the small city, an evaluation every second epoch.
+    static var short: SEPGCNRecipe {
+        var recipe = SEPGCNRecipe()
+        recipe.dimension = 8
+        recipe.layers = 2
+        recipe.epochs = 5
+        recipe.batch = 1024
+        recipe.learningRate = 0.01
+        recipe.evaluateEvery = 2
+        recipe.seed = 3
+        return recipe
+    }
+}
+
+/// The tensors of a checkpoint, compared bit for bit.
+func bits(_ checkpoint: Checkpoint) -> [String: [UInt32]] {
+    Dictionary(
+        uniqueKeysWithValues: checkpoint.parameters.names.map { name in
+            (name, checkpoint.parameters[name].elements.map(\.bitPattern))
+        })
+}
