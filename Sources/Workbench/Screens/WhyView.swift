@@ -120,6 +120,7 @@ private func isFresh(_ why: WhyState) -> Bool {
     }
     return explanation.place == target.place && explanation.user == target.user
         && explanation.side == target.side && explanation.run == target.run
+        && explanation.group == target.group
 }
 
 private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -181,98 +182,5 @@ private func drawParts(
         canvas.putRight(
             Numbers.signed(part.contribution, 4), x: rect.maxX, y: y,
             part.contribution < 0 ? .bad : .text, limit: number)
-    }
-}
-
-private func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let why = state.why
-    let note = why.explanation.map {
-        "\($0.evidence.count) of \(Numbers.grouped($0.terms)), rest "
-            + Numbers.signed($0.remainder, 4)
-    }
-    guard
-        let inside = paneFrame(
-            .evidence, state, layout, title: "evidence", note: note ?? "", on: &canvas),
-        let explanation = why.explanation
-    else { return }
-    let items = explanation.evidence
-    let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
-    let columns = [
-        Column("share", 8, .right), Column("", 9, priority: 6), Column("kind", 4),
-        Column("L", 1, .right, priority: 4), Column("who", 9, priority: 3),
-        Column("where", 9, flexible: true), Column("hours", 9, priority: 1),
-        Column("km", 4, .right, priority: 2), Column("σ", 5, .right, priority: 7),
-    ]
-    canvas.table(
-        columns, in: inside, count: items.count, position: why.evidence,
-        focused: state.hasKeyboard(.evidence),
-        draw: { canvas, row, y, spans in
-            guard let span = spans.spans[1], peak > 0 else { return }
-            canvas.divergingBar(
-                items[row].contribution / peak, x: inside.x + span.x, y: y, width: span.width)
-        },
-        cell: { row, column in Evidence.cell(items[row], column) })
-}
-
-/// One evidence item as cells and as a sentence.
-enum Evidence {
-    static func cell(_ item: EvidenceItem, _ column: Int) -> (String, Style) {
-        switch column {
-        case 0:
-            return (
-                Numbers.signed(item.contribution, 5), item.contribution < 0 ? .bad : .text
-            )
-        case 2: return (short(item.kind), Style(color(item.kind)))
-        case 3: return (item.layer.map { String($0) } ?? "", .dim)
-        case 4: return (item.userName ?? item.user.map { "user \($0)" } ?? "", .text)
-        case 5: return (place(item), .text)
-        case 6: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
-        case 7: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
-        case 8: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
-        default: return ("", .text)
-        }
-    }
-
-    private static func short(_ kind: EvidenceItem.Kind) -> String {
-        switch kind {
-        case .bipartite: "bip"
-        case .sep: "sep"
-        case .category: "cat"
-        case .initial: "init"
-        }
-    }
-
-    private static func color(_ kind: EvidenceItem.Kind) -> Role {
-        switch kind {
-        case .bipartite: .chart1
-        case .sep: .chart3
-        case .category: .chart2
-        case .initial: .chart4
-        }
-    }
-
-    private static func place(_ item: EvidenceItem) -> String {
-        if let name = item.placeName, !name.isEmpty { return name }
-        if let place = item.place { return "#\(place)" }
-        return item.category ?? item.ownPlaceName ?? ""
-    }
-
-    /// The whole item in words, for the status line.
-    static func sentence(_ item: EvidenceItem) -> String {
-        var parts = ["\(item.kind.rawValue) \(Numbers.signed(item.contribution, 6))"]
-        if let layer = item.layer { parts.append("layer \(layer)") }
-        if let user = item.userName ?? item.user.map({ "user \($0)" }) { parts.append(user) }
-        let target = place(item)
-        if !target.isEmpty {
-            parts.append("at \(target)" + (item.category.map { " (\($0))" } ?? ""))
-        }
-        if let own = item.ownPlaceName ?? item.ownPlace.map({ "#\($0)" }) {
-            parts.append("like \(own)")
-        }
-        if let hours = item.sharedHours { parts.append(WallClock.hours(hours)) }
-        if let distance = item.kilometres { parts.append("\(Numbers.fixed(distance, 2)) km") }
-        parts.append("weight \(Numbers.short(item.weight, 4))")
-        if item.terms > 1 { parts.append("\(item.terms) terms") }
-        return parts.joined(separator: ", ")
     }
 }

@@ -1,0 +1,113 @@
+import Explanation
+import Foundation
+
+extension ExplanationNarrator {
+    /// The reason in words. Every number is a sum or a count over the terms themselves.
+    ///
+    /// - Parameter places: SEP pairs by place, where the caller has them already.
+    func sentence(_ places: EvidenceGroups?) -> String {
+        let name = city.placeNames[place]
+        let score = explanation.score
+        guard score != 0, !explanation.terms.isEmpty else {
+            let missing = explanation.side == .user ? "the user" : name
+            return "The score is 0: \(missing) has no training visit to build on."
+        }
+        var clauses = similarVisits(places ?? groups(by: .places))
+        clauses += steps()
+        clauses += categories()
+        let start = String(format: "Score %.4f", score)
+        return start + ": " + clauses.joined(separator: "; ") + "."
+    }
+
+    /// What a part gives: a share of a positive score, else the bare number, for a share of a
+    /// negative score would turn the sign round.
+    private func amount(_ value: Double) -> String {
+        let score = explanation.score
+        guard score > 0 else { return String(format: "%+.4f", value) }
+        let percent = 100 * value / score
+        if value != 0, abs(percent) < 0.05 { return value < 0 ? "-<0.1 %" : "<0.1 %" }
+        return String(format: abs(percent) < 9.95 ? "%.1f %%" : "%.0f %%", percent)
+    }
+
+    /// `46 % from` or, of a negative part, `-3.2 % (against it) from`.
+    private func part(_ value: Double) -> String {
+        amount(value) + (value < 0 ? " (against it) from" : " from")
+    }
+
+    private func similarVisits(_ places: EvidenceGroups?) -> [String] {
+        guard let sep = loaded.assembly.sep else { return [] }
+        let extent = EvidenceExtent(explanation, sep, user: user, hasLocations: hasLocations)
+        guard extent.pairs > 0 else { return [] }
+        let others = Self.count(extent.users, "other", "others")
+        let whose = explanation.side == .user ? "the user's" : "this place's"
+        var alike: [String] = []
+        if sep.options.hours { alike.append("in \(whose) hours") }
+        if sep.options.distance {
+            alike.append(
+                explanation.side == .user ? "near the user's places" : "here or near by")
+        }
+        var first =
+            "\(part(extent.contribution)) visits by \(others) \(alike.joined(separator: " "))"
+        if let half = extent.halfKilometres, sep.options.distance {
+            first += String(format: ", half of it within %.1f km", half)
+        }
+        var clauses = [first]
+        if let groups = places, let best = Self.strongest(groups.groups, by: \.contribution) {
+            let details = groups.details(of: best)
+            let name = best.key == place ? "this place itself" : city.placeNames[best.key]
+            let away = details.kilometres.map { String(format: ", %.1f km away", $0.mean) } ?? ""
+            clauses.append(
+                "most at \(name), \(amount(best.contribution)) by \(Self.count(details.users, "other", "others"))"
+                    + (best.key == place ? "" : away))
+        }
+        if let hours = extent.hours {
+            clauses.append(
+                "most at \(Self.window(hours.first)), \(amount(hours.contribution))")
+        }
+        return clauses
+    }
+
+    private func steps() -> [String] {
+        let steps = explanation.terms.filter { $0.kind == .bipartite }
+        guard let best = Self.strongest(steps, by: \.contribution), let edge = best.edge else {
+            return []
+        }
+        let sum = steps.reduce(0) { $0 + $1.contribution }
+        let onUserSide = explanation.side == .user
+        let what =
+            onUserSide
+            ? Self.count(steps.count, "place", "places") + " the user visited"
+            : Self.count(steps.count, "user", "users") + " who visited it"
+        let name =
+            onUserSide
+            ? city.placeNames[Int(graph.edgePlace[edge])]
+            : city.userNames[Int(graph.edgeUser[edge])]
+        return ["\(part(sum)) \(what), most from \(name), \(amount(best.contribution))"]
+    }
+
+    private func categories() -> [String] {
+        let terms = explanation.terms.filter { $0.kind == .category }
+        guard let best = Self.strongest(terms, by: \.contribution), let category = best.category
+        else { return [] }
+        let sum = terms.reduce(0) { $0 + $1.contribution }
+        return [
+            "\(part(sum)) categories, most from \(city.categoryNames[category]), \(amount(best.contribution))"
+        ]
+    }
+
+    private static func strongest<Part>(
+        _ parts: [Part], by contribution: (Part) -> Double
+    ) -> Part? {
+        parts.max { abs(contribution($0)) < abs(contribution($1)) }
+    }
+
+    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+    }
+
+    /// Three hours in words: from 18 h to the end of 20 h is `Fri 18-21 h`.
+    private static func window(_ first: Int) -> String {
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        return "\(days[first / 24]) \(first % 24)-\(first % 24 + 3) h"
+    }
+}
