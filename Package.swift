@@ -80,6 +80,7 @@ let package = Package(
             name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
         tests(of: "City"),
         tests(of: "Evaluation"),
+        tests(of: "Actions", ["Reports"]),
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),
         tests(of: "TerminalHost", ["Canvas"]),

@@ -139,7 +139,7 @@ struct ExplainCommand: ParsableCommand {
             range = "\(from.digits(2))-\(to.digits(2))"
         }
         return [
-            item.contribution.digits(6), report.score > 0 ? "\(share.digits(2)) %" : "",
+            item.contribution.digits(6), report.score > 0 ? "\(share.digits(2))%" : "",
             item.kind.rawValue, item.weight.digits(5), pairs ?? "", user ?? "", place ?? "",
             like ?? "", Self.hours(item.sharedHours ?? []), item.kilometres?.digits(2) ?? "",
             range,

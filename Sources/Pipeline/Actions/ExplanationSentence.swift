@@ -9,12 +9,11 @@ extension ExplanationNarrator {
         let name = city.placeNames[place]
         let score = explanation.score
         guard score != 0, !explanation.terms.isEmpty else {
-            let missing = explanation.side == .user ? "the user" : name
+            let missing = graph.edges(ofUser: user).isEmpty ? "the user" : name
             return "The score is 0: \(missing) has no training visit to build on."
         }
-        var clauses = similarVisits(places ?? groups(by: .places))
-        clauses += steps()
-        clauses += categories()
+        let clauses =
+            similarVisits(places ?? groups(by: .places)) + steps() + categories()
         let start = String(format: "Score %.4f", score)
         return start + ": " + clauses.joined(separator: "; ") + "."
     }
@@ -25,11 +24,13 @@ extension ExplanationNarrator {
         let score = explanation.score
         guard score > 0 else { return String(format: "%+.4f", value) }
         let percent = 100 * value / score
-        if value != 0, abs(percent) < 0.05 { return value < 0 ? "-<0.1 %" : "<0.1 %" }
-        return String(format: abs(percent) < 9.95 ? "%.1f %%" : "%.0f %%", percent)
+        if value != 0, abs(percent) < 0.05 {
+            return value < 0 ? "above -0.1%" : "under 0.1%"
+        }
+        return String(format: abs(percent) < 9.95 ? "%.1f%%" : "%.0f%%", percent)
     }
 
-    /// `46 % from` or, of a negative part, `-3.2 % (against it) from`.
+    /// `46% from` or, of a negative part, `-3.2% (against it) from`.
     private func part(_ value: Double) -> String {
         amount(value) + (value < 0 ? " (against it) from" : " from")
     }
@@ -51,28 +52,34 @@ extension ExplanationNarrator {
         if let half = extent.halfKilometres, sep.options.distance {
             first += String(format: ", half of it within %.1f km", half)
         }
-        var clauses = [first]
-        if let groups = places, let best = Self.strongest(groups.groups, by: \.contribution) {
+        var peaks: [String] = []
+        if let groups = places,
+            let best = strongest(groups.groups, towards: extent.contribution, \.contribution)
+        {
             let details = groups.details(of: best)
-            let name = best.key == place ? "this place itself" : city.placeNames[best.key]
-            let away = details.kilometres.map { String(format: ", %.1f km away", $0.mean) } ?? ""
-            clauses.append(
-                "most at \(name), \(amount(best.contribution)) by \(Self.count(details.users, "other", "others"))"
-                    + (best.key == place ? "" : away))
+            let others = Self.count(details.users, "other", "others")
+            if best.key == place {
+                peaks.append("at this place itself (\(amount(best.contribution)), \(others))")
+            } else {
+                let away =
+                    details.kilometres.map { String(format: ", %.1f km away", $0.mean) } ?? ""
+                peaks.append(
+                    "at \(city.placeNames[best.key]) (\(amount(best.contribution)), \(others)\(away))"
+                )
+            }
         }
-        if let hours = extent.hours {
-            clauses.append(
-                "most at \(Self.window(hours.first)), \(amount(hours.contribution))")
+        if let hours = extent.hours, (hours.contribution < 0) == (extent.contribution < 0) {
+            peaks.append("at \(Self.window(hours.first)) (\(amount(hours.contribution)))")
         }
-        return clauses
+        if !peaks.isEmpty { first += ", above all " + peaks.joined(separator: " and ") }
+        return [first]
     }
 
     private func steps() -> [String] {
         let steps = explanation.terms.filter { $0.kind == .bipartite }
-        guard let best = Self.strongest(steps, by: \.contribution), let edge = best.edge else {
-            return []
-        }
         let sum = steps.reduce(0) { $0 + $1.contribution }
+        guard let best = strongest(steps, towards: sum, \.contribution), let edge = best.edge
+        else { return [] }
         let onUserSide = explanation.side == .user
         let what =
             onUserSide
@@ -82,23 +89,25 @@ extension ExplanationNarrator {
             onUserSide
             ? city.placeNames[Int(graph.edgePlace[edge])]
             : city.userNames[Int(graph.edgeUser[edge])]
-        return ["\(part(sum)) \(what), most from \(name), \(amount(best.contribution))"]
+        return ["\(part(sum)) \(what), above all \(name) (\(amount(best.contribution)))"]
     }
 
     private func categories() -> [String] {
         let terms = explanation.terms.filter { $0.kind == .category }
-        guard let best = Self.strongest(terms, by: \.contribution), let category = best.category
-        else { return [] }
         let sum = terms.reduce(0) { $0 + $1.contribution }
+        guard let best = strongest(terms, towards: sum, \.contribution),
+            let category = best.category
+        else { return [] }
         return [
-            "\(part(sum)) categories, most from \(city.categoryNames[category]), \(amount(best.contribution))"
+            "\(part(sum)) categories, above all \(city.categoryNames[category]) (\(amount(best.contribution)))"
         ]
     }
 
-    private static func strongest<Part>(
-        _ parts: [Part], by contribution: (Part) -> Double
+    /// The part that does most for a sum, so one of the sum's sign.
+    private func strongest<Part>(
+        _ parts: [Part], towards sum: Double, _ contribution: (Part) -> Double
     ) -> Part? {
-        parts.max { abs(contribution($0)) < abs(contribution($1)) }
+        parts.max { contribution($0) * sum.sign.factor < contribution($1) * sum.sign.factor }
     }
 
     private static func count(_ number: Int, _ one: String, _ many: String) -> String {
@@ -110,4 +119,8 @@ extension ExplanationNarrator {
         let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
         return "\(days[first / 24]) \(first % 24)-\(first % 24 + 3) h"
     }
+}
+
+extension FloatingPointSign {
+    fileprivate var factor: Double { self == .minus ? -1 : 1 }
 }

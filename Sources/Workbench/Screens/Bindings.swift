@@ -69,7 +69,7 @@ public enum KeyTable {
             "Explain from the user's side, or from the place's", hint: "side"),
         Binding(
             [.character("b")], .nextGroup, on: .why,
-            "Sum similar visits by place, user, own visit, or not at all", hint: "group by"),
+            "Group similar visits: place, user, own, pairs", hint: "group by"),
         Binding([.character("[")], .previousUser, on: .why, "Previous user", hint: "user"),
         Binding([.character("]")], .nextUser, on: .why, "Next user"),
     ]

@@ -23,12 +23,14 @@ func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let items = explanation.evidence
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let hasPairs = items.contains { $0.pairs != nil }
+    // Names need room; counts of users do not.
+    let named = explanation.side == "place" || ["users", "pairs"].contains(explanation.group)
     let columns = [
-        Column(explanation.score > 0 ? "share" : "part", 7, .right), Column("", 9, priority: 6),
-        Column("kind", 5, priority: 1), Column("who", 9, flexible: true, priority: 2),
-        Column("where", 10, flexible: true),
+        Column(explanation.score > 0 ? "share" : "part", 7, .right), Column("", 7, priority: 6),
+        Column("kind", 4, priority: 1), Column("who", 9, flexible: named, priority: 2),
+        Column("where", 13, flexible: true),
         Column(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 7),
-        Column("km", 4, .right, priority: 3), Column("hours", 10, priority: 4),
+        Column("km", 4, .right, priority: 3), Column("hours", 10, flexible: true, priority: 4),
         Column("σ", 5, .right, priority: 8),
     ]
     canvas.table(
@@ -50,8 +52,13 @@ enum Evidence {
         switch column {
         case 0: return (share(item, of: explanation), item.contribution < 0 ? .bad : .text)
         case 2: return (short(item.kind), Style(color(item.kind)))
-        case 3: return (who(item), item.userName == nil ? .dim : .text)
-        case 4: return (place(item), .text)
+        case 3:
+            // Every step from the explained side would repeat its name.
+            let repeated = item.kind == .bipartite && explanation.side == "user"
+            return (repeated ? "" : who(item), item.userName == nil ? .dim : .text)
+        case 4:
+            let repeated = item.kind == .bipartite && explanation.side == "place"
+            return (repeated ? "visited it" : place(item), repeated ? .dim : .text)
         case 5: return (item.pairs.map { Numbers.compact(Double($0)) } ?? "", .dim)
         case 6: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
         case 7: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
@@ -73,7 +80,7 @@ enum Evidence {
         case .bipartite: "bip."
         case .sep: "sep"
         case .category: "cat."
-        case .initial: "init."
+        case .initial: "init"
         }
     }
 

@@ -96,11 +96,15 @@ struct Layout {
     private mutating func arrangeWhy(_ state: State, _ body: Rect) {
         let columns = body.left(body.width >= 95 ? body.width * 46 / 100 : 36)
         panes[.recommendations] = columns.first
-        // The keyboard makes the reasons tall enough for a long sentence.
+        // With the keyboard the reasons take what the whole sentence needs.
         let height = columns.rest.height
-        let least = min(14, max(11, height * 2 / 5))
-        let parts = columns.rest.top(
-            state.why.pane == .reasons ? max(least, min(24, height - 5)) : least)
+        let least = min(14, max(11, height - 11))
+        var wanted = least
+        if state.why.pane == .reasons, let report = state.why.explanation {
+            let lines = wrapped(report.sentence, width: max(1, columns.rest.width - 4)).count
+            wanted = lines + max(report.byKind.count, report.byLayer.count) + 4
+        }
+        let parts = columns.rest.top(max(least, min(wanted, height - 5)))
         panes[.reasons] = parts.first
         panes[.evidence] = parts.rest
     }

@@ -32,9 +32,9 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let best = scores.max() ?? 0
     let worst = min(0, scores.min() ?? 0)
     let columns = [
-        Column("#", 4, .right), Column("", 1), Column("place", 9, flexible: true),
-        Column("category", 9, flexible: true, priority: 3), Column("score", 7, .right),
-        Column("", 5, priority: 2), Column("km", 4, .right, priority: 4),
+        Column("#", 4, .right), Column("", 1), Column("place", 16, flexible: true),
+        Column("category", 10, flexible: true, priority: 3), Column("score", 7, .right),
+        Column("", 5, priority: 5), Column("km", 4, .right, priority: 4),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
@@ -144,14 +144,9 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
     let text = inside.height > parts + 1 ? inside.height - parts - 1 : min(2, inside.height)
     let used = canvas.paragraph(explanation.sentence, in: inside.top(text).first)
     var rest = inside.top(used).rest
-    let check =
-        "sum \(Numbers.fixed(explanation.sum, 5)) "
-        + (explanation.relativeError < 1e-4 ? "= score" : "≠ score")
-        + ", error \(Numbers.short(explanation.relativeError, 1)), "
-        + "\(Numbers.grouped(explanation.terms)) terms, "
-        + "\(Numbers.short(explanation.milliseconds, 2)) ms"
     canvas.put(
-        check, x: rest.x, y: rest.y, explanation.relativeError < 1e-4 ? .good : .bad,
+        sumCheck(explanation, width: rest.width), x: rest.x, y: rest.y,
+        explanation.relativeError < 1e-4 ? .good : .bad,
         limit: rest.width)
     rest = rest.top(1).rest
     guard rest.height >= 2 else { return }
@@ -162,6 +157,21 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
         on: &canvas)
 }
 
+/// Whether the terms add up; what does not fit is left out whole.
+private func sumCheck(_ explanation: ExplanationReport, width: Int) -> String {
+    let equals = explanation.relativeError < 1e-4 ? "= score" : "≠ score"
+    var text = "sum \(Numbers.fixed(explanation.sum, 5)) \(equals)"
+    let more = [
+        "\(Numbers.grouped(explanation.terms)) terms",
+        "error \(Numbers.short(explanation.relativeError, 1))",
+        "\(Numbers.short(explanation.milliseconds, 2)) ms",
+    ]
+    for part in more where DisplayWidth.of(text) + DisplayWidth.of(part) + 2 <= width {
+        text += ", " + part
+    }
+    return text
+}
+
 /// Signed parts of the score, scaled to the strongest.
 private func drawParts(
     _ title: String, _ parts: [ExplanationReport.Part], in rect: Rect, on canvas: inout Canvas
@@ -169,7 +179,7 @@ private func drawParts(
     guard rect.width >= 8 else { return }
     canvas.put(title, x: rect.x, y: rect.y, .dim, limit: rect.width)
     let peak = parts.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
-    let name = min(9, max(4, rect.width * 2 / 5))
+    let name = min(9, max(4, rect.width - 8))
     let number = 7
     let bar = rect.width - name - number - 2
     for (row, part) in parts.prefix(max(0, rect.height - 1)).enumerated() {
