@@ -39,7 +39,10 @@ extension ExplanationNarrator {
         guard let sep = loaded.assembly.sep else { return [] }
         let extent = EvidenceExtent(explanation, sep, user: user, hasLocations: hasLocations)
         guard extent.pairs > 0 else { return [] }
-        let others = Self.count(extent.users, "other", "others")
+        // A user's edges are their own neighbours too, so the user is among those who visit.
+        let visitors =
+            explanation.side == .user
+            ? Self.others(extent.users) + " and the user" : Self.users(extent.users)
         let whose = explanation.side == .user ? "the user's" : "this place's"
         var alike: [String] = []
         if sep.options.hours { alike.append("in \(whose) hours") }
@@ -48,7 +51,7 @@ extension ExplanationNarrator {
                 explanation.side == .user ? "near the user's places" : "here or near by")
         }
         var first =
-            "\(part(extent.contribution)) visits by \(others) \(alike.joined(separator: " "))"
+            "\(part(extent.contribution)) visits by \(visitors) \(alike.joined(separator: " "))"
         if let half = extent.halfKilometres, sep.options.distance {
             first += String(format: ", half of it within %.1f km", half)
         }
@@ -57,7 +60,8 @@ extension ExplanationNarrator {
             let best = strongest(groups.groups, towards: extent.contribution, \.contribution)
         {
             let details = groups.details(of: best)
-            let others = Self.count(details.users, "other", "others")
+            let others =
+                explanation.side == .user ? Self.others(details.users) : Self.users(details.users)
             if best.key == place {
                 peaks.append("at this place itself (\(amount(best.contribution)), \(others))")
             } else {
@@ -84,7 +88,7 @@ extension ExplanationNarrator {
         let what =
             onUserSide
             ? Self.count(steps.count, "place", "places") + " the user visited"
-            : Self.count(steps.count, "user", "users") + " who visited it"
+            : Self.users(steps.count) + " who visited it"
         let name =
             onUserSide
             ? city.placeNames[Int(graph.edgePlace[edge])]
@@ -109,6 +113,10 @@ extension ExplanationNarrator {
     ) -> Part? {
         parts.max { contribution($0) * sum.sign.factor < contribution($1) * sum.sign.factor }
     }
+
+    private static func others(_ number: Int) -> String { count(number, "other", "others") }
+
+    private static func users(_ number: Int) -> String { count(number, "user", "users") }
 
     private static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(number) \(number == 1 ? one : many)"
