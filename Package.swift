@@ -104,6 +104,7 @@ let package = Package(
         tests(of: "Training", ["TestSupport"]),
         tests(of: "Explanation", ["Training", "TestSupport"]),
         tests(of: "Sessions", ["TestSupport"]),
+        tests(of: "Actions", ["Reports"]),
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),
         tests(of: "TerminalHost", ["Canvas"]),
