@@ -36,6 +36,8 @@ struct WhyHere: ParsableCommand {
 @main
 enum Program {
     static func main() {
+        // SQLite too must get an error where a file may not grow, instead of ending the process.
+        signal(SIGXFSZ, SIG_IGN)
         startAnewWhereBLASIsFaster()
         WhyHere.main()
     }

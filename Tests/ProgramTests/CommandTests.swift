@@ -44,7 +44,8 @@ struct ProgramCommandTests {
 
     @Test func citiesInJSON() throws {
         let workspace = try ProgramWorkspace()
-        let list = try #require(workspace.run(["city", "list", "--json"]).json() as? [[String: Any]])
+        let list = try #require(
+            workspace.run(["city", "list", "--json"]).json() as? [[String: Any]])
         #expect(list.compactMap { $0["name"] as? String } == ["riverbend", "small"])
         let info = try workspace.run(["city", "info", "small", "--json"]).object()
         let keys = [
@@ -85,7 +86,8 @@ struct ProgramCommandTests {
         #expect(run == "sepgcn-small-1")
         #expect(trained["status"] as? String == "finished")
 
-        let list = try #require(workspace.run(["runs", "list", "--json"]).json() as? [[String: Any]])
+        let list = try #require(
+            workspace.run(["runs", "list", "--json"]).json() as? [[String: Any]])
         #expect(list.count == 1)
         for key in ["run", "status", "recipe", "city", "epoch", "best_value", "test", "step"] {
             #expect(list[0][key] != nil, "\(key)")

@@ -68,7 +68,8 @@ final class Running {
     private var ended: Int32?
 
     /// - Parameter blocks: What `ulimit -f` may be told: the largest file, in units of 1024 bytes.
-    init(_ arguments: [String], environment: [String: String] = [:], limit blocks: Int? = nil) throws
+    init(_ arguments: [String], environment: [String: String] = [:], limit blocks: Int? = nil)
+        throws
     {
         let path = try #require(Program.path)
         folder = try ScratchFolder()

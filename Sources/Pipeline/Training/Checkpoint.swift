@@ -105,9 +105,11 @@ public struct Checkpoint: Sendable {
             let (first, second) = (try read("adam.first"), try read("adam.second"))
             // A parameter that never had a gradient has no moments; one without the other, or of
             // another shape, would be written over its end.
-            let fit = first.names == second.names && first.names.allSatisfy {
-                first[$0].shape == parameters[$0].shape && second[$0].shape == first[$0].shape
-            }
+            let fit =
+                first.names == second.names
+                && first.names.allSatisfy {
+                    first[$0].shape == parameters[$0].shape && second[$0].shape == first[$0].shape
+                }
             guard fit else {
                 throw Failure(
                     .badData, "the optimiser's state does not fit the checkpoint's parameters",
