@@ -114,6 +114,7 @@ let package = Package(
                 "TestSupport",
             ]),
         tests(of: "Sessions", ["Reports", "TestSupport"]),
+        tests(of: "Actions", ["Reports"]),
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),
         tests(of: "TerminalHost", ["Canvas"]),

@@ -113,12 +113,26 @@ public struct EvidenceItem: Codable, Equatable, Sendable {
     public var ownPlaceName: String?
     /// The user of the explained side's own edge in a SEP pair.
     public var ownUser: Int?
+    /// Named where a group is one visitor's.
+    public var ownUserName: String?
     /// Category of the neighbouring place.
     public var category: String?
-    /// Hours of the week that both edges share, 0 = Monday 00 h.
+    /// Hours of the week that both edges share, 0 = Monday 00 h; of a group, the at most three
+    /// that most of its pairs share.
     public var sharedHours: [Int]?
-    /// Great-circle distance between the two places of a SEP pair.
+    /// Great-circle distance between the two places of a SEP pair; of a group, the mean weighted
+    /// by σ.
     public var kilometres: Double?
+    /// The nearest pair of a group.
+    public var kilometresFrom: Double?
+    /// The farthest pair of a group.
+    public var kilometresTo: Double?
+    /// How many SEP pairs a group holds; nil for an item that is no group.
+    public var pairs: Int?
+    /// How many distinct users the neighbouring edges of a group have, the explained one left out.
+    public var users: Int?
+    /// How many distinct places the neighbouring edges of a group have.
+    public var places: Int?
     /// How many terms were summed into this one.
     public var terms: Int
 
@@ -126,8 +140,9 @@ public struct EvidenceItem: Codable, Equatable, Sendable {
         kind: Kind, layer: Int?, contribution: Double, weight: Double, user: Int? = nil,
         userName: String? = nil, place: Int? = nil, placeName: String? = nil,
         ownPlace: Int? = nil, ownPlaceName: String? = nil, ownUser: Int? = nil,
-        category: String? = nil, sharedHours: [Int]? = nil, kilometres: Double? = nil,
-        terms: Int = 1
+        ownUserName: String? = nil, category: String? = nil, sharedHours: [Int]? = nil,
+        kilometres: Double? = nil, kilometresFrom: Double? = nil, kilometresTo: Double? = nil,
+        pairs: Int? = nil, users: Int? = nil, places: Int? = nil, terms: Int = 1
     ) {
         self.kind = kind
         self.layer = layer
@@ -140,9 +155,15 @@ public struct EvidenceItem: Codable, Equatable, Sendable {
         self.ownPlace = ownPlace
         self.ownPlaceName = ownPlaceName
         self.ownUser = ownUser
+        self.ownUserName = ownUserName
         self.category = category
         self.sharedHours = sharedHours
         self.kilometres = kilometres
+        self.kilometresFrom = kilometresFrom
+        self.kilometresTo = kilometresTo
+        self.pairs = pairs
+        self.users = users
+        self.places = places
         self.terms = terms
     }
 }
@@ -173,6 +194,8 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
     public var rank: Double?
     /// `user`: the user's embedding is unrolled against the fixed place; `place`: the reverse.
     public var side: String
+    /// What the SEP pairs are summed by: `places`, `users`, `own`, or `pairs` where they are not.
+    public var group: String
     /// `exact`.
     public var method: String
     public var score: Double
@@ -182,11 +205,13 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
     public var relativeError: Double
     public var byLayer: [Part]
     public var byKind: [Part]
-    /// The strongest terms by magnitude, at most as many as were asked for.
+    /// The strongest terms and groups by magnitude, at most as many as were asked for.
     public var evidence: [EvidenceItem]
-    /// How many terms there are in all.
+    /// How many items the whole evidence has in this grouping.
+    public var items: Int
+    /// How many terms there are in all, before grouping.
     public var terms: Int
-    /// The contributions of the terms that `evidence` does not list.
+    /// The contributions of the items that `evidence` does not list.
     public var remainder: Double
     /// One sentence made of the numbers above.
     public var sentence: String
@@ -195,8 +220,9 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
     public init(
         run: String, model: String, city: String, epoch: Int, user: Int, userName: String,
         place: Int, placeName: String, category: String, rank: Double?, side: String,
-        method: String, score: Double, sum: Double, relativeError: Double, byLayer: [Part],
-        byKind: [Part], evidence: [EvidenceItem], terms: Int, remainder: Double,
+        group: String, method: String, score: Double, sum: Double, relativeError: Double,
+        byLayer: [Part],
+        byKind: [Part], evidence: [EvidenceItem], items: Int, terms: Int, remainder: Double,
         sentence: String, milliseconds: Double
     ) {
         self.run = run
@@ -210,6 +236,7 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
         self.category = category
         self.rank = rank
         self.side = side
+        self.group = group
         self.method = method
         self.score = score
         self.sum = sum
@@ -217,6 +244,7 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
         self.byLayer = byLayer
         self.byKind = byKind
         self.evidence = evidence
+        self.items = items
         self.terms = terms
         self.remainder = remainder
         self.sentence = sentence

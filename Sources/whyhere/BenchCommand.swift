@@ -70,9 +70,7 @@ struct BenchCommand: ParsableCommand {
         for _ in 0..<max(1, `repeat`) {
             let start = clock.now
             try work()
-            let time = clock.now - start
-            times.append(
-                Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+            times.append((clock.now - start) / .seconds(1))
         }
         times.sort()
         try Output.jsonLine(

@@ -112,8 +112,7 @@ struct InterfaceBench {
         return Result(
             city: city, keys: pressed,
             firstFrameMilliseconds: Double(document.firstFrame ?? 0) / 1e6,
-            startMilliseconds: Double(opened.components.attoseconds) * 1e-15
-                + Double(opened.components.seconds) * 1000,
+            startMilliseconds: opened / .milliseconds(1),
             keyToFrameMedian: quantile(0.5), keyToFrame95: quantile(0.95),
             keyToFrameWorst: times.last ?? 0, trainingRowsPerSecond: speed)
     }

@@ -22,7 +22,9 @@ struct OpenCommand: ParsableCommand {
             var initial = State()
             initial.wantedCity = city
             var options = HostOptions()
-            options.logPath = try workspace.logPath(session: session.session)
+            // A workspace that cannot be written still opens for looking; the screens say what
+            // failed when they ask for the runs.
+            options.logPath = try? workspace.logPath(session: session.session)
             let recorder = timings.map { _ in FrameTimings() }
             if let recorder { options.frameObserver = { recorder.add($0) } }
             let handler = WorkbenchHandler(workspace: workspace, session: session.session)

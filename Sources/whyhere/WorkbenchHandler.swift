@@ -47,12 +47,12 @@ struct WorkbenchHandler: EffectHandler {
                         run: run, session: session, user: String(user), candidates: candidates,
                         count: 50))
             ]
-        case .explain(let run, let user, let place, let side):
+        case .explain(let run, let user, let place, let side, let group):
             return [
                 .explanation(
                     try workspace.explain(
                         run: run, session: session, user: String(user), place: String(place),
-                        side: side, limit: 200))
+                        side: side, group: group, limit: 200))
             ]
         case .startTraining(let city, let recipe):
             let run = try workspace.createRun(city: city, recipe: recipe, session: session)

@@ -109,7 +109,7 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0HJKLcosrnv[]SprxlmRgGjky:?w/ >é漢".map { .character($0) }
+        keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢".map { .character($0) }
         var pilot = Pilot(size: sizes[0])
         var drawn = 0
         for _ in 0..<2500 {

@@ -70,10 +70,11 @@ struct Pilot {
                 .recommendation(
                     SampleReports.recommendation(run: run, user: user, candidates: candidates))
             ]
-        case .explain(let run, let user, let place, let side):
+        case .explain(let run, let user, let place, let side, let group):
             return [
                 .explanation(
-                    SampleReports.explanation(run: run, user: user, place: place, side: side))
+                    SampleReports.explanation(
+                        run: run, user: user, place: place, side: side, group: group))
             ]
         case .startTraining: return [.trainingStarted(run: "sepgcn-3")]
         case .resumeRun(let run): return [.trainingStarted(run: run)]

@@ -172,29 +172,18 @@ enum SampleReports {
     }
 
     static func explanation(
-        run: String = "sepgcn-2", user: Int = 0, place: Int = 97, side: String = "user"
+        run: String = "sepgcn-2", user: Int = 0, place: Int = 97, side: String = "user",
+        group: String = "places"
     ) -> ExplanationReport {
         var numbers = Numbers(state: UInt64(place + 1))
         let evidence = (0..<24).map { index in
-            let kind = EvidenceItem.Kind.allCases[[1, 1, 0, 1, 2, 0, 3][index % 7]]
-            let other = numbers.next(300)
-            let neighbour = numbers.next(2000)
-            let day = numbers.next(7)
-            return EvidenceItem(
-                kind: kind, layer: kind == .initial ? 0 : 1 + index % 3,
-                contribution: (index % 5 == 4 ? -0.04 : 0.11) / Double(1 + index),
-                weight: 0.9 / Double(1 + index), user: kind == .initial ? nil : other,
-                userName: kind == .initial ? nil : userRow(other).name,
-                place: kind == .initial ? nil : neighbour,
-                placeName: kind == .initial ? nil : placeName(neighbour),
-                category: categories[neighbour % 12],
-                sharedHours: kind == .sep ? [day * 24 + 18, day * 24 + 19] : nil,
-                kilometres: kind == .sep ? numbers.unit() * 2 : nil, terms: 1 + index % 3)
+            evidenceItem(index, side: side, group: group, &numbers)
         }
         return ExplanationReport(
             run: run, model: "sepgcn", city: "riverbend", epoch: 185, user: user,
             userName: userRow(user).name, place: place, placeName: placeName(place),
-            category: categories[place % 12], rank: 1, side: side, method: "exact",
+            category: categories[place % 12], rank: 1, side: side, group: group,
+            method: "exact",
             score: 0.41238, sum: 0.41238, relativeError: 2.1e-9,
             byLayer: [
                 .init(name: "layer 1", contribution: 0.2314),
@@ -207,10 +196,54 @@ enum SampleReports {
                 .init(name: "category", contribution: -0.0312),
                 .init(name: "initial", contribution: 0.0442),
             ],
-            evidence: evidence, terms: 12_604, remainder: 0.0117,
+            evidence: evidence, items: group == "pairs" ? 12_604 : 431, terms: 12_604,
+            remainder: 0.0117,
             sentence: "72 % of the score comes from 9 visits by others to places within 0.4 km "
                 + "at Fri 18-19 h.",
             milliseconds: 41.7)
+    }
+
+    private static func evidenceItem(
+        _ index: Int, side: String, group: String, _ numbers: inout Numbers
+    ) -> EvidenceItem {
+        let kind = EvidenceItem.Kind.allCases[[1, 1, 0, 1, 2, 0, 3][index % 7]]
+        let (other, neighbour) = (numbers.next(300), numbers.next(2000))
+        let (day, distance) = (numbers.next(7), numbers.unit() * 2)
+        var item = EvidenceItem(
+            kind: kind, layer: nil,
+            contribution: (index % 5 == 4 ? -0.04 : 0.11) / Double(1 + index),
+            weight: 0.9 / Double(1 + index), category: categories[neighbour % 12],
+            terms: 1 + index % 3)
+        if kind == .sep {
+            item.sharedHours = [day * 24 + 18, day * 24 + 19]
+            item.kilometres = distance
+        }
+        let grouped = kind == .sep && group != "pairs"
+        if grouped {
+            item.pairs = 400 / (1 + index)
+            item.users = group == "users" ? 1 : 30 / (1 + index)
+            item.places = group == "places" ? 1 : 90 / (1 + index)
+            item.kilometresFrom = distance / 4
+            item.kilometresTo = distance * 3
+            item.terms = 1200 / (1 + index)
+        }
+        if kind == .bipartite || (kind == .sep && (!grouped || group == "users")) {
+            item.user = other
+            item.userName = userRow(other).name
+        }
+        if kind == .bipartite || (kind == .sep && (!grouped || group == "places")) {
+            item.place = neighbour
+            item.placeName = placeName(neighbour)
+        }
+        if grouped && group != "places" { item.category = nil }
+        if grouped && group == "own" && side == "user" {
+            item.ownPlace = neighbour
+            item.ownPlaceName = placeName(neighbour)
+        } else if grouped && group == "own" {
+            item.ownUser = other
+            item.ownUserName = userRow(other).name
+        }
+        return item
     }
 
     static func run(_ number: Int, _ status: RunStatus, epoch: Int, series: Bool) -> RunReport {

@@ -193,7 +193,9 @@ struct UpdateTests {
         pilot.press(.enter, .character("y"))
         #expect(
             pilot.asked.last
-                == .copy("whyhere explain --run sepgcn-2 --user 0 --place 97 --side user"))
+                == .copy(
+                    "whyhere explain --run sepgcn-2 --user 0 --place 97 --side user --group places")
+        )
         pilot.press(.character("5"))
         pilot.state.train.recipe.refit = false
         pilot.state.train.recipe.alpha = 0.75

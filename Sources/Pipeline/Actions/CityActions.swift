@@ -34,7 +34,7 @@ extension Workspace {
         let city = try CityGrower(recipe).grow().write(
             to: cityFolder(name), replace: replace)
         var report = CityReport(city)
-        report.seconds = (clock.now - start).seconds
+        report.seconds = (clock.now - start) / .seconds(1)
         return report
     }
 

@@ -83,17 +83,16 @@ extension Workspace {
                     ranking: result.ranking.rawValue, meaning: result.ranking.meaning,
                     users: result.users.count, metrics: result.means)
             },
-            seconds: (clock.now - start).seconds)
+            seconds: (clock.now - start) / .seconds(1))
     }
 }
 
 extension LoadedRun {
     /// Training visits of each place of a user.
     func ownVisits(of user: Int) -> [Int32: Int] {
-        let view = split.trainingAndValidationView()
         var visits: [Int32: Int] = [:]
-        for index in 0..<view.visitUser.count where view.visitUser[index] == Int32(user) {
-            visits[view.visitPlace[index], default: 0] += 1
+        for visit in city.visitRange(ofUser: user) where split.part(ofVisit: visit) != .test {
+            visits[city.visitPlace[visit], default: 0] += 1
         }
         return visits
     }
@@ -116,11 +115,5 @@ extension RankingProtocol {
         case .new: "new places only: training places masked and not in the truth"
         case .all: "all places: nothing masked"
         }
-    }
-}
-
-extension Duration {
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

@@ -123,7 +123,7 @@ final class RunRecorder {
         window.append((now, step.step))
         while window.count > 2, window[0].time < now - .seconds(2) { window.removeFirst() }
         if let first = window.first, step.step > first.step {
-            let seconds = (now - first.time).seconds
+            let seconds = (now - first.time) / .seconds(1)
             let rate = Double(step.step - first.step) / max(seconds, 1e-9)
             progress.rowsPerSecond = rate * Double(batch)
             progress.secondsLeft = Double(firstStep + stepsOfPhase - step.step) / rate

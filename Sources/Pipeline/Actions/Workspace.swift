@@ -77,15 +77,7 @@ public final class Workspace: Sendable {
 
     /// Where a new city of this name goes.
     public func cityFolder(_ name: String) throws -> String {
-        let allowed = name.unicodeScalars.allSatisfy {
-            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
-                || "-_.".unicodeScalars.contains($0)
-        }
-        guard allowed, !name.isEmpty, !name.hasPrefix(".") else {
-            throw Failure(
-                .usage, "'\(name)' cannot be the name of a city",
-                remedy: "use letters, digits, '-', '_' and '.'")
-        }
+        try CityNames.check(name)
         return "\(folder)/datasets/\(name)"
     }
 

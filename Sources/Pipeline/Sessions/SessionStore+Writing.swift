@@ -10,7 +10,7 @@ extension SessionStore {
     ) throws -> String {
         try database.write { database in
             let taken = try String.fetchSet(database, sql: "SELECT id FROM run")
-            var number = taken.count + 1
+            var number = 1
             while taken.contains("\(model)-\(city)-\(number)") { number += 1 }
             let run = "\(model)-\(city)-\(number)"
             var progress = RunProgress()

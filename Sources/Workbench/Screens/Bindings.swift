@@ -6,7 +6,7 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case enter, back, filter, help, palette, copy, write, redraw, suspend, quit
     case zoomIn, zoomOut, wholeCity, panLeft, panRight, panUp, panDown, nextLayer, openCity
     case sort
-    case pickRun, toggleCandidates, toggleSide, previousUser, nextUser
+    case pickRun, toggleCandidates, toggleSide, nextGroup, previousUser, nextUser
     case startTraining, pause, resume, stop, learningRate, nextMetric
     case resumeRun
 }
@@ -67,6 +67,9 @@ public enum KeyTable {
         Binding(
             [.character("v")], .toggleSide, on: .why,
             "Explain from the user's side, or from the place's", hint: "side"),
+        Binding(
+            [.character("b")], .nextGroup, on: .why,
+            "Group similar visits: place, user, own, pairs", hint: "group by"),
         Binding([.character("[")], .previousUser, on: .why, "Previous user", hint: "user"),
         Binding([.character("]")], .nextUser, on: .why, "Next user"),
     ]

@@ -90,7 +90,7 @@ private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canva
         (
             "time zone",
             report.timezone
-                + (report.times.isEmpty ? "" : ", source \(report.times)")
+                + (report.times.isEmpty ? "" : ", from \(report.times)")
         ),
         ("busiest", hourNames(report.busiestHours)), ("quietest", hourNames(report.quietestHours)),
     ]

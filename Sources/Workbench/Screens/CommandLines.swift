@@ -26,7 +26,7 @@ enum CommandLines {
         }
         if state.why.pane != .recommendations, let place = state.why.selectedPlace {
             return "whyhere explain --run \(quoted(run)) --user \(user) --place \(place)"
-                + " --side \(state.why.side)"
+                + " --side \(state.why.side) --group \(state.why.group)"
         }
         return "whyhere recommend --run \(quoted(run)) --user \(user)"
             + " --candidates \(state.why.candidates)"

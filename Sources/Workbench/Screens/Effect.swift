@@ -20,8 +20,8 @@ public enum Effect: Equatable, Sendable {
     case watchRun(String)
     /// `candidates` is `new` or `all` → `.recommendation`.
     case recommend(run: String, user: Int, candidates: String)
-    /// `side` is `user` or `place` → `.explanation`.
-    case explain(run: String, user: Int, place: Int, side: String)
+    /// `side` is `user` or `place`, `group` one of `WhyState.groups` → `.explanation`.
+    case explain(run: String, user: Int, place: Int, side: String, group: String)
     /// Starts a training in a process of its own → `.trainingStarted`.
     case startTraining(city: String, SEPGCNRecipe)
     /// Steers a running training → `.said`, or nothing.

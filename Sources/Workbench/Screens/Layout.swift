@@ -39,7 +39,7 @@ struct Layout {
         switch state.screen {
         case .city: arrangeCity(state, body)
         case .users: arrangeUsers(body)
-        case .why: arrangeWhy(body)
+        case .why: arrangeWhy(state, body)
         case .train: arrangeTrain(body)
         case .runs:
             let details = min(9, body.height / 3)
@@ -93,10 +93,18 @@ struct Layout {
         panes[.trace] = below.rest
     }
 
-    private mutating func arrangeWhy(_ body: Rect) {
+    private mutating func arrangeWhy(_ state: State, _ body: Rect) {
         let columns = body.left(body.width >= 95 ? body.width * 46 / 100 : 36)
         panes[.recommendations] = columns.first
-        let parts = columns.rest.top(min(14, max(11, columns.rest.height * 2 / 5)))
+        // With the keyboard the reasons take what the whole sentence needs.
+        let height = columns.rest.height
+        let least = min(14, max(11, height - 11))
+        var wanted = least
+        if state.why.pane == .reasons, let report = state.why.explanation {
+            let lines = wrapped(report.sentence, width: max(1, columns.rest.width - 4)).count
+            wanted = lines + max(report.byKind.count, report.byLayer.count) + 4
+        }
+        let parts = columns.rest.top(max(least, min(wanted, height - 5)))
         panes[.reasons] = parts.first
         panes[.evidence] = parts.rest
     }

@@ -15,10 +15,11 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
                 : state.runs.filter.isEmpty
                     ? "Nothing has been trained yet. Press 5, then S." : "No run matches.")
         canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
+        return
     }
     let columns = [
-        Column("run", 12, flexible: true), Column("city", 8, flexible: true, priority: 2),
-        Column("status", 11), Column("epochs", 9, .right, priority: 1),
+        Column("run", 20, flexible: true), Column("city", 9, flexible: true, priority: 2),
+        Column("status", 11), Column("epochs", 11, .right, priority: 1),
         Column("best", 8, .right, priority: 3), Column("at", 5, .right, priority: 5),
         Column("test recall", 11, .right, priority: 4), Column("started", 16, priority: 6),
     ]

@@ -127,14 +127,20 @@ public struct ExplanationQuestion: Codable, Equatable, Sendable {
     public var user: Int
     public var place: Int
     public var side: String
+    public var group: String
 }
 
 /// What the Why screen shows.
 public struct WhyState: Codable, Equatable, Sendable {
+    /// What the key of the grouping goes through.
+    public static let groups = ["places", "users", "own", "pairs"]
+
     public var user: Int?
     public var run: String?
     public var candidates = "new"
     public var side = "user"
+    /// What the similar visits are summed by.
+    public var group = "places"
     public var filter = ""
     public var report: RecommendationReport?
     public var failure: String?

@@ -83,8 +83,9 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
     else { return }
     guard let run else {
         canvas.paragraph(
-            "No training yet. Set the recipe, then press S: it runs in its own process and goes "
-                + "on when the workbench is closed.", in: inside, .dim)
+            "Nothing trained on this city yet. Press S to start with the recipe as it stands: "
+                + "the training runs in a process of its own and goes on when the workbench is "
+                + "closed.", in: inside, Style(.accent, bold: true))
         return
     }
     let share = Double(run.epoch) / Double(max(1, run.totalEpochs))
@@ -101,9 +102,10 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
     for (index, fact) in facts.enumerated() {
         let y = inside.y + 1 + index / across
         guard y < inside.maxY else { return }
-        drawFact(
-            fact.0, fact.1, x: inside.x + index % across * width, y: y, width: width - 1,
-            column: 10, on: &canvas)
+        let x = inside.x + index % across * width
+        // The last one is the longest, and nothing stands to its right.
+        let room = index == facts.count - 1 ? inside.maxX - x : width - 1
+        drawFact(fact.0, fact.1, x: x, y: y, width: room, column: 10, on: &canvas)
     }
     guard let message = state.train.failure ?? run.message else { return }
     let y = inside.y + 1 + (facts.count + across - 1) / across
@@ -126,7 +128,7 @@ private func progressFacts(_ run: RunReport) -> [(String, String)] {
         ("step", "\(Numbers.compact(Double(run.step)))/\(Numbers.compact(Double(run.totalSteps)))"),
         ("memory", run.memory.map { Numbers.bytes($0) } ?? "-"),
         ("process", run.processIdentifier.map { String($0) } ?? "-"),
-        ("chosen by", "\(run.recipe.selectBy) on \(run.recipe.selectOn)"),
+        ("chosen by", "\(run.recipe.selectOn) \(run.recipe.selectBy)"),
     ]
 }
 
@@ -136,9 +138,12 @@ private func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas
     let note = groups.count > 1 ? "m: \(index + 1) of \(groups.count)" : ""
     guard
         let inside = paneFrame(
-            .plots, state, layout, title: "curves", note: note, on: &canvas),
-        let run = state.watchedRun
+            .plots, state, layout, title: "curves", note: note, on: &canvas)
     else { return }
+    guard let run = state.watchedRun else {
+        drawFirstSteps(state, in: inside.inset(1, 0), on: &canvas)
+        return
+    }
     var room = inside
     if !run.test.isEmpty {
         let rows = min(protocolCount(run) + 1, max(3, room.height / 3))
@@ -161,6 +166,26 @@ private func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas
         drawCurves(
             slot == 0 ? "loss" : metrics?.name ?? "", series, run, marked: slot == 1, in: part,
             on: &canvas)
+    }
+}
+
+/// How to get a curve, where there is none yet.
+private func drawFirstSteps(_ state: State, in rect: Rect, on canvas: inout Canvas) {
+    let city = state.city.report?.name ?? "the city"
+    let steps = [
+        ("↑ ↓", "choose a line of the recipe"),
+        ("Enter", "types a value; ← → change a choice"),
+        ("S", "starts the training on \(city)"),
+        ("p r", "pause it and resume it"),
+        ("l", "changes the learning rate while it runs"),
+        ("x", "stops it; the best epoch is kept"),
+        ("3", "shows what it recommends, and why"),
+    ]
+    for (row, step) in steps.prefix(rect.height).enumerated() {
+        canvas.put(
+            step.0, x: rect.x, y: rect.y + row, Style(.accent, bold: true), limit: rect.width)
+        canvas.put(
+            step.1, x: rect.x + 7, y: rect.y + row, .text, limit: max(0, rect.width - 7))
     }
 }
 

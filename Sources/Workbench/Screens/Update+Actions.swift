@@ -31,7 +31,8 @@ extension State {
         case .quit: return [.quit]
         case .sort: return changeOrder()
         case .pickRun: return pickRun()
-        case .toggleCandidates, .toggleSide, .previousUser, .nextUser: return turnWhy(action)
+        case .toggleCandidates, .toggleSide, .nextGroup, .previousUser, .nextUser:
+            return turnWhy(action)
         case .startTraining, .pause, .resume, .stop, .learningRate, .nextMetric:
             return steer(action)
         case .resumeRun:
@@ -94,6 +95,9 @@ extension State {
             return open(.why)
         case .recommendations:
             why.pane = .evidence
+            return []
+        case .reasons:
+            if let report = why.explanation { say(report.sentence) }
             return []
         case .evidence:
             if let item = why.explanation?.evidence[safe: why.evidence.selected] {
@@ -207,6 +211,10 @@ extension State {
         switch action {
         case .toggleCandidates: why.candidates = why.candidates == "new" ? "all" : "new"
         case .toggleSide: why.side = why.side == "user" ? "place" : "user"
+        case .nextGroup:
+            let index = WhyState.groups.firstIndex(of: why.group) ?? 0
+            why.group = WhyState.groups[(index + 1) % WhyState.groups.count]
+            say(why.groupMeaning)
         default:
             guard !users.visible.isEmpty else { return [] }
             if let user = why.user { users.select(user: user) }

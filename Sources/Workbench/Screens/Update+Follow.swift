@@ -40,7 +40,8 @@ extension State {
             let target = why.target, report.run == target.run, report.user == target.user
         else { return [] }
         let question = ExplanationQuestion(
-            run: report.run, user: report.user, place: place, side: why.side)
+            run: report.run, user: report.user, place: place, side: why.side,
+            group: why.group)
         guard question != why.explanationTarget else { return [] }
         why.explanationTarget = question
         why.explanationFailure = nil
@@ -110,6 +111,19 @@ enum WhyLine: Equatable {
 }
 
 extension WhyState {
+    /// What a row of the evidence stands for, in words.
+    var groupMeaning: String {
+        switch group {
+        case "places": "Similar visits are summed by the place they were made to."
+        case "users": "Similar visits are summed by the user who made them."
+        case "own":
+            side == "user"
+                ? "Similar visits are summed by the user's own place that they resemble."
+                : "Similar visits are summed by the visitor whose visit they resemble."
+        default: "Every pair of similar visits stands by itself."
+        }
+    }
+
     /// Recommendations that pass the filter, a title, and the places really visited.
     var lines: [WhyLine] {
         guard let report else { return [] }

@@ -32,9 +32,9 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let best = scores.max() ?? 0
     let worst = min(0, scores.min() ?? 0)
     let columns = [
-        Column("#", 4, .right), Column("", 1), Column("place", 9, flexible: true),
-        Column("category", 9, flexible: true, priority: 3), Column("score", 7, .right),
-        Column("", 5, priority: 2), Column("km", 4, .right, priority: 4),
+        Column("#", 4, .right), Column("", 1), Column("place", 16, flexible: true),
+        Column("category", 10, flexible: true, priority: 3), Column("score", 7, .right),
+        Column("", 5, priority: 5), Column("km", 4, .right, priority: 4),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
@@ -120,6 +120,7 @@ private func isFresh(_ why: WhyState) -> Bool {
     }
     return explanation.place == target.place && explanation.user == target.user
         && explanation.side == target.side && explanation.run == target.run
+        && explanation.group == target.group
 }
 
 private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -143,14 +144,9 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
     let text = inside.height > parts + 1 ? inside.height - parts - 1 : min(2, inside.height)
     let used = canvas.paragraph(explanation.sentence, in: inside.top(text).first)
     var rest = inside.top(used).rest
-    let check =
-        "sum \(Numbers.fixed(explanation.sum, 5)) "
-        + (explanation.relativeError < 1e-4 ? "= score" : "≠ score")
-        + ", error \(Numbers.short(explanation.relativeError, 1)), "
-        + "\(Numbers.grouped(explanation.terms)) terms, "
-        + "\(Numbers.short(explanation.milliseconds, 2)) ms"
     canvas.put(
-        check, x: rest.x, y: rest.y, explanation.relativeError < 1e-4 ? .good : .bad,
+        sumCheck(explanation, width: rest.width), x: rest.x, y: rest.y,
+        explanation.relativeError < 1e-4 ? .good : .bad,
         limit: rest.width)
     rest = rest.top(1).rest
     guard rest.height >= 2 else { return }
@@ -161,6 +157,21 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
         on: &canvas)
 }
 
+/// Whether the terms add up; what does not fit is left out whole.
+private func sumCheck(_ explanation: ExplanationReport, width: Int) -> String {
+    let equals = explanation.relativeError < 1e-4 ? "= score" : "≠ score"
+    var text = "sum \(Numbers.fixed(explanation.sum, 5)) \(equals)"
+    let more = [
+        "\(Numbers.grouped(explanation.terms)) terms",
+        "error \(Numbers.short(explanation.relativeError, 1))",
+        "\(Numbers.short(explanation.milliseconds, 2)) ms",
+    ]
+    for part in more where DisplayWidth.of(text) + DisplayWidth.of(part) + 2 <= width {
+        text += ", " + part
+    }
+    return text
+}
+
 /// Signed parts of the score, scaled to the strongest.
 private func drawParts(
     _ title: String, _ parts: [ExplanationReport.Part], in rect: Rect, on canvas: inout Canvas
@@ -168,7 +179,7 @@ private func drawParts(
     guard rect.width >= 8 else { return }
     canvas.put(title, x: rect.x, y: rect.y, .dim, limit: rect.width)
     let peak = parts.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
-    let name = min(9, max(4, rect.width * 2 / 5))
+    let name = min(9, max(4, rect.width - 8))
     let number = 7
     let bar = rect.width - name - number - 2
     for (row, part) in parts.prefix(max(0, rect.height - 1)).enumerated() {
@@ -181,98 +192,5 @@ private func drawParts(
         canvas.putRight(
             Numbers.signed(part.contribution, 4), x: rect.maxX, y: y,
             part.contribution < 0 ? .bad : .text, limit: number)
-    }
-}
-
-private func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let why = state.why
-    let note = why.explanation.map {
-        "\($0.evidence.count) of \(Numbers.grouped($0.terms)), rest "
-            + Numbers.signed($0.remainder, 4)
-    }
-    guard
-        let inside = paneFrame(
-            .evidence, state, layout, title: "evidence", note: note ?? "", on: &canvas),
-        let explanation = why.explanation
-    else { return }
-    let items = explanation.evidence
-    let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
-    let columns = [
-        Column("share", 8, .right), Column("", 9, priority: 6), Column("kind", 4),
-        Column("L", 1, .right, priority: 4), Column("who", 9, priority: 3),
-        Column("where", 9, flexible: true), Column("hours", 9, priority: 1),
-        Column("km", 4, .right, priority: 2), Column("σ", 5, .right, priority: 7),
-    ]
-    canvas.table(
-        columns, in: inside, count: items.count, position: why.evidence,
-        focused: state.hasKeyboard(.evidence),
-        draw: { canvas, row, y, spans in
-            guard let span = spans.spans[1], peak > 0 else { return }
-            canvas.divergingBar(
-                items[row].contribution / peak, x: inside.x + span.x, y: y, width: span.width)
-        },
-        cell: { row, column in Evidence.cell(items[row], column) })
-}
-
-/// One evidence item as cells and as a sentence.
-enum Evidence {
-    static func cell(_ item: EvidenceItem, _ column: Int) -> (String, Style) {
-        switch column {
-        case 0:
-            return (
-                Numbers.signed(item.contribution, 5), item.contribution < 0 ? .bad : .text
-            )
-        case 2: return (short(item.kind), Style(color(item.kind)))
-        case 3: return (item.layer.map { String($0) } ?? "", .dim)
-        case 4: return (item.userName ?? item.user.map { "user \($0)" } ?? "", .text)
-        case 5: return (place(item), .text)
-        case 6: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
-        case 7: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
-        case 8: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
-        default: return ("", .text)
-        }
-    }
-
-    private static func short(_ kind: EvidenceItem.Kind) -> String {
-        switch kind {
-        case .bipartite: "bip"
-        case .sep: "sep"
-        case .category: "cat"
-        case .initial: "init"
-        }
-    }
-
-    private static func color(_ kind: EvidenceItem.Kind) -> Role {
-        switch kind {
-        case .bipartite: .chart1
-        case .sep: .chart3
-        case .category: .chart2
-        case .initial: .chart4
-        }
-    }
-
-    private static func place(_ item: EvidenceItem) -> String {
-        if let name = item.placeName, !name.isEmpty { return name }
-        if let place = item.place { return "#\(place)" }
-        return item.category ?? item.ownPlaceName ?? ""
-    }
-
-    /// The whole item in words, for the status line.
-    static func sentence(_ item: EvidenceItem) -> String {
-        var parts = ["\(item.kind.rawValue) \(Numbers.signed(item.contribution, 6))"]
-        if let layer = item.layer { parts.append("layer \(layer)") }
-        if let user = item.userName ?? item.user.map({ "user \($0)" }) { parts.append(user) }
-        let target = place(item)
-        if !target.isEmpty {
-            parts.append("at \(target)" + (item.category.map { " (\($0))" } ?? ""))
-        }
-        if let own = item.ownPlaceName ?? item.ownPlace.map({ "#\($0)" }) {
-            parts.append("like \(own)")
-        }
-        if let hours = item.sharedHours { parts.append(WallClock.hours(hours)) }
-        if let distance = item.kilometres { parts.append("\(Numbers.fixed(distance, 2)) km") }
-        parts.append("weight \(Numbers.short(item.weight, 4))")
-        if item.terms > 1 { parts.append("\(item.terms) terms") }
-        return parts.joined(separator: ", ")
     }
 }

@@ -58,9 +58,9 @@ public struct CityCatalog: Sendable {
 }
 
 /// Names of cities.
-enum CityNames {
+public enum CityNames {
     /// - Throws: `Failure(.usage)` for a name that could not be a folder.
-    static func check(_ name: String) throws {
+    public static func check(_ name: String) throws {
         let isSound =
             !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".")
             && !name.hasPrefix("-")

@@ -1,0 +1,160 @@
+import Canvas
+import Reports
+
+func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let why = state.why
+    let note = why.explanation.map {
+        "\($0.evidence.count) of \(Numbers.grouped($0.items)), rest "
+            + Numbers.signed($0.remainder, 3)
+    }
+    let title: String
+    switch why.explanation?.group ?? why.group {
+    case "places": title = "evidence by place"
+    case "users": title = "evidence by user"
+    case "own":
+        title = why.side == "user" ? "evidence by own place" : "evidence by visitor"
+    default: title = "evidence by pair"
+    }
+    guard
+        let inside = paneFrame(
+            .evidence, state, layout, title: title, note: note ?? "", on: &canvas),
+        let explanation = why.explanation
+    else { return }
+    let items = explanation.evidence
+    let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
+    let hasPairs = items.contains { $0.pairs != nil }
+    // Names need room; counts of users do not.
+    let named = explanation.side == "place" || ["users", "pairs"].contains(explanation.group)
+    let columns = [
+        Column(explanation.score > 0 ? "share" : "part", 7, .right), Column("", 7, priority: 6),
+        Column("kind", 4, priority: 1), Column("who", 9, flexible: named, priority: 2),
+        Column("where", 13, flexible: true),
+        Column(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 7),
+        Column("km", 4, .right, priority: 3), Column("hours", 10, flexible: true, priority: 4),
+        Column("σ", 5, .right, priority: 8),
+    ]
+    canvas.table(
+        columns, in: inside, count: items.count, position: why.evidence,
+        focused: state.hasKeyboard(.evidence),
+        draw: { canvas, row, y, spans in
+            guard let span = spans.spans[1], peak > 0 else { return }
+            canvas.divergingBar(
+                items[row].contribution / peak, x: inside.x + span.x, y: y, width: span.width)
+        },
+        cell: { row, column in Evidence.cell(items[row], column, of: explanation) })
+}
+
+/// One evidence item as cells and as a sentence.
+enum Evidence {
+    static func cell(
+        _ item: EvidenceItem, _ column: Int, of explanation: ExplanationReport
+    ) -> (String, Style) {
+        switch column {
+        case 0: return (share(item, of: explanation), item.contribution < 0 ? .bad : .text)
+        case 2: return (short(item.kind), Style(color(item.kind)))
+        case 3:
+            // Every step from the explained side would repeat its name.
+            let repeated = item.kind == .bipartite && explanation.side == "user"
+            return (repeated ? "" : who(item), item.userName == nil ? .dim : .text)
+        case 4:
+            let repeated = item.kind == .bipartite && explanation.side == "place"
+            return (repeated ? "visited it" : place(item), repeated ? .dim : .text)
+        case 5: return (item.pairs.map { Numbers.compact(Double($0)) } ?? "", .dim)
+        case 6: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
+        case 7: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
+        case 8: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
+        default: return ("", .text)
+        }
+    }
+
+    /// Per cent of a positive score; a share of another score would turn the sign round.
+    private static func share(_ item: EvidenceItem, of explanation: ExplanationReport) -> String {
+        guard explanation.score > 0 else { return Numbers.signed(item.contribution, 4) }
+        let percent = 100 * item.contribution / explanation.score
+        return Numbers.fixed(percent, percent.magnitude < 0.095 ? 3 : 1) + "%"
+    }
+
+    /// As short as the table has room for; the panel above has the whole words.
+    private static func short(_ kind: EvidenceItem.Kind) -> String {
+        switch kind {
+        case .bipartite: "bip."
+        case .sep: "sep"
+        case .category: "cat."
+        case .initial: "init"
+        }
+    }
+
+    private static func color(_ kind: EvidenceItem.Kind) -> Role {
+        switch kind {
+        case .bipartite: .chart1
+        case .sep: .chart3
+        case .category: .chart2
+        case .initial: .chart4
+        }
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(Numbers.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    private static func who(_ item: EvidenceItem) -> String {
+        if let name = item.userName, !name.isEmpty { return name }
+        if let user = item.user { return "user \(user)" }
+        if item.pairs != nil, let name = item.ownUserName { return "like \(name)" }
+        return item.users.map { count($0, "user") } ?? ""
+    }
+
+    private static func place(_ item: EvidenceItem) -> String {
+        if let name = item.placeName, !name.isEmpty { return name }
+        if let place = item.place { return "#\(place)" }
+        if let name = item.ownPlaceName { return "like \(name)" }
+        if let places = item.places { return count(places, "place") }
+        return item.category ?? ""
+    }
+
+    /// The whole item in words, for the status line.
+    static func sentence(_ item: EvidenceItem) -> String {
+        var parts = ["\(meaning(item)): \(Numbers.signed(item.contribution, 6))"]
+        if let layer = item.layer { parts.append("layer \(layer)") }
+        if let user = item.userName ?? item.user.map({ "user \($0)" }) { parts.append(user) }
+        if let place = item.placeName ?? item.place.map({ "#\($0)" }) {
+            parts.append("at \(place)" + (item.category.map { " (\($0))" } ?? ""))
+        } else if let category = item.category {
+            parts.append(category)
+        }
+        if let own = item.ownPlaceName ?? item.ownPlace.map({ "#\($0)" }) {
+            parts.append("like \(item.ownUserName.map { "\($0) at " } ?? "")\(own)")
+        } else if let own = item.ownUserName {
+            parts.append("like \(own)")
+        }
+        if let pairs = item.pairs {
+            parts.append(
+                count(pairs, "pair") + " by " + count(item.users ?? 0, "other user")
+                    + " at " + count(item.places ?? 0, "place"))
+        }
+        if let hours = item.sharedHours, !hours.isEmpty {
+            parts.append((item.pairs == nil ? "" : "mostly ") + WallClock.hours(hours))
+        }
+        if let distance = item.kilometres { parts.append(kilometres(distance, item)) }
+        parts.append("weight \(Numbers.short(item.weight, 4))")
+        if item.pairs == nil && item.terms > 1 { parts.append("\(item.terms) terms") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func kilometres(_ distance: Double, _ item: EvidenceItem) -> String {
+        guard let from = item.kilometresFrom, let to = item.kilometresTo, from < to else {
+            return "\(Numbers.fixed(distance, 2)) km"
+        }
+        return "\(Numbers.fixed(from, 1)) to \(Numbers.fixed(to, 1)) km, "
+            + "\(Numbers.fixed(distance, 2)) km on average"
+    }
+
+    private static func meaning(_ item: EvidenceItem) -> String {
+        switch item.kind {
+        case .bipartite: "bipartite step"
+        case .sep: item.pairs == nil ? "pair of similar visits" : "similar visits"
+        case .category: "category"
+        case .initial: "the embedding itself"
+        }
+    }
+}
