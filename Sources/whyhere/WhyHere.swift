@@ -38,15 +38,18 @@ enum Program {
     static func main() {
         // SQLite too must get an error where a file may not grow, instead of ending the process.
         signal(SIGXFSZ, SIG_IGN)
-        startAnewWhereBLASIsFaster()
+        startAnewInABetterEnvironment()
         WhyHere.main()
     }
 
-    /// Replaces this process by the same command with a better environment for BLAS.
+    /// Replaces this process by the same command with a better environment, for BLAS above all.
     ///
     /// Costs some milliseconds once; training gains up to a factor of two.
-    private static func startAnewWhereBLASIsFaster() {
-        let better = Processor.betterEnvironment()
+    private static func startAnewInABetterEnvironment() {
+        var better = Processor.betterEnvironment()
+        // After a crash Swift would ask a question and wait for half a minute; the terminal has
+        // been restored by then, and the backtrace itself is what is wanted.
+        if getenv("SWIFT_BACKTRACE") == nil { better.append(("SWIFT_BACKTRACE", "interactive=no")) }
         guard !better.isEmpty else { return }
         for variable in better { setenv(variable.name, variable.value, 1) }
         var arguments = CommandLine.unsafeArgv.withMemoryRebound(

@@ -128,7 +128,11 @@ struct RefusalTests {
 
     @Test func aWorkspaceThatCannotBeWritten() throws {
         try Program.run(["city", "new", "x", "--workspace", "/proc"]).expectRefusal(74, "/proc")
-        try Program.run(["runs", "list", "--workspace", "/proc"]).expectRefusal(74, "/proc")
+        try Program.run(
+            ["train", "sepgcn", "--city", "riverbend", "--epochs", "1", "--workspace", "/proc"]
+        ).expectRefusal(74, "/proc")
+        // Looking needs no room.
+        #expect(try Program.run(["runs", "list", "--workspace", "/proc"]).code == 0)
     }
 
     /// `ulimit -f` stands for a full disk: a write fails in the middle of a file.
@@ -140,7 +144,8 @@ struct RefusalTests {
         #expect(try workspace.contents(under: "datasets") == before)
         #expect(workspace.leftovers().isEmpty)
 
-        try workspace.run(["runs", "list"], limit: 4).expectRefusal(74, "free space")
+        try workspace.run(["train", "sepgcn", "--city", "small", "--epochs", "1"], limit: 4)
+            .expectRefusal(74, "free space")
         // Room for the database but not for a checkpoint.
         let result = try workspace.run(
             ["train", "sepgcn", "--city", "small", "--epochs", "5", "--dimension", "2048"],

@@ -125,8 +125,10 @@ extension Workspace {
         }
     }
 
+    /// Every run of a session, newest first; none where there is no such session yet.
     public func listRuns(session: String) throws -> [RunReport] {
-        try store(session) { try $0.runs() }
+        guard SessionStore.exists(try sessionFolder(session)) else { return [] }
+        return try store(session) { try $0.runs() }
     }
 
     /// A run with its curves.
@@ -143,7 +145,9 @@ extension Workspace {
         guard [.starting, .running, .paused].contains(report.status) else {
             throw Failure(
                 .usage, "run \(run) is \(report.status.rawValue), not running",
-                remedy: "resume it with 'whyhere train sepgcn --resume \(run)'")
+                remedy: report.status == .finished
+                    ? "start a new run to train further"
+                    : "resume it with 'whyhere train sepgcn --resume \(run)'")
         }
         if case .learningRate(let rate) = command, !(rate > 0 && rate <= 10) {
             throw Failure(

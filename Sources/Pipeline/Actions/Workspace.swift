@@ -89,14 +89,19 @@ public final class Workspace: Sendable {
         return city
     }
 
-    /// Opens a session's database, making the session where it is new.
-    public func session(_ name: String) throws -> SessionStore {
+    /// The folder of a session.
+    func sessionFolder(_ name: String) throws -> String {
         guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
             throw Failure(
                 .usage, "'\(name)' cannot be the name of a session",
                 remedy: "use letters, digits and '-'")
         }
-        let path = "\(folder)/sessions/\(name)"
+        return "\(folder)/sessions/\(name)"
+    }
+
+    /// Opens a session's database, making the session where it is new.
+    public func session(_ name: String) throws -> SessionStore {
+        let path = try sessionFolder(name)
         do {
             return try SessionStore(folder: path)
         } catch {

@@ -78,6 +78,11 @@ public struct CSVImporter: Sendable {
                     + (rejects.firstOfEachKind.first?.problem ?? ""),
                 remedy: "check the columns, the delimiter and the time format", file: path)
         }
+        guard !reading.draft.visitUser.isEmpty else {
+            throw Failure(
+                .badData, "the city is empty: there is no visit in the file",
+                remedy: "check that this is the right data", file: path)
+        }
         var rejectsPath: String?
         if rejects.count > 0 {
             let folder = URL(fileURLWithPath: target).standardizedFileURL
