@@ -18,8 +18,11 @@ build: system
 
 # Tests run side by side on every core, so each keeps BLAS to one thread.
 # The build before the tests puts the program itself where the terminal tests find it.
+# What failed is repeated at the end, where a reader of a long log looks first.
+test: SHELL = bash
 test: build
-	OPENBLAS_NUM_THREADS=1 $(SWIFT) test -c release
+	set -o pipefail; OPENBLAS_NUM_THREADS=1 $(SWIFT) test -c release 2>&1 | tee .build/test.log \
+	    || { echo "Failed:"; grep -E "recorded an issue|error:" .build/test.log; exit 1; }
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift

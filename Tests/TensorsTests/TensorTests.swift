@@ -34,6 +34,13 @@ import Testing
         }
     }
 
+    /// Keeping nothing must not read what was there, even where nothing is added.
+    @Test func aProductOverNothingForgetsWhatWasThere() {
+        var result = Tensor<Float>([2, 2], repeating: .nan)
+        result.accumulateProduct(.zeros([2, 0]), .zeros([0, 2]), keeping: 0)
+        #expect(result.elements == [0, 0, 0, 0])
+    }
+
     @Test(arguments: [0, 1, 15, 16, 17, 100])
     func sumsAndDotsOfEveryLength(count: Int) {
         let x = Tensor<Double>([1, count], (0..<count).map(Double.init))

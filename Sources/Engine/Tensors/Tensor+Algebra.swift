@@ -100,7 +100,8 @@ extension Tensor {
         let inner = transposeLeft ? left.rows : left.columns
         guard m > 0, n > 0 else { return }
         guard inner > 0 else {
-            self = scaled(by: beta)
+            // As in BLAS, keeping nothing reads nothing: the old content may not be a number.
+            self = beta == 0 ? Tensor(shape, repeating: 0) : scaled(by: beta)
             return
         }
         left.withUnsafeElements { a in

@@ -73,8 +73,7 @@ public struct CityGrower: Sendable {
         }
         var days = try GrownDays(recipe: recipe, places: places, people: people)
         days.live(into: &draft)
-        draft.sortVisits()
-        draft.visitPart = Split.chronologicalParts(userVisits: draft.userVisitOffsets())
+        draft.visitPart = draft.chronologicalParts()
         return draft
     }
 

@@ -44,11 +44,44 @@ public final class City: Sendable {
     /// The source's own identifiers of the places.
     public let placeIdentifiers: StringColumn
     public let categoryNames: StringColumn
+    /// Each category with what it belongs to, such as `Food > Coffee > Café`; nil where the source
+    /// knows no hierarchy.
+    public let categoryPaths: StringColumn?
+
+    /// Codes of `VisitAction`; nil where all are visits.
+    public let visitAction: Column<UInt8>?
+    /// Where the user was at each visit, degrees north and east; nil where nobody recorded it.
+    public let visitPosition: (latitude: Column<Float>, longitude: Column<Float>)?
+    /// Trajectory of each visit as released; nil where the source has none.
+    public let visitTrajectory: Column<Int32>?
+    /// Brand of each place, -1 where it has none; nil in a city without brands.
+    public let placeBrand: Column<Int32>?
+    /// Region of each place, -1 where it lies in none; nil in a city without regions.
+    public let placeRegion: Column<Int32>?
+    /// Business area of each place, -1 where it lies in none; nil in a city without any.
+    public let placeBusinessArea: Column<Int32>?
+    /// When each place is open, 21 bytes a place: slot *s* of the week at bit *s* % 8 of byte
+    /// *s* / 8; nil where it is not known.
+    public let placeHours: Column<UInt8>?
+    /// A vector for each place, row by row; nil where nobody gave any.
+    public let placeVectors: Column<Float>?
+    public let regions: AreaTable?
+    public let businessAreas: AreaTable?
+    public let brands: BrandTable?
+    public let flows: FlowTable?
+    public let graph: GraphTable?
 
     public var userCount: Int { userNames.count }
     public var placeCount: Int { placeNames.count }
     public var visitCount: Int { visitUser.count }
     public var categoryCount: Int { categoryNames.count }
+    public var regionCount: Int { regions?.count ?? 0 }
+    public var businessAreaCount: Int { businessAreas?.count ?? 0 }
+    public var brandCount: Int { brands?.names.count ?? 0 }
+    /// Numbers in a place's vector; 0 without vectors.
+    public var vectorDimension: Int {
+        placeVectors.map { $0.count / max(1, placeCount) } ?? 0
+    }
 
     /// Maps `FOLDER/city.safetensors` and checks that no column can lead outside another.
     ///
@@ -81,6 +114,30 @@ public final class City: Sendable {
         placeNames = try StringColumn("place.name", in: file)
         placeIdentifiers = try StringColumn("place.identifier", in: file)
         categoryNames = try StringColumn("category.name", in: file)
+        func optional<Element: SafetensorsElement>(_ name: String) throws -> Column<Element>? {
+            file.contains(name) ? try file.column(name) : nil
+        }
+        func areas(_ name: String) throws -> AreaTable? {
+            file.contains(name + ".name.offsets") ? try AreaTable(name, in: file) : nil
+        }
+        categoryPaths =
+            file.contains("category.path.offsets")
+            ? try StringColumn("category.path", in: file) : nil
+        visitAction = try optional("visit.action")
+        visitPosition =
+            file.contains("visit.latitude")
+            ? (try file.column("visit.latitude"), try file.column("visit.longitude")) : nil
+        visitTrajectory = try optional("visit.trajectory")
+        placeBrand = try optional("place.brand")
+        placeRegion = try optional("place.region")
+        placeBusinessArea = try optional("place.business_area")
+        placeHours = try optional("place.hours")
+        placeVectors = try optional("place.vector")
+        regions = try areas("region")
+        businessAreas = try areas("business_area")
+        brands = file.contains("brand.category") ? try BrandTable(file) : nil
+        flows = file.contains("flow.from") ? try FlowTable(file) : nil
+        graph = file.contains("fact.subject") ? try GraphTable(file) : nil
         try CityCheck(path: file.path).check(self)
     }
 
@@ -93,6 +150,16 @@ public final class City: Sendable {
     public func categoryName(ofPlace place: Int) -> String? {
         let category = Int(placeCategory[place])
         return category < 0 ? nil : categoryNames[category]
+    }
+
+    /// What somebody did at a visit.
+    public func action(ofVisit visit: Int) -> VisitAction {
+        visitAction.flatMap { VisitAction(rawValue: $0[visit]) } ?? .visit
+    }
+
+    /// Whether a place is open in a slot of the week; nil where it is not known.
+    public func isOpen(place: Int, slot: Int) -> Bool? {
+        placeHours.map { $0[place * 21 + slot / 8] >> (slot % 8) & 1 == 1 }
     }
 
     /// Fails where the places have no coordinates and something needs them.

@@ -27,15 +27,90 @@ struct CityCheck {
             try degrees("place.longitude", city.placeLongitude, limit: 180)
         }
         try order(city)
+        try checkVisitExtras(city)
+        try checkTables(city)
     }
 
-    private func size(_ name: String, _ found: Int, _ expected: Int) throws {
+    private func checkVisitExtras(_ city: City) throws {
+        let visits = city.visitCount
+        if let action = city.visitAction {
+            try size("visit.action", action.count, visits)
+            try range("visit.action", action, 0..<VisitAction.allCases.count)
+        }
+        if let (latitude, longitude) = city.visitPosition {
+            try size("visit.latitude", latitude.count, visits)
+            try size("visit.longitude", longitude.count, visits)
+            try degrees("visit.latitude", latitude, limit: 90)
+            try degrees("visit.longitude", longitude, limit: 180)
+        }
+        if let trajectory = city.visitTrajectory {
+            try size("visit.trajectory", trajectory.count, visits)
+        }
+    }
+
+    private func checkTables(_ city: City) throws {
+        let places = city.placeCount
+        for (name, column, count) in [
+            ("place.brand", city.placeBrand, city.brandCount),
+            ("place.region", city.placeRegion, city.regionCount),
+            ("place.business_area", city.placeBusinessArea, city.businessAreaCount),
+        ] {
+            guard let column else { continue }
+            try size(name, column.count, places)
+            try range(name, column, -1..<count)
+        }
+        if let paths = city.categoryPaths {
+            try size("category.path", paths.count, city.categoryCount)
+        }
+        if let hours = city.placeHours { try size("place.hours", hours.count, places * 21) }
+        if let vectors = city.placeVectors {
+            guard places > 0, vectors.count.isMultiple(of: places) else {
+                throw damage("place.vector has \(vectors.count) values for \(places) places")
+            }
+        }
+        if let brands = city.brands {
+            try size("brand.identifier", brands.identifiers.count, brands.count)
+            try size("brand.category", brands.categories.count, brands.count)
+            try range("brand.category", brands.categories, -1..<city.categoryCount)
+            try same("related", [brands.relatedFirst.count, brands.relatedSecond.count])
+            try range("related.first", brands.relatedFirst, 0..<brands.count)
+            try range("related.second", brands.relatedSecond, 0..<brands.count)
+            try same(
+                "site",
+                [
+                    brands.siteBrand.count, brands.siteRegion.count, brands.sitePopularity.count,
+                    brands.sitePart.count,
+                ])
+            try range("site.brand", brands.siteBrand, 0..<brands.count)
+            try range("site.region", brands.siteRegion, 0..<city.regionCount)
+            try range("site.part", brands.sitePart, 0..<3)
+        }
+        if let flows = city.flows {
+            try same("flow", [flows.from.count, flows.to.count, flows.counts.count])
+            try range("flow.from", flows.from, 0..<city.regionCount)
+            try range("flow.to", flows.to, 0..<city.regionCount)
+        }
+        if let graph = city.graph {
+            try same("fact", [graph.subject.count, graph.relation.count, graph.object.count])
+            try range("fact.subject", graph.subject, 0..<graph.entities.count)
+            try range("fact.relation", graph.relation, 0..<graph.relations.count)
+            try range("fact.object", graph.object, 0..<graph.entities.count)
+        }
+    }
+
+    private func same(_ name: String, _ counts: [Int]) throws {
+        guard Set(counts).count == 1 else {
+            throw damage("the columns of \(name) have \(counts) values")
+        }
+    }
+
+    func size(_ name: String, _ found: Int, _ expected: Int) throws {
         guard found == expected else {
             throw damage("\(name) has \(found) values where \(expected) are needed")
         }
     }
 
-    private func range<Element: SafetensorsElement & FixedWidthInteger>(
+    func range<Element: SafetensorsElement & FixedWidthInteger>(
         _ name: String, _ column: Column<Element>, _ allowed: Range<Int>
     ) throws {
         let (least, greatest) = column.withUnsafeBufferPointer { values in
@@ -55,7 +130,9 @@ struct CityCheck {
         }
     }
 
-    private func degrees(_ name: String, _ column: Column<Double>, limit: Double) throws {
+    private func degrees<Element: SafetensorsElement & BinaryFloatingPoint>(
+        _ name: String, _ column: Column<Element>, limit: Element
+    ) throws {
         // Written so that NaN fails too.
         guard column.allSatisfy({ abs($0) <= limit }) else {
             throw damage("\(name) has a value that is not within ±\(limit) degrees")

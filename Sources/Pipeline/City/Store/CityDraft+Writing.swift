@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Glibc
 import Tensors
@@ -19,18 +18,26 @@ extension CityDraft {
         to folder: String, replace: Bool = false, beforeRename: () throws -> Void = {}
     ) throws -> City {
         try validate()
+        return try write(
+            visitColumns(), to: folder, replace: replace, beforeRename: beforeRename)
+    }
+
+    /// Writes the city with visits that are sorted already, of which the draft itself has none.
+    func write(
+        _ visits: VisitColumns, to folder: String, replace: Bool = false,
+        beforeRename: () throws -> Void = {}
+    ) throws -> City {
         try Self.refuse(folder, replace: replace)
-        var sorted = self
-        sorted.sortVisits()
 
         let place = URL(fileURLWithPath: folder).standardizedFileURL
         let parent = place.deletingLastPathComponent().path
         let temporary = "\(parent)/.\(place.lastPathComponent).\(getpid()).tmp"
         try Self.makeFolder(parent)
+        Self.clearLeftovers(of: place.lastPathComponent, in: parent)
         try Self.makeFolder(temporary)
         do {
-            try sorted.writeColumns(to: temporary + "/" + CityFormat.fileName)
-            try AtomicFile.write(sorted.readme(), to: temporary + "/" + CityFormat.readmeName)
+            try writeColumns(visits, to: temporary + "/" + CityFormat.fileName)
+            try AtomicFile.write(readme(visits), to: temporary + "/" + CityFormat.readmeName)
             try beforeRename()
             try Self.put(temporary, at: place.path)
         } catch {
@@ -53,6 +60,19 @@ extension CityDraft {
             throw Failure(
                 .usage, "there is a city of this name already",
                 remedy: "choose another name, or pass --replace to replace it", file: folder)
+        }
+    }
+
+    /// Removes what killed writers of the same city left behind.
+    private static func clearLeftovers(of name: String, in parent: String) {
+        // Best effort: a leftover that cannot be removed harms nobody.
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        for file in files where file.hasPrefix(".\(name).") && file.hasSuffix(".tmp") {
+            let number = file.dropFirst(name.count + 2).dropLast(4)
+            guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
+            try? FileManager.default.removeItem(atPath: parent + "/" + file)
         }
     }
 
@@ -96,14 +116,20 @@ extension CityDraft {
         }
     }
 
-    private func writeColumns(to path: String) throws {
+    private func writeColumns(_ visits: VisitColumns, to path: String) throws {
         var columns = CityColumns()
-        columns.add("visit.user", visitUser)
-        columns.add("visit.place", visitPlace)
-        columns.add("visit.time", visitTime)
-        columns.add("visit.local_time", visitLocalTime)
-        if let visitPart { columns.add("visit.part", visitPart) }
-        columns.add("user.visits", userVisitOffsets())
+        columns.add("visit.user", visits.user)
+        columns.add("visit.place", visits.place)
+        columns.add("visit.time", visits.time)
+        columns.add("visit.local_time", visits.localTime)
+        if let part = visits.part { columns.add("visit.part", part) }
+        if let action = visits.action { columns.add("visit.action", action) }
+        if let latitude = visits.latitude, let longitude = visits.longitude {
+            columns.add("visit.latitude", latitude)
+            columns.add("visit.longitude", longitude)
+        }
+        if let trajectory = visits.trajectory { columns.add("visit.trajectory", trajectory) }
+        columns.add("user.visits", visits.offsets)
         if hasLocations {
             columns.add("place.latitude", placeLatitude)
             columns.add("place.longitude", placeLongitude)
@@ -113,6 +139,7 @@ extension CityDraft {
         columns.add("place.name", placeNames)
         columns.add("place.identifier", placeIdentifiers)
         columns.add("category.name", categoryNames)
+        addTables(to: &columns, visits)
         var metadata = [
             "format": CityFormat.format, "version": CityFormat.version, "name": name,
             "timezone": timezone, "times": times.rawValue, "source": source, "licence": licence,
@@ -123,8 +150,8 @@ extension CityDraft {
         try columns.writer.write(to: path)
     }
 
-    private func readme() -> String {
-        let split = visitPart.map { parts in
+    private func readme(_ visits: VisitColumns) -> String {
+        let split = visits.part.map { parts in
             let counts = (0..<3).map { code in parts.count { Int($0) == code } }
             return "\(counts[0]) training, \(counts[1]) validation, \(counts[2]) test visits"
         }
@@ -133,7 +160,7 @@ extension CityDraft {
         lines += [
             "| | |", "|---|---|",
             "| users | \(userNames.count) |", "| places | \(placeNames.count) |",
-            "| visits | \(visitUser.count) |", "| categories | \(categoryNames.count) |",
+            "| visits | \(visits.count) |", "| categories | \(categoryNames.count) |",
             "| locations | \(hasLocations ? "yes" : "none in the source") |",
             "| time zone | \(timezone) |",
             "| times in the source | \(times == .local ? "local wall clock" : "UTC") |",
@@ -147,31 +174,5 @@ extension CityDraft {
                 + "package.", "",
         ]
         return lines.joined(separator: "\n")
-    }
-}
-
-/// Columns on their way into a file, hashed in the order of adding.
-private struct CityColumns {
-    var writer = SafetensorsWriter()
-    private var hash = SHA256()
-
-    var fingerprint: String {
-        hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-    }
-
-    mutating func add<Element: SafetensorsElement>(_ name: String, _ values: [Element]) {
-        // Name and count go in too, so that no two sets of columns run together alike.
-        hash.update(data: Data("\(name) \(values.count)\n".utf8))
-        values.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        writer.add(name, shape: [values.count], values)
-    }
-
-    mutating func add(_ name: String, _ texts: [String]) {
-        let columns = StringColumn.columns(of: texts)
-        add(name + ".bytes", columns.bytes)
-        add(name + ".offsets", columns.offsets)
     }
 }

@@ -22,12 +22,34 @@ public struct CityDraft: Sendable {
     /// The source's own identifiers of the places.
     public var placeIdentifiers: [String] = []
     public var categoryNames: [String] = []
+    /// Each category with what it belongs to, from coarse to fine, such as `Food > Coffee > Café`;
+    /// empty where the source knows no hierarchy.
+    public var categoryPaths: [String] = []
     /// Whether the places have coordinates; without, both arrays stay empty.
     public var hasLocations = true
     public var placeLatitude: [Double] = []
     public var placeLongitude: [Double] = []
     /// -1 where a place has none.
     public var placeCategory: [Int32] = []
+    /// Brand of each place, -1 where it has none; empty where no place has one.
+    public var placeBrand: [Int32] = []
+    /// Region of each place, -1 where it lies in none; empty where there are no regions.
+    public var placeRegion: [Int32] = []
+    /// Business area of each place, -1 where it lies in none; empty where there are none.
+    public var placeBusinessArea: [Int32] = []
+    /// When each place is open: 21 bytes a place, slot *s* of the week at bit *s* % 8 of byte
+    /// *s* / 8; empty where it is not known.
+    public var placeHours: [UInt8] = []
+    /// One vector for each place, row by row; empty where there are none.
+    public var placeVectors: [Float] = []
+
+    public var regions = AreaDraft()
+    public var businessAreas = AreaDraft()
+    public var brands = BrandDraft()
+    public var flows = FlowDraft()
+    public var graph = GraphDraft()
+    /// What is true by construction; nil in a city that nobody grew.
+    public var truth: CityTruthDraft?
 
     public var visitUser: [Int32] = []
     public var visitPlace: [Int32] = []
@@ -37,6 +59,13 @@ public struct CityDraft: Sendable {
     public var visitLocalTime: [Int64] = []
     /// Codes of `VisitPart`; nil without a released split.
     public var visitPart: [UInt8]?
+    /// Codes of `VisitAction`; nil where all are visits.
+    public var visitAction: [UInt8]?
+    /// Where the user was, degrees north and east; nil where the source does not say.
+    public var visitLatitude: [Float]?
+    public var visitLongitude: [Float]?
+    /// Trajectory of each visit, numbers that no two users share; nil where the source has none.
+    public var visitTrajectory: [Int32]?
 
     public init(
         name: String, timezone: String, times: SourceTimes, source: String, licence: String,
@@ -80,14 +109,18 @@ public struct CityDraft: Sendable {
     public func validate() throws {
         try CityNames.check(name)
         try TimeZoneTable.check(timezone)
-        guard !visitUser.isEmpty else {
+        guard !visitUser.isEmpty || !graph.facts.isEmpty else {
             throw bad("the city is empty: there is no visit", "check that this is the right data")
         }
         let visits = visitUser.count
         let places = placeNames.count
         precondition(
             visitPlace.count == visits && visitTime.count == visits
-                && visitLocalTime.count == visits && (visitPart.map { $0.count == visits } ?? true)
+                && visitLocalTime.count == visits && (visitPart?.count ?? visits) == visits
+                && (visitAction?.count ?? visits) == visits
+                && (visitLatitude?.count ?? visits) == visits
+                && (visitLongitude?.count ?? visits) == visits
+                && (visitTrajectory?.count ?? visits) == visits
                 && placeIdentifiers.count == places && placeCategory.count == places,
             "CityDraft: columns of different lengths")
         for visit in 0..<visits {
@@ -110,6 +143,7 @@ public struct CityDraft: Sendable {
             throw bad("a visit has the part \(code)", "use 0, 1 and 2")
         }
         try validateLocations()
+        try validateTables()
     }
 
     private func validateLocations() throws {
@@ -128,43 +162,7 @@ public struct CityDraft: Sendable {
         }
     }
 
-    private func bad(_ problem: String, _ remedy: String) -> Failure {
+    func bad(_ problem: String, _ remedy: String) -> Failure {
         Failure(.badData, problem, remedy: remedy)
-    }
-
-    /// Sorts visits by user, local time and source order. O(*n* log *n*) at worst, O(*n*) for
-    /// visits that come in order of time.
-    mutating func sortVisits() {
-        var next = userVisitOffsets().map(Int.init)
-        var order = [Int](repeating: 0, count: visitUser.count)
-        for visit in visitUser.indices {
-            let user = Int(visitUser[visit])
-            order[next[user]] = visit
-            next[user] += 1
-        }
-        // After the loop `next[user]` is the end of the user's visits.
-        var start = 0
-        let times = visitLocalTime
-        for end in next {
-            let isSorted = zip(order[start..<end], order[start..<end].dropFirst())
-                .allSatisfy { times[$0] <= times[$1] }
-            if !isSorted {
-                order[start..<end].sort { (times[$0], $0) < (times[$1], $1) }
-            }
-            start = end
-        }
-        visitUser = order.map { visitUser[$0] }
-        visitPlace = order.map { visitPlace[$0] }
-        visitTime = order.map { visitTime[$0] }
-        visitLocalTime = order.map { visitLocalTime[$0] }
-        if let parts = visitPart { visitPart = order.map { parts[$0] } }
-    }
-
-    /// Where each user's visits start once they are sorted; one more number than users.
-    func userVisitOffsets() -> [Int64] {
-        var offsets = [Int64](repeating: 0, count: userNames.count + 1)
-        for user in visitUser { offsets[Int(user) + 1] += 1 }
-        for user in userNames.indices { offsets[user + 1] += offsets[user] }
-        return offsets
     }
 }

@@ -1,0 +1,39 @@
+import Crypto
+import Foundation
+import Tensors
+
+/// Columns on their way into a file, hashed in the order of adding.
+struct CityColumns {
+    var writer = SafetensorsWriter()
+    private var hash = SHA256()
+
+    var fingerprint: String {
+        hash.finalize().map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+
+    mutating func add<Element: SafetensorsElement>(
+        _ name: String, _ values: [Element], width: Int = 1
+    ) {
+        add(name, Column(values), width: width)
+    }
+
+    /// - Parameter width: Numbers in a row; the shape is `[rows, width]`, or `[rows]` for 1.
+    mutating func add<Element: SafetensorsElement>(
+        _ name: String, _ values: Column<Element>, width: Int = 1
+    ) {
+        // Name and count go in too, so that no two sets of columns run together alike.
+        hash.update(data: Data("\(name) \(values.count)\n".utf8))
+        values.withUnsafeBufferPointer { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        let rows = values.count / width
+        writer.add(name, shape: width == 1 ? [rows] : [rows, width], values)
+    }
+
+    mutating func add(_ name: String, _ texts: [String]) {
+        let columns = StringColumn.columns(of: texts)
+        add(name + ".bytes", columns.bytes)
+        add(name + ".offsets", columns.offsets)
+    }
+}
