@@ -66,7 +66,26 @@ public struct CityReport: Codable, Equatable, Sendable {
     public var hourOfWeek: [Int] = []
     public var split: Split?
     public var bounds: Bounds?
+    /// Events that are something else than visits, such as orders, by action.
+    public var otherActions: [String: Int] = [:]
+    public var regions = 0
+    public var businessAreas = 0
+    public var brands = 0
+    /// Places that are stores of a brand.
+    public var stores = 0
+    /// Pairs of regions between which trips are known.
+    public var flows = 0
+    /// Facts of a knowledge graph that came with the data.
+    public var facts = 0
+    public var entities = 0
+    /// Pairs of brand and region in each part, where the data was released with them.
+    public var sites: Split?
+    /// Numbers in a place's vector.
+    public var vectorDimension = 0
+    /// Whether the cause of each visit and store is known.
+    public var hasTruth = false
     public var topCategories: [Count] = []
+    public var topBrands: [Count] = []
     public var topPlaces: [Count] = []
     public var medianVisitsPerUser = 0.0
     public var fingerprint = ""
@@ -151,7 +170,7 @@ public struct UserRow: Codable, Equatable, Sendable {
 }
 
 /// Which part of the split a visit belongs to.
-public enum VisitPart: String, Codable, Sendable { case training, validation, test }
+public enum VisitPart: String, Codable, Sendable, CaseIterable { case training, validation, test }
 
 /// One visit on a user's timeline.
 public struct VisitRow: Codable, Equatable, Sendable {
@@ -168,11 +187,13 @@ public struct VisitRow: Codable, Equatable, Sendable {
     /// Seconds since the previous visit; nil at the first visit.
     public var gapSeconds: Int64?
     public var part: VisitPart
+    /// What was done: `visit`, `order`, `click` or `search`.
+    public var action: String
 
     public init(
         localTime: Int64, place: Int, placeName: String, category: String, geohash: String,
         latitude: Double, longitude: Double, kilometresFromPrevious: Double?, gapSeconds: Int64?,
-        part: VisitPart
+        part: VisitPart, action: String = "visit"
     ) {
         self.localTime = localTime
         self.place = place
@@ -184,6 +205,7 @@ public struct VisitRow: Codable, Equatable, Sendable {
         self.kilometresFromPrevious = kilometresFromPrevious
         self.gapSeconds = gapSeconds
         self.part = part
+        self.action = action
     }
 }
 

@@ -8,7 +8,7 @@ struct CityCommand: ParsableCommand {
         commandName: "city", abstract: "List, inspect, check, import and grow cities.",
         subcommands: [
             CityList.self, CityInfo.self, CityUsers.self, CityUser.self, CityCheck.self,
-            CityNew.self, CityImportCommand.self,
+            CityNew.self, CityAdd.self, CityImportCommand.self,
         ])
 }
 
@@ -173,6 +173,7 @@ extension CityReport {
         Output.line(
             "  \(timezone), source times \(times); quietest hours \(hours(quietestHours)); busiest \(hours(busiestHours))"
         )
+        for line in tableLines { Output.line("  " + line) }
         if let split {
             Output.line(
                 "  split \(split.name): \(split.training) training, \(split.validation) validation, \(split.test) test"
@@ -186,5 +187,31 @@ extension CityReport {
         Output.line("  top places: " + topPlaces.prefix(5).map(\.name).joined(separator: ", "))
         Output.line("  \(path)")
         if let seconds { Output.line("  \(seconds.digits(2)) s") }
+    }
+
+    /// What the city has beside visits.
+    private var tableLines: [String] {
+        var lines: [String] = []
+        if !otherActions.isEmpty {
+            let parts = otherActions.sorted { $0.key < $1.key }
+            lines.append(
+                "of these, " + parts.map { "\($0.value) are \($0.key)s" }.joined(separator: ", "))
+        }
+        if regions + businessAreas + brands > 0 {
+            lines.append(
+                "\(regions) regions, \(businessAreas) business areas, \(brands) brands with "
+                    + "\(stores) stores, \(flows) flows between regions")
+        }
+        if facts > 0 { lines.append("knowledge graph: \(entities) entities, \(facts) facts") }
+        if let sites {
+            lines.append(
+                "sites of brands: \(sites.training) training, \(sites.validation) validation, "
+                    + "\(sites.test) test")
+        }
+        if vectorDimension > 0 {
+            lines.append("a vector of \(vectorDimension) numbers for each place")
+        }
+        if hasTruth { lines.append("planted truth: the cause of each visit and store is known") }
+        return lines
     }
 }

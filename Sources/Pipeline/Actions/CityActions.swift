@@ -38,6 +38,29 @@ extension Workspace {
         return report
     }
 
+    /// Gives a city what side files tell of it, in place or under a new name.
+    ///
+    /// - Parameter newName: nil replaces the city itself.
+    public func addToCity(
+        _ name: String, _ files: SideFiles, as newName: String?
+    ) throws -> CityReport {
+        guard !files.isEmpty else {
+            throw Failure(
+                .usage, "there is nothing to add",
+                remedy: "name a file, such as --regions FILE.geojson")
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let entry = try catalog.find(name)
+        var draft = try CityDraft(try City.open(entry.folder))
+        if let newName { draft.name = newName }
+        try files.apply(to: &draft)
+        let folder = try newName.map { try cityFolder($0) } ?? entry.folder
+        var report = try CityReport(draft.write(to: folder, replace: newName == nil))
+        report.seconds = (clock.now - start) / .seconds(1)
+        return report
+    }
+
     /// A user by number (0, 1, …), or by the name of the source, which `name:` may precede.
     public func findUser(_ text: String, in city: City) throws -> Int {
         try Workspace.find(text, in: city.userNames, kind: "user")

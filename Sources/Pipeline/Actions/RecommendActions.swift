@@ -91,7 +91,8 @@ extension LoadedRun {
     /// Training visits of each place of a user.
     func ownVisits(of user: Int) -> [Int32: Int] {
         var visits: [Int32: Int] = [:]
-        for visit in city.visitRange(ofUser: user) where split.part(ofVisit: visit) != .test {
+        for visit in city.visitRange(ofUser: user)
+        where (split.part(ofVisit: visit) ?? .test) != .test {
             visits[city.visitPlace[visit], default: 0] += 1
         }
         return visits

@@ -14,12 +14,14 @@ public enum CityAudit {
     /// Everything found, errors before warnings before notes. O(visits).
     public static func findings(_ city: City) -> [CityFinding] {
         let found = [
-            splitLeaks(city), timeZone(city), impossibleSpeeds(city), duplicates(city),
-            farPlaces(city), singleVisits(city), noLocations(city), uncategorised(city),
-            neverVisited(city),
+            splitLeaks(city), repeatedAcrossParts(city), timeZone(city), strangeDates(city),
+            impossibleSpeeds(city), duplicates(city), farPlaces(city), nullIsland(city),
+            farOrders(city), stackedPlaces(city), singleVisits(city), noLocations(city),
+            uncategorised(city), neverVisited(city),
         ].compactMap { $0 }
+        let all = found + siteLeaks(city) + areas(city)
         let order: [CityFinding.Severity] = [.error, .warning, .note]
-        return order.flatMap { severity in found.filter { $0.severity == severity } }
+        return order.flatMap { severity in all.filter { $0.severity == severity } }
     }
 
     /// Training visits later than the same user's first test visit.
@@ -173,7 +175,7 @@ public enum CityAudit {
             "they are candidates that can never be right")
     }
 
-    private static func finding(
+    static func finding(
         _ severity: CityFinding.Severity, _ check: String, _ count: Int, _ example: String,
         _ consequence: String
     ) -> CityFinding? {
@@ -189,7 +191,7 @@ public enum CityAudit {
             city.placeLongitude[to])
     }
 
-    private static func rounded(_ value: Double) -> String {
+    static func rounded(_ value: Double) -> String {
         "\((value * 10).rounded() / 10)"
     }
 

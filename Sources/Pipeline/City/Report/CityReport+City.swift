@@ -1,4 +1,5 @@
 import Reports
+import Tensors
 
 extension CityReport {
     /// The totals of a city. O(visits).
@@ -21,10 +22,35 @@ extension CityReport {
         bounds = Self.bounds(of: city)
         let visitsOfPlace = city.visitsOfPlaces()
         topPlaces = Self.topPlaces(of: city, visitsOfPlace)
-        topCategories = Self.topCategories(of: city, visitsOfPlace)
+        topCategories = Self.top(city.categoryNames, city.placeCategory, visitsOfPlace)
         medianVisitsPerUser = Self.median((0..<users).map { city.visitRange(ofUser: $0).count })
+        describeTables(of: city, visitsOfPlace)
         fingerprint = city.fingerprint
         source = city.source
+    }
+
+    private mutating func describeTables(of city: City, _ visitsOfPlace: [Int]) {
+        if let actions = city.visitAction {
+            for action in VisitAction.allCases where action != .visit {
+                let count = actions.count { $0 == action.rawValue }
+                if count > 0 { otherActions[action.name] = count }
+            }
+        }
+        regions = city.regionCount
+        businessAreas = city.businessAreaCount
+        brands = city.brandCount
+        flows = city.flows?.count ?? 0
+        facts = city.graph?.factCount ?? 0
+        entities = city.graph?.entities.count ?? 0
+        vectorDimension = city.vectorDimension
+        hasTruth = city.hasTruth
+        if let table = city.brands, !table.siteBrand.isEmpty {
+            sites = Self.split("released", table.sitePart)
+        }
+        if let brandOfPlace = city.placeBrand, let table = city.brands {
+            stores = brandOfPlace.count { $0 >= 0 }
+            topBrands = Self.top(table.names, brandOfPlace, visitsOfPlace)
+        }
     }
 
     private static func extremes(of week: [Int]) -> (quietest: [Int], busiest: [Int]) {
@@ -37,11 +63,13 @@ extension CityReport {
     }
 
     private static func split(of city: City) -> Split? {
-        guard let parts = city.visitPart else { return nil }
+        city.visitPart.map { split("released", $0) }
+    }
+
+    private static func split(_ name: String, _ parts: Column<UInt8>) -> Split {
         var counts = [0, 0, 0]
         for part in parts { counts[Int(part)] += 1 }
-        return Split(
-            name: "released", training: counts[0], validation: counts[1], test: counts[2])
+        return Split(name: name, training: counts[0], validation: counts[1], test: counts[2])
     }
 
     private static func bounds(of city: City) -> Bounds? {
@@ -57,15 +85,18 @@ extension CityReport {
         }
     }
 
-    private static func topCategories(of city: City, _ visitsOfPlace: [Int]) -> [Count] {
-        var places = [Int](repeating: 0, count: city.categoryCount)
+    /// The ten most visited kinds of place, by a column that gives each place its kind.
+    private static func top(
+        _ names: StringColumn, _ kindOfPlace: Column<Int32>, _ visitsOfPlace: [Int]
+    ) -> [Count] {
+        var places = [Int](repeating: 0, count: names.count)
         var visits = places
-        for (place, category) in city.placeCategory.enumerated() where category >= 0 {
-            places[Int(category)] += 1
-            visits[Int(category)] += visitsOfPlace[place]
+        for (place, kind) in kindOfPlace.enumerated() where kind >= 0 {
+            places[Int(kind)] += 1
+            visits[Int(kind)] += visitsOfPlace[place]
         }
         return places.indices.sorted { (-visits[$0], $0) < (-visits[$1], $1) }.prefix(10).map {
-            Count(name: city.categoryNames[$0], places: places[$0], visits: visits[$0])
+            Count(name: names[$0], places: places[$0], visits: visits[$0])
         }
     }
 

@@ -67,7 +67,7 @@ extension UserRow {
         }
 
         subscript(visit: Int) -> VisitPart {
-            if let split { return split.part(ofVisit: visit) }
+            if let split { return split.part(ofVisit: visit) ?? .training }
             switch city.visitPart?[visit] {
             case VisitPart.validation.code: return .validation
             case VisitPart.test.code: return .test
@@ -121,6 +121,6 @@ extension VisitRow {
             latitude: latitude, longitude: longitude, kilometresFromPrevious: kilometres,
             gapSeconds: isFirst
                 ? nil : city.visitLocalTime[visit] - city.visitLocalTime[visit - 1],
-            part: part)
+            part: part, action: city.action(ofVisit: visit).name)
     }
 }

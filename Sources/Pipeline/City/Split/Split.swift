@@ -16,23 +16,47 @@ public enum SplitRule: String, Codable, Sendable, CaseIterable {
 }
 
 /// A division of a city's visits into three parts.
+///
+/// It is about one kind of action: who studies visits to places does not want the orders that
+/// were brought home, and the other way round. Other actions are in no part.
 public struct Split: Sendable {
     public let city: City
     public let rule: SplitRule
-    /// The part of each visit, as codes of `VisitPart`.
+    /// What is divided.
+    public let action: VisitAction
+    /// The part of each visit, as codes of `VisitPart`, or `outside`.
     public let parts: [UInt8]
+
+    /// The code of a visit that is another kind of action.
+    public static let outside: UInt8 = 255
 
     /// Divides the visits of a city. O(visits), and a sort of the times for `.global`.
     ///
+    /// - Parameter action: nil takes visits, or in a city without any the first kind it has.
     /// - Throws: `Failure(.usage)` where the city was released without a split,
     ///   `Failure(.badData)` where training or test would be empty.
-    public init(_ city: City, _ rule: SplitRule) throws {
+    public init(_ city: City, _ rule: SplitRule, action: VisitAction? = nil) throws {
         self.city = city
         self.rule = rule
+        let action = action ?? Self.mainAction(of: city)
+        self.action = action
+        // The numbers of the visits that count, or nil for all, which most cities have.
+        let subset = city.visitAction.map { codes in
+            codes.indices.filter { codes[$0] == action.rawValue }
+        }
+        let included = subset.flatMap { $0.count == city.visitCount ? nil : $0 }
+        let found: [UInt8]
         switch rule {
-        case .released: parts = try Self.released(city)
-        case .chronological: parts = Self.chronologicalParts(userVisits: Array(city.userVisits))
-        case .global: parts = Self.global(city)
+        case .released: found = try Self.released(city, included)
+        case .chronological: found = Self.chronological(city, included)
+        case .global: found = Self.global(city, included)
+        }
+        if let included {
+            var parts = [UInt8](repeating: Self.outside, count: city.visitCount)
+            for visit in included { parts[visit] = found[visit] }
+            self.parts = parts
+        } else {
+            parts = found
         }
         for part in [VisitPart.training, .test] where !parts.contains(part.code) {
             throw Failure(
@@ -42,13 +66,14 @@ public struct Split: Sendable {
         }
     }
 
-    /// The part of one visit.
-    public func part(ofVisit visit: Int) -> VisitPart {
-        switch parts[visit] {
-        case VisitPart.training.code: .training
-        case VisitPart.validation.code: .validation
-        default: .test
-        }
+    /// The part of one visit; nil where it is another kind of action.
+    public func part(ofVisit visit: Int) -> VisitPart? {
+        VisitPart.allCases.first { $0.code == parts[visit] }
+    }
+
+    private static func mainAction(of city: City) -> VisitAction {
+        guard let codes = city.visitAction else { return .visit }
+        return VisitAction.allCases.first { codes.contains($0.rawValue) } ?? .visit
     }
 
     /// How many visits each part has.
@@ -59,7 +84,7 @@ public struct Split: Sendable {
             test: parts.count { $0 == VisitPart.test.code })
     }
 
-    private static func released(_ city: City) throws -> [UInt8] {
+    private static func released(_ city: City, _ included: [Int]?) throws -> [UInt8] {
         guard let column = city.visitPart else {
             throw Failure(
                 .usage, "\(city.name) was released without a split",
@@ -67,15 +92,29 @@ public struct Split: Sendable {
         }
         var parts = Array(column)
         guard !parts.contains(VisitPart.validation.code) else { return parts }
+        let counts = included.map(Set.init)
         for user in 0..<city.userCount {
             let training = city.visitRange(ofUser: user).filter {
-                parts[$0] == VisitPart.training.code
+                parts[$0] == VisitPart.training.code && counts?.contains($0) ?? true
             }
             guard training.count >= 2 else { continue }
             for visit in training.suffix(max(1, training.count / 10)) {
                 parts[visit] = VisitPart.validation.code
             }
         }
+        return parts
+    }
+
+    private static func chronological(_ city: City, _ included: [Int]?) -> [UInt8] {
+        guard let included else {
+            return chronologicalParts(userVisits: Array(city.userVisits))
+        }
+        var offsets = [Int64](repeating: 0, count: city.userCount + 1)
+        for visit in included { offsets[Int(city.visitUser[visit]) + 1] += 1 }
+        for user in 0..<city.userCount { offsets[user + 1] += offsets[user] }
+        let found = chronologicalParts(userVisits: offsets)
+        var parts = [UInt8](repeating: outside, count: city.visitCount)
+        for (position, visit) in included.enumerated() { parts[visit] = found[position] }
         return parts
     }
 
@@ -95,8 +134,10 @@ public struct Split: Sendable {
         return parts
     }
 
-    private static func global(_ city: City) -> [UInt8] {
-        let sorted = city.visitLocalTime.sorted()
+    private static func global(_ city: City, _ included: [Int]?) -> [UInt8] {
+        let sorted =
+            included.map { $0.map { city.visitLocalTime[$0] }.sorted() }
+            ?? city.visitLocalTime.sorted()
         guard !sorted.isEmpty else { return [] }
         let validationStart = sorted[sorted.count * 7 / 10]
         let testStart = sorted[sorted.count * 8 / 10]

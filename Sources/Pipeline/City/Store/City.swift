@@ -16,6 +16,10 @@ public final class City: Sendable {
     /// Where the data came from, in words.
     public let source: String
     public let licence: String
+    /// When it was made, ISO 8601; nil for a grown city.
+    public let created: String?
+    /// What the city is, in Markdown; may be empty.
+    public let story: String
     /// SHA-256 over the columns in hexadecimal, made when the city was written.
     public let fingerprint: String
     /// Whether places have coordinates; without, `placeLatitude` and `placeLongitude` are empty.
@@ -70,6 +74,8 @@ public final class City: Sendable {
     public let brands: BrandTable?
     public let flows: FlowTable?
     public let graph: GraphTable?
+    /// Whether the file also holds the planted truth, which `CityTruth` reads.
+    public let hasTruth: Bool
 
     public var userCount: Int { userNames.count }
     public var placeCount: Int { placeNames.count }
@@ -98,6 +104,8 @@ public final class City: Sendable {
         times = texts.times
         source = texts.source
         licence = texts.licence
+        created = texts.created
+        story = texts.story
         fingerprint = texts.fingerprint
         hasLocations = texts.hasLocations
 
@@ -137,6 +145,7 @@ public final class City: Sendable {
         businessAreas = try areas("business_area")
         brands = file.contains("brand.category") ? try BrandTable(file) : nil
         flows = file.contains("flow.from") ? try FlowTable(file) : nil
+        hasTruth = file.contains("truth.visit.cause")
         graph = file.contains("fact.subject") ? try GraphTable(file) : nil
         try CityCheck(path: file.path).check(self)
     }

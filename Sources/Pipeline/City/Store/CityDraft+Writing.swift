@@ -146,6 +146,7 @@ extension CityDraft {
             "locations": hasLocations ? "yes" : "no", "fingerprint": columns.fingerprint,
         ]
         metadata["created"] = created
+        if !story.isEmpty { metadata["story"] = story }
         columns.writer.metadata = metadata
         try columns.writer.write(to: path)
     }
@@ -167,6 +168,14 @@ extension CityDraft {
             "| released split | \(split ?? "none") |",
             "| source | \(source) |", "| licence | \(licence) |",
         ]
+        for (what, count) in [
+            ("regions", regions.count), ("business areas", businessAreas.count),
+            ("brands", brands.count), ("pairs of brand and region", brands.sites.brand.count),
+            ("flows between regions", flows.from.count),
+            ("facts of the knowledge graph", graph.facts.count),
+        ] where count > 0 {
+            lines.append("| \(what) | \(count) |")
+        }
         if let created { lines.append("| made | \(created) |") }
         lines += [
             "",

@@ -16,6 +16,8 @@ enum CityFormat {
         var licence: String
         var fingerprint: String
         var hasLocations: Bool
+        var created: String?
+        var story: String
     }
 
     /// Reads the metadata.
@@ -55,6 +57,7 @@ enum CityFormat {
         return Texts(
             name: try text("name"), timezone: try text("timezone"), times: times,
             source: try text("source"), licence: try text("licence"),
-            fingerprint: try text("fingerprint"), hasLocations: locations == "yes")
+            fingerprint: try text("fingerprint"), hasLocations: locations == "yes",
+            created: file.metadata["created"], story: file.metadata["story"] ?? "")
     }
 }
