@@ -13,7 +13,10 @@ import Testing
     }
 
     @Test func aCleanCityHasOnlyNotes() throws {
-        let found = try findings(smallDraft())
+        var draft = smallDraft()
+        draft.visitTime = draft.visitTime.map { $0 + 1_400_000_000 }
+        draft.visitLocalTime = draft.visitTime
+        let found = try findings(draft)
         #expect(found.values.allSatisfy { $0.severity == .note })
         #expect(found["places-without-category"]?.count == 2)
     }
@@ -37,6 +40,76 @@ import Testing
         #expect(found["single-visit-users"]?.count == 1)
         #expect(found["places-never-visited"]?.count == 1)
         #expect(CityAudit.findings(try City.open(folder.file("small"))).first?.severity == .error)
+    }
+
+    @Test func wrongDatesAndPlacesAreFound() throws {
+        var draft = smallDraft([[0, 1, 1], [2]])
+        draft.visitTime = [0, 1_400_000_000, 1_400_000_000, 1_400_000_000]
+        draft.visitLocalTime = draft.visitTime
+        draft.visitPart = [0, 0, 2, 0]
+        draft.visitAction = [0, 0, 0, 1]
+        draft.visitLatitude = [52, 52, 52, 51]
+        draft.visitLongitude = [5, 5, 5, 5]
+        _ = draft.addPlace(identifier: "nowhere", latitude: 0, longitude: 0)
+        _ = draft.addPlace(identifier: "twin", latitude: 52.01, longitude: 5)
+        let found = try findings(draft)
+        #expect(found["strange-dates"]?.count == 1)
+        #expect(found["same-visit-in-two-parts"]?.count == 1)
+        #expect(found["same-visit-in-two-parts"]?.severity == .error)
+        #expect(found["places-at-0-0"]?.count == 1)
+        #expect(found["stacked-places"]?.count == 1)
+        #expect(found["far-orders"]?.count == 1)
+    }
+
+    @Test func regionsThatOverlapOrLeaveGapsAreFound() throws {
+        func square(_ south: Double, _ north: Double) -> AreaShape {
+            AreaShape(rings: [
+                [
+                    GeoPoint(south, 4.9), GeoPoint(south, 5.1), GeoPoint(north, 5.1),
+                    GeoPoint(north, 4.9),
+                ]
+            ])
+        }
+        var draft = smallDraft()
+        let names = ["a", "b", "c"]
+        draft.regions = AreaDraft(
+            names: names, identifiers: names,
+            shapes: [square(51.99, 52.015), square(52.005, 52.025), square(52.5, 52.6)])
+        // Place 2 at 52.02 lies in b, 3 and 4 in none.
+        draft.placeRegion = [0, 0, 0, -1, -1]
+        let found = try findings(draft)
+        #expect(found["regions-overlap"]?.count == 1)
+        #expect(found["places-outside-regions"]?.count == 2)
+        #expect(found["wrong-regions"]?.count == 1)
+        #expect(found["regions-without-places"]?.count == 2)
+        draft.regions.shapes[1] = square(52.015, 52.045)
+        draft.placeRegion = [0, 0, 1, 1, 1]
+        let clean = try CityAudit.findings(draft.write(to: folder.file("clean")))
+        #expect(!clean.contains { $0.check.contains("region") && $0.severity != .note })
+    }
+
+    @Test func leaksBetweenSitesAreFound() throws {
+        var draft = smallDraft()
+        draft.regions = AreaDraft(names: ["r", "q"], identifiers: ["r", "q"])
+        draft.brands.names = ["Kite"]
+        draft.brands.identifiers = ["Brand_1"]
+        draft.brands.categories = [-1]
+        draft.brands.sites.add(brand: 0, region: 0, popularity: 1, part: 0)
+        draft.brands.sites.add(brand: 0, region: 1, popularity: 1, part: 2)
+        draft.graph.entities = ["Brand_1", "r", "q"]
+        draft.graph.relations = ["rel_open"]
+        draft.graph.facts = [.init(subject: 0, relation: 0, object: 1)]
+        let clean = try findings(draft)
+        #expect(clean["site-leaks"] == nil && clean["fact-leaks"] == nil)
+        draft.brands.sites.add(brand: 0, region: 0, popularity: 1, part: 1)
+        draft.graph.facts.append(.init(subject: 0, relation: 0, object: 2))
+        let city = try draft.write(to: folder.file("leaky"))
+        let leaky = Dictionary(
+            uniqueKeysWithValues: CityAudit.findings(city).map { ($0.check, $0) })
+        #expect(leaky["site-leaks"]?.count == 1)
+        #expect(leaky["site-leaks"]?.example == "Kite in r")
+        // The validation pair is in training and stated too.
+        #expect(leaky["fact-leaks"]?.count == 2)
     }
 
     @Test(arguments: [(0, false), (12, true)])

@@ -79,4 +79,33 @@ import Testing
         #expect(held.places(ofUser: 1).isEmpty)
         #expect(Array(held.places(ofUser: 2)) == [2])
     }
+
+    /// Orders among visits: each kind is split as if the other were not there.
+    @Test(arguments: [SplitRule.chronological, .global, .released])
+    func aSplitIsAboutOneAction(rule: SplitRule) throws {
+        var draft = smallDraft(
+            [Array(repeating: 0, count: 20)],
+            parts: (0..<20).map { $0 < 14 ? 0 : $0 < 16 ? 1 : 2 })
+        draft.visitAction = (0..<20).map { $0.isMultiple(of: 2) ? 0 : 1 }
+        let city = try city(draft)
+        for (action, offset) in [(VisitAction.visit, 0), (.order, 1)] {
+            let split = try Split(city, rule, action: action)
+            #expect(split.action == action)
+            let own = (0..<10).map { split.parts[$0 * 2 + offset] }
+            #expect(own == [0, 0, 0, 0, 0, 0, 0, 1, 2, 2])
+            let others = (0..<10).map { split.parts[$0 * 2 + 1 - offset] }
+            #expect(others.allSatisfy { $0 == Split.outside })
+            #expect(split.part(ofVisit: 1 - offset) == nil)
+            #expect(split.trainingAndValidationView().visitCount == 8)
+        }
+        #expect(try Split(city, rule).action == .visit)
+    }
+
+    @Test func aCityOfOrdersIsSplitByOrders() throws {
+        var draft = smallDraft()
+        draft.visitAction = draft.visitUser.map { _ in VisitAction.order.rawValue }
+        let split = try Split(city(draft), .chronological)
+        #expect(split.action == .order)
+        #expect(!split.parts.contains(Split.outside))
+    }
 }

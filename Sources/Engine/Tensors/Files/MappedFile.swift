@@ -8,7 +8,8 @@ import Glibc
 public final class MappedFile: Sendable {
     /// The path as it was given.
     public let path: String
-    /// The whole content; valid as long as this object lives.
+    /// The whole content; valid as long as this object lives, which somebody must see to:
+    /// whoever reads it once uses `withUnsafeBytes`.
     public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
     /// Maps the file at `path`.
@@ -40,6 +41,14 @@ public final class MappedFile: Sendable {
             bytes = UnsafeRawBufferPointer(start: base, count: count)
         }
         self.path = path
+    }
+
+    /// Calls `body` with the whole content.
+    public func withUnsafeBytes<Result>(
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        defer { extendLifetime(self) }
+        return try body(bytes)
     }
 
     deinit {

@@ -71,8 +71,7 @@ public struct GeoJSONAreas: Sendable {
     }
 
     private func collection() throws -> [String: Any] {
-        let file = try MappedFile(path: path)
-        let data = Data(file.bytes)
+        let data = try MappedFile(path: path).withUnsafeBytes { Data($0) }
         let value: Any
         do {
             value = try JSONSerialization.jsonObject(with: data)

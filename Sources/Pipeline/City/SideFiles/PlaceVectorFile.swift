@@ -30,8 +30,9 @@ struct PlaceVectorFile {
             }
             return values
         }
-        let text = SourceText.decode(
-            try MappedFile(path: identifiersPath).bytes.assumingMemoryBound(to: UInt8.self))
+        let text = try MappedFile(path: identifiersPath).withUnsafeBytes {
+            SourceText.decode($0.assumingMemoryBound(to: UInt8.self))
+        }
         let names = text.split(whereSeparator: \.isNewline).map(String.init)
         guard names.count == rows else {
             throw Failure(
@@ -77,8 +78,12 @@ struct PlaceVectorFile {
     }
 
     private func numpy() throws -> (values: [Float], rows: Int, width: Int) {
-        let file = try MappedFile(path: path)
-        let bytes = file.bytes
+        try MappedFile(path: path).withUnsafeBytes(numpy)
+    }
+
+    private func numpy(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws -> (values: [Float], rows: Int, width: Int) {
         guard bytes.count >= 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
             throw bad("the file is no NumPy array", "save it with numpy.save")
         }
