@@ -8,6 +8,9 @@
 SWIFT ?= swift
 PROGRAM = .build/release/whyhere
 
+# Python packages for the test that reads a city from Python.
+PYTHON_PACKAGES = .build/python
+
 .PHONY: run build test lint bench system
 
 run: build
@@ -20,9 +23,14 @@ build: system
 # The build before the tests puts the program itself where the terminal tests find it.
 # What failed is repeated at the end, where a reader of a long log looks first.
 test: SHELL = bash
-test: build
+test: build $(PYTHON_PACKAGES)
 	set -o pipefail; OPENBLAS_NUM_THREADS=1 $(SWIFT) test -c release 2>&1 | tee .build/test.log \
 	    || { echo "Failed:"; grep -E "recorded an issue|error:" .build/test.log; exit 1; }
+
+# Without Python or the package index the test that needs them is skipped, and says so.
+$(PYTHON_PACKAGES):
+	-python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+	    --target $(PYTHON_PACKAGES) safetensors numpy
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift

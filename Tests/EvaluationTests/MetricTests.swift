@@ -72,7 +72,7 @@ import Testing
     @Test func aConstantScorerScoresChance() {
         let truth = HeldOut(part: .test, offsets: [0, 2, 3], places: [4, 7, 9])
         let evaluation = RankingEvaluation(visited: [[], [1]], truth: truth)
-        let result = evaluation(
+        let result = evaluation.run(
             Scores(table: Tensor([2, 100], repeating: 0.5)), RankingProtocol.all)
         #expect(abs((result.mean("recall@20") ?? 0) - 0.2) < 1e-12)
         // One user has two true places: 1 - (80·79)/(100·99).
@@ -88,7 +88,7 @@ import Testing
         let evaluation = RankingEvaluation(
             visited: [[0, 1]], truth: truth, metrics: RankingMetrics(cutoffs: [1]))
         func recall(_ ranking: RankingProtocol) -> Double? {
-            evaluation(Scores(table: table), ranking).mean("recall@1")
+            evaluation.run(Scores(table: table), ranking).mean("recall@1")
         }
         #expect(recall(.published) == 0.5)
         #expect(recall(.new) == 1)

@@ -229,7 +229,14 @@ import Testing
         #expect(try trainer.takeCommands(other) == [.stop])
     }
 
+    @Test func whatWasAskedOfARunThatStartsIsDone() throws {
+        try watcher.send(run, .stop)
+        try trainer.claim(run)
+        #expect(try trainer.takeCommands(run) == [.stop])
+    }
+
     @Test func whatWasAskedOfADeadProcessIsForgotten() throws {
+        try trainer.claim(run)
         try watcher.send(run, .stop)
         try trainer.claim(run)
         #expect(try trainer.takeCommands(run) == [])

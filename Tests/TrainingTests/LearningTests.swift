@@ -41,8 +41,7 @@ import Training
         let model = assembly.makeModel()
         var random = RandomStream(seed: 77, name: "parameters")
         let untrained: Parameters<Float> = model.initialParameters(&random)
-        let before = TestEvaluation.metrics(
-            model.scorer(untrained), city: small.city, split: small.split)
+        let before = TestEvaluation.metrics(model.scorer(untrained), split: small.split)
         for name in ["new/recall@20", "all/recall@20", "all/ndcg@20"] {
             let (old, new) = try (#require(before[name]), #require(rehearsal.tests[name]))
             #expect(new > old, "\(name): \(old) → \(new)")

@@ -71,10 +71,16 @@ extension Workspace {
         do {
             return try Workspace.find(text, in: city.placeNames, kind: "place")
         } catch {
-            let name = text.hasPrefix("name:") ? String(text.dropFirst(5)) : text
-            if let index = city.placeIdentifiers.firstIndex(of: name) { return index }
+            if let index = city.placeIdentifiers.firstIndex(of: Workspace.name(in: text)) {
+                return index
+            }
             throw error
         }
+    }
+
+    /// A name that may have been told apart from a number by `name:`.
+    private static func name(in text: String) -> String {
+        text.hasPrefix("name:") ? String(text.dropFirst(5)) : text
     }
 
     private static func find(_ text: String, in names: StringColumn, kind: String) throws -> Int {
@@ -86,7 +92,7 @@ extension Workspace {
             }
             return number
         }
-        let name = text.hasPrefix("name:") ? String(text.dropFirst(5)) : text
+        let name = name(in: text)
         guard let index = names.firstIndex(of: name) else {
             throw Failure(
                 .noInput, "there is no \(kind) named '\(name)'",

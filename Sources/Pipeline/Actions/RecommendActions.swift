@@ -67,7 +67,7 @@ extension Workspace {
         let scorer = FactorScorer(
             userVectors: loaded.layers.finalUsers.converted(),
             placeVectors: loaded.layers.finalPlaces.converted())
-        let results = TestEvaluation.results(scorer, city: loaded.city, split: loaded.split)
+        let results = TestEvaluation.results(scorer, split: loaded.split)
         let recipe = loaded.checkpoint.recipe
         let onTest = recipe.selectOn == "test"
         return EvaluationReport(

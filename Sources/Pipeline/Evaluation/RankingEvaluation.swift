@@ -63,12 +63,6 @@ public struct RankingEvaluation: Sendable {
     /// the number of threads.
     ///
     /// Cost: `users · places` scores and as many comparisons for each true place.
-    public func callAsFunction(_ scorer: some PlaceScorer, _ ranking: RankingProtocol)
-        -> RankingResult
-    {
-        run(scorer, ranking)
-    }
-
     public func run(_ scorer: any PlaceScorer, _ ranking: RankingProtocol) -> RankingResult {
         var users: [Int32] = []
         var values: [[Double]] = []

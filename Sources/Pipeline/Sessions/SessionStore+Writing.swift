@@ -34,6 +34,14 @@ extension SessionStore {
     public func claim(_ run: String) throws {
         let process = ProcessMark.current
         try database.write { database in
+            // What was asked of a process that is gone is not asked of this one; what was asked
+            // of a run that only starts is.
+            try database.execute(
+                sql: """
+                    UPDATE command SET takenAt = ? WHERE run = ? AND takenAt IS NULL
+                    AND EXISTS (SELECT 1 FROM run WHERE id = ? AND status != ?)
+                    """,
+                arguments: [SessionStore.now(), run, run, RunStatus.starting.rawValue])
             try database.execute(
                 sql: """
                     UPDATE run SET status = ?, message = NULL, endedAt = NULL,
@@ -42,10 +50,6 @@ extension SessionStore {
                 arguments: [
                     RunStatus.running.rawValue, process.identifier, process.start, run,
                 ])
-            // Whatever was asked of a process that is gone is not asked of this one.
-            try database.execute(
-                sql: "UPDATE command SET takenAt = ? WHERE run = ? AND takenAt IS NULL",
-                arguments: [SessionStore.now(), run])
         }
     }
 

@@ -158,8 +158,7 @@ public struct Trainer {
         try final.write(to: path("final"))
         try surroundings.report(
             .checkpoint(kind: "final", file: path("final"), step: state.step, epoch: epoch))
-        let metrics = TestEvaluation.metrics(
-            model.scorer(parameters), city: city, split: split)
+        let metrics = TestEvaluation.metrics(model.scorer(parameters), split: split)
         try surroundings.report(.tested(step: state.step, epoch: epoch, metrics: metrics))
     }
 
