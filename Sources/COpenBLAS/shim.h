@@ -4,3 +4,9 @@
 
 // How much freed memory the allocator keeps; Swift's Glibc module leaves this header out.
 #include <malloc.h>
+
+// LAPACK's Cholesky factorisation and the inverse from it; OpenBLAS carries them without a header.
+extern void dpotrf_(
+    const char *uplo, const int *n, double *a, const int *lda, int *info);
+extern void dpotri_(
+    const char *uplo, const int *n, double *a, const int *lda, int *info);

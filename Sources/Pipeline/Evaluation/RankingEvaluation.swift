@@ -17,16 +17,16 @@ public enum RankingProtocol: String, Sendable, CaseIterable, Codable {
     public var truthKeepsMasked: Bool { self != .new }
 }
 
-/// Per-user metrics of one scorer under one protocol.
+/// Metrics of one scorer under one protocol, row by row.
 public struct RankingResult: Sendable {
     public let ranking: RankingProtocol
-    /// Users with at least one true place.
+    /// The user of each row of values: each with a true place once, or the one of each query.
     public let users: [Int32]
     public let names: [String]
-    /// `[users.count][names.count]`
+    /// `[rows][names.count]`
     public let values: [[Double]]
 
-    /// The mean over users; 0 where there are none.
+    /// The mean over rows; 0 where there are none.
     public func mean(_ name: String) -> Double? {
         guard let column = names.firstIndex(of: name) else { return nil }
         guard !values.isEmpty else { return 0 }

@@ -1,0 +1,60 @@
+import Graphs
+import Tensors
+
+/// Item-kNN: places like those the user was at (Sarwar et al., WWW 2001).
+///
+///     sim(i, j) = |U_i ∩ U_j| / √(|U_i| |U_j|),   s(u, i) = Σ_{j ∈ N_k(i) ∩ I_u} sim(i, j)
+///
+/// N_k(i) are the k places most similar to i, itself left out; ties go to the lower number.
+public struct ItemNeighbors: PlaceScorer {
+    private let visited: [[Int32]]
+    /// For each place j the places i that have it among their k nearest, with the similarity.
+    private let listeners: [[(place: Int32, similarity: Float)]]
+
+    public var users: Int { visited.count }
+    public var places: Int { listeners.count }
+
+    /// Cost: one addition for each pair of places of a user.
+    public init(_ graph: BipartiteGraph, neighbors: Int = 100) {
+        precondition(neighbors > 0, "Item-kNN with \(neighbors) neighbours")
+        visited = graph.visitedPlaces
+        let degree = (0..<graph.places).map { Float(graph.edges(ofPlace: $0).count) }
+        var listeners = [[(place: Int32, similarity: Float)]](repeating: [], count: graph.places)
+        var shared = [Float](repeating: 0, count: graph.places)
+        for place in 0..<graph.places {
+            var touched: [Int32] = []
+            for edge in graph.edges(ofPlace: place) {
+                for other in visited[Int(graph.edgeUser[Int(edge)])] where Int(other) != place {
+                    if shared[Int(other)] == 0 { touched.append(other) }
+                    shared[Int(other)] += 1
+                }
+            }
+            let ranked = touched.map { other in
+                (
+                    place: other,
+                    similarity: shared[Int(other)]
+                        / (degree[place] * degree[Int(other)]).squareRoot()
+                )
+            }.sorted { ($0.similarity, $1.place) > ($1.similarity, $0.place) }
+            for other in ranked.prefix(neighbors) {
+                listeners[Int(other.place)].append((Int32(place), other.similarity))
+            }
+            for other in touched { shared[Int(other)] = 0 }
+        }
+        self.listeners = listeners
+    }
+
+    public func scores(ofUsers range: Range<Int>) -> Tensor<Float> {
+        var result = Tensor<Float>.zeros([range.count, places])
+        result.withUnsafeMutableElements { elements in
+            for (row, user) in range.enumerated() {
+                for own in visited[user] {
+                    for (place, similarity) in listeners[Int(own)] {
+                        elements[row * places + Int(place)] += similarity
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

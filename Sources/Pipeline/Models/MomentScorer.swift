@@ -1,0 +1,52 @@
+import City
+import Tensors
+
+/// Somebody was somewhere: all that a history needs to say of a visit.
+public struct PlaceMoment: Equatable, Sendable {
+    public var place: Int32
+    /// Local wall clock in seconds.
+    public var localTime: Int64
+
+    public init(place: Int32, localTime: Int64) {
+        self.place = place
+        self.localTime = localTime
+    }
+}
+
+/// Where does this user go at this moment, after this history?
+public struct PlaceQuery: Sendable {
+    public var user: Int32
+    /// Local wall clock of the moment in seconds.
+    public var localTime: Int64
+    /// The user's visits that may be used, oldest first, all before the moment.
+    public var history: ArraySlice<PlaceMoment>
+
+    public init(user: Int32, localTime: Int64, history: ArraySlice<PlaceMoment>) {
+        self.user = user
+        self.localTime = localTime
+        self.history = history
+    }
+}
+
+/// Something that scores every place for a moment: next-place models and rules.
+public protocol MomentScorer: Sendable {
+    var places: Int { get }
+    /// Writes one score for each place; higher is better. Called from several threads.
+    func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>)
+}
+
+/// A scorer that knows users but no moments, asked about moments.
+public struct TimelessScorer: MomentScorer {
+    private let scorer: any PlaceScorer
+
+    public init(_ scorer: any PlaceScorer) { self.scorer = scorer }
+
+    public var places: Int { scorer.places }
+
+    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+        let user = Int(query.user)
+        scorer.scores(ofUsers: user..<user + 1).withUnsafeElements {
+            _ = scores.update(fromContentsOf: $0)
+        }
+    }
+}
