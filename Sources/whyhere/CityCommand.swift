@@ -166,6 +166,18 @@ extension CityReport {
     /// For people.
     func printSummary() {
         Output.line("\(name): \(users) users, \(places) places, \(visits) visits")
+        if visits > 0 { printVisits() }
+        printTables()
+        if visits > 0 { printTopPlaces() }
+        Output.line("  \(path)")
+        if let seconds { Output.line("  \(seconds.digits(2)) s") }
+    }
+
+    private func printTopPlaces() {
+        Output.line("  top places: " + topPlaces.prefix(5).map(\.name).joined(separator: ", "))
+    }
+
+    private func printVisits() {
         Output.line(
             "  \(categories) categories; \(placesWithCategory) places have one; median \(medianVisitsPerUser.digits(0)) visits a user"
         )
@@ -173,18 +185,34 @@ extension CityReport {
         Output.line(
             "  \(timezone), source times \(times); quietest hours \(hours(quietestHours)); busiest \(hours(busiestHours))"
         )
-        if let split {
-            Output.line(
-                "  split \(split.name): \(split.training) training, \(split.validation) validation, \(split.test) test"
-            )
-        }
+        if let split { print(split, "visits") }
+        if let trajectories { Output.line("  \(trajectories) trajectories") }
+        if let targets { print(targets, "targets") }
         if let bounds {
             Output.line(
                 "  \(bounds.south.digits(4)) to \(bounds.north.digits(4)) N, \(bounds.west.digits(4)) to \(bounds.east.digits(4)) E"
             )
         }
-        Output.line("  top places: " + topPlaces.prefix(5).map(\.name).joined(separator: ", "))
-        Output.line("  \(path)")
-        if let seconds { Output.line("  \(seconds.digits(2)) s") }
+    }
+
+    private func print(_ split: Split, _ what: String) {
+        Output.line(
+            "  split \(split.name): \(split.training) training, \(split.validation) validation, \(split.test) test \(what)"
+        )
+    }
+
+    private func printTables() {
+        let counts = [
+            (brands, "brands"), (regions, "regions"), (entities, "entities"), (facts, "facts"),
+        ]
+        let known = counts.compactMap { count, what in count.map { "\($0) \(what)" } }
+        if !known.isEmpty { Output.line("  " + known.joined(separator: ", ")) }
+        if let sites { print(sites, "pairs of brand and region") }
+        if let absentRelations, !absentRelations.isEmpty {
+            Output.line("  absent relations: " + absentRelations.joined(separator: ", "))
+        }
+        if let absentPaths, !absentPaths.isEmpty {
+            Output.line("  criteria without facts: " + absentPaths.joined(separator: ", "))
+        }
     }
 }

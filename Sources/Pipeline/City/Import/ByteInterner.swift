@@ -27,6 +27,18 @@ struct ByteInterner {
         return index
     }
 
+    /// The number of a string that is known; nil for one that is not. O(length).
+    func find(_ string: UnsafeBufferPointer<UInt8>) -> Int32? {
+        let hash = Self.hash(string)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] >= 0 {
+            let index = Int(slots[slot])
+            if hashes[index] == hash, equals(index, string) { return slots[slot] }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
     /// All strings, read as UTF-8 or else Latin-1, in the order of their numbers.
     func texts() -> [String] {
         bytes.withUnsafeBufferPointer { bytes in

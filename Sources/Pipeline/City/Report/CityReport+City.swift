@@ -23,8 +23,39 @@ extension CityReport {
         topPlaces = Self.topPlaces(of: city, visitsOfPlace)
         topCategories = Self.topCategories(of: city, visitsOfPlace)
         medianVisitsPerUser = Self.median((0..<users).map { city.visitRange(ofUser: $0).count })
+        countTargets(city)
+        countTables(city)
         fingerprint = city.fingerprint
         source = city.source
+    }
+
+    private mutating func countTargets(_ city: City) {
+        guard let column = city.visitTrajectory else { return }
+        trajectories = Set(column).count
+        guard let parts = city.visitPart else { return }
+        let found = NextPlaceTargets(city, parts: Array(parts))
+        targets = Split(
+            name: "next-place", training: found.training.count,
+            validation: found.validation.count, test: found.test.count)
+    }
+
+    private mutating func countTables(_ city: City) {
+        regions = city.regions?.count
+        brands = city.brands?.count
+        if let table = city.brands, !table.sitePart.isEmpty {
+            var counts = [0, 0, 0]
+            for part in table.sitePart { counts[Int(part)] += 1 }
+            sites = Split(
+                name: "sites", training: counts[0], validation: counts[1], test: counts[2])
+        }
+        guard let graph = city.graph else { return }
+        entities = graph.entities.count
+        facts = graph.factCount
+        let found = Set(graph.relations.compactMap { UrbanRelation.named($0)?.relation })
+        absentRelations = UrbanRelation.allCases.filter { !found.contains($0) }.map(\.rawValue)
+        absentPaths = SiteCriterion.allCases.filter { criterion in
+            !UrbanRelation.path(of: criterion).allSatisfy(found.contains)
+        }.map { "\($0)" }
     }
 
     private static func extremes(of week: [Int]) -> (quietest: [Int], busiest: [Int]) {
