@@ -66,8 +66,7 @@ extension ImportSettings {
         run.expect(tables.map(\.path))
         try prepare(&builder)
         for table in tables {
-            var reading = try VisitTableReading(table, self, clock)
-            try reading.readRows(into: &builder, run)
+            try VisitTableReading.read(table, self, clock, into: &builder, run)
         }
         return builder.finishedDraft()
     }

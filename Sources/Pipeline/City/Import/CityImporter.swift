@@ -107,7 +107,7 @@ public final class ImportRun {
     /// - Parameter firstIsData: Whether the reader stands on a row that is yet to be used.
     func readRows(
         _ reader: inout TableReader, firstIsData: Bool = false,
-        _ body: (TableReader) throws -> Void
+        _ body: (borrowing TableReader) throws -> Void
     ) throws {
         let size = SourceBytes.size(reader.path)
         var holdsRow = firstIsData
@@ -126,7 +126,8 @@ public final class ImportRun {
                     line: reader.line, column: bad.field)
                 try setAside(failure, kind: bad.kind, row: reader.row)
             }
-            count { Double(size) * Double(reader.position) / Double(max(1, reader.count)) }
+            let done = Double(reader.position) / Double(max(1, reader.count))
+            count { Double(size) * done }
         }
         bytesDone += size
     }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// A draft in the making from tables of visits, whatever their layout.
-struct DraftBuilder {
+struct DraftBuilder: ~Copyable {
     private var draft: CityDraft
     private var users = ByteInterner()
     private var places = PlaceStore()
@@ -43,7 +43,7 @@ struct DraftBuilder {
     }
 
     /// Fails where a place must stand in the catalogue and does not.
-    func checkPlace(_ field: Int, _ reader: TableReader) throws {
+    func checkPlace(_ field: Int, _ reader: borrowing TableReader) throws {
         guard let catalogue, !tableHasLocations, catalogue.hasLocations else { return }
         guard reader.withBytes(ofField: field, { catalogue.store.identifiers.find($0) }) == nil
         else { return }
@@ -58,14 +58,15 @@ struct DraftBuilder {
     ///
     /// - Parameters: Positions of the user, the place and the trajectory in the row.
     mutating func add(
-        _ row: CheckedVisit, _ reader: TableReader, user: Int, place: Int, trajectory: Int?,
+        _ row: CheckedVisit, _ reader: borrowing TableReader, user: Int, place: Int,
+        trajectory: Int?,
         about: PlacePositions
     ) {
         let user = reader.withBytes(ofField: user) { users.index(of: $0) }
         let (index, isNew) = reader.withBytes(ofField: place) { places.index(of: $0) }
         if isNew {
-            let known = catalogue.flatMap { catalogue in
-                reader.withBytes(ofField: place) { catalogue.store.identifiers.find($0) }
+            let known = reader.withBytes(ofField: place) {
+                catalogue?.store.identifiers.find($0)
             }
             if let known, let store = catalogue?.store {
                 places.describe(index, as: Int(known), of: store)

@@ -63,9 +63,8 @@ public struct ElemeImporter: CityImporter {
         for delimiter in wanted ?? [",", "\t", "|", ";", "\u{1}"].map({ UInt8(ascii: $0) }) {
             var reader = try TableReader(path: path, delimiter: delimiter)
             guard try reader.next() else { break }
-            let first = reader.fields.indices.map(reader.excerpt(ofField:))
-            if first.contains(columns.user) { return (delimiter, true) }
-            if first.count == Self.columnNames.count { return (delimiter, false) }
+            if reader.texts().contains(columns.user) { return (delimiter, true) }
+            if reader.fields.count == Self.columnNames.count { return (delimiter, false) }
         }
         throw Failure(
             .badData,

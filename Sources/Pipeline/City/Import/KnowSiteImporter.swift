@@ -111,7 +111,7 @@ private struct KnowSiteReading {
     }
 
     /// Reads a brand and its regions.
-    mutating func readSites(_ reader: TableReader, _ part: VisitPart) throws {
+    mutating func readSites(_ reader: borrowing TableReader, _ part: VisitPart) throws {
         let (brand, name) = try reader.withBytes(ofField: 0) { try readBrand($0) }
         row.removeAll(keepingCapacity: true)
         for field in 1..<max(1, reader.fields.count) {
@@ -167,7 +167,7 @@ private struct KnowSiteReading {
         return (region, popularity)
     }
 
-    mutating func readFact(_ reader: TableReader) throws {
+    mutating func readFact(_ reader: borrowing TableReader) throws {
         guard reader.fields.count == 3 else {
             throw BadRow(
                 kind: "fields", field: reader.fields.count,

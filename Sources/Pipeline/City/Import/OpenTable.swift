@@ -32,9 +32,9 @@ struct TableShape: Sendable {
     }
 }
 
-/// A table with its header read, whose columns can be found by name.
-struct OpenTable {
-    var reader: TableReader
+/// The columns of a table whose header is read, found by name.
+struct TableHeader {
+    let path: String
     /// Names of the columns; empty where they go by number.
     let names: [String]
     let fieldCount: Int
@@ -42,27 +42,36 @@ struct OpenTable {
     let firstIsData: Bool
     private let isFixed: Bool
 
+    /// Opens a table and reads its header.
+    ///
     /// - Throws: `Failure(.badData)` for an empty table, `Failure(.noInput)` where there is none.
-    init(path: String, shape: TableShape) throws {
-        reader = try TableReader(
+    static func open(_ path: String, _ shape: TableShape) throws -> OpenTable {
+        var reader = try TableReader(
             path: path, delimiter: shape.delimiter, hasQuotes: shape.hasQuotes)
         guard try reader.next() else {
             throw Failure(
                 .badData, "the table is empty", remedy: "check that this is the right file",
                 file: path)
         }
-        let reader = reader
-        let first = { reader.fields.indices.map(reader.text(ofField:)) }
-        switch shape.header {
-        case .names: names = first()
-        case .typedNames: names = first().map { String($0.prefix { $0 != ":" }) }
-        case .none: names = []
-        case .fixed(let fixed): names = fixed
-        }
-        switch shape.header {
-        case .names, .typedNames: (firstIsData, isFixed, fieldCount) = (false, false, names.count)
-        case .none: (firstIsData, isFixed, fieldCount) = (true, false, reader.fields.count)
-        case .fixed(let fixed): (firstIsData, isFixed, fieldCount) = (true, true, fixed.count)
+        let header = TableHeader(reader, shape.header)
+        return OpenTable(reader: reader, header: header)
+    }
+
+    private init(_ reader: borrowing TableReader, _ kind: TableShape.Header) {
+        path = reader.path
+        switch kind {
+        case .names:
+            names = reader.texts()
+            (firstIsData, isFixed, fieldCount) = (false, false, names.count)
+        case .typedNames:
+            names = reader.texts().map { String($0.prefix { $0 != ":" }) }
+            (firstIsData, isFixed, fieldCount) = (false, false, names.count)
+        case .none:
+            names = []
+            (firstIsData, isFixed, fieldCount) = (true, false, reader.fields.count)
+        case .fixed(let fixed):
+            names = fixed
+            (firstIsData, isFixed, fieldCount) = (true, true, fixed.count)
         }
     }
 
@@ -80,11 +89,11 @@ struct OpenTable {
                 ? "use a number from 1 to \(fieldCount)"
                 : "use one of \(known.joined(separator: ", ")), or a number from 1 to "
                     + "\(fieldCount)",
-            file: reader.path, line: 1)
+            file: path, line: 1)
     }
 
     /// Fails where a row has more or fewer fields than the table.
-    func requireWidth(_ reader: TableReader) throws {
+    func requireWidth(_ reader: borrowing TableReader) throws {
         guard reader.fields.count == fieldCount else {
             throw BadRow(
                 kind: "fields", field: min(reader.fields.count, fieldCount),
@@ -95,7 +104,20 @@ struct OpenTable {
     }
 }
 
+/// A table and its header.
+struct OpenTable: ~Copyable {
+    var reader: TableReader
+    let header: TableHeader
+}
+
 extension TableReader {
+    /// The texts of the current row.
+    func texts() -> [String] {
+        var texts: [String] = []
+        for field in 0..<fields.count { texts.append(text(ofField: field)) }
+        return texts
+    }
+
     /// Fails where a field has no text, or more than anybody's name.
     func requireText(_ field: Int, _ what: String) throws {
         let count = withBytes(ofField: field) { $0.count }

@@ -8,7 +8,7 @@ struct PlacePositions {
 
     /// - Parameter zeroIsMissing: Whether the point 0, 0 stands for an unknown location.
     /// - Throws: `Failure(.usage)` for columns that do not exist.
-    init(_ columns: PlaceColumns, in table: OpenTable, zeroIsMissing: Bool = false) throws {
+    init(_ columns: PlaceColumns, in table: TableHeader, zeroIsMissing: Bool = false) throws {
         guard (columns.latitude == nil) == (columns.longitude == nil) else {
             throw Failure(
                 .usage, "a column for one of latitude and longitude is named, not for the other",
@@ -26,7 +26,7 @@ struct PlacePositions {
     }
 
     /// The location in a row, nil where the table has no columns for it.
-    func location(_ reader: TableReader) throws -> GeoPoint? {
+    func location(_ reader: borrowing TableReader) throws -> GeoPoint? {
         if let latitude, let longitude {
             let point = GeoPoint(
                 try reader.degrees(latitude, "latitude", limit: 90),
@@ -43,7 +43,7 @@ struct PlacePositions {
     }
 
     /// Fails where a text is too long to be one.
-    func checkTexts(_ reader: TableReader) throws {
+    func checkTexts(_ reader: borrowing TableReader) throws {
         if let name { try reader.requireShort(name, "name") }
         if let category { try reader.requireShort(category, "category") }
         if let categoryPath { try reader.requireShort(categoryPath, "category path") }
@@ -90,7 +90,7 @@ struct PlaceStore {
 
     /// Takes from a row what is not yet known of a place.
     mutating func describe(
-        _ place: Int, _ positions: PlacePositions, _ reader: TableReader,
+        _ place: Int, _ positions: PlacePositions, _ reader: borrowing TableReader,
         _ shared: inout PlaceNames
     ) {
         if let column = positions.name, names[place].isEmpty {
@@ -104,7 +104,8 @@ struct PlaceStore {
 
     /// Numbers the text of a column, where there is one and no number is known.
     private static func take(
-        _ column: Int?, _ reader: TableReader, _ number: inout Int32, _ names: inout ByteInterner
+        _ column: Int?, _ reader: borrowing TableReader, _ number: inout Int32,
+        _ names: inout ByteInterner
     ) {
         guard let column, number < 0 else { return }
         number = reader.withBytes(ofField: column) { $0.isEmpty ? -1 : names.index(of: $0) }
@@ -134,12 +135,12 @@ struct PlaceCatalogue {
     ) throws {
         self.path = path
         hasLocations = columns.hasLocations
-        var table = try OpenTable(path: path, shape: shape)
-        let keyPosition = try table.position(key)
-        let positions = try PlacePositions(columns, in: table)
-        let width = table
-        try run.readRows(&table.reader, firstIsData: table.firstIsData) { reader in
-            try width.requireWidth(reader)
+        var table = try TableHeader.open(path, shape)
+        let header = table.header
+        let keyPosition = try header.position(key)
+        let positions = try PlacePositions(columns, in: header)
+        try run.readRows(&table.reader, firstIsData: header.firstIsData) { reader in
+            try header.requireWidth(reader)
             try reader.requireText(keyPosition, "place")
             try positions.checkTexts(reader)
             let location = try positions.location(reader)

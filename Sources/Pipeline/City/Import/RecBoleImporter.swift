@@ -30,7 +30,7 @@ public struct RecBoleImporter: CityImporter {
         delimiter: UInt8(ascii: "\t"), hasQuotes: false, header: .typedNames)
 
     public func read(_ run: ImportRun) throws -> CityDraft {
-        let header = try OpenTable(path: path, shape: Self.shape).names
+        let header = try TableHeader.open(path, Self.shape).header.names
         let key = try placeColumn(header)
         var columns = VisitTableColumns(user: user, place: key, time: time)
         let items = try companion("item")
@@ -40,7 +40,7 @@ public struct RecBoleImporter: CityImporter {
         let table = VisitTable(path: path, shape: Self.shape, columns: columns)
         var draft = try settings.draft(of: path, tables: [table], run) { builder in
             guard let items else { return }
-            let names = try OpenTable(path: items, shape: Self.shape).names
+            let names = try TableHeader.open(items, Self.shape).header.names
             try builder.readCatalogue(
                 path: items, shape: Self.shape, key: try placeColumn(names),
                 columns: found(in: names), run)
@@ -93,13 +93,13 @@ public struct RecBoleImporter: CityImporter {
 
     /// Tells of users that the list of users lacks, and takes their names where it has any.
     private func checkUsers(_ path: String, _ draft: inout CityDraft, _ run: ImportRun) throws {
-        var table = try OpenTable(path: path, shape: Self.shape)
-        let key = try table.position(user)
-        let name = ["name", "user_name"].lazy.compactMap(table.names.firstIndex(of:)).first
-        let width = table
+        var table = try TableHeader.open(path, Self.shape)
+        let header = table.header
+        let key = try header.position(user)
+        let name = ["name", "user_name"].lazy.compactMap(header.names.firstIndex(of:)).first
         var known: [String: String] = [:]
         try run.readRows(&table.reader) { reader in
-            try width.requireWidth(reader)
+            try header.requireWidth(reader)
             try reader.requireText(key, "user")
             if let name { try reader.requireShort(name, "name") }
             known[reader.text(ofField: key)] = name.map { reader.text(ofField: $0) } ?? ""

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Quotes may hold delimiters, line ends and doubled quotes; lines end in LF or CRLF; a byte
 /// order mark is passed over.
-struct TableReader {
+struct TableReader: ~Copyable {
     /// One field of the current row, as a range of the file.
     struct Field {
         var start: Int
@@ -43,11 +43,14 @@ struct TableReader {
     /// - Parameter delimiter: nil guesses it from the first line.
     /// - Throws: `Failure(.badData)` where no delimiter can be guessed.
     init(path: String, delimiter: UInt8?, hasQuotes: Bool = true) throws {
-        source = try SourceBytes(path: path)
+        let source = try SourceBytes(path: path)
+        let start = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let found = try delimiter ?? Self.guess(source.bytes[start...], path: path)
+        self.source = source
         bytes = source.bytes
         self.hasQuotes = hasQuotes
-        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        self.delimiter = try delimiter ?? Self.guess(bytes[position...], path: path)
+        position = start
+        self.delimiter = found
     }
 
     /// The candidate that stands most often outside quotes on the first line.
@@ -114,12 +117,16 @@ struct TableReader {
     /// Reads up to the delimiter or line end, which is left standing.
     private mutating func readPlain() {
         let start = position
-        while position < bytes.count {
-            let byte = bytes[position]
+        var end = start
+        var hasNUL = false
+        while end < bytes.count {
+            let byte = bytes[end]
             if byte == delimiter || byte == UInt8(ascii: "\n") { break }
-            if byte == 0 { noteNUL() }
-            position += 1
+            if byte == 0 { hasNUL = true }
+            end += 1
         }
+        position = end
+        if hasNUL { noteNUL() }
         append(Field(start: start, end: endBeforeReturn(start)))
     }
 

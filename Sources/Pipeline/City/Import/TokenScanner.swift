@@ -164,27 +164,42 @@ enum DecimalText {
 
     /// A finite decimal number; nil for anything else.
     static func double(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-        var mantissa: Int64 = 0
+        var mantissa: UInt64 = 0
         var digits = 0
-        var decimals: Int?
+        var point: Int?
         for (index, byte) in bytes.enumerated() {
             let digit = byte &- UInt8(ascii: "0")
             if digit < 10 {
                 digits += 1
-                guard digits <= 18 else { return slowDouble(bytes) }
-                mantissa = mantissa * 10 + Int64(digit)
-                if let known = decimals { decimals = known + 1 }
-            } else if byte == UInt8(ascii: "."), decimals == nil {
-                decimals = 0
+                // 19 digits always fit into 64 bits.
+                guard digits <= 19 else { return slowDouble(bytes) }
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+            } else if byte == UInt8(ascii: "."), point == nil {
+                point = digits
             } else if byte != UInt8(ascii: "-") || index != 0 {
                 return slowDouble(bytes)
             }
         }
         guard digits > 0 else { return nil }
-        // Both numbers are exact below these bounds, so their quotient is rounded once.
-        guard mantissa < 1 << 53 else { return slowDouble(bytes) }
-        let value = Double(mantissa) / powers[decimals ?? 0]
+        guard let value = quotient(mantissa, decimals: digits - (point ?? digits)) else {
+            return slowDouble(bytes)
+        }
         return bytes.first == UInt8(ascii: "-") ? -value : value
+    }
+
+    /// The nearest double of `mantissa` / 10^`decimals`; nil where it cannot be told quickly.
+    private static func quotient(_ mantissa: UInt64, decimals: Int) -> Double? {
+        // Both numbers are exact below these bounds, so their quotient is rounded once.
+        if mantissa < 1 << 53 { return Double(mantissa) / powers[decimals] }
+        #if arch(x86_64)
+            // Both are exact with 64 bits, too. The quotient is then rounded twice, which matters
+            // only where the eleven bits that go lie next to one half.
+            let wide = Float80(mantissa) / Float80(powers[decimals])
+            let rest = wide.significandBitPattern & 0x7FF
+            return (0x3FF...0x401).contains(rest) ? nil : Double(wide)
+        #else
+            return nil
+        #endif
     }
 
     private static func slowDouble(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {

@@ -27,7 +27,7 @@ struct CheckedVisit {
 /// Reads the rows of one table of visits.
 struct VisitTableReading {
     private let table: VisitTable
-    private var source: OpenTable
+    private let header: TableHeader
     private let clock: LocalClock
     private let times: SourceTimes
     private let user, place, time: Int
@@ -37,42 +37,47 @@ struct VisitTableReading {
     private let about: PlacePositions
 
     /// - Throws: `Failure(.usage)` for columns that do not exist.
-    init(_ table: VisitTable, _ settings: ImportSettings, _ clock: LocalClock) throws {
+    private init(
+        _ table: VisitTable, _ header: TableHeader, _ times: SourceTimes, _ clock: LocalClock
+    ) throws {
         self.table = table
+        self.header = header
         self.clock = clock
-        times = settings.times
-        let source = try OpenTable(path: table.path, shape: table.shape)
-        self.source = source
+        self.times = times
         let columns = table.columns
-        user = try source.position(columns.user)
-        place = try source.position(columns.place)
-        time = try source.position(columns.time)
-        offset = try columns.offset.map(source.position)
-        part = try columns.part.map(source.position)
-        action = try columns.action.map(source.position)
-        trajectory = try columns.trajectory.map(source.position)
+        user = try header.position(columns.user)
+        place = try header.position(columns.place)
+        time = try header.position(columns.time)
+        offset = try columns.offset.map(header.position)
+        part = try columns.part.map(header.position)
+        action = try columns.action.map(header.position)
+        trajectory = try columns.trajectory.map(header.position)
         guard (columns.userLatitude == nil) == (columns.userLongitude == nil) else {
             throw Failure(
                 .usage,
                 "a column for one of the user's latitude and longitude is named, "
                     + "not for the other", remedy: "name both or none")
         }
-        userLatitude = try columns.userLatitude.map(source.position)
-        userLongitude = try columns.userLongitude.map(source.position)
-        userGeohash = try columns.userGeohash.map(source.position)
+        userLatitude = try columns.userLatitude.map(header.position)
+        userLongitude = try columns.userLongitude.map(header.position)
+        userGeohash = try columns.userGeohash.map(header.position)
         conditions = try columns.conditions.map {
-            (try source.position($0.column), Array($0.value.utf8))
+            (try header.position($0.column), Array($0.value.utf8))
         }
         about = try PlacePositions(
-            columns.about, in: source, zeroIsMissing: table.zeroIsMissing)
+            columns.about, in: header, zeroIsMissing: table.zeroIsMissing)
     }
 
-    /// Reads all rows; afterwards the builder has every visit of the table.
-    mutating func readRows(into builder: inout DraftBuilder, _ run: ImportRun) throws {
+    /// Reads all rows of a table; afterwards the builder has every visit of it.
+    static func read(
+        _ table: VisitTable, _ settings: ImportSettings, _ clock: LocalClock,
+        into builder: inout DraftBuilder, _ run: ImportRun
+    ) throws {
+        var source = try TableHeader.open(table.path, table.shape)
+        let reading = try VisitTableReading(table, source.header, settings.times, clock)
         var passedOver = 0
-        let reading = self
-        try run.readRows(&source.reader, firstIsData: source.firstIsData) { reader in
-            try reading.source.requireWidth(reader)
+        try run.readRows(&source.reader, firstIsData: reading.header.firstIsData) { reader in
+            try reading.header.requireWidth(reader)
             guard reading.isWanted(reader) else {
                 passedOver += 1
                 return
@@ -90,13 +95,17 @@ struct VisitTableReading {
         }
     }
 
-    private func isWanted(_ reader: TableReader) -> Bool {
-        conditions.allSatisfy { condition in
-            reader.withBytes(ofField: condition.field) { $0.elementsEqual(condition.value) }
+    private func isWanted(_ reader: borrowing TableReader) -> Bool {
+        for condition in conditions {
+            let isEqual = reader.withBytes(ofField: condition.field) {
+                $0.elementsEqual(condition.value)
+            }
+            guard isEqual else { return false }
         }
+        return true
     }
 
-    private func row(_ reader: TableReader) throws -> CheckedVisit {
+    private func row(_ reader: borrowing TableReader) throws -> CheckedVisit {
         try reader.requireText(user, "user")
         try reader.requireText(place, "place")
         let (raw, local) = try readTime(reader)
@@ -108,7 +117,7 @@ struct VisitTableReading {
             position: try readPosition(reader))
     }
 
-    private func readTime(_ reader: TableReader) throws -> (raw: Int64, local: Int64) {
+    private func readTime(_ reader: borrowing TableReader) throws -> (raw: Int64, local: Int64) {
         guard let time = reader.withBytes(ofField: time, { TimeText($0) }) else {
             let text = reader.excerpt(ofField: time)
             throw BadRow(
@@ -126,7 +135,7 @@ struct VisitTableReading {
     }
 
     /// Minutes; the widest zones are 14 hours from UTC.
-    private func readOffset(_ field: Int, _ reader: TableReader) throws -> Int64 {
+    private func readOffset(_ field: Int, _ reader: borrowing TableReader) throws -> Int64 {
         let minutes = reader.withBytes(ofField: field) { DecimalText.integer($0) }
         guard let minutes, abs(minutes) <= 14 * 60 else {
             throw BadRow(
@@ -137,7 +146,7 @@ struct VisitTableReading {
         return minutes
     }
 
-    private func readPart(_ reader: TableReader) throws -> UInt8 {
+    private func readPart(_ reader: borrowing TableReader) throws -> UInt8 {
         guard let part else { return table.part?.code ?? 0 }
         let text = reader.excerpt(ofField: part).lowercased()
         switch text {
@@ -152,7 +161,7 @@ struct VisitTableReading {
         }
     }
 
-    private func readAction(_ reader: TableReader) throws -> UInt8 {
+    private func readAction(_ reader: borrowing TableReader) throws -> UInt8 {
         guard let action else { return (table.action ?? .visit).rawValue }
         let text = reader.excerpt(ofField: action).lowercased()
         let found =
@@ -167,7 +176,7 @@ struct VisitTableReading {
         return found.rawValue
     }
 
-    private func readPosition(_ reader: TableReader) throws -> GeoPoint? {
+    private func readPosition(_ reader: borrowing TableReader) throws -> GeoPoint? {
         if let userLatitude, let userLongitude {
             return GeoPoint(
                 try reader.degrees(userLatitude, "user's latitude", limit: 90),
