@@ -38,6 +38,6 @@ lint:
 bench: build
 	$(PROGRAM) bench all
 
-# Development files of ncursesw, OpenBLAS and SQLite, where they are missing.
+# Development files of ncursesw, OpenBLAS, SQLite and zlib, where they are missing.
 system:
 	@sh .ci/install-system-packages

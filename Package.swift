@@ -32,11 +32,12 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
-        // The C edge: the only importers of ncursesw and of cblas.
+        // The C edge: the only importers of ncursesw, of cblas and of zlib.
         .target(
             name: "CTerminal", path: "Sources/CTerminal",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS"),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
 
         // Engine: knows numbers, not cities.
         piece("Tensors", on: "Engine", ["COpenBLAS"]),  // shapes, BLAS, sparse, random, files
@@ -48,7 +49,7 @@ let package = Package(
 
         // Pipeline: knows cities, not terminals.
         // 1 visits, splits, import, growing
-        piece("City", on: "Pipeline", ["Tensors", "Reports", crypto]),
+        piece("City", on: "Pipeline", ["CZlib", "Tensors", "Reports", crypto]),
         // 2 edges and the SEP graph, from training views only
         piece("Graphs", on: "Pipeline", ["Tensors", "City"]),
         // 3 scores

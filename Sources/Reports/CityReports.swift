@@ -88,8 +88,17 @@ public struct CityReport: Codable, Equatable, Sendable {
     public var topBrands: [Count] = []
     public var topPlaces: [Count] = []
     public var medianVisitsPerUser = 0.0
+    /// Visits to predict from those before them, where the source has trajectories.
+    public var targets: Split?
+    public var trajectories: Int?
+    /// Standard names of the relations of an urban knowledge graph that its facts lack.
+    public var absentRelations: [String]?
+    /// Criteria of a site whose path needs one of those.
+    public var absentPaths: [String]?
     public var fingerprint = ""
     public var source = ""
+    /// Rows that the import left out, in the report of an import.
+    public var rejectedRows: Int?
     /// Seconds the command that made this report took, where it did work.
     public var seconds: Double?
 

@@ -1,34 +1,98 @@
-import Actions
 import ArgumentParser
 import City
-import Reports
 import Tensors
 
 struct CityImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Make a city of other people's data.",
-        subcommands: [ImportSEPGCN.self, ImportCSV.self])
+        discussion: """
+            Files may be packed with gzip. Nothing is written where an import fails.
+            docs/IMPORTS.md tells how each layout is read.
+            """,
+        subcommands: [
+            ImportTSMC.self, ImportGETNext.self, ImportSNAP.self, ImportSEPGCN.self,
+            ImportKnowSite.self, ImportRecBole.self, ImportEleme.self, ImportCSV.self,
+        ])
 }
 
-/// What every import asks.
-struct ImportOptions: ParsableArguments {
-    @Option(help: "Name of the new city.") var name: String
-    @Option(help: "IANA time zone of the city, such as Asia/Bangkok.") var timezone: String
-    @Option(
-        help:
-            "What the source's times are: local (wall clock) or utc. The report names the quietest and busiest hours it then sees."
-    )
-    var times: String
-    @Option(help: "Where the data comes from, for the city's README.") var source = ""
-    @Option(help: "Its licence, for the city's README.") var licence = "not stated"
-    @Flag(help: "Replace a city of this name.") var replace = false
+struct ImportTSMC: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tsmc", abstract: "Foursquare check-ins as the TSMC 2014 release has them.",
+        discussion: """
+            FILE has eight columns by tab: user, venue, category identifier, category, latitude,
+            longitude, zone offset in minutes, UTC time. Each visit's own offset counts.
 
-    func settings() throws -> ImportSettings {
-        guard let times = SourceTimes(rawValue: times) else {
-            throw Failure(.usage, "--times \(times) is unknown", remedy: "give local or utc")
+            EXAMPLE
+              whyhere city import tsmc dataset_TSMC2014_NYC.txt --name nyc --timezone America/New_York
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ImportOptions
+    @OptionGroup var zone: ZoneOption
+    @Argument(help: "The file.") var file: String
+
+    func run() throws {
+        try perform {
+            let settings = options.settings(file, timezone: zone.timezone)
+            try options.run(TSMCImporter(path: file, settings: settings), common)
         }
-        return ImportSettings(
-            name: name, timezone: timezone, times: times, source: source, licence: licence)
+    }
+}
+
+struct ImportGETNext: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "getnext",
+        abstract: "Next-place CSVs of GETNext and STHGCN, with their split.",
+        discussion: """
+            FOLDER holds files that end in _train.csv, _val.csv and _test.csv, and maybe venues.csv.
+            Their times are the wall clock. The time zone follows from the beginning of the file
+            names where it is NYC, TKY or CA; else it must be given.
+
+            EXAMPLE
+              whyhere city import getnext ../shared/datasets/foursquare-nyc --name nyc-next
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ImportOptions
+    @Argument(help: "Folder of the files.") var folder: String
+    @Option(help: "IANA time zone of the city.") var timezone: String?
+
+    func run() throws {
+        try perform {
+            let prefix = try GETNextImporter.prefix(in: folder)
+            guard let zone = timezone ?? GETNextImporter.timezones[prefix] else {
+                throw Failure(
+                    .usage, "the time zone of \(prefix) is not known",
+                    remedy: "give it as --timezone")
+            }
+            if timezone == nil {
+                Output.note("whyhere: time zone \(zone), as the files are named \(prefix)")
+            }
+            let settings = options.settings(folder, timezone: zone)
+            try options.run(GETNextImporter(path: folder, settings: settings), common)
+        }
+    }
+}
+
+struct ImportSNAP: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snap", abstract: "Gowalla and Brightkite as SNAP publishes them.",
+        discussion: """
+            FILE has five columns by tab: user, UTC time, latitude, longitude, place. Brightkite has
+            rows without a place, for which there is --bad-rows reject.
+
+            EXAMPLE
+              whyhere city import snap loc-brightkite_totalCheckins.txt.gz --name brightkite
+                --timezone America/Denver --bad-rows reject
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ImportOptions
+    @OptionGroup var zone: ZoneOption
+    @Argument(help: "The file.") var file: String
+
+    func run() throws {
+        try perform {
+            let settings = options.settings(file, timezone: zone.timezone)
+            try options.run(SNAPImporter(path: file, settings: settings), common)
+        }
     }
 }
 
@@ -44,15 +108,109 @@ struct ImportSEPGCN: ParsableCommand {
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var options: ImportOptions
+    @OptionGroup var time: TimeOptions
     @Argument(help: "Folder of the release.") var folder: String
 
     func run() throws {
         try perform {
-            let workspace = try common.open()
-            let importer = SEPGCNImporter(folder: folder, settings: try options.settings())
-            let outcome = try importer.run(
-                to: workspace.cityFolder(options.name), replace: options.replace)
-            try outcome.show(json: common.json)
+            let settings = try time.settings(folder, options)
+            try options.run(SEPGCNImporter(path: folder, settings: settings), common)
+        }
+    }
+}
+
+struct ImportKnowSite: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "knowsite", abstract: "Brands, regions and facts as KnowSite released them.",
+        discussion: """
+            FOLDER holds train.txt, valid.txt, test.txt, list_brands.txt, list_regions.txt and maybe
+            kg.txt. There are no visits. Both released cities are in China.
+
+            EXAMPLE
+              whyhere city import knowsite ../shared/datasets/knowsite-shanghai
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ImportOptions
+    @Argument(help: "Folder of the release.") var folder: String
+    @Option(help: "IANA time zone of the city.") var timezone = "Asia/Shanghai"
+
+    func run() throws {
+        try perform {
+            let settings = options.settings(folder, timezone: timezone)
+            try options.run(KnowSiteImporter(path: folder, settings: settings), common)
+        }
+    }
+}
+
+struct ImportRecBole: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recbole", abstract: "RecBole's atomic files.",
+        discussion: """
+            FILE is NAME.inter; NAME.item and NAME.user are found beside it. Columns are named
+            without their types. Those of places are found by their usual names.
+
+            EXAMPLE
+              whyhere city import recbole foursquare_NYC.inter --name nyc --timezone America/New_York
+                --times utc --category venue_category_name
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ImportOptions
+    @OptionGroup var time: TimeOptions
+    @OptionGroup var about: PlaceColumnOptions
+    @Argument(help: "The file of visits.") var file: String
+    @Option(help: "Column of the user.") var user = "user_id"
+    @Option(help: "Column of the place (default: item_id, venue_id …).") var place: String?
+    @Option(help: "Column of the time.") var timestamp = "timestamp"
+
+    func run() throws {
+        try perform {
+            var importer = RecBoleImporter(
+                path: file, settings: try time.settings(file, options))
+            (importer.user, importer.place, importer.time) = (user, place, timestamp)
+            importer.about = about.columns
+            try options.run(importer, common)
+        }
+    }
+}
+
+struct ImportEleme: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eleme", abstract: "Takeaway samples of Ele.me, as published on Tianchi.",
+        discussion: """
+            Columns have the names of the release, with or without a header. Rows whose `clicked` is
+            1 become orders, of a shop (the place) by a user who is elsewhere.
+
+            EXAMPLE
+              whyhere city import eleme D1_0.csv --name wuhan --timezone Asia/Shanghai
+                --times local --only city_id=2 --bad-rows reject
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ImportOptions
+    @OptionGroup var time: TimeOptions
+    @Argument(help: "The file.") var file: String
+    @Option(help: "Column of the user.") var user: String?
+    @Option(help: "Column of the place.") var place: String?
+    @Option(help: "Column of the time.") var timestamp: String?
+    @Option(help: "What the rows are: order, click, visit or search.") var action = "order"
+    @Option(help: "Keep rows in which a column has a value: COLUMN=VALUE, several times.")
+    var only: [String] = []
+    @Option(help: "Delimiter, where it is not to be guessed.") var delimiter: String?
+
+    func run() throws {
+        try perform {
+            var importer = ElemeImporter(path: file, settings: try time.settings(file, options))
+            importer.columns.user = user ?? importer.columns.user
+            importer.columns.place = place ?? importer.columns.place
+            importer.columns.time = timestamp ?? importer.columns.time
+            importer.columns.conditions += try only.map(ImportOptions.condition)
+            importer.delimiter = try ImportOptions.delimiter(delimiter)
+            guard let action = VisitAction.allCases.first(where: { $0.name == action }) else {
+                throw Failure(
+                    .usage, "--action \(action) is unknown",
+                    remedy: "give order, click, visit or search")
+            }
+            importer.action = action
+            try options.run(importer, common)
         }
     }
 }
@@ -62,67 +220,63 @@ struct ImportCSV: ParsableCommand {
         commandName: "csv", abstract: "Any CSV or TSV of visits, by the names of its columns.",
         discussion: """
             Columns are named by their header or by number from 1. Times are epoch seconds or
-            milliseconds, ISO 8601, or YYYY-MM-DD HH:MM[:SS].
+            milliseconds, ISO 8601, YYYY-MM-DD HH:MM[:SS], or Tue Apr 03 18:00:09 +0000 2012.
+            With --places, the columns of places are those of that file.
 
-            EXAMPLE
+            EXAMPLES
               whyhere city import csv checkins.csv --name nyc --timezone America/New_York
                 --times local --user user_id --place venue_id --time local_time
+              whyhere city import csv checkins.csv --name nyc --timezone America/New_York
+                --times local --user user_id --place venue_id --time local_time
+                --places venues.csv --place-key venue_id --lat latitude --lon longitude
+                --place-name name --category category --category-path category_path
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var options: ImportOptions
+    @OptionGroup var times: TimeOptions
+    @OptionGroup var about: PlaceColumnOptions
     @Argument(help: "The file.") var file: String
     @Option(help: "Column of the user.") var user: String
     @Option(help: "Column of the place.") var place: String
     @Option(help: "Column of the time.") var time: String
-    @Option(help: "Column of the latitude in degrees.") var lat: String?
-    @Option(help: "Column of the longitude in degrees.") var lon: String?
-    @Option(help: "Column of the category.") var category: String?
-    @Option(help: "Column of the place's name.") var placeName: String?
+    @Option(help: "Column of the zone offset in minutes; the times are then UTC.")
+    var offset: String?
+    @Option(help: "Column of the part: training, validation, test, or 0, 1, 2.") var part: String?
+    @Option(help: "Column of the action: visit, order, click, search, or 0 to 3.")
+    var action: String?
+    @Option(help: "Column of the trajectory.") var trajectory: String?
+    @Option(help: "Column of the user's latitude.") var userLat: String?
+    @Option(help: "Column of the user's longitude.") var userLon: String?
+    @Option(help: "Column of the user's geohash.") var userGeohash: String?
+    @Option(help: "Keep rows in which a column has a value: COLUMN=VALUE, several times.")
+    var only: [String] = []
+    @Option(help: "A second file, with what is known of places.") var places: String?
+    @Option(help: "Its column of the place's identifier.") var placeKey: String?
     @Option(help: "Delimiter, where it is not to be guessed.") var delimiter: String?
     @Flag(inversion: .prefixedNo, help: "The first row names the columns.") var header = true
-    @Option(help: "What to do with a bad row: fail, or reject (write it beside the city).")
-    var badRows = "fail"
 
     func run() throws {
         try perform {
-            let workspace = try common.open()
-            var importer = CSVImporter(
-                path: file,
-                columns: CSVImporter.Columns(
-                    user: user, place: place, time: time, latitude: lat, longitude: lon,
-                    category: category, placeName: placeName),
-                settings: try options.settings())
-            guard let policy = CSVImporter.BadRows(rawValue: badRows) else {
+            guard (places == nil) == (placeKey == nil) else {
                 throw Failure(
-                    .usage, "--bad-rows \(badRows) is unknown", remedy: "give fail or reject")
+                    .usage, "--places and --place-key belong together",
+                    remedy: "give both or none")
             }
-            if let delimiter {
-                guard let character = delimiter.first, delimiter.count == 1 else {
-                    throw Failure(
-                        .usage, "--delimiter '\(delimiter)' is not one character",
-                        remedy: "give one, such as ';'")
-                }
-                importer.delimiter = character
+            var columns = VisitTableColumns(user: user, place: place, time: time)
+            if places == nil { columns.about = about.columns }
+            (columns.offset, columns.part, columns.action) = (offset, part, action)
+            columns.trajectory = trajectory
+            (columns.userLatitude, columns.userLongitude) = (userLat, userLon)
+            columns.userGeohash = userGeohash
+            columns.conditions = try only.map(ImportOptions.condition)
+            var importer = CSVImporter(
+                path: file, columns: columns, settings: try times.settings(file, options))
+            if let places, let placeKey {
+                importer.places = .init(path: places, key: placeKey, columns: about.columns)
             }
-            importer.badRows = policy
+            importer.delimiter = try ImportOptions.delimiter(delimiter)
             importer.hasHeader = header
-            let outcome = try importer.run(
-                to: workspace.cityFolder(options.name), replace: options.replace)
-            try outcome.show(json: common.json)
-        }
-    }
-}
-
-extension ImportOutcome {
-    func show(json: Bool) throws {
-        if json {
-            try Output.json(report)
-        } else {
-            report.printSummary()
-        }
-        for failure in firstOfEachKind { Output.note("whyhere: left out: \(failure)") }
-        if rejectedRows > 0 {
-            Output.note("whyhere: \(rejectedRows) rows left out, see \(rejectsPath ?? "")")
+            try options.run(importer, common)
         }
     }
 }

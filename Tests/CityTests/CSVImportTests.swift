@@ -9,12 +9,12 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static let located = CSVImporter.Columns(
+    private static let located = VisitTableColumns(
         user: "user", place: "place", time: "time", latitude: "lat", longitude: "lon",
         category: "category", placeName: "name")
 
     private func importer(
-        _ text: String, columns: CSVImporter.Columns = located, times: SourceTimes = .local,
+        _ text: String, columns: VisitTableColumns = located, times: SourceTimes = .local,
         timezone: String = "America/New_York"
     ) throws -> CSVImporter {
         CSVImporter(
@@ -23,7 +23,7 @@ import Testing
     }
 
     private static let header = "user,place,time,lat,lon,category,name\n"
-    private static let plain = CSVImporter.Columns(user: "user", place: "place", time: "time")
+    private static let plain = VisitTableColumns(user: "user", place: "place", time: "time")
 
     @Test func quotesMarksAndLineEnds() throws {
         let draft = try importer(
@@ -133,7 +133,7 @@ import Testing
     ])
     func badTablesAreNamed(text: String, expected: String) throws {
         var importer = try importer(text)
-        for badRows in CSVImporter.BadRows.allCases {
+        for badRows in BadRows.allCases {
             importer.badRows = badRows
             let found = failure { _ = try importer.run(to: folder.file("city")) }
             #expect(found?.problem.contains(expected) == true, "\(found?.description ?? "none")")
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func missingFilesAndHalfLocationsAreNamed() throws {
-        let columns = CSVImporter.Columns(user: "1", place: "2", time: "3", latitude: "4")
+        let columns = VisitTableColumns(user: "1", place: "2", time: "3", latitude: "4")
         #expect(failure { _ = try importer("a,b,c,d\n", columns: columns).draft() }?.kind == .usage)
         let missing = CSVImporter(
             path: "/nowhere.csv", columns: Self.plain,

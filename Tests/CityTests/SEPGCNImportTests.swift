@@ -27,7 +27,7 @@ import Testing
             if let text = changes[name, default: text] { try folder.write(text, "source/" + name) }
         }
         return SEPGCNImporter(
-            folder: source,
+            path: source,
             settings: ImportSettings(name: "small", timezone: timezone, times: times))
     }
 
@@ -116,7 +116,7 @@ import Testing
 
     @Test func aMissingFolderIsNoInput() {
         let importer = SEPGCNImporter(
-            folder: "/nowhere",
+            path: "/nowhere",
             settings: ImportSettings(name: "x", timezone: "UTC", times: .utc))
         #expect(failure { _ = try importer.draft() }?.kind == .noInput)
     }
@@ -134,7 +134,7 @@ import Testing
     func bangkokHasItsPublishedSize() throws {
         let source = try #require(sharedDataset("gowalla-bkk"))
         let importer = SEPGCNImporter(
-            folder: source,
+            path: source,
             settings: ImportSettings(name: "bkk", timezone: "Asia/Bangkok", times: .local))
         let report = try importer.run(to: folder.file("bkk")).report
         #expect(report.users == 981 && report.places == 2544 && report.visits == 34_627)
@@ -150,7 +150,7 @@ import Testing
     func newYorkHasItsPublishedSize() throws {
         let source = try #require(sharedDataset("nyc-sepgcn"))
         let importer = SEPGCNImporter(
-            folder: source,
+            path: source,
             settings: ImportSettings(name: "nyc", timezone: "America/New_York", times: .utc))
         let report = try importer.run(to: folder.file("nyc")).report
         #expect(report.users == 1083 && report.places == 9989 && report.visits == 179_468)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers distinct byte strings in the order in which they first appear.
 struct ByteInterner {
     /// All strings one after another, and where each starts.
@@ -27,6 +29,18 @@ struct ByteInterner {
         return index
     }
 
+    /// The number of a string that is known; nil for one that is not. O(length).
+    func find(_ string: UnsafeBufferPointer<UInt8>) -> Int32? {
+        let hash = Self.hash(string)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] >= 0 {
+            let index = Int(slots[slot])
+            if hashes[index] == hash, equals(index, string) { return slots[slot] }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
     /// All strings, read as UTF-8 or else Latin-1, in the order of their numbers.
     func texts() -> [String] {
         bytes.withUnsafeBufferPointer { bytes in
@@ -40,10 +54,10 @@ struct ByteInterner {
     private func equals(_ index: Int, _ string: UnsafeBufferPointer<UInt8>) -> Bool {
         let start = offsets[index]
         guard offsets[index + 1] - start == string.count else { return false }
-        for position in 0..<string.count where bytes[start + position] != string[position] {
-            return false
+        guard let base = string.baseAddress, !string.isEmpty else { return true }
+        return bytes.withUnsafeBufferPointer { bytes in
+            memcmp(bytes.baseAddress.unsafelyUnwrapped + start, base, string.count) == 0
         }
-        return true
     }
 
     private mutating func grow() {
@@ -55,10 +69,27 @@ struct ByteInterner {
         }
     }
 
-    /// FNV-1a, with a last mix because only the low bits choose the slot.
+    /// Folds the full product of eight bytes and a constant at a time; the first and the last
+    /// eight bytes may overlap.
     private static func hash(_ string: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in string { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return hash ^ (hash >> 29)
+        let raw = UnsafeRawBufferPointer(string)
+        var hash = UInt64(string.count) &* 0x9E37_79B9_7F4A_7C15
+        func fold(_ word: UInt64) {
+            let product = (hash ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+            hash = product.high ^ product.low
+        }
+        guard string.count >= 8 else {
+            var word: UInt64 = 0
+            for byte in string { word = word << 8 | UInt64(byte) }
+            fold(word)
+            return hash
+        }
+        var position = 0
+        while position + 8 < string.count {
+            fold(raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            position += 8
+        }
+        fold(raw.loadUnaligned(fromByteOffset: string.count - 8, as: UInt64.self))
+        return hash
     }
 }

@@ -1,110 +1,73 @@
-import Foundation
-import Reports
 import Tensors
 
 /// Reads visits from any CSV or TSV table whose columns are named.
 ///
-/// Times may be epoch seconds, epoch milliseconds (12 digits or more) or dates
-/// `yyyy-MM-dd HH:mm[:ss]` with `T` or a blank and an optional offset. Where the source is local,
-/// the digits of a date count and its offset only enters the raw time; where it is UTC, the
-/// offset is taken off. A place's location, name and category are those of its first row.
-/// Identifiers and names that are no UTF-8 are read as Latin-1.
-public struct CSVImporter: Sendable {
-    /// Which column holds what: a name from the header, or a number from 1.
-    public struct Columns: Sendable {
-        public var user: String
-        public var place: String
-        public var time: String
-        public var latitude: String?
-        public var longitude: String?
-        public var category: String?
-        public var placeName: String?
+/// Times may be epoch seconds, epoch milliseconds (12 digits or more), dates
+/// `yyyy-MM-dd HH:mm[:ss]` with `T` or a blank and an optional offset, or dates such as
+/// `Tue Apr 03 18:00:09 +0000 2012`. Where the source is local, the digits of a date count and its
+/// offset only enters the raw time; where it is UTC, the offset is taken off. A place's location,
+/// name and category are those of its first row, or of a second table of places. Identifiers and
+/// names that are no UTF-8 are read as Latin-1.
+public struct CSVImporter: CityImporter {
+    /// A second table that says more of the places.
+    public struct Places: Equatable, Sendable {
+        public var path: String
+        /// The column of the place's identifier.
+        public var key: String
+        public var columns: PlaceColumns
 
-        public init(
-            user: String, place: String, time: String, latitude: String? = nil,
-            longitude: String? = nil, category: String? = nil, placeName: String? = nil
-        ) {
-            self.user = user
-            self.place = place
-            self.time = time
-            self.latitude = latitude
-            self.longitude = longitude
-            self.category = category
-            self.placeName = placeName
+        public init(path: String, key: String, columns: PlaceColumns) {
+            self.path = path
+            self.key = key
+            self.columns = columns
         }
     }
 
-    /// What to do about a row with a mistake.
-    public enum BadRows: String, Sendable, CaseIterable {
-        /// The first one fails the import.
-        case fail
-        /// They are left out, counted, and written to `NAME.rejects` beside the city.
-        case reject
-    }
-
     public let path: String
-    public let columns: Columns
+    public let columns: VisitTableColumns
     public let settings: ImportSettings
+    public var places: Places?
     public var badRows = BadRows.fail
     /// nil guesses it from the first line.
     public var delimiter: Character?
     /// Whether the first row names the columns; without, columns go by number.
     public var hasHeader = true
-    /// Called now and then with the bytes read and the bytes of the file.
-    public var progress: (@Sendable (Int, Int) -> Void)?
+    public var progress: (@Sendable (ImportProgress) -> Void)?
 
-    public init(path: String, columns: Columns, settings: ImportSettings) {
+    public init(path: String, columns: VisitTableColumns, settings: ImportSettings) {
         self.path = path
         self.columns = columns
         self.settings = settings
     }
 
-    /// Imports the table and writes the city; nothing is written where the import fails.
-    ///
-    /// - Parameters:
-    ///   - target: The folder of the new city.
-    ///   - replace: Whether a city that is there may be replaced.
-    /// - Throws: `Failure` with file, line and column of the mistake.
-    public func run(to target: String, replace: Bool = false) throws -> ImportOutcome {
-        let clock = ContinuousClock()
-        let start = clock.now
-        var reading = try CSVReading(self)
-        try reading.readRows()
-        let rejects = reading.rejects
-        guard !reading.draft.visitUser.isEmpty || rejects.count == 0 else {
-            throw Failure(
-                .badData,
-                "every one of the \(rejects.count) rows is bad; the first: "
-                    + (rejects.firstOfEachKind.first?.problem ?? ""),
-                remedy: "check the columns, the delimiter and the time format", file: path)
+    public func read(_ run: ImportRun) throws -> CityDraft {
+        let shape = TableShape(
+            delimiter: try delimiter.map(TableShape.delimiter),
+            header: hasHeader ? .names : .none)
+        let table = VisitTable(path: path, shape: shape, columns: columns)
+        return try settings.draft(of: path, tables: [table], run) { builder in
+            guard let places else { return }
+            try builder.readCatalogue(
+                path: places.path, key: places.key, columns: places.columns, run)
         }
-        guard !reading.draft.visitUser.isEmpty else {
-            throw Failure(
-                .badData, "the city is empty: there is no visit in the file",
-                remedy: "check that this is the right data", file: path)
-        }
-        var rejectsPath: String?
-        if rejects.count > 0 {
-            let folder = URL(fileURLWithPath: target).standardizedFileURL
-            rejectsPath = folder.deletingLastPathComponent().path + "/\(settings.name).rejects"
-        }
-        let city = try reading.finishedDraft().write(to: target, replace: replace) {
-            // Before the city is put in place, so that a full disk here leaves no city either.
-            if let rejectsPath { try rejects.write(to: rejectsPath) }
-        }
-        var report = CityReport(city)
-        report.seconds = (clock.now - start) / .seconds(1)
-        return ImportOutcome(
-            report: report, rejectedRows: rejects.count,
-            firstOfEachKind: rejects.firstOfEachKind, rejectsPath: rejectsPath)
     }
+}
 
-    /// Reads the table into a draft, without writing anything. O(bytes).
+extension ImportSettings {
+    /// The draft of one or several tables of visits.
     ///
-    /// - Throws: `Failure` with file, line and column of the mistake.
-    public func draft() throws -> CityDraft {
-        var reading = try CSVReading(self)
-        try reading.readRows()
-        return reading.finishedDraft()
+    /// - Parameter prepare: Reads what the visits refer to, such as a table of places.
+    func draft(
+        of path: String, tables: [VisitTable], _ run: ImportRun,
+        prepare: (inout DraftBuilder) throws -> Void = { _ in }
+    ) throws -> CityDraft {
+        let clock = try LocalClock(self)
+        var builder = DraftBuilder(try draft(of: path), tables)
+        run.expect(tables.map(\.path))
+        try prepare(&builder)
+        for table in tables {
+            try VisitTableReading.read(table, self, clock, into: &builder, run)
+        }
+        return builder.finishedDraft()
     }
 }

@@ -43,6 +43,8 @@ public struct ImportOutcome: Equatable, Sendable {
     public var firstOfEachKind: [Failure]
     /// Where all left-out rows were written; nil where there are none.
     public var rejectsPath: String?
+    /// What the person who imports should know, such as a choice made for them.
+    public var notes: [String] = []
 }
 
 /// The local wall clock of source times.
@@ -69,5 +71,12 @@ enum SourceText {
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(validating: bytes, as: UTF8.self)
             ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+
+    /// The beginning of a text, for a sentence about it.
+    static func excerpt(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        let longest = 80
+        guard bytes.count > longest else { return decode(bytes) }
+        return decode(UnsafeBufferPointer(rebasing: bytes.prefix(longest))) + "…"
     }
 }

@@ -9,56 +9,45 @@ import Tensors
 /// `place latitude longitude`, `cat.txt` lines of `place cluster`, `user_list.txt` and
 /// `item_list.txt` lines of `original number`. Clusters have no names; they are called
 /// `cluster 9`. All eight files must be there; `cat.txt` may lack places.
-public struct SEPGCNImporter: Sendable {
-    public let folder: String
+public struct SEPGCNImporter: CityImporter {
+    public let path: String
     public let settings: ImportSettings
+    /// Lines of visits and of categories can be set aside; the lists and the locations must be
+    /// whole.
+    public var badRows = BadRows.fail
+    public var progress: (@Sendable (ImportProgress) -> Void)?
 
-    public init(folder: String, settings: ImportSettings) {
-        self.folder = folder
+    public init(path: String, settings: ImportSettings) {
+        self.path = path
         self.settings = settings
     }
 
-    /// Imports the folder and writes the city; nothing is written where anything is wrong.
-    ///
-    /// - Parameters:
-    ///   - target: The folder of the new city.
-    ///   - replace: Whether a city that is there may be replaced.
-    /// - Throws: `Failure` with file, line and word of the first mistake.
-    public func run(to target: String, replace: Bool = false) throws -> ImportOutcome {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let city = try draft().write(to: target, replace: replace)
-        var report = CityReport(city)
-        report.seconds = (clock.now - start) / .seconds(1)
-        return ImportOutcome(report: report, rejectedRows: 0, firstOfEachKind: [])
-    }
-
-    /// Reads the folder into a draft. O(bytes).
-    ///
-    /// - Throws: `Failure` with file, line and word of the first mistake.
-    public func draft() throws -> CityDraft {
-        var draft = try settings.draft(of: folder)
+    public func read(_ run: ImportRun) throws -> CityDraft {
+        var draft = try settings.draft(of: path)
         let clock = try LocalClock(settings)
+        run.expect(["train", "time_train", "test", "time_test"].map { file($0 + ".txt") })
         draft.userNames = try list("user_list.txt", of: "user")
         draft.placeIdentifiers = try list("item_list.txt", of: "place")
         draft.placeNames = draft.placeIdentifiers.map { "place \($0)" }
         try readLocations(into: &draft)
-        try readCategories(into: &draft)
+        try readCategories(into: &draft, run)
         draft.visitPart = []
-        try readVisits("train", .training, into: &draft, clock)
-        try readVisits("test", .test, into: &draft, clock)
+        try readVisits("train", .training, into: &draft, clock, run)
+        try readVisits("test", .test, into: &draft, clock, run)
         return draft
     }
 
+    private func file(_ name: String) -> String { SourceBytes.path(of: name, in: path) }
+
     private func scanner(_ name: String) throws -> TokenScanner {
         do {
-            return try TokenScanner(path: folder + "/" + name)
+            return try TokenScanner(path: file(name))
         } catch let failure as Failure where failure.kind == .noInput {
             throw Failure(
                 .noInput, "the file \(name) of the SEP-GCN layout is missing",
                 remedy: "check the folder; it needs train, test, time_train, time_test, location, "
                     + "cat, user_list and item_list (.txt)",
-                file: folder)
+                file: path)
         }
     }
 
@@ -76,7 +65,7 @@ public struct SEPGCNImporter: Sendable {
         }
         var names = [String?](repeating: nil, count: found.count)
         for (original, number, line) in found {
-            let path = folder + "/" + name
+            let path = file(name)
             guard number >= 0, number < Int64(found.count) else {
                 throw Failure(
                     .badData,
@@ -114,22 +103,28 @@ public struct SEPGCNImporter: Sendable {
             throw Failure(
                 .badData, "place \(place) has no location",
                 remedy: "add the line `\(place) LATITUDE LONGITUDE`",
-                file: folder + "/location.txt")
+                file: file("location.txt"))
         }
     }
 
-    private func readCategories(into draft: inout CityDraft) throws {
+    private func readCategories(into draft: inout CityDraft, _ run: ImportRun) throws {
         let places = draft.placeIdentifiers.count
         var clusters = [Int64?](repeating: nil, count: places)
         var scanner = try scanner("cat.txt")
         while !scanner.isAtEnd() {
-            let place = Int(try scanner.index("place", below: places))
-            let cluster = try scanner.integer("cluster")
-            guard clusters[place] == nil || clusters[place] == cluster else {
-                throw scanner.bad("place \(place) has two clusters", "remove one of the lines")
+            do {
+                let place = Int(try scanner.index("place", below: places))
+                let cluster = try scanner.integer("cluster")
+                guard clusters[place] == nil || clusters[place] == cluster else {
+                    throw scanner.bad(
+                        "place \(place) has two clusters", "remove one of the lines")
+                }
+                try requireLineEnd(&scanner)
+                clusters[place] = cluster
+            } catch let failure as Failure {
+                try run.setAside(failure, kind: "category", row: scanner.row)
             }
-            clusters[place] = cluster
-            try endLine(&scanner)
+            scanner.nextLine()
         }
         let known = Set(clusters.compactMap { $0 }).sorted()
         let indices = Dictionary(uniqueKeysWithValues: zip(known, Int32(0)...))
@@ -139,11 +134,12 @@ public struct SEPGCNImporter: Sendable {
 
     /// Reads visits and their times line by line side by side.
     private func readVisits(
-        _ name: String, _ part: VisitPart, into draft: inout CityDraft, _ clock: LocalClock
+        _ name: String, _ part: VisitPart, into draft: inout CityDraft, _ clock: LocalClock,
+        _ run: ImportRun
     ) throws {
         var visits = try scanner(name + ".txt")
         var times = try scanner("time_" + name + ".txt")
-        let (users, places) = (draft.userNames.count, draft.placeIdentifiers.count)
+        let bytes = Double(SourceBytes.size(visits.path) + SourceBytes.size(times.path))
         while true {
             let (visitsEnd, timesEnd) = (visits.isAtEnd(), times.isAtEnd())
             if visitsEnd && timesEnd { break }
@@ -152,40 +148,63 @@ public struct SEPGCNImporter: Sendable {
                     "\(name).txt and time_\(name).txt have different numbers of lines",
                     "copy both again; line by line they belong together")
             }
-            let user = try visits.index("user", below: users)
-            let timedUser = try times.index("user", below: users)
-            guard user == timedUser else {
-                throw times.bad(
-                    "this line is of user \(timedUser), the one in \(name).txt of user \(user)",
-                    "put the lines of both files in the same order")
+            do {
+                let found = try readLine(name, &visits, &times, draft)
+                for (place, time) in found.visits {
+                    draft.addVisit(
+                        user: found.user, place: place, time: time, localTime: clock.local(time))
+                    draft.visitPart?.append(part.code)
+                }
+            } catch let failure as Failure {
+                let ofTimes = failure.file == times.path
+                try run.setAside(
+                    failure, kind: name, row: ofTimes ? times.row : visits.row)
             }
-            var count = 0
-            while !visits.isAtLineEnd(), !times.isAtLineEnd() {
-                let place = try visits.index("place", below: places)
-                let time = try times.time()
-                draft.addVisit(
-                    user: user, place: place, time: time, localTime: clock.local(time))
-                draft.visitPart?.append(part.code)
-                count += 1
-            }
-            let extraVisits = try visits.countRest()
-            let extraTimes = try times.countRest()
-            guard extraVisits == 0, extraTimes == 0 else {
-                throw times.bad(
-                    "user \(user) has \(count + extraVisits) visits in \(name).txt but "
-                        + "\(count + extraTimes) times here",
-                    "complete the shorter line or copy both files again")
-            }
+            run.count { bytes * visits.fraction }
             visits.nextLine()
             times.nextLine()
         }
+        run.finish(visits.path)
+        run.finish(times.path)
+    }
+
+    /// The visits of one user, which stand on a line of both files.
+    private func readLine(
+        _ name: String, _ visits: inout TokenScanner, _ times: inout TokenScanner,
+        _ draft: CityDraft
+    ) throws -> (user: Int32, visits: [(place: Int32, time: Int64)]) {
+        let (users, places) = (draft.userNames.count, draft.placeIdentifiers.count)
+        let user = try visits.index("user", below: users)
+        let timedUser = try times.index("user", below: users)
+        guard user == timedUser else {
+            throw times.bad(
+                "this line is of user \(timedUser), the one in \(name).txt of user \(user)",
+                "put the lines of both files in the same order")
+        }
+        var found: [(place: Int32, time: Int64)] = []
+        while !visits.isAtLineEnd(), !times.isAtLineEnd() {
+            found.append((try visits.index("place", below: places), try times.time()))
+        }
+        let extraVisits = try visits.countRest()
+        let extraTimes = try times.countRest()
+        guard extraVisits == 0, extraTimes == 0 else {
+            throw times.bad(
+                "user \(user) has \(found.count + extraVisits) visits in \(name).txt but "
+                    + "\(found.count + extraTimes) times here",
+                "complete the shorter line or copy both files again")
+        }
+        return (user, found)
     }
 
     private func endLine(_ scanner: inout TokenScanner) throws {
+        try requireLineEnd(&scanner)
+        scanner.nextLine()
+    }
+
+    private func requireLineEnd(_ scanner: inout TokenScanner) throws {
         guard scanner.isAtLineEnd() else {
             _ = try scanner.word("word")
             throw scanner.bad("the line has a word too many", "remove it or start a new line")
         }
-        scanner.nextLine()
     }
 }

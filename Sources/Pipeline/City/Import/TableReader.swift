@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Quotes may hold delimiters, line ends and doubled quotes; lines end in LF or CRLF; a byte
 /// order mark is passed over.
-struct TableReader {
+struct TableReader: ~Copyable {
     /// One field of the current row, as a range of the file.
     struct Field {
         var start: Int
@@ -13,8 +13,10 @@ struct TableReader {
         var hasDoubledQuotes = false
     }
 
-    let file: MappedFile
+    private let source: SourceBytes
     let delimiter: UInt8
+    /// Whether a quote at the start of a field is no part of its text.
+    private let hasQuotes: Bool
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position: Int
     /// The line of the file on which the current row starts, counted from 1.
@@ -26,6 +28,10 @@ struct TableReader {
     private(set) var flaw: (field: Int, problem: String, remedy: String)?
     private var rowStart = 0
 
+    /// More fields than anybody's table has; the rest of such a row is passed over.
+    static let mostFields = 1 << 16
+
+    var path: String { source.path }
     var count: Int { bytes.count }
     /// The bytes of the current row, its line end included.
     var row: UnsafeBufferPointer<UInt8> {
@@ -36,11 +42,15 @@ struct TableReader {
     ///
     /// - Parameter delimiter: nil guesses it from the first line.
     /// - Throws: `Failure(.badData)` where no delimiter can be guessed.
-    init(path: String, delimiter: UInt8?) throws {
-        file = try MappedFile(path: path)
-        bytes = file.bytes.assumingMemoryBound(to: UInt8.self)
-        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        self.delimiter = try delimiter ?? Self.guess(bytes[position...], path: path)
+    init(path: String, delimiter: UInt8?, hasQuotes: Bool = true) throws {
+        let source = try SourceBytes(path: path)
+        let start = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let found = try delimiter ?? Self.guess(source.bytes[start...], path: path)
+        self.source = source
+        bytes = source.bytes
+        self.hasQuotes = hasQuotes
+        position = start
+        self.delimiter = found
     }
 
     /// The candidate that stands most often outside quotes on the first line.
@@ -89,7 +99,7 @@ struct TableReader {
         line = nextLine
         rowStart = position
         while true {
-            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+            if hasQuotes, position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
                 try readQuoted()
             } else {
                 readPlain()
@@ -107,13 +117,28 @@ struct TableReader {
     /// Reads up to the delimiter or line end, which is left standing.
     private mutating func readPlain() {
         let start = position
-        while position < bytes.count {
-            let byte = bytes[position]
+        var end = start
+        var hasNUL = false
+        while end < bytes.count {
+            let byte = bytes[end]
             if byte == delimiter || byte == UInt8(ascii: "\n") { break }
-            if byte == 0 { noteNUL() }
-            position += 1
+            if byte == 0 { hasNUL = true }
+            end += 1
         }
-        fields.append(Field(start: start, end: endBeforeReturn(start)))
+        position = end
+        if hasNUL { noteNUL() }
+        append(Field(start: start, end: endBeforeReturn(start)))
+    }
+
+    private mutating func append(_ field: Field) {
+        guard fields.count < Self.mostFields else {
+            flaw = (
+                Self.mostFields, "the row has more than \(Self.mostFields) fields",
+                "check the delimiter and the line ends"
+            )
+            return
+        }
+        fields.append(field)
     }
 
     /// A carriage return belongs to the line end.
@@ -132,7 +157,7 @@ struct TableReader {
                 throw Failure(
                     .badData, "a quote opens in this row and is never closed",
                     remedy: "close it, or double it where it belongs to the text",
-                    file: file.path, line: line, column: fields.count + 1)
+                    file: source.path, line: line, column: fields.count + 1)
             }
             let byte = bytes[position]
             if byte == quote {
@@ -154,7 +179,7 @@ struct TableReader {
         {
             position += 1
         }
-        fields.append(field)
+        append(field)
         if endBeforeReturn(rest) != rest {
             flaw = (fields.count, "there is text after a closing quote", "quote the whole field")
         }
@@ -182,6 +207,11 @@ struct TableReader {
             isSecondOfPair = isQuote && !isSecondOfPair
         }
         return try text.withUnsafeBufferPointer(body)
+    }
+
+    /// The beginning of a field's text, for a sentence about it.
+    func excerpt(ofField index: Int) -> String {
+        withBytes(ofField: index) { SourceText.excerpt($0) }
     }
 
     /// The text of a field.

@@ -7,8 +7,9 @@ struct TimeText: Equatable {
     /// Whether it is a count of seconds or milliseconds rather than a date.
     var isEpoch: Bool
 
-    /// Reads epoch seconds, epoch milliseconds (whole numbers of 12 digits or more), or a date
-    /// `yyyy-MM-dd HH:mm[:ss[.fraction]]` with a blank or `T` and an optional `Z` or `±HH:mm`.
+    /// Reads epoch seconds, epoch milliseconds (whole numbers of 12 digits or more), a date
+    /// `yyyy-MM-dd HH:mm[:ss[.fraction]]` with a blank or `T` and an optional `Z` or `±HH:mm`, or a
+    /// date in words, `Tue Apr 03 18:00:09 +0000 2012`.
     init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         if let number = Self.number(bytes) {
             // 10^11 seconds is the year 5138, 10^11 milliseconds is 1973.
@@ -20,7 +21,10 @@ struct TimeText: Equatable {
             isEpoch = true
         } else {
             var reader = Reader(bytes: bytes)
-            guard let (digits, offset) = reader.date() else { return nil }
+            let isInWords = bytes.first.map { $0 >= UInt8(ascii: "A") } ?? false
+            guard let (digits, offset) = isInWords ? reader.dateInWords() : reader.date() else {
+                return nil
+            }
             self.digits = digits
             self.offset = offset
             isEpoch = false
@@ -65,6 +69,47 @@ struct TimeText: Equatable {
             guard let offset = offset(), position == bytes.count else { return nil }
             let days = Self.days(year: year, month: month, day: day)
             return (((days * 24 + hour) * 60 + minute) * 60 + second, offset.seconds)
+        }
+
+        /// Day of the week, month, day, time, offset, year. The day of the week is not checked.
+        mutating func dateInWords() -> (digits: Int64, offset: Int64?)? {
+            guard word() != nil, skip(" "), let name = word(),
+                let index = Self.months.firstIndex(of: name), skip(" "), let day = number(2),
+                day >= 1, skip(" "), let hour = number(2), hour < 24, skip(":"),
+                let minute = number(2), minute < 60, skip(":"), let second = number(2),
+                second < 60, skip(" ")
+            else { return nil }
+            let sign: Int64
+            if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
+            let month = Int64(index) + 1
+            guard let hours = number(2), hours <= 18, let minutes = number(2), minutes < 60,
+                skip(" "), let year = number(4), position == bytes.count,
+                day <= Self.days(inMonth: month, year: year)
+            else { return nil }
+            let days = Self.days(year: year, month: month, day: day)
+            return (
+                ((days * 24 + hour) * 60 + minute) * 60 + second,
+                sign * (hours * 60 + minutes) * 60
+            )
+        }
+
+        private static let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ].map { Array($0.utf8) }.map { ($0[0], $0[1], $0[2]) }.map(Word.init)
+
+        private struct Word: Equatable {
+            let first, second, third: UInt8
+
+            init(_ letters: (UInt8, UInt8, UInt8)) {
+                (first, second, third) = letters
+            }
+        }
+
+        /// Three letters.
+        private mutating func word() -> Word? {
+            guard position + 3 <= bytes.count else { return nil }
+            defer { position += 3 }
+            return Word((bytes[position], bytes[position + 1], bytes[position + 2]))
         }
 
         private mutating func offset() -> (seconds: Int64?, Void)? {

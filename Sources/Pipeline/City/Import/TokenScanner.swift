@@ -2,17 +2,18 @@ import Tensors
 
 /// Walks through a file of lines of words separated by blanks, without copying it.
 struct TokenScanner {
-    private let file: MappedFile
+    private let source: SourceBytes
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
+    private var lineStart = 0
     /// Counted from 1.
     private(set) var line = 1
     /// The word read last, counted from 1 within its line.
     private(set) var field = 0
 
     init(path: String) throws {
-        file = try MappedFile(path: path)
-        bytes = file.bytes.assumingMemoryBound(to: UInt8.self)
+        source = try SourceBytes(path: path)
+        bytes = source.bytes
     }
 
     /// Whether nothing but blank lines is left; moves to the next line that has a word.
@@ -34,8 +35,18 @@ struct TokenScanner {
     mutating func nextLine() {
         while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
         position = min(position + 1, bytes.count)
+        lineStart = position
         line += 1
         field = 0
+    }
+
+    var path: String { source.path }
+    /// How much of the file is read, 0 to 1.
+    var fraction: Double { Double(position) / Double(max(1, bytes.count)) }
+    /// The bytes of the current line.
+    var row: UnsafeBufferPointer<UInt8> {
+        let end = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+        return UnsafeBufferPointer(rebasing: bytes[lineStart..<end])
     }
 
     /// Words left on the current line; reads over them.
@@ -75,7 +86,7 @@ struct TokenScanner {
         let word = try word(what)
         guard let value = DecimalText.integer(word) else {
             throw bad(
-                "the \(what) `\(SourceText.decode(word))` is no whole number",
+                "the \(what) `\(SourceText.excerpt(word))` is no whole number",
                 "correct the \(what)")
         }
         return value
@@ -97,7 +108,7 @@ struct TokenScanner {
         let word = try word(what)
         guard let value = DecimalText.double(word) else {
             throw bad(
-                "the \(what) `\(SourceText.decode(word))` is no number", "correct the \(what)")
+                "the \(what) `\(SourceText.excerpt(word))` is no number", "correct the \(what)")
         }
         guard abs(value) <= limit else {
             throw bad(
@@ -112,7 +123,7 @@ struct TokenScanner {
         let word = try word("time")
         guard let value = DecimalText.integer(word), LocalClock.range.contains(value) else {
             throw bad(
-                "the time `\(SourceText.decode(word))` is no number of epoch seconds",
+                "the time `\(SourceText.excerpt(word))` is no number of epoch seconds",
                 "give whole seconds since 1970")
         }
         return value
@@ -121,7 +132,7 @@ struct TokenScanner {
     /// A failure at the word read last.
     func bad(_ problem: String, _ remedy: String) -> Failure {
         Failure(
-            .badData, problem, remedy: remedy, file: file.path, line: line,
+            .badData, problem, remedy: remedy, file: source.path, line: line,
             column: field == 0 ? nil : field)
     }
 
@@ -153,27 +164,42 @@ enum DecimalText {
 
     /// A finite decimal number; nil for anything else.
     static func double(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-        var mantissa: Int64 = 0
+        var mantissa: UInt64 = 0
         var digits = 0
-        var decimals: Int?
+        var point: Int?
         for (index, byte) in bytes.enumerated() {
             let digit = byte &- UInt8(ascii: "0")
             if digit < 10 {
                 digits += 1
-                guard digits <= 18 else { return slowDouble(bytes) }
-                mantissa = mantissa * 10 + Int64(digit)
-                if let known = decimals { decimals = known + 1 }
-            } else if byte == UInt8(ascii: "."), decimals == nil {
-                decimals = 0
+                // 19 digits always fit into 64 bits.
+                guard digits <= 19 else { return slowDouble(bytes) }
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+            } else if byte == UInt8(ascii: "."), point == nil {
+                point = digits
             } else if byte != UInt8(ascii: "-") || index != 0 {
                 return slowDouble(bytes)
             }
         }
         guard digits > 0 else { return nil }
-        // Both numbers are exact below these bounds, so their quotient is rounded once.
-        guard mantissa < 1 << 53 else { return slowDouble(bytes) }
-        let value = Double(mantissa) / powers[decimals ?? 0]
+        guard let value = quotient(mantissa, decimals: digits - (point ?? digits)) else {
+            return slowDouble(bytes)
+        }
         return bytes.first == UInt8(ascii: "-") ? -value : value
+    }
+
+    /// The nearest double of `mantissa` / 10^`decimals`; nil where it cannot be told quickly.
+    private static func quotient(_ mantissa: UInt64, decimals: Int) -> Double? {
+        // Both numbers are exact below these bounds, so their quotient is rounded once.
+        if mantissa < 1 << 53 { return Double(mantissa) / powers[decimals] }
+        #if arch(x86_64)
+            // Both are exact with 64 bits, too. The quotient is then rounded twice, which matters
+            // only where the eleven bits that go lie next to one half.
+            let wide = Float80(mantissa) / Float80(powers[decimals])
+            let rest = wide.significandBitPattern & 0x7FF
+            return (0x3FF...0x401).contains(rest) ? nil : Double(wide)
+        #else
+            return nil
+        #endif
     }
 
     private static func slowDouble(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {

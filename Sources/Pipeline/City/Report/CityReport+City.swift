@@ -25,6 +25,7 @@ extension CityReport {
         topCategories = Self.top(city.categoryNames, city.placeCategory, visitsOfPlace)
         medianVisitsPerUser = Self.median((0..<users).map { city.visitRange(ofUser: $0).count })
         describeTables(of: city, visitsOfPlace)
+        countTargets(city)
         fingerprint = city.fingerprint
         source = city.source
     }
@@ -51,6 +52,22 @@ extension CityReport {
             stores = brandOfPlace.count { $0 >= 0 }
             topBrands = Self.top(table.names, brandOfPlace, visitsOfPlace)
         }
+        guard let graph = city.graph else { return }
+        let found = Set(graph.relations.compactMap { UrbanRelation.named($0)?.relation })
+        absentRelations = UrbanRelation.allCases.filter { !found.contains($0) }.map(\.rawValue)
+        absentPaths = SiteCriterion.allCases.filter { criterion in
+            !UrbanRelation.path(of: criterion).allSatisfy(found.contains)
+        }.map(\.name)
+    }
+
+    private mutating func countTargets(_ city: City) {
+        guard let column = city.visitTrajectory else { return }
+        trajectories = Set(column).count
+        guard let parts = city.visitPart else { return }
+        let found = NextPlaceTargets(city, parts: Array(parts))
+        targets = Split(
+            name: "next-place", training: found.training.count,
+            validation: found.validation.count, test: found.test.count)
     }
 
     private static func extremes(of week: [Int]) -> (quietest: [Int], busiest: [Int]) {

@@ -29,7 +29,7 @@ struct BrandFile {
         guard try reader.next() else {
             throw bad("the table is empty", "check that this is the right file", nil, nil)
         }
-        let header = reader.fields.indices.map(reader.text(ofField:))
+        let header = reader.texts()
         func position(_ names: String...) -> Int? {
             names.lazy.compactMap { header.firstIndex(of: $0) }.first
         }
@@ -52,7 +52,8 @@ struct BrandFile {
                     "the row has \(reader.fields.count) fields where the first has "
                         + "\(header.count)", "complete the row", reader.line, nil)
             }
-            let name = reader.text(ofField: brand)
+            let texts = reader.texts()
+            let name = texts[brand]
             guard !name.isEmpty else {
                 throw bad(
                     "the row has no brand", "name it or remove the row", reader.line, brand + 1)
@@ -62,17 +63,23 @@ struct BrandFile {
                 location = GeoPoint(
                     try degrees(reader, latitude, 90), try degrees(reader, longitude, 180))
             }
+            func text(_ field: Int?) -> String? {
+                guard let field else { return nil }
+                return texts[field]
+            }
             stores.append(
                 Store(
-                    brand: name, category: category.map(reader.text(ofField:)) ?? "",
-                    place: place.map(reader.text(ofField:)), location: location,
+                    brand: name, category: text(category) ?? "", place: text(place),
+                    location: location,
                     line: reader.line))
         }
         guard !stores.isEmpty else { throw bad("the table has no rows", "add stores", 1, nil) }
         return stores
     }
 
-    private func degrees(_ reader: TableReader, _ field: Int, _ limit: Double) throws -> Double {
+    private func degrees(_ reader: borrowing TableReader, _ field: Int, _ limit: Double) throws
+        -> Double
+    {
         let value = reader.withBytes(ofField: field) { DecimalText.double($0) }
         guard let value, abs(value) <= limit else {
             throw bad(

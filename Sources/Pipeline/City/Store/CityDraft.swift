@@ -103,13 +103,18 @@ public struct CityDraft: Sendable {
         visitLocalTime.append(localTime)
     }
 
+    /// Whether there is nothing to learn from: no visit, no fact, no site.
+    public var isEmpty: Bool {
+        visitUser.isEmpty && graph.facts.isEmpty && brands.sites.brand.isEmpty
+    }
+
     /// Checks everything that `City.open` would check, naming the user or place.
     ///
     /// - Throws: `Failure(.badData)`, or `Failure(.usage)` for a bad name or time zone.
     public func validate() throws {
         try CityNames.check(name)
         try TimeZoneTable.check(timezone)
-        guard !visitUser.isEmpty || !graph.facts.isEmpty else {
+        guard !isEmpty else {
             throw bad("the city is empty: there is no visit", "check that this is the right data")
         }
         let visits = visitUser.count

@@ -30,6 +30,20 @@ public enum SiteCriterion: UInt8, Codable, Sendable, CaseIterable {
     case brandCategory = 6
     case competitiveness = 7
     case storeCategory = 8
+
+    /// What the paper calls it.
+    public var name: String {
+        switch self {
+        case .regionDistance: "Region Distance"
+        case .regionFunction: "Region Function"
+        case .regionFlow: "Region Flow"
+        case .businessArea: "Business Area"
+        case .relatedBrand: "Related Brand"
+        case .brandCategory: "Brand Category"
+        case .competitiveness: "Competitiveness"
+        case .storeCategory: "Store Category"
+        }
+    }
 }
 
 /// What a region of a grown city is for; the codes of `truth.region.character`.
