@@ -27,7 +27,9 @@ import Testing
         var scores = [Float](repeating: .nan, count: scorer.places)
         scores.withUnsafeMutableBufferPointer {
             scorer.score(
-                PlaceQuery(user: 0, localTime: hour * 3600, history: moments[...]), into: $0)
+                PlaceQuery(
+                    user: 0, localTime: hour * 3600, last: moments.last, history: moments[...]),
+                into: $0)
         }
         return scores
     }

@@ -64,10 +64,7 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let loaded = try loaded(run, session: session)
-        let scorer = FactorScorer(
-            userVectors: loaded.layers.finalUsers.converted(),
-            placeVectors: loaded.layers.finalPlaces.converted())
-        let results = TestEvaluation.results(scorer, split: loaded.split)
+        let results = TestEvaluation.results(loaded.scorer, split: loaded.split)
         let recipe = loaded.checkpoint.recipe
         let onTest = recipe.selectOn == "test"
         return EvaluationReport(
@@ -88,6 +85,12 @@ extension Workspace {
 }
 
 extension LoadedRun {
+    var scorer: any PlaceScorer {
+        FactorScorer(
+            userVectors: layers.finalUsers.converted(),
+            placeVectors: layers.finalPlaces.converted())
+    }
+
     /// Training visits of each place of a user.
     func ownVisits(of user: Int) -> [Int32: Int] {
         var visits: [Int32: Int] = [:]

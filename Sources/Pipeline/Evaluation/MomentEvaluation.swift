@@ -4,7 +4,7 @@ import Tensors
 
 /// What a model may look back on when it is asked about a moment.
 public enum HistoryRule: String, Sendable, CaseIterable, Codable {
-    /// The user's training visits.
+    /// The user's training visits, and where they come from.
     case training
     /// All of the user's visits before the moment, held-out ones included: what a running system
     /// knows.
@@ -41,10 +41,14 @@ public struct MomentQueries: Sendable {
             histories[user] = moments
             // A training visit after the moment would be a look ahead, so both rules stop there.
             let known = kept.firstIndex { $0 >= target } ?? kept.count
+            let before = range.last { $0 < target && split.part(ofVisit: $0) != nil }
             queries.append(
                 PlaceQuery(
                     user: user, localTime: city.visitLocalTime[target],
-                    history: moments[..<known]))
+                    last: before.map {
+                        PlaceMoment(
+                            place: city.visitPlace[$0], localTime: city.visitLocalTime[$0])
+                    }, history: moments[..<known]))
         }
         self.queries = queries
         truths = targets.map { city.visitPlace[$0] }

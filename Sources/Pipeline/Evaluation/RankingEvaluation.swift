@@ -33,6 +33,16 @@ public struct RankingResult: Sendable {
         return values.reduce(0) { $0 + $1[column] } / Double(values.count)
     }
 
+    /// One metric, row by row.
+    ///
+    /// - Precondition: the metric is known.
+    public func column(_ name: String) -> [Double] {
+        guard let column = names.firstIndex(of: name) else {
+            preconditionFailure("there is no metric \(name) among \(names)")
+        }
+        return values.map { $0[column] }
+    }
+
     /// Mean by name.
     public var means: [String: Double] {
         Dictionary(uniqueKeysWithValues: names.map { ($0, mean($0) ?? 0) })

@@ -18,12 +18,17 @@ public struct PlaceQuery: Sendable {
     public var user: Int32
     /// Local wall clock of the moment in seconds.
     public var localTime: Int64
+    /// Where the user comes from: the visit right before the moment.
+    public var last: PlaceMoment?
     /// The user's visits that may be used, oldest first, all before the moment.
     public var history: ArraySlice<PlaceMoment>
 
-    public init(user: Int32, localTime: Int64, history: ArraySlice<PlaceMoment>) {
+    public init(
+        user: Int32, localTime: Int64, last: PlaceMoment?, history: ArraySlice<PlaceMoment>
+    ) {
         self.user = user
         self.localTime = localTime
+        self.last = last
         self.history = history
     }
 }

@@ -1,9 +1,10 @@
 import City
+import Graphs
 import Tensors
 
 /// Rules learned from everybody's training visits.
 
-/// How often a place was visited in training: `s(p) = |{v: place(v) = p}|`.
+/// How often a place was visited in training, `s(p) = |{v: place(v) = p}|`, or by how many.
 public struct Popularity: PlaceScorer, MomentScorer {
     public let users: Int
     private let counts: [Float]
@@ -13,6 +14,13 @@ public struct Popularity: PlaceScorer, MomentScorer {
         var counts = [Float](repeating: 0, count: view.places)
         for place in view.visitPlace { counts[Int(place)] += 1 }
         self.counts = counts
+    }
+
+    /// By the number of distinct visitors, which suits lists of new places better: who returns
+    /// every day does not make a place known.
+    public init(visitorsOf graph: BipartiteGraph) {
+        users = graph.users
+        counts = (0..<graph.places).map { Float(graph.edges(ofPlace: $0).count) }
     }
 
     public var places: Int { counts.count }
@@ -81,7 +89,7 @@ public struct FirstOrderMarkov: MomentScorer {
     public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         scores.update(repeating: 0)
         for visit in query.history { scores[Int(visit.place)] += 1e-3 }
-        guard let last = query.history.last else { return }
+        guard let last = query.last else { return }
         for (place, count) in next[Int(last.place)] { scores[Int(place)] += count }
     }
 }
@@ -101,7 +109,7 @@ public struct NearestPlaces: MomentScorer {
     public var places: Int { latitude.count }
 
     public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
-        guard let last = query.history.last.map({ Int($0.place) }) else {
+        guard let last = query.last.map({ Int($0.place) }) else {
             return scores.update(repeating: 0)
         }
         for place in scores.indices {

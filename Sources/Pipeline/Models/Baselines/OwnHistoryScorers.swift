@@ -1,4 +1,5 @@
 import City
+import Graphs
 import Tensors
 
 /// Rules that need no training: what the user's own history says about a moment.
@@ -62,10 +63,32 @@ public struct OwnMix: MomentScorer {
             scores[Int(visit.place)] += decay * OwnPlacesAtHour.weight(own, hour)
             decay *= 0.98
         }
-        guard let last = query.history.last?.place else { return }
+        guard let last = query.last?.place else { return }
         for (from, to) in zip(query.history, query.history.dropFirst()) where from.place == last {
             scores[Int(to.place)] += 0.7
         }
         scores[Int(last)] *= 0.3
+    }
+}
+
+/// The user's own training visits, without a moment: `s(u, p) = R_up`.
+public struct OwnVisits: PlaceScorer {
+    private let graph: BipartiteGraph
+
+    public init(_ graph: BipartiteGraph) { self.graph = graph }
+
+    public var users: Int { graph.users }
+    public var places: Int { graph.places }
+
+    public func scores(ofUsers range: Range<Int>) -> Tensor<Float> {
+        var result = Tensor<Float>.zeros([range.count, places])
+        result.withUnsafeMutableElements { elements in
+            for (row, user) in range.enumerated() {
+                for edge in graph.edges(ofUser: user) {
+                    elements[row * places + Int(graph.edgePlace[edge])] = Float(graph.weight[edge])
+                }
+            }
+        }
+        return result
     }
 }

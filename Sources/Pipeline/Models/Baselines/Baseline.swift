@@ -1,0 +1,59 @@
+import City
+import Graphs
+
+/// The simple rules that stand beside every result.
+public enum Baseline: String, Sendable, CaseIterable, Codable {
+    case popularity
+    case popularityAtHour = "popularity-at-hour"
+    case ownPlaces = "own-places"
+    case ownPlacesAtHour = "own-places-at-hour"
+    case ownMix = "own-mix"
+    case markov
+    case nearest
+    case itemNeighbors = "item-knn"
+    case ease
+
+    /// In words, for the table.
+    public var meaning: String {
+        switch self {
+        case .popularity: "how often a place was visited in training; for lists, by how many users"
+        case .popularityAtHour: "how often it was visited in this hour of the week"
+        case .ownPlaces: "how often the user was there"
+        case .ownPlacesAtHour: "how often the user was there at this hour of the day"
+        case .ownMix: "own places at this hour, own transitions, not the last place"
+        case .markov: "where everybody went next from the last place"
+        case .nearest: "nearness to the last place"
+        case .itemNeighbors: "places with the same visitors as the user's"
+        case .ease: "linear item-to-item model in closed form, λ 500"
+        }
+    }
+
+    /// What ranks places for a user without a moment; nil where the rule needs one.
+    ///
+    /// Popularity then counts visitors, own places the visits of the graph.
+    public func placeScorer(_ graph: BipartiteGraph) -> (any PlaceScorer)? {
+        switch self {
+        case .popularity: Popularity(visitorsOf: graph)
+        case .ownPlaces: OwnVisits(graph)
+        case .itemNeighbors: ItemNeighbors(graph)
+        case .ease: EASE(graph)
+        case .popularityAtHour, .ownPlacesAtHour, .ownMix, .markov, .nearest: nil
+        }
+    }
+
+    /// What ranks places for a moment; nil where the city lacks what the rule needs.
+    public func momentScorer(
+        _ view: TrainingView, _ graph: BipartiteGraph
+    ) -> (any MomentScorer)? {
+        switch self {
+        case .popularity: Popularity(view)
+        case .popularityAtHour: PopularityAtHour(view)
+        case .ownPlaces: OwnPlaces(places: view.places)
+        case .ownPlacesAtHour: OwnPlacesAtHour(places: view.places)
+        case .ownMix: OwnMix(places: view.places)
+        case .markov: FirstOrderMarkov(view)
+        case .nearest: view.hasLocations ? NearestPlaces(view) : nil
+        case .itemNeighbors, .ease: placeScorer(graph).map(TimelessScorer.init)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/// Every model and rule of a city side by side, with intervals over users.
+public struct ComparisonReport: Codable, Equatable, Sendable {
+    public struct Row: Codable, Equatable, Sendable {
+        /// A run, or the name of a rule.
+        public var name: String
+        public var meaning: String
+        public var metrics: [String: Double]
+        /// 95 % interval of the leading metric.
+        public var low, high: Double
+        /// Leading metric less that of the reference, with its 95 % interval; nil for the
+        /// reference itself.
+        public var difference: Difference?
+
+        public init(
+            name: String, meaning: String, metrics: [String: Double], low: Double, high: Double,
+            difference: Difference?
+        ) {
+            self.name = name
+            self.meaning = meaning
+            self.metrics = metrics
+            self.low = low
+            self.high = high
+            self.difference = difference
+        }
+    }
+
+    public struct Difference: Codable, Equatable, Sendable {
+        public var mean, low, high: Double
+        /// Mean over standard deviation of the users' differences.
+        public var effect: Double
+        /// Two-sided, by bootstrap, corrected after Holm over the rows of the table.
+        public var probability: Double
+
+        public init(
+            mean: Double, low: Double, high: Double, effect: Double, probability: Double
+        ) {
+            self.mean = mean
+            self.low = low
+            self.high = high
+            self.effect = effect
+            self.probability = probability
+        }
+    }
+
+    public struct Table: Codable, Equatable, Sendable {
+        /// `published`, `new`, `all` or `next-place`.
+        public var name: String
+        /// What is asked, masked and counted, in words.
+        public var meaning: String
+        /// Metric that intervals are about.
+        public var leading: String
+        public var reference: String
+        public var users: Int
+        /// Rows of values: users, or moments.
+        public var queries: Int
+        public var rows: [Row]
+
+        public init(
+            name: String, meaning: String, leading: String, reference: String, users: Int,
+            queries: Int, rows: [Row]
+        ) {
+            self.name = name
+            self.meaning = meaning
+            self.leading = leading
+            self.reference = reference
+            self.users = users
+            self.queries = queries
+            self.rows = rows
+        }
+    }
+
+    public var city: String
+    public var cityFingerprint: String
+    public var split: String
+    /// The evaluation card: what the figures rest on, a line each.
+    public var card: [String]
+    public var tables: [Table]
+    public var seconds: Double
+
+    public init(
+        city: String, cityFingerprint: String, split: String, card: [String], tables: [Table],
+        seconds: Double
+    ) {
+        self.city = city
+        self.cityFingerprint = cityFingerprint
+        self.split = split
+        self.card = card
+        self.tables = tables
+        self.seconds = seconds
+    }
+}

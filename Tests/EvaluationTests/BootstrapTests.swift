@@ -1,0 +1,54 @@
+import Evaluation
+import Testing
+
+@Suite struct BootstrapTests {
+    /// Equal values leave nothing to vary.
+    @Test func aConstantHasNoWidth() {
+        let bootstrap = PairedBootstrap(users: [0, 0, 1, 5], draws: 200)
+        #expect(bootstrap.interval(of: [2, 2, 2, 2]) == .init(mean: 2, low: 2, high: 2))
+        let same = bootstrap.compare([1, 2, 3, 4], [1, 2, 3, 4])
+        #expect(same.probability == 1 && same.effect == 0)
+    }
+
+    /// The mean of 400 values of variance 1/4 has a standard error of 0.025, so the 95 % interval
+    /// is 1.96 times that to each side.
+    @Test func theWidthOfAProportion() {
+        let users = (0..<400).map { Int32($0) }
+        let values = users.map { Double($0 % 2) }
+        let interval = PairedBootstrap(users: users, draws: 4000).interval(of: values)
+        #expect(interval.mean == 0.5)
+        #expect(abs(interval.high - interval.low - 2 * 1.96 * 0.025) < 0.008)
+    }
+
+    /// Rows of one user stand or fall together: ten copies are no ten users.
+    @Test func copiesOfAUserAddNothing() {
+        let users = (0..<40).map { Int32($0) }
+        let values = users.map { Double($0 % 2) }
+        let once = PairedBootstrap(users: users, draws: 1000).interval(of: values)
+        let copied = PairedBootstrap(
+            users: users.flatMap { Array(repeating: $0, count: 10) }, draws: 1000
+        ).interval(of: values.flatMap { Array(repeating: $0, count: 10) })
+        #expect(abs(once.low - copied.low) < 1e-12 && abs(once.high - copied.high) < 1e-12)
+    }
+
+    /// A difference of 1 in every row is never 0 in a draw: p = 2 / (draws + 1).
+    @Test func aSureDifference() {
+        let bootstrap = PairedBootstrap(users: [0, 1, 2, 3], draws: 999)
+        let found = bootstrap.compare([2, 3, 4, 6], [1, 2, 3, 4])
+        #expect(abs(found.probability - 2.0 / 1000) < 1e-12)
+        // Differences 1, 1, 1, 2: mean 1.25, variance 0.25.
+        #expect(abs(found.effect - 2.5) < 1e-12)
+        let back = bootstrap.compare([1, 2, 3, 4], [2, 3, 4, 6])
+        #expect(back.difference.mean == -found.difference.mean)
+    }
+
+    /// Holm: 0.01 · 4, 0.02 · 3, then never less than before.
+    @Test func holmByHand() {
+        let corrected = PairedBootstrap.holm([0.04, 0.01, 0.03, 0.02])
+        for (found, expected) in zip(corrected, [0.06, 0.04, 0.06, 0.06]) {
+            #expect(abs(found - expected) < 1e-12)
+        }
+        #expect(PairedBootstrap.holm([0.9, 0.8]) == [1, 1])
+        #expect(PairedBootstrap.holm([]).isEmpty)
+    }
+}
