@@ -100,7 +100,7 @@ let package = Package(
         tests(of: "Models", ["TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
-        tests(of: "City"),
+        tests(of: "City", ["Reports", "Tensors"]),
         tests(of: "Evaluation"),
         tests(
             of: "Training",

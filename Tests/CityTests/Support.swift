@@ -1,6 +1,7 @@
 import City
 import Foundation
 import Tensors
+import Testing
 
 /// A folder of its own for each test, removed at the end.
 final class TemporaryFolder {
@@ -68,4 +69,40 @@ func smallDraft(
     }
     draft.visitPart = parts
     return draft
+}
+
+/// Packs a file with gzip, as `FILE.gz` beside it, and removes the plain one.
+func pack(_ path: String) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["gzip", "-f", path]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+}
+
+func settings(
+    _ timezone: String = "America/New_York", times: SourceTimes = .utc
+) -> ImportSettings {
+    ImportSettings(name: "small", timezone: timezone, times: times)
+}
+
+extension TemporaryFolder {
+    /// Runs an import that has one bad row: it fails with its place, and rejects it on demand.
+    func expectBadRow(
+        _ importer: some CityImporter, line: Int, column: Int, _ words: String, visits: Int
+    ) throws {
+        let before = try names()
+        let found = failure { _ = try importer.run(to: file("city")) }
+        #expect(found?.kind == .badData && found?.line == line && found?.column == column)
+        #expect(found?.problem.contains(words) == true, "\(found?.description ?? "none")")
+        #expect(try names() == before)
+        var patient = importer
+        patient.badRows = .reject
+        let outcome = try patient.run(to: file("city"))
+        #expect(outcome.rejectedRows == 1 && outcome.report.visits == visits)
+        #expect(outcome.report.rejectedRows == 1)
+        let rejects = try String(contentsOfFile: file("small.rejects"), encoding: .utf8)
+        #expect(rejects.contains("\t\(line)\t\(column)\t"))
+    }
 }

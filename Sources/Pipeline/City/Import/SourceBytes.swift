@@ -6,20 +6,20 @@ import Tensors
 /// The bytes of a source file: mapped, or unpacked into memory where it is gzip.
 ///
 /// Whether a file is gzip is seen from its first two bytes, not from its name.
-final class SourceBytes: Sendable {
+package final class SourceBytes: Sendable {
     /// More than this is not unpacked into memory. Plain files have no limit: they are mapped.
-    static let unpackedLimit = 4 << 30
+    package static let unpackedLimit = 4 << 30
 
     let path: String
     /// Valid as long as this object lives.
-    nonisolated(unsafe) let bytes: UnsafeBufferPointer<UInt8>
+    package nonisolated(unsafe) let bytes: UnsafeBufferPointer<UInt8>
     private let file: MappedFile
     private let unpacked: UnpackedMemory?
 
     /// - Parameter limit: The most bytes to unpack.
     /// - Throws: `Failure(.noInput)` where there is no file, `Failure(.badData)` for gzip that is
     ///   damaged, cut, or unpacks to more than the limit.
-    init(path: String, limit: Int = unpackedLimit) throws {
+    package init(path: String, limit: Int = unpackedLimit) throws {
         self.path = path
         file = try MappedFile(path: path)
         let raw = file.bytes.assumingMemoryBound(to: UInt8.self)

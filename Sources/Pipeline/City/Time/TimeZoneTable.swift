@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Tensors
 
 /// The offsets of one time zone as a sorted table: a lookup costs a short binary search.
@@ -11,11 +12,24 @@ public struct TimeZoneTable: Sendable {
     private var starts: [Int64]
     private var offsets: [Int64]
     private static let covered: Range<Int64> = 0..<3_155_760_000
+    /// Tables that were built before.
+    private static let known = Mutex<[String: TimeZoneTable]>([:])
 
-    /// Builds the table of an IANA zone, such as `Europe/Amsterdam`. Costs a few milliseconds.
+    /// The table of an IANA zone, such as `Europe/Amsterdam`. Costs a few milliseconds the first
+    /// time.
     ///
     /// - Throws: `Failure(.usage)` for an unknown name, with the nearest known ones.
     public init(_ name: String) throws {
+        if let table = Self.known.withLock({ $0[name] }) {
+            self = table
+            return
+        }
+        let table = try TimeZoneTable(building: name)
+        Self.known.withLock { $0[name] = table }
+        self = table
+    }
+
+    private init(building name: String) throws {
         let zone = try Self.zone(name)
         self.name = name
         self.zone = zone
