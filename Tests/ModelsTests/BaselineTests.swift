@@ -98,7 +98,7 @@ import Testing
 
     /// Two places always seen together, λ = 1, two users: G = [[2, 2], [2, 2]], P = (G + I)⁻¹ =
     /// [[3, -2], [-2, 3]] / 5, so B = 2/3 off the diagonal.
-    @Test func EASEByHand() {
+    @Test func easeByHand() {
         let graph = BipartiteGraph(view([[0, 1], [0, 1]], places: 2))
         let scores = EASE(graph, lambda: 1).scores(ofUsers: 0..<2)
         for score in scores.elements { #expect(abs(score - 2.0 / 3) < 1e-6) }
