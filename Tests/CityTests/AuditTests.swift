@@ -60,7 +60,7 @@ import Testing
         let found = try [SourceTimes.local, .utc].map { times in
             let settings = ImportSettings(
                 name: "nyc", timezone: "America/New_York", times: times)
-            return try findings(replacing: SEPGCNImporter(folder: source, settings: settings))
+            return try findings(replacing: SEPGCNImporter(path: source, settings: settings))
         }
         #expect(found[0]["time-zone"] != nil)
         #expect(found[1]["time-zone"] == nil)

@@ -26,7 +26,7 @@ import Testing
             NSTemporaryDirectory() + "whyhere-forms-\(ProcessInfo.processInfo.processIdentifier)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let settings = ImportSettings(name: "bkk", timezone: "Asia/Bangkok", times: .local)
-        _ = try SEPGCNImporter(folder: Self.release, settings: settings).run(to: folder)
+        _ = try SEPGCNImporter(path: Self.release, settings: settings).run(to: folder)
         let view = try Split(try City.open(folder), .released).trainingAndValidationView()
         try compare(view, ablation: "full")
     }
