@@ -63,11 +63,11 @@ struct ImportGETNext: ParsableCommand {
                     .usage, "the time zone of \(prefix) is not known",
                     remedy: "give it as --timezone")
             }
-            if timezone == nil {
-                Output.note("whyhere: time zone \(zone), as the files are named \(prefix)")
-            }
+            let note = "time zone \(zone), as the files are named \(prefix)"
             let settings = options.settings(folder, timezone: zone)
-            try options.run(GETNextImporter(path: folder, settings: settings), common)
+            try options.run(
+                GETNextImporter(path: folder, settings: settings), common,
+                notes: timezone == nil ? [note] : [])
         }
     }
 }

@@ -28,7 +28,9 @@ struct ImportOptions: ParsableArguments {
     }
 
     /// Imports, and prints what came of it.
-    func run(_ importer: some CityImporter, _ common: CommonOptions) throws {
+    ///
+    /// - Parameter notes: What the command chose itself.
+    func run(_ importer: some CityImporter, _ common: CommonOptions, notes: [String] = []) throws {
         let workspace = try common.open()
         var importer = importer
         guard let policy = BadRows(rawValue: badRows) else {
@@ -43,9 +45,10 @@ struct ImportOptions: ParsableArguments {
                     + "\((progress.fraction * 100).digits(0)) %, "
                     + "\(Int(progress.secondsLeft.rounded(.up))) s left")
         }
-        let outcome = try importer.run(
+        var outcome = try importer.run(
             to: workspace.cityFolder(importer.settings.name), replace: replace,
             sideFiles: side.files)
+        outcome.notes = notes + outcome.notes
         try outcome.show(json: json)
     }
 }

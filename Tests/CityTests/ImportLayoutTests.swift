@@ -21,7 +21,7 @@ import Testing
         let path = folder.file("tsmc.txt")
         let text = (Self.tsmc + second).unicodeScalars.map { UInt8($0.value) }
         try Data(text).write(to: URL(fileURLWithPath: path))
-        let draft = try TSMCImporter(path: path, settings: settings(times: .local)).draft()
+        let draft = try TSMCImporter(path: path, settings: importSettings(times: .local)).draft()
         #expect(draft.times == .utc && draft.categoryNames == ["Café", "Bar"])
         #expect(draft.userNames == ["470", "\"q\""])
         #expect(draft.visitTime == [1_333_476_009, 1_330_559_999])
@@ -41,7 +41,7 @@ import Testing
     ])
     func tsmcMistakes(row: String, column: Int, words: String) throws {
         let path = try folder.write(Self.tsmc + row + "\n", "tsmc.txt")
-        let importer = TSMCImporter(path: path, settings: settings())
+        let importer = TSMCImporter(path: path, settings: importSettings())
         try folder.expectBadRow(importer, line: 2, column: column, words, visits: 1)
     }
 
@@ -51,7 +51,8 @@ import Testing
 
     @Test func snapTimesAreUTC() throws {
         let path = try folder.write(Self.snap, "gowalla.txt")
-        let draft = try SNAPImporter(path: path, settings: settings("America/Chicago")).draft()
+        let draft = try SNAPImporter(path: path, settings: importSettings("America/Chicago"))
+            .draft()
         #expect(draft.visitTime == [1_287_532_527])
         #expect(draft.visitLocalTime == [1_287_532_527 - 5 * 3600])
         #expect(draft.placeIdentifiers == ["22847"])
@@ -64,7 +65,7 @@ import Testing
     ])
     func brightkiteHasRowsWithoutAPlace(row: String, column: Int, words: String) throws {
         let path = try folder.write(Self.snap + row + "\n" + Self.snap, "brightkite.txt")
-        let importer = SNAPImporter(path: path, settings: settings())
+        let importer = SNAPImporter(path: path, settings: importSettings())
         try folder.expectBadRow(importer, line: 2, column: column, words, visits: 2)
     }
 
@@ -78,7 +79,7 @@ import Testing
             try folder.write(Self.header + text, "X_\(suffix).csv")
         }
         if let venues { try folder.write(venues, "venues.csv") }
-        return GETNextImporter(path: folder.path, settings: settings())
+        return GETNextImporter(path: folder.path, settings: importSettings())
     }
 
     private static func row(_ user: Int, _ place: String, _ minute: Int, _ trajectory: String)
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func getnextFoldersAreNamed() throws {
-        let importer = GETNextImporter(path: folder.path, settings: settings())
+        let importer = GETNextImporter(path: folder.path, settings: importSettings())
         #expect(failure { _ = try importer.draft() }?.kind == .noInput)
         _ = try writeGETNext(["", ""])
         #expect(failure { _ = try importer.draft() }?.kind == .noInput)
@@ -128,7 +129,7 @@ import Testing
     @Test(.enabled(if: sharedDataset("foursquare-nyc") != nil, "the data sets are absent"))
     func newYorkHasThePublishedTargets() throws {
         let source = try #require(sharedDataset("foursquare-nyc"))
-        let report = try GETNextImporter(path: source, settings: settings()).run(
+        let report = try GETNextImporter(path: source, settings: importSettings()).run(
             to: folder.file("nyc")
         ).report
         #expect(

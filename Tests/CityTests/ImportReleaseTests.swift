@@ -29,7 +29,7 @@ import Testing
         for (name, text) in Self.release {
             if let text = changes[name, default: text] { try folder.write(text, "source/" + name) }
         }
-        return KnowSiteImporter(path: source, settings: settings("Asia/Shanghai"))
+        return KnowSiteImporter(path: source, settings: importSettings("Asia/Shanghai"))
     }
 
     @Test func knowsiteComesThrough() throws {
@@ -90,9 +90,10 @@ import Testing
         city: String, counts: [Int], sites: [Int], absent: [String]
     ) throws {
         let source = try #require(sharedDataset("knowsite-" + city))
-        let report = try KnowSiteImporter(path: source, settings: settings("Asia/Shanghai")).run(
-            to: folder.file("city")
-        ).report
+        let report = try KnowSiteImporter(path: source, settings: importSettings("Asia/Shanghai"))
+            .run(
+                to: folder.file("city")
+            ).report
         #expect([report.brands, report.regions, report.entities, report.facts] == counts)
         #expect(
             report.sites
@@ -122,7 +123,7 @@ import Testing
             "item_id:token\tlat:float\tlon:float\tcategories:token_seq\tname:token\n"
                 + "b\t52\t5\tBar\tB\na\t53\t6\tPub\t\nc\t1\t1\tx\tC\n", "small.item")
         try folder.write("user_id:token\tname:token\n1\tAnna\n", "small.user")
-        let importer = RecBoleImporter(path: path, settings: settings("UTC"))
+        let importer = RecBoleImporter(path: path, settings: importSettings("UTC"))
         let outcome = try importer.run(to: folder.file("city"))
         let city = try City.open(folder.file("city"))
         #expect(Array(city.userNames) == ["Anna", "2"])
@@ -138,11 +139,14 @@ import Testing
 
     @Test func recboleColumnsAreNamed() throws {
         let path = try folder.write("user_id:token\tthing:token\ttimestamp:float\n", "x.inter")
-        let found = failure { _ = try RecBoleImporter(path: path, settings: settings()).draft() }
+        let found = failure {
+            _ = try RecBoleImporter(path: path, settings: importSettings()).draft()
+        }
         #expect(found?.kind == .usage && found?.problem.contains("thing") == true)
         let other = try folder.write("user_id\titem_id\ttimestamp\n", "x.csv")
         #expect(
-            failure { _ = try RecBoleImporter(path: other, settings: settings()).draft() }?.kind
+            failure { _ = try RecBoleImporter(path: other, settings: importSettings()).draft() }?
+                .kind
                 == .usage)
     }
 
@@ -169,7 +173,7 @@ import Testing
             + Self.eleme(["shop_id": "t", "brand_id": ""], separator)
         let path = try folder.write(rows, "eleme.csv")
         let importer = ElemeImporter(
-            path: path, settings: settings("Asia/Shanghai", times: .local))
+            path: path, settings: importSettings("Asia/Shanghai", times: .local))
         let city = try importer.draft().write(to: folder.file("city"))
         #expect(city.visitCount == 2 && city.action(ofVisit: 0) == .order)
         let position = try #require(city.visitPosition)
@@ -191,7 +195,7 @@ import Testing
     ])
     func elemeMistakes(changes: [String: String], column: Int, words: String) throws {
         let path = try folder.write(Self.eleme() + Self.eleme(changes), "eleme.csv")
-        let importer = ElemeImporter(path: path, settings: settings("Asia/Shanghai"))
+        let importer = ElemeImporter(path: path, settings: importSettings("Asia/Shanghai"))
         try folder.expectBadRow(importer, line: 2, column: column, words, visits: 1)
     }
 
@@ -222,7 +226,7 @@ import Testing
         return CSVImporter(
             path: try folder.write(
                 "u,p,t,lat,lon,cat,part,act,traj,ulat,ulon,brand,path,city\n" + text, "all.csv"),
-            columns: columns, settings: settings("UTC"))
+            columns: columns, settings: importSettings("UTC"))
     }
 
     @Test func everyColumnIsRead() throws {
@@ -274,7 +278,7 @@ import Testing
         let path = try folder.write(text, "snap.txt")
         try pack(path)
         let whole = try Data(contentsOf: URL(fileURLWithPath: path + ".gz"))
-        let importer = SNAPImporter(path: path + ".gz", settings: settings())
+        let importer = SNAPImporter(path: path + ".gz", settings: importSettings())
         #expect(try importer.draft().visitUser.count == 5000)
         try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: path + ".gz"))
         #expect(failure { _ = try importer.draft() }?.problem.contains("ends in the") == true)

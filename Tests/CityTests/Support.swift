@@ -81,7 +81,7 @@ func pack(_ path: String) throws {
     #expect(process.terminationStatus == 0)
 }
 
-func settings(
+func importSettings(
     _ timezone: String = "America/New_York", times: SourceTimes = .utc
 ) -> ImportSettings {
     ImportSettings(name: "small", timezone: timezone, times: times)

@@ -7,7 +7,10 @@ struct ProgramCommandTests {
     static let commands: [[String]] = [
         [], ["open"], ["city"], ["city", "list"], ["city", "info"], ["city", "users"],
         ["city", "user"], ["city", "check"], ["city", "new"], ["city", "add"], ["city", "import"],
-        ["city", "import", "sepgcn"], ["city", "import", "csv"], ["train"], ["train", "sepgcn"],
+        ["city", "import", "tsmc"], ["city", "import", "getnext"], ["city", "import", "snap"],
+        ["city", "import", "sepgcn"], ["city", "import", "knowsite"],
+        ["city", "import", "recbole"], ["city", "import", "eleme"], ["city", "import", "csv"],
+        ["train"], ["train", "sepgcn"],
         ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
         ["recommend"], ["explain"], ["bench"],
     ]

@@ -89,6 +89,32 @@ struct RefusalTests {
         #expect(workspace.leftovers().isEmpty)
     }
 
+    @Test func importsSayWhatTheyChose() throws {
+        let workspace = try ProgramWorkspace()
+        let header = "user_id,POI_id,POI_catname,latitude,longitude,local_time,trajectory_id\n"
+        let row = "1,a,Bar,40,-74,2012-04-03 14:10:00+00:00,1_0\n"
+        let folder = try write([
+            "NYC_train.csv": header + row, "NYC_val.csv": header, "NYC_test.csv": header + row,
+        ])
+        defer { withExtendedLifetime(folder) {} }
+        let getnext = ["city", "import", "getnext", folder.path]
+        let result = try workspace.run(getnext + ["--name", "next", "--json"])
+        #expect(result.code == 0 && result.errors.contains("America/New_York"))
+        let report = try result.object()
+        #expect(report["trajectories"] as? Int == 1 && report["rejected_rows"] as? Int == 0)
+        try workspace.run(getnext + ["--name", "other", "--bad-rows", "some"])
+            .expectRefusal(64, "--bad-rows")
+        for file in ["NYC_train.csv", "NYC_val.csv", "NYC_test.csv"] {
+            try FileManager.default.moveItem(
+                atPath: folder.file(file), toPath: folder.file("X" + file))
+        }
+        try workspace.run(getnext + ["--name", "other"]).expectRefusal(64, "--timezone")
+        try workspace.run([
+            "city", "import", "csv", folder.file("XNYC_train.csv"), "--timezone", "UTC", "--times",
+            "utc", "--user", "1", "--place", "2", "--time", "6", "--places", "x.csv",
+        ]).expectRefusal(64, "--place-key")
+    }
+
     @Test func unknownNames() throws {
         let workspace = try ProgramWorkspace()
         try workspace.train(epochs: 5)

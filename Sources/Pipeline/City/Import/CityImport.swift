@@ -73,10 +73,13 @@ enum SourceText {
             ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 
-    /// The beginning of a text, for a sentence about it.
+    /// The beginning of a text, for a sentence about it; control characters are made visible.
     static func excerpt(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         let longest = 80
-        guard bytes.count > longest else { return decode(bytes) }
-        return decode(UnsafeBufferPointer(rebasing: bytes.prefix(longest))) + "…"
+        let text = decode(UnsafeBufferPointer(rebasing: bytes.prefix(longest)))
+        let scalars = text.unicodeScalars.map {
+            $0.value < 32 || $0.value == 127 ? Unicode.Scalar(0xFFFD) ?? " " : $0
+        }
+        return String(String.UnicodeScalarView(scalars)) + (bytes.count > longest ? "…" : "")
     }
 }

@@ -59,7 +59,9 @@ private final class UnpackedMemory: @unchecked Sendable {
 
     init(unpacking source: UnsafeBufferPointer<UInt8>, path: String, limit: Int) throws {
         capacity = 0
-        guard let base = malloc(1) else { throw Self.noMemory(path) }
+        guard let base = malloc(1), let start = source.baseAddress else {
+            throw Self.noMemory(path)
+        }
         self.base = base.assumingMemoryBound(to: UInt8.self)
         var stream = z_stream()
         guard whyhere_start_gunzip(&stream) == Z_OK else { throw Self.noMemory(path) }
@@ -70,7 +72,7 @@ private final class UnpackedMemory: @unchecked Sendable {
             // zlib counts in 32 bits.
             let input = min(source.count - position, 1 << 30)
             let output = min(capacity - count, 1 << 30)
-            stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress! + position)
+            stream.next_in = UnsafeMutablePointer(mutating: start + position)
             stream.avail_in = UInt32(input)
             stream.next_out = self.base + count
             stream.avail_out = UInt32(output)
