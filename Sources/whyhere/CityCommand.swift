@@ -127,29 +127,6 @@ struct CityCheck: ParsableCommand {
     }
 }
 
-struct CityNew: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "new", abstract: "Grow a fictional city: the same seed gives the same bytes.",
-        discussion: "EXAMPLE\n  whyhere city new harbour --seed 7 --users 500 --places 1500")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var city: CityArgument
-    @Option(help: "Seed.") var seed: UInt64 = 1
-    @Option(help: "Users.") var users = 300
-    @Option(help: "Places.") var places = 900
-    @Option(help: "Days.") var days = 90
-    @Flag(help: "Replace a city of this name.") var replace = false
-
-    func run() throws {
-        try perform {
-            let report = try common.open().growCity(
-                city.name, seed: seed, users: users, places: places, days: days,
-                replace: replace)
-            if common.json { return try Output.json(report) }
-            report.printSummary()
-        }
-    }
-}
-
 /// Local seconds as text.
 enum LocalTime {
     static func text(_ seconds: Int64) -> String {

@@ -12,7 +12,7 @@ import Testing
     @Test func riverbendIsWhatItsSeedGrows() throws {
         let clock = ContinuousClock()
         let grower = try CityGrower(.riverbend)
-        var draft: CityDraft?
+        var draft: GrownCity?
         let growing = try clock.measure { draft = try grower.grow() }
         print("riverbend grown in \(growing)")
         let city = try #require(draft).write(to: folder.file("riverbend"))

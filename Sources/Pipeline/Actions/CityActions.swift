@@ -24,15 +24,15 @@ extension Workspace {
     }
 
     /// Grows a fictional city and writes it.
+    ///
+    /// - Parameter progress: Receives how far it is, after each week that was lived.
     public func growCity(
-        _ name: String, seed: UInt64, users: Int, places: Int, days: Int, replace: Bool
+        _ recipe: CityGrower.Recipe, replace: Bool, progress: (GrowthProgress) -> Void
     ) throws -> CityReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let recipe = CityGrower.Recipe(
-            name: name, seed: seed, users: users, places: places, days: days)
-        let city = try CityGrower(recipe).grow().write(
-            to: cityFolder(name), replace: replace)
+        let city = try CityGrower(recipe).grow(
+            to: cityFolder(recipe.name), replace: replace, progress: progress)
         var report = CityReport(city)
         report.seconds = (clock.now - start) / .seconds(1)
         return report
