@@ -8,7 +8,7 @@ struct CityCommand: ParsableCommand {
         commandName: "city", abstract: "List, inspect, check, import and grow cities.",
         subcommands: [
             CityList.self, CityInfo.self, CityUsers.self, CityUser.self, CityCheck.self,
-            CityNew.self, CityImportCommand.self,
+            CityCompare.self, CityNew.self, CityImportCommand.self,
         ])
 }
 

@@ -17,6 +17,12 @@ extension Workspace {
         CityAudit.findings(try city(name))
     }
 
+    /// Two cities side by side, figure by figure.
+    public func compareCities(_ first: String, _ second: String) throws -> CityComparison {
+        CityComparison(
+            try CityMarginals(try city(first)), try CityMarginals(try city(second)))
+    }
+
     public func users(_ name: String) throws -> [UserRow] { UserRow.rows(of: try city(name)) }
 
     public func user(_ name: String, _ user: Int) throws -> UserReport {

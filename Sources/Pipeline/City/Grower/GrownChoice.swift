@@ -23,6 +23,7 @@ struct GrownChoice {
     private var local: UInt32 = 0
     private var slot = 0
 
+    private static let others: [VisitCause] = [.nearPrevious, .sameHours, .friend, .brand]
     /// A place at that many kilometres is half as likely to be found as one next door.
     private static let farness = 0.9
     /// How far food is brought, and how far others are followed, in kilometres.
@@ -53,8 +54,13 @@ struct GrownChoice {
         if stop.fixedPlace >= 0 { return fixed(stop.fixedPlace) }
         let cause = drawCause(&random)
         if let result = choose(cause, &random) { return result }
-        // What the others offer is not always there; then it is something new, or the old.
-        for other in [VisitCause.novelty, .habit] where other != cause {
+        // It is not always there; then the others are asked, in turn, before somebody explores.
+        let first = random.integer(below: Self.others.count)
+        for step in Self.others.indices {
+            let other = Self.others[(first + step) % Self.others.count]
+            if other != cause, let result = choose(other, &random) { return result }
+        }
+        for other in [VisitCause.habit, .novelty] where other != cause {
             if let result = choose(other, &random) { return result }
         }
         return nil

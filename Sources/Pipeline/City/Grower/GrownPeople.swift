@@ -82,7 +82,7 @@ extension GrownPerson {
     /// Heavy-tailed: most tell a tenth of what they do, a few nearly all.
     private static func openness(_ random: inout RandomStream) -> Float {
         let rest = 0.16 + random.uniform()
-        return Float(min(0.95, 0.11 / rest + 0.02 * random.uniform()))
+        return Float(min(0.95, 0.15 / rest + 0.02 * random.uniform()))
     }
 
     private static func start(of life: GrownLife, _ random: inout RandomStream) -> Double {
