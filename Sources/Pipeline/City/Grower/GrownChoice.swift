@@ -25,7 +25,7 @@ struct GrownChoice {
 
     private static let others: [VisitCause] = [.nearPrevious, .sameHours, .friend, .brand]
     /// A place at that many kilometres is half as likely to be found as one next door.
-    private static let farness = 0.9
+    private static let farness = 0.5
     /// How far food is brought, and how far others are followed, in kilometres.
     static let delivery = 4.0
     static let following = 1.5
@@ -37,7 +37,7 @@ struct GrownChoice {
         self.memory = memory
         self.user = user
         person = world.people[user]
-        curiosity = 0.5 + Hashing.unit(UInt64(user), world.recipe.seed)
+        curiosity = 0.3 + Hashing.unit(UInt64(user), world.recipe.seed)
         stop = GrownStop(purpose: .work, hour: 0, anchor: person.home)
     }
 
@@ -58,6 +58,8 @@ struct GrownChoice {
         let first = random.integer(below: Self.others.count)
         for step in Self.others.indices {
             let other = Self.others[(first + step) % Self.others.count]
+            // Friends are asked where they come along.
+            if other == .friend && !stop.isWithFriends { continue }
             if other != cause, let result = choose(other, &random) { return result }
         }
         for other in [VisitCause.habit, .novelty] where other != cause {
@@ -71,8 +73,8 @@ struct GrownChoice {
         let new = isRoutine ? curiosity * 0.35 : curiosity
         var rest = random.uniform()
         for (cause, share) in [
-            (VisitCause.nearPrevious, 0.1 * new), (.sameHours, 0.14 * new),
-            (.friend, (stop.isWithFriends ? 0.22 : 0.06) * new), (.brand, 0.09 * new),
+            (VisitCause.nearPrevious, 0.16 * new), (.sameHours, 0.14 * new),
+            (.friend, (stop.isWithFriends ? 0.2 : 0.05) * new), (.brand, 0.07 * new),
             (.novelty, 0.05 * new), (.hour, 0.24),
         ] {
             rest -= share

@@ -70,7 +70,7 @@ extension GrownPerson {
                         workPlace: Int32(workPlace ?? -1), crowdStart: first,
                         crowdSize: Int32(size), start: Float(random.around(start, 0.18)),
                         openness: openness(&random),
-                        travels: random.chance(0.3) ? 0.12 : 0.015,
+                        travels: random.chance(0.3) ? 0.25 : 0.03,
                         sportDays: (0..<7).reduce(0) {
                             $0 | (random.chance(0.28) ? 1 << $1 : 0)
                         }, life: life))
@@ -81,8 +81,8 @@ extension GrownPerson {
 
     /// Heavy-tailed: most tell a tenth of what they do, a few nearly all.
     private static func openness(_ random: inout RandomStream) -> Float {
-        let rest = 0.16 + random.uniform()
-        return Float(min(0.95, 0.15 / rest + 0.02 * random.uniform()))
+        let rest = 0.09 + random.uniform()
+        return Float(min(0.95, 0.13 / rest + 0.02 * random.uniform()))
     }
 
     private static func start(of life: GrownLife, _ random: inout RandomStream) -> Double {
@@ -109,8 +109,8 @@ extension GrownPerson {
         func address(near work: GrownPoint?, _ random: inout RandomStream) -> GrownPoint {
             var region = draw.draw(&random)
             if let work {
-                for _ in 0..<4 {
-                    let distance = ground.regions[region].centre.distance(to: work) / 3
+                for _ in 0..<6 {
+                    let distance = ground.regions[region].centre.distance(to: work) / 2
                     if random.chance(1 / (1 + distance * distance)) { break }
                     region = draw.draw(&random)
                 }

@@ -57,6 +57,8 @@ struct GrownDay {
         _ random: inout RandomStream
     ) {
         guard random.chance(probability * openness) else { return }
+        // Most days go as ever; on some everything is earlier or later.
+        let spread = random.chance(0.35) ? 1.6 : 1.5 * spread
         stops.append(
             GrownStop(
                 purpose: purpose, hour: random.around(hour, spread), anchor: anchor,
@@ -71,13 +73,14 @@ struct GrownDay {
         switch person.life {
         case .officeWorker:
             add(0.3, .transit, at: start - 0.8, from: home, &random)
-            add(0.5, .coffee, at: start - 0.4, from: work, &random)
+            add(
+                0.65, .coffee, at: start - 0.4, from: work, &random)
             add(
                 0.75, .work, at: start + 0.1, spread: 0.12, from: work, place: person.workPlace,
                 &random)
             add(0.75, .lunch, at: 12.4, from: work, &random)
             add(0.22, .takeaway, at: 12.2, from: work, &random)
-            add(0.3, .coffee, at: 15.3, from: work, &random)
+            add(0.2, .coffee, at: 15.3, from: work, &random)
             add(0.4, .transit, at: start + 8.8, from: work, &random)
         case .student:
             add(0.25, .transit, at: start - 0.7, from: home, &random)
@@ -130,8 +133,10 @@ struct GrownDay {
         }
         add(goesOut ? 0.22 : 0.36, .takeaway, at: 19, spread: 0.4, from: home, &random)
         add(
-            goesOut ? 0.5 : 0.2, .dinner, at: 19.6, spread: 0.4, from: goesOut ? work : home,
+            goesOut ? 0.6 : 0.35, .dinner, at: 19.6, spread: 0.4, from: goesOut ? work : home,
             friends: true, &random)
+        add(0.12, .outdoors, at: 17.6, spread: 0.8, from: home, &random)
+        add(0.08, .culture, at: 20.2, spread: 0.4, from: work, friends: true, &random)
         if goesOut && person.life != .homebody {
             add(0.6, .drink, at: 22, spread: 0.6, from: work, friends: true, &random)
             add(0.25, .drink, at: 24.2, spread: 0.5, from: work, friends: true, &random)

@@ -66,11 +66,12 @@ struct GrownStores {
     }
 
     private mutating func open(_ brand: Int) {
-        let drawn = random.pick(brands[brand].weights) ?? 7
+        let drawn = random.pick(outstanding(brand)) ?? 7
         var site = site(brand, SiteCriterion(rawValue: UInt8(drawn + 1)) ?? .storeCategory)
         if site == nil {
-            // A first store has no older ones to follow; it goes where its kind of place is.
-            site = self.site(brand, .storeCategory)
+            // A first store has no older ones to follow; it goes where its kind of place is, and
+            // where people come from or go to.
+            site = founding(brand)
         }
         guard let site else { return }
         let category = brands[brand].category
@@ -90,6 +91,30 @@ struct GrownStores {
         countsByTop[top][site.region] += 1
         placesByCategory[Int(category)].append(Int32(index))
         storesByTop[top].append(Int32(index))
+    }
+
+    private mutating func founding(_ brand: Int) -> Site? {
+        let count = centres.count
+        let scores = countsByTop[tops[Int(brands[brand].category)]].enumerated()
+            .map { region, places in
+                let flow = (0..<count).reduce(0) {
+                    $0 + commuting[region * count + $1] + commuting[$1 * count + region]
+                }
+                return places * (0.1 + flow)
+            }
+        return random.pick(damped(sharp(scores), brand)).map {
+            Site(criterion: .storeCategory, region: $0)
+        }
+    }
+
+    /// How many stores each criterion still wants by its weight, so that the stores of a small
+    /// brand follow its weights too.
+    private func outstanding(_ brand: Int) -> [Double] {
+        let stores = brands[brand].stores
+        return brands[brand].weights.enumerated().map { index, weight in
+            let used = stores.count { Int(criteria[$0]) == index + 1 }
+            return max(0, weight * Double(stores.count + 1) - Double(used))
+        }
     }
 
     // MARK: - Where
@@ -176,7 +201,7 @@ struct GrownStores {
         _ own: [Int], _ brand: Int, _ criterion: SiteCriterion,
         _ score: (GrownStores, Int) -> [Double]
     ) -> Site? {
-        for _ in 0..<6 where !own.isEmpty {
+        for _ in 0..<12 where !own.isEmpty {
             let source = random.element(of: own)
             let scores = sharp(score(self, Int(places[source].region)))
             if let region = random.pick(damped(scores, brand)) {

@@ -168,11 +168,12 @@ enum PlaceKind: String, CaseIterable {
 
     /// Words that tell a kind, in the order in which they are looked for: a sandwich bar is food.
     private static let words: [(PlaceKind, [String])] = [
-        (.coffee, ["café", "cafe", "coffee", "bakery", "tea room", "donut", "bagel"]),
+        (.coffee, ["café", "cafe", "coffee", "bakery", "tea room", "donut", "bagel", "ice cream"]),
         (
             .food,
             [
-                "restaurant", "sandwich", "salad", "burger", "pizz", "diner", "deli", "food",
+                "restaurant", "sandwich", "salad", "burger", "pizza", "pizzeria", "diner", "deli",
+                "food",
                 "bistro", "canteen", "steakhouse", "bbq", "taco", "noodle", "fried chicken",
             ]
         ),
@@ -182,7 +183,7 @@ enum PlaceKind: String, CaseIterable {
         (.sport, ["gym", "fitness", "swimming", "pool", "climbing", "athletic"]),
         (.nightlife, ["bar", "pub", "nightclub", "club", "beer garden", "lounge", "brewery"]),
         (.outdoors, ["park", "playground", "plaza", "garden", "beach", "scenic", "viewpoint"]),
-        (.shops, ["store", "shop", "market", "mall", "boutique", "drugstore"]),
+        (.shops, ["store", "shop", "bookshop", "market", "mall", "boutique", "drugstore"]),
         (.travel, ["station", "stop", "subway", "train", "bus", "airport", "ferry"]),
     ]
 
