@@ -8,7 +8,7 @@ struct CityCommand: ParsableCommand {
         commandName: "city", abstract: "List, inspect, check, import and grow cities.",
         subcommands: [
             CityList.self, CityInfo.self, CityUsers.self, CityUser.self, CityCheck.self,
-            CityNew.self, CityAdd.self, CityImportCommand.self,
+            CityCompare.self, CityNew.self, CityAdd.self, CityImportCommand.self,
         ])
 }
 
@@ -123,29 +123,6 @@ struct CityCheck: ParsableCommand {
                 Output.line("  such as \(finding.example)")
                 Output.line("  \(finding.consequence)")
             }
-        }
-    }
-}
-
-struct CityNew: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "new", abstract: "Grow a fictional city: the same seed gives the same bytes.",
-        discussion: "EXAMPLE\n  whyhere city new harbour --seed 7 --users 500 --places 1500")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var city: CityArgument
-    @Option(help: "Seed.") var seed: UInt64 = 1
-    @Option(help: "Users.") var users = 300
-    @Option(help: "Places.") var places = 900
-    @Option(help: "Days.") var days = 90
-    @Flag(help: "Replace a city of this name.") var replace = false
-
-    func run() throws {
-        try perform {
-            let report = try common.open().growCity(
-                city.name, seed: seed, users: users, places: places, days: days,
-                replace: replace)
-            if common.json { return try Output.json(report) }
-            report.printSummary()
         }
     }
 }

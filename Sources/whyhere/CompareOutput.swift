@@ -11,7 +11,7 @@ extension EvaluateCommand {
             throw Failure(
                 .usage, "--draws \(draws) is out of range", remedy: "give 100 to 100000")
         }
-        var request = ComparisonRequest()
+        var request = ModelComparisonRequest()
         request.split = split
         request.reference = reference
         request.runs = runNames
@@ -27,7 +27,7 @@ extension EvaluateCommand {
     }
 }
 
-extension ComparisonReport.Table {
+extension ModelComparison.Table {
     fileprivate func show() {
         Output.line("\(name): \(meaning); \(queries) rows of \(users) users")
         let names =

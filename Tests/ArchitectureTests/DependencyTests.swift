@@ -98,6 +98,22 @@ import Testing
         }
     }
 
+    /// Whatever learns may not look at what is true by construction.
+    @Test func plantedTruthStaysHidden() throws {
+        for target in ["Graphs", "Models", "Training"] {
+            let folder = "\(Self.root)/Sources/Pipeline/\(target)"
+            let files = FileManager.default.enumerator(atPath: folder)?.allObjects ?? []
+            let sources = files.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }
+            #expect(!sources.isEmpty)
+            for file in sources {
+                let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
+                for hidden in ["CityTruth", "truth."] {
+                    #expect(!text.contains(hidden), "\(target)/\(file) mentions \(hidden)")
+                }
+            }
+        }
+    }
+
     @Test func filesStayShort() throws {
         for folder in ["Sources", "Tests"] {
             let files =

@@ -12,7 +12,7 @@ import Testing
     @Test func riverbendIsWhatItsSeedGrows() throws {
         let clock = ContinuousClock()
         let grower = try CityGrower(.riverbend)
-        var draft: CityDraft?
+        var draft: GrownCity?
         let growing = try clock.measure { draft = try grower.grow() }
         print("riverbend grown in \(growing)")
         let city = try #require(draft).write(to: folder.file("riverbend"))
@@ -89,5 +89,52 @@ import Testing
                 name: "x", seed: 1, users: users, places: places, days: days)
             #expect(failure { _ = try CityGrower(recipe) }?.kind == .usage)
         }
+        var recipe = CityGrower.Recipe.riverbend
+        for change: (inout CityGrower.Recipe) -> Void in [
+            { $0.brands = -1 }, { $0.brands = 91 }, { $0.regions = 9 }, { $0.regions = 1001 },
+            { $0.sizeKilometres = 1 }, { $0.sizeKilometres = .nan }, { $0.name = "a/b" },
+        ] {
+            recipe = .riverbend
+            change(&recipe)
+            #expect(failure { _ = try CityGrower(recipe) }?.kind == .usage)
+        }
+    }
+
+    @Test func extremeRecipesGrow() throws {
+        for (number, recipe) in [
+            CityGrower.Recipe(
+                name: "least", seed: 1, users: 2, places: 50, brands: 0, days: 60, regions: 10,
+                sizeKilometres: 2),
+            .init(
+                name: "brands", seed: 2, users: 40, places: 500, brands: 50, days: 9,
+                regions: 1000, sizeKilometres: 60),
+            .init(name: "prime", seed: 3, users: 40, places: 300, days: 7, regions: 20),
+        ].enumerated() {
+            let city = try CityGrower(recipe).grow().write(to: folder.file("\(number)"))
+            #expect(city.placeCount == recipe.places && city.brandCount == recipe.brands)
+            #expect(city.regionCount == recipe.regions && city.userCount == recipe.users)
+            #expect(try CityTruth(of: city) != nil)
+        }
+    }
+
+    @Test func aTakenFolderIsRefusedBeforeAnythingGrows() throws {
+        let grower = try CityGrower(
+            CityGrower.Recipe(name: "tiny", seed: 1, users: 20, places: 60, days: 14))
+        _ = try grower.grow(to: folder.file("tiny"))
+        var progress = 0
+        let refused = failure {
+            _ = try grower.grow(to: folder.file("tiny")) { _ in progress += 1 }
+        }
+        #expect(refused?.kind == .usage && progress == 0)
+        _ = try grower.grow(to: folder.file("tiny"), replace: true) { _ in progress += 1 }
+        #expect(progress > 0)
+        #expect(try folder.names() == ["tiny"])
+    }
+
+    @Test func aLostScratchFolderIsSaid() throws {
+        let grower = try CityGrower(
+            CityGrower.Recipe(name: "tiny", seed: 1, users: 20, places: 60, days: 14))
+        let failed = failure { _ = try grower.grow(scratch: folder.file("nowhere")) }
+        #expect(failed?.kind == .noInput)
     }
 }

@@ -17,6 +17,12 @@ extension Workspace {
         CityAudit.findings(try city(name))
     }
 
+    /// Two cities side by side, figure by figure.
+    public func compareCities(_ first: String, _ second: String) throws -> CityComparison {
+        CityComparison(
+            try CityMarginals(try city(first)), try CityMarginals(try city(second)))
+    }
+
     public func users(_ name: String) throws -> [UserRow] { UserRow.rows(of: try city(name)) }
 
     public func user(_ name: String, _ user: Int) throws -> UserReport {
@@ -24,15 +30,15 @@ extension Workspace {
     }
 
     /// Grows a fictional city and writes it.
+    ///
+    /// - Parameter progress: Receives how far it is, after each week that was lived.
     public func growCity(
-        _ name: String, seed: UInt64, users: Int, places: Int, days: Int, replace: Bool
+        _ recipe: CityGrower.Recipe, replace: Bool, progress: (GrowthProgress) -> Void
     ) throws -> CityReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let recipe = CityGrower.Recipe(
-            name: name, seed: seed, users: users, places: places, days: days)
-        let city = try CityGrower(recipe).grow().write(
-            to: cityFolder(name), replace: replace)
+        let city = try CityGrower(recipe).grow(
+            to: cityFolder(recipe.name), replace: replace, progress: progress)
         var report = CityReport(city)
         report.seconds = (clock.now - start) / .seconds(1)
         return report

@@ -6,7 +6,7 @@ import Reports
 import Tensors
 
 /// What a comparison of all models of a city asks.
-public struct ComparisonRequest: Sendable {
+public struct ModelComparisonRequest: Sendable {
     public var split: String?
     public var histories: [HistoryRule] = HistoryRule.allCases
     /// What the others are compared with; popularity in a table that does not have it.
@@ -22,7 +22,8 @@ public struct ComparisonRequest: Sendable {
 
 extension Workspace {
     /// Every rule, and the runs that are named, under each protocol that the city allows.
-    public func compare(_ name: String, _ request: ComparisonRequest) throws -> ComparisonReport {
+    public func compare(_ name: String, _ request: ModelComparisonRequest) throws -> ModelComparison
+    {
         let clock = ContinuousClock()
         let start = clock.now
         let city = try city(name)
@@ -38,7 +39,7 @@ extension Workspace {
             comparison.runs.append((run, loaded.scorer))
         }
         let tables = try comparison.tables()
-        return ComparisonReport(
+        return ModelComparison(
             city: city.name, cityFingerprint: city.fingerprint, split: split.rule.rawValue,
             card: comparison.card, tables: tables, seconds: (clock.now - start) / .seconds(1))
     }
@@ -63,11 +64,11 @@ private struct Comparison {
     }
 
     let split: Split
-    let request: ComparisonRequest
+    let request: ModelComparisonRequest
     let graph: BipartiteGraph
     var runs: [(name: String, scorer: any PlaceScorer)] = []
 
-    init(split: Split, request: ComparisonRequest) {
+    init(split: Split, request: ModelComparisonRequest) {
         self.split = split
         self.request = request
         graph = BipartiteGraph(split.trainingAndValidationView())
@@ -86,14 +87,14 @@ private struct Comparison {
         ]
     }
 
-    func tables() throws -> [ComparisonReport.Table] {
+    func tables() throws -> [ModelComparison.Table] {
         let known = Baseline.allCases.map(\.rawValue) + runs.map(\.name)
         guard known.contains(request.reference) else {
             throw Failure(
                 .usage, "there is no \(request.reference) to compare with",
                 remedy: "give one of " + known.joined(separator: ", "))
         }
-        var tables: [ComparisonReport.Table] = []
+        var tables: [ModelComparison.Table] = []
         let evaluation = RankingEvaluation(
             visited: graph.visitedPlaces, truth: split.heldOut(.test))
         let rules = Baseline.allCases.compactMap { rule in
@@ -112,7 +113,7 @@ private struct Comparison {
         return try tables + momentTables()
     }
 
-    private func momentTables() throws -> [ComparisonReport.Table] {
+    private func momentTables() throws -> [ModelComparison.Table] {
         let targets = NextPlaceTargets(split).test
         guard !targets.isEmpty else { return [] }
         let training = split.trainingView()
@@ -136,7 +137,7 @@ private struct Comparison {
 
     private func table(
         _ name: String, _ meaning: String, leading: String, _ entries: [Entry]
-    ) throws -> ComparisonReport.Table {
+    ) throws -> ModelComparison.Table {
         // A rule that needs a moment cannot be asked for a list; popularity always can.
         let reference =
             entries.first { $0.name == request.reference }
@@ -155,7 +156,7 @@ private struct Comparison {
                 let found = comparisons[index]
                 return (
                     others[index].name,
-                    ComparisonReport.Difference(
+                    ModelComparison.Difference(
                         mean: found.difference.mean, low: found.difference.low,
                         high: found.difference.high, effect: found.effect,
                         probability: corrected[index])
@@ -163,11 +164,11 @@ private struct Comparison {
             })
         let rows = entries.map { entry in
             let interval = bootstrap.interval(of: entry.result.column(leading))
-            return ComparisonReport.Row(
+            return ModelComparison.Row(
                 name: entry.name, meaning: entry.meaning, metrics: entry.result.means,
                 low: interval.low, high: interval.high, difference: differences[entry.name])
         }
-        return ComparisonReport.Table(
+        return ModelComparison.Table(
             name: name, meaning: meaning, leading: leading, reference: reference.name,
             users: Set(users).count, queries: users.count, rows: rows)
     }

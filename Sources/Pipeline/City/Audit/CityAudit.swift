@@ -24,19 +24,23 @@ public enum CityAudit {
         return order.flatMap { severity in all.filter { $0.severity == severity } }
     }
 
-    /// Training visits later than the same user's first test visit.
+    /// Training visits later than the same user's first test visit; orders, clicks and searches
+    /// are each split for themselves.
     private static func splitLeaks(_ city: City) -> CityFinding? {
         guard let parts = city.visitPart else { return nil }
         var count = 0
         var example = ""
         for user in 0..<city.userCount {
-            let visits = city.visitRange(ofUser: user)
-            guard let firstTest = visits.first(where: { parts[$0] == VisitPart.test.code })
-            else { continue }
-            for visit in firstTest..<visits.upperBound
-            where parts[visit] == VisitPart.training.code
-                && city.visitLocalTime[visit] > city.visitLocalTime[firstTest]
-            {
+            var firstTests: [VisitAction: Int] = [:]
+            for visit in city.visitRange(ofUser: user) {
+                let action = city.action(ofVisit: visit)
+                guard let firstTest = firstTests[action] else {
+                    if parts[visit] == VisitPart.test.code { firstTests[action] = visit }
+                    continue
+                }
+                guard parts[visit] == VisitPart.training.code,
+                    city.visitLocalTime[visit] > city.visitLocalTime[firstTest]
+                else { continue }
                 if count == 0 {
                     let gap = city.visitLocalTime[visit] - city.visitLocalTime[firstTest]
                     example =

@@ -1,190 +1,210 @@
+import Tensors
+
 /// How somebody spends the days.
-enum GrownLife: CaseIterable {
+enum GrownLife: UInt8, CaseIterable, Sendable {
     case officeWorker, student, lateWorker, homebody
 
     /// How many of a hundred people live so.
     var share: Double {
         switch self {
-        case .officeWorker: 50
-        case .student: 24
+        case .officeWorker: 52
+        case .student: 20
         case .lateWorker: 12
-        case .homebody: 14
+        case .homebody: 16
         }
     }
 }
 
-/// Somebody with a home, a work place, tastes, friends and a daily rhythm.
-struct GrownPerson {
-    var life: GrownLife
+/// Somebody with a home, a place of work, colleagues and a daily rhythm; 80 bytes, because
+/// there may be millions. Tastes follow from the user's number.
+struct GrownPerson: Sendable {
     var home: GrownPoint
-    /// Index of the place of work or study; nil for a homebody.
-    var workPlace: Int?
-    /// Colleagues or fellow students: same place, same hours.
-    var team: Int?
-    /// Friends, who go out together.
-    var circle: Int
+    /// Index of the place of work or study; -1 for a homebody.
+    var workPlace: Int32
+    /// The first of the crowd, which are users in a row: same place and hours of work.
+    var crowdStart: Int32
+    var crowdSize: Int32
+    /// Favourite brands, -1 for none; up to three.
+    var brands: (Int32, Int32, Int32) = (-1, -1, -1)
     /// Hour at which work starts.
-    var start: Double
+    var start: Float
     /// How likely a visit is shared with the city at all.
-    var openness: Double
-    /// How likely a free choice tries somewhere new.
-    var curiosity: Double
-    /// Days of the week, Monday 0, on which sport is due.
-    var sportDays: [Int]
-    /// Liking of each category.
-    var tastes: [Double]
+    var openness: Float
+    /// How likely somebody is out of town on a weekend.
+    var travels: Float
+    /// Days of the week on which sport is due, Monday in the lowest bit.
+    var sportDays: UInt8
+    var life: GrownLife
+
+    /// How much somebody likes a category: 1 for a few, a tenth for most.
+    static func taste(ofUser user: Int, category: Int32) -> Double {
+        0.12 / (0.12 + Hashing.unit(UInt64(user), UInt64(category) &+ 77))
+    }
 }
 
 extension GrownPerson {
-    /// People in teams of about five and circles of about five, drawn from the same lives.
+    /// People in crowds of four to twelve who work or study at one place.
+    ///
+    /// - Returns: The people and the friends of each, rising, in both directions.
     static func all(
-        count: Int, places: [GrownPlace], _ random: inout GrowerRandom
+        recipe: CityGrower.Recipe, ground: GrownGround, places: [GrownPlace]
     ) -> [GrownPerson] {
-        let homes = GrownDistrict.all.filter { $0.character == .residential }
-        let campus = GrownDistrict.all.filter { $0.character == .campus }
-        let lives = GrownLife.allCases
+        var random = RandomStream(.people, seed: recipe.seed)
+        let homes = Homes(ground)
+        let lives = AliasTable(GrownLife.allCases.map(\.share))
+        let work = Workplaces(places)
         var people: [GrownPerson] = []
-        var team = 0
-        while people.count < count {
-            let life = lives[random.pick(lives.map(\.share))]
-            let size = min(3 + random.below(5), count - people.count)
-            let workPlace = workPlace(of: life, places, &random)
+        people.reserveCapacity(recipe.users)
+        while people.count < recipe.users {
+            let life = GrownLife.allCases[lives.draw(&random)]
+            let size = min(4 + random.integer(below: 9), recipe.users - people.count)
+            let workPlace = work.draw(life, &random)
             let start = start(of: life, &random)
-            let district = random.element(
-                of: life == .student && random.chance(0.6) ? campus : homes)
+            let first = Int32(people.count)
+            // Colleagues' homes are drawn to one side of the city, often.
+            let near = workPlace.map { places[$0].point }
             for _ in 0..<size {
-                // Teams live apart more often than together.
-                let ownDistrict = random.chance(0.35) ? district : random.element(of: homes)
                 people.append(
                     GrownPerson(
-                        life: life, home: GrownGround.address(in: ownDistrict, &random),
-                        workPlace: workPlace, team: life == .homebody ? nil : team, circle: 0,
-                        start: random.around(start, 0.2),
-                        openness: 0.25 + 0.6 * random.unit() * random.unit(),
-                        curiosity: 0.25 + 0.35 * random.unit(),
-                        sportDays: (0..<7).filter { _ in random.chance(0.3) },
-                        tastes: GrownCategory.all.map { _ in
-                            0.2 + random.heavyTailed().squareRoot()
-                        }))
+                        home: homes.address(near: near, &random),
+                        workPlace: Int32(workPlace ?? -1), crowdStart: first,
+                        crowdSize: Int32(size), start: Float(random.around(start, 0.18)),
+                        openness: openness(&random),
+                        travels: random.chance(0.3) ? 0.25 : 0.03,
+                        sportDays: (0..<7).reduce(0) {
+                            $0 | (random.chance(0.28) ? 1 << $1 : 0)
+                        }, life: life))
             }
-            team += 1
         }
-        joinCircles(&people, &random)
         return people
     }
 
-    private static func workPlace(
-        of life: GrownLife, _ places: [GrownPlace], _ random: inout GrowerRandom
-    ) -> Int? {
-        let purpose: Purpose
-        switch life {
-        case .officeWorker: purpose = .work
-        case .student: purpose = .study
-        case .lateWorker: purpose = random.chance(0.5) ? .drink : .dinner
-        case .homebody: return nil
-        }
-        let candidates = places.indices.filter {
-            GrownCategory.all[places[$0].category].purposes.contains(purpose)
-        }
-        return candidates.isEmpty
-            ? nil : candidates[random.pick(candidates.map { places[$0].fame.squareRoot() })]
+    /// Heavy-tailed: most tell a tenth of what they do, a few nearly all.
+    private static func openness(_ random: inout RandomStream) -> Float {
+        let rest = 0.09 + random.uniform()
+        return Float(min(0.95, 0.13 / rest + 0.02 * random.uniform()))
     }
 
-    private static func start(of life: GrownLife, _ random: inout GrowerRandom) -> Double {
+    private static func start(of life: GrownLife, _ random: inout RandomStream) -> Double {
         switch life {
-        case .officeWorker: random.around(8.7, 0.5)
-        case .student: random.around(10, 0.7)
-        case .lateWorker: random.around(16, 0.8)
-        case .homebody: random.around(9.5, 0.7)
+        case .officeWorker: random.around(8.6, 0.5)
+        case .student: random.around(10.2, 0.6)
+        case .lateWorker: random.around(17.4, 0.5)
+        case .homebody: random.around(9.8, 0.6)
         }
     }
 
-    /// Half of a circle are neighbours in the list, so colleagues; the other half are not.
-    private static func joinCircles(_ people: inout [GrownPerson], _ random: inout GrowerRandom) {
-        let circles = max(1, people.count / 5)
-        for index in people.indices {
-            people[index].circle = random.chance(0.5) ? index / 5 % circles : random.below(circles)
+    /// Where people live: by the region's character, nearer to work likelier.
+    private struct Homes {
+        let ground: GrownGround
+        let draw: AliasTable
+
+        init(_ ground: GrownGround) {
+            self.ground = ground
+            let shares: [Double] = [10, 1, 2, 3, 0.2, 0.3, 1.5, 0]
+            draw = AliasTable(
+                ground.regions.map { shares[Int($0.character.rawValue)] })
+        }
+
+        func address(near work: GrownPoint?, _ random: inout RandomStream) -> GrownPoint {
+            var region = draw.draw(&random)
+            if let work {
+                for _ in 0..<6 {
+                    let distance = ground.regions[region].centre.distance(to: work) / 2
+                    if random.chance(1 / (1 + distance * distance)) { break }
+                    region = draw.draw(&random)
+                }
+            }
+            return ground.regions[region].address(&random)
+        }
+    }
+
+    /// Where people work, by their life and the fame of the place.
+    private struct Workplaces {
+        let places: [[Int]]
+        let draws: [AliasTable]
+
+        init(_ all: [GrownPlace]) {
+            var places: [[Int]] = []
+            for purposes in [
+                PurposeSet([.work]), PurposeSet([.study]), PurposeSet([.drink, .dinner]),
+            ] {
+                places.append(
+                    all.indices.filter {
+                        !GrownCategory.all[Int(all[$0].category)].purposes
+                            .isDisjoint(with: purposes)
+                    })
+            }
+            self.places = places
+            draws = places.map { AliasTable($0.map { all[$0].fame.squareRoot() }) }
+        }
+
+        func draw(_ life: GrownLife, _ random: inout RandomStream) -> Int? {
+            let kind: Int
+            switch life {
+            case .officeWorker: kind = 0
+            case .student: kind = 1
+            case .lateWorker: kind = 2
+            case .homebody: return nil
+            }
+            return places[kind][draws[kind].draw(&random)]
         }
     }
 }
 
-/// One stop of a day, before it is known where.
-struct GrownStop {
-    var purpose: Purpose
-    /// Hours since midnight; over 24 is the night after.
-    var hour: Double
-    /// Where somebody comes from, which makes near places likelier.
-    var anchor: GrownPoint
-    /// The place, where it is not a choice.
-    var fixedPlace: Int?
-    /// Whether friends rather than colleagues decide.
-    var isWithFriends = false
-}
+/// Who is friends with whom, in both directions.
+struct GrownFriends: Sendable {
+    /// Where the friends of each user start; one more number than there are users.
+    let offsets: [Int32]
+    /// Rising within a user.
+    let users: [Int32]
 
-extension GrownPerson {
-    /// The stops of one day, in order of time.
-    ///
-    /// - Parameter weekday: Monday is 0.
-    func stops(
-        weekday: Int, places: [GrownPlace], _ random: inout GrowerRandom
-    ) -> [GrownStop] {
-        var stops: [GrownStop] = []
-        let work = workPlace.map { places[$0].point } ?? home
-        func add(
-            _ probability: Double, _ purpose: Purpose, at hour: Double, spread: Double = 0.25,
-            from anchor: GrownPoint, friends: Bool = false, place: Int? = nil
-        ) {
-            guard random.chance(probability) else { return }
-            stops.append(
-                GrownStop(
-                    purpose: purpose, hour: random.around(hour, spread), anchor: anchor,
-                    fixedPlace: place, isWithFriends: friends))
-        }
-        let isWeekend = weekday >= 5
-        let goesOut = weekday == 4 || weekday == 5
-        switch (life, isWeekend) {
-        case (.officeWorker, false):
-            add(0.5, .coffee, at: start - 0.5, from: work)
-            add(0.45, .work, at: start, spread: 0.15, from: work, place: workPlace)
-            add(0.85, .lunch, at: 12.3, from: work)
-            add(0.3, .coffee, at: 15.2, from: work)
-            add(0.35, .transit, at: start + 8.8, from: work)
-        case (.student, false):
-            add(0.4, .coffee, at: start - 0.5, from: work)
-            add(0.5, .study, at: start, spread: 0.2, from: work, place: workPlace)
-            add(0.8, .lunch, at: 12.8, from: work)
-            add(0.5, .study, at: 14.5, spread: 0.6, from: work)
-            add(weekday == 3 ? 0.7 : 0.15, .drink, at: 21.3, from: work, friends: true)
-        case (.lateWorker, _):
-            add(0.45, .coffee, at: 11.2, spread: 0.5, from: home)
-            add(0.3, .shop, at: 13, spread: 0.6, from: home)
-            add(weekday == 0 ? 0 : 0.5, .work, at: start, from: work, place: workPlace)
-            add(0.2, .drink, at: 23.6, from: work, friends: true)
-        case (.homebody, _):
-            add(0.45, .outdoors, at: start, spread: 0.5, from: home)
-            add(0.45, .shop, at: start + 1.2, spread: 0.5, from: home)
-            add(0.3, .lunch, at: 12.6, spread: 0.4, from: home)
-            add(0.4, .coffee, at: 15.4, spread: 0.5, from: home)
-            add(0.1, .culture, at: 14.3, spread: 0.6, from: home)
-        case (.officeWorker, true), (.student, true):
-            add(0.5, .coffee, at: 10.6, spread: 0.5, from: home, friends: true)
-            add(0.45, .outdoors, at: 12.8, spread: 0.9, from: home)
-            add(weekday == 5 ? 0.6 : 0.2, .shop, at: 14.8, spread: 0.9, from: home)
-            add(0.2, .culture, at: 15.5, spread: 0.9, from: home, friends: true)
-        }
-        if life != .lateWorker {
-            if sportDays.contains(weekday) {
-                add(0.8, .sport, at: isWeekend ? 10 : 18, spread: 0.4, from: home)
-            }
-            if !isWeekend { add(0.25, .shop, at: 18.6, spread: 0.5, from: home) }
-            add(
-                goesOut ? 0.5 : 0.2, .dinner, at: 19.4, spread: 0.4, from: goesOut ? work : home,
-                friends: true)
-            if goesOut && life != .homebody {
-                add(0.65, .drink, at: 22, spread: 0.6, from: work, friends: true)
-                add(0.2, .drink, at: 24.3, spread: 0.5, from: work, friends: true)
+    /// Half of the friends are of the crowd, the others from anywhere. O(users).
+    init(of people: [GrownPerson], seed: UInt64) {
+        var random = RandomStream(.friends, seed: seed)
+        var pairs: [(Int32, Int32)] = []
+        for (user, person) in people.enumerated() {
+            for _ in 0..<1 + random.integer(below: 3) {
+                var other = random.integer(below: people.count)
+                if random.chance(0.5) {
+                    other =
+                        Int(person.crowdStart)
+                        + random.integer(below: Int(person.crowdSize))
+                }
+                if other != user { pairs.append((Int32(user), Int32(other))) }
             }
         }
-        return stops.sorted { $0.hour < $1.hour }
+        var counts = [Int32](repeating: 0, count: people.count + 1)
+        for (first, second) in pairs {
+            counts[Int(first) + 1] += 1
+            counts[Int(second) + 1] += 1
+        }
+        for user in people.indices { counts[user + 1] += counts[user] }
+        var next = counts
+        var friends = [Int32](repeating: 0, count: pairs.count * 2)
+        for (first, second) in pairs {
+            friends[Int(next[Int(first)])] = second
+            next[Int(first)] += 1
+            friends[Int(next[Int(second)])] = first
+            next[Int(second)] += 1
+        }
+        // Two may have named each other.
+        var kept: [Int32] = []
+        kept.reserveCapacity(friends.count)
+        var offsets: [Int32] = [0]
+        offsets.reserveCapacity(people.count + 1)
+        for user in people.indices {
+            var last: Int32 = -1
+            for friend in friends[Int(counts[user])..<Int(counts[user + 1])].sorted()
+            where friend != last {
+                kept.append(friend)
+                last = friend
+            }
+            offsets.append(Int32(kept.count))
+        }
+        self.offsets = offsets
+        users = kept
     }
+
+    func range(of user: Int) -> Range<Int> { Int(offsets[user])..<Int(offsets[user + 1]) }
 }

@@ -126,12 +126,19 @@ public struct Split: Sendable {
         var parts = [UInt8](repeating: VisitPart.training.code, count: count)
         for (start, end) in zip(userVisits, userVisits.dropFirst()) {
             let visits = Int(start)..<Int(end)
-            let testStart = visits.upperBound - visits.count / 5
-            let validationStart = testStart - visits.count / 10
-            for visit in validationStart..<testStart { parts[visit] = VisitPart.validation.code }
-            for visit in testStart..<visits.upperBound { parts[visit] = VisitPart.test.code }
+            for visit in visits {
+                parts[visit] =
+                    chronologicalPart(visit - visits.lowerBound, of: visits.count).code
+            }
         }
         return parts
+    }
+
+    /// The part of the visit at an index of somebody's visits in order of time.
+    static func chronologicalPart(_ index: Int, of count: Int) -> VisitPart {
+        let testStart = count - count / 5
+        if index >= testStart { return .test }
+        return index >= testStart - count / 10 ? .validation : .training
     }
 
     private static func global(_ city: City, _ included: [Int]?) -> [UInt8] {

@@ -49,7 +49,7 @@ extension CityDraft {
         return try City.open(folder)
     }
 
-    private static func refuse(_ folder: String, replace: Bool) throws {
+    static func refuse(_ folder: String, replace: Bool) throws {
         guard FileManager.default.fileExists(atPath: folder) else { return }
         guard FileManager.default.fileExists(atPath: folder + "/" + CityFormat.fileName) else {
             throw Failure(
@@ -76,7 +76,7 @@ extension CityDraft {
         }
     }
 
-    private static func makeFolder(_ path: String) throws {
+    static func makeFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)

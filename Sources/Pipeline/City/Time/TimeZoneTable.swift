@@ -72,6 +72,13 @@ public struct TimeZoneTable: Sendable {
         return offsets[low]
     }
 
+    /// The UTC epoch of a local wall clock. Of an hour that comes twice it is the second; a time
+    /// that daylight saving skips is moved on by an hour.
+    func time(localTime: Int64) -> Int64 {
+        // The offset belongs to the instant, which is not known yet; the second look is right.
+        localTime - offset(at: localTime - offset(at: localTime))
+    }
+
     /// - Throws: `Failure(.usage)` for an unknown name.
     static func check(_ name: String) throws { _ = try zone(name) }
 

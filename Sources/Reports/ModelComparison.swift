@@ -1,5 +1,5 @@
 /// Every model and rule of a city side by side, with intervals over users.
-public struct ComparisonReport: Codable, Equatable, Sendable {
+public struct ModelComparison: Codable, Equatable, Sendable {
     public struct Row: Codable, Equatable, Sendable {
         /// A run, or the name of a rule.
         public var name: String
