@@ -60,8 +60,7 @@ public enum KeyTable {
             [.character("a")], .nextOutline, on: .city,
             "Outline nothing, regions, business areas, or both", hint: "outlines"),
         Binding(
-            [.character("]")], .nextTab, on: .city, "Next list: categories, places, brands",
-            hint: "list"),
+            [.character("]")], .nextTab, on: .city, "Next list: categories, places, brands"),
         Binding([.character("[")], .previousTab, on: .city, "Previous list"),
         Binding([.character("N")], .growCity, on: .city, "Grow a city …"),
         Binding([.character("I")], .importCity, on: .city, "Import a city …"),

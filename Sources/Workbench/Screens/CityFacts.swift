@@ -48,7 +48,7 @@ private func areaFacts(_ report: CityReport) -> [(String, String)] {
         facts.append(("regions", Numbers.grouped(report.regions) + flows))
     }
     if report.businessAreas > 0 {
-        facts.append(("bus. areas", Numbers.grouped(report.businessAreas)))
+        facts.append(("areas", "\(Numbers.grouped(report.businessAreas)) business areas"))
     }
     if report.facts > 0 {
         facts.append(

@@ -137,7 +137,10 @@ private func drawCounts(
         canvas.put("none", x: inside.x + 1, y: inside.y, .dim)
         return
     }
-    let peak = Double(max(1, rows.map(\.visits).max() ?? 1))
+    // Stores from a table of addresses are places that nobody visited.
+    let visited = rows.contains { $0.visits > 0 }
+    let counts = rows.map { visited ? $0.visits : $0.places }
+    let peak = Double(max(1, counts.max() ?? 1))
     let bar = max(0, min(20, inside.width / 4))
     let columns = [
         Column("", 8, flexible: true), Column("", 7, .right), Column("", bar, priority: 1),
@@ -149,14 +152,14 @@ private func drawCounts(
         draw: { canvas, row, y, spans in
             guard let span = spans.spans[2] else { return }
             canvas.bar(
-                Double(rows[row].visits) / peak, x: inside.x + 1 + span.x, y: y,
+                Double(counts[row]) / peak, x: inside.x + 1 + span.x, y: y,
                 width: span.width, Style(.chart1))
         },
         cell: { row, column in
             let shown = rows[row].name == layer
             switch column {
             case 0: return (rows[row].name, shown ? .accent : .text)
-            case 1: return (Numbers.grouped(rows[row].visits), .dim)
+            case 1: return (Numbers.grouped(counts[row]), .dim)
             default: return ("", .text)
             }
         })
@@ -165,6 +168,8 @@ private func drawCounts(
 /// The lists behind this one, with the keys that lead there.
 private func otherLists(_ pane: Pane, _ state: State, _ layout: Layout) -> String {
     let hidden = state.topLists.filter { layout.panes[$0] == nil }
+    // Where categories and another list stand below each other, the other one gives way.
+    if pane == .categories && layout.panes[state.city.secondList] != nil { return "" }
     return hidden.isEmpty ? "" : "[ ] " + hidden.map(\.rawValue).joined(separator: ", ")
 }
 
@@ -172,14 +177,17 @@ extension State {
     /// Rows that the expanded finding takes at the bottom of its pane: what its two sentences
     /// need, but for the border, its own row in the list and a line between.
     func findingDetailRows(_ rect: Rect) -> Int {
+        max(0, min(rect.height - 3, wantedDetailRows(width: rect.width)))
+    }
+
+    /// Rows that the expanded finding would fill in a pane of that width.
+    func wantedDetailRows(width: Int) -> Int {
         guard let index = city.expanded, let finding = city.findings?[safe: index] else {
             return 0
         }
-        let width = max(1, rect.width - 4)
-        let needed =
-            wrapped(finding.consequence, width: width).count
+        let width = max(1, width - 4)
+        return wrapped(finding.consequence, width: width).count
             + wrapped(finding.example, width: width).count + 1
-        return max(0, min(rect.height - 3, needed))
     }
 }
 

@@ -72,8 +72,11 @@ struct Layout {
         panes[.totals] = totals.first
         let rest = totals.rest
         if state.city.expanded != nil && state.city.pane == .findings {
-            // Whoever reads what a finding does needs the room more than the lists.
-            panes[.findings] = rest
+            // Whoever reads what a finding does needs the room more than the lists, and than the
+            // totals where the screen is low.
+            let fits = state.wantedDetailRows(width: rest.width) + 3 <= rest.height
+            if !fits { panes[.totals] = nil }
+            panes[.findings] = fits ? rest : columns.rest
         } else if wide {
             let third = rest.height / 3
             panes[.categories] = rest.top(third).first

@@ -10,7 +10,7 @@ public struct FormsState: Codable, Equatable, Sendable {
     public var fault: String?
     public var work: CityWork?
 
-    subscript(form: CityForm) -> [String: String] {
+    public subscript(form: CityForm) -> [String: String] {
         get { values[form.rawValue] ?? [:] }
         set { values[form.rawValue] = newValue }
     }

@@ -78,6 +78,7 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
         canvas.put(
             report.timeline.isEmpty ? "no visits" : "no visit matches", x: inside.x + 1,
             y: inside.y, .dim, limit: inside.width - 1)
+        return
     }
     let details = layout.panes[.timeline].map { state.truthRows($0) } ?? 0
     let parts = inside.top(inside.height - details)
