@@ -119,9 +119,11 @@ let package = Package(
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),
         tests(of: "TerminalHost", ["Canvas"]),
-        // The built program from outside: no module of it but the pseudo-terminal.
+        // The built program from outside: no module of it but the pseudo-terminal, and the forms
+        // that are held against its options.
         .testTarget(
-            name: "ProgramTests", dependencies: ["TerminalHost", "Canvas", "TestSupport"],
+            name: "ProgramTests",
+            dependencies: ["TerminalHost", "Canvas", "Screens", "TestSupport"],
             path: "Tests/ProgramTests"),
     ],
     swiftLanguageModes: [.v6]

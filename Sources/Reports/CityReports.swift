@@ -105,7 +105,42 @@ public struct CityReport: Codable, Equatable, Sendable {
     public init() {}
 }
 
-/// Every place as a dot: what the map draws.
+/// The outline of a region or business area, thinned to what a map can show.
+public struct MapArea: Codable, Equatable, Sendable {
+    public var name: String
+    /// Closed rings of corners in degrees: latitude and longitude in turn.
+    public var rings: [[Double]]
+    /// The box around all rings.
+    public var bounds: CityReport.Bounds
+
+    public init(name: String, rings: [[Double]], bounds: CityReport.Bounds) {
+        self.name = name
+        self.rings = rings
+        self.bounds = bounds
+    }
+
+    /// Whether a point lies inside, by the even-odd rule. O(corners), O(1) outside the box.
+    public func contains(latitude: Double, longitude: Double) -> Bool {
+        guard latitude >= bounds.south, latitude <= bounds.north, longitude >= bounds.west,
+            longitude <= bounds.east
+        else { return false }
+        var isInside = false
+        for ring in rings where ring.count >= 2 {
+            var (lastNorth, lastEast) = (ring[ring.count - 2], ring[ring.count - 1])
+            for index in stride(from: 0, to: ring.count - 1, by: 2) {
+                let (north, east) = (ring[index], ring[index + 1])
+                if (north > latitude) != (lastNorth > latitude) {
+                    let share = (latitude - north) / (lastNorth - north)
+                    if longitude < east + share * (lastEast - east) { isInside.toggle() }
+                }
+                (lastNorth, lastEast) = (north, east)
+            }
+        }
+        return isInside
+    }
+}
+
+/// Every place as a dot, and the outlines of areas: what the map draws.
 public struct CityMap: Codable, Equatable, Sendable {
     public var latitudes: [Double]
     public var longitudes: [Double]
@@ -114,16 +149,27 @@ public struct CityMap: Codable, Equatable, Sendable {
     /// Index into `categories`, -1 where a place has none.
     public var categoryOfPlace: [Int]
     public var categories: [String]
+    /// Index into `brands`, -1 where a place has none; empty in a city without brands.
+    public var brandOfPlace: [Int]
+    public var brands: [String]
+    /// Areas with an outline; those without are left out.
+    public var regions: [MapArea]
+    public var businessAreas: [MapArea]
 
     public init(
         latitudes: [Double] = [], longitudes: [Double] = [], visits: [Int] = [],
-        categoryOfPlace: [Int] = [], categories: [String] = []
+        categoryOfPlace: [Int] = [], categories: [String] = [], brandOfPlace: [Int] = [],
+        brands: [String] = [], regions: [MapArea] = [], businessAreas: [MapArea] = []
     ) {
         self.latitudes = latitudes
         self.longitudes = longitudes
         self.visits = visits
         self.categoryOfPlace = categoryOfPlace
         self.categories = categories
+        self.brandOfPlace = brandOfPlace
+        self.brands = brands
+        self.regions = regions
+        self.businessAreas = businessAreas
     }
 }
 
@@ -181,6 +227,23 @@ public struct UserRow: Codable, Equatable, Sendable {
 /// Which part of the split a visit belongs to.
 public enum VisitPart: String, Codable, Sendable, CaseIterable { case training, validation, test }
 
+/// The visit that caused another in a grown city.
+public struct VisitSource: Codable, Equatable, Sendable {
+    public var user: Int
+    public var userName: String
+    public var place: Int
+    public var placeName: String
+    public var localTime: Int64
+
+    public init(user: Int, userName: String, place: Int, placeName: String, localTime: Int64) {
+        self.user = user
+        self.userName = userName
+        self.place = place
+        self.placeName = placeName
+        self.localTime = localTime
+    }
+}
+
 /// One visit on a user's timeline.
 public struct VisitRow: Codable, Equatable, Sendable {
     public var localTime: Int64
@@ -189,8 +252,9 @@ public struct VisitRow: Codable, Equatable, Sendable {
     /// Empty where the place has none.
     public var category: String
     public var geohash: String
-    public var latitude: Double
-    public var longitude: Double
+    /// Degrees; nil in a city without locations.
+    public var latitude: Double?
+    public var longitude: Double?
     /// Great-circle distance from the previous visit's place; nil at the first visit.
     public var kilometresFromPrevious: Double?
     /// Seconds since the previous visit; nil at the first visit.
@@ -198,11 +262,17 @@ public struct VisitRow: Codable, Equatable, Sendable {
     public var part: VisitPart
     /// What was done: `visit`, `order`, `click` or `search`.
     public var action: String
+    /// Why it was made, as planted in a grown city: `habit`, `hour`, `near-previous`,
+    /// `same-hours`, `friend`, `brand` or `novelty`. Nil where it is not known or not asked for.
+    public var cause: String?
+    /// The visit that was the cause; nil for a cause without one.
+    public var source: VisitSource?
 
     public init(
         localTime: Int64, place: Int, placeName: String, category: String, geohash: String,
-        latitude: Double, longitude: Double, kilometresFromPrevious: Double?, gapSeconds: Int64?,
-        part: VisitPart, action: String = "visit"
+        latitude: Double?, longitude: Double?, kilometresFromPrevious: Double?,
+        gapSeconds: Int64?, part: VisitPart, action: String = "visit", cause: String? = nil,
+        source: VisitSource? = nil
     ) {
         self.localTime = localTime
         self.place = place
@@ -215,6 +285,8 @@ public struct VisitRow: Codable, Equatable, Sendable {
         self.gapSeconds = gapSeconds
         self.part = part
         self.action = action
+        self.cause = cause
+        self.source = source
     }
 }
 

@@ -2,6 +2,8 @@ import Actions
 import ArgumentParser
 import Foundation
 import Reports
+import Screens
+import Tensors
 
 struct CityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -80,28 +82,43 @@ struct CityUsers: ParsableCommand {
 struct CityUser: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "One user's visits in time and space.",
-        discussion: "EXAMPLE\n  whyhere city user bkk 12")
+        discussion: """
+            In a grown city --truth tells why each visit was made, as it was planted; no model
+            sees this.
+
+            EXAMPLES
+              whyhere city user bkk 12
+              whyhere city user riverbend 12 --truth
+            """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var city: CityArgument
     @Argument(help: "User number, or name:NAME.") var user: String
+    @Flag(help: "Tell the planted cause of each visit.") var truth = false
 
     func run() throws {
         try perform {
             let workspace = try common.open()
-            let number = try workspace.findUser(user, in: workspace.city(city.name))
-            let report = try workspace.user(city.name, number)
+            let open = try workspace.city(city.name)
+            guard !truth || open.hasTruth else {
+                throw Failure(
+                    .usage, "\(city.name) has no planted truth",
+                    remedy: "grow a city with 'whyhere city new', or leave out --truth")
+            }
+            let number = try workspace.findUser(user, in: open)
+            let report = try workspace.user(city.name, number, truth: truth)
             if common.json { return try Output.json(report) }
             Output.table(
-                ["LOCAL TIME", "PLACE", "NAME", "CATEGORY", "GEOHASH", "KM", "HOURS", "PART"],
+                ["LOCAL TIME", "DID", "PLACE", "NAME", "CATEGORY", "GEOHASH", "KM", "HOURS"]
+                    + ["PART"] + (truth ? ["PLANTED CAUSE"] : []),
                 report.timeline.map { visit in
                     [
-                        LocalTime.text(visit.localTime), String(visit.place), visit.placeName,
-                        visit.category, visit.geohash,
+                        LocalTime.text(visit.localTime), visit.action, String(visit.place),
+                        visit.placeName, visit.category, visit.geohash,
                         visit.kilometresFromPrevious?.digits(2) ?? "",
                         visit.gapSeconds.map { (Double($0) / 3600).digits(1) } ?? "",
                         visit.part.rawValue,
-                    ]
-                }, right: [1, 5, 6])
+                    ] + (truth ? [PlantedTruth.sentence(visit) ?? ""] : [])
+                }, right: [2, 6, 7])
         }
     }
 }

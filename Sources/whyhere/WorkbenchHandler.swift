@@ -10,7 +10,20 @@ struct WorkbenchHandler: EffectHandler {
     let workspace: Workspace
     let session: String
 
-    func perform(_ effect: Effect) async -> [Message] { answers(to: effect) }
+    func perform(_ effect: Effect) async -> [Message] {
+        guard case .makeCity(let name, let commands) = effect else { return answers(to: effect) }
+        do {
+            for command in commands {
+                if let refusal = try await workspace.carryOut(command, session: session) {
+                    return [.failed(effect, refusal)]
+                }
+            }
+        } catch {
+            return [.failed(effect, "\(error)")]
+        }
+        workspace.forget(city: name)
+        return [.cityMade(name: name)]
+    }
 
     func answers(to effect: Effect) -> [Message] {
         do {
@@ -35,7 +48,8 @@ struct WorkbenchHandler: EffectHandler {
             return [.findings(city: city, try workspace.findings(city))]
         case .loadUsers(let city): return [.users(city: city, try workspace.users(city))]
         case .loadUser(let city, let user):
-            return [.user(city: city, try workspace.user(city, user))]
+            // The screen hides the causes until somebody asks for them.
+            return [.user(city: city, try workspace.user(city, user, truth: true))]
         case .loadRuns: return [.runs(try workspace.listRuns(session: session))]
         case .watchRun(let run):
             // A screen is a few hundred dots wide; more points would only be averaged there.
@@ -64,10 +78,11 @@ struct WorkbenchHandler: EffectHandler {
         case .command(let run, let command):
             try workspace.send(command, run: run, session: session)
             return []
+        case .watchCity: return [.cityProgress(try workspace.progressOfWork(session: session))]
         case .writeText(let name, let text):
             let path = try workspace.writeText(text, name: name, session: session)
             return [.said("Written to \(path)")]
-        case .copy, .timer, .redraw, .suspend, .quit: return []
+        case .makeCity, .copy, .timer, .redraw, .suspend, .quit: return []
         }
     }
 }

@@ -87,6 +87,30 @@ struct PlotTests {
         #expect(view == MapView())
     }
 
+    @Test func outlinesAreClippedLines() throws {
+        // Eight by eight dots over a square of seven degrees at the equator: a dot a degree.
+        let map = PlaceMap(south: -3.5, west: 0, north: 3.5, east: 7, view: MapView())
+        func drawn(_ ring: [Double], _ map: PlaceMap) -> [String] {
+            var canvas = Canvas(Size(4, 2))
+            canvas.outline(map, rings: [ring], in: canvas.bounds, .outline1)
+            return [canvas.line(0), canvas.line(1)]
+        }
+        let frame = [-3.5, 0, -3.5, 7, 3.5, 7, 3.5, 0]
+        #expect(drawn(frame, map) == ["⡏⠉⠉⢹", "⣇⣀⣀⣸"])
+        // The same from far outside: two sides leave the raster, the others are never seen.
+        #expect(drawn([-3.5, 0, -3.5, 9000, 9000, 9000, 9000, 0], map) == ["⡇", "⣇⣀⣀⣀"])
+        // A diagonal that begins and ends outside.
+        #expect(
+            drawn([-10.5, -7, 10.5, 14], map)
+                == ["⠀⠀⡠⠊", "⡠⠊"].map {
+                    $0.replacing("⠀", with: " ")
+                })
+        #expect(drawn([50, 50, 51, 51, 52, 50], map) == ["", ""])
+        #expect(drawn([.nan, 1, .infinity, 2], map) == ["", ""])
+        #expect(map.shows(south: 3, west: 6, north: 9, east: 9, in: Rect(0, 0, 4, 2)))
+        #expect(!map.shows(south: 5, west: 6, north: 9, east: 9, in: Rect(0, 0, 4, 2)))
+    }
+
     @Test func theWeekHasSevenRows() {
         var values = Array(repeating: 0, count: 168)
         values[4 * 24 + 18] = 5

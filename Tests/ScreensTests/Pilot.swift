@@ -57,12 +57,23 @@ struct Pilot {
             if name == "nowhere" {
                 return [.failed(effect, "There is no city nowhere; `whyhere city list` shows all.")]
             }
-            return [
-                .city(SampleReports.city(), SampleReports.map(), names: ["riverbend", "nowhere"])
-            ]
+            let names = ["riverbend", "nowhere"]
+            if name == "harbour" {
+                return [.city(SampleCities.harbour(), SampleCities.harbourMap(), names: names)]
+            }
+            if name == "knowledge" {
+                return [.city(SampleCities.knowledge(), CityMap(), names: names)]
+            }
+            return [.city(SampleReports.city(), SampleReports.map(), names: names)]
         case .loadFindings(let city): return [.findings(city: city, SampleReports.findings)]
-        case .loadUsers(let city): return [.users(city: city, SampleReports.users)]
-        case .loadUser(let city, let user): return [.user(city: city, SampleReports.user(user))]
+        case .loadUsers(let city):
+            return [.users(city: city, city == "knowledge" ? [] : SampleReports.users)]
+        case .loadUser(let city, let user):
+            return [
+                .user(
+                    city: city,
+                    city == "harbour" ? SampleCities.user(user) : SampleReports.user(user))
+            ]
         case .loadRuns: return [.runs(SampleReports.runs)]
         case .watchRun(let run): return [.run(report(run))]
         case .recommend(let run, let user, let candidates):
@@ -78,10 +89,12 @@ struct Pilot {
             ]
         case .startTraining: return [.trainingStarted(run: "sepgcn-3")]
         case .resumeRun(let run): return [.trainingStarted(run: run)]
+        case .makeCity(let name, _): return [.cityMade(name: name)]
+        case .watchCity: return [.cityProgress("half of it")]
         case .writeText(let name, _): return [.said("Wrote \(name).")]
         case .timer(let timer, _):
             // Polling timers would answer each other for ever.
-            return timer == .watch || timer == .runs ? [] : [.timer(timer)]
+            return [.watch, .runs, .cityWork].contains(timer) ? [] : [.timer(timer)]
         case .command, .copy, .redraw, .suspend, .quit: return []
         }
     }

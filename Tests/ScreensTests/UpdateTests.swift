@@ -175,7 +175,7 @@ struct UpdateTests {
     @Test func theMapHasLayersAndZoom() {
         var pilot = Pilot()
         pilot.press(.character("c"), .character("+"), .character("L"), .left, .up)
-        #expect(pilot.state.city.layer == 0)
+        #expect(pilot.state.city.layer == .category(0))
         #expect(pilot.state.city.view.zoom == 1.5)
         #expect(pilot.text.contains("map: Noodle House"))
         for _ in 0..<12 { pilot.press(.character("c")) }

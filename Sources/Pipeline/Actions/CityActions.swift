@@ -25,8 +25,9 @@ extension Workspace {
 
     public func users(_ name: String) throws -> [UserRow] { UserRow.rows(of: try city(name)) }
 
-    public func user(_ name: String, _ user: Int) throws -> UserReport {
-        try UserReport(try city(name), user: user)
+    /// - Parameter truth: Whether to tell the planted causes of the visits, where there are any.
+    public func user(_ name: String, _ user: Int, truth: Bool = false) throws -> UserReport {
+        try UserReport(try city(name), user: user, truth: truth ? self.truth(of: name) : nil)
     }
 
     /// Grows a fictional city and writes it.

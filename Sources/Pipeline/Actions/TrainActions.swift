@@ -99,30 +99,11 @@ extension Workspace {
     /// Starts `whyhere train` for a run in a process of its own, which outlives this one.
     public func trainInBackground(run: String, session: String) throws {
         let store = try self.session(session)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = [
-            "train", "sepgcn", "--resume", run, "--session", session, "--workspace", folder,
-            "--detached", "--json",
-        ]
-        let log = "\(store.folder)/\(run).log"
-        guard FileManager.default.createFile(atPath: log, contents: nil),
-            let output = FileHandle(forWritingAtPath: log)
-        else {
-            throw Failure(
-                .io, "the training's log cannot be written",
-                remedy: "check the session folder's permissions and free space", file: log)
-        }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        do {
-            try process.run()
-        } catch {
-            throw Failure(
-                .io, "the training's process cannot be started (\(error.localizedDescription))",
-                remedy: "train from a shell with 'whyhere train sepgcn --resume \(run)'")
-        }
+        try startProgram(
+            [
+                "train", "sepgcn", "--resume", run, "--session", session, "--workspace", folder,
+                "--detached", "--json",
+            ], log: "\(store.folder)/\(run).log")
     }
 
     /// Every run of a session, newest first; none where there is no such session yet.

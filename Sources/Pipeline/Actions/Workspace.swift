@@ -14,6 +14,7 @@ public final class Workspace: Sendable {
     /// Folders whose `datasets/` are searched, in order.
     private let cityFolders: [String]
     private let cities = Mutex<[String: City]>([:])
+    private let truths = Mutex<[String: CityTruth]>([:])
     let runs = Mutex<[String: LoadedRun]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,
@@ -87,6 +88,20 @@ public final class Workspace: Sendable {
         let city = try City.open(try catalog.find(name).folder)
         cities.withLock { $0[name] = city }
         return city
+    }
+
+    /// The planted truth of a city, or nil where it was not grown; a second call costs nothing.
+    func truth(of name: String) throws -> CityTruth? {
+        if let truth = truths.withLock({ $0[name] }) { return truth }
+        let truth = try CityTruth(of: try city(name))
+        truths.withLock { $0[name] = truth }
+        return truth
+    }
+
+    /// Forgets a city that another process may have written anew.
+    public func forget(city name: String) {
+        cities.withLock { $0[name] = nil }
+        truths.withLock { $0[name] = nil }
     }
 
     /// The folder of a session.

@@ -2,6 +2,8 @@
 public enum Role: UInt8, Codable, Hashable, Sendable, CaseIterable {
     case text, dim, accent, selected, good, warning, bad, border, title
     case chart1, chart2, chart3, chart4
+    /// Lines on a map, under its dots.
+    case outline1, outline2
     case heat0, heat1, heat2, heat3, heat4, heat5, heat6, heat7, heat8
 
     /// The heat role for a share of the maximum. Values outside 0…1 are clipped; NaN is coldest.

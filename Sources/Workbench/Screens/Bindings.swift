@@ -5,7 +5,9 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case up, down, left, right, pageUp, pageDown, first, last
     case enter, back, filter, help, palette, copy, write, redraw, suspend, quit
     case zoomIn, zoomOut, wholeCity, panLeft, panRight, panUp, panDown, nextLayer, openCity
-    case sort
+    case nextBrand, nextOutline, nextTab, previousTab
+    case growCity, importCity, addToCity
+    case sort, toggleTruth
     case pickRun, toggleCandidates, toggleSide, nextGroup, previousUser, nextUser
     case startTraining, pause, resume, stop, learningRate, nextMetric
     case resumeRun
@@ -53,10 +55,26 @@ public enum KeyTable {
         Binding(
             [.character("c")], .nextLayer, on: .city, "Show the next category on the map",
             hint: "layer"),
+        Binding([.character("b")], .nextBrand, on: .city, "Show the next brand on the map"),
+        Binding(
+            [.character("a")], .nextOutline, on: .city,
+            "Outline nothing, regions, business areas, or both", hint: "outlines"),
+        Binding(
+            [.character("]")], .nextTab, on: .city, "Next list: categories, places, brands"),
+        Binding([.character("[")], .previousTab, on: .city, "Previous list"),
+        Binding([.character("N")], .growCity, on: .city, "Grow a city …"),
+        Binding([.character("I")], .importCity, on: .city, "Import a city …"),
+        Binding(
+            [.character("A")], .addToCity, on: .city,
+            "Add regions, brands … to this city …"),
     ]
 
     private static let users = [
-        Binding([.character("s")], .sort, on: .users, "Change the order of the users", hint: "sort")
+        Binding(
+            [.character("s")], .sort, on: .users, "Change the order of the users", hint: "sort"),
+        Binding(
+            [.character("t")], .toggleTruth, on: .users,
+            "Show or hide the planted causes of a grown city", hint: "truth"),
     ]
 
     private static let why = [

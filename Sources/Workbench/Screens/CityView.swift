@@ -5,41 +5,56 @@ func drawCity(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     drawMap(state, layout, on: &canvas)
     drawTotals(state, layout, on: &canvas)
     drawRhythm(state, layout, on: &canvas)
-    drawCounts(.categories, state, layout, on: &canvas)
-    drawCounts(.places, state, layout, on: &canvas)
+    for list in [Pane.categories, .places, .brands] {
+        drawCounts(list, state, layout, on: &canvas)
+    }
     drawFindings(state, layout, on: &canvas)
 }
 
-/// The map of the whole city in its present view, or nil without places.
+/// The map of the whole city in its present view, or nil where nothing has a position.
 func placeMap(_ city: CityState, view: MapView? = nil) -> PlaceMap? {
-    if let bounds = city.report?.bounds, bounds.south <= bounds.north, bounds.west <= bounds.east {
+    func map(_ bounds: CityReport.Bounds) -> PlaceMap? {
+        guard bounds.south <= bounds.north, bounds.west <= bounds.east else { return nil }
         return PlaceMap(
             south: bounds.south, west: bounds.west, north: bounds.north, east: bounds.east,
             view: view ?? city.view)
     }
-    return PlaceMap(
-        latitudes: city.map.latitudes, longitudes: city.map.longitudes, view: view ?? city.view)
+    if let bounds = city.report?.bounds { return map(bounds) }
+    let areas = city.map.regions + city.map.businessAreas
+    guard var bounds = areas.first?.bounds else { return nil }
+    for area in areas {
+        bounds.south = min(bounds.south, area.bounds.south)
+        bounds.west = min(bounds.west, area.bounds.west)
+        bounds.north = max(bounds.north, area.bounds.north)
+        bounds.east = max(bounds.east, area.bounds.east)
+    }
+    return map(bounds)
 }
 
 private func drawMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let city = state.city
-    let layer = city.layer.flatMap { city.map.categories[safe: $0] }
+    let map = placeMap(city)
     let zoom = city.view.zoom > 1 ? " ×\(Numbers.short(city.view.zoom, 2))" : ""
-    let title = "map" + (layer.map { ": \($0)" } ?? "") + zoom
+    let region = map.flatMap { city.middleRegion($0) }.map { " · \($0)" } ?? ""
+    let title = "map" + (city.layerName.map { ": \($0)" } ?? "") + zoom + region
     let scale = city.report == nil ? "" : mapScale(state, layout)
     guard
         let inside = paneFrame(.map, state, layout, title: title, note: scale, on: &canvas)
     else { return }
-    guard city.report != nil else {
+    guard let report = city.report else {
         canvas.paragraph(
             city.failure ?? "Loading the city …", in: inside.inset(1, 0),
             city.failure == nil ? .dim : .bad)
         return
     }
-    guard let map = placeMap(city) else {
-        canvas.put("no place has a position", x: inside.x + 1, y: inside.y, .dim)
+    guard let map else {
+        canvas.paragraph(
+            report.withoutVisits.map { $0 + " Nothing of it has a position, so there is no map." }
+                ?? "No place of this city has a position, so there is no map.",
+            in: inside.inset(1, 0), .dim)
         return
     }
+    drawOutlines(city, map, in: inside, on: &canvas)
     let part = UserFilter.lowered(city.filter)
     let categories = city.map.categories.map { UserFilter.contains($0, part) }
     let all = city.layer == nil && part.isEmpty
@@ -48,11 +63,26 @@ private func drawMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) 
         weights: city.map.visits, in: inside
     ) { index in
         if all { return true }
-        guard let category = city.map.categoryOfPlace[safe: index],
-            let matches = categories[safe: category]
-        else { return false }
-        return matches && (city.layer == nil || city.layer == category)
+        guard city.isOnLayer(index) else { return false }
+        if part.isEmpty { return true }
+        return city.map.categoryOfPlace[safe: index].flatMap { categories[safe: $0] } ?? false
     }
+}
+
+/// The outlines of areas that are in sight, regions under business areas.
+private func drawOutlines(
+    _ city: CityState, _ map: PlaceMap, in rect: Rect, on canvas: inout Canvas
+) {
+    func draw(_ areas: [MapArea], _ role: Role) {
+        let seen = areas.filter {
+            map.shows(
+                south: $0.bounds.south, west: $0.bounds.west, north: $0.bounds.north,
+                east: $0.bounds.east, in: rect)
+        }
+        canvas.outline(map, rings: seen.flatMap(\.rings), in: rect, role)
+    }
+    if city.outlines.hasRegions { draw(city.map.regions, .outline1) }
+    if city.outlines.hasBusinessAreas { draw(city.map.businessAreas, .outline2) }
 }
 
 private func mapScale(_ state: State, _ layout: Layout) -> String {
@@ -69,45 +99,14 @@ private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canva
     guard let inside = paneFrame(.totals, state, layout, title: title, on: &canvas),
         let report = state.city.report
     else { return }
-    var facts: [(String, String)] = [
-        ("visits", Numbers.grouped(report.visits)),
-        (
-            "users",
-            Numbers.grouped(report.users)
-                + ", median \(Numbers.short(report.medianVisitsPerUser, 4)) visits"
-        ),
-        ("places", Numbers.grouped(report.places)),
-        (
-            "categories",
-            "\(report.categories), on \(Numbers.grouped(report.placesWithCategory))"
-                + " places"
-        ),
-        (
-            "period",
-            WallClock.date(report.firstLocalTime) + " to "
-                + WallClock.date(report.lastLocalTime)
-        ),
-        (
-            "time zone",
-            report.timezone
-                + (report.times.isEmpty ? "" : ", from \(report.times)")
-        ),
-        ("busiest", hourNames(report.busiestHours)), ("quietest", hourNames(report.quietestHours)),
-    ]
-    if let split = report.split {
-        let counts = [split.training, split.validation, split.test].map { Numbers.grouped($0) }
-        facts.insert(("split", counts.joined(separator: "/") + " " + split.name), at: 4)
+    let facts = cityFacts(report)
+    canvas.table(
+        [Column("", 11), Column("", 8, flexible: true)], in: inside.inset(1, 0),
+        count: facts.count, position: state.city.totalsList,
+        focused: state.hasKeyboard(.totals)
+    ) { row, column in
+        column == 0 ? (facts[row].0, .dim) : (facts[row].1, .text)
     }
-    facts.append(("fingerprint", String(report.fingerprint.prefix(12))))
-    for (row, fact) in facts.prefix(inside.height).enumerated() {
-        drawFact(
-            fact.0, fact.1, x: inside.x + 1, y: inside.y + row, width: inside.width - 1,
-            column: 12, on: &canvas)
-    }
-}
-
-private func hourNames(_ hours: [Int]) -> String {
-    hours.isEmpty ? "-" : hours.map { "\($0)" }.joined(separator: ", ") + " h"
 }
 
 private func drawRhythm(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -117,55 +116,78 @@ private func drawRhythm(_ state: State, _ layout: Layout, on canvas: inout Canva
             on: &canvas),
         let report = state.city.report
     else { return }
+    guard report.visits > 0 else {
+        canvas.put("no visits", x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 1)
+        return
+    }
     canvas.weekHeatMap(report.hourOfWeek, in: inside.inset(1, 0))
 }
 
 private func drawCounts(
     _ pane: Pane, _ state: State, _ layout: Layout, on canvas: inout Canvas
 ) {
-    let categories = pane == .categories
     guard
         let inside = paneFrame(
-            pane, state, layout, title: categories ? "top categories" : "top places",
-            on: &canvas),
-        let report = state.city.report
+            pane, state, layout, title: "top \(pane.rawValue)",
+            note: otherLists(pane, state, layout),
+            on: &canvas), state.city.report != nil
     else { return }
-    let rows = categories ? report.topCategories : report.topPlaces
-    if rows.isEmpty {
+    let rows = state.topCounts(pane)
+    guard let path = state.listPath(pane), !rows.isEmpty else {
         canvas.put("none", x: inside.x + 1, y: inside.y, .dim)
         return
     }
-    let peak = Double(max(1, rows.map(\.visits).max() ?? 1))
+    // Stores from a table of addresses are places that nobody visited.
+    let visited = rows.contains { $0.visits > 0 }
+    let counts = rows.map { visited ? $0.visits : $0.places }
+    let peak = Double(max(1, counts.max() ?? 1))
     let bar = max(0, min(20, inside.width / 4))
     let columns = [
         Column("", 8, flexible: true), Column("", 7, .right), Column("", bar, priority: 1),
     ]
-    let layer = state.city.layer.flatMap { state.city.map.categories[safe: $0] }
+    let layer = pane == .places ? nil : state.city.layerName
     canvas.table(
-        columns, in: inside.inset(1, 0), count: rows.count,
-        position: categories ? state.city.categoryList : state.city.placeList,
+        columns, in: inside.inset(1, 0), count: rows.count, position: state[keyPath: path],
         focused: state.hasKeyboard(pane),
         draw: { canvas, row, y, spans in
             guard let span = spans.spans[2] else { return }
             canvas.bar(
-                Double(rows[row].visits) / peak, x: inside.x + 1 + span.x, y: y,
+                Double(counts[row]) / peak, x: inside.x + 1 + span.x, y: y,
                 width: span.width, Style(.chart1))
         },
         cell: { row, column in
-            let shown = categories && rows[row].name == layer
+            let shown = rows[row].name == layer
             switch column {
             case 0: return (rows[row].name, shown ? .accent : .text)
-            case 1: return (Numbers.grouped(rows[row].visits), .dim)
+            case 1: return (Numbers.grouped(counts[row]), .dim)
             default: return ("", .text)
             }
         })
 }
 
+/// The lists behind this one, with the keys that lead there.
+private func otherLists(_ pane: Pane, _ state: State, _ layout: Layout) -> String {
+    let hidden = state.topLists.filter { layout.panes[$0] == nil }
+    // Where categories and another list stand below each other, the other one gives way.
+    if pane == .categories && layout.panes[state.city.secondList] != nil { return "" }
+    return hidden.isEmpty ? "" : "[ ] " + hidden.map(\.rawValue).joined(separator: ", ")
+}
+
 extension State {
-    /// Rows that the consequence of the expanded finding takes at the bottom of its pane.
+    /// Rows that the expanded finding takes at the bottom of its pane: what its two sentences
+    /// need, but for the border, its own row in the list and a line between.
     func findingDetailRows(_ rect: Rect) -> Int {
-        guard let index = city.expanded, city.findings?[safe: index] != nil else { return 0 }
-        return min(max(0, rect.height - 3), max(3, rect.height / 2))
+        max(0, min(rect.height - 3, wantedDetailRows(width: rect.width)))
+    }
+
+    /// Rows that the expanded finding would fill in a pane of that width.
+    func wantedDetailRows(width: Int) -> Int {
+        guard let index = city.expanded, let finding = city.findings?[safe: index] else {
+            return 0
+        }
+        let width = max(1, width - 4)
+        return wrapped(finding.consequence, width: width).count
+            + wrapped(finding.example, width: width).count + 1
     }
 }
 
@@ -201,7 +223,8 @@ private func drawFindings(_ state: State, _ layout: Layout, on canvas: inout Can
     guard details > 0, let index = state.city.expanded, let finding = findings[safe: index] else {
         return
     }
-    let used = canvas.paragraph(finding.consequence, in: parts.rest)
-    canvas.paragraph(
-        finding.example, in: parts.rest.top(used).rest, .dim)
+    for x in inside.x..<inside.maxX { canvas.put("─", x: x, y: parts.rest.y, .border) }
+    let room = parts.rest.top(1).rest
+    let used = canvas.paragraph(finding.consequence, in: room)
+    canvas.paragraph(finding.example, in: room.top(used).rest, .dim)
 }

@@ -9,8 +9,10 @@ enum CommandLines {
             return state.city.pane == .findings
                 ? "whyhere city check \(city)" : "whyhere city info \(city)"
         case .users:
-            return state.users.report.map { "whyhere city user \(city) \($0.row.user)" }
-                ?? "whyhere city users \(city)"
+            return state.users.report.map {
+                "whyhere city user \(city) \($0.row.user)"
+                    + (state.users.showsTruth ? " --truth" : "")
+            } ?? "whyhere city users \(city)"
         case .why: return why(state)
         case .train: return train(state.train.recipe, city)
         case .runs:
@@ -34,25 +36,21 @@ enum CommandLines {
 
     /// Only the options that differ from their defaults.
     private static func train(_ recipe: SEPGCNRecipe, _ city: String) -> String {
-        var command = "whyhere train sepgcn --city \(city)"
-        let standard = SEPGCNRecipe()
-        for field in RecipeField.all {
-            let value = field.text(recipe)
-            guard value != field.text(standard) else { continue }
-            if case .toggle = field.kind {
-                command += value == "yes" ? " --\(field.name)" : " --no-\(field.name)"
-            } else {
-                command += " --\(field.name) \(value)"
-            }
-        }
-        return command
+        let options = RecipeField.all.flatMap { $0.field.arguments($0.text(recipe)) }
+        return (["whyhere train sepgcn --city \(city)"] + options).joined(separator: " ")
+    }
+
+    /// The commands of a form, one after the other.
+    static func line(_ commands: [[String]]) -> String {
+        commands.map { (["whyhere"] + $0).map(quoted).joined(separator: " ") }
+            .joined(separator: " && ")
     }
 
     /// Quoted for a shell where a name needs it.
     private static func quoted(_ name: String) -> String {
         let plain = name.utf8.allSatisfy {
             ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A)
-                || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F || $0 == 0x2F
+                || $0 == 0x2D || $0 == 0x2E || $0 == 0x3D || $0 == 0x7E || $0 == 0x5F || $0 == 0x2F
         }
         if plain && !name.isEmpty { return name }
         return "'"
@@ -64,6 +62,10 @@ enum CommandLines {
 extension State {
     /// What to print after the screen is gone, or nil.
     public var farewell: String? {
+        if let work = forms.work {
+            return "\(work.sentence.prefix(1).uppercased())\(work.sentence.dropFirst())\n"
+                + "It goes on in a process of its own; `whyhere city list` shows when it is done."
+        }
         guard let run = startedRun else { return nil }
         let known = runs.all?.first { $0.run == run }
         let report = train.report?.run == run ? train.report : known

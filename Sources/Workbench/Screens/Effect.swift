@@ -28,6 +28,11 @@ public enum Effect: Equatable, Sendable {
     case command(run: String, TrainingCommand)
     /// Continues an interrupted or stopped run from its checkpoint → `.trainingStarted`.
     case resumeRun(String)
+    /// Carries out commands of the command line in processes of their own, one after the other
+    /// → `.cityMade`.
+    case makeCity(name: String, commands: [[String]])
+    /// What the process that makes a city wrote last → `.cityProgress`.
+    case watchCity
     /// Writes text to a file of that name → `.said` with the path.
     case writeText(name: String, text: String)
 
@@ -59,6 +64,8 @@ public enum Timer: Hashable, Sendable {
     case watch
     /// Time to look at the list of runs again.
     case runs
+    /// Time to look at what makes a city.
+    case cityWork
 }
 
 /// Whatever the screens react to. There is no clock: time comes as `.timer`.
@@ -81,6 +88,10 @@ public enum Message: Equatable, Sendable {
     case explanation(ExplanationReport)
     /// A training was started, or resumed, in its own process.
     case trainingStarted(run: String)
+    /// The newest line of what makes a city; empty where it has said nothing yet.
+    case cityProgress(String)
+    /// A city was made, or changed.
+    case cityMade(name: String)
     /// A sentence for the status line.
     case said(String)
     /// An effect failed, for the reason in the sentence.

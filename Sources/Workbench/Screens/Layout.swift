@@ -67,17 +67,24 @@ struct Layout {
         panes[.map] = map.first
         panes[.rhythm] = map.rest
         let wide = body.height >= 34
-        let totals = columns.rest.top(wide ? 11 : 9)
+        let facts = state.city.report.map { cityFacts($0).count } ?? 0
+        let totals = columns.rest.top(wide ? min(14, max(11, facts + 2)) : 9)
         panes[.totals] = totals.first
         let rest = totals.rest
-        if wide {
+        if state.city.expanded != nil && state.city.pane == .findings {
+            // Whoever reads what a finding does needs the room more than the lists, and than the
+            // totals where the screen is low.
+            let fits = state.wantedDetailRows(width: rest.width) + 3 <= rest.height
+            if !fits { panes[.totals] = nil }
+            panes[.findings] = fits ? rest : columns.rest
+        } else if wide {
             let third = rest.height / 3
             panes[.categories] = rest.top(third).first
-            panes[.places] = rest.top(third).rest.top(third).first
+            panes[state.city.secondList] = rest.top(third).rest.top(third).first
             panes[.findings] = rest.top(third).rest.top(third).rest
         } else {
             let half = rest.top(rest.height / 2)
-            panes[state.city.pane == .places ? .places : .categories] = half.first
+            panes[state.city.onlyList] = half.first
             panes[.findings] = half.rest
         }
     }
@@ -142,7 +149,7 @@ extension State {
     /// The panes that Tab goes through.
     var tabPanes: [Pane] {
         switch screen {
-        case .city: [.map, .totals, .rhythm, .categories, .places, .findings]
+        case .city: [.map, .totals, .rhythm] + topLists + [.findings]
         case .users: [.users, .timeline]
         case .why: [.recommendations, .reasons, .evidence]
         case .train: [.form, .plots, .trainRuns]

@@ -65,6 +65,10 @@ public struct Overlay: Codable, Equatable, Sendable {
         case learningRate
         /// A field of the recipe, by name.
         case field(String)
+        /// A command that makes a city.
+        case form(CityForm)
+        /// A field of such a form, by name.
+        case formField(CityForm, String)
         /// Asks before a training is stopped.
         case stop(run: String)
     }

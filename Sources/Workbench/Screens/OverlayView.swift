@@ -20,8 +20,19 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
     case .cities: return drawList(state, overlay, "open a city", on: &canvas)
     case .runs: return drawList(state, overlay, "choose a run", on: &canvas)
     case .filter: return drawFilter(state, overlay, layout, on: &canvas)
-    case .learningRate: return drawPrompt(overlay, "learning rate", on: &canvas)
-    case .field(let name): return drawPrompt(overlay, name, on: &canvas)
+    case .learningRate:
+        return drawPrompt(
+            overlay, "learning rate", "Takes effect at the next step.", on: &canvas)
+    case .field(let name):
+        let field = RecipeField.all.first { $0.name == name }
+        return drawPrompt(overlay, name, field?.description ?? "", on: &canvas)
+    case .form(let form):
+        drawCityForm(state, form, on: &canvas)
+        return nil
+    case .formField(let form, let name):
+        drawCityForm(state, form, on: &canvas)
+        let field = form.fields(state.forms[form]).first { $0.name == name }
+        return drawPrompt(overlay, name, field?.description ?? "", width: 76, on: &canvas)
     case .stop(let run):
         drawQuestion("Stop \(run)? It keeps its best checkpoint.", on: &canvas)
         return nil
@@ -90,7 +101,7 @@ private func drawFilter(
     if let fault = overlay.fault {
         note = (fault, .bad)
     } else if state.screen == .users {
-        note = ("visits>50 places<20 category:Bar name", .dim)
+        note = ("visits>50 category:Bar action:order name", .dim)
     } else {
         return position
     }
@@ -100,17 +111,17 @@ private func drawFilter(
 }
 
 private func drawPrompt(
-    _ overlay: Overlay, _ name: String, on canvas: inout Canvas
+    _ overlay: Overlay, _ name: String, _ description: String, width wanted: Int = 56,
+    on canvas: inout Canvas
 ) -> Frame.Position? {
-    let width = min(canvas.width, 56)
+    let width = min(canvas.width, wanted)
     let box = Rect((canvas.width - width) / 2, max(0, canvas.height / 2 - 2), width, 5)
     canvas.fill(box)
     let inside = canvas.panel(box, title: name, note: "Enter accepts, Esc leaves", focused: true)
     let cursor = drawLine(overlay.line, mark: "> ", in: inside, on: &canvas)
-    let field = RecipeField.all.first { $0.name == name }
-    let text = overlay.fault ?? field?.description ?? "Takes effect at the next step."
     canvas.paragraph(
-        text, in: Rect(inside.x, inside.y + 1, inside.width, inside.height - 1),
+        overlay.fault ?? description,
+        in: Rect(inside.x, inside.y + 1, inside.width, inside.height - 1),
         overlay.fault == nil ? .dim : .bad)
     return cursor
 }

@@ -85,54 +85,36 @@ public struct RecipeField: Sendable {
         }
     }
 
+    /// The option of the command line, with the default of the recipe.
+    public var field: FormField {
+        let kind: FormField.Kind =
+            switch kind {
+            case .integer(_, let range): .integer(range)
+            case .real(_, let range): .real(range)
+            case .choice(_, let choices): .choice(choices)
+            case .toggle: .toggle
+            case .seed: .unsigned
+            }
+        return FormField(name, description, kind, standard: text(SEPGCNRecipe()))
+    }
+
     /// Puts text into a recipe; returns why it cannot, in one sentence.
     public func set(_ text: String, in recipe: inout SEPGCNRecipe) -> String? {
-        let text = text.filter { $0 != " " }
+        let text = field.cleaned(text)
+        if let fault = field.fault(text) { return fault }
         switch kind {
-        case .integer(let path, let range):
-            guard let value = Int(text), range.contains(value) else {
-                return "Give a whole number from \(range.lowerBound) to \(range.upperBound)."
-            }
-            recipe[keyPath: path] = value
-        case .real(let path, let range):
-            guard let value = Double(text), range.contains(value) else {
-                let (low, high) = (range.lowerBound, range.upperBound)
-                return "Give a number from \(Numbers.short(low, 6)) to \(Numbers.short(high, 6))."
-            }
-            recipe[keyPath: path] = value
-        case .choice(let path, let choices):
-            guard choices.contains(text) else {
-                return "Choose \(choices.joined(separator: ", "))."
-            }
-            recipe[keyPath: path] = text
-        case .toggle(let path):
-            guard text == "yes" || text == "no" else { return "Give yes or no." }
-            recipe[keyPath: path] = text == "yes"
-        case .seed:
-            guard let value = UInt64(text) else {
-                return "Give a whole number from 0 to \(UInt64.max)."
-            }
-            recipe.seed = value
+        case .integer(let path, _): recipe[keyPath: path] = Int(text) ?? recipe[keyPath: path]
+        case .real(let path, _): recipe[keyPath: path] = Double(text) ?? recipe[keyPath: path]
+        case .choice(let path, _): recipe[keyPath: path] = text
+        case .toggle(let path): recipe[keyPath: path] = text == "yes"
+        case .seed: recipe.seed = UInt64(text) ?? recipe.seed
         }
         return nil
     }
 
-    /// Whether left and right change the value; others are typed.
-    public var cycles: Bool {
-        switch kind {
-        case .choice, .toggle: true
-        default: false
-        }
-    }
-
     /// The next or the previous value of an enumeration.
     public func cycle(_ recipe: inout SEPGCNRecipe, by step: Int) {
-        switch kind {
-        case .choice(let path, let choices):
-            let index = choices.firstIndex(of: recipe[keyPath: path]) ?? 0
-            recipe[keyPath: path] = choices[(index + step + choices.count) % choices.count]
-        case .toggle(let path): recipe[keyPath: path].toggle()
-        default: break
-        }
+        guard field.cycles else { return }
+        _ = set(field.next(after: text(recipe), by: step), in: &recipe)
     }
 }

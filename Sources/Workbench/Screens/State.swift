@@ -24,7 +24,7 @@ public enum Screen: Int, Codable, CaseIterable, Sendable {
 
 /// The parts of the screens that take the keyboard.
 public enum Pane: String, Codable, CaseIterable, Sendable {
-    case map, totals, rhythm, categories, places, findings
+    case map, totals, rhythm, categories, places, brands, findings
     case users, timeline, userRhythm, trace
     case recommendations, reasons, evidence
     case form, progress, plots, trainRuns
@@ -60,6 +60,8 @@ public struct State: Equatable, Codable, Sendable {
     public var why = WhyState()
     public var train = TrainState()
     public var runs = RunsState()
+    /// What was filled into the forms that make cities.
+    public var forms = FormsState()
 
     /// - Parameters:
     ///   - city: Name of the city to open; nil opens the bundled one.
@@ -75,6 +77,20 @@ public struct State: Equatable, Codable, Sendable {
     }
 }
 
+/// Places of one kind, by an index into the names of the map.
+public enum MapLayer: Codable, Equatable, Sendable {
+    case category(Int)
+    case brand(Int)
+}
+
+/// The outlines under the places of the map, in the order of their key.
+public enum MapOutlines: String, Codable, CaseIterable, Sendable {
+    case none, regions, businessAreas, both
+
+    var hasRegions: Bool { self == .regions || self == .both }
+    var hasBusinessAreas: Bool { self == .businessAreas || self == .both }
+}
+
 /// What the City screen shows.
 public struct CityState: Codable, Equatable, Sendable {
     public var report: CityReport?
@@ -83,12 +99,15 @@ public struct CityState: Codable, Equatable, Sendable {
     public var findings: [CityFinding]?
     public var failure: String?
     public var view = MapView()
-    /// The category that the map shows; nil shows all places.
-    public var layer: Int?
+    /// The kind of place that the map shows; nil shows all places.
+    public var layer: MapLayer?
+    public var outlines = MapOutlines.none
     public var filter = ""
     public var pane = Pane.map
+    public var totalsList = ListPosition()
     public var categoryList = ListPosition()
     public var placeList = ListPosition()
+    public var brandList = ListPosition()
     public var findingList = ListPosition()
     /// The finding whose consequence is shown.
     public var expanded: Int?
@@ -104,8 +123,14 @@ public struct UsersState: Codable, Equatable, Sendable {
     public var failure: String?
     public var list = ListPosition()
     public var report: UserReport?
-    /// Visits before which a row marks that another part of the split begins.
+    /// Indices into the timeline of the report that pass the filter.
+    public var shown: [Int] = []
+    /// Positions in `shown` before which a row marks that another part of the split begins.
     public var boundaries: [Int] = []
+    /// Some event of the timeline is no visit.
+    public var hasOtherActions = false
+    /// Shows the planted causes; off at first, so that nobody is led by them.
+    public var showsTruth = false
     public var timeline = ListPosition()
     public var pane = Pane.users
     /// The user that was asked for last; an older answer is not shown.

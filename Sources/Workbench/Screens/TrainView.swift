@@ -15,26 +15,12 @@ private func drawForm(_ state: State, _ layout: Layout, on canvas: inout Canvas)
             .form, state, layout, title: "recipe", note: note, on: &canvas)
     else { return }
     let train = state.train
-    let fields = RecipeField.all
-    let standard = SEPGCNRecipe()
-    let columns = [Column("", 14), Column("", 6, flexible: true), Column("", 2)]
-    canvas.table(
-        columns, in: inside.inset(1, 0), count: fields.count, position: train.form,
-        focused: state.hasKeyboard(.form)
-    ) { row, column in
-        let field = fields[row]
-        let fault = train.faults[field.name]
-        switch column {
-        case 0: return (field.name, .dim)
-        case 1:
-            if let fault { return ("\(fault.text): \(fault.reason)", .bad) }
-            let value = field.text(train.recipe)
-            return (value, value == field.text(standard) ? .text : .accent)
-        default:
-            return row == train.form.selected
-                ? (field.cycles ? "←→" : " ↵", .dim) : ("", .text)
-        }
+    let lines = RecipeField.all.map {
+        FormLine(
+            field: $0.field, value: $0.text(train.recipe), fault: train.faults[$0.name])
     }
+    canvas.form(
+        lines, in: inside.inset(1, 0), position: train.form, focused: state.hasKeyboard(.form))
 }
 
 func statusStyle(_ status: RunStatus) -> Style {
@@ -66,11 +52,20 @@ private func drawTrainRuns(_ state: State, _ layout: Layout, on canvas: inout Ca
         let run = runs[row]
         switch column {
         case 0: return (run.run == state.train.run ? "▸" : "", .accent)
-        case 1: return (run.run, run.run == state.train.run ? .accent : .text)
+        case 1:
+            let name = middleCut(run.run, width: max(1, inside.width - 18))
+            return (name, run.run == state.train.run ? .accent : .text)
         case 2: return (run.status.rawValue, statusStyle(run.status))
         default: return (String(run.epoch), .dim)
         }
     }
+}
+
+/// A name cut in its middle: those of runs differ at their ends.
+func middleCut(_ name: String, width: Int) -> String {
+    guard name.count > width, width >= 5 else { return name }
+    let end = (width - 1) / 2
+    return name.prefix(width - 1 - end) + "…" + name.suffix(end)
 }
 
 private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -82,6 +77,10 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
         )?.inset(1, 0), !inside.isEmpty
     else { return }
     guard let run else {
+        if let reason = state.cannotTrain {
+            canvas.paragraph(reason, in: inside, .warning)
+            return
+        }
         canvas.paragraph(
             "Nothing trained on this city yet. Press S to start with the recipe as it stands: "
                 + "the training runs in a process of its own and goes on when the workbench is "
@@ -141,6 +140,7 @@ private func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas
             .plots, state, layout, title: "curves", note: note, on: &canvas)
     else { return }
     guard let run = state.watchedRun else {
+        guard state.cannotTrain == nil else { return }
         drawFirstSteps(state, in: inside.inset(1, 0), on: &canvas)
         return
     }

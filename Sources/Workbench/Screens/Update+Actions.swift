@@ -39,12 +39,18 @@ extension State {
             return selectedRun.map { resume($0) } ?? []
         case .openCity:
             guard !city.names.isEmpty else {
-                say("There is no other city; `whyhere city import` and `city new` make one.")
+                say("There is no other city; N grows one, I imports one.")
                 return []
             }
             return show(Overlay(.cities))
-        case .zoomIn, .zoomOut, .wholeCity, .panLeft, .panRight, .panUp, .panDown, .nextLayer:
+        case .zoomIn, .zoomOut, .wholeCity, .panLeft, .panRight, .panUp, .panDown:
             return changeMap(action)
+        case .nextLayer, .nextBrand, .nextOutline, .nextTab, .previousTab:
+            return changeLayers(action)
+        case .growCity: return openForm(.grow)
+        case .importCity: return openForm(.importing)
+        case .addToCity: return openForm(.add)
+        case .toggleTruth: return toggleTruth()
         }
     }
 
@@ -70,7 +76,7 @@ extension State {
         case (.map, .right): return changeMap(.panRight)
         case (.form, .left), (.form, .right):
             let field = RecipeField.all[train.form.selected]
-            if !field.cycles { say("Enter edits \(field.name).") }
+            if !field.field.cycles { say("Enter edits \(field.name).") }
             field.cycle(&train.recipe, by: action == .left ? -1 : 1)
             return []
         case (_, .up): return move(by: -1)
@@ -86,9 +92,7 @@ extension State {
                 city.expanded == city.findingList.selected
                 ? nil : city.findingList.selected
             return []
-        case .categories:
-            chooseLayer(named: city.report?.topCategories[safe: city.categoryList.selected]?.name)
-            return []
+        case .categories, .brands: return chooseSelectedLayer()
         case .users, .timeline:
             guard let user = users.selectedUser else { return [] }
             why.user = user
@@ -156,36 +160,9 @@ extension State {
         case .panRight: city.view.pan(x: 0.15, y: 0)
         case .panUp: city.view.pan(x: 0, y: 0.15)
         case .panDown: city.view.pan(x: 0, y: -0.15)
-        case .nextLayer:
-            let names = layerNames
-            guard !names.isEmpty else {
-                say("No place of this city has a category.")
-                return []
-            }
-            let current = city.layer.flatMap { city.map.categories[safe: $0] }
-            let next = current.flatMap { names.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
-            chooseLayer(named: names[safe: next])
         default: break
         }
         return []
-    }
-
-    /// The categories that `c` goes through: the most visited first.
-    private var layerNames: [String] {
-        let top = city.report?.topCategories.map(\.name) ?? []
-        let known = Set(city.map.categories)
-        return top.isEmpty ? city.map.categories : top.filter { known.contains($0) }
-    }
-
-    /// Shows one category on the map, or all again.
-    mutating func chooseLayer(named name: String?) {
-        let index = name.flatMap { name in city.map.categories.firstIndex(of: name) }
-        city.layer = index == city.layer ? nil : index
-        if let layer = city.layer {
-            say("The map shows \(city.map.categories[layer]); c shows the next category.")
-        } else {
-            say("The map shows all categories.")
-        }
     }
 
     // MARK: - Users and Why
@@ -196,6 +173,20 @@ extension State {
         users.sort = orders[(index + 1) % orders.count]
         users.arrange()
         say("Users by \(users.sort.rawValue).")
+        return []
+    }
+
+    private mutating func toggleTruth() -> [Effect] {
+        guard city.report?.hasTruth == true else {
+            say("Only grown cities have a planted truth; N on the City screen grows one.")
+            return []
+        }
+        users.showsTruth.toggle()
+        say(
+            users.showsTruth
+                ? "Planted causes are shown; models never see them. t hides them."
+                : "Planted causes are hidden.")
+        users.arrangeTimeline()
         return []
     }
 

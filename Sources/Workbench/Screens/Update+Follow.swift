@@ -7,6 +7,7 @@ extension State {
     /// Called after every message; asks nothing twice, so that it may be called at any time.
     mutating func follow() -> [Effect] {
         followUser() + followRecommendation() + followExplanation() + followRun() + followRuns()
+            + followWork()
     }
 
     private mutating func followUser() -> [Effect] {
@@ -94,6 +95,7 @@ extension State {
             train.polling = .idle
             train.stale = true
             return []
+        case .cityWork: return forms.work == nil ? [] : [.watchCity]
         case .runs:
             guard runs.polling == .waiting else { return [] }
             runs.polling = .idle

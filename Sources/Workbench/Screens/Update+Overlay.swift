@@ -45,6 +45,7 @@ extension State {
         if key == .control("z") { return [.suspend] }
         if key == .control("c") || key == .escape { return closeOverlay(current) }
         if case .stop(let run) = current.kind { return confirm(key, run) }
+        if case .form(let form) = current.kind { return pressInForm(key, form) }
         let count = overlayEntries.count
         switch key {
         case .enter: return accept(current)
@@ -70,6 +71,7 @@ extension State {
     private mutating func closeOverlay(_ current: Overlay) -> [Effect] {
         if case .filter(let old) = current.kind { setFilter(old) }
         overlay = nil
+        if case .formField(let form, _) = current.kind { overlay = Overlay(.form(form)) }
         return []
     }
 
@@ -118,7 +120,10 @@ extension State {
             guard let run = watchedRun else { return [] }
             say("Asked \(run.run) for the learning rate \(Numbers.short(rate, 6)).")
             return [.command(run: run.run, .learningRate(rate))]
-        case .stop: return []
+        case .formField(let form, let name):
+            setFormField(form, name, current.line.text)
+            return show(Overlay(.form(form)))
+        case .form, .stop: return []
         }
     }
 
@@ -162,7 +167,11 @@ extension State {
     private mutating func typeFilter(_ text: String) {
         if screen == .users {
             do throws(FilterFault) {
-                _ = try UserFilter(text)
+                let filter = try UserFilter(text)
+                if filter.asksForCauses && !users.showsTruth {
+                    throw FilterFault(
+                        reason: "The planted causes are hidden; t on this screen shows them.")
+                }
             } catch {
                 overlay?.fault = error.reason
                 return

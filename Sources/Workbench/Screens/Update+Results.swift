@@ -38,6 +38,8 @@ extension State {
             train.pane = .plots
             say("Training \(run) runs in its own process; p pauses, x stops, l changes the rate.")
             return askForRuns()
+        case .cityProgress(let line): learn(progress: line)
+        case .cityMade(let name): return learn(made: name)
         case .said(let text):
             say(text)
             train.stale = true
@@ -76,8 +78,8 @@ extension State {
         if report.row.user == users.target {
             users.report = report
             users.failure = nil
-            users.boundaries = UsersState.boundaries(of: report.timeline)
             users.timeline = ListPosition()
+            users.arrangeTimeline()
         }
         return next.map { [.loadUser(city: name, user: $0)] } ?? []
     }
@@ -160,6 +162,8 @@ extension State {
             if question == why.explanationTarget { why.explanationFailure = reason }
             return why.explain.answered().map { [Self.effect($0)] } ?? []
         case .startTraining: train.starting = false
+        case .makeCity: learn(refused: reason)
+        case .watchCity: forms.work?.isWatched = false
         default: break
         }
         return []

@@ -108,9 +108,23 @@ extension State {
         return []
     }
 
+    /// Why the model of the recipe cannot learn this city, in a sentence; nil where it can.
+    var cannotTrain: String? {
+        guard let report = city.report else { return nil }
+        if let without = report.withoutVisits {
+            return without + " SEP-GCN learns from visits, so it cannot be trained here."
+        }
+        return report.bounds == nil
+            ? "The places of \(report.name) have no positions, which SEP-GCN needs." : nil
+    }
+
     private mutating func start() -> [Effect] {
         guard let name = city.report?.name else {
             say("There is no city to train on yet.")
+            return []
+        }
+        if let reason = cannotTrain {
+            complain(reason)
             return []
         }
         if let field = RecipeField.all.first(where: { train.faults[$0.name] != nil }),
@@ -131,7 +145,7 @@ extension State {
     /// Enter on a field: types a value, or takes the next one.
     mutating func editField() -> [Effect] {
         guard let field = RecipeField.all[safe: train.form.selected] else { return [] }
-        if field.cycles {
+        if field.field.cycles {
             field.cycle(&train.recipe, by: 1)
             return []
         }

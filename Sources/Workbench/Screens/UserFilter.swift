@@ -26,11 +26,45 @@ public struct UserFilter: Equatable, Sendable {
         case word([UInt8])
     }
 
+    /// What must hold of an event of the timeline.
+    enum EventTerm: Equatable {
+        case action([UInt8])
+        case cause([UInt8])
+    }
+
+    /// What must hold of a user.
     var terms: [Term] = []
+    /// What must hold of the events that are shown.
+    var events: [EventTerm] = []
 
     /// - Throws: `FilterFault` with a sentence that names the term.
     public init(_ text: String) throws(FilterFault) {
-        for word in Self.words(text) { terms.append(try Self.term(word)) }
+        for word in Self.words(text) {
+            if let event = try Self.eventTerm(word) {
+                events.append(event)
+            } else {
+                terms.append(try Self.term(word))
+            }
+        }
+    }
+
+    /// Whether the filter asks for the planted causes, which may be hidden.
+    public var asksForCauses: Bool {
+        events.contains { if case .cause = $0 { true } else { false } }
+    }
+
+    /// A term such as `action:order` or `cause:friend`; nil for one about the user.
+    private static func eventTerm(_ word: String) throws(FilterFault) -> EventTerm? {
+        for (name, make) in [("action", EventTerm.action), ("cause", EventTerm.cause)]
+        where word.lowercased().hasPrefix(name) {
+            let rest = word.dropFirst(name.count)
+            guard let sign = rest.first, "<>=:".contains(sign) else { continue }
+            guard sign == ":" || sign == "=" else {
+                throw FilterFault(reason: "\(name) is text; write \(name):\(rest.dropFirst()).")
+            }
+            return make(lowered(String(rest.dropFirst())))
+        }
+        return nil
     }
 
     /// Splits at blanks; quotes keep blanks together.
@@ -72,7 +106,7 @@ public struct UserFilter: Equatable, Sendable {
         guard let field = Field(rawValue: name) else {
             throw FilterFault(
                 reason: "\(name) is no field; there are visits, places, test, user, category, "
-                    + "name.")
+                    + "name, action, cause.")
         }
         guard let number = Int(value) else {
             throw FilterFault(
@@ -83,6 +117,15 @@ public struct UserFilter: Equatable, Sendable {
     }
 
     public func matches(_ row: UserRow) -> Bool { terms.allSatisfy { Self.holds($0, row) } }
+
+    public func matches(_ visit: VisitRow) -> Bool {
+        events.allSatisfy {
+            switch $0 {
+            case .action(let part): Self.contains(visit.action, part)
+            case .cause(let part): Self.contains(visit.cause ?? "", part)
+            }
+        }
+    }
 
     private static func holds(_ term: Term, _ row: UserRow) -> Bool {
         switch term {
@@ -132,65 +175,5 @@ public struct UserFilter: Equatable, Sendable {
             }
             return false
         }
-    }
-}
-
-extension UsersState {
-    /// Recomputes which rows are visible; keeps the selected user where it still is.
-    mutating func arrange() {
-        guard let rows else { return }
-        let kept = selectedUser
-        guard let filter = try? UserFilter(filter) else { return }
-        visible =
-            filter.terms.isEmpty
-            ? Array(rows.indices) : rows.indices.filter { filter.matches(rows[$0]) }
-        switch sort {
-        case .number: break
-        case .visits: visible.sort { rows[$0].visits > rows[$1].visits }
-        case .places: visible.sort { rows[$0].places > rows[$1].places }
-        case .test: visible.sort { rows[$0].testVisits > rows[$1].testVisits }
-        case .name: visible.sort { rows[$0].name < rows[$1].name }
-        }
-        list = ListPosition()
-        if let kept { select(user: kept) }
-    }
-
-    /// The number of the selected user.
-    var selectedUser: Int? {
-        guard let rows, visible.indices.contains(list.selected) else { return nil }
-        return rows[visible[list.selected]].user
-    }
-
-    /// Selects a user by number, if it is visible.
-    mutating func select(user: Int) {
-        guard let rows, let index = visible.firstIndex(where: { rows[$0].user == user }) else {
-            return
-        }
-        list.selected = index
-    }
-
-    /// Rows of the timeline: visits, and a divider before each part of the split.
-    var timelineRows: Int { (report?.timeline.count ?? 0) + boundaries.count }
-
-    /// The visit in a row of the timeline, or nil for a divider.
-    func visit(inRow row: Int) -> Int? {
-        var dividers = 0
-        for boundary in boundaries {
-            if row == boundary + dividers { return nil }
-            if row > boundary + dividers { dividers += 1 }
-        }
-        return row - dividers
-    }
-
-    /// Where the parts begin, if the timeline runs through them one after the other.
-    static func boundaries(of timeline: [VisitRow]) -> [Int] {
-        var starts: [Int] = []
-        for index in timeline.indices.dropFirst()
-        where timeline[index].part != timeline[index - 1].part {
-            starts.append(index)
-            // Parts chosen at random alternate; a divider before every visit would say nothing.
-            if starts.count > 2 { return [] }
-        }
-        return starts
     }
 }

@@ -27,7 +27,10 @@ private func drawUserList(_ state: State, _ layout: Layout, on canvas: inout Can
         return
     }
     if users.visible.isEmpty {
-        canvas.put("no user matches", x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 1)
+        let without = state.city.report?.withoutVisits ?? "Nobody is in this city."
+        canvas.paragraph(
+            total == 0 ? "There are no users. " + without : "no user matches",
+            in: inside.inset(1, 0), .dim)
         return
     }
     let columns = [
@@ -65,52 +68,89 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
         return
     }
     guard let report = users.report else {
+        let nobody = users.rows?.isEmpty == true
         canvas.put(
-            users.target == nil ? "choose a user" : "Loading …", x: inside.x + 1, y: inside.y, .dim)
+            nobody ? "no users, no visits" : users.target == nil ? "choose a user" : "Loading …",
+            x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 1)
         return
     }
+    if users.shown.isEmpty {
+        canvas.put(
+            report.timeline.isEmpty ? "no visits" : "no visit matches", x: inside.x + 1,
+            y: inside.y, .dim, limit: inside.width - 1)
+        return
+    }
+    let details = layout.panes[.timeline].map { state.truthRows($0) } ?? 0
+    let parts = inside.top(inside.height - details)
+    drawPlantedCause(users, in: parts.rest, on: &canvas)
+    // Columns that would be empty all the way down are left out.
     let columns = [
-        Column("day", 3), Column("date", 10, priority: 2), Column("time", 5),
-        Column("place", 10, flexible: true), Column("category", 10, flexible: true, priority: 1),
-        Column("geohash", 7, priority: 5), Column("km", 6, .right, priority: 3),
-        Column("after", 6, .right, priority: 4), Column("part", 5, priority: 6),
-    ]
+        Column("day", 3), Column("date", 10, priority: 4), Column("time", 5),
+        Column(users.hasOtherActions ? "did" : "", users.hasOtherActions ? 6 : 0, priority: 1),
+        Column("place", 10, flexible: true), Column("category", 10, flexible: true, priority: 3),
+        Column(users.showsTruth ? "planted" : "", users.showsTruth ? 13 : 0, priority: 2),
+        Column("geohash", 7, priority: 7), Column("km", 6, .right, priority: 5),
+        Column("after", 6, .right, priority: 6), Column("part", 5, priority: 8),
+    ].filter { $0.width > 0 }
     canvas.table(
-        columns, in: inside, count: users.timelineRows, position: users.timeline,
+        columns, in: parts.first, count: users.timelineRows, position: users.timeline,
         focused: state.hasKeyboard(.timeline),
         draw: { canvas, row, y, _ in
-            guard users.visit(inRow: row) == nil,
-                let next = users.visit(inRow: row + 1),
-                let part = report.timeline[safe: next]?.part
+            guard users.visit(inRow: row) == nil, let part = users.visit(inRow: row + 1)?.part
             else { return }
             for x in inside.x..<inside.maxX { canvas.put("╌", x: x, y: y, .warning) }
             canvas.put(" \(part.rawValue) from here ", x: inside.x + 4, y: y, .warning)
         },
         cell: { row, column in
-            guard let index = users.visit(inRow: row), let visit = report.timeline[safe: index]
-            else { return ("", .text) }
-            return timelineCell(visit, column)
+            users.visit(inRow: row).map { timelineCell($0, columns[column].title) } ?? ("", .text)
         })
 }
 
-private func timelineCell(_ visit: VisitRow, _ column: Int) -> (String, Style) {
+extension State {
+    /// Rows that the planted cause of the selected visit takes at the bottom of the timeline.
+    func truthRows(_ rect: Rect) -> Int {
+        users.showsTruth && users.report != nil ? max(0, min(3, rect.height - 5)) : 0
+    }
+}
+
+/// Why the selected visit was made, marked as what nobody could know of a real city.
+private func drawPlantedCause(
+    _ users: UsersState, in rect: Rect, on canvas: inout Canvas
+) {
+    guard rect.height > 0 else { return }
+    let visit = users.visit(inRow: users.timeline.selected)
+    let sentence = visit.flatMap { PlantedTruth.sentence($0) } ?? "not known"
+    guard rect.height > 1 else {
+        canvas.put("planted: \(sentence)", x: rect.x, y: rect.y, Style(.accent), limit: rect.width)
+        return
+    }
+    for x in rect.x..<rect.maxX { canvas.put("─", x: x, y: rect.y, .border) }
+    canvas.put(
+        " planted truth: because ", x: rect.x + 1, y: rect.y, Style(.accent, bold: true),
+        limit: rect.width - 1)
+    canvas.paragraph(sentence, in: rect.top(1).rest.inset(1, 0), .accent)
+}
+
+private func timelineCell(_ visit: VisitRow, _ column: String) -> (String, Style) {
     let faded: Style = visit.part == .training ? .dim : .warning
     switch column {
-    case 0: return (WallClock.weekday(visit.localTime), .dim)
-    case 1: return (WallClock.date(visit.localTime), .dim)
-    case 2: return (WallClock.time(visit.localTime), .text)
-    case 3:
+    case "day": return (WallClock.weekday(visit.localTime), .dim)
+    case "date": return (WallClock.date(visit.localTime), .dim)
+    case "time": return (WallClock.time(visit.localTime), .text)
+    case "did": return visit.action == "visit" ? ("", .dim) : (visit.action, Style(.chart3))
+    case "planted": return (visit.cause ?? "", .accent)
+    case "place":
         return (
             visit.placeName.isEmpty ? "#\(visit.place)" : visit.placeName,
             visit.part == .training ? .text : .warning
         )
-    case 4: return (visit.category, .dim)
-    case 5: return (visit.geohash, .dim)
-    case 6:
+    case "category": return (visit.category, .dim)
+    case "geohash": return (visit.geohash, .dim)
+    case "km":
         return (
             visit.kilometresFromPrevious.map { Numbers.fixed($0, $0 < 100 ? 1 : 0) } ?? "", .dim
         )
-    case 7: return (visit.gapSeconds.map { Numbers.span(Double($0)) } ?? "", .dim)
+    case "after": return (visit.gapSeconds.map { Numbers.span(Double($0)) } ?? "", .dim)
     default:
         switch visit.part {
         case .training: return ("train", faded)
@@ -132,12 +172,16 @@ private func drawUserRhythm(_ state: State, _ layout: Layout, on canvas: inout C
 private func drawTrace(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     guard
         let inside = paneFrame(.trace, state, layout, title: "trace", on: &canvas),
-        let report = state.users.report, let map = placeMap(state.city, view: MapView())
+        let report = state.users.report
     else { return }
+    guard let map = placeMap(state.city, view: MapView()) else {
+        canvas.paragraph("no place has a position", in: inside.inset(1, 0), .dim)
+        return
+    }
     // Beyond this many visits the trace is a blot and costs frames.
     let recent = report.timeline.suffix(5000)
-    let latitudes = recent.map(\.latitude)
-    let longitudes = recent.map(\.longitude)
+    let latitudes = recent.compactMap(\.latitude)
+    let longitudes = recent.compactMap(\.longitude)
     if state.city.map.latitudes.count <= 20_000 {
         canvas.scatter(
             map, latitudes: state.city.map.latitudes, longitudes: state.city.map.longitudes,
@@ -149,10 +193,10 @@ private func drawTrace(_ state: State, _ layout: Layout, on canvas: inout Canvas
         }
     }
     canvas.overlay(map, latitudes: latitudes, longitudes: longitudes, in: inside, .accent)
-    if let chosen = state.users.visit(inRow: state.users.timeline.selected),
-        let visit = report.timeline[safe: chosen]
+    if let visit = state.users.visit(inRow: state.users.timeline.selected),
+        let latitude = visit.latitude, let longitude = visit.longitude
     {
         canvas.overlay(
-            map, latitudes: [visit.latitude], longitudes: [visit.longitude], in: inside, .warning)
+            map, latitudes: [latitude], longitudes: [longitude], in: inside, .warning)
     }
 }

@@ -111,6 +111,7 @@ private func drawHint(_ hint: Binding, x: Int, y: Int, on canvas: inout Canvas) 
 
 /// What the status line says when there is nothing to report.
 private func idleStatus(_ state: State) -> String? {
+    if let work = state.forms.work { return work.sentence }
     if state.screen == .train && state.train.pane == .form,
         let field = RecipeField.all[safe: state.train.form.selected]
     {

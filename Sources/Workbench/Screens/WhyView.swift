@@ -71,6 +71,9 @@ private func whyEmpty(_ state: State) -> String {
     if let failure = why.failure { return failure }
     if state.city.report == nil { return "Loading the city …" }
     if state.runs.all == nil { return "Looking for runs …" }
+    if let without = state.city.report?.withoutVisits {
+        return without + " There is nobody to recommend a place to."
+    }
     if why.run == nil {
         return "No run of this city can recommend yet. Press 5 to see a recipe and S there to "
             + "train it; this screen fills as soon as the run has a checkpoint."

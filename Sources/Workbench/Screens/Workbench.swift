@@ -59,6 +59,11 @@ extension State {
     }
 
     private mutating func mouse(_ event: MouseEvent) -> [Effect] {
+        if case .form(let form) = overlay?.kind {
+            let step = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
+            forms.list.move(by: step, count: formLines(form).count)
+            return []
+        }
         if overlay != nil {
             let step = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
             let count = overlayEntries.count
@@ -94,8 +99,10 @@ extension State {
     /// The list that a pane scrolls.
     func listPath(_ pane: Pane) -> WritableKeyPath<State, ListPosition>? {
         switch pane {
+        case .totals: \.city.totalsList
         case .categories: \.city.categoryList
         case .places: \.city.placeList
+        case .brands: \.city.brandList
         case .findings: \.city.findingList
         case .users: \.users.list
         case .timeline: \.users.timeline
@@ -104,7 +111,7 @@ extension State {
         case .form: \.train.form
         case .trainRuns: \.train.list
         case .runs: \.runs.list
-        case .map, .totals, .rhythm, .userRhythm, .trace, .reasons, .progress, .plots, .runDetails:
+        case .map, .rhythm, .userRhythm, .trace, .reasons, .progress, .plots, .runDetails:
             nil
         }
     }
@@ -112,8 +119,8 @@ extension State {
     /// Rows of a pane's list.
     func rowCount(_ pane: Pane) -> Int {
         switch pane {
-        case .categories: city.report?.topCategories.count ?? 0
-        case .places: city.report?.topPlaces.count ?? 0
+        case .totals: city.report.map { cityFacts($0).count } ?? 0
+        case .categories, .places, .brands: topCounts(pane).count
         case .findings: city.findings?.count ?? 0
         case .users: users.visible.count
         case .timeline: users.timelineRows
@@ -138,6 +145,7 @@ extension State {
         guard let rect = layout.panes[pane] else { return 1 }
         var rows = rect.height - 2 - headerRows(pane)
         if pane == .findings { rows -= findingDetailRows(rect) }
+        if pane == .timeline { rows -= truthRows(rect) }
         return max(1, rows)
     }
 
@@ -169,7 +177,9 @@ extension State {
             self[keyPath: path].settle(
                 height: visibleRows(pane, layout), count: rowCount(pane))
         }
-        if overlay != nil {
+        if case .form(let form) = overlay?.kind {
+            forms.list.settle(height: formRows(form, size), count: formLines(form).count)
+        } else if overlay != nil {
             let count = overlayEntries.count
             let height = overlayRows(size)
             overlay?.list.settle(height: height, count: count)

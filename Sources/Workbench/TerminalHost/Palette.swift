@@ -28,7 +28,7 @@ struct Palette {
     private static func onDark(_ role: Role) -> Int32? {
         switch role {
         case .text, .title: 255
-        case .dim, .border: 248
+        case .dim, .border, .outline1: 248
         default: nil
         }
     }
@@ -46,7 +46,7 @@ struct Palette {
             bits |= depth == .many ? Int32(TERMINAL_BOLD) : Int32(TERMINAL_REVERSE)
         }
         guard depth != .none else {
-            if style.role == .dim || style.role == .border { bits |= Int32(TERMINAL_DIM) }
+            if [.dim, .border, .outline1].contains(style.role) { bits |= Int32(TERMINAL_DIM) }
             if style.role == .title || style.role == .bad || style.role == .accent {
                 bits |= Int32(TERMINAL_BOLD)
             }
@@ -81,6 +81,11 @@ struct Palette {
         case (.bad, .many): return 203
         case (.bad, _): return 1
         case (.title, _): return -1
+        case (.outline1, .many): return 241
+        case (.outline1, .sixteen): return 8
+        case (.outline1, _): return -1
+        case (.outline2, .many): return 133
+        case (.outline2, _): return 5
         case (.chart1, .many): return 75
         case (.chart1, _): return 4
         case (.chart2, .many): return 114

@@ -17,7 +17,7 @@ extension CityReport {
         firstLocalTime = city.visitLocalTime.min() ?? 0
         lastLocalTime = city.visitLocalTime.max() ?? 0
         hourOfWeek = city.hourOfWeek(of: 0..<city.visitCount)
-        (quietestHours, busiestHours) = Self.extremes(of: hourOfWeek)
+        if visits > 0 { (quietestHours, busiestHours) = Self.extremes(of: hourOfWeek) }
         split = Self.split(of: city)
         bounds = Self.bounds(of: city)
         let visitsOfPlace = city.visitsOfPlaces()
@@ -123,16 +123,6 @@ extension CityReport {
         let middle = sorted.count / 2
         return sorted.count.isMultiple(of: 2)
             ? Double(sorted[middle - 1] + sorted[middle]) / 2 : Double(sorted[middle])
-    }
-}
-
-extension CityMap {
-    /// Every place of a city as a dot; without locations the coordinates are empty. O(visits).
-    public init(_ city: City) {
-        self.init(
-            latitudes: Array(city.placeLatitude), longitudes: Array(city.placeLongitude),
-            visits: city.visitsOfPlaces(), categoryOfPlace: city.placeCategory.map(Int.init),
-            categories: Array(city.categoryNames))
     }
 }
 

@@ -80,15 +80,21 @@ extension UserRow {
 extension UserReport {
     /// One user's visits in time and space. O(visits of the user).
     ///
-    /// In a city without locations the geohash is empty and the coordinates are 0.
+    /// In a city without locations the geohash is empty and the coordinates are nil.
     ///
-    /// - Parameter split: Tells the part of each visit; nil means as released.
+    /// - Parameters:
+    ///   - split: Tells the part of each visit; nil means as released.
+    ///   - truth: The planted truth of the city, where the causes of visits are asked for.
     /// - Throws: `Failure(.noInput)` when there is no such user.
-    public init(_ city: City, user: Int, split: Split? = nil) throws {
+    public init(
+        _ city: City, user: Int, split: Split? = nil, truth: CityTruth? = nil
+    ) throws {
         guard (0..<city.userCount).contains(user) else {
             throw Failure(
                 .noInput, "\(city.name) has no user \(user)",
-                remedy: "use a number from 0 to \(city.userCount - 1)")
+                remedy: city.userCount == 0
+                    ? "the city has no users at all"
+                    : "use a number from 0 to \(city.userCount - 1)")
         }
         var counter = UserRow.Counter(city, split: split)
         let parts = UserRow.Parts(city, split: split)
@@ -96,7 +102,10 @@ extension UserReport {
         self.init(
             row: counter.row(ofUser: user),
             timeline: visits.map {
-                VisitRow(city, visit: $0, isFirst: $0 == visits.lowerBound, part: parts[$0])
+                var row = VisitRow(
+                    city, visit: $0, isFirst: $0 == visits.lowerBound, part: parts[$0])
+                if let truth { row.reveal(truth, city, visit: $0) }
+                return row
             },
             rhythm: city.hourOfWeek(of: visits))
     }
@@ -106,21 +115,52 @@ extension VisitRow {
     fileprivate init(_ city: City, visit: Int, isFirst: Bool, part: VisitPart) {
         let place = Int(city.visitPlace[visit])
         let hasLocation = city.hasLocations
-        let latitude = hasLocation ? city.placeLatitude[place] : 0
-        let longitude = hasLocation ? city.placeLongitude[place] : 0
+        let latitude = hasLocation ? city.placeLatitude[place] : nil
+        let longitude = hasLocation ? city.placeLongitude[place] : nil
+        var geohash = ""
         var kilometres: Double?
-        if !isFirst, hasLocation {
-            let previous = Int(city.visitPlace[visit - 1])
-            kilometres = GreatCircle.kilometres(
-                city.placeLatitude[previous], city.placeLongitude[previous], latitude, longitude)
+        if let latitude, let longitude {
+            geohash = Geohash.encode(latitude, longitude, length: 6)
+            if !isFirst {
+                let previous = Int(city.visitPlace[visit - 1])
+                kilometres = GreatCircle.kilometres(
+                    city.placeLatitude[previous], city.placeLongitude[previous], latitude,
+                    longitude)
+            }
         }
         self.init(
             localTime: city.visitLocalTime[visit], place: place,
             placeName: city.placeNames[place], category: city.categoryName(ofPlace: place) ?? "",
-            geohash: hasLocation ? Geohash.encode(latitude, longitude, length: 6) : "",
-            latitude: latitude, longitude: longitude, kilometresFromPrevious: kilometres,
+            geohash: geohash, latitude: latitude, longitude: longitude,
+            kilometresFromPrevious: kilometres,
             gapSeconds: isFirst
                 ? nil : city.visitLocalTime[visit] - city.visitLocalTime[visit - 1],
             part: part, action: city.action(ofVisit: visit).name)
+    }
+
+    /// Adds the planted cause of a visit.
+    fileprivate mutating func reveal(_ truth: CityTruth, _ city: City, visit: Int) {
+        cause = truth.cause(ofVisit: visit)?.name
+        source = truth.source(ofVisit: visit).map {
+            let (user, place) = (Int(city.visitUser[$0]), Int(city.visitPlace[$0]))
+            return VisitSource(
+                user: user, userName: city.userNames[user], place: place,
+                placeName: city.placeNames[place], localTime: city.visitLocalTime[$0])
+        }
+    }
+}
+
+extension VisitCause {
+    /// The word for it on the command line and in reports.
+    public var name: String {
+        switch self {
+        case .habit: "habit"
+        case .hour: "hour"
+        case .nearPrevious: "near-previous"
+        case .sameHours: "same-hours"
+        case .friend: "friend"
+        case .brand: "brand"
+        case .novelty: "novelty"
+        }
     }
 }

@@ -1,0 +1,86 @@
+import Foundation
+import Tensors
+
+/// Commands of the command line in processes of their own.
+extension Workspace {
+    /// Starts this program in a process of its own, which outlives this one.
+    ///
+    /// - Parameters:
+    ///   - log: Receives what it writes; emptied first.
+    ///   - ended: Called once with its exit code, on some thread.
+    func startProgram(
+        _ arguments: [String], log: String, ended: (@Sendable (Int32) -> Void)? = nil
+    ) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = arguments
+        guard FileManager.default.createFile(atPath: log, contents: nil),
+            let output = FileHandle(forWritingAtPath: log)
+        else {
+            throw Failure(
+                .io, "the process's log cannot be written",
+                remedy: "check the session folder's permissions and free space", file: log)
+        }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        if let ended {
+            process.terminationHandler = { ended($0.terminationStatus) }
+        }
+        do {
+            try process.run()
+        } catch {
+            let command = arguments.joined(separator: " ")
+            throw Failure(
+                .io, "a process cannot be started (\(error.localizedDescription))",
+                remedy: "use a shell: 'whyhere \(command)'")
+        }
+    }
+
+    /// Carries out a command in a process of its own and waits for its end, without a thread.
+    ///
+    /// - Returns: The sentence with which it was refused; nil where it was done.
+    public func carryOut(_ command: [String], session: String) async throws -> String? {
+        let log = try workLog(session)
+        let home = FileManager.default.homeDirectoryForCurrentUser.path
+        // A shell would have done this.
+        let arguments =
+            command.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
+            + ["--workspace", folder]
+        let code: Int32 = try await withCheckedThrowingContinuation { continuation in
+            do {
+                try startProgram(arguments, log: log) { continuation.resume(returning: $0) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+        guard code != 0 else { return nil }
+        let lines = try linesOfWork(session)
+        for start in ["whyhere: ", "Error: "] {
+            if let line = lines.last(where: { $0.hasPrefix(start) }) {
+                return String(line.dropFirst(start.count))
+            }
+        }
+        return "The command ended with code \(code); see \(log)."
+    }
+
+    /// The newest line of the command that is being carried out; empty where there is none.
+    public func progressOfWork(session: String) throws -> String {
+        try linesOfWork(session).last ?? ""
+    }
+
+    private func workLog(_ session: String) throws -> String {
+        try self.session(session).folder + "/city.log"
+    }
+
+    private func linesOfWork(_ session: String) throws -> [String] {
+        // Before the process has begun there is no log.
+        guard let data = FileManager.default.contents(atPath: try workLog(session)) else {
+            return []
+        }
+        // A terminal's progress line is written over and over from its start.
+        return String(decoding: data.suffix(4096), as: UTF8.self)
+            .split { $0.isNewline }.map { String($0).trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+}

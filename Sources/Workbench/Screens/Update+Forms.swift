@@ -1,0 +1,148 @@
+import Canvas
+import Reports
+
+/// What was filled into the forms that make cities, and what is being made.
+public struct FormsState: Codable, Equatable, Sendable {
+    /// Texts by the form and the name of the field; what is missing stands at its default.
+    public var values: [String: [String: String]] = [:]
+    public var list = ListPosition()
+    /// Why the last command was refused.
+    public var fault: String?
+    public var work: CityWork?
+
+    public subscript(form: CityForm) -> [String: String] {
+        get { values[form.rawValue] ?? [:] }
+        set { values[form.rawValue] = newValue }
+    }
+}
+
+/// A city that is being made by another process.
+public struct CityWork: Codable, Equatable, Sendable {
+    public var form: CityForm
+    public var city: String
+    /// The newest line that it wrote.
+    public var line = ""
+    /// Whether the line was asked for, or a timer runs that will ask.
+    public var isWatched = false
+
+    var sentence: String { "\(form.verb) \(city)" + (line.isEmpty ? " …" : ": \(line)") }
+}
+
+extension State {
+    /// The lines of a form as they stand.
+    func formLines(_ form: CityForm) -> [FormLine] {
+        let values = forms[form]
+        return form.fields(values).map { field in
+            let value = values[field.name] ?? field.standard
+            let reason = value.isEmpty ? nil : field.fault(value)
+            return FormLine(
+                field: field, value: value,
+                fault: reason.map { FieldFault(text: value, reason: $0) })
+        }
+    }
+
+    mutating func openForm(_ form: CityForm) -> [Effect] {
+        if form == .add && city.report == nil {
+            say("There is no city to add to yet.")
+            return []
+        }
+        forms.list = ListPosition()
+        forms.fault = nil
+        return show(Overlay(.form(form)))
+    }
+
+    mutating func pressInForm(_ key: Key, _ form: CityForm) -> [Effect] {
+        let lines = formLines(form)
+        let page = max(1, formRows(form, size) - 1)
+        switch key {
+        case .up, .character("k"), .control("p"): forms.list.move(by: -1, count: lines.count)
+        case .down, .character("j"), .control("n"): forms.list.move(by: 1, count: lines.count)
+        case .pageUp, .control("u"): forms.list.move(by: -page, count: lines.count)
+        case .pageDown, .control("d"): forms.list.move(by: page, count: lines.count)
+        case .home, .character("g"): forms.list.move(by: -lines.count, count: lines.count)
+        case .end, .character("G"): forms.list.move(by: lines.count, count: lines.count)
+        case .left, .right, .enter: return change(key, lines[safe: forms.list.selected], form)
+        case .character("S"): return startWork(form)
+        case .character("y"):
+            let command = CommandLines.line(
+                form.commands(forms[form], city: city.report?.name ?? ""))
+            say("Copied: \(command)")
+            return [.copy(command)]
+        default:
+            say("\(key.name) does nothing here; Enter edits a line, S starts, Esc leaves.")
+        }
+        return []
+    }
+
+    private mutating func change(_ key: Key, _ line: FormLine?, _ form: CityForm) -> [Effect] {
+        guard let line else { return [] }
+        let field = line.field
+        forms.fault = nil
+        if field.cycles {
+            forms[form][field.name] = field.next(after: line.value, by: key == .left ? -1 : 1)
+        } else if key == .enter {
+            return show(Overlay(.formField(form, field.name), text: line.value))
+        } else {
+            say("Enter edits \(field.name).")
+        }
+        return []
+    }
+
+    /// Takes typed text into a form; what is no value stays, and the form says why.
+    mutating func setFormField(_ form: CityForm, _ name: String, _ text: String) {
+        guard let field = form.fields(forms[form]).first(where: { $0.name == name }) else { return }
+        let value = field.cleaned(text)
+        forms[form][name] = value.isEmpty || value == field.standard ? nil : value
+        forms.list.move(by: 1, count: form.fields(forms[form]).count)
+    }
+
+    private mutating func startWork(_ form: CityForm) -> [Effect] {
+        if let work = forms.work {
+            complain("One city at a time: \(work.sentence)")
+            return []
+        }
+        for (index, line) in formLines(form).enumerated() {
+            guard let reason = line.field.fault(line.value) else { continue }
+            forms.list.selected = index
+            complain("\(line.field.name): \(reason)")
+            return []
+        }
+        let name = city.report?.name ?? ""
+        let commands = form.commands(forms[form], city: name)
+        if form == .add && commands.joined().count == 3 {
+            complain("There is nothing to add; name a file, such as one of regions.")
+            return []
+        }
+        forms.fault = nil
+        let work = CityWork(form: form, city: form.result(forms[form], city: name))
+        forms.work = work
+        say("Started \(work.form.verb) \(work.city) in a process of its own; Esc goes on looking.")
+        return [.makeCity(name: work.city, commands: commands)]
+    }
+
+    // MARK: - What the process says
+
+    mutating func followWork() -> [Effect] {
+        guard let work = forms.work, !work.isWatched else { return [] }
+        forms.work?.isWatched = true
+        return [.timer(.cityWork, milliseconds: 250)]
+    }
+
+    mutating func learn(progress line: String) {
+        forms.work?.line = line
+        forms.work?.isWatched = false
+    }
+
+    mutating func learn(made name: String) -> [Effect] {
+        forms.work = nil
+        if case .form = overlay?.kind { overlay = nil }
+        if case .formField = overlay?.kind { overlay = nil }
+        say("\(name) is ready.")
+        return open(.city) + [.loadCity(name)]
+    }
+
+    mutating func learn(refused reason: String) {
+        forms.work = nil
+        forms.fault = reason
+    }
+}

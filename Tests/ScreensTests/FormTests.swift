@@ -1,0 +1,165 @@
+import Canvas
+import Reports
+import Screens
+import Testing
+
+@Suite("Forms that make cities")
+struct FormTests {
+    private func type(_ text: String, into name: String, _ form: CityForm, _ pilot: inout Pilot) {
+        let fields = form.fields(pilot.state.forms[form])
+        pilot.state.forms.list.selected = fields.firstIndex { $0.name == name } ?? -1
+        pilot.press(.enter, .control("u"))
+        pilot.type(text)
+        pilot.press(.enter)
+    }
+
+    private func made(_ pilot: Pilot) -> [[String]]? {
+        pilot.asked.lazy.compactMap { effect -> [[String]]? in
+            if case .makeCity(_, let commands) = effect { return commands }
+            return nil
+        }.last
+    }
+
+    @Test func growing() {
+        var pilot = Pilot()
+        pilot.press(.character("N"))
+        #expect(pilot.text.contains("grow a city"))
+        pilot.press(.character("S"))
+        #expect(pilot.state.status?.text == "name: Give a text; it must not be empty.")
+        type("my town", into: "name", .grow, &pilot)
+        type("12", into: "users", .grow, &pilot)
+        type("many", into: "days", .grow, &pilot)
+        #expect(pilot.text.contains("many: Give a whole number"))
+        pilot.press(.character("S"))
+        #expect(made(pilot) == nil)
+        type("90", into: "days", .grow, &pilot)
+        pilot.press(.character("y"))
+        #expect(pilot.asked.last == .copy("whyhere city new 'my town' --users 12"))
+        pilot.press(.character("S"))
+        #expect(made(pilot) == [["city", "new", "my town", "--users", "12"]])
+        // The pilot answers that it is made: it is opened, and the form is gone.
+        #expect(pilot.asked.contains(.loadCity("my town")))
+        #expect(pilot.state.overlay == nil && pilot.state.forms.work == nil)
+    }
+
+    @Test func importingWithSideFiles() {
+        var pilot = Pilot()
+        pilot.press(.character("I"))
+        type("visits.csv", into: "path", .importing, &pilot)
+        type("oslo", into: "name", .importing, &pilot)
+        type("Europe/Oslo", into: "timezone", .importing, &pilot)
+        for (name, value) in [("user", "u"), ("place", "p"), ("time", "-t")] {
+            type(value, into: name, .importing, &pilot)
+        }
+        let fields = CityForm.importing.fields([:])
+        pilot.state.forms.list.selected = fields.firstIndex { $0.name == "times" } ?? 0
+        pilot.press(.right)
+        pilot.state.forms.list.selected = fields.firstIndex { $0.name == "header" } ?? 0
+        pilot.press(.left)
+        type("zones.geojson", into: "regions", .importing, &pilot)
+        pilot.press(.character("y"), .character("S"))
+        #expect(
+            made(pilot) == [
+                [
+                    "city", "import", "csv", "visits.csv", "--name", "oslo", "--timezone",
+                    "Europe/Oslo", "--times", "local", "--user", "u", "--place", "p",
+                    "--time=-t", "--no-header",
+                ],
+                ["city", "add", "oslo", "--regions", "zones.geojson"],
+            ])
+        guard
+            case .copy(let line) = pilot.asked.first(where: {
+                if case .copy = $0 { true } else { false }
+            })
+        else {
+            Issue.record("nothing was copied")
+            return
+        }
+        #expect(line.contains("--no-header && whyhere city add oslo --regions zones.geojson"))
+    }
+
+    @Test func everyLayoutHasItsFields() {
+        for layout in ImportLayout.all {
+            let fields = CityForm.importing.fields(["layout": layout.name])
+            #expect(Set(fields.map(\.name)).count == fields.count, "\(layout.name)")
+            for field in fields {
+                #expect(field.standard.isEmpty || field.fault(field.standard) == nil)
+                #expect(field.description.count > 3 && !field.description.hasSuffix("."))
+            }
+            let commands = CityForm.importing.commands(
+                ["layout": layout.name, "path": "x"], city: "")
+            #expect(commands == [["city", "import", layout.name, "x"]])
+        }
+        var pilot = Pilot()
+        pilot.press(.character("I"), .right)
+        #expect(pilot.text.contains("sepgcn") && !pilot.text.contains("delimiter"))
+        // What was typed stays when the layout changes.
+        type("data", into: "path", .importing, &pilot)
+        pilot.press(.home, .right)
+        #expect(pilot.state.forms[.importing]["path"] == "data")
+    }
+
+    @Test func addingNeedsSomething() {
+        var pilot = Pilot()
+        pilot.press(.character("A"), .character("S"))
+        #expect(pilot.state.status?.text.contains("nothing to add") == true)
+        type("bids.geojson", into: "business-areas", .add, &pilot)
+        type("riverside", into: "as", .add, &pilot)
+        pilot.press(.character("S"))
+        #expect(
+            made(pilot) == [
+                [
+                    "city", "add", "riverbend", "--business-areas", "bids.geojson", "--as",
+                    "riverside",
+                ]
+            ])
+        #expect(pilot.asked.contains(.loadCity("riverside")))
+    }
+
+    @Test func aRefusalStaysInTheForm() {
+        var pilot = Pilot()
+        pilot.press(.character("N"))
+        type("x", into: "name", .grow, &pilot)
+        pilot.answers = false
+        pilot.press(.character("S"))
+        let effect = pilot.asked.first { if case .makeCity = $0 { true } else { false } }
+        #expect(pilot.state.forms.work?.city == "x")
+        pilot.send(.timer(.cityWork))
+        #expect(pilot.asked.last == .watchCity)
+        pilot.send(.cityProgress("day 3 of 90"))
+        #expect(pilot.text.contains("growing x: day 3 of 90"))
+        // Watched again and again, but never twice at once.
+        #expect(pilot.asked.count { $0 == .timer(.cityWork, milliseconds: 250) } == 2)
+        pilot.press(.character("S"))
+        #expect(pilot.state.status?.text.hasPrefix("One city at a time") == true)
+        #expect(pilot.state.farewell?.hasPrefix("Growing x: day 3 of 90") == true)
+        pilot.send(.failed(effect ?? .quit, "There is a city of this name already."))
+        #expect(pilot.state.forms.work == nil)
+        pilot.press(.down)
+        #expect(pilot.text.contains("There is a city of this name already."))
+        #expect(pilot.state.farewell == nil)
+    }
+
+    @Test func escLeavesTheFieldAndThenTheForm() {
+        var pilot = Pilot()
+        pilot.press(.character(":"))
+        pilot.type("grow a city")
+        pilot.press(.enter, .enter)
+        pilot.type("abc")
+        pilot.press(.escape)
+        #expect(pilot.state.overlay?.kind == .form(.grow))
+        #expect(pilot.state.forms[.grow]["name"] == nil)
+        pilot.press(.escape)
+        #expect(pilot.state.overlay == nil)
+    }
+
+    @Test func namesOfRunsAreCutInTheMiddle() {
+        var pilot = Pilot(size: Size(80, 24))
+        var run = SampleReports.run(3, .running, epoch: 5, series: false)
+        run.run = "sepgcn-a-very-long-city-name-17"
+        pilot.answers = false
+        pilot.press(.character("5"))
+        pilot.send(.runs([run]))
+        #expect(pilot.text.contains("me-17 running"))
+    }
+}
