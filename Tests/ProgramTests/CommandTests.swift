@@ -6,7 +6,8 @@ import Testing
 struct ProgramCommandTests {
     static let commands: [[String]] = [
         [], ["open"], ["city"], ["city", "list"], ["city", "info"], ["city", "users"],
-        ["city", "user"], ["city", "check"], ["city", "new"], ["city", "import"],
+        ["city", "user"], ["city", "check"], ["city", "compare"], ["city", "new"],
+        ["city", "import"],
         ["city", "import", "sepgcn"], ["city", "import", "csv"], ["train"], ["train", "sepgcn"],
         ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
         ["recommend"], ["explain"], ["bench"],
