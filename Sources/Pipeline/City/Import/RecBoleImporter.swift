@@ -54,7 +54,8 @@ public struct RecBoleImporter: CityImporter {
         if let place { return place }
         if let name = Self.places.first(where: header.contains) { return name }
         throw Failure(
-            .usage, "none of the columns \(header.prefix(40).joined(separator: ", ")) is a place",
+            .usage,
+            "none of the columns \(header.prefix(40).map { $0.prefix(40) }.joined(separator: ", ")) is a place",
             remedy: "name the column of the place", file: path, line: 1)
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 
 /// Walks through the rows of a delimited table after RFC 4180, without copying it.
@@ -131,14 +132,18 @@ struct TableReader: ~Copyable {
     }
 
     private mutating func append(_ field: Field) {
-        guard fields.count < Self.mostFields else {
-            flaw = (
-                Self.mostFields, "the row has more than \(Self.mostFields) fields",
-                "check the delimiter and the line ends"
-            )
+        guard fields.count == Self.mostFields else {
+            fields.append(field)
             return
         }
-        fields.append(field)
+        flaw = (
+            Self.mostFields, "the row has more than \(Self.mostFields) fields",
+            "check the delimiter and the line ends"
+        )
+        // A gigabyte of delimiters would take a minute, field by field.
+        guard position < bytes.count, let base = bytes.baseAddress else { return }
+        let end = memchr(base + position, 10, bytes.count - position)
+        position = end.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? bytes.count
     }
 
     /// A carriage return belongs to the line end.
