@@ -82,7 +82,8 @@ struct InterfaceBench {
         _ = terminal.outputUntilQuiet(300, milliseconds: 3000)
         // Down the users, into one, through recommendations and evidence, and over to the curves.
         let keys = Array(
-            "2jjjjjjjjj\tjjjjjjjj3jjjjjjjjjj\tjjjjjvvn]]]5\t\t\tmm6jj1+++LLJJ-ccc2jjjjj3]]]jjjj5m")
+            "2jjjjjjjjj\tjjjjjjjj3jjjjjjjjjj\tjjjjjvvn]]]5\t\t\tmm6jj1aaa+++LLJJ-cccbba2jjjjj3]]]jjjj5m"
+        )
         var pressed = 0
         for _ in 0..<4 {
             for key in keys {
