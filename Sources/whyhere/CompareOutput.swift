@@ -1,6 +1,4 @@
 import Actions
-import Evaluation
-import Models
 import Reports
 import Tensors
 

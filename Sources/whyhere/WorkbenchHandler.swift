@@ -11,12 +11,10 @@ struct WorkbenchHandler: EffectHandler {
     let session: String
 
     func perform(_ effect: Effect) async -> [Message] {
-        guard case .makeCity(let name, let commands) = effect else { return answers(to: effect) }
+        guard case .makeCity(let name, let command) = effect else { return answers(to: effect) }
         do {
-            for command in commands {
-                if let refusal = try await workspace.carryOut(command, session: session) {
-                    return [.failed(effect, refusal)]
-                }
+            if let refusal = try await workspace.carryOut(command, session: session) {
+                return [.failed(effect, refusal)]
             }
         } catch {
             return [.failed(effect, "\(error)")]

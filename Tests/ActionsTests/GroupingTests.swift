@@ -57,11 +57,18 @@ final class GroupingTests {
 
     @Test("A group is the sum of its pairs", arguments: ["user", "place"])
     func groupsArePairsSummed(side: String) throws {
-        let pairs = try explain(side: side, group: "pairs", limit: 1_000_000).evidence
+        // A place that somebody visits in training, so that there are pairs from its side, too.
+        let visits = try workspace.user(Workspace.bundledCity, 2).timeline
+        let place = try #require(visits.first { $0.part == .training && $0.action == "visit" })
+            .place
+        let pairs = try explain(place: place, side: side, group: "pairs", limit: 1_000_000)
+            .evidence
             .filter { $0.kind == .sep }
         try #require(!pairs.isEmpty)
         for group in ["places", "users", "own"] {
-            let groups = try explain(side: side, group: group, limit: 1_000_000).evidence
+            let groups = try explain(
+                place: place, side: side, group: group, limit: 1_000_000
+            ).evidence
                 .filter { $0.kind == .sep }
             func key(_ item: EvidenceItem) -> Int? {
                 switch group {

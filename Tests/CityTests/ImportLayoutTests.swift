@@ -141,7 +141,7 @@ import Testing
 
     @Test func citiesWithoutTrajectoriesAreCutAtPauses() throws {
         var draft = smallDraft(
-            [[0, 1, 2], [0, 1, 2, 0, 1, 2]], parts: [0, 0, 0, 0, 0, 0, 2, 2, 2])
+            [[2, 1, 2], [0, 1, 2, 0, 1, 2]], parts: [0, 0, 0, 0, 0, 0, 2, 2, 2])
         for visit in 6..<9 {
             draft.visitTime[visit] += 86_400
             draft.visitLocalTime[visit] += 86_400

@@ -1,3 +1,4 @@
+import Foundation
 import Screens
 import TestSupport
 import Testing
@@ -47,8 +48,16 @@ struct FormOptionTests {
     }
 
     @Test func plantedCausesOfARealCityAreRefused() throws {
-        let workspace = try ProgramWorkspace()
-        try workspace.run(["city", "user", "small", "0", "--truth"])
+        let workspace = try ProgramWorkspace(city: false)
+        let file = workspace.folder.file("visits.csv")
+        try "user,place,time\n1,2,3\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let done = try workspace.run(
+            [
+                "city", "import", "csv", file, "--name", "real", "--timezone", "UTC", "--times",
+                "utc", "--user", "user", "--place", "place", "--time", "time",
+            ])
+        #expect(done.code == 0, "\(done.errors)")
+        try workspace.run(["city", "user", "real", "0", "--truth"])
             .expectRefusal(64, "has no planted truth")
     }
 }

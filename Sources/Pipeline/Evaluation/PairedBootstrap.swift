@@ -8,6 +8,12 @@ public struct PairedBootstrap: Sendable {
     /// A mean with its 95 % interval.
     public struct Interval: Equatable, Sendable {
         public var mean, low, high: Double
+
+        public init(mean: Double, low: Double, high: Double) {
+            self.mean = mean
+            self.low = low
+            self.high = high
+        }
     }
 
     /// One scorer against another, on the same rows.

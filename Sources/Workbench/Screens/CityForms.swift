@@ -1,63 +1,3 @@
-/// A layout that `whyhere city import` understands, with the options of its own.
-public struct ImportLayout: Sendable {
-    /// The word of the command line.
-    public var name: String
-    /// What it is, in one line.
-    public var meaning: String
-    /// The file or folder to give.
-    public var path: String
-    public var fields: [FormField]
-
-    init(_ name: String, _ meaning: String, path: String, _ fields: [FormField] = []) {
-        self.name = name
-        self.meaning = meaning
-        self.path = path
-        self.fields = fields
-    }
-
-    private static let badRows = FormField(
-        "bad-rows", "What to do with a bad row: fail, or reject it into a file beside the city",
-        .choice(["fail", "reject"]), standard: "fail")
-
-    public static let all = [
-        ImportLayout(
-            "csv", "Any CSV or TSV of visits, by the names of its columns", path: "The file",
-            [
-                FormField(
-                    "user", "Column of the user, by name or number from 1", .text, required: true),
-                FormField("place", "Column of the place", .text, required: true),
-                FormField("time", "Column of the time", .text, required: true),
-                FormField("lat", "Column of the latitude in degrees", .text),
-                FormField("lon", "Column of the longitude in degrees", .text),
-                FormField("category", "Column of the category", .text),
-                FormField("place-name", "Column of the place's name", .text),
-                FormField("delimiter", "Delimiter, where it is not to be guessed", .text),
-                FormField("header", "The first row names the columns", .toggle, standard: "yes"),
-                badRows,
-            ]),
-        ImportLayout(
-            "sepgcn", "The layout that SEP-GCN was released with: train.txt, test.txt, …",
-            path: "Folder of the release"),
-        ImportLayout(
-            "tsmc", "Foursquare check-ins of New York and Tokyo (TSMC2014), tabs and Latin-1",
-            path: "The file"),
-        ImportLayout(
-            "getnext", "The CSVs of GETNext and STHGCN, with their protocol as a split",
-            path: "Folder of the release"),
-        ImportLayout(
-            "snap", "Gowalla or Brightkite from SNAP: user, time, latitude, longitude, place",
-            path: "The file"),
-        ImportLayout(
-            "knowsite", "KnowSite's release: a knowledge graph, and pairs of brand and region",
-            path: "Folder of the release"),
-        ImportLayout(
-            "recbole", "RecBole atomic files with typed headers: .inter, .item, .user",
-            path: "The .inter file, or its folder"),
-        ImportLayout(
-            "eleme", "Takeaway orders of Ele.me (Tianchi)", path: "The file"),
-    ]
-}
-
 /// The forms that make or change a city, each a command of the command line.
 public enum CityForm: String, Codable, CaseIterable, Sendable {
     case grow, importing, add
@@ -97,8 +37,14 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         FormField(name.name, name.description, .text, .argument, required: true),
         FormField("seed", "The same seed gives the same bytes", .unsigned, standard: "1"),
         FormField("users", "Users", .integer(1...100_000_000), standard: "300"),
-        FormField("places", "Places", .integer(1...100_000_000), standard: "900"),
+        FormField(
+            "places", "Places, stores of brands among them", .integer(1...100_000_000),
+            standard: "900"),
+        FormField("brands", "Brands; empty: one for 45 places", .integer(0...1_000_000)),
         FormField("days", "Days", .integer(1...100_000), standard: "90"),
+        FormField("regions", "Regions; empty: by the places", .integer(1...1_000_000)),
+        FormField(
+            "size-km", "Kilometres from west to east; empty: by the places", .real(0.1...10_000)),
         replace,
     ]
 
@@ -121,13 +67,10 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         layout.description = chosen.meaning
         return [
             layout, FormField("path", chosen.path, .text, .argument, required: true), name,
-            FormField(
-                "timezone", "IANA time zone of the city, such as Asia/Bangkok", .text,
-                required: true),
-            FormField(
-                "times", "What the source's times are: the city's wall clock, or UTC",
-                .choice(["local", "utc"]), required: true),
         ] + chosen.fields + [
+            FormField(
+                "bad-rows", "A bad row: fail, or reject it into a file beside the city",
+                .choice(["fail", "reject"]), standard: "fail"),
             FormField("source", "Where the data comes from, for the city's README", .text),
             FormField(
                 "licence", "Its licence, for the city's README", .text, standard: "not stated"),
@@ -156,10 +99,10 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
             "place-vector-ids", "Identifiers of the vectors' rows, one a line", .text),
     ]
 
-    /// The arguments of the commands that do what the form says, one after the other.
+    /// The arguments of the command that does what the form says.
     ///
     /// - Parameter city: The open city, which `add` changes.
-    public func commands(_ values: [String: String], city: String) -> [[String]] {
+    public func command(_ values: [String: String], city: String) -> [String] {
         func arguments(_ fields: [FormField]) -> [String] {
             // Words and arguments stand before the options, in the order of the form.
             let ordered =
@@ -167,14 +110,11 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
                 + fields.filter { $0.position == .option }
             return ordered.flatMap { $0.arguments(values[$0.name] ?? $0.standard) }
         }
-        let side = arguments(Self.side)
         switch self {
-        case .grow: return [["city", "new"] + arguments(Self.growing)]
+        case .grow: return ["city", "new"] + arguments(Self.growing)
         case .importing:
-            let first = ["city", "import"] + arguments(Self.importing(values))
-            return side.isEmpty
-                ? [first] : [first, ["city", "add", values[Self.name.name] ?? ""] + side]
-        case .add: return [["city", "add", city] + arguments(Self.side + [Self.newName])]
+            return ["city", "import"] + arguments(Self.importing(values) + Self.side)
+        case .add: return ["city", "add", city] + arguments(Self.side + [Self.newName])
         }
     }
 

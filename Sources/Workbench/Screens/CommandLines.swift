@@ -40,10 +40,9 @@ enum CommandLines {
         return (["whyhere train sepgcn --city \(city)"] + options).joined(separator: " ")
     }
 
-    /// The commands of a form, one after the other.
-    static func line(_ commands: [[String]]) -> String {
-        commands.map { (["whyhere"] + $0).map(quoted).joined(separator: " ") }
-            .joined(separator: " && ")
+    /// The command of a form.
+    static func line(_ command: [String]) -> String {
+        (["whyhere"] + command).map(quoted).joined(separator: " ")
     }
 
     /// Quoted for a shell where a name needs it.

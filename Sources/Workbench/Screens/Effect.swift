@@ -28,9 +28,8 @@ public enum Effect: Equatable, Sendable {
     case command(run: String, TrainingCommand)
     /// Continues an interrupted or stopped run from its checkpoint → `.trainingStarted`.
     case resumeRun(String)
-    /// Carries out commands of the command line in processes of their own, one after the other
-    /// → `.cityMade`.
-    case makeCity(name: String, commands: [[String]])
+    /// Carries out a command of the command line in a process of its own → `.cityMade`.
+    case makeCity(name: String, command: [String])
     /// What the process that makes a city wrote last → `.cityProgress`.
     case watchCity
     /// Writes text to a file of that name → `.said` with the path.

@@ -65,7 +65,7 @@ extension State {
         case .character("S"): return startWork(form)
         case .character("y"):
             let command = CommandLines.line(
-                form.commands(forms[form], city: city.report?.name ?? ""))
+                form.command(forms[form], city: city.report?.name ?? ""))
             say("Copied: \(command)")
             return [.copy(command)]
         default:
@@ -108,8 +108,8 @@ extension State {
             return []
         }
         let name = city.report?.name ?? ""
-        let commands = form.commands(forms[form], city: name)
-        if form == .add && commands.joined().count == 3 {
+        let command = form.command(forms[form], city: name)
+        if form == .add && command.count == 3 {
             complain("There is nothing to add; name a file, such as one of regions.")
             return []
         }
@@ -117,7 +117,7 @@ extension State {
         let work = CityWork(form: form, city: form.result(forms[form], city: name))
         forms.work = work
         say("Started \(work.form.verb) \(work.city) in a process of its own; Esc goes on looking.")
-        return [.makeCity(name: work.city, commands: commands)]
+        return [.makeCity(name: work.city, command: command)]
     }
 
     // MARK: - What the process says
