@@ -69,6 +69,55 @@ public struct PlaceMap: Sendable {
             originY: height / 2 + middleY * scale, scaleY: scale)
     }
 
+    /// The view without what lies far out: farther from where nine tenths of the weight lie than
+    /// these are wide. The whole where nothing does, or where leaving it out gains little.
+    public func viewOfMost(
+        latitudes: [Double], longitudes: [Double], weights: [Int], columns: Int, rows: Int
+    ) -> MapView {
+        guard let vertical = Self.reach(latitudes, weights),
+            let across = Self.reach(longitudes, weights)
+        else { return MapView() }
+        let kept = zip(latitudes, longitudes).filter {
+            vertical.contains($0.0) && across.contains($0.1)
+        }
+        guard
+            let part = PlaceMap(
+                latitudes: kept.map(\.0), longitudes: kept.map(\.1), view: MapView(zoom: 0.96))
+        else { return MapView() }
+        var whole = self
+        whole.view = MapView()
+        let zoom =
+            part.projection(columns: columns, rows: rows).scaleY
+            / whole.projection(columns: columns, rows: rows).scaleY
+        guard zoom >= 1.2, north > south, east > west else { return MapView() }
+        return MapView(
+            middleX: ((part.west + part.east) / 2 - west) / (east - west),
+            middleY: ((part.south + part.north) / 2 - south) / (north - south),
+            zoom: min(512, zoom))
+    }
+
+    /// From the 5 % to the 95 % quantile by weight, and as far again on both sides.
+    private static func reach(_ values: [Double], _ weights: [Int]) -> ClosedRange<Double>? {
+        guard let (low, high) = middle(values, weights) else { return nil }
+        return low - (high - low)...high + (high - low)
+    }
+
+    /// The 5 % and the 95 % quantile by weight; nil without weight.
+    private static func middle(_ values: [Double], _ weights: [Int]) -> (Double, Double)? {
+        let order = zip(values, weights).filter { $0.0.isFinite && $0.1 > 0 }
+            .sorted { $0.0 < $1.0 }
+        let total = order.reduce(0) { $0 + $1.1 }
+        guard total > 0 else { return nil }
+        var sum = 0
+        var low: Double?
+        for (value, weight) in order {
+            sum += weight
+            if low == nil, sum * 20 >= total { low = value }
+            if sum * 20 >= total * 19, let low { return (low, value) }
+        }
+        return nil
+    }
+
     /// Kilometres that one column of a map covers.
     public func kilometresPerColumn(columns: Int, rows: Int) -> Double {
         2 * 111.2 / projection(columns: columns, rows: rows).scaleY

@@ -65,11 +65,22 @@ extension State {
         city = CityState()
         (city.report, city.map, city.names, city.pane) = (report, map, names, pane)
         city.filter = filter
+        city.view = firstView
         users = UsersState()
         why = WhyState()
         (train.run, train.report) = (nil, nil)
         wantedUser = user
         return [.loadFindings(city: report.name), .loadUsers(city: report.name)]
+    }
+
+    /// The city without what lies far out, where there is such a thing.
+    private var firstView: MapView {
+        guard let rect = Layout(self, size).panes[.map], let map = placeMap(city) else {
+            return MapView()
+        }
+        return map.viewOfMost(
+            latitudes: city.map.latitudes, longitudes: city.map.longitudes,
+            weights: city.map.visits, columns: rect.width - 2, rows: rect.height - 2)
     }
 
     private mutating func take(_ name: String, _ report: UserReport) -> [Effect] {

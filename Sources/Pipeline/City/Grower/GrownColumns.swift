@@ -81,8 +81,10 @@ final class GrownColumns: Sendable {
             split(visits)
             for visit in visits {
                 counts[Int(cause.elements[visit])] += 1
+                // Flows are open to models, so they may tell of training visits alone.
                 guard visit > visits.lowerBound, action.elements[visit] == 0,
                     action.elements[visit - 1] == 0,
+                    part.elements[visit] == VisitPart.training.code,
                     localTime.elements[visit] - localTime.elements[visit - 1]
                         <= Self.longestMovement
                 else { continue }
