@@ -239,12 +239,15 @@ import Testing
         let regionOf = try #require(city.placeRegion)
         let regions = try #require(city.regions)
         let index = AreaIndex((0..<regions.count).map(regions.shape))
+        let parts = try #require(city.visitPart)
         var counts: [[Int32]: Int64] = [:]
         for user in 0..<city.userCount {
             let visits = city.visitRange(ofUser: user)
+            // Held-out visits must leave no trace: models may read the flows.
             for visit in visits.dropFirst()
             where city.action(ofVisit: visit) == .visit && city.action(ofVisit: visit - 1) == .visit
                 && city.visitLocalTime[visit] - city.visitLocalTime[visit - 1] <= 86_400
+                && parts[visit] == 0
             {
                 let pair = [visit - 1, visit].map { regionOf[Int(city.visitPlace[$0])] }
                 if pair[0] != pair[1] { counts[pair, default: 0] += 1 }
