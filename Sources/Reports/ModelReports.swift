@@ -12,6 +12,8 @@ public struct RecommendationRow: Codable, Equatable, Sendable {
     public var trainingVisits: Int
     /// Kilometres from the nearest place the user visited in training.
     public var kilometresFromOwnPlaces: Double?
+    /// Where simple rules rank it among the same candidates.
+    public var rules: [RuleRank] = []
 
     public init(
         rank: Int, place: Int, placeName: String, category: String, score: Double, isTruth: Bool,
@@ -135,6 +137,14 @@ public struct EvidenceItem: Codable, Equatable, Sendable {
     public var places: Int?
     /// How many terms were summed into this one.
     public var terms: Int
+    /// What happens without it; nil where that was not asked for, or cannot be removed.
+    public var ablation: Ablation?
+
+    /// The ablation has the sign that the contribution does not have: believe the ablation.
+    public var disagrees: Bool {
+        guard let change = ablation?.scoreChange else { return false }
+        return change * contribution > 0
+    }
 
     public init(
         kind: Kind, layer: Int?, contribution: Double, weight: Double, user: Int? = nil,
@@ -216,6 +226,17 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
     /// One sentence made of the numbers above.
     public var sentence: String
     public var milliseconds: Double
+    /// `new` or `all`: what the rank is among.
+    public var candidates = "new"
+    public var cityFingerprint = ""
+    /// How ablations remove: `mask` runs the model again without the item's inputs.
+    public var mode = "mask"
+    /// Seed of whatever is drawn.
+    public var seed: UInt64 = 1
+    /// Where simple rules rank the place among the same candidates.
+    public var rules: [RuleRank] = []
+    public var leak: LeakReport?
+    public var faithfulness: FaithfulnessReport?
 
     public init(
         run: String, model: String, city: String, epoch: Int, user: Int, userName: String,

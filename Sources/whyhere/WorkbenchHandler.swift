@@ -60,12 +60,12 @@ struct WorkbenchHandler: EffectHandler {
                         count: 50))
             ]
         case .explain(let run, let user, let place, let side, let group):
-            return [
-                .explanation(
-                    try workspace.explain(
-                        run: run, session: session, user: String(user), place: String(place),
-                        side: side, group: group, limit: 200))
-            ]
+            var request = ExplanationRequest(
+                run: run, session: session, user: String(user), place: String(place))
+            request.side = side
+            request.group = group
+            request.limit = 200
+            return [.explanation(try workspace.explain(request))]
         case .startTraining(let city, let recipe):
             let run = try workspace.createRun(city: city, recipe: recipe, session: session)
             try workspace.trainInBackground(run: run, session: session)

@@ -30,9 +30,13 @@ final class GroupingTests {
     private func explain(
         user: Int = 2, place: Int = 40, side: String, group: String, limit: Int
     ) throws -> ExplanationReport {
-        try workspace.explain(
-            run: run, session: "default", user: String(user), place: String(place), side: side,
-            group: group, limit: limit)
+        var request = ExplanationRequest(
+            run: run, session: "default", user: String(user), place: String(place))
+        request.side = side
+        request.group = group
+        request.limit = limit
+        request.ablations = limit < 100
+        return try workspace.explain(request)
     }
 
     @Test("Evidence and remainder give the score in every grouping")

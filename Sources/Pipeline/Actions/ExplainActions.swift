@@ -5,37 +5,154 @@ import Reports
 import Tensors
 
 extension Workspace {
-    /// Why a user is recommended a place: the score split exactly.
-    ///
-    /// - Parameters:
-    ///   - side: `user` or `place`: which of the two is unrolled.
-    ///   - group: `places`, `users`, `own` or `pairs`: what SEP pairs are summed by.
-    ///   - limit: How many items to list; the rest is summed in `remainder`.
-    public func explain(
-        run: String, session: String, user userText: String, place placeText: String,
-        side sideName: String, group groupName: String = "places", limit: Int
-    ) throws -> ExplanationReport {
-        let loaded = try loaded(run, session: session)
-        let user = try findUser(userText, in: loaded.city)
-        let place = try findPlace(placeText, in: loaded.city)
-        guard let side = SEPGCNExplanation.Side(rawValue: sideName) else {
-            throw Failure(.usage, "--side \(sideName) is unknown", remedy: "give user or place")
-        }
-        guard let grouping = EvidenceGrouping(rawValue: groupName) else {
+    /// Why a user is recommended a place: the score split, each row removed and the model run
+    /// again.
+    public func explain(_ request: ExplanationRequest) throws -> ExplanationReport {
+        let clock = ContinuousClock()
+        let subject = try subject(of: request)
+        guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
             throw Failure(
-                .usage, "--group \(groupName) is unknown",
+                .usage, "--side \(request.side) is unknown", remedy: "give user or place")
+        }
+        guard let grouping = EvidenceGrouping(rawValue: request.group) else {
+            throw Failure(
+                .usage, "--group \(request.group) is unknown",
                 remedy: "give places, users, own or pairs")
         }
-        guard limit >= 0 else {
-            throw Failure(.usage, "--limit \(limit) is out of range", remedy: "give 0 or more")
+        guard let method = ExplanationMethod(rawValue: request.method) else {
+            throw Failure(
+                .usage, "--method \(request.method) is unknown",
+                remedy: "give "
+                    + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", "))
         }
+        guard request.limit >= 0, request.cutoff >= 1 else {
+            throw Failure(
+                .usage, "--limit \(request.limit) --k \(request.cutoff) is out of range",
+                remedy: "give a limit of 0 or more and a k of 1 or more")
+        }
+        let start = clock.now
+        let explanation = subject.explanation(side)
+        let narrator = ExplanationNarrator(subject, explanation)
+        let groups = subject.groups(explanation, by: grouping)
+        var values: [Double]?
+        if method != .exact {
+            guard grouping != .pairs else {
+                throw Failure(
+                    .usage, "--method \(method.rawValue) cannot weigh single pairs",
+                    remedy: "give --group places, users or own")
+            }
+            let score = subject.evidence(
+                explanation, EvidenceUnits(itemsOf: explanation, groups))
+            values =
+                method.attribute(score, candidate: subject.place, seed: subject.seed(request.seed))?
+                .contributions
+        }
+        let listing = narrator.listing(
+            by: grouping, limit: request.limit, groups: groups, values: values)
+        let lens = subject.lens(cutoff: request.cutoff)
+        let scores = subject.loaded.layers.scores(ofUser: subject.user)
+        let rank = lens.outcomes(Tensor([1, scores.count], scores))[0].rank
+        var report = narrator.report(request, listing, rank: rank)
+        if request.ablations { subject.ablate(&report, explanation, listing, lens) }
+        report.rules = subject.ruleRanks
+        report.leak = subject.leak(explanation)
+        report.milliseconds = (clock.now - start) / .milliseconds(1)
+        if request.faithfulness {
+            let units =
+                grouping == .pairs
+                ? EvidenceUnits(edgesOf: explanation) : EvidenceUnits(itemsOf: explanation, groups)
+            report.faithfulness = subject.faithfulness(
+                explanation, units, cutoff: request.cutoff, seed: request.seed)
+        }
+        return report
+    }
+
+    func subject(of request: ExplanationRequest) throws -> ExplanationSubject {
+        let loaded = try loaded(request.run, session: request.session)
+        return try ExplanationSubject(
+            loaded, user: findUser(request.user, in: loaded.city),
+            place: findPlace(request.place, in: loaded.city), candidates: request.candidates)
+    }
+}
+
+extension ExplanationSubject {
+    /// How many of the strongest rows the sentence removes together.
+    private static let strongest = 5
+
+    /// Runs the model without each listed row, and without the strongest together.
+    fileprivate func ablate(
+        _ report: inout ExplanationReport, _ explanation: SEPGCNExplanation,
+        _ listing: ExplanationNarrator.Listing, _ lens: RankingLens
+    ) {
+        let listed = Set(listing.labels)
+        let units = EvidenceUnits(itemsOf: explanation, listing.groups) { listed.contains($0) }
+        guard units.count > 0 else { return }
+        let score = evidence(explanation, units)
+        let unitOf = Dictionary(uniqueKeysWithValues: units.labels.enumerated().map { ($1, $0) })
+        let rows = listing.labels.map { unitOf[$0] }
+        // All rows' units one by one, then the first supporting ones together, then nothing.
+        let supporting = report.evidence.indices.filter {
+            report.evidence[$0].contribution > 0 && rows[$0] != nil
+        }.prefix(Self.strongest)
+        let sets = (0..<units.count).map { [$0] } + [supporting.compactMap { rows[$0] }, []]
+        let outcomes = lens.outcomes(score.scores(score.removing(sets)))
+        let full = outcomes[units.count + 1]
+        for (row, unit) in rows.enumerated() {
+            guard let unit else { continue }
+            report.evidence[row].ablation = Ablation(
+                scoreChange: outcomes[unit].score - full.score, rank: outcomes[unit].rank)
+        }
+        guard !supporting.isEmpty else { return }
+        let after = outcomes[units.count].rank
+        report.sentence += ExplanationNarrator.withoutThem(
+            supporting.count, from: full.rank, to: after)
+    }
+
+    /// Every method and control beside each other.
+    func faithfulness(
+        _ explanation: SEPGCNExplanation, _ units: EvidenceUnits, cutoff: Int, seed: UInt64
+    ) -> FaithfulnessReport? {
+        guard units.count > 1 else { return nil }
         let clock = ContinuousClock()
         let start = clock.now
-        let explanation = SEPGCNExplanation(
-            user: user, place: place, side: side, loaded.assembly, loaded.layers)
-        var report = ExplanationNarrator(loaded, explanation, user: user, place: place)
-            .report(run: run, by: grouping, limit: limit)
-        report.milliseconds = (clock.now - start) / .milliseconds(1)
-        return report
+        let seed = self.seed(seed)
+        let score = evidence(explanation, units)
+        let lens = lens(cutoff: cutoff)
+        let measure = Faithfulness(cutoff: cutoff, seed: seed)
+        let measured = Faithfulness.Case(score, lens, seed: seed)
+        let others =
+            explanation.side == .user
+            ? lens.best(loaded.layers.scores(ofUser: user), count: cutoff).filter { $0 != place }
+            : []
+        let randomized = evidence(explanation, units, randomized: true)
+        let methods = ExplanationMethod.allCases.compactMap { method -> MethodFaithfulness? in
+            let attribution =
+                method == .leaveOneOut
+                ? Attribution(
+                    method: method, contributions: measured.leaveOneOut, runs: units.count + 1)
+                : method.attribute(score, candidate: place, seed: seed)
+            guard let attribution else { return nil }
+            var found = measure.measure(attribution, measured)
+            found.stability = measure.stability(method, score, candidate: place)
+            guard !method.isControl else { return found }
+            found.sanity = method.attribute(randomized, candidate: place, seed: seed).flatMap {
+                RankCorrelation.kendall(attribution.contributions, $0.contributions)
+            }.map { 1 - abs($0) }
+            // Three other places of the list say as much as ten would.
+            let distances = others.prefix(3).compactMap { other in
+                method.attribute(score, candidate: other, seed: seed).flatMap {
+                    Faithfulness.distance(attribution.contributions, $0.contributions)
+                }
+            }
+            if !distances.isEmpty {
+                found.specificity = distances.reduce(0, +) / Double(distances.count)
+            }
+            return found
+        }
+        return FaithfulnessReport(
+            mode: "mask", cutoff: cutoff, units: Double(units.count),
+            budgets: Faithfulness.budgets, methods: methods,
+            band: Faithfulness.band(measure.randomDrops(measured)), draws: measure.draws,
+            seed: seed, milliseconds: (clock.now - start) / .milliseconds(1))
     }
 }

@@ -6,76 +6,108 @@ import Reports
 /// Turns numbered terms into named evidence.
 struct ExplanationNarrator {
     /// One line of evidence: a term as it is, or the sum of several SEP pairs.
-    private enum Entry {
-        case term(SEPGCNExplanation.Term)
-        case group(EvidenceGroup)
-
-        var contribution: Double {
-            switch self {
-            case .term(let term): term.contribution
-            case .group(let group): group.contribution
-            }
-        }
+    private struct Entry {
+        var label: EvidenceUnits.Label
+        var contribution: Double
     }
 
-    let loaded: LoadedRun
+    let subject: ExplanationSubject
     let explanation: SEPGCNExplanation
-    let user: Int
-    let place: Int
+    var loaded: LoadedRun { subject.loaded }
+    var user: Int { subject.user }
+    var place: Int { subject.place }
     var city: City { loaded.city }
     var graph: BipartiteGraph { loaded.assembly.graph }
-    var hasLocations: Bool { loaded.assembly.view.hasLocations }
+    var hasLocations: Bool { subject.hasLocations }
 
-    init(_ loaded: LoadedRun, _ explanation: SEPGCNExplanation, user: Int, place: Int) {
-        self.loaded = loaded
+    init(_ subject: ExplanationSubject, _ explanation: SEPGCNExplanation) {
+        self.subject = subject
         self.explanation = explanation
-        self.user = user
-        self.place = place
     }
 
-    func report(run: String, by grouping: EvidenceGrouping, limit: Int) -> ExplanationReport {
-        let groups = grouping == .pairs ? nil : groups(by: grouping)
-        let singles = explanation.terms.filter { groups == nil || $0.kind != .sep }
-        let entries =
-            singles.map { Entry.term($0) } + (groups?.groups ?? []).map { Entry.group($0) }
+    /// The listed rows of a report, with what it takes to remove them.
+    struct Listing {
+        var evidence: [EvidenceItem]
+        /// What each listed row is.
+        var labels: [EvidenceUnits.Label]
+        var items: Int
+        var sum: Double
+        var remainder: Double
+        var groups: EvidenceGroups?
+    }
+
+    /// The strongest rows.
+    ///
+    /// - Parameter values: The contribution of each row by a method that is not exact, in the
+    ///   order of `EvidenceUnits(itemsOf:)`.
+    func listing(
+        by grouping: EvidenceGrouping, limit: Int, groups: EvidenceGroups?, values: [Double]? = nil
+    ) -> Listing {
+        var entries: [Entry] = []
+        for (index, term) in explanation.terms.enumerated() where groups == nil || term.kind != .sep
+        {
+            entries.append(Entry(label: .term(index), contribution: term.contribution))
+        }
+        for (index, group) in (groups?.groups ?? []).enumerated() {
+            entries.append(Entry(label: .group(index), contribution: group.contribution))
+        }
+        if let values {
+            // The layer-0 embedding is no evidence, so other methods say nothing of it.
+            entries.removeAll { isInitial($0.label) }
+            precondition(values.count == entries.count, "Values of other rows")
+            for index in entries.indices { entries[index].contribution = values[index] }
+        }
         // Equal magnitudes keep the order of the terms, so that a report can be repeated.
         let ordered = entries.enumerated().sorted {
             (-abs($0.element.contribution), $0.offset) < (-abs($1.element.contribution), $1.offset)
         }.map(\.element)
+        let listed = ordered.prefix(limit)
+        return Listing(
+            evidence: listed.map { entry in
+                var item =
+                    switch entry.label {
+                    case .group(let index): item(groups!.groups[index], groups, grouping)
+                    case .term(let index): item(explanation.terms[index])
+                    case .edge: preconditionFailure("Edges are no rows")
+                    }
+                item.contribution = entry.contribution
+                return item
+            },
+            labels: listed.map(\.label), items: ordered.count,
+            sum: ordered.reduce(0) { $0 + $1.contribution },
+            remainder: ordered.dropFirst(limit).reduce(0) { $0 + $1.contribution },
+            groups: groups)
+    }
+
+    private func isInitial(_ label: EvidenceUnits.Label) -> Bool {
+        if case .term(let index) = label { return explanation.terms[index].kind == .initial }
+        return false
+    }
+
+    /// The report without what only some requests ask for.
+    func report(_ request: ExplanationRequest, _ listing: Listing, rank: Double)
+        -> ExplanationReport
+    {
         let score = explanation.score
-        let sum = explanation.sum
-        return ExplanationReport(
-            run: run, model: "sepgcn", city: city.name, epoch: loaded.checkpoint.epoch,
-            user: user, userName: city.userNames[user], place: place,
-            placeName: city.placeNames[place],
+        // The exact sum runs over the terms, not over sums of them.
+        let isExact = request.method == ExplanationMethod.exact.rawValue
+        let sum = isExact ? explanation.sum : listing.sum
+        var report = ExplanationReport(
+            run: request.run, model: loaded.model, city: city.name,
+            epoch: loaded.checkpoint.epoch, user: user, userName: city.userNames[user],
+            place: place, placeName: city.placeNames[place],
             category: city.categoryName(ofPlace: place) ?? "", rank: rank,
-            side: explanation.side.rawValue, group: grouping.rawValue, method: "exact",
+            side: explanation.side.rawValue, group: request.group, method: request.method,
             score: score, sum: sum,
             relativeError: score == 0 ? abs(sum) : abs(sum - score) / abs(score),
-            byLayer: byLayer, byKind: byKind,
-            evidence: ordered.prefix(limit).map { entry in
-                switch entry {
-                case .term(let term): item(term)
-                case .group(let group): item(group, groups, grouping)
-                }
-            },
-            items: ordered.count, terms: explanation.terms.count,
-            remainder: ordered.dropFirst(limit).reduce(0) { $0 + $1.contribution },
-            sentence: sentence(grouping == .places ? groups : nil), milliseconds: 0)
-    }
-
-    /// SEP pairs put together; nil where the recipe has no SEP step.
-    func groups(by grouping: EvidenceGrouping) -> EvidenceGroups? {
-        loaded.assembly.sep.map {
-            EvidenceGroups(explanation, by: grouping, $0, user: user, hasLocations: hasLocations)
-        }
-    }
-
-    private var rank: Double? {
-        let masked = loaded.visited[user]
-        guard !masked.containsAscending(Int32(place)) else { return nil }
-        let scores = loaded.layers.scores(ofUser: user)
-        return loaded.ranks(of: [Int32(place)], scores: scores, masked: masked).first
+            byLayer: byLayer, byKind: byKind, evidence: listing.evidence, items: listing.items,
+            terms: explanation.terms.count, remainder: listing.remainder,
+            sentence: sentence(request.group == "places" ? listing.groups : nil),
+            milliseconds: 0)
+        report.candidates = subject.candidates.rawValue
+        report.cityFingerprint = city.fingerprint
+        report.seed = request.seed
+        return report
     }
 
     private var byLayer: [ExplanationReport.Part] {

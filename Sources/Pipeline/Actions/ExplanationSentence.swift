@@ -13,9 +13,25 @@ extension ExplanationNarrator {
             return "The score is 0: \(missing) has no training visit to build on."
         }
         let clauses =
-            similarVisits(places ?? groups(by: .places)) + steps() + categories()
+            similarVisits(places ?? subject.groups(explanation, by: .places)) + steps()
+            + categories()
         let start = String(format: "Score %.4f", score)
         return start + ": " + clauses.joined(separator: "; ") + "."
+    }
+
+    /// What the model says once the strongest supporting rows are removed together.
+    static func withoutThem(_ count: Int, from before: Double, to after: Double) -> String {
+        func rank(_ value: Double) -> String {
+            value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
+        }
+        let rows = count == 1 ? "its strongest row" : "its \(count) strongest rows"
+        let what =
+            after > before
+            ? "falls from rank \(rank(before)) to \(rank(after))"
+            : after < before
+                ? "rises from rank \(rank(before)) to \(rank(after))"
+                : "stays at rank \(rank(before))"
+        return " Without \(rows) it \(what)."
     }
 
     /// What a part gives: a share of a positive score, else the bare number, for a share of a

@@ -5,6 +5,7 @@ import Graphs
 import Models
 import Reports
 import Sessions
+import Synchronization
 import Tensors
 import Training
 
@@ -18,6 +19,14 @@ final class LoadedRun: Sendable {
     /// Distinct places of each user's training and validation visits, ascending.
     let visited: [[Int32]]
     let truth: HeldOut
+    /// What only some questions need, made when the first of them comes.
+    private let later = Mutex(Later())
+
+    private struct Later {
+        var randomized: SEPGCNLayers?
+        var edgeTimes: EdgeTimes?
+        var rules: [(rule: Baseline, scorer: any PlaceScorer)]?
+    }
 
     init(city: City, checkpoint: Checkpoint) throws {
         self.city = city
@@ -29,6 +38,46 @@ final class LoadedRun: Sendable {
         layers = SEPGCNLayers(assembly, checkpoint.parameters)
         visited = BipartiteGraph(known).visitedPlaces
         truth = split.heldOut(.test)
+    }
+
+    /// What the model is called.
+    var model: String { "sepgcn" }
+
+    /// The same model with parameters that learned nothing: what sanity checks compare with.
+    var randomized: SEPGCNLayers {
+        later.withLock { later in
+            if let found = later.randomized { return found }
+            var random = RandomStream(seed: checkpoint.recipe.seed &+ 1, name: "sanity")
+            var parameters = checkpoint.parameters
+            for name in parameters.names {
+                parameters[name] = random.normal(parameters[name].shape, deviation: 0.1)
+            }
+            let made = SEPGCNLayers(assembly, parameters, operators: layers.operators)
+            later.randomized = made
+            return made
+        }
+    }
+
+    /// When the visits behind each edge were made.
+    var edgeTimes: EdgeTimes {
+        later.withLock { later in
+            if let found = later.edgeTimes { return found }
+            let made = EdgeTimes(assembly.view, assembly.graph)
+            later.edgeTimes = made
+            return made
+        }
+    }
+
+    /// The rules that stand beside every recommendation, fitted on what the model saw.
+    var rules: [(rule: Baseline, scorer: any PlaceScorer)] {
+        later.withLock { later in
+            if let found = later.rules { return found }
+            let made = [Baseline.popularity, .ownPlaces, .itemNeighbors].compactMap { rule in
+                rule.placeScorer(assembly.graph).map { (rule: rule, scorer: $0) }
+            }
+            later.rules = made
+            return made
+        }
     }
 
     /// Realistic rank of each of `places` among the candidates.

@@ -21,24 +21,27 @@ public struct SEPGCNLayers: Sendable {
     public let finalUsers: Tensor<Double>
     public let finalPlaces: Tensor<Double>
 
+    /// The operators between the states: what a changed state is sent through.
+    public let operators: SEPOperators<Double>
+
     /// Share of each layer in the final embedding.
     public var layerShare: Double {
         1 / Double(configuration.layers + (configuration.countsLayerZero ? 1 : 0))
     }
 
-    /// Cost: the operators, then `4 · users · places · d` operations a layer.
-    public init(_ assembly: SEPGCNAssembly, _ parameters: Parameters<Float>) {
+    /// Cost: the operators where they are not given, then `4 · users · places · d` operations a
+    /// layer.
+    ///
+    /// - Parameter operators: Of the same assembly, from other parameters of the same names.
+    public init(
+        _ assembly: SEPGCNAssembly, _ parameters: Parameters<Float>,
+        operators known: SEPOperators<Double>? = nil
+    ) {
         configuration = assembly.configuration
         let values = parameters.converted(to: Double.self)
         let hasCategories = values.contains(SEPGCN.Name.category)
-        let operators: SEPOperators<Double>
-        if let sep = assembly.sep {
-            operators = SEPOperators(
-                sep, gamma: configuration.gamma, categoryOfPlace: assembly.view.category,
-                categories: hasCategories ? assembly.view.categoryCount : 0)
-        } else {
-            operators = SEPOperators(lightGCN: assembly.graph)
-        }
+        let operators =
+            known ?? Self.operators(assembly, hasCategories: hasCategories)
         let adjacency = assembly.graph.adjacency(Double.self)
         let userCount = assembly.graph.users
         var users = [values[SEPGCN.Name.user]]
@@ -70,12 +73,22 @@ public struct SEPGCNLayers: Sendable {
             for layer in layers[(counted + 1)...] { sum.add(layer) }
             return sum.scaled(by: 1 / Double(layers.count - counted))
         }
+        self.operators = operators
         finalUsers = mean(users)
         finalPlaces = mean(places)
         self.users = users
         self.places = places
         self.steppedUsers = steppedUsers
         self.steppedPlaces = steppedPlaces
+    }
+
+    private static func operators(
+        _ assembly: SEPGCNAssembly, hasCategories: Bool
+    ) -> SEPOperators<Double> {
+        guard let sep = assembly.sep else { return SEPOperators(lightGCN: assembly.graph) }
+        return SEPOperators(
+            sep, gamma: assembly.configuration.gamma, categoryOfPlace: assembly.view.category,
+            categories: hasCategories ? assembly.view.categoryCount : 0)
     }
 
     /// `ŷ` of every place for a user.

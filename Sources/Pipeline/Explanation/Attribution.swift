@@ -1,0 +1,160 @@
+import Foundation
+import Tensors
+
+/// How contributions are found. An algorithm knows an `ExplainableScore` and nothing else.
+public enum ExplanationMethod: String, Sendable, CaseIterable, Codable {
+    /// The model's own arithmetic, which adds up.
+    case exact
+    /// The score less the score without the unit: one run for each unit.
+    case leaveOneOut = "leave-one-out"
+    /// `∫₀¹ ∂score/∂w(t·1) dt` (Sundararajan et al. 2017) over the weights of the units, from no
+    /// evidence to all of it. Eight Gauss-Legendre nodes, which is exact where the score is a
+    /// polynomial of degree 16 or less in t, as SEP-GCN's is.
+    case integratedGradients = "integrated-gradients"
+    /// Mean marginal contribution over random orders (Štrumbelj and Kononenko 2014), each order
+    /// used forwards and backwards. Sums to score(all) - score(none) for any number of orders.
+    case shapley
+    /// Gradient dot product at the last layer (Pruthi et al. 2020, TracIn at the final
+    /// parameters): what one more step on the unit's training visits would do to the score.
+    case influence
+    /// Controls, which know nothing of the score.
+    case random
+    case uniform
+    case popularity
+
+    public var isControl: Bool { self == .random || self == .uniform || self == .popularity }
+
+    /// Whether another seed gives other contributions.
+    public var isRandom: Bool { self == .random || self == .shapley }
+
+    /// In words, for the table.
+    public var meaning: String {
+        switch self {
+        case .exact: "the model's own arithmetic; adds up to the score"
+        case .leaveOneOut: "score less the score without the unit, run again"
+        case .integratedGradients: "gradient over the path from no evidence to all"
+        case .shapley: "mean marginal contribution over random orders"
+        case .influence: "what a training step on the unit's visits would do"
+        case .random: "control: random numbers"
+        case .uniform: "control: every unit alike, ties at random"
+        case .popularity: "control: training visits behind the unit"
+        }
+    }
+}
+
+/// The contributions that an algorithm found.
+public struct Attribution: Sendable {
+    public var method: ExplanationMethod
+    /// One for each unit, in units of the score (of nothing, for the controls).
+    public var contributions: [Double]
+    /// How often the model was run again.
+    public var runs: Int
+
+    public init(method: ExplanationMethod, contributions: [Double], runs: Int) {
+        self.method = method
+        self.contributions = contributions
+        self.runs = runs
+    }
+
+    /// Units by contribution, the strongest support first; equals in an order drawn by `random`.
+    public func order(_ random: inout RandomStream) -> [Int] {
+        var ties = Array(contributions.indices)
+        for index in stride(from: ties.count - 1, to: 0, by: -1) {
+            ties.swapAt(index, random.integer(below: index + 1))
+        }
+        return ties.sorted { contributions[$0] > contributions[$1] }
+    }
+}
+
+extension ExplanationMethod {
+    /// Orders that Shapley sampling draws, each used in both directions.
+    public static let shapleyOrders = 16
+
+    /// Explains one candidate's score.
+    ///
+    /// - Returns: Nil where the method does not apply to the model.
+    public func attribute(
+        _ score: some ExplainableScore, candidate: Int, seed: UInt64
+    ) -> Attribution? {
+        let count = score.count
+        var random = RandomStream(seed: seed, name: "explanation.\(rawValue)")
+        switch self {
+        case .exact:
+            return score.contributions(to: candidate).map { found($0) }
+        case .leaveOneOut:
+            let full = score.scores(score.everything)[0, candidate]
+            var contributions: [Double] = []
+            // Blocks bound the memory: a row has a score for every place.
+            for start in stride(from: 0, to: count, by: 256) {
+                let units = start..<min(count, start + 256)
+                let scores = score.scores(score.removing(units.map { [$0] }))
+                contributions += units.indices.map { full - scores[$0 - start, candidate] }
+            }
+            return found(contributions, runs: count + 1)
+        case .integratedGradients:
+            var contributions = [Double](repeating: 0, count: count)
+            for (node, weight) in GaussLegendre.nodes {
+                let gradient = score.gradient(
+                    of: candidate, at: Array(repeating: node, count: count))
+                for unit in 0..<count { contributions[unit] += weight * gradient[unit] }
+            }
+            return found(contributions, runs: GaussLegendre.nodes.count)
+        case .shapley:
+            return shapley(score, candidate, &random)
+        case .influence:
+            return score.influences(on: candidate).map { found($0, runs: 1) }
+        case .random:
+            return found((0..<count).map { _ in random.uniform() })
+        case .uniform: return found(Array(repeating: 1, count: count))
+        case .popularity: return found(score.popularity)
+        }
+    }
+
+    private func found(_ contributions: [Double], runs: Int = 0) -> Attribution {
+        Attribution(method: self, contributions: contributions, runs: runs)
+    }
+
+    private func shapley(
+        _ score: some ExplainableScore, _ candidate: Int, _ random: inout RandomStream
+    ) -> Attribution {
+        let count = score.count
+        var sums = [Double](repeating: 0, count: count)
+        var order = Array(0..<count)
+        for _ in 0..<Self.shapleyOrders {
+            for index in stride(from: count - 1, to: 0, by: -1) {
+                order.swapAt(index, random.integer(below: index + 1))
+            }
+            for direction in [order, order.reversed()] {
+                let scores = score.scores(of: candidate, adding: direction)
+                for (position, unit) in direction.enumerated() {
+                    sums[unit] += scores[position + 1] - scores[position]
+                }
+            }
+        }
+        let orders = Double(2 * Self.shapleyOrders)
+        return found(sums.map { $0 / orders }, runs: 2 * Self.shapleyOrders * (count + 1))
+    }
+}
+
+/// Eight nodes and weights of Gauss-Legendre quadrature on [0, 1].
+enum GaussLegendre {
+    static let nodes: [(node: Double, weight: Double)] = {
+        // Roots of P₈ by Newton's method from Chebyshev's guesses; its derivative gives weights.
+        (0..<8).map { index in
+            var root = cos(Double.pi * (Double(index) + 0.75) / 8.5)
+            var slope = 1.0
+            for _ in 0..<100 {
+                var (previous, current) = (1.0, root)
+                for degree in 2...8 {
+                    let n = Double(degree)
+                    (previous, current) = (
+                        current, ((2 * n - 1) * root * current - (n - 1) * previous) / n
+                    )
+                }
+                slope = 8 * (root * current - previous) / (root * root - 1)
+                root -= current / slope
+            }
+            return ((root + 1) / 2, 1 / ((1 - root * root) * slope * slope))
+        }
+    }()
+}

@@ -1,0 +1,101 @@
+import Actions
+import ArgumentParser
+import Reports
+import Tensors
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Why a user is recommended a place: the score, split into terms that add up.",
+        discussion: """
+            --side user unrolls the user (own places, and visits of others like the user's);
+            --side place unrolls the place (its visitors, and visits elsewhere like those here).
+            A score has thousands of pairs of similar visits; --group sums them by the place or by
+            the user of the similar visit, by the own visit it resembles, or (pairs) not at all.
+
+            EXAMPLES
+              whyhere explain --run sepgcn-bkk-1 --user 12 --place 345
+              whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --side place --group own
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Option(name: .customLong("run"), help: "The run.") var runName: String
+    @Option(help: "User number, or name:NAME.") var user: String
+    @Option(help: "Place number, or name:NAME.") var place: String
+    @Option(help: "user or place.") var side = "user"
+    @Option(help: "places, users, own or pairs: what similar visits are summed by.")
+    var group = "places"
+    @Option(help: "How many rows to list; the rest is summed.") var limit = 20
+
+    func run() throws {
+        try perform {
+            var request = ExplanationRequest(
+                run: runName, session: session.session, user: user, place: place)
+            request.side = side
+            request.group = group
+            request.limit = limit
+            let report = try common.open().explain(request)
+            if common.json { return try Output.json(report) }
+            Output.line(report.sentence)
+            Output.line(
+                "\nscore \(report.score.digits(6)), sum of \(report.terms) terms \(report.sum.digits(6)), relative error \(String(report.relativeError)), rank \(report.rank?.digits(1) ?? "masked")"
+            )
+            for part in report.byKind + report.byLayer {
+                Output.line("  \(part.name)  \(part.contribution.digits(6))")
+            }
+            Output.line("")
+            evidence(report)
+            Output.line(
+                "  \(report.remainder.digits(6)) in the \(report.items - report.evidence.count) rows not listed"
+            )
+        }
+    }
+
+    /// The strongest terms and groups; a column that is empty in every row is left out.
+    private func evidence(_ report: ExplanationReport) {
+        let names = [
+            "CONTRIBUTION", "SHARE", "KIND", "WEIGHT", "PAIRS", "USER", "PLACE", "LIKE", "HOURS",
+            "KM", "RANGE",
+        ]
+        let rows = report.evidence.map { cells($0, of: report) }
+        let kept = names.indices.filter { column in rows.contains { !$0[column].isEmpty } }
+        let right = Set([0, 1, 3, 4, 9])
+        Output.table(
+            kept.map { names[$0] }, rows.map { row in kept.map { row[$0] } },
+            right: Set(kept.indices.filter { right.contains(kept[$0]) }))
+    }
+
+    private func cells(_ item: EvidenceItem, of report: ExplanationReport) -> [String] {
+        let share = 100 * item.contribution / report.score
+        let pairs = item.pairs.map { String($0) }
+        let user = item.userName ?? item.users.map { "\($0) users" }
+        let place = item.placeName ?? item.places.map { "\($0) places" } ?? item.category
+        let like = report.side == "user" ? item.ownPlaceName : item.ownUserName
+        var range = ""
+        if let from = item.kilometresFrom, let to = item.kilometresTo {
+            range = "\(from.digits(2))-\(to.digits(2))"
+        }
+        return [
+            item.contribution.digits(6), report.score > 0 ? "\(share.digits(2))%" : "",
+            item.kind.rawValue, item.weight.digits(5), pairs ?? "", user ?? "", place ?? "",
+            like ?? "", Self.hours(item.sharedHours ?? []), item.kilometres?.digits(2) ?? "",
+            range,
+        ]
+    }
+
+    /// `Fri 18,19`, at most six.
+    private static func hours(_ hours: [Int]) -> String {
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        var text: [String] = []
+        var day = -1
+        for hour in hours.prefix(6) {
+            if hour / 24 == day {
+                text[text.count - 1] += ",\(hour % 24)"
+            } else {
+                day = hour / 24
+                text.append("\(days[day]) \(hour % 24)")
+            }
+        }
+        return text.joined(separator: " ") + (hours.count > 6 ? " …" : "")
+    }
+}
