@@ -86,6 +86,17 @@ public final class SessionStore: Sendable {
                 table.column("takenAt", .text)
             }
         }
+        migrator.registerMigration("2 openings") { database in
+            try database.create(table: "opening") { table in
+                table.autoIncrementedPrimaryKey("id")
+                table.column("at", .text).notNull()
+                table.column("run", .text).references("run", onDelete: .cascade)
+                table.column("city", .text).notNull()
+                table.column("cityFingerprint", .text).notNull()
+                table.column("split", .text).notNull()
+                table.column("command", .text).notNull()
+            }
+        }
         return migrator
     }
 
