@@ -32,7 +32,7 @@ import Testing
         let others = LeakAudit.laterEvidence(view([1, 15]), targets: targets, rule: .chronological)
         #expect(others.map(\.status) == [.passed, .noted])
         #expect(others.map(\.share) == [0, 0.5])
-        #expect(others[1].detail.contains("50 %") && others[1].detail.contains("by user"))
+        #expect(others[1].detail.contains("50 %") && others[1].detail.contains("only the global"))
         let global = LeakAudit.laterEvidence(view([1, 15]), targets: targets, rule: .global)
         #expect(global.map(\.status) == [.passed, .failed])
         // At the moment itself is not after it.

@@ -32,16 +32,12 @@ public struct TopPlaces: Sendable {
     /// - Cost: two passes over the places, and a sort of `2 · count` now and then.
     public init(_ scores: UnsafeBufferPointer<Float>, masked: [Int32], count: Int) {
         precondition(count > 0, "The first \(count) places")
-        func score(_ place: Int) -> Float { scores[place].isNaN ? -.infinity : scores[place] }
-        func forEachCandidate(_ body: (Int, Float) -> Void) {
-            var next = 0
-            for place in scores.indices {
-                if next < masked.count, Int(masked[next]) == place {
-                    next += 1
-                } else {
-                    body(place, score(place))
-                }
-            }
+        // Candidates are what lies between masked places; plain loops over them are fast.
+        var stretches: [Range<Int>] = []
+        var start = 0
+        for place in masked.map(Int.init) + [scores.count] {
+            if start < place { stretches.append(start..<place) }
+            start = place + 1
         }
         var best: [(place: Int32, score: Float)] = []
         best.reserveCapacity(2 * count)
@@ -51,11 +47,13 @@ public struct TopPlaces: Sendable {
             best.removeLast(max(0, best.count - count))
             if best.count == count { threshold = best[count - 1].score }
         }
-        forEachCandidate { place, score in
-            // Places that tie with the last are collected below, so that > is enough here.
-            guard score > threshold else { return }
-            best.append((Int32(place), score))
-            if best.count == 2 * count { trim() }
+        for stretch in stretches {
+            // Places that tie with the last are collected below, so that > is enough here; what
+            // is not a number is above nothing.
+            for place in stretch where scores[place] > threshold {
+                best.append((Int32(place), scores[place]))
+                if best.count == 2 * count { trim() }
+            }
         }
         trim()
         let last = best.count == count ? threshold : -.infinity
@@ -72,8 +70,14 @@ public struct TopPlaces: Sendable {
             above += 1
         }
         var tied: [Int32] = []
-        forEachCandidate { place, score in if score == last { tied.append(Int32(place)) } }
-        if !tied.isEmpty, above < count { groups.append(Group(above: above, places: tied)) }
+        let isLowest = last == -.infinity
+        for stretch in stretches where above < count {
+            for place in stretch
+            where scores[place] == last || (isLowest && scores[place].isNaN) {
+                tied.append(Int32(place))
+            }
+        }
+        if !tied.isEmpty { groups.append(Group(above: above, places: tied)) }
         self.groups = groups
     }
 }

@@ -43,8 +43,8 @@ public enum LeakAudit {
     /// people's.
     ///
     /// A user's own later visits are always a fault. Other people's are one where the split is by
-    /// time over all users; splits by user let them through by design, which is noted: a model
-    /// may then know that a place has since become popular.
+    /// time over all users; splits by user let them through by design, and released ones may,
+    /// which is noted: a model may then know that a place has since become popular.
     ///
     /// Cost: a sort of the view's times, and a search for each target.
     public static func laterEvidence(
@@ -87,7 +87,7 @@ public enum LeakAudit {
                     : "\(percent(otherShare)) of predictions have training visits of other users "
                         + "after their moment, \(percent(otherVisits / count)) of all others' "
                         + "visits on average"
-                        + (rule == .global ? "" : "; the \(rule.rawValue) split is by user")),
+                        + (rule == .global ? "" : "; only the global split rules that out")),
         ]
     }
 
