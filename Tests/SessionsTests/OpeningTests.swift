@@ -45,10 +45,20 @@ import Testing
         }
     }
 
-    /// A session from before openings were written down gets the table and keeps its runs.
+    /// A session from before openings were written down gets the table and keeps its runs; those
+    /// that were tested have opened the test part.
     @Test func anOlderSessionIsMigrated() throws {
-        let run = try store.createRun(
-            model: "sepgcn", city: "bkk", cityFingerprint: "f00d", recipe: SEPGCNRecipe())
+        var recipe = SEPGCNRecipe()
+        recipe.split = "global"
+        let runs = try (0..<2).map { _ in
+            try store.createRun(
+                model: "sepgcn", city: "bkk", cityFingerprint: "f00d", recipe: recipe)
+        }
+        let run = runs[1]
+        try store.record(
+            run,
+            [MetricValue(name: "final/all/recall@20", step: 9, epoch: 3, value: 0.1)],
+            RunProgress())
         let database = try DatabaseQueue(path: store.folder + "/session.sqlite")
         try database.write { database in
             try database.execute(sql: "DROP TABLE opening")
@@ -58,9 +68,11 @@ import Testing
         try database.close()
         let newer = try SessionStore(folder: folder.file("night"))
         #expect(try newer.run(run)?.city == "bkk")
-        #expect(try newer.openingCount(cityFingerprint: "f00d", split: "global") == 0)
+        let found = try newer.openings(cityFingerprint: "f00d", split: "global")
+        #expect(found.map(\.run) == [run])
+        #expect(found.first?.command == "training of \(run), at its end")
         try newer.addOpening(
             runs: [run], city: "bkk", cityFingerprint: "f00d", split: "global", command: "x")
-        #expect(try newer.openingCount(cityFingerprint: "f00d", split: "global") == 1)
+        #expect(try newer.openingCount(cityFingerprint: "f00d", split: "global") == 2)
     }
 }

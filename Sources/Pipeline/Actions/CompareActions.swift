@@ -38,8 +38,10 @@ extension Workspace {
         let split = try Split(city, splitRule(request.split, of: city))
         try check(request, of: split)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
-        let runs = try request.runs.map { run in
-            (run, try loaded(run, session: request.session, toRank: part).scorer)
+        let runs = try request.runs.map {
+            run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in
+            let loaded = try loaded(run, session: request.session, toRank: part)
+            return (name: run, seed: loaded.checkpoint.recipe.seed, scorer: loaded.scorer)
         }
         let lists = try ListEvaluation(split, part: part, slices: request.slices)
         let seal = try seal(

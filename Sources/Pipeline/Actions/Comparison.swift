@@ -14,13 +14,16 @@ struct Comparison {
     let lists: ListEvaluation
     let request: ModelComparisonRequest
     let seal: TestSeal
-    let runs: [(name: String, scorer: any PlaceScorer)]
+    let runs: [(name: String, seed: UInt64, scorer: any PlaceScorer)]
 
     private var split: Split { lists.split }
 
-    private let seeds =
-        "rules have none and are not tuned: λ of EASE and the 100 neighbours of item-kNN are set "
-        + "beforehand"
+    private var seeds: String {
+        (runs.map { "\($0.seed) of \($0.name)" } + [
+            "rules have none and are not tuned: λ of EASE and the 100 neighbours of item-kNN are "
+                + "set beforehand"
+        ]).joined(separator: "; ")
+    }
 
     private var intervals: String {
         "95 %, \(request.draws) draws of users with all their rows, seed \(request.seed); "

@@ -111,8 +111,8 @@ final class RunRecorder {
                 runs: [run], city: report.city, cityFingerprint: report.cityFingerprint,
                 split: report.recipe.split,
                 command: report.recipe.selectOn == "test"
-                    ? "training, which looked at it after every evaluation"
-                    : "training, at its end")
+                    ? "training of \(run), which chose its epoch on it"
+                    : "training of \(run), at its end")
             let values = metrics.map {
                 MetricValue(
                     name: "final/\($0.key)", step: step, epoch: Double(epoch), value: $0.value)

@@ -96,6 +96,17 @@ public final class SessionStore: Sendable {
                 table.column("split", .text).notNull()
                 table.column("command", .text).notNull()
             }
+            // Runs that were tested before openings were written down opened it, too.
+            try database.execute(
+                sql: """
+                    INSERT INTO opening (at, run, city, cityFingerprint, split, command)
+                    SELECT COALESCE(endedAt, startedAt), id, city, cityFingerprint,
+                        COALESCE(json_extract(recipe, '$.split'), 'released'),
+                        'training of ' || id || ', at its end'
+                    FROM run WHERE EXISTS (
+                        SELECT 1 FROM metric WHERE metric.run = run.id AND name LIKE 'final/%')
+                    ORDER BY startedAt
+                    """)
         }
         return migrator
     }
