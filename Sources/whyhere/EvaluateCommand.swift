@@ -17,6 +17,7 @@ struct EvaluateCommand: ParsableCommand {
 
             --audit looks for leaks: training visits after a prediction, targets in their own
             input, rules that beat chance on shuffled labels; and plants faults to see them seen.
+            Every rule learns eight more times: seconds to minutes, by the size of the city.
             --slices ranks parts of the truth: by the user's activity, the place's popularity,
             cold starts, places that are new to the user.
 
@@ -48,6 +49,11 @@ struct EvaluateCommand: ParsableCommand {
                     remedy: "give one --run, or --city with --all")
             }
             if let city { return try compare(city) }
+            guard split == nil else {
+                throw Failure(
+                    .usage, "--split cannot be chosen for a run: it has its own",
+                    remedy: "leave it out, or give --city with --all")
+            }
             let report = try common.open().evaluate(
                 run: runNames[0], session: session.session, slices: slices, audits: audit,
                 unsealedBy: unsealedBy)

@@ -4,6 +4,7 @@ import Foundation
 import Graphs
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// Who knows nothing gets what chance gets, on every metric.
@@ -241,6 +242,29 @@ import Testing
         #expect(
             LabelShuffle(places: 30, .keepingNothing, seed: 4).view(view).visitPlace
                 == nothing.visitPlace)
+    }
+
+    /// With popularity kept, popularity's list is what it was, and what was personal is gone: the
+    /// linear model no longer finds who belongs where, and gets no more than popularity gets.
+    @Test func shuffledVisitsFallToPopularity() throws {
+        let small = try SmallCity(seed: 5, users: 120, places: 150, days: 60)
+        let view = small.split.trainingView()
+        let truth = small.split.heldOut(.test)
+        let evaluation = RankingEvaluation(visited: [], truth: truth)
+        func recall(_ scorer: any PlaceScorer) -> Double {
+            evaluation.run(scorer, .all).mean("recall@20") ?? 0
+        }
+        let popular = recall(Popularity(view))
+        let learned = recall(EASE(BipartiteGraph(view), lambda: 20))
+        let shuffled = (1...8).map {
+            LabelShuffle(places: view.places, .keepingPopularity, seed: UInt64($0)).view(view)
+        }
+        for view in shuffled { #expect(recall(Popularity(view)) == popular) }
+        let found = shuffled.map { recall(EASE(BipartiteGraph($0), lambda: 20)) }
+        let mean = found.reduce(0, +) / 8
+        let variance = found.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 7
+        #expect(mean < popular + 5 * (variance / 8).squareRoot(), "\(mean), \(popular)")
+        #expect(learned > popular && learned > (found.max() ?? 1), "\(learned), \(found)")
     }
 
     /// Five standard errors of the mean; with 60 draws and more one in a million lies outside.

@@ -113,5 +113,7 @@ struct SealTests {
             ["evaluate", "--city", "small", "--all", "--slices", "--draws", "100"])
         #expect(plain.output.contains("recall@20 of parts of the truth:"))
         #expect(plain.output.contains("audits: not run; --audit runs them"))
+        try workspace.run(["evaluate", "--run", "any", "--split", "global"])
+            .expectRefusal(64, "--split cannot be chosen for a run")
     }
 }

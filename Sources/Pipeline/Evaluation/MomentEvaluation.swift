@@ -78,7 +78,7 @@ public struct MomentEvaluation: Sendable {
     ///   - block: How many queries are in memory at once; the result does not depend on it.
     public init(
         _ questions: MomentQueries, metrics: RankingMetrics = RankingMetrics(),
-        beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [], block: Int = 512
+        beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [], block: Int = 128
     ) {
         precondition(block > 0, "Blocks of \(block) queries")
         self.questions = questions
