@@ -16,6 +16,13 @@ extension EvaluateCommand {
         request.session = session.session
         request.draws = draws
         request.seed = seed
+        if training {
+            Interruption.watch()
+            let json = common.json
+            request.training = BaselineTraining(
+                isInterrupted: { Interruption.happened },
+                progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line)") })
+        }
         let report = try common.open().compare(city, request)
         if common.json { return try Output.json(report) }
         for table in report.tables { table.show() }

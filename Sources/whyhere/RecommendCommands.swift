@@ -8,11 +8,14 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Rank all places and compare with the test part: a run, or all of a city.",
         discussion: """
-            With --city and --all every simple rule, and each --run, stands in one table per
-            protocol, with 95 % intervals over users and differences from the reference.
+            With --city and --all every simple rule, BPR-MF, LightGCN and each --run stand in one
+            table per protocol, with 95 % intervals over users and differences from the reference.
+            Of BPR-MF and LightGCN the newest finished run of the session is taken; where there is
+            none it is trained first, unless --no-training is given.
 
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1
+              whyhere evaluate --run sepgcn-bkk-seeds-1
               whyhere evaluate --city bkk --all --run sepgcn-bkk-1 --reference ease
             """)
     @OptionGroup var common: CommonOptions
@@ -23,6 +26,10 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Every rule beside the runs.") var all = false
     @Option(help: "released, chronological or global (default: as released, else global).")
     var split: String?
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Train BPR-MF and LightGCN where the session has no run of them, with --all.")
+    var training = true
     @Option(help: "What the others are compared with.") var reference = "popularity"
     @Option(help: "Draws of the bootstrap.") var draws = 2000
     @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1
@@ -35,7 +42,9 @@ struct EvaluateCommand: ParsableCommand {
                     remedy: "give one --run, or --city with --all")
             }
             if let city { return try compare(city) }
-            let report = try common.open().evaluate(run: runNames[0], session: session.session)
+            let workspace = try common.open()
+            if try evaluateGroup(runNames[0], workspace) { return }
+            let report = try workspace.evaluate(run: runNames[0], session: session.session)
             if common.json { return try Output.json(report) }
             let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
             Output.table(

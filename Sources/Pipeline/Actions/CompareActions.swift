@@ -14,6 +14,8 @@ public struct ModelComparisonRequest: Sendable {
     /// Runs of this city that stand beside the rules.
     public var runs: [String] = []
     public var session = "default"
+    /// How baselines that are not there yet are trained; nil leaves them out.
+    public var training: BaselineTraining?
     public var draws = 2000
     public var seed: UInt64 = 1
 
@@ -29,8 +31,8 @@ extension Workspace {
         let city = try city(name)
         let split = try Split(city, splitRule(request.split, of: city))
         var comparison = Comparison(split: split, request: request)
-        for run in request.runs {
-            let loaded = try loaded(run, session: request.session)
+        for run in try comparedRuns(city, split.rule, request) {
+            let loaded = try scored(run, session: request.session)
             guard loaded.city.fingerprint == city.fingerprint else {
                 throw Failure(
                     .usage, "run \(run) was trained on \(loaded.city.name), not on \(name)",

@@ -15,7 +15,7 @@ extension Workspace {
     public func recommend(
         run: String, session: String, user text: String, candidates: String, count: Int
     ) throws -> RecommendationReport {
-        let loaded = try loaded(run, session: session)
+        let loaded = try scored(run, session: session)
         let city = loaded.city
         let user = try findUser(text, in: city)
         guard let ranking = RankingProtocol(rawValue: candidates), ranking != .published else {
@@ -26,7 +26,7 @@ extension Workspace {
             throw Failure(.usage, "--top \(count) is out of range", remedy: "give 1 or more")
         }
         let masked = ranking.masksTraining ? loaded.visited[user] : []
-        let scores = loaded.layers.scores(ofUser: user)
+        let scores = loaded.scores(ofUser: user)
         let truth = Array(loaded.truth.places(ofUser: user))
         let open = (0..<Int32(city.placeCount)).filter { !masked.containsAscending($0) }
         let best = open.sorted { left, right in
@@ -54,7 +54,7 @@ extension Workspace {
                 score: scores[Int(place)], margin: scores[Int(place)] - worst)
         }.sorted { ($0.rank ?? .infinity, $0.place) < ($1.rank ?? .infinity, $1.place) }
         return RecommendationReport(
-            run: run, model: "sepgcn", city: city.name, epoch: loaded.checkpoint.epoch,
+            run: run, model: loaded.model.rawValue, city: city.name, epoch: loaded.checkpoint.epoch,
             user: user, userName: city.userNames[user], candidates: candidates, items: rows,
             truth: truths)
     }
@@ -63,13 +63,14 @@ extension Workspace {
     public func evaluate(run: String, session: String) throws -> EvaluationReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let loaded = try loaded(run, session: session)
+        let loaded = try scored(run, session: session)
         let results = TestEvaluation.results(loaded.scorer, split: loaded.split)
         let recipe = loaded.checkpoint.recipe
         let onTest = recipe.selectOn == "test"
         return EvaluationReport(
-            run: run, model: "sepgcn", city: loaded.city.name, epoch: loaded.checkpoint.epoch,
-            view: loaded.assembly.view.name, split: recipe.split,
+            run: run, model: loaded.model.rawValue, city: loaded.city.name,
+            epoch: loaded.checkpoint.epoch,
+            view: loaded.view.name, split: recipe.split,
             selection: onTest
                 ? "best \(recipe.selectBy) on the TEST part: for reproduction only"
                 : "best \(recipe.selectBy) on the validation part"
@@ -84,13 +85,7 @@ extension Workspace {
     }
 }
 
-extension LoadedRun {
-    var scorer: any PlaceScorer {
-        FactorScorer(
-            userVectors: layers.finalUsers.converted(),
-            placeVectors: layers.finalPlaces.converted())
-    }
-
+extension ScoredRun {
     /// Training visits of each place of a user.
     func ownVisits(of user: Int) -> [Int32: Int] {
         var visits: [Int32: Int] = [:]
