@@ -78,12 +78,14 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
 
     /// A model's defaults.
     ///
-    /// Those of the baselines are their papers' (LightGCN: binary visits, layer 0 in the mean),
-    /// with a rate and a patience under which they end by themselves.
+    /// What the papers of the baselines leave open, rate and decay, is set to what the validation
+    /// visits of Bangkok like; LightGCN has its paper's binary visits and layer 0 in the mean. The
+    /// baselines end by themselves where nothing gets better.
     public init(_ model: TrainedModel = .sepgcn) {
         self.model = model
         guard model.isBaseline else { return }
         learningRate = 0.005
+        decay = 0.01
         patience = 10
         visits = "binary"
         layerZero = true

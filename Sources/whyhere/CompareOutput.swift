@@ -16,11 +16,12 @@ extension EvaluateCommand {
         request.session = session.session
         request.draws = draws
         request.seed = seed
+        request.isTuned = tuning
         if training {
             Interruption.watch()
             let json = common.json
             request.training = BaselineTraining(
-                isInterrupted: { Interruption.happened },
+                isTuned: tuning, isInterrupted: { Interruption.happened },
                 progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line)") })
         }
         let report = try common.open().compare(city, request)

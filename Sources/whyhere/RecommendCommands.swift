@@ -11,7 +11,7 @@ struct EvaluateCommand: ParsableCommand {
             With --city and --all every simple rule, BPR-MF, LightGCN and each --run stand in one
             table per protocol, with 95 % intervals over users and differences from the reference.
             Of BPR-MF and LightGCN the newest finished run of the session is taken; where there is
-            none it is trained first, unless --no-training is given.
+            none it is tuned and trained first, unless --no-training is given.
 
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1
@@ -30,6 +30,10 @@ struct EvaluateCommand: ParsableCommand {
         inversion: .prefixedNo,
         help: "Train BPR-MF and LightGCN where the session has no run of them, with --all.")
     var training = true
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Tune item-kNN, EASE and baselines still to be trained on validation, with --all.")
+    var tuning = true
     @Option(help: "What the others are compared with.") var reference = "popularity"
     @Option(help: "Draws of the bootstrap.") var draws = 2000
     @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1

@@ -75,6 +75,34 @@ struct TrainTests {
         #expect(pilot.state.train.recipe.ablation == "full")
     }
 
+    /// Another model has other lines and other defaults; what was typed stays.
+    @Test func theModelIsChosen() {
+        var pilot = pilot()
+        enter("128", into: "dimension", &pilot)
+        enter("0.3", into: "gamma", &pilot)
+        pilot.state.train.form.selected = 0
+        pilot.press(.right)
+        var expected = TrainingRecipe(.lightgcn)
+        expected.dimension = 128
+        #expect(pilot.state.train.recipe == expected)
+        #expect(!pilot.state.recipeFields.contains { $0.name == "gamma" })
+        pilot.press(.right)
+        #expect(pilot.state.train.recipe.model == .matrixFactorization)
+        #expect(!pilot.state.recipeFields.contains { $0.name == "layers" })
+        pilot.press(.right)
+        var first = TrainingRecipe()
+        first.dimension = 128
+        #expect(pilot.state.train.recipe == first)
+        pilot.press(.left, .character("y"))
+        #expect(
+            pilot.asked.contains(
+                .copy("whyhere train bpr-mf --city riverbend --dimension 128")))
+        pilot.press(.character("S"))
+        var started = TrainingRecipe(.matrixFactorization)
+        started.dimension = 128
+        #expect(pilot.asked.contains(.startTraining(city: "riverbend", started)))
+    }
+
     @Test func startRunsTheRecipeAndWatchesIt() {
         var pilot = pilot()
         enter("32", into: "dimension", &pilot)

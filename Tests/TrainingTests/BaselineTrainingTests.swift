@@ -96,7 +96,8 @@ import Training
 
     /// LightGCN is the ablation of SEP-GCN under the paper's options, step for step.
     @Test func theModelIsTheAblation() throws {
-        let recipe = short(.lightgcn)
+        var recipe = short(.lightgcn)
+        recipe.propagation = "collapsed"
         var ablation = recipe
         ablation.model = .sepgcn
         ablation.ablation = "lightgcn"

@@ -4,6 +4,7 @@ import Graphs
 import Models
 import Reports
 import Tensors
+import Training
 
 /// What a comparison of all models of a city asks.
 public struct ModelComparisonRequest: Sendable {
@@ -16,6 +17,8 @@ public struct ModelComparisonRequest: Sendable {
     public var session = "default"
     /// How baselines that are not there yet are trained; nil leaves them out.
     public var training: BaselineTraining?
+    /// Whether rules that have something to set are tuned on validation.
+    public var isTuned = true
     public var draws = 2000
     public var seed: UInt64 = 1
 
@@ -31,7 +34,12 @@ extension Workspace {
         let city = try city(name)
         let split = try Split(city, splitRule(request.split, of: city))
         var comparison = Comparison(split: split, request: request)
-        for run in try comparedRuns(city, split.rule, request) {
+        let runs = try comparedRuns(city, split.rule, request)
+        let tuning = request.isTuned ? RuleTuning(split) : nil
+        comparison.settings = tuning?.settings ?? comparison.settings
+        comparison.tuning =
+            try (tuning?.sentences ?? []) + tuningSentences(runs, session: request.session)
+        for run in runs {
             let loaded = try scored(run, session: request.session)
             guard loaded.city.fingerprint == city.fingerprint else {
                 throw Failure(
@@ -69,6 +77,9 @@ private struct Comparison {
     let request: ModelComparisonRequest
     let graph: BipartiteGraph
     var runs: [(name: String, scorer: any PlaceScorer)] = []
+    var settings = BaselineSettings()
+    /// What was chosen for whom, a sentence each.
+    var tuning: [String] = []
 
     init(split: Split, request: ModelComparisonRequest) {
         self.split = split
@@ -84,9 +95,11 @@ private struct Comparison {
             "ties: expected value over random order",
             "intervals: 95 %, \(request.draws) draws of users with all their rows, seed "
                 + "\(request.seed); probabilities two-sided, after Holm within a table",
-            "rules have no seed and no tuning; λ of EASE and the 100 neighbours of item-kNN are "
-                + "set beforehand",
-        ]
+            request.isTuned
+                ? "tuning: \(TuningBudget.trials) trials for each method that has something to set"
+                : "rules are not tuned: λ of EASE is \(Int(settings.lambda)), item-kNN has "
+                    + "\(settings.neighbors) neighbours and no shrinkage",
+        ] + tuning
     }
 
     func tables() throws -> [ModelComparison.Table] {
@@ -100,7 +113,7 @@ private struct Comparison {
         let evaluation = RankingEvaluation(
             visited: graph.visitedPlaces, truth: split.heldOut(.test))
         let rules = Baseline.allCases.compactMap { rule in
-            rule.placeScorer(graph).map { (rule.rawValue, rule.meaning, $0) }
+            rule.placeScorer(graph, settings).map { (rule.rawValue, rule.meaning, $0) }
         }
         let scorers = rules + runs.map { ($0.name, "a trained run", $0.scorer) }
         for ranking in RankingProtocol.allCases {
@@ -121,7 +134,7 @@ private struct Comparison {
         let training = split.trainingView()
         let graph = BipartiteGraph(training)
         let scorers = Baseline.allCases.compactMap { rule in
-            rule.momentScorer(training, graph).map { (rule, $0) }
+            rule.momentScorer(training, graph, settings).map { (rule, $0) }
         }
         return try request.histories.map { history in
             let evaluation = MomentEvaluation(

@@ -45,7 +45,8 @@ struct ExplanationNarrator {
         let score = explanation.score
         let sum = explanation.sum
         return ExplanationReport(
-            run: run, model: loaded.model.rawValue, city: city.name, epoch: loaded.checkpoint.epoch,
+            run: run, model: loaded.checkpoint.recipe.model.rawValue, city: city.name,
+            epoch: loaded.checkpoint.epoch,
             user: user, userName: city.userNames[user], place: place,
             placeName: city.placeNames[place],
             category: city.categoryName(ofPlace: place) ?? "", rank: rank,

@@ -80,6 +80,23 @@ public struct Trainer {
         }
     }
 
+    /// Chooses an epoch and nothing more: it does not train again and does not look at the test
+    /// part.
+    ///
+    /// - Precondition: the recipe selects on validation and says `refit`.
+    /// - Returns: The state with the best epoch and its value; nil where it was told to stop.
+    /// - Throws: `Failure`.
+    public func select() throws -> TrainingState? {
+        precondition(
+            recipe.refit && recipe.selectOn == "validation",
+            "A trial that would be tested: refit \(recipe.refit) on \(recipe.selectOn)")
+        do {
+            return try selection(resuming: nil)
+        } catch is Stopped {
+            return nil
+        }
+    }
+
     // MARK: Phases
 
     private func selection(resuming checkpoint: Checkpoint?) throws -> TrainingState {

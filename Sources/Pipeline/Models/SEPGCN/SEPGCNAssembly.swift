@@ -27,7 +27,7 @@ public struct SEPGCNAssembly: Sendable {
         let needed =
             2 * graph.users * graph.users * MemoryLayout<Double>.stride
             + SEPOperators<Float>.bytes(users: graph.users, places: graph.places)
-        guard needed <= memory || recipe.propagation == "sparse" else {
+        guard needed <= memory || recipe.form == .sparse else {
             throw Failure(
                 .work,
                 "\(recipe.model.title)'s operators for \(graph.users) users and \(graph.places) places need \(needed >> 20) MB and the budget is \(memory >> 20) MB",
@@ -67,9 +67,19 @@ public struct SEPGCNAssembly: Sendable {
         SEPGCN(
             configuration, graph: graph, sep: sep, categoryOfPlace: view.category,
             categories: view.categoryCount,
-            form: SEPGCN.Form(rawValue: recipe.propagation) ?? .collapsed)
+            form: recipe.form)
     }
 
     /// Three quarters of the machine's memory.
     public static let memoryBudget = Int(SystemMemory.bytes / 4 * 3)
+}
+
+extension TrainingRecipe {
+    /// How the propagation is computed.
+    ///
+    /// Left to itself, SEP-GCN takes the dense operators that its SEP step needs. LightGCN walks
+    /// along the edges, which takes as long on BKK and on NYC and needs no memory for operators.
+    var form: SEPGCN.Form {
+        SEPGCN.Form(rawValue: propagation) ?? (model == .lightgcn ? .sparse : .collapsed)
+    }
 }
