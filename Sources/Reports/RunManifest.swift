@@ -5,8 +5,10 @@ public enum ProgramVersion {
 
 /// What a run rests on beside its recipe and seed: enough to tell whether a repetition is one.
 public struct RunManifest: Codable, Equatable, Sendable {
-    /// Fingerprint of the city's columns.
+    /// Fingerprint of the city, as its file says.
     public var data: String
+    /// SHA-256 of the columns that models learn from, as they were read.
+    public var content: String
     /// Fingerprint of the split: the part of every visit.
     public var split: String
     /// Of the program.
@@ -23,10 +25,12 @@ public struct RunManifest: Codable, Equatable, Sendable {
     public var notes: [String]
 
     public init(
-        data: String, split: String, version: String, program: String, threads: Int,
+        data: String, content: String, split: String, version: String, program: String,
+        threads: Int,
         kernels: String, coreType: String?, notes: [String] = []
     ) {
         self.data = data
+        self.content = content
         self.split = split
         self.version = version
         self.program = program

@@ -8,10 +8,12 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Rank all places and compare with the test part: a run, or all of a city.",
         discussion: """
-            With --city and --all every simple rule, BPR-MF, LightGCN and each --run stand in one
-            table per protocol, with 95 % intervals over users and differences from the reference.
-            Of BPR-MF and LightGCN the newest finished run of the session is taken; where there is
-            none it is tuned and trained first, unless --no-training is given.
+            With --city and --all every simple rule, BPR-MF, LightGCN and each --run
+            stand in one table per protocol, with 95 % intervals over users and
+            differences from the reference. Of BPR-MF and LightGCN the newest finished
+            run of the session is taken; where there is none it is tuned and trained
+            first, unless --no-training is given. Item-kNN and EASE are tuned with as
+            many trials; --no-tuning leaves every setting as it was set beforehand.
 
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1

@@ -8,10 +8,11 @@ struct ReproduceCommand: ParsableCommand {
         commandName: "reproduce",
         abstract: "Train a finished run again from its manifest and compare.",
         discussion: """
-            The repetition is a run of its own, linked to the first. Loss curves, gradient norms,
-            validation curves, chosen epoch, test metrics and every parameter are compared bit for
-            bit; where the program, the threads or the kernels of BLAS have changed, within 1e-6.
-            A city or a split that has changed is refused. An interrupted repetition goes on.
+            The repetition is a run of its own, linked to the first. Loss curves,
+            gradient norms, validation curves, chosen epoch, test metrics and every
+            parameter are compared bit for bit; where the program, the threads or the
+            kernels of BLAS have changed, within 1e-6. A city or a split that has
+            changed is refused. An interrupted repetition goes on.
 
             EXAMPLE
               whyhere reproduce sepgcn-bkk-1

@@ -9,9 +9,9 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a model.",
         discussion: """
-            The epoch is chosen on the validation visits, the model is trained again on all training
-            visits for that many epochs (--no-refit leaves this out), and the test part is evaluated
-            once, at the end.
+            The epoch is chosen on validation visits, the model is trained again on
+            all training visits for that many epochs (--no-refit leaves this out),
+            and the test part is evaluated once, at the end.
 
             EXAMPLES
               whyhere train sepgcn --city bkk --epochs 400 --seed 1
@@ -57,8 +57,8 @@ struct TrainLightGCN: TrainingSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "lightgcn", abstract: "Train LightGCN (He et al., SIGIR 2020), a baseline.",
         discussion: """
-            As published: binary visits, layer 0 in the mean. 'train sepgcn --ablation lightgcn' is
-            SEP-GCN without its SEP step: counts of visits, layer 0 left out.
+            As published: binary visits, layer 0 in the mean. The ablation of SEP-GCN
+            ('train sepgcn --ablation lightgcn') counts visits and leaves layer 0 out.
 
             EXAMPLES
               whyhere train lightgcn --city bkk
@@ -84,8 +84,8 @@ struct TrainMatrixFactorization: TrainingSubcommand {
         commandName: "bpr-mf",
         abstract: "Train BPR-MF (Rendle et al., UAI 2009), a baseline.",
         discussion: """
-            A vector for each user and each place, and nothing between them: its recommendations can
-            be listed and evaluated, but not explained.
+            A vector for each user and each place, and nothing between them: what it
+            recommends can be listed and evaluated, but not explained.
 
             EXAMPLES
               whyhere train bpr-mf --city bkk

@@ -89,7 +89,7 @@ struct PropagationOptions<Defaults: TrainedDefaults>: ParsableArguments {
     var visits = Defaults.recipe.visits
     @Flag(inversion: .prefixedNo, help: "Count layer 0 in the mean (papers).")
     var layerZero = Defaults.recipe.layerZero
-    @Option(help: "auto, collapsed, layered or sparse (the slow definition).")
+    @Option(help: "How layers are computed: auto, collapsed, layered or sparse.")
     var propagation = Defaults.recipe.propagation
 
     func fill(_ recipe: inout TrainingRecipe) {

@@ -57,7 +57,8 @@ import Testing
 
     private func manifest(_ change: (inout RunManifest) -> Void) -> RunManifest {
         var manifest = RunManifest(
-            data: "d", split: "s", version: "1", program: "p", threads: 2, kernels: "Haswell",
+            data: "d", content: "c", split: "s", version: "1", program: "p", threads: 2,
+            kernels: "Haswell",
             coreType: nil)
         change(&manifest)
         return manifest

@@ -25,7 +25,7 @@ struct ModelTests {
             }
         }
         for option in TrainingRecipe.options where !model.options.contains(option) {
-            #expect(!help.contains("--\(option) "), "\(option)")
+            #expect(!help.contains("\n  --\(option) "), "\(option)")
         }
     }
 

@@ -54,6 +54,26 @@ struct ReproduceTests {
         #expect(runs?.count == 1, "a refused repetition leaves no run")
     }
 
+    /// A file that was changed by hand still carries its old fingerprint.
+    @Test func aTamperedCityIsRefused() throws {
+        let workspace = try ProgramWorkspace()
+        try train(workspace, "bpr-mf")
+        let url = URL(fileURLWithPath: workspace.folder.file("datasets/small/city.safetensors"))
+        var data = try Data(contentsOf: url)
+        let length = data.prefix(8).enumerated().reduce(0) {
+            $0 | Int($1.element) << (8 * $1.offset)
+        }
+        let header = try #require(
+            JSONSerialization.jsonObject(with: data[8..<8 + length]) as? [String: Any])
+        let column = try #require(header["place.latitude"] as? [String: Any])
+        let offset = try #require((column["data_offsets"] as? [Int])?.first)
+        // The lowest byte of a degree: some nanometres.
+        data[8 + length + offset] ^= 1
+        try data.write(to: url)
+        try workspace.run(["reproduce", "bpr-mf-small-1"])
+            .expectRefusal(65, "is not what its fingerprint says")
+    }
+
     @Test func whatCannotBeRepeatedIsRefused() throws {
         let workspace = try ProgramWorkspace()
         try workspace.run(["reproduce", "bpr-mf-small-1"]).expectRefusal(66, "has no run")

@@ -60,7 +60,8 @@ import Testing
     @Test func manifestsAndMetricsOfAnEpoch() throws {
         let run = try newRun()
         let manifest = RunManifest(
-            data: "a", split: "b", version: "1", program: "c", threads: 2, kernels: "Haswell",
+            data: "a", content: "c", split: "b", version: "1", program: "c", threads: 2,
+            kernels: "Haswell",
             coreType: nil, notes: ["a note"])
         try store.setManifest(run, manifest)
         #expect(try store.run(run)?.manifest == manifest)

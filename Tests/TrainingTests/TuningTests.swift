@@ -47,7 +47,7 @@ import Training
         }
         #expect(tuning.sentences.count == 2)
         #expect(tuning.sentences[0].hasPrefix("item-knn: k \(chosen.neighbors), shrinkage"))
-        #expect(tuning.sentences[1].contains("chosen among 8 by recall@20 on validation"))
+        #expect(tuning.sentences[1].contains("chosen among \(TuningBudget.trials) by recall@20 on"))
         #expect(RuleTuning(small.split).settings == chosen)
     }
 

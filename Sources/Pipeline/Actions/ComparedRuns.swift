@@ -63,6 +63,13 @@ extension Workspace {
             training.isTuned ? try tune(recipe, on: city, training, session: session) : nil
         let run = try createRun(
             city: city.name, recipe: choice?.recipe ?? recipe, session: session)
+        if let choice {
+            let store = try self.session(session)
+            let split = try Split(city, rule)
+            var manifest = try RunManifest(city: city, split: split)
+            manifest.notes = [choice.sentence]
+            try store.io { try store.setManifest(run, manifest) }
+        }
         let report = try train(
             run: run, session: session, isInterrupted: training.isInterrupted,
             progress: training.progress)
@@ -70,10 +77,6 @@ extension Workspace {
             throw Failure(
                 .interrupted, "the training of \(run) was stopped",
                 remedy: "go on with 'whyhere train \(model.rawValue) --resume \(run)'")
-        }
-        if let choice {
-            let store = try self.session(session)
-            try store.io { try store.note(run, choice.sentence) }
         }
         return run
     }

@@ -10,7 +10,8 @@ extension RunManifest {
     /// - Throws: `Failure(.io)` where the program's own file cannot be read.
     init(city: City, split: Split) throws {
         self.init(
-            data: city.fingerprint, split: split.fingerprint, version: ProgramVersion.text,
+            data: city.fingerprint, content: city.contentDigest, split: split.fingerprint,
+            version: ProgramVersion.text,
             program: try Digest256.ofFile("/proc/self/exe"), threads: Parallel.threads,
             kernels: Processor.kernels,
             coreType: ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"])
@@ -39,6 +40,12 @@ extension RunManifest {
                 "city \(city.name) has other data (\(now.data.prefix(12))) than run \(run) was trained on (\(data.prefix(12)))",
                 remedy: "restore the city's file", file: city.folder)
         }
+        guard content == now.content else {
+            throw Failure(
+                .badData,
+                "city \(city.name) is not what its fingerprint says: its visits or places (\(now.content.prefix(12))) are others than run \(run) was trained on (\(content.prefix(12)))",
+                remedy: "restore the city's file", file: city.folder)
+        }
         guard split == now.split else {
             throw Failure(
                 .badData,
@@ -52,7 +59,10 @@ extension SessionStore {
     /// Writes down what a training rests on when it begins, and what has changed when it goes on.
     func recordManifest(of report: RunReport, _ now: RunManifest, step: Int) throws {
         guard var manifest = report.manifest, step > 0 else {
-            return try setManifest(report.run, now)
+            var first = now
+            // How its recipe was chosen was known before.
+            first.notes = report.manifest?.notes ?? []
+            return try setManifest(report.run, first)
         }
         let changes = manifest.changes(to: now)
         guard !changes.isEmpty else { return }

@@ -35,6 +35,29 @@ extension Digest {
     }
 }
 
+extension City {
+    /// SHA-256 over the columns that models learn from, as they stand in memory: visits, and where
+    /// and what places are. O(visits + places); 10 ms for a million visits.
+    ///
+    /// The fingerprint is what the file says of itself; this is what it holds.
+    public var contentDigest: String {
+        var hash = SHA256()
+        func add<Element>(_ column: Column<Element>) {
+            hash.update(data: Data("\(column.count)\n".utf8))
+            column.withUnsafeBufferPointer {
+                hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+            }
+        }
+        add(visitUser)
+        add(visitPlace)
+        add(visitLocalTime)
+        add(placeLatitude)
+        add(placeLongitude)
+        add(placeCategory)
+        return hash.finalize().hexadecimal
+    }
+}
+
 extension Split {
     /// SHA-256 over the rule, the kind of action and the part of every visit. O(visits).
     ///
