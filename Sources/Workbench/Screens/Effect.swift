@@ -23,7 +23,7 @@ public enum Effect: Equatable, Sendable {
     /// `side` is `user` or `place`, `group` one of `WhyState.groups` → `.explanation`.
     case explain(run: String, user: Int, place: Int, side: String, group: String)
     /// Starts a training in a process of its own → `.trainingStarted`.
-    case startTraining(city: String, SEPGCNRecipe)
+    case startTraining(city: String, TrainingRecipe)
     /// Steers a running training → `.said`, or nothing.
     case command(run: String, TrainingCommand)
     /// Continues an interrupted or stopped run from its checkpoint → `.trainingStarted`.

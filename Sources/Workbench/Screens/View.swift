@@ -113,7 +113,7 @@ private func drawHint(_ hint: Binding, x: Int, y: Int, on canvas: inout Canvas) 
 private func idleStatus(_ state: State) -> String? {
     if let work = state.forms.work { return work.sentence }
     if state.screen == .train && state.train.pane == .form,
-        let field = RecipeField.all[safe: state.train.form.selected]
+        let field = state.recipeFields[safe: state.train.form.selected]
     {
         return "\(field.name): \(field.description)."
     }

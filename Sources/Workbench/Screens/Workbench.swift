@@ -126,7 +126,7 @@ extension State {
         case .timeline: users.timelineRows
         case .recommendations: why.lines.count
         case .evidence: why.explanation?.evidence.count ?? 0
-        case .form: RecipeField.all.count
+        case .form: recipeFields.count
         case .trainRuns: cityRuns.count
         case .runs: visibleRuns.count
         default: 0
