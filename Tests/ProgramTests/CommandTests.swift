@@ -13,7 +13,7 @@ struct ProgramCommandTests {
         ["city", "import", "recbole"], ["city", "import", "eleme"], ["city", "import", "csv"],
         ["train"], ["train", "sepgcn"], ["train", "lightgcn"], ["train", "bpr-mf"],
         ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"], ["reproduce"],
-        ["recommend"], ["explain"], ["bench"],
+        ["recommend"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
     ]
 
     @Test(arguments: commands)

@@ -23,7 +23,7 @@ import Testing
     @Test func openingsAreCountedByCommand() throws {
         let runs = try (0..<2).map { _ in
             try store.createRun(
-                model: "sepgcn", city: "bkk", cityFingerprint: "f00d", recipe: TrainingRecipe())
+                city: "bkk", cityFingerprint: "f00d", recipe: TrainingRecipe())
         }
         func count(_ split: String = "global") throws -> Int {
             try store.openingCount(cityFingerprint: "f00d", split: split)
@@ -52,7 +52,7 @@ import Testing
         recipe.split = "global"
         let runs = try (0..<2).map { _ in
             try store.createRun(
-                model: "sepgcn", city: "bkk", cityFingerprint: "f00d", recipe: recipe)
+                city: "bkk", cityFingerprint: "f00d", recipe: recipe)
         }
         let run = runs[1]
         try store.record(

@@ -8,6 +8,9 @@ extension Workspace {
     /// Why a user is recommended a place: the score split, each row removed and the model run
     /// again.
     public func explain(_ request: ExplanationRequest) throws -> ExplanationReport {
+        if let reference = try RuleReference(request.run) {
+            return try explain(loadedRule(reference, name: request.run), request)
+        }
         let clock = ContinuousClock()
         let subject = try subject(of: request)
         guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
@@ -113,48 +116,15 @@ extension ExplanationSubject {
         _ explanation: SEPGCNExplanation, _ units: EvidenceUnits, cutoff: Int, seed: UInt64
     ) -> (report: FaithfulnessReport, drops: [[Double]])? {
         guard units.count > 1 else { return nil }
-        let clock = ContinuousClock()
-        let start = clock.now
-        let seed = self.seed(seed)
-        let score = evidence(explanation, units)
         let lens = lens(cutoff: cutoff)
-        let measure = Faithfulness(cutoff: cutoff, seed: seed)
-        let measured = Faithfulness.Case(score, lens, seed: seed)
+        let seed = self.seed(seed)
+        // On the place's side only the place itself has evidence.
         let others =
             explanation.side == .user
             ? lens.best(loaded.layers.scores(ofUser: user), count: cutoff).filter { $0 != place }
             : []
-        let randomized = evidence(explanation, units, randomized: true)
-        let methods = ExplanationMethod.allCases.compactMap { method -> MethodFaithfulness? in
-            let attribution =
-                method == .leaveOneOut
-                ? Attribution(
-                    method: method, contributions: measured.leaveOneOut, runs: units.count + 1)
-                : method.attribute(score, candidate: place, seed: seed)
-            guard let attribution else { return nil }
-            var found = measure.measure(attribution, measured)
-            found.stability = measure.stability(method, score, candidate: place)
-            guard !method.isControl else { return found }
-            found.sanity = method.attribute(randomized, candidate: place, seed: seed).flatMap {
-                RankCorrelation.kendall(attribution.contributions, $0.contributions)
-            }.map { 1 - abs($0) }
-            // Three other places of the list say as much as ten would.
-            let distances = others.prefix(3).compactMap { other in
-                method.attribute(score, candidate: other, seed: seed).flatMap {
-                    Faithfulness.distance(attribution.contributions, $0.contributions)
-                }
-            }
-            if !distances.isEmpty {
-                found.specificity = distances.reduce(0, +) / Double(distances.count)
-            }
-            return found
-        }
-        let drops = measure.randomDrops(measured)
-        let report = FaithfulnessReport(
-            mode: "mask", cutoff: cutoff, units: Double(units.count),
-            budgets: Faithfulness.budgets, methods: methods, band: Faithfulness.band(drops),
-            draws: measure.draws, seed: seed,
-            milliseconds: (clock.now - start) / .milliseconds(1))
-        return (report, drops)
+        return Faithfulness(cutoff: cutoff, seed: seed).report(
+            evidence(explanation, units), lens,
+            randomized: evidence(explanation, units, randomized: true), others: others)
     }
 }

@@ -123,9 +123,11 @@ struct ExplanationSubject {
 
     /// Draws of two explanations must not be the same draws: whoever averages over explanations
     /// would count one accident many times.
-    func seed(_ seed: UInt64) -> UInt64 {
+    static func seed(_ seed: UInt64, user: Int, place: Int) -> UInt64 {
         seed &+ (UInt64(user) &* 0x9E37_79B9_7F4A_7C15) ^ (UInt64(place) &* 0xD1B5_4A32_D192_ED03)
     }
+
+    func seed(_ seed: UInt64) -> UInt64 { Self.seed(seed, user: user, place: place) }
 
     /// Where simple rules rank the place among the same candidates.
     var ruleRanks: [RuleRank] {

@@ -6,6 +6,20 @@ import Reports
 import Tensors
 
 extension Workspace {
+    private func recommender(_ name: String, session: String) throws -> Recommender {
+        if let reference = try RuleReference(name) {
+            let rule = try loadedRule(reference, name: name)
+            return Recommender(
+                city: rule.city, split: rule.split, visited: rule.visited, truth: rule.truth,
+                book: rule.book, model: rule.rule.rawValue, epoch: 0, scores: rule.scores)
+        }
+        let run = try scored(name, session: session)
+        return Recommender(
+            city: run.city, split: run.split, visited: run.visited, truth: run.truth,
+            book: run.rules, model: run.model.rawValue, epoch: run.checkpoint.epoch,
+            scores: run.scores)
+    }
+
     /// The best places for a user, and where the places that the user really visited next stand.
     ///
     /// - Parameters:
@@ -14,7 +28,7 @@ extension Workspace {
     public func recommend(
         run: String, session: String, user text: String, candidates: String, count: Int
     ) throws -> RecommendationReport {
-        let loaded = try scored(run, session: session)
+        let loaded = try recommender(run, session: session)
         let city = loaded.city
         let user = try findUser(text, in: city)
         guard let ranking = RankingProtocol(rawValue: candidates), ranking != .published else {
@@ -34,7 +48,7 @@ extension Workspace {
         }.prefix(count)
         let worst: Double = best.last.map { scores[Int($0)] } ?? 0
         let visits = loaded.split.knownVisits(ofUser: user)
-        let rules = loaded.rules.ranks(of: Array(best), user: user, masked: masked)
+        let rules = loaded.book.ranks(of: Array(best), user: user, masked: masked)
         let rows: [RecommendationRow] = best.enumerated().map { index, place in
             var row = RecommendationRow(
                 rank: index + 1, place: Int(place), placeName: city.placeNames[Int(place)],
@@ -48,7 +62,10 @@ extension Workspace {
         let ranked = truth.filter { !masked.containsAscending($0) }
         let ranks = Dictionary(
             uniqueKeysWithValues: zip(
-                ranked, loaded.ranks(of: ranked, scores: scores, masked: masked)))
+                ranked,
+                scores.withUnsafeBufferPointer {
+                    TruthRanks.ranks(of: ranked, in: $0, masked: masked).map(\.rank)
+                }))
         let truths: [TruthRow] = truth.map { place in
             TruthRow(
                 place: Int(place), placeName: city.placeNames[Int(place)],
@@ -56,13 +73,25 @@ extension Workspace {
                 score: scores[Int(place)], margin: scores[Int(place)] - worst)
         }.sorted { ($0.rank ?? .infinity, $0.place) < ($1.rank ?? .infinity, $1.place) }
         return RecommendationReport(
-            run: run, model: loaded.model.rawValue, city: city.name, epoch: loaded.checkpoint.epoch,
+            run: run, model: loaded.model, city: city.name, epoch: loaded.epoch,
             user: user, userName: city.userNames[user], candidates: candidates, items: rows,
             truth: truths)
     }
 }
 
-extension ScoredRun {
+/// What ranks places for a user: a run, or a rule on a city.
+private struct Recommender {
+    let city: City
+    let split: Split
+    let visited: [[Int32]]
+    let truth: HeldOut
+    let book: RuleBook
+    let model: String
+    let epoch: Int
+    let scores: (Int) -> [Double]
+
+    func scores(ofUser user: Int) -> [Double] { scores(user) }
+
     /// Distance to the nearest place of the user's training visits; nil without locations.
     func kilometresFromOwnPlaces(_ user: Int, _ place: Int) -> Double? {
         guard city.hasLocations else { return nil }

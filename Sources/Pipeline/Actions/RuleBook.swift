@@ -21,12 +21,8 @@ final class RuleBook: Sendable {
         fitted.withLock { fitted in
             if let fitted { return fitted }
             let graph = BipartiteGraph(view)
-            // Without shrinkage item-kNN is no rule that anybody would use.
-            var settings = BaselineSettings()
-            settings.neighbors = 400
-            settings.shrinkage = 100
             let made = [Baseline.popularity, .ownPlaces, .itemNeighbors].compactMap { rule in
-                rule.placeScorer(graph, settings).map { (rule: rule, scorer: $0) }
+                rule.placeScorer(graph, .explained).map { (rule: rule, scorer: $0) }
             }
             fitted = made
             return made

@@ -14,8 +14,18 @@ import Tensors
 /// and New York needs an inverse of 1,083² where the textbook takes 9,989². Both forms are one
 /// model; tests compare them.
 public struct EASE: PlaceScorer {
+    /// What B is made of, for whoever takes a score apart.
+    enum Weights: Sendable {
+        /// `M X`, `[users, places]`, and `1 − x_jᵀ M x_j`.
+        case overUsers(Tensor<Float>, diagonal: [Float])
+        /// B
+        case overPlaces(Tensor<Float>)
+    }
+
     /// `[users, places]`
     private let table: Tensor<Float>
+    let weights: Weights
+    let graph: BipartiteGraph
 
     public var users: Int { table.rows }
     public var places: Int { table.columns }
@@ -32,12 +42,15 @@ public struct EASE: PlaceScorer {
                 elements[Int(graph.edgeUser[edge]) * graph.places + Int(graph.edgePlace[edge])] = 1
             }
         }
-        table =
+        self.graph = graph
+        (table, weights) =
             overUsers ?? (graph.users <= graph.places)
             ? Self.overUsers(x, lambda) : Self.overPlaces(x, lambda)
     }
 
-    private static func overUsers(_ x: Tensor<Double>, _ lambda: Double) -> Tensor<Float> {
+    private static func overUsers(
+        _ x: Tensor<Double>, _ lambda: Double
+    ) -> (Tensor<Float>, Weights) {
         let gram = x.matrixProduct(x, transposeOther: true)
         let projected = inverse(gram, lambda).matrixProduct(x)
         let smoothed = gram.matrixProduct(projected)
@@ -63,10 +76,14 @@ public struct EASE: PlaceScorer {
                 }
             }
         }
-        return result
+        return (
+            result, .overUsers(projected.converted(), diagonal: diagonal.map { Float($0) })
+        )
     }
 
-    private static func overPlaces(_ x: Tensor<Double>, _ lambda: Double) -> Tensor<Float> {
+    private static func overPlaces(
+        _ x: Tensor<Double>, _ lambda: Double
+    ) -> (Tensor<Float>, Weights) {
         var weights = inverse(x.matrixProduct(x, transposeSelf: true), lambda)
         let places = x.columns
         weights.withUnsafeMutableElements { p in
@@ -77,7 +94,7 @@ public struct EASE: PlaceScorer {
                 }
             }
         }
-        return x.matrixProduct(weights).converted(to: Float.self)
+        return (x.matrixProduct(weights).converted(), .overPlaces(weights.converted()))
     }
 
     /// `(matrix + λI)⁻¹`

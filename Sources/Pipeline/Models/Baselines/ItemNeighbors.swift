@@ -11,9 +11,9 @@ import Tensors
 /// as can be, and such pairs, of which a city is full, outweigh what many people share: on Bangkok
 /// Recall@20 is a third of what a large h gives.
 public struct ItemNeighbors: PlaceScorer {
-    private let visited: [[Int32]]
+    let visited: [[Int32]]
     /// For each place j the places i that have it among their k nearest, with the similarity.
-    private let listeners: [[(place: Int32, similarity: Float)]]
+    let listeners: [[(place: Int32, similarity: Float)]]
 
     public var users: Int { visited.count }
     public var places: Int { listeners.count }

@@ -73,7 +73,7 @@ public struct OwnMix: MomentScorer {
 
 /// The user's own training visits, without a moment: `s(u, p) = R_up`.
 public struct OwnVisits: PlaceScorer {
-    private let graph: BipartiteGraph
+    let graph: BipartiteGraph
 
     public init(_ graph: BipartiteGraph) { self.graph = graph }
 

@@ -1,0 +1,52 @@
+import Reports
+import Tensors
+
+extension Faithfulness {
+    /// Every method and control beside each other, and what random evidence did in each draw.
+    ///
+    /// - Parameters:
+    ///   - randomized: The same score with parameters that learned nothing; nil where there are
+    ///     no parameters.
+    ///   - others: Other candidates that the explanation should tell apart.
+    public func report<Score: ExplainableScore>(
+        _ score: Score, _ lens: RankingLens, randomized: Score?, others: [Int] = []
+    ) -> (report: FaithfulnessReport, drops: [[Double]]) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let candidate = lens.candidate
+        let measured = Case(score, lens, seed: seed)
+        let methods = ExplanationMethod.allCases.compactMap { method -> MethodFaithfulness? in
+            let attribution =
+                method == .leaveOneOut
+                ? Attribution(
+                    method: method, contributions: measured.leaveOneOut, runs: score.count + 1)
+                : method.attribute(score, candidate: candidate, seed: seed)
+            guard let attribution else { return nil }
+            var found = measure(attribution, measured)
+            found.stability = stability(method, score, candidate: candidate)
+            guard !method.isControl else { return found }
+            if let randomized {
+                found.sanity = method.attribute(randomized, candidate: candidate, seed: seed)
+                    .flatMap {
+                        RankCorrelation.kendall(attribution.contributions, $0.contributions)
+                    }.map { 1 - abs($0) }
+            }
+            // Three other places of the list say as much as ten would.
+            let distances = others.prefix(3).compactMap { other in
+                method.attribute(score, candidate: other, seed: seed).flatMap {
+                    Faithfulness.distance(attribution.contributions, $0.contributions)
+                }
+            }
+            if !distances.isEmpty {
+                found.specificity = distances.reduce(0, +) / Double(distances.count)
+            }
+            return found
+        }
+        let drops = randomDrops(measured)
+        let report = FaithfulnessReport(
+            mode: "mask", cutoff: cutoff, units: Double(score.count), budgets: Self.budgets,
+            methods: methods, band: Self.band(drops), draws: draws, seed: seed,
+            milliseconds: (clock.now - start) / .milliseconds(1))
+        return (report, drops)
+    }
+}

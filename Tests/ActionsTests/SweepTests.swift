@@ -1,0 +1,117 @@
+import Actions
+import Foundation
+import Reports
+import Tensors
+import Testing
+
+/// Faithfulness over many users, and the planted truth of the bundled city, after a training of
+/// seconds.
+@Suite("Sweep")
+final class SweepTests {
+    private let workspace: Workspace
+    private let folder: URL
+    private let run: String
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "whyhere-sweep-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        workspace = try Workspace(folder: folder.path)
+        var recipe = TrainingRecipe(.sepgcn)
+        recipe.epochs = 60
+        recipe.dimension = 16
+        recipe.learningRate = 0.005
+        recipe.evaluateEvery = 20
+        recipe.refit = false
+        run = try workspace.createRun(
+            city: Workspace.bundledCity, recipe: recipe, session: "default")
+        _ = try workspace.train(
+            run: run, session: "default", isInterrupted: { false }, progress: { _ in })
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func request(users: Int, planted: Int) -> SweepRequest {
+        var request = SweepRequest(run: run, session: "default")
+        request.users = users
+        request.planted = planted
+        return request
+    }
+
+    private func area(
+        _ report: SweepReport, _ cause: String, _ side: String, _ method: String
+    ) throws -> Double {
+        try #require(
+            report.planted.first {
+                $0.cause == cause && $0.side == side && $0.among == "visits"
+                    && $0.method == method
+            }
+        ).area
+    }
+
+    /// The promise of the planted truth: explanations find who the visit was caused by.
+    @Test func trueCausesAreRankedAboveOthers() throws {
+        let report = try workspace.sweep(
+            request(users: 1, planted: 60), isInterrupted: { false }, progress: { _ in })
+        #expect(try area(report, "sameHours", "place", "exact") >= 0.8)
+        #expect(try area(report, "habit", "user", "exact") >= 0.8)
+        #expect(try area(report, "hour", "user", "exact") >= 0.8)
+        // Controls say nothing: half of all pairs in the wrong order, exactly for equal scores.
+        #expect(try area(report, "sameHours", "place", "uniform") == 0.5)
+        #expect(abs(try area(report, "sameHours", "place", "random") - 0.5) < 0.15)
+        #expect(report.planted.allSatisfy { $0.low <= $0.area && $0.area <= $0.high })
+    }
+
+    @Test func exactEvidenceIsAboveTheRandomBand() throws {
+        let report = try workspace.sweep(
+            request(users: 30, planted: 0), isInterrupted: { false }, progress: { _ in })
+        let all = try #require(report.slices.first { $0.name == "all" })
+        let exact = try #require(all.faithfulness.methods.first { $0.method == "exact" })
+        for (found, band) in zip(exact.comprehensiveness, all.faithfulness.band) {
+            #expect(found > band.high)
+        }
+        // Random evidence is in its own band, or near it: 20 draws are few.
+        let random = try #require(all.faithfulness.methods.first { $0.method == "random" })
+        for (found, band) in zip(random.comprehensiveness, all.faithfulness.band) {
+            #expect(abs(found - band.mean) < 3 * (band.high - band.low))
+        }
+        let parts = report.slices.reduce(into: [:]) { $0[$1.name] = $1.explanations }
+        #expect((parts["hit"] ?? 0) + (parts["miss"] ?? 0) == all.explanations)
+        #expect((parts["repeat"] ?? 0) + (parts["new"] ?? 0) == all.explanations)
+        #expect(report.explanations == all.explanations)
+    }
+
+    @Test func anInterruptedSweepGoesOnWhereItWas() throws {
+        let whole = try workspace.sweep(
+            request(users: 8, planted: 2), isInterrupted: { false }, progress: { _ in })
+        let file = URL(fileURLWithPath: whole.file)
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        // Half of it, and a line that kill -9 cut.
+        let cut = lines.prefix(6).joined(separator: "\n") + "\n" + lines[6].prefix(40)
+        try cut.write(to: file, atomically: true, encoding: .utf8)
+        var asked = 0
+        let interrupted = #expect(throws: Failure.self) {
+            _ = try workspace.sweep(
+                request(users: 8, planted: 2),
+                isInterrupted: {
+                    asked += 1
+                    return asked > 3
+                }, progress: { _ in })
+        }
+        #expect(interrupted?.kind == .interrupted)
+        #expect(try String(contentsOf: file, encoding: .utf8).split(separator: "\n").count == 9)
+        var resumed = try workspace.sweep(
+            request(users: 8, planted: 2), isInterrupted: { false }, progress: { _ in })
+        resumed.seconds = whole.seconds
+        #expect(resumed == whole)
+    }
+
+    @Test func whatCannotBeSweptIsRefused() throws {
+        var asked = request(users: 8, planted: 2)
+        asked.group = "pairs"
+        let failure = #expect(throws: Failure.self) {
+            _ = try workspace.sweep(asked, isInterrupted: { false }, progress: { _ in })
+        }
+        #expect(failure?.kind == .usage)
+    }
+}
