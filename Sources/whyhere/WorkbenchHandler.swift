@@ -66,6 +66,18 @@ struct WorkbenchHandler: EffectHandler {
             request.group = group
             request.limit = 200
             return [.explanation(try workspace.explain(request))]
+        case .measureFaithfulness(let question):
+            var request = ExplanationRequest(
+                run: question.run, session: session, user: String(question.user),
+                place: String(question.place))
+            request.side = question.side
+            request.group = question.group
+            request.faithfulness = true
+            return [.faithfulness(try workspace.explain(request))]
+        // joined on merge: workspace.whatIf, workspace.counterfactual and workspace.contrast.
+        case .whatIf, .counterfactual, .contrast: return []
+        case .loadPlaceNames(let city):
+            return [.placeNames(city: city, Array(try workspace.city(city).placeNames))]
         case .startTraining(let city, let recipe):
             let run = try workspace.createRun(city: city, recipe: recipe, session: session)
             try workspace.trainInBackground(run: run, session: session)
