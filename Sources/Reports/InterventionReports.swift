@@ -174,6 +174,8 @@ public struct CounterfactualReport: Codable, Equatable, Sendable {
     /// Rank with the graph built anew without the visits; nil where that was not asked for or did
     /// not fit the time.
     public var rankRebuilt: Double?
+    /// How long it would take to build the graph anew, where the time did not allow it.
+    public var rebuildSeconds: Double?
     /// The first place afterwards.
     public var newFirst: Int?
     public var newFirstName: String?

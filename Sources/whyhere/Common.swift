@@ -48,6 +48,15 @@ enum Output {
         note(String(decoding: data, as: UTF8.self))
     }
 
+    /// What `json` wrote.
+    static func decode<Value: Decodable>(_: Value.Type, from data: Data) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try decoder.decode(Value.self, from: data)
+    }
+
     static func line(_ text: String) { print(text) }
 
     static func note(_ text: String) {

@@ -1,5 +1,6 @@
 import Actions
 import ArgumentParser
+import Foundation
 import Reports
 import Tensors
 
@@ -12,74 +13,216 @@ struct ExplainCommand: ParsableCommand {
             --side place unrolls the place (its visitors, and visits elsewhere like those here).
             A score has thousands of pairs of similar visits; --group sums them by the place or by
             the user of the similar visit, by the own visit it resembles, or (pairs) not at all.
+            Beside each contribution stands its ablation: the model run again without the row.
+
+            --faithfulness measures the explanation beside other methods and random controls,
+            --against tells why one place stands above another, --from makes an explanation
+            again from its own JSON, and --sweep measures those of many users.
 
             EXAMPLES
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --side place --group own
+              whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --against 77
+              whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --faithfulness
+              whyhere explain --run sepgcn-bkk-1 --sweep --users 200
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
-    @Option(name: .customLong("run"), help: "The run.") var runName: String
-    @Option(help: "User number, or name:NAME.") var user: String
-    @Option(help: "Place number, or name:NAME.") var place: String
+    @Option(name: .customLong("run"), help: "The run.") var runName: String?
+    @Option(help: "User number, or name:NAME.") var user: String?
+    @Option(help: "Place number, or name:NAME.") var place: String?
+    @Option(help: "Another place: why the first stands above it, or below.") var against: String?
     @Option(help: "user or place.") var side = "user"
     @Option(help: "places, users, own or pairs: what similar visits are summed by.")
     var group = "places"
+    @Option(help: "new or all (default: all for a place that the user knows).")
+    var candidates: String?
+    @Option(
+        help:
+            "exact, leave-one-out, integrated-gradients, shapley, influence, random, uniform or popularity."
+    )
+    var method = "exact"
     @Option(help: "How many rows to list; the rest is summed.") var limit = 20
+    @Flag(inversion: .prefixedNo, help: "Run the model again without each listed row.")
+    var ablations = true
+    @Flag(help: "Measure the explanation beside other methods and controls.")
+    var faithfulness = false
+    @Option(name: .customLong("k"), help: "Length of the list that margins are about.")
+    var cutoff = 10
+    @Option(help: "Seed of whatever is drawn.") var seed: UInt64 = 1
+    @Option(name: .customLong("from"), help: "An explanation's JSON, to make it again.")
+    var file: String?
+    @Flag(help: "Explain the first places of many users; goes on where it was interrupted.")
+    var sweep = false
+    @Option(help: "How many users --sweep draws.") var users = 200
 
     func run() throws {
         try perform {
-            var request = ExplanationRequest(
-                run: runName, session: session.session, user: user, place: place)
-            request.side = side
-            request.group = group
-            request.limit = limit
-            let report = try common.open().explain(request)
+            if sweep { return try sweepRun() }
+            if against != nil { return try contrast() }
+            let report = try common.open().explain(request())
             if common.json { return try Output.json(report) }
-            Output.line(report.sentence)
-            Output.line(
-                "\nscore \(report.score.digits(6)), sum of \(report.terms) terms \(report.sum.digits(6)), relative error \(String(report.relativeError)), rank \(report.rank?.digits(1) ?? "masked")"
-            )
-            for part in report.byKind + report.byLayer {
-                Output.line("  \(part.name)  \(part.contribution.digits(6))")
-            }
-            Output.line("")
-            evidence(report)
-            Output.line(
-                "  \(report.remainder.digits(6)) in the \(report.items - report.evidence.count) rows not listed"
-            )
+            report.show()
         }
     }
 
-    /// The strongest terms and groups; a column that is empty in every row is left out.
-    private func evidence(_ report: ExplanationReport) {
+    private func request() throws -> ExplanationRequest {
+        if let file { return try repeated(file) }
+        guard let runName, let user, let place else {
+            throw Failure(
+                .usage, "it is not clear what to explain",
+                remedy: "give --run, --user and --place, or --from FILE")
+        }
+        var request = ExplanationRequest(
+            run: runName, session: session.session, user: user, place: place)
+        request.side = side
+        request.group = group
+        request.candidates = candidates
+        request.method = method
+        request.limit = limit
+        request.ablations = ablations
+        request.faithfulness = faithfulness
+        request.cutoff = cutoff
+        request.seed = seed
+        return request
+    }
+
+    /// The request that an explanation's own JSON answers.
+    private func repeated(_ file: String) throws -> ExplanationRequest {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw Failure(
+                .noInput, "there is no explanation", remedy: "write one with --json", file: file)
+        }
+        do {
+            return ExplanationRequest(
+                repeating: try Output.decode(ExplanationReport.self, from: data),
+                session: session.session)
+        } catch {
+            throw Failure(
+                .badData, "the file is no explanation",
+                remedy: "give what 'whyhere explain --json' wrote", file: file)
+        }
+    }
+
+    private func contrast() throws {
+        guard let runName, let user, let place, let against else {
+            throw Failure(
+                .usage, "it is not clear what to compare",
+                remedy: "give --run, --user, --place and --against")
+        }
+        var request = ContrastRequest(
+            run: runName, session: session.session, user: user, place: place, against: against)
+        request.candidates = candidates
+        request.group = group
+        request.limit = limit
+        let report = try common.open().contrast(request)
+        if common.json { return try Output.json(report) }
+        Output.line(report.sentence)
+        Output.line(
+            "\n\(report.placeName): rank \(report.rank.digits(1)), score \(report.score.digits(6)); \(report.againstName): rank \(report.againstRank.digits(1)), score \(report.againstScore.digits(6))"
+        )
+        Output.line(
+            "difference \(report.difference.digits(6)), sum of \(report.items) rows \(report.sum.digits(6))\n"
+        )
+        EvidenceTable(report.evidence, score: nil, side: "user").show()
+        Output.line(
+            "  \(report.remainder.digits(6)) in the \(report.items - report.evidence.count) rows not listed"
+        )
+    }
+
+    private func sweepRun() throws {
+        guard let runName else {
+            throw Failure(.usage, "there is no run to sweep", remedy: "give --run")
+        }
+        var request = SweepRequest(run: runName, session: session.session)
+        request.users = users
+        request.side = side
+        request.group = group
+        request.cutoff = cutoff
+        request.seed = seed
+        Interruption.watch()
+        let report = try common.open().sweep(
+            request, isInterrupted: { Interruption.happened },
+            progress: { progress in
+                if common.json { return Output.progress(progress) }
+                let left = progress.secondsLeft.map { ", \(Int($0)) s left" } ?? ""
+                Output.note("\(progress.done) of \(progress.total) explanations\(left)")
+            })
+        if common.json { return try Output.json(report) }
+        report.show()
+    }
+}
+
+extension ExplanationReport {
+    fileprivate func show() {
+        Output.line(sentence)
+        Output.line(
+            "\nscore \(score.digits(6)), sum of \(terms) terms \(sum.digits(6)), relative error \(String(relativeError)), rank \(rank?.digits(1) ?? "masked") of \(candidates) places, by \(method)"
+        )
+        for part in byKind + byLayer {
+            Output.line("  \(part.name)  \(part.contribution.digits(6))")
+        }
+        Output.line("")
+        EvidenceTable(evidence, score: score, side: side).show()
+        Output.line(
+            "  \(remainder.digits(6)) in the \(items - evidence.count) rows not listed")
+        if !rules.isEmpty {
+            Output.line(
+                "by rule: "
+                    + rules.map { "\($0.rule) \($0.rank.digits(1))" }.joined(separator: ", "))
+        }
+        if let leak { Output.line(leak.sentence) }
+        if let faithfulness {
+            Output.line("")
+            faithfulness.show()
+        }
+    }
+}
+
+/// Evidence as a table; a column that is empty in every row is left out.
+private struct EvidenceTable {
+    private let items: [EvidenceItem]
+    private let score: Double?
+    private let side: String
+
+    /// - Parameter score: What shares are of; nil shows none.
+    init(_ items: [EvidenceItem], score: Double?, side: String) {
+        self.items = items
+        self.score = score
+        self.side = side
+    }
+
+    func show() {
         let names = [
-            "CONTRIBUTION", "SHARE", "KIND", "WEIGHT", "PAIRS", "USER", "PLACE", "LIKE", "HOURS",
-            "KM", "RANGE",
+            "CONTRIBUTION", "SHARE", "ABLATION", "RANK", "", "KIND", "WEIGHT", "PAIRS", "USER",
+            "PLACE", "LIKE", "HOURS", "KM", "RANGE",
         ]
-        let rows = report.evidence.map { cells($0, of: report) }
+        let rows = items.map(cells)
         let kept = names.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-        let right = Set([0, 1, 3, 4, 9])
+        let right = Set([0, 1, 2, 3, 6, 7, 12])
         Output.table(
             kept.map { names[$0] }, rows.map { row in kept.map { row[$0] } },
             right: Set(kept.indices.filter { right.contains(kept[$0]) }))
+        if items.contains(where: \.disagrees) {
+            Output.line("  ! the ablation has not the sign of the contribution: believe it")
+        }
     }
 
-    private func cells(_ item: EvidenceItem, of report: ExplanationReport) -> [String] {
-        let share = 100 * item.contribution / report.score
+    private func cells(_ item: EvidenceItem) -> [String] {
         let pairs = item.pairs.map { String($0) }
         let user = item.userName ?? item.users.map { "\($0) users" }
         let place = item.placeName ?? item.places.map { "\($0) places" } ?? item.category
-        let like = report.side == "user" ? item.ownPlaceName : item.ownUserName
-        var range = ""
+        let like = side == "user" ? item.ownPlaceName : item.ownUserName
+        var (range, share) = ("", "")
         if let from = item.kilometresFrom, let to = item.kilometresTo {
             range = "\(from.digits(2))-\(to.digits(2))"
         }
+        if let score, score > 0 { share = (100 * item.contribution / score).digits(2) + "%" }
         return [
-            item.contribution.digits(6), report.score > 0 ? "\(share.digits(2))%" : "",
-            item.kind.rawValue, item.weight.digits(5), pairs ?? "", user ?? "", place ?? "",
-            like ?? "", Self.hours(item.sharedHours ?? []), item.kilometres?.digits(2) ?? "",
-            range,
+            item.contribution.digits(6), share, item.ablation?.scoreChange.digits(6) ?? "",
+            item.ablation?.rank.digits(1) ?? "", item.disagrees ? "!" : "", item.kind.rawValue,
+            item.weight.digits(5), pairs ?? "", user ?? "", place ?? "", like ?? "",
+            Self.hours(item.sharedHours ?? []), item.kilometres?.digits(2) ?? "", range,
         ]
     }
 

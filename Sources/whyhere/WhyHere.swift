@@ -24,7 +24,8 @@ struct WhyHere: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
-            EvaluateCommand.self, RecommendCommand.self, ExplainCommand.self, BenchCommand.self,
+            EvaluateCommand.self, RecommendCommand.self, ExplainCommand.self, WhatIfCommand.self,
+            CounterfactualCommand.self, BenchCommand.self,
             FramesCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

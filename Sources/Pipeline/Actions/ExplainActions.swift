@@ -61,8 +61,9 @@ extension Workspace {
             let units =
                 grouping == .pairs
                 ? EvidenceUnits(edgesOf: explanation) : EvidenceUnits(itemsOf: explanation, groups)
-            report.faithfulness = subject.faithfulness(
-                explanation, units, cutoff: request.cutoff, seed: request.seed)
+            report.faithfulness =
+                subject.faithfulness(
+                    explanation, units, cutoff: request.cutoff, seed: request.seed)?.report
         }
         return report
     }
@@ -108,10 +109,10 @@ extension ExplanationSubject {
             supporting.count, from: full.rank, to: after)
     }
 
-    /// Every method and control beside each other.
+    /// Every method and control beside each other, and what random evidence did in each draw.
     func faithfulness(
         _ explanation: SEPGCNExplanation, _ units: EvidenceUnits, cutoff: Int, seed: UInt64
-    ) -> FaithfulnessReport? {
+    ) -> (report: FaithfulnessReport, drops: [[Double]])? {
         guard units.count > 1 else { return nil }
         let clock = ContinuousClock()
         let start = clock.now
@@ -149,10 +150,12 @@ extension ExplanationSubject {
             }
             return found
         }
-        return FaithfulnessReport(
+        let drops = measure.randomDrops(measured)
+        let report = FaithfulnessReport(
             mode: "mask", cutoff: cutoff, units: Double(units.count),
-            budgets: Faithfulness.budgets, methods: methods,
-            band: Faithfulness.band(measure.randomDrops(measured)), draws: measure.draws,
-            seed: seed, milliseconds: (clock.now - start) / .milliseconds(1))
+            budgets: Faithfulness.budgets, methods: methods, band: Faithfulness.band(drops),
+            draws: measure.draws, seed: seed,
+            milliseconds: (clock.now - start) / .milliseconds(1))
+        return (report, drops)
     }
 }

@@ -19,6 +19,8 @@ final class LoadedRun: Sendable {
     /// Distinct places of each user's training and validation visits, ascending.
     let visited: [[Int32]]
     let truth: HeldOut
+    /// How long the graph took to build: a what-if that builds it anew takes as long.
+    let buildSeconds: Double
     /// What only some questions need, made when the first of them comes.
     private let later = Mutex(Later())
 
@@ -32,10 +34,12 @@ final class LoadedRun: Sendable {
         self.city = city
         self.checkpoint = checkpoint
         split = try Split(city, checkpoint.split)
+        let start = ContinuousClock.now
         let known = split.trainingAndValidationView()
         let view = checkpoint.view == known.name ? known : split.trainingView()
         assembly = try SEPGCNAssembly(checkpoint.recipe, view)
         layers = SEPGCNLayers(assembly, checkpoint.parameters)
+        buildSeconds = (ContinuousClock.now - start) / .seconds(1)
         visited = BipartiteGraph(known).visitedPlaces
         truth = split.heldOut(.test)
     }

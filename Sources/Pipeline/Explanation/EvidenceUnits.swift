@@ -56,6 +56,13 @@ public struct EvidenceUnits: Sendable {
     /// reached.
     public init(edgesOf explanation: SEPGCNExplanation) { self.init(explanation, by: \.edge) }
 
+    /// Units without labels.
+    init(ofTerm: [Int32], count: Int, categoriesFollow: Bool) {
+        self.ofTerm = ofTerm
+        labels = (0..<count).map { .term($0) }
+        self.categoriesFollow = categoriesFollow
+    }
+
     private init(
         _ explanation: SEPGCNExplanation, by key: KeyPath<SEPGCNExplanation.Term, Int?>
     ) {

@@ -30,8 +30,8 @@ public struct SEPGCNEvidence: ExplainableScore {
     let userShifts: [Double]
     /// How much of it reaches each place's, `[places]`.
     let placeSpreads: [[Double]]
-    private let userVector: Tensor<Double>
-    private let placeVectors: Tensor<Double>
+    let userVector: Tensor<Double>
+    let placeVectors: Tensor<Double>
     private let depth: Int
     private let share: Double
     private let visits: EvidenceVisits
@@ -138,19 +138,27 @@ public struct SEPGCNEvidence: ExplainableScore {
     }
 
     public func scores(of candidate: Int, adding order: [Int]) -> [Double] {
-        // Row r holds the sums over what is still missing after r additions.
+        // Row r holds the sums over what is still missing after r additions; what is not in the
+        // order at all is missing in every row.
         let rows = order.count + 1
         let width = placeVectors.columns
+        let added = Set(order)
+        let never = (0..<count).filter { !added.contains($0) }
         let sums = features.map { feature in
             var sums = Tensor<Double>.zeros([rows, width])
             sums.withUnsafeMutableElements { sums in
                 feature.withUnsafeElements { feature in
-                    for row in stride(from: rows - 2, through: 0, by: -1) {
-                        let (unit, below) = (order[row] * width, (row + 1) * width)
+                    func subtract(_ unit: Int, from row: Int) {
                         for column in 0..<width {
-                            sums[row * width + column] =
-                                sums[below + column] - feature[unit + column]
+                            sums[row * width + column] -= feature[unit * width + column]
                         }
+                    }
+                    for unit in never { subtract(unit, from: rows - 1) }
+                    for row in stride(from: rows - 2, through: 0, by: -1) {
+                        for column in 0..<width {
+                            sums[row * width + column] = sums[(row + 1) * width + column]
+                        }
+                        subtract(order[row], from: row)
                     }
                 }
             }
@@ -158,6 +166,7 @@ public struct SEPGCNEvidence: ExplainableScore {
         }
         let betas = echoes.map { echo in
             var betas = [Double](repeating: 0, count: rows)
+            betas[rows - 1] = -never.reduce(0) { $0 + echo[$1] }
             for row in stride(from: rows - 2, through: 0, by: -1) {
                 betas[row] = betas[row + 1] - echo[order[row]]
             }
@@ -238,5 +247,52 @@ public struct SEPGCNEvidence: ExplainableScore {
             result.add(Tensor([count, 1], echoes[m]), times: adjoint)
         }
         return result.elements
+    }
+
+    // MARK: Bounds
+
+    /// The most that anything but the linear part can change each candidate's score, where sums
+    /// of features and β are at most these in norm.
+    func bound(sums: [Double], betas: [Double]) -> [Double] {
+        /// `share · Σ_k c_{k,m}` in norms over the first layers.
+        func totals(_ betas: [Double], layers: Int) -> [Double] {
+            var states: [[Double]] = []
+            for layer in 0..<depth {
+                guard layer >= 2 else {
+                    states.append([sums[layer]])
+                    continue
+                }
+                let before = states[layer - 2]
+                let first = zip(before, betas).reduce(sums[layer]) { $0 + $1.0 * $1.1 }
+                states.append([first] + before)
+            }
+            var totals: [Double] = []
+            for state in states.prefix(layers) {
+                for (m, value) in state.enumerated() {
+                    if m == totals.count { totals.append(0) }
+                    totals[m] += share * value
+                }
+            }
+            return totals
+        }
+        let linear = betas.map { _ in 0.0 }
+        let (own, others) = side == .user ? (depth, depth - 1) : (depth - 1, depth)
+        let (ownAll, ownLinear) = (totals(betas, layers: own), totals(linear, layers: own))
+        let (all, first) = (totals(betas, layers: others), totals(linear, layers: others))
+        func shifted(_ totals: [Double]) -> Double {
+            totals.indices.reduce(0) { $0 + abs(userShifts[$1]) * totals[$1] }
+        }
+        let norm = userVector.rowDots(userVector)[0].squareRoot()
+        let placeNorms = placeVectors.rowDots(placeVectors).elements.map { $0.squareRoot() }
+        let (shift, excess) = (shifted(ownAll), shifted(ownAll) - shifted(ownLinear))
+        return (0..<candidates).map { place in
+            var bound = placeNorms[place] * excess
+            for m in all.indices {
+                bound +=
+                    abs(placeSpreads[m][place])
+                    * ((all[m] - first[m]) * norm + all[m] * shift)
+            }
+            return bound
+        }
     }
 }

@@ -51,6 +51,14 @@ public struct SEPGCNExplanation: Sendable {
     /// All contributions, in order of the terms.
     public var sum: Double { terms.reduce(0) { $0 + $1.contribution } }
 
+    /// Terms that are given outright, for evidence that is not (yet) in the graph.
+    init(side: Side, terms: [Term]) {
+        self.side = side
+        self.terms = terms
+        score = 0
+        byLayer = []
+    }
+
     /// Cost: one product for each similar edge of each own edge; some milliseconds.
     public init(
         user: Int, place: Int, side: Side, _ assembly: SEPGCNAssembly, _ layers: SEPGCNLayers

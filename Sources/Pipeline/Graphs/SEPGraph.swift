@@ -92,6 +92,30 @@ public struct SEPGraph: Sendable {
         return result.sorted { $0.edge < $1.edge }
     }
 
+    /// The edges that an edge of this place and these hours would be similar to, with the X̃ it
+    /// would have if nothing else changed; ascending by edge. And its X̃ with itself.
+    ///
+    /// Its own degree counts every neighbour and itself, the others keep theirs.
+    public func neighbors(ofPlace place: Int, hours: HourSet)
+        -> (neighbors: [Neighbor], ownWeight: Double)
+    {
+        var row = [Float](repeating: 0, count: kernel.count)
+        row.withUnsafeMutableBufferPointer { kernel.fillRow(place, $0.baseAddress!) }
+        var found: [Neighbor] = []
+        var degree = 1.0
+        for edge in 0..<graph.count {
+            let similarity = row[Int(graph.edgePlace[edge])]
+            guard similarity > 0,
+                !options.hours || !hours.isDisjoint(with: graph.hours[edge])
+            else { continue }
+            degree += Double(similarity)
+            found.append(
+                Neighbor(edge: edge, weight: Double(similarity) * inverseRootDegree[edge]))
+        }
+        let root = 1 / degree.squareRoot()
+        return (found.map { Neighbor(edge: $0.edge, weight: $0.weight * root) }, root * root)
+    }
+
     private static func inverseRootDegrees(
         _ graph: BipartiteGraph, _ kernel: PlaceKernel, _ slots: SlotIndex
     ) -> [Double] {

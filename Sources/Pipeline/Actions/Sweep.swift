@@ -1,0 +1,222 @@
+import Evaluation
+import Explanation
+import Foundation
+import Reports
+import Tensors
+
+/// What a sweep asks.
+public struct SweepRequest: Codable, Equatable, Sendable {
+    public var run: String
+    public var session: String
+    /// Users drawn at random from those with a test visit; all where there are fewer.
+    public var users = 200
+    public var side = "user"
+    /// `places`, `users` or `own`.
+    public var group = "places"
+    public var cutoff = 10
+    public var seed: UInt64 = 1
+    /// Visits with a planted cause, at most, for each cause.
+    public var planted = 200
+
+    public init(run: String, session: String) {
+        self.run = run
+        self.session = session
+    }
+}
+
+/// How far a sweep is.
+public struct SweepProgress: Codable, Sendable {
+    public var event = "sweep"
+    public var done: Int
+    public var total: Int
+    public var secondsLeft: Double?
+}
+
+/// One line of a sweep's file.
+struct SweepLine: Codable, Equatable {
+    struct Explained: Codable, Equatable {
+        var isHit, isRepeat, isActive, isPopular: Bool
+        var units: Int
+        var methods: [MethodFaithfulness]
+        /// `[budgets][draws]`
+        var randomDrops: [[Double]]
+    }
+
+    struct Planted: Codable, Equatable {
+        var cause: String
+        /// AUC by `side/among/method`.
+        var areas: [String: Double]
+    }
+
+    var user: Int
+    var place: Int
+    var explained: Explained?
+    var planted: Planted?
+}
+
+/// The lines of a sweep on disk: what is there need not be computed again.
+struct SweepFile {
+    /// What the lines belong to; a file of anything else is begun anew.
+    struct Header: Codable, Equatable {
+        var request: SweepRequest
+        var cityFingerprint: String
+        var epoch: Int
+        var version = 1
+    }
+
+    let path: String
+    private(set) var lines: [SweepLine] = []
+    private let handle: FileHandle
+
+    /// - Throws: `Failure(.io)`.
+    init(_ path: String, _ header: Header) throws {
+        self.path = path
+        let decoder = JSONDecoder()
+        var kept = Data()
+        if let data = FileManager.default.contents(atPath: path) {
+            // A line that kill -9 cut off is no JSON; it and all after it are computed again.
+            let found = data.split(separator: UInt8(ascii: "\n"))
+            if let first = found.first,
+                (try? decoder.decode(Header.self, from: Data(first))) == header
+            {
+                kept = Data(first) + [UInt8(ascii: "\n")]
+                for text in found.dropFirst() {
+                    guard let line = try? decoder.decode(SweepLine.self, from: Data(text)) else {
+                        break
+                    }
+                    lines.append(line)
+                    kept += Data(text) + [UInt8(ascii: "\n")]
+                }
+            }
+        }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path,
+                withIntermediateDirectories: true)
+            if kept.isEmpty { kept = try JSONEncoder().encode(header) + [UInt8(ascii: "\n")] }
+            try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
+            handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try handle.seekToEnd()
+        } catch {
+            throw Self.failure(path, error)
+        }
+    }
+
+    mutating func append(_ line: SweepLine) throws {
+        lines.append(line)
+        do {
+            try handle.write(contentsOf: try JSONEncoder().encode(line) + [UInt8(ascii: "\n")])
+        } catch {
+            throw Self.failure(path, error)
+        }
+    }
+
+    private static func failure(_ path: String, _ error: any Error) -> Failure {
+        Failure(
+            .io, "the sweep's file cannot be written (\(error.localizedDescription))",
+            remedy: "check the disk's free space, then run the sweep again", file: path)
+    }
+}
+
+/// Means over the lines of a sweep.
+enum SweepSummary {
+    static let slices:
+        [(name: String, meaning: String, belongs: @Sendable (SweepLine.Explained) -> Bool)] = [
+            ("all", "every explanation", { _ in true }),
+            ("hit", "the user visits the place in the test part", { $0.isHit }),
+            ("miss", "the user does not", { !$0.isHit }),
+            ("repeat", "places the user visited in training", { $0.isRepeat }),
+            ("new", "places the user did not", { !$0.isRepeat }),
+            ("active", "users with more training visits than the median", { $0.isActive }),
+            ("quiet", "users with fewer", { !$0.isActive }),
+            ("popular", "places among the most visited tenth", { $0.isPopular }),
+            ("rare", "other places", { !$0.isPopular }),
+        ]
+
+    static func slices(
+        _ lines: [SweepLine], cutoff: Int, seed: UInt64
+    ) -> [SweepReport.Slice] {
+        let explained = lines.compactMap(\.explained)
+        return slices.compactMap { name, meaning, belongs in
+            let chosen = explained.filter(belongs)
+            guard !chosen.isEmpty else { return nil }
+            return SweepReport.Slice(
+                name: name, meaning: meaning, explanations: chosen.count,
+                faithfulness: mean(chosen, cutoff: cutoff, seed: seed))
+        }
+    }
+
+    private static func mean(
+        _ explained: [SweepLine.Explained], cutoff: Int, seed: UInt64
+    ) -> FaithfulnessReport {
+        let draws = explained[0].randomDrops.first?.count ?? 0
+        // The band is of the mean over explanations, draw by draw.
+        let drops = Faithfulness.budgets.indices.map { budget in
+            (0..<draws).map { draw in
+                average(explained.map { $0.randomDrops[budget][draw] }) ?? 0
+            }
+        }
+        let names = ExplanationMethod.allCases.map(\.rawValue)
+        return FaithfulnessReport(
+            mode: "mask", cutoff: cutoff,
+            units: average(explained.map { Double($0.units) }) ?? 0,
+            budgets: Faithfulness.budgets,
+            methods: names.compactMap { name in
+                let found = explained.compactMap { line in
+                    line.methods.first { $0.method == name }
+                }
+                return found.isEmpty ? nil : mean(name, found)
+            }, band: Faithfulness.band(drops), draws: draws, seed: seed, milliseconds: 0)
+    }
+
+    private static func mean(_ name: String, _ found: [MethodFaithfulness]) -> MethodFaithfulness {
+        func curve(_ values: (MethodFaithfulness) -> [Double]) -> [Double] {
+            Faithfulness.budgets.indices.map { budget in
+                average(found.map { values($0)[budget] }) ?? 0
+            }
+        }
+        func value(_ value: (MethodFaithfulness) -> Double?) -> Double? {
+            average(found.compactMap(value))
+        }
+        let plus = value(\.fidelityPlus) ?? 0
+        let stays = 1 - (value(\.fidelityMinus) ?? 0)
+        return MethodFaithfulness(
+            method: name, explanations: found.count,
+            comprehensiveness: curve(\.comprehensiveness), sufficiency: curve(\.sufficiency),
+            rankComprehensiveness: curve(\.rankComprehensiveness),
+            rankSufficiency: curve(\.rankSufficiency), fidelityPlus: plus,
+            fidelityMinus: 1 - stays,
+            characterization: plus + stays > 0 ? 2 * plus * stays / (plus + stays) : 0,
+            unfaithfulness: value(\.unfaithfulness) ?? 0,
+            polarityAgreement: value(\.polarityAgreement), agreement: value(\.agreement),
+            stability: value(\.stability), sanity: value(\.sanity),
+            specificity: value(\.specificity), plantedTruth: value(\.plantedTruth),
+            runs: value(\.runs) ?? 0)
+    }
+
+    private static func average(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// Mean AUC by cause, side, what it is among and method, with intervals over users.
+    static func planted(_ lines: [SweepLine], seed: UInt64) -> [PlantedTruthRow] {
+        var values: [String: [(user: Int32, area: Double)]] = [:]
+        for line in lines {
+            guard let planted = line.planted else { continue }
+            for (key, area) in planted.areas {
+                values["\(planted.cause)/\(key)", default: []].append((Int32(line.user), area))
+            }
+        }
+        return values.map { key, found -> PlantedTruthRow in
+            let parts = key.split(separator: "/").map(String.init)
+            let bootstrap = PairedBootstrap(users: found.map(\.user), seed: seed)
+            let interval = bootstrap.interval(of: found.map(\.area))
+            return PlantedTruthRow(
+                cause: parts[0], side: parts[1], among: parts[2], method: parts[3],
+                area: interval.mean, low: interval.low, high: interval.high, cases: found.count)
+        }.sorted {
+            ($0.cause, $0.side, $0.among, -$0.area, $0.method)
+                < ($1.cause, $1.side, $1.among, -$1.area, $1.method)
+        }
+    }
+}

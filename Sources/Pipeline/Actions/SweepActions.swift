@@ -1,0 +1,231 @@
+import City
+import Evaluation
+import Explanation
+import Foundation
+import Graphs
+import Models
+import Reports
+import Tensors
+
+extension Workspace {
+    /// Explains the first places of many users, and measures every explanation beside the others
+    /// and the controls; where a truth was planted, ranks its causes, too.
+    ///
+    /// Each explanation is kept as soon as it is measured: a sweep that was interrupted goes on
+    /// where it was.
+    ///
+    /// - Parameters:
+    ///   - isInterrupted: Asked before every explanation; true ends the sweep with
+    ///     `Failure(.interrupted)`.
+    public func sweep(
+        _ request: SweepRequest, isInterrupted: () -> Bool,
+        progress: (SweepProgress) -> Void
+    ) throws -> SweepReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        guard request.users >= 1, request.cutoff >= 1, request.planted >= 0 else {
+            throw Failure(
+                .usage, "--users \(request.users) --k \(request.cutoff) is out of range",
+                remedy: "give 1 or more")
+        }
+        guard EvidenceGrouping(rawValue: request.group).map({ $0 != .pairs }) ?? false else {
+            throw Failure(
+                .usage, "--group \(request.group) cannot be swept",
+                remedy: "give places, users or own")
+        }
+        guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
+            throw Failure(
+                .usage, "--side \(request.side) is unknown", remedy: "give user or place")
+        }
+        let loaded = try loaded(request.run, session: request.session)
+        let sweep = try Sweep(request, side, loaded)
+        let folder = try session(request.session).folder
+        let name = [
+            request.run, request.side, request.group, String(request.users), String(request.seed),
+        ].joined(separator: "-")
+        var file = try SweepFile(
+            "\(folder)/sweeps/\(name).jsonl",
+            SweepFile.Header(
+                request: request, cityFingerprint: loaded.city.fingerprint,
+                epoch: loaded.checkpoint.epoch))
+        let known = file.lines.count
+        var lastTold = clock.now
+        for (index, task) in sweep.tasks.enumerated().dropFirst(known) {
+            if isInterrupted() {
+                throw Failure(
+                    .interrupted, "the sweep was interrupted after \(index) explanations",
+                    remedy: "run the same command again to go on")
+            }
+            try file.append(sweep.line(task))
+            guard clock.now - lastTold > .seconds(1) || index + 1 == sweep.tasks.count else {
+                continue
+            }
+            lastTold = clock.now
+            let done = Double(index + 1 - known)
+            let rate = (clock.now - start) / .seconds(1) / done
+            progress(
+                SweepProgress(
+                    done: index + 1, total: sweep.tasks.count,
+                    secondsLeft: rate * Double(sweep.tasks.count - index - 1)))
+        }
+        let planted = SweepSummary.planted(file.lines, seed: request.seed)
+        return SweepReport(
+            run: request.run, city: loaded.city.name, side: request.side, group: request.group,
+            users: sweep.users.count, explanations: file.lines.count { $0.explained != nil },
+            slices: SweepSummary.slices(
+                file.lines, cutoff: request.cutoff, seed: request.seed),
+            planted: planted, card: sweep.card(plants: !planted.isEmpty), file: file.path,
+            seconds: (clock.now - start) / .seconds(1))
+    }
+}
+
+/// A sweep's work.
+private struct Sweep {
+    enum Task {
+        case explain(user: Int, place: Int, candidates: RankingProtocol)
+        case plant(PlantedTruth.Case)
+    }
+
+    let request: SweepRequest
+    let side: SEPGCNExplanation.Side
+    let loaded: LoadedRun
+    let users: [Int]
+    let tasks: [Task]
+    private let medianVisits: Double
+    private let isPopular: [Bool]
+
+    init(_ request: SweepRequest, _ side: SEPGCNExplanation.Side, _ loaded: LoadedRun) throws {
+        self.request = request
+        self.side = side
+        self.loaded = loaded
+        let graph = loaded.assembly.graph
+        var random = RandomStream(seed: request.seed, name: "sweep.users")
+        var drawn = (0..<graph.users).filter {
+            !loaded.truth.places(ofUser: $0).isEmpty && !graph.edges(ofUser: $0).isEmpty
+        }
+        for index in stride(from: drawn.count - 1, to: 0, by: -1) {
+            drawn.swapAt(index, random.integer(below: index + 1))
+        }
+        users = drawn.prefix(request.users).sorted()
+        var tasks: [Task] = []
+        for user in users {
+            let scores = loaded.layers.scores(ofUser: user)
+            let known = loaded.visited[user]
+            let order = scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
+            func isKnown(_ place: Int) -> Bool { known.containsAscending(Int32(place)) }
+            if let place = order.first(where: { !isKnown($0) }) {
+                tasks.append(.explain(user: user, place: place, candidates: .new))
+            }
+            if let place = order.first, isKnown(place) {
+                tasks.append(.explain(user: user, place: place, candidates: .all))
+            }
+        }
+        let split = loaded.split
+        let sees: [VisitPart] =
+            loaded.assembly.view.name == "training" ? [.training] : [.training, .validation]
+        if let truth = try PlantedTruth(split, part: .test, known: sees) {
+            for cause in VisitCause.allCases {
+                var cases = truth.cases.filter { $0.cause == cause }
+                for index in stride(from: cases.count - 1, to: 0, by: -1) {
+                    cases.swapAt(index, random.integer(below: index + 1))
+                }
+                tasks += cases.prefix(request.planted).map { .plant($0) }
+            }
+        }
+        self.tasks = tasks
+        let visits = (0..<graph.users).map { user in
+            graph.edges(ofUser: user).reduce(0.0) { $0 + graph.weight[$1] }
+        }.sorted()
+        medianVisits = visits[visits.count / 2]
+        let popularity = (0..<graph.places).map { place in
+            graph.edges(ofPlace: place).reduce(0.0) { $0 + graph.weight[Int($1)] }
+        }
+        let bar = popularity.sorted(by: >)[popularity.count / 10]
+        isPopular = popularity.map { $0 > bar }
+    }
+
+    func line(_ task: Task) throws -> SweepLine {
+        switch task {
+        case .explain(let user, let place, let candidates):
+            let subject = try ExplanationSubject(
+                loaded, user: user, place: place, candidates: candidates.rawValue)
+            return SweepLine(user: user, place: place, explained: explained(subject))
+        case .plant(let planted):
+            return SweepLine(
+                user: planted.user, place: planted.place, planted: try areas(planted))
+        }
+    }
+
+    /// Nil where the explanation has too little evidence to take any away.
+    private func explained(_ subject: ExplanationSubject) -> SweepLine.Explained? {
+        let explanation = subject.explanation(side)
+        let grouping = EvidenceGrouping(rawValue: request.group) ?? .places
+        let units = EvidenceUnits(
+            itemsOf: explanation, subject.groups(explanation, by: grouping))
+        guard
+            let found = subject.faithfulness(
+                explanation, units, cutoff: request.cutoff, seed: request.seed)
+        else { return nil }
+        let graph = loaded.assembly.graph
+        let visits = graph.edges(ofUser: subject.user).reduce(0.0) { $0 + graph.weight[$1] }
+        return SweepLine.Explained(
+            isHit: loaded.truth.places(ofUser: subject.user).contains(Int32(subject.place)),
+            isRepeat: loaded.visited[subject.user].containsAscending(Int32(subject.place)),
+            isActive: visits > medianVisits, isPopular: isPopular[subject.place],
+            units: units.count, methods: found.report.methods, randomDrops: found.drops)
+    }
+
+    /// How each method ranks the true cause of a visit.
+    private func areas(_ planted: PlantedTruth.Case) throws -> SweepLine.Planted? {
+        let graph = loaded.assembly.graph
+        guard let cause = PlantedTruth.edge(of: planted, in: graph) else { return nil }
+        let subject = try ExplanationSubject(
+            loaded, user: planted.user, place: planted.place, candidates: "all")
+        var areas: [String: Double] = [:]
+        for side in SEPGCNExplanation.Side.allCases {
+            let explanation = subject.explanation(side)
+            let units = EvidenceUnits(edgesOf: explanation)
+            guard units.count > 1 else { continue }
+            let score = subject.evidence(explanation, units)
+            let edges = units.labels.compactMap { label -> Int? in
+                if case .edge(let edge) = label { return edge }
+                return nil
+            }
+            // Who asks which other person was the cause does not ask about the user.
+            let byOthers = planted.sourceUser != planted.user
+            let visits = edges.indices.filter {
+                !byOthers || Int(graph.edgeUser[edges[$0]]) != planted.user
+            }
+            let visitors = visits.filter { Int(graph.edgePlace[edges[$0]]) == planted.place }
+            for method in ExplanationMethod.allCases where method != .shapley {
+                // One order of thousands of single visits takes longer than all else together.
+                guard
+                    let found = method.attribute(
+                        score, candidate: planted.place, seed: subject.seed(request.seed))
+                else { continue }
+                for (among, chosen) in [("visits", visits), ("visitors", visitors)] {
+                    areas["\(side.rawValue)/\(among)/\(method.rawValue)"] =
+                        RankCorrelation.areaUnderCurve(
+                            chosen.map { found.contributions[$0] },
+                            positive: chosen.map { edges[$0] == cause })
+                }
+            }
+        }
+        return SweepLine.Planted(cause: "\(planted.cause)", areas: areas)
+    }
+
+    func card(plants: Bool) -> [String] {
+        var lines = [
+            "explained: the first new place of each user's list and, where the first of all places is a known one, that too; \(users.count) users drawn with seed \(request.seed)",
+            "evidence: rows of the \(side.rawValue)'s side by \(request.group); removed by masking, parameters and normalisation kept, the model run again",
+            "budgets: \(Faithfulness.budgets.map { "\(Int($0 * 100)) %" }.joined(separator: ", ")) of the rows; fidelity and unfaithfulness at 10 %; lists of \(request.cutoff)",
+            "band: 95 % of 20 draws of random evidence, of the mean over explanations",
+        ]
+        if plants {
+            lines.append(
+                "planted truth: first test visits of a user to a place whose cause lies in \(loaded.assembly.view.name) visits, at most \(request.planted) of each cause; intervals over users"
+            )
+        }
+        return lines
+    }
+}

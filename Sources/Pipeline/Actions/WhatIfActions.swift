@@ -1,0 +1,198 @@
+import City
+import Evaluation
+import Explanation
+import Foundation
+import Graphs
+import Models
+import Reports
+import Tensors
+
+extension LoadedRun {
+    /// The states with some of a user's visits changed and the graph built anew, parameters as
+    /// they are.
+    ///
+    /// Cost: that of loading the run (`buildSeconds`).
+    func rebuilt(
+        user: Int, _ edits: [VisitEdit], gamma: Double? = nil, alpha: Double? = nil
+    ) throws -> SEPGCNLayers {
+        var recipe = checkpoint.recipe
+        recipe.gamma = gamma ?? recipe.gamma
+        recipe.alpha = alpha ?? recipe.alpha
+        let view = assembly.view.editing(user: user, edits)
+        return SEPGCNLayers(try SEPGCNAssembly(recipe, view), checkpoint.parameters)
+    }
+}
+
+extension Workspace {
+    /// What a run would recommend had the user visited otherwise.
+    ///
+    /// Candidates and truth stay those of the real visits, so that the lists compare.
+    public func whatIf(_ request: WhatIfRequest) throws -> WhatIfReport {
+        let clock = ContinuousClock()
+        let loaded = try loaded(request.run, session: request.session)
+        let city = loaded.city
+        let user = try findUser(request.user, in: city)
+        let candidates = try ExplanationSubject.candidates(request.candidates)
+        guard ["mask", "rebuild"].contains(request.mode), request.count >= 1 else {
+            throw Failure(
+                .usage, "--mode \(request.mode) --top \(request.count) is out of range",
+                remedy: "give mask or rebuild, and a list of 1 or more")
+        }
+        guard request.mode == "rebuild" || (request.gamma == nil && request.alpha == nil) else {
+            throw Failure(
+                .usage, "another γ or α changes every edge",
+                remedy: "give --mode rebuild with --gamma or --alpha")
+        }
+        let start = clock.now
+        let names = try request.edits.map { try describe($0, loaded) }
+        var edited = EditedVisits(ofUser: user, loaded.assembly.graph)
+        for (edit, name) in zip(request.edits, names) where !edited.apply(edit) {
+            throw Failure(
+                .usage,
+                "\(name) is not possible: user \(city.userNames[user]) has no training visit there",
+                remedy: "choose one of the user's own places")
+        }
+        let before = loaded.layers.scores(ofUser: user)
+        let after =
+            request.mode == "rebuild"
+            ? try loaded.rebuilt(
+                user: user, request.edits, gamma: request.gamma, alpha: request.alpha
+            ).scores(ofUser: user)
+            : SEPGCNWhatIf.scores(user: user, edited, loaded.assembly, loaded.layers)
+        let masked = candidates.masksTraining ? loaded.visited[user] : []
+        let lists = Lists(
+            loaded, before: before, after: after, masked: masked, user: user,
+            count: request.count)
+        return WhatIfReport(
+            run: request.run, user: user, userName: city.userNames[user],
+            candidates: request.candidates, edits: request.edits, editNames: names,
+            gamma: request.gamma, alpha: request.alpha, mode: request.mode, items: lists.items,
+            dropped: lists.dropped, truth: lists.truth,
+            sentence: lists.sentence(names, request),
+            milliseconds: (clock.now - start) / .milliseconds(1))
+    }
+
+    /// An edit in words; refuses what does not exist.
+    private func describe(_ edit: VisitEdit, _ loaded: LoadedRun) throws -> String {
+        let city = loaded.city
+        guard (0..<city.placeCount).contains(edit.place) else {
+            throw Failure(
+                .usage, "there is no place \(edit.place)",
+                remedy: "give a number under \(city.placeCount), or name:NAME")
+        }
+        let name = city.placeNames[edit.place]
+        if let hour = edit.hour, !(0..<168).contains(hour) {
+            throw Failure(
+                .usage, "there is no hour \(hour) of the week", remedy: "give 0 to 167")
+        }
+        guard edit.kind == .delete || edit.hour != nil else {
+            throw Failure(
+                .usage, "the \(edit.kind.rawValue) of \(name) has no hour",
+                remedy: "give PLACE@HOUR, with 0 for Monday 00 h")
+        }
+        switch edit.kind {
+        case .delete: return "no visits to \(name)"
+        case .insert:
+            guard !loaded.assembly.graph.edges(ofPlace: edit.place).isEmpty else {
+                throw Failure(
+                    .usage,
+                    "nobody visits \(name) in training, so a visit there tells the model nothing",
+                    remedy: "choose a place with training visits")
+            }
+            return "a visit to \(name) at \(Self.hour(edit.hour ?? 0))"
+        case .move: return "the visits to \(name) at \(Self.hour(edit.hour ?? 0))"
+        }
+    }
+
+    private static func hour(_ hour: Int) -> String {
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][hour / 24] + " \(hour % 24) h"
+    }
+}
+
+/// Both lists, place by place.
+private struct Lists {
+    var items: [WhatIfRow]
+    var dropped: [WhatIfRow]
+    var truth: [WhatIfRow]
+
+    init(
+        _ loaded: LoadedRun, before: [Double], after: [Double], masked: [Int32], user: Int,
+        count: Int
+    ) {
+        let city = loaded.city
+        func best(_ scores: [Double]) -> [Int] {
+            scores.indices.filter { !masked.containsAscending(Int32($0)) }
+                .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
+                .prefix(count).map { $0 }
+        }
+        let (old, new) = (best(before), best(after))
+        let kept = Set(new)
+        let truth = loaded.truth.places(ofUser: user).map(Int.init)
+            .filter { !masked.containsAscending(Int32($0)) }
+        let places = Array(Set(old + new + truth))
+        let numbers = places.map(Int32.init)
+        let ranks = zip(
+            loaded.ranks(of: numbers, scores: before, masked: masked),
+            loaded.ranks(of: numbers, scores: after, masked: masked))
+        let rankOf = Dictionary(uniqueKeysWithValues: zip(places, Array(ranks)))
+        let truths = Set(truth)
+        func row(_ place: Int) -> WhatIfRow {
+            WhatIfRow(
+                place: place, placeName: city.placeNames[place],
+                category: city.categoryName(ofPlace: place) ?? "",
+                rankBefore: rankOf[place]!.0, rankAfter: rankOf[place]!.1,
+                scoreBefore: before[place], scoreAfter: after[place],
+                isTruth: truths.contains(place))
+        }
+        items = new.map(row)
+        dropped = old.filter { !kept.contains($0) }.map(row)
+        self.truth = truth.map(row).sorted {
+            ($0.rankAfter, $0.place) < ($1.rankAfter, $1.place)
+        }
+    }
+
+    func sentence(_ names: [String], _ request: WhatIfRequest) -> String {
+        var changes = names
+        if let gamma = request.gamma { changes.append("γ \(gamma)") }
+        if let alpha = request.alpha { changes.append("α \(alpha)") }
+        guard !changes.isEmpty else { return "Nothing is changed." }
+        let shown = changes.prefix(3).joined(separator: ", ")
+        let more = changes.count > 3 ? " and \(changes.count - 3) more changes" : ""
+        let moved = items.count { $0.rankBefore != $0.rankAfter }
+        var text =
+            "With \(shown)\(more): \(dropped.count) of \(items.count) places leave the list, \(moved) change their rank"
+        if let best = truth.max(by: {
+            abs(log($0.rankBefore / $0.rankAfter)) < abs(log($1.rankBefore / $1.rankAfter))
+        }), best.rankBefore != best.rankAfter {
+            text +=
+                "; the truth \(best.placeName) goes from \(Workspace.rank(best.rankBefore)) to \(Workspace.rank(best.rankAfter))"
+        }
+        return text + "."
+    }
+}
+
+extension Workspace {
+    /// Edits from their text: `PLACE`, or `PLACE@HOUR` where an hour belongs to it.
+    ///
+    /// - Throws: `Failure(.usage)` that names the text.
+    public func edits(
+        ofRun run: String, session: String, delete: [String], move: [String], insert: [String]
+    ) throws -> [VisitEdit] {
+        let city = try loaded(run, session: session).city
+        func edit(_ kind: VisitEdit.Kind, _ text: String) throws -> VisitEdit {
+            guard kind != .delete else {
+                return VisitEdit(kind: kind, place: try findPlace(text, in: city))
+            }
+            guard let at = text.lastIndex(of: "@"), let hour = Int(text[text.index(after: at)...])
+            else {
+                throw Failure(
+                    .usage, "--\(kind.rawValue) \(text) has no hour",
+                    remedy: "give PLACE@HOUR, with 0 for Monday 00 h")
+            }
+            return VisitEdit(
+                kind: kind, place: try findPlace(String(text[..<at]), in: city), hour: hour)
+        }
+        return try delete.map { try edit(.delete, $0) } + move.map { try edit(.move, $0) }
+            + insert.map { try edit(.insert, $0) }
+    }
+}

@@ -1,0 +1,83 @@
+/// How well contributions rank the recorded causes of visits of one kind.
+public struct PlantedTruthRow: Codable, Equatable, Sendable {
+    /// Name of the cause, such as `sameHours`.
+    public var cause: String
+    /// The explained side: `user` or `place`.
+    public var side: String
+    /// What the true cause is ranked among: `visits` (every visit that the score reads; of other
+    /// users alone where the cause is another's), or `visitors` (visits to the very place).
+    public var among: String
+    public var method: String
+    /// Mean AUC with its 95 % interval over users; chance is 0.5.
+    public var area, low, high: Double
+    /// Visits explained.
+    public var cases: Int
+
+    public init(
+        cause: String, side: String, among: String, method: String, area: Double, low: Double,
+        high: Double, cases: Int
+    ) {
+        self.cause = cause
+        self.side = side
+        self.among = among
+        self.method = method
+        self.area = area
+        self.low = low
+        self.high = high
+        self.cases = cases
+    }
+}
+
+/// The faithfulness of every explanation method over many users, beside the controls.
+public struct SweepReport: Codable, Equatable, Sendable {
+    public struct Slice: Codable, Equatable, Sendable {
+        /// `all`, `hit`, `miss`, `repeat`, `new`, `active`, `quiet`, `popular` or `rare`.
+        public var name: String
+        public var meaning: String
+        public var explanations: Int
+        /// Means over the slice's explanations; the band is that of the mean.
+        public var faithfulness: FaithfulnessReport
+
+        public init(
+            name: String, meaning: String, explanations: Int, faithfulness: FaithfulnessReport
+        ) {
+            self.name = name
+            self.meaning = meaning
+            self.explanations = explanations
+            self.faithfulness = faithfulness
+        }
+    }
+
+    public var run: String
+    public var city: String
+    public var side: String
+    public var group: String
+    public var users: Int
+    public var explanations: Int
+    public var slices: [Slice]
+    /// Empty where nobody planted a truth.
+    public var planted: [PlantedTruthRow]
+    /// What the figures rest on, a line each.
+    public var card: [String]
+    /// Where each explanation's figures are kept, from which an interrupted sweep goes on.
+    public var file: String
+    public var seconds: Double
+
+    public init(
+        run: String, city: String, side: String, group: String, users: Int, explanations: Int,
+        slices: [Slice], planted: [PlantedTruthRow], card: [String], file: String,
+        seconds: Double
+    ) {
+        self.run = run
+        self.city = city
+        self.side = side
+        self.group = group
+        self.users = users
+        self.explanations = explanations
+        self.slices = slices
+        self.planted = planted
+        self.card = card
+        self.file = file
+        self.seconds = seconds
+    }
+}
