@@ -38,7 +38,7 @@ enum Scenes {
         ("what-if-places", [.character("3"), .character("i"), .character("g"), .character("y")]),
         (
             "what-if-list",
-            [.character("3"), .character("e"), .character("d"), .escape, .backTab, .backTab]
+            [.character("3"), .character("e"), .character("d"), .escape]
         ),
         ("evidence", [.character("3"), .enter, .down]),
         ("counterfactual", [.character("3"), .character("c")]),

@@ -153,20 +153,22 @@ struct WhyTests {
         pilot.type("sun 23")
         pilot.press(.enter)
         #expect(whatIfs(pilot).last?.edits.count == 2)
-        #expect(whatIfs(pilot).last?.edits.last?.hour == 167)
+        // The order is that of the command line: what is deleted, what moves, what is new.
+        #expect(whatIfs(pilot).last?.edits.map(\.kind) == [.move, .insert])
+        #expect(whatIfs(pilot).last?.edits.first?.hour == 167)
         // Moving once more replaces the hour.
         pilot.press(.character("m"))
         pilot.type("mon 00")
         pilot.press(.enter)
         #expect(whatIfs(pilot).last?.edits.count == 2)
-        #expect(whatIfs(pilot).last?.edits.last?.hour == 0)
+        #expect(whatIfs(pilot).last?.edits.first?.hour == 0)
         #expect(pilot.text.contains("→ Mon 0"))
         pilot.press(.character("y"))
         guard case .copy(let line) = pilot.asked.last else {
             Issue.record("nothing was copied")
             return
         }
-        #expect(line.contains("--insert 4@114 --move "))
+        #expect(line.contains("@0 --insert 4@114"))
     }
 
     @Test func otherParametersRebuild() {

@@ -91,7 +91,9 @@ private func rankLine(_ report: CounterfactualReport, width: Int) -> String {
     if let rebuilt = report.rankRebuilt {
         text += ", \(Numbers.short(rebuilt, 6)) (rebuilt)"
     } else if report.removed != nil && width >= 60 {
-        text += ", not rebuilt"
+        text +=
+            ", not rebuilt"
+            + (report.rebuildSeconds.map { ", which takes \(Numbers.short($0, 2)) s" } ?? "")
     }
     if let first = report.newFirstName, !first.isEmpty {
         let more = "   first then: \(first)"

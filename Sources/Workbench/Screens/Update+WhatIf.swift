@@ -140,7 +140,8 @@ extension State {
             why.pane = .visits
             return
         }
-        if why.pane != .recommendations { why.pane = .evidence }
+        // Back to what the edits led to.
+        why.pane = .recommendations
         if why.whatIf.edits.count > 0 { say("The edits stay; U clears them, e edits on.") }
     }
 

@@ -64,9 +64,18 @@ extension State {
         return above.isEmpty ? [Int(rank.rounded(.up))] : above
     }
 
+    /// The marked place, where the selected one stands above it and so can fall below.
+    private func goalPlace(_ place: Int, _ rank: Double?) -> Int? {
+        guard let marked = why.marked?.place, marked != place else { return nil }
+        let items = why.report?.items.first { $0.place == marked }.map { Double($0.rank) }
+        let other = items ?? why.report?.truth.first { $0.place == marked }?.rank
+        if let rank, let other, other <= rank { return nil }
+        return marked
+    }
+
     private mutating func askCounterfactual() -> [Effect] {
         guard let subject else { return nothingToAsk() }
-        let marked = why.marked.flatMap { $0.place == subject.place.place ? nil : $0.place }
+        let marked = goalPlace(subject.place.place, subject.rank)
         return ask(
             CounterfactualQuestion(
                 run: subject.run, user: subject.user, place: subject.place.place,
@@ -84,7 +93,7 @@ extension State {
         guard var question = why.counterfactual.target else { return [] }
         let rank = subject.flatMap { $0.place.place == question.place ? $0.rank : nil }
         let ranks = Self.goals(rank)
-        let marked = why.marked.flatMap { $0.place == question.place ? nil : $0.place }
+        let marked = goalPlace(question.place, rank)
         let count = ranks.count + (marked == nil ? 0 : 1)
         let now =
             question.against == nil ? ranks.firstIndex(of: question.cutoff) ?? 0 : ranks.count

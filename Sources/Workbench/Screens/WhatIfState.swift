@@ -176,6 +176,9 @@ public struct WhatIfState: Codable, Equatable, Sendable {
         let before = edits
         body(&edits)
         guard edits != before else { return }
+        // The command line applies them in this order, too.
+        let order = [VisitEdit.Kind.delete, .move, .insert]
+        edits.visits = order.flatMap { kind in edits.visits.filter { $0.edit.kind == kind } }
         history.append(before)
         // Nobody walks further back, and the state stays small.
         if history.count > 200 { history.removeFirst() }

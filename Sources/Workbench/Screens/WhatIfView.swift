@@ -16,10 +16,12 @@ func drawListAfter(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             on: &canvas)
     else { return }
     let lines = why.lines
+    let wide = inside.width >= 50
     let columns = [
-        Column("#", 4, .right), Column("", 4), Column("", 1), Column("place", 10, flexible: true),
-        Column("category", 9, flexible: true, priority: 3), Column("was", 5, .right, priority: 1),
-        Column("score", 7, .right, priority: 4), Column("change", 7, .right, priority: 5),
+        Column("#", 4, .right), Column("", 4), Column("", 1),
+        Column("place", wide ? 18 : 10, flexible: true),
+        Column("category", 9, flexible: wide, priority: 3), Column("was", 5, .right, priority: 1),
+        Column("score", 7, .right, priority: 4), Column("change", 8, .right, priority: 5),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
@@ -204,9 +206,10 @@ private func drawOwnPlaces(_ state: State, _ layout: Layout, on canvas: inout Ca
             "no visits that the run learned from", x: inside.x + 1, y: inside.y, .dim,
             limit: inside.width - 1)
     }
+    let wide = inside.width >= 60
     let columns = [
-        Column("place", 14, flexible: true), Column("category", 9, flexible: true, priority: 3),
-        Column("visits", 6, .right), Column("mostly", 10, priority: 2),
+        Column("place", 14, flexible: true), Column("category", 9, flexible: wide, priority: 3),
+        Column("visits", 6, .right), Column("mostly", wide ? 13 : 6, priority: 2),
         Column("what if", 8, priority: 1),
     ]
     canvas.table(
@@ -220,7 +223,7 @@ private func drawOwnPlaces(_ state: State, _ layout: Layout, on canvas: inout Ca
         case 0: return (place.name, gone ? .dim : .text)
         case 1: return (place.category, .dim)
         case 2: return (String(place.visits), gone ? .dim : .text)
-        case 3: return (WallClock.hours(Array(place.hours.prefix(2)).sorted()), .dim)
+        case 3: return (WallClock.hours(Array(place.hours.prefix(wide ? 2 : 1)).sorted()), .dim)
         default: return fate
         }
     }
