@@ -60,9 +60,10 @@ private func drawDifferences(
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let rest = "rest \(Numbers.signed(report.remainder, 3))"
     let columns = [
-        Column("for it", 8, .right), Column("", 11, priority: 5),
-        Column("kind", 4, priority: 1), Column("who", 12, flexible: true, priority: 2),
-        Column("where", 12, flexible: true), Column("km", 5, .right, priority: 4),
+        Column("for it", 8, .right), Column("", 9, priority: 5),
+        Column("kind", 4, priority: 1), Column("who", 11, priority: 2),
+        Column("where", rect.width >= 60 ? 20 : 12, flexible: true),
+        Column("km", 5, .right, priority: 4),
         Column("hours", 11, priority: 3), Column("σ", 6, .right, priority: 6),
         Column(rest, DisplayWidth.of(rest), .right, priority: 7),
     ]
@@ -81,7 +82,10 @@ private func drawDifferences(
                     Numbers.signed(item.contribution, 4), item.contribution < 0 ? .bad : .good
                 )
             case 2: return (Evidence.short(item.kind), Style(Evidence.color(item.kind)))
-            case 3: return (Evidence.who(item), item.userName == nil ? .dim : .text)
+            case 3:
+                // Every step from the user would repeat the user's name.
+                let own = item.kind == .bipartite && item.user == report.user
+                return (own ? "" : Evidence.who(item), item.userName == nil ? .dim : .text)
             case 4: return (Evidence.place(item), .text)
             case 5: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
             case 6: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)

@@ -46,7 +46,8 @@ func drawFaithfulness(
     let asked = state.why.faithfulness
     let fresh = asked.isFresh
     let report = fresh ? asked.answer?.faithfulness : nil
-    let name = state.why.selection?.name ?? "this place"
+    let answered = fresh ? asked.answer?.placeName : nil
+    let name = answered ?? state.why.selection?.name ?? "this place"
     let note = report.map {
         "\(Numbers.short($0.units, 6)) rows, \($0.mode), top \($0.cutoff), "
             + Numbers.grouped(Int($0.milliseconds)) + " ms"
@@ -124,7 +125,7 @@ private func drawBudgetBars(
     let peak =
         ((exact?.comprehensiveness ?? []) + report.band.map(\.high)).filter(\.isFinite)
         .max() ?? 0
-    let bar = max(0, rect.width - 44)
+    let bar = max(0, rect.width - 46)
     for (row, budget) in report.budgets.enumerated() {
         let y = rect.y + 1 + row
         guard y < rect.maxY else { return }
@@ -135,8 +136,8 @@ private func drawBudgetBars(
         if peak > 0 { canvas.bar(drop / peak, x: rect.x + 18, y: y, width: bar) }
         guard let band = report.band[safe: row] else { continue }
         canvas.put(
-            "\(Numbers.short(band.mean, 3)) (\(Numbers.short(band.low, 3)) to "
-                + "\(Numbers.short(band.high, 3)))", x: rect.x + 19 + bar, y: y, .dim,
+            "\(Numbers.short(band.mean, 2)) (\(Numbers.short(band.low, 2)) to "
+                + "\(Numbers.short(band.high, 2)))", x: rect.x + 19 + bar, y: y, .dim,
             limit: rect.width - 20 - bar)
     }
 }

@@ -24,8 +24,11 @@ public func view(_ state: State, _ size: Size) -> Frame {
     case .runs: drawRuns(state, layout, on: &canvas)
     case .sites, .session: break
     }
-    drawFooter(state, layout, on: &canvas)
+    // What a panel has to say may need more than the line under it.
+    let overPanel = state.overlay?.isPanel == true && state.status != nil
+    if !overPanel { drawFooter(state, layout, on: &canvas) }
     let cursor = drawOverlay(state, layout, on: &canvas)
+    if overPanel { drawFooter(state, layout, on: &canvas) }
     return Frame(canvas, cursor: cursor)
 }
 

@@ -173,7 +173,7 @@ private func editCell(
     case (.mode, 0): return ("mode", .dim)
     case (.mode, 1):
         return edits.mode == "mask"
-            ? ("mask: the user's own step, at once", .text)
+            ? ("mask: own step only, at once", .text)
             : ("rebuild: the graph anew, same parameters", .accent)
     case (.mode, _): return (chosen ? "←→" : "", .dim)
     case (.gamma, 0): return ("gamma", .dim)
