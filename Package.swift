@@ -54,8 +54,8 @@ let package = Package(
         piece("Graphs", on: "Pipeline", ["Tensors", "City"]),
         // 3 scores
         piece("Models", on: "Pipeline", ["Tensors", "Autodiff", "Reports", "City", "Graphs"]),
-        // 4 ranks and metrics
-        piece("Evaluation", on: "Pipeline", ["Tensors", "City", "Graphs", "Models"]),
+        // 4 ranks, metrics, audits
+        piece("Evaluation", on: "Pipeline", ["Tensors", "Reports", "City", "Graphs", "Models"]),
         // 5 the loop, recipes, checkpoints
         piece(
             "Training", on: "Pipeline",
@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
         tests(of: "City", ["Reports", "Tensors"]),
-        tests(of: "Evaluation"),
+        tests(of: "Evaluation", ["Reports", "TestSupport"]),
         tests(
             of: "Training",
             [
@@ -114,7 +114,7 @@ let package = Package(
                 "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models", "Training",
                 "TestSupport",
             ]),
-        tests(of: "Sessions", ["Reports", "TestSupport"]),
+        tests(of: "Sessions", ["Reports", "TestSupport", database]),
         tests(of: "Actions", ["Reports"]),
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),

@@ -1,4 +1,4 @@
-/// Metrics of one run on the test part, under every protocol.
+/// Metrics of one run on the validation or the test part, under every protocol.
 public struct EvaluationReport: Codable, Equatable, Sendable {
     public struct Row: Codable, Equatable, Sendable {
         /// `published`, `new` or `all`.
@@ -8,12 +8,18 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
         /// Users with at least one true place.
         public var users: Int
         public var metrics: [String: Double]
+        /// Metrics of parts of the truth; nil where nobody asked for them.
+        public var slices: [SliceFigures]?
 
-        public init(ranking: String, meaning: String, users: Int, metrics: [String: Double]) {
+        public init(
+            ranking: String, meaning: String, users: Int, metrics: [String: Double],
+            slices: [SliceFigures]? = nil
+        ) {
             self.ranking = ranking
             self.meaning = meaning
             self.users = users
             self.metrics = metrics
+            self.slices = slices
         }
     }
 
@@ -24,17 +30,22 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     /// What the graph was built from.
     public var view: String
     public var split: String
+    /// The part that was ranked: `validation`, or `test` where it was unsealed.
+    public var part: String
     /// How the epoch was chosen.
     public var selection: String
     public var seed: UInt64
     /// How ties are broken.
     public var ties: String
     public var rows: [Row]
+    /// What the figures rest on; users and queries are those of the protocol `all`.
+    public var card: EvaluationCard
     public var seconds: Double
 
     public init(
         run: String, model: String, city: String, epoch: Int, view: String, split: String,
-        selection: String, seed: UInt64, ties: String, rows: [Row], seconds: Double
+        part: String, selection: String, seed: UInt64, ties: String, rows: [Row],
+        card: EvaluationCard, seconds: Double
     ) {
         self.run = run
         self.model = model
@@ -42,10 +53,12 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
         self.epoch = epoch
         self.view = view
         self.split = split
+        self.part = part
         self.selection = selection
         self.seed = seed
         self.ties = ties
         self.rows = rows
+        self.card = card
         self.seconds = seconds
     }
 }

@@ -10,10 +10,12 @@ public struct ModelComparison: Codable, Equatable, Sendable {
         /// Leading metric less that of the reference, with its 95 % interval; nil for the
         /// reference itself.
         public var difference: Difference?
+        /// Metrics of parts of the truth; nil where nobody asked for them.
+        public var slices: [SliceFigures]?
 
         public init(
             name: String, meaning: String, metrics: [String: Double], low: Double, high: Double,
-            difference: Difference?
+            difference: Difference?, slices: [SliceFigures]? = nil
         ) {
             self.name = name
             self.meaning = meaning
@@ -21,6 +23,7 @@ public struct ModelComparison: Codable, Equatable, Sendable {
             self.low = low
             self.high = high
             self.difference = difference
+            self.slices = slices
         }
     }
 
@@ -54,10 +57,12 @@ public struct ModelComparison: Codable, Equatable, Sendable {
         /// Rows of values: users, or moments.
         public var queries: Int
         public var rows: [Row]
+        /// What the figures rest on.
+        public var card: EvaluationCard
 
         public init(
             name: String, meaning: String, leading: String, reference: String, users: Int,
-            queries: Int, rows: [Row]
+            queries: Int, rows: [Row], card: EvaluationCard
         ) {
             self.name = name
             self.meaning = meaning
@@ -66,25 +71,26 @@ public struct ModelComparison: Codable, Equatable, Sendable {
             self.users = users
             self.queries = queries
             self.rows = rows
+            self.card = card
         }
     }
 
     public var city: String
     public var cityFingerprint: String
     public var split: String
-    /// The evaluation card: what the figures rest on, a line each.
-    public var card: [String]
+    /// The part that was ranked: `validation`, or `test` where it was unsealed.
+    public var part: String
     public var tables: [Table]
     public var seconds: Double
 
     public init(
-        city: String, cityFingerprint: String, split: String, card: [String], tables: [Table],
+        city: String, cityFingerprint: String, split: String, part: String, tables: [Table],
         seconds: Double
     ) {
         self.city = city
         self.cityFingerprint = cityFingerprint
         self.split = split
-        self.card = card
+        self.part = part
         self.tables = tables
         self.seconds = seconds
     }

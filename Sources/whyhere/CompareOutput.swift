@@ -1,35 +1,33 @@
-import Actions
 import Reports
-import Tensors
 
-extension EvaluateCommand {
-    /// Every rule of a city and the runs that were named.
-    func compare(_ city: String) throws {
-        guard draws >= 100, draws <= 100_000 else {
-            throw Failure(
-                .usage, "--draws \(draws) is out of range", remedy: "give 100 to 100000")
-        }
-        var request = ModelComparisonRequest()
-        request.split = split
-        request.reference = reference
-        request.runs = runNames
-        request.session = session.session
-        request.draws = draws
-        request.seed = seed
-        let report = try common.open().compare(city, request)
-        if common.json { return try Output.json(report) }
-        for table in report.tables { table.show() }
-        for line in report.card { Output.line(line) }
-        Output.line(
-            "\(report.city) \(report.cityFingerprint.prefix(12)), \(report.seconds.digits(1)) s")
+extension EvaluationReport {
+    /// For people.
+    func show() {
+        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        Output.table(
+            ["PROTOCOL", "USERS"] + names,
+            rows.map { row in
+                [row.ranking, String(row.users)]
+                    + names.map { row.metrics[$0]?.digits(4) ?? "" }
+            }, right: Set(1..<names.count + 2))
+        Output.line("")
+        let measured = rows.map { (name: $0.ranking, metrics: $0.metrics, slices: $0.slices) }
+        Measures.showBeyondAccuracy(measured, cutoff: 20, head: "PROTOCOL")
+        Measures.showSlices(measured, leading: "recall@20", head: "PROTOCOL")
+        for row in rows { Output.line("\(row.ranking): \(row.meaning)") }
+        Output.line("selection: \(selection); epoch \(epoch), seed \(seed)")
+        Output.line("graph: \(view)")
+        for line in card.lines { Output.line(line) }
     }
 }
 
 extension ModelComparison.Table {
-    fileprivate func show() {
+    /// For people.
+    func show() {
         Output.line("\(name): \(meaning); \(queries) rows of \(users) users")
+        let isNextPlace = name.hasPrefix("next-place")
         let names =
-            name.hasPrefix("next-place")
+            isNextPlace
             ? ["hit@1", "hit@5", "hit@10", "mrr"]
             : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
         let head = ["", "95 % OF \(leading)", "− \(reference)", "95 %", "EFFECT", "P"]
@@ -46,6 +44,51 @@ extension ModelComparison.Table {
                     + ["\(row.low.digits(4)) to \(row.high.digits(4))"]
                     + (difference ?? ["", "", "", ""])
             }, right: Set(1..<names.count + 6))
+        Output.line("")
+        let measured = rows.map { (name: $0.name, metrics: $0.metrics, slices: $0.slices) }
+        Measures.showBeyondAccuracy(measured, cutoff: isNextPlace ? 10 : 20, head: "")
+        Measures.showSlices(measured, leading: leading, head: "")
+        for line in card.lines { Output.line(line) }
+        Output.line("")
+    }
+}
+
+/// Tables that a run's and a city's evaluation share.
+private enum Measures {
+    typealias Row = (name: String, metrics: [String: Double], slices: [SliceFigures]?)
+
+    /// What is measured of lists besides their accuracy; a column that no row has is left out.
+    static func showBeyondAccuracy(_ rows: [Row], cutoff: Int, head: String) {
+        let names = [
+            ("map@\(cutoff)", 4), ("distance-km", 2), ("coverage@\(cutoff)", 4),
+            ("popularity@\(cutoff)", 4), ("popularity-lift@\(cutoff)", 2),
+            ("hour-calibration@\(cutoff)", 4),
+        ].filter { name, _ in rows.contains { $0.metrics[name] != nil } }
+        Output.table(
+            [head] + names.map(\.0),
+            rows.map { row in
+                [row.name] + names.map { row.metrics[$0.0]?.digits($0.1) ?? "" }
+            }, right: Set(1..<names.count + 1))
+        Output.line("")
+    }
+
+    /// One column for each part of the truth, and what the parts are.
+    static func showSlices(_ rows: [Row], leading: String, head: String) {
+        guard let slices = rows.first?.slices, !slices.isEmpty else { return }
+        Output.line("\(leading) of parts of the truth:")
+        Output.table(
+            [head] + slices.map(\.name),
+            rows.map { row in
+                [row.name]
+                    + (row.slices ?? []).map {
+                        $0.queries > 0 ? $0.metrics[leading]?.digits(4) ?? "" : "-"
+                    }
+            }, right: Set(1..<slices.count + 1))
+        for slice in slices {
+            Output.line(
+                "\(slice.name) (\(slice.dimension)): \(slice.meaning); \(slice.queries) rows of "
+                    + "\(slice.users) users")
+        }
         Output.line("")
     }
 }

@@ -3,57 +3,6 @@ import ArgumentParser
 import Reports
 import Tensors
 
-struct EvaluateCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "evaluate",
-        abstract: "Rank all places and compare with the test part: a run, or all of a city.",
-        discussion: """
-            With --city and --all every simple rule, and each --run, stands in one table per
-            protocol, with 95 % intervals over users and differences from the reference.
-
-            EXAMPLES
-              whyhere evaluate --run sepgcn-bkk-1
-              whyhere evaluate --city bkk --all --run sepgcn-bkk-1 --reference ease
-            """)
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var session: SessionOption
-    @Option(name: .customLong("run"), help: "The run; several times with --all.")
-    var runNames: [String] = []
-    @Option(help: "The city, with --all.") var city: String?
-    @Flag(help: "Every rule beside the runs.") var all = false
-    @Option(help: "released, chronological or global (default: as released, else global).")
-    var split: String?
-    @Option(help: "What the others are compared with.") var reference = "popularity"
-    @Option(help: "Draws of the bootstrap.") var draws = 2000
-    @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1
-
-    func run() throws {
-        try perform {
-            guard all == (city != nil), all || runNames.count == 1 else {
-                throw Failure(
-                    .usage, "it is not clear what to evaluate",
-                    remedy: "give one --run, or --city with --all")
-            }
-            if let city { return try compare(city) }
-            let report = try common.open().evaluate(run: runNames[0], session: session.session)
-            if common.json { return try Output.json(report) }
-            let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
-            Output.table(
-                ["PROTOCOL", "USERS"] + names,
-                report.rows.map { row in
-                    [row.ranking, String(row.users)]
-                        + names.map { row.metrics[$0]?.digits(4) ?? "" }
-                }, right: [1, 2, 3, 4, 5, 6])
-            Output.line("")
-            for row in report.rows { Output.line("\(row.ranking): \(row.meaning)") }
-            Output.line(
-                "selection: \(report.selection); epoch \(report.epoch), seed \(report.seed)")
-            Output.line(
-                "split: \(report.split); graph: \(report.view); ties: \(report.ties); full ranking")
-        }
-    }
-}
-
 struct RecommendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recommend", abstract: "The best places for a user.",

@@ -163,6 +163,10 @@ import Testing
                 #expect(abs(prefixes[row] - runs[row, place]) < 1e-9 * (1 + abs(prefixes[row])))
             }
         }
+        let without = score.scores(of: place, withoutEach: Array(0..<count))
+        let singles = score.scores(score.removing([[0], [count - 1]]))
+        #expect(abs(without[0] - singles[0, place]) < 1e-9 * (1 + abs(without[0])))
+        #expect(abs(without[count - 1] - singles[1, place]) < 1e-9 * (1 + abs(without[0])))
         let weights = (0..<count).map { _ in random.uniform() }
         let gradient = score.gradient(of: place, at: weights)
         for unit in Set([0, count / 2, count - 1]) {

@@ -128,10 +128,12 @@ struct KillTests {
         for command in [
             ["recommend", "--run", "sepgcn-small-1", "--user", "1"],
             ["explain", "--run", "sepgcn-small-1", "--user", "1", "--place", "1"],
-            ["evaluate", "--run", "sepgcn-small-1"],
+            ["evaluate", "--run", "sepgcn-small-1", "--unseal"],
         ] {
             try workspace.run(command).expectRefusal(65, "final.safetensors", "other data")
         }
+        try workspace.run(["evaluate", "--run", "sepgcn-small-1"])
+            .expectRefusal(65, "best.safetensors", "other data")
         try workspace.run(["train", "sepgcn", "--resume", "sepgcn-small-2"])
             .expectRefusal(65, "has changed since")
     }

@@ -16,32 +16,68 @@ public struct ModelComparisonRequest: Sendable {
     public var session = "default"
     public var draws = 2000
     public var seed: UInt64 = 1
+    /// Parts of the truth beside the whole.
+    public var slices = false
+    public var audits = false
+    /// What is written down of the opening of the test part; nil ranks the validation part.
+    public var unsealedBy: String?
 
     public init() {}
 }
 
 extension Workspace {
     /// Every rule, and the runs that are named, under each protocol that the city allows.
+    ///
+    /// The validation part is ranked, or the test part where the request unseals it: the opening
+    /// is then written down in the session before anything is computed.
     public func compare(_ name: String, _ request: ModelComparisonRequest) throws -> ModelComparison
     {
         let clock = ContinuousClock()
         let start = clock.now
         let city = try city(name)
         let split = try Split(city, splitRule(request.split, of: city))
-        var comparison = Comparison(split: split, request: request)
-        for run in request.runs {
-            let loaded = try loaded(run, session: request.session)
-            guard loaded.city.fingerprint == city.fingerprint else {
-                throw Failure(
-                    .usage, "run \(run) was trained on \(loaded.city.name), not on \(name)",
-                    remedy: "name runs of this city")
-            }
-            comparison.runs.append((run, loaded.scorer))
+        try check(request, of: split)
+        let part: VisitPart = request.unsealedBy == nil ? .validation : .test
+        let runs = try request.runs.map {
+            run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in
+            let loaded = try loaded(run, session: request.session, toRank: part)
+            return (name: run, seed: loaded.checkpoint.recipe.seed, scorer: loaded.scorer)
         }
-        let tables = try comparison.tables()
+        let lists = try ListEvaluation(split, part: part, slices: request.slices)
+        let seal = try seal(
+            split, session: request.session, runs: request.runs, openedBy: request.unsealedBy)
+        let comparison = Comparison(
+            lists: lists, request: request, seal: seal, runs: runs)
         return ModelComparison(
             city: city.name, cityFingerprint: city.fingerprint, split: split.rule.rawValue,
-            card: comparison.card, tables: tables, seconds: (clock.now - start) / .seconds(1))
+            part: part.rawValue, tables: comparison.tables(),
+            seconds: (clock.now - start) / .seconds(1))
+    }
+
+    /// What can be refused before anything is opened or computed.
+    private func check(_ request: ModelComparisonRequest, of split: Split) throws {
+        let known = Baseline.allCases.map(\.rawValue) + request.runs
+        guard known.contains(request.reference) else {
+            throw Failure(
+                .usage, "there is no \(request.reference) to compare with",
+                remedy: "give one of " + known.joined(separator: ", "))
+        }
+        for run in request.runs {
+            let report = try self.run(run, session: request.session)
+            guard report.cityFingerprint == split.city.fingerprint else {
+                throw Failure(
+                    .usage, "run \(run) was trained on \(report.city), not on \(split.city.name)",
+                    remedy: "name runs of this city")
+            }
+            // Another split's held-out visits may be what the run has learned from.
+            guard report.recipe.split == split.rule.rawValue else {
+                throw Failure(
+                    .usage,
+                    "run \(run) was trained on the \(report.recipe.split) split, not on the "
+                        + "\(split.rule.rawValue) one",
+                    remedy: "give --split \(report.recipe.split)")
+            }
+        }
     }
 
     private func splitRule(_ name: String?, of city: City) throws -> SplitRule {
@@ -52,124 +88,5 @@ extension Workspace {
                 remedy: "give " + SplitRule.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return rule
-    }
-}
-
-/// One comparison on its way.
-private struct Comparison {
-    struct Entry {
-        var name: String
-        var meaning: String
-        var result: RankingResult
-    }
-
-    let split: Split
-    let request: ModelComparisonRequest
-    let graph: BipartiteGraph
-    var runs: [(name: String, scorer: any PlaceScorer)] = []
-
-    init(split: Split, request: ModelComparisonRequest) {
-        self.split = split
-        self.request = request
-        graph = BipartiteGraph(split.trainingAndValidationView())
-    }
-
-    var card: [String] {
-        [
-            "candidates: every place of the city, nothing sampled",
-            "split: \(split.rule.rawValue), \(split.action.name)s; rules learn from training and "
-                + "validation visits for the lists, from training visits for next places",
-            "ties: expected value over random order",
-            "intervals: 95 %, \(request.draws) draws of users with all their rows, seed "
-                + "\(request.seed); probabilities two-sided, after Holm within a table",
-            "rules have no seed and no tuning; λ of EASE and the 100 neighbours of item-kNN are "
-                + "set beforehand",
-        ]
-    }
-
-    func tables() throws -> [ModelComparison.Table] {
-        let known = Baseline.allCases.map(\.rawValue) + runs.map(\.name)
-        guard known.contains(request.reference) else {
-            throw Failure(
-                .usage, "there is no \(request.reference) to compare with",
-                remedy: "give one of " + known.joined(separator: ", "))
-        }
-        var tables: [ModelComparison.Table] = []
-        let evaluation = RankingEvaluation(
-            visited: graph.visitedPlaces, truth: split.heldOut(.test))
-        let rules = Baseline.allCases.compactMap { rule in
-            rule.placeScorer(graph).map { (rule.rawValue, rule.meaning, $0) }
-        }
-        let scorers = rules + runs.map { ($0.name, "a trained run", $0.scorer) }
-        for ranking in RankingProtocol.allCases {
-            let entries = scorers.map { name, meaning, scorer in
-                Entry(name: name, meaning: meaning, result: evaluation.run(scorer, ranking))
-            }
-            tables.append(
-                try table(
-                    ranking.rawValue, ranking.meaning, leading: "recall@20",
-                    entries.filter { ranking == .all || $0.name != "own-places" }))
-        }
-        return try tables + momentTables()
-    }
-
-    private func momentTables() throws -> [ModelComparison.Table] {
-        let targets = NextPlaceTargets(split).test
-        guard !targets.isEmpty else { return [] }
-        let training = split.trainingView()
-        let graph = BipartiteGraph(training)
-        let scorers = Baseline.allCases.compactMap { rule in
-            rule.momentScorer(training, graph).map { (rule, $0) }
-        }
-        return try request.histories.map { history in
-            let evaluation = MomentEvaluation(
-                MomentQueries(split, targets: targets, history: history))
-            return try table(
-                "next-place, \(history.rawValue) history",
-                "the last visit of each test trajectory whose user and place occur in training",
-                leading: "hit@1",
-                scorers.map {
-                    Entry(
-                        name: $0.rawValue, meaning: $0.meaning, result: evaluation.run($1))
-                })
-        }
-    }
-
-    private func table(
-        _ name: String, _ meaning: String, leading: String, _ entries: [Entry]
-    ) throws -> ModelComparison.Table {
-        // A rule that needs a moment cannot be asked for a list; popularity always can.
-        let reference =
-            entries.first { $0.name == request.reference }
-            ?? entries.first {
-                $0.name == Baseline.popularity.rawValue
-            }
-        guard let reference else { preconditionFailure("popularity is in every table") }
-        let users = reference.result.users
-        let bootstrap = PairedBootstrap(users: users, draws: request.draws, seed: request.seed)
-        let base = reference.result.column(leading)
-        let others = entries.filter { $0.name != reference.name }
-        let comparisons = others.map { bootstrap.compare($0.result.column(leading), base) }
-        let corrected = PairedBootstrap.holm(comparisons.map(\.probability))
-        let differences = Dictionary(
-            uniqueKeysWithValues: others.indices.map { index in
-                let found = comparisons[index]
-                return (
-                    others[index].name,
-                    ModelComparison.Difference(
-                        mean: found.difference.mean, low: found.difference.low,
-                        high: found.difference.high, effect: found.effect,
-                        probability: corrected[index])
-                )
-            })
-        let rows = entries.map { entry in
-            let interval = bootstrap.interval(of: entry.result.column(leading))
-            return ModelComparison.Row(
-                name: entry.name, meaning: entry.meaning, metrics: entry.result.means,
-                low: interval.low, high: interval.high, difference: differences[entry.name])
-        }
-        return ModelComparison.Table(
-            name: name, meaning: meaning, leading: leading, reference: reference.name,
-            users: Set(users).count, queries: users.count, rows: rows)
     }
 }

@@ -91,22 +91,21 @@ extension ExplanationSubject {
         let score = evidence(explanation, units)
         let unitOf = Dictionary(uniqueKeysWithValues: units.labels.enumerated().map { ($1, $0) })
         let rows = listing.labels.map { unitOf[$0] }
-        // All rows' units one by one, then the first supporting ones together, then nothing.
         let supporting = report.evidence.indices.filter {
             report.evidence[$0].contribution > 0 && rows[$0] != nil
         }.prefix(Self.strongest)
-        let sets = (0..<units.count).map { [$0] } + [supporting.compactMap { rows[$0] }, []]
-        let outcomes = lens.outcomes(score.scores(score.removing(sets)))
-        let full = outcomes[units.count + 1]
+        let outcomes = lens.outcomes(score.scores(withoutEach: Array(0..<units.count)))
+        let ends = lens.outcomes(
+            score.scores(score.removing([[], supporting.compactMap { rows[$0] }])))
+        let full = ends[0]
         for (row, unit) in rows.enumerated() {
             guard let unit else { continue }
             report.evidence[row].ablation = Ablation(
                 scoreChange: outcomes[unit].score - full.score, rank: outcomes[unit].rank)
         }
         guard !supporting.isEmpty else { return }
-        let after = outcomes[units.count].rank
         report.sentence += ExplanationNarrator.withoutThem(
-            supporting.count, from: full.rank, to: after)
+            supporting.count, from: full.rank, to: ends[1].rank)
     }
 
     /// Every method and control beside each other, and what random evidence did in each draw.

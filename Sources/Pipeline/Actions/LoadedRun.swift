@@ -113,9 +113,14 @@ extension Workspace {
     }
 
     /// Loads what `recommend` and `explain` need of a run; a second call returns the same.
-    func loaded(_ run: String, session: String) throws -> LoadedRun {
+    ///
+    /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
+    func loaded(_ run: String, session: String, kind: String? = nil) throws -> LoadedRun {
         let report = try self.run(run, session: session)
-        guard let file = report.checkpoint else {
+        let named = try kind.map { kind in
+            try store(session) { try $0.checkpoint(run, kind: kind) }
+        }
+        guard let file = kind == nil ? report.checkpoint : named ?? nil else {
             throw Failure(
                 .noInput, "run \(run) has no checkpoint yet",
                 remedy: "wait for its first evaluation or resume it")

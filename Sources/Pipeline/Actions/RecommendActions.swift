@@ -4,7 +4,6 @@ import Graphs
 import Models
 import Reports
 import Tensors
-import Training
 
 extension Workspace {
     /// The best places for a user, and where the places that the user really visited next stand.
@@ -58,30 +57,6 @@ extension Workspace {
             user: user, userName: city.userNames[user], candidates: candidates, items: rows,
             truth: truths)
     }
-
-    /// Metrics of a run's checkpoint on the test part, under every protocol.
-    public func evaluate(run: String, session: String) throws -> EvaluationReport {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let loaded = try loaded(run, session: session)
-        let results = TestEvaluation.results(loaded.scorer, split: loaded.split)
-        let recipe = loaded.checkpoint.recipe
-        let onTest = recipe.selectOn == "test"
-        return EvaluationReport(
-            run: run, model: "sepgcn", city: loaded.city.name, epoch: loaded.checkpoint.epoch,
-            view: loaded.assembly.view.name, split: recipe.split,
-            selection: onTest
-                ? "best \(recipe.selectBy) on the TEST part: for reproduction only"
-                : "best \(recipe.selectBy) on the validation part"
-                    + (recipe.refit ? ", then trained again on training and validation" : ""),
-            seed: recipe.seed, ties: "expected value over random order",
-            rows: results.map { result in
-                EvaluationReport.Row(
-                    ranking: result.ranking.rawValue, meaning: result.ranking.meaning,
-                    users: result.users.count, metrics: result.means)
-            },
-            seconds: (clock.now - start) / .seconds(1))
-    }
 }
 
 extension LoadedRun {
@@ -109,15 +84,5 @@ extension LoadedRun {
                 city.placeLatitude[place], city.placeLongitude[place],
                 city.placeLatitude[Int(own)], city.placeLongitude[Int(own)])
         }.min()
-    }
-}
-
-extension RankingProtocol {
-    var meaning: String {
-        switch self {
-        case .published: "training places masked, kept in the truth (as published)"
-        case .new: "new places only: training places masked and not in the truth"
-        case .all: "all places: nothing masked"
-        }
     }
 }

@@ -27,6 +27,7 @@ public struct TrainingProgress: Codable, Sendable {
 final class RunRecorder {
     private let store: SessionStore
     private let run: String
+    private let report: RunReport
     private let isInterrupted: () -> Bool
     private let progressSink: (TrainingProgress) -> Void
     private var progress = RunProgress()
@@ -45,6 +46,7 @@ final class RunRecorder {
     ) {
         self.store = store
         run = report.run
+        self.report = report
         self.isInterrupted = isInterrupted
         self.progressSink = progressSink
         progress.totalEpochs = report.totalEpochs
@@ -105,6 +107,12 @@ final class RunRecorder {
             try store.setStatus(run, .running)
             try store.addEvent(run, "resumed at step \(step)")
         case .tested(let step, let epoch, let metrics):
+            try store.addOpening(
+                runs: [run], city: report.city, cityFingerprint: report.cityFingerprint,
+                split: report.recipe.split,
+                command: report.recipe.selectOn == "test"
+                    ? "training of \(run), which chose its epoch on it"
+                    : "training of \(run), at its end")
             let values = metrics.map {
                 MetricValue(
                     name: "final/\($0.key)", step: step, epoch: Double(epoch), value: $0.value)

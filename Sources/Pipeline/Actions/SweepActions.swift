@@ -21,6 +21,7 @@ extension Workspace {
         _ request: SweepRequest, isInterrupted: () -> Bool,
         progress: (SweepProgress) -> Void
     ) throws -> SweepReport {
+        Parallel.keepFreedMemory()
         let clock = ContinuousClock()
         let start = clock.now
         guard request.users >= 1, request.cutoff >= 1, request.planted >= 0 else {
@@ -57,7 +58,7 @@ extension Workspace {
                     remedy: "run the same command again to go on")
             }
             try file.append(sweep.line(task))
-            guard clock.now - lastTold > .seconds(1) || index + 1 == sweep.tasks.count else {
+            guard clock.now - lastTold > .seconds(5) || index + 1 == sweep.tasks.count else {
                 continue
             }
             lastTold = clock.now

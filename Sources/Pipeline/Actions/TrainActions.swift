@@ -138,7 +138,7 @@ extension Workspace {
         try store(session) { try $0.send(run, command) }
     }
 
-    private func store<Result>(_ session: String, _ body: (SessionStore) throws -> Result) throws
+    func store<Result>(_ session: String, _ body: (SessionStore) throws -> Result) throws
         -> Result
     {
         let store = try self.session(session)

@@ -7,7 +7,7 @@ public enum HistoryRule: String, Sendable, CaseIterable, Codable {
     /// The user's training visits, and where they come from.
     case training
     /// All of the user's visits before the moment, held-out ones included: what a running system
-    /// knows.
+    /// knows. Visits of a later part than the moment's own stay out.
     case rolling
 }
 
@@ -18,6 +18,15 @@ public struct MomentQueries: Sendable {
     /// The place of each query's visit.
     public let truths: [Int32]
 
+    /// Questions that are given outright.
+    public init(history: HistoryRule, queries: [PlaceQuery], truths: [Int32]) {
+        precondition(
+            queries.count == truths.count, "\(queries.count) queries, \(truths.count) truths")
+        self.history = history
+        self.queries = queries
+        self.truths = truths
+    }
+
     /// One question for each of `targets`, which are numbers of the city's visits. O(visits).
     public init(_ split: Split, targets: [Int], history: HistoryRule) {
         self.history = history
@@ -26,11 +35,12 @@ public struct MomentQueries: Sendable {
         var queries: [PlaceQuery] = []
         for target in targets {
             let user = city.visitUser[target]
+            let part = split.parts[target]
             let range = city.visitRange(ofUser: Int(user))
             let kept = range.filter {
                 switch history {
                 case .training: split.part(ofVisit: $0) == .training
-                case .rolling: split.part(ofVisit: $0) != nil
+                case .rolling: split.parts[$0] <= part
                 }
             }
             let moments =
@@ -41,7 +51,7 @@ public struct MomentQueries: Sendable {
             histories[user] = moments
             // A training visit after the moment would be a look ahead, so both rules stop there.
             let known = kept.firstIndex { $0 >= target } ?? kept.count
-            let before = range.last { $0 < target && split.part(ofVisit: $0) != nil }
+            let before = range.last { $0 < target && split.parts[$0] <= part }
             queries.append(
                 PlaceQuery(
                     user: user, localTime: city.visitLocalTime[target],
@@ -59,10 +69,22 @@ public struct MomentQueries: Sendable {
 public struct MomentEvaluation: Sendable {
     public let metrics: RankingMetrics
     private let questions: MomentQueries
+    private let measures: RowMeasures
+    private let block: Int
 
-    public init(_ questions: MomentQueries, metrics: RankingMetrics = RankingMetrics()) {
+    /// - Parameters:
+    ///   - beyond: Measures the lists besides their accuracy; nil leaves that out.
+    ///   - slices: Parts of the truth that are measured by themselves as well.
+    ///   - block: How many queries are in memory at once; the result does not depend on it.
+    public init(
+        _ questions: MomentQueries, metrics: RankingMetrics = RankingMetrics(),
+        beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [], block: Int = 128
+    ) {
+        precondition(block > 0, "Blocks of \(block) queries")
         self.questions = questions
         self.metrics = metrics
+        self.block = block
+        measures = RowMeasures(metrics: metrics, beyond: beyond, slices: slices)
     }
 
     /// Scores every query and ranks its true place; a row of the result is a query.
@@ -70,25 +92,23 @@ public struct MomentEvaluation: Sendable {
     /// With one true place `hit@k` is what next-place papers call Acc@k. Values do not depend on
     /// the number of threads. Cost: `queries · places` scores and comparisons.
     public func run(_ scorer: any MomentScorer) -> RankingResult {
+        var collector = RankingCollector(measures)
         let queries = questions.queries
-        var values = [[Double]](repeating: [], count: queries.count)
-        values.withUnsafeMutableBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            let output = UnsafeSharedBuffer(base)
-            Parallel.forEachChunk(of: queries.count, chunk: 16) { rows in
-                var scores = [Float](repeating: 0, count: scorer.places)
-                scores.withUnsafeMutableBufferPointer { scores in
-                    for row in rows {
-                        scorer.score(queries[row], into: scores)
-                        let ranked = TruthRanks.ranks(
-                            of: [questions.truths[row]], in: UnsafeBufferPointer(scores),
-                            masked: [])
-                        output.pointer[row] = metrics.values(ranked, truthCount: 1)
-                    }
+        for start in stride(from: 0, to: queries.count, by: block) {
+            let count = min(block, queries.count - start)
+            let rows = [RankedRow?].measured(count) { index, scratch in
+                if scratch.isEmpty { scratch = Array(repeating: 0, count: scorer.places) }
+                let row = start + index
+                return scratch.withUnsafeMutableBufferPointer { scores in
+                    scorer.score(queries[row], into: scores)
+                    return measures(
+                        row: row, user: queries[row].user, truths: [questions.truths[row]],
+                        scores: UnsafeBufferPointer(scores), masked: [],
+                        hour: HourOfWeek.hourOfDay(localTime: queries[row].localTime))
                 }
             }
+            for case let row? in rows { collector.add(row) }
         }
-        return RankingResult(
-            ranking: .all, users: queries.map(\.user), names: metrics.names, values: values)
+        return collector.result(.all)
     }
 }

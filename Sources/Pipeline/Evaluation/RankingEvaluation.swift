@@ -17,104 +17,64 @@ public enum RankingProtocol: String, Sendable, CaseIterable, Codable {
     public var truthKeepsMasked: Bool { self != .new }
 }
 
-/// Metrics of one scorer under one protocol, row by row.
-public struct RankingResult: Sendable {
-    public let ranking: RankingProtocol
-    /// The user of each row of values: each with a true place once, or the one of each query.
-    public let users: [Int32]
-    public let names: [String]
-    /// `[rows][names.count]`
-    public let values: [[Double]]
-
-    /// The mean over rows; 0 where there are none.
-    public func mean(_ name: String) -> Double? {
-        guard let column = names.firstIndex(of: name) else { return nil }
-        guard !values.isEmpty else { return 0 }
-        return values.reduce(0) { $0 + $1[column] } / Double(values.count)
-    }
-
-    /// One metric, row by row.
-    ///
-    /// - Precondition: the metric is known.
-    public func column(_ name: String) -> [Double] {
-        guard let column = names.firstIndex(of: name) else {
-            preconditionFailure("there is no metric \(name) among \(names)")
-        }
-        return values.map { $0[column] }
-    }
-
-    /// Mean by name.
-    public var means: [String: Double] {
-        Dictionary(uniqueKeysWithValues: names.map { ($0, mean($0) ?? 0) })
-    }
-}
-
 /// Full ranking over all places: nothing is sampled.
 public struct RankingEvaluation: Sendable {
     public let metrics: RankingMetrics
     /// Distinct places of each user's training visits, ascending.
     private let visited: [[Int32]]
     private let truth: HeldOut
+    private let measures: RowMeasures
+    private let block: Int
 
     /// - Parameters:
     ///   - visited: Distinct places of each user's visits before the held-out ones.
     ///   - truth: The visits to predict.
+    ///   - beyond: Measures the lists besides their accuracy; nil leaves that out.
+    ///   - slices: Parts of the truth that are measured by themselves as well.
+    ///   - block: How many users are scored at once; the result does not depend on it.
     public init(
-        visited: [[Int32]], truth: HeldOut, metrics: RankingMetrics = RankingMetrics()
+        visited: [[Int32]], truth: HeldOut, metrics: RankingMetrics = RankingMetrics(),
+        beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [], block: Int = 128
     ) {
+        precondition(block > 0, "Blocks of \(block) users")
         self.visited = visited
         self.truth = truth
         self.metrics = metrics
+        self.block = block
+        measures = RowMeasures(metrics: metrics, beyond: beyond, slices: slices)
     }
 
     /// Scores every user and ranks every true place.
     ///
-    /// Blocks of 128 users are scored at once; a user's values do not depend on its block nor on
-    /// the number of threads.
+    /// A user's values do not depend on its block nor on the number of threads, as far as the
+    /// scorer's do not.
     ///
     /// Cost: `users · places` scores and as many comparisons for each true place.
     public func run(_ scorer: any PlaceScorer, _ ranking: RankingProtocol) -> RankingResult {
-        var users: [Int32] = []
-        var values: [[Double]] = []
-        for start in stride(from: 0, to: scorer.users, by: 128) {
-            let range = start..<min(scorer.users, start + 128)
+        var collector = RankingCollector(measures)
+        for start in stride(from: 0, to: scorer.users, by: block) {
+            let range = start..<min(scorer.users, start + block)
             let scores = scorer.scores(ofUsers: range)
-            var block = [[Double]?](repeating: nil, count: range.count)
-            block.withUnsafeMutableBufferPointer { block in
-                let output = UnsafeSharedBuffer(block.baseAddress!)
-                Parallel.forEachChunk(of: range.count, chunk: 16) { rows in
-                    for row in rows {
-                        output.pointer[row] = scores.withUnsafeElements { elements in
-                            user(
-                                start + row,
-                                UnsafeBufferPointer(
-                                    rebasing: elements[
-                                        row * scorer.places..<(row + 1) * scorer.places]),
-                                ranking)
-                        }
-                    }
+            let rows = [RankedRow?].measured(range.count) { row, _ in
+                scores.withUnsafeElements { elements in
+                    let own = elements[row * scorer.places..<(row + 1) * scorer.places]
+                    return user(start + row, UnsafeBufferPointer(rebasing: own), ranking)
                 }
             }
-            for (row, value) in block.enumerated() {
-                guard let value else { continue }
-                users.append(Int32(start + row))
-                values.append(value)
-            }
+            for case let row? in rows { collector.add(row) }
         }
-        return RankingResult(
-            ranking: ranking, users: users, names: metrics.names, values: values)
+        return collector.result(ranking)
     }
 
     private func user(
         _ user: Int, _ scores: UnsafeBufferPointer<Float>, _ ranking: RankingProtocol
-    ) -> [Double]? {
+    ) -> RankedRow? {
         let masked = ranking.masksTraining ? visited[user] : []
-        let truth = Array(self.truth.places(ofUser: user))
-        let candidates = truth.filter { !masked.containsAscending($0) }
-        let count = ranking.truthKeepsMasked ? truth.count : candidates.count
-        guard count > 0 else { return nil }
-        return metrics.values(
-            TruthRanks.ranks(of: candidates, in: scores, masked: masked), truthCount: count)
+        let truths = truth.places(ofUser: user).filter {
+            ranking.truthKeepsMasked || !masked.containsAscending($0)
+        }
+        return measures(
+            row: user, user: Int32(user), truths: truths, scores: scores, masked: masked)
     }
 }
 

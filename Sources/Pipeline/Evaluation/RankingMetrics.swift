@@ -18,17 +18,23 @@ public struct RankedTruth: Equatable, Sendable {
 
 /// Ranking metrics of one user, as expected values when ties are broken at random.
 ///
-/// With T the user's true places and `p_t(k)` the chance that place t is among the first k:
+/// With T the user's true places, `p_t(k)` the chance that place t is among the first k, and
+/// rel(i) = 1 where a true place stands at position i:
 ///
 ///     Recall@k    = Σ_t p_t(k) / |T|
 ///     Precision@k = Σ_t p_t(k) / k
 ///     NDCG@k      = Σ_t E[1/log2(position+1), position <= k] / Σ_{j<=min(k,|T|)} 1/log2(j+1)
 ///     Hit@k       = chance that at least one is among the first k
-///     MRR         = 1 / realistic rank of the best one
+///     MAP@k       = E[Σ_{i<=k} rel(i) · (Σ_{j<=i} rel(j)) / i] / min(k, |T|)
+///     MRR         = E[1 / position of the first true place], over the whole ranking
 ///
-/// Without ties these are the usual values (Järvelin and Kekäläinen 2002 for NDCG, binary gain).
-/// With ties a constant scorer gets exactly what chance gets, which neither the order of indices
-/// nor the mean rank would give.
+/// Without ties these are the usual values (Järvelin and Kekäläinen 2002 for NDCG, binary gain;
+/// Manning, Raghavan and Schütze 2008, chapter 8, for the others; average precision is divided by
+/// min(k, |T|), so that a perfect list of k gets 1). With ties the expectations are exact, after
+/// McSherry and Najork (ECIR 2008): a constant scorer gets exactly what chance gets, which neither
+/// the order of indices nor the mean rank would give. In particular MRR is no longer the
+/// reciprocal of the realistic rank, which would give a constant scorer 2 / (n + 1) where chance
+/// gives (1 + 1/2 + … + 1/n) / n.
 public struct RankingMetrics: Sendable {
     public let cutoffs: [Int]
     /// `cumulativeDiscount[n] = Σ_{j<=n} 1/log2(j+1)`
@@ -48,7 +54,7 @@ public struct RankingMetrics: Sendable {
     /// The names in the order of `values`: `recall@20`, …, `mrr`.
     public var names: [String] {
         cutoffs.flatMap { k in
-            ["recall@\(k)", "precision@\(k)", "ndcg@\(k)", "hit@\(k)"]
+            ["recall@\(k)", "precision@\(k)", "ndcg@\(k)", "hit@\(k)", "map@\(k)"]
         } + ["mrr"]
     }
 
@@ -61,6 +67,7 @@ public struct RankingMetrics: Sendable {
     public func values(_ ranked: [RankedTruth], truthCount: Int) -> [Double] {
         precondition(truthCount >= max(1, ranked.count), "\(truthCount) true places")
         var result: [Double] = []
+        let groups = TieGroup.groups(of: ranked)
         for k in cutoffs {
             var found = 0.0
             var gain = 0.0
@@ -77,9 +84,10 @@ public struct RankingMetrics: Sendable {
             result += [
                 found / Double(truthCount), found / Double(k), gain / ideal,
                 hit(ranked, cutoff: k),
+                groups.reduce(0) { $0 + $1.precisionSum(cutoff: k) } / Double(min(k, truthCount)),
             ]
         }
-        result.append(ranked.map(\.rank).min().map { 1 / $0 } ?? 0)
+        result.append(groups.first?.reciprocalOfFirst ?? 0)
         return result
     }
 
@@ -94,5 +102,60 @@ public struct RankingMetrics: Sendable {
             allMissed *= Double(max(0, group.tied - truths - drawn)) / Double(group.tied - drawn)
         }
         return 1 - allMissed
+    }
+}
+
+/// True places that share a score, among all candidates that share it.
+private struct TieGroup {
+    /// Candidates that score higher.
+    var above: Int
+    /// Candidates of this score, true or not: n.
+    var tied: Int
+    /// True places of this score: r.
+    var truths: Int
+    /// True places that score higher.
+    var truthsAbove: Int
+
+    /// The groups that hold a true place, best first.
+    static func groups(of ranked: [RankedTruth]) -> [TieGroup] {
+        var groups: [TieGroup] = []
+        for (index, truth) in ranked.sorted(by: { $0.above < $1.above }).enumerated() {
+            if groups.last?.above == truth.above {
+                groups[groups.count - 1].truths += 1
+            } else {
+                groups.append(
+                    TieGroup(above: truth.above, tied: truth.tied, truths: 1, truthsAbove: index))
+            }
+        }
+        return groups
+    }
+
+    /// `E[Σ rel(i) · (Σ_{j<=i} rel(j)) / i]` over this group's positions up to k.
+    ///
+    /// A position of the group holds a true place with chance r/n; given that, each of the group's
+    /// earlier positions does with chance (r-1)/(n-1), and all of `truthsAbove` stand before.
+    func precisionSum(cutoff k: Int) -> Double {
+        let share = Double(truths) / Double(tied)
+        let another = tied > 1 ? Double(truths - 1) / Double(tied - 1) : 0
+        var sum = 0.0
+        for inside in 0..<max(0, min(tied, k - above)) {
+            let before = Double(truthsAbove) + Double(inside) * another
+            sum += share * (1 + before) / Double(above + inside + 1)
+        }
+        return sum
+    }
+
+    /// `E[1 / position]` of the first true place, for the best group.
+    ///
+    /// It is the m-th of the group with chance C(n-m, r-1) / C(n, r). O(n - r).
+    var reciprocalOfFirst: Double {
+        var chance = Double(truths) / Double(tied)
+        var sum = 0.0
+        for position in 1...tied - truths + 1 {
+            sum += chance / Double(above + position)
+            guard position < tied else { break }
+            chance *= Double(tied - position - truths + 1) / Double(tied - position)
+        }
+        return sum
     }
 }

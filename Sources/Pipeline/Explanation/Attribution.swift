@@ -67,8 +67,9 @@ public struct Attribution: Sendable {
 }
 
 extension ExplanationMethod {
-    /// Orders that Shapley sampling draws, each used in both directions.
-    public static let shapleyOrders = 16
+    /// Orders that Shapley sampling draws, each used in both directions: sixteen, fewer for
+    /// thousands of units, whose marginal contributions vary the less.
+    static func shapleyOrders(units: Int) -> Int { min(16, max(2, 8000 / max(1, units))) }
 
     /// Explains one candidate's score.
     ///
@@ -83,13 +84,8 @@ extension ExplanationMethod {
             return score.contributions(to: candidate).map { found($0) }
         case .leaveOneOut:
             let full = score.scores(score.everything)[0, candidate]
-            var contributions: [Double] = []
-            // Blocks bound the memory: a row has a score for every place.
-            for start in stride(from: 0, to: count, by: 256) {
-                let units = start..<min(count, start + 256)
-                let scores = score.scores(score.removing(units.map { [$0] }))
-                contributions += units.indices.map { full - scores[$0 - start, candidate] }
-            }
+            let without = score.scores(of: candidate, withoutEach: Array(0..<count))
+            let contributions = without.map { full - $0 }
             return found(contributions, runs: count + 1)
         case .integratedGradients:
             var contributions = [Double](repeating: 0, count: count)
@@ -120,7 +116,8 @@ extension ExplanationMethod {
         let count = score.count
         var sums = [Double](repeating: 0, count: count)
         var order = Array(0..<count)
-        for _ in 0..<Self.shapleyOrders {
+        let drawn = Self.shapleyOrders(units: count)
+        for _ in 0..<drawn {
             for index in stride(from: count - 1, to: 0, by: -1) {
                 order.swapAt(index, random.integer(below: index + 1))
             }
@@ -131,8 +128,8 @@ extension ExplanationMethod {
                 }
             }
         }
-        let orders = Double(2 * Self.shapleyOrders)
-        return found(sums.map { $0 / orders }, runs: 2 * Self.shapleyOrders * (count + 1))
+        return found(
+            sums.map { $0 / Double(2 * drawn) }, runs: 2 * drawn * (count + 1))
     }
 }
 

@@ -125,8 +125,8 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
     private func effects() -> [[Double]] {
         var effects: [[Double]] = []
         for start in stride(from: 0, to: score.count, by: 128) {
-            let units = start..<min(score.count, start + 128)
-            let scores = score.scores(score.removing(units.map { [$0] }))
+            let scores = score.scores(
+                withoutEach: Array(start..<min(score.count, start + 128)))
             for row in 0..<scores.rows {
                 let changed = scores.slicingRows(row..<row + 1).elements
                 effects.append(zip(full, changed).map { $0 - $1 })

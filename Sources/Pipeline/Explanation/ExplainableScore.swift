@@ -15,6 +15,10 @@ public protocol ExplainableScore: Sendable {
     var candidates: Int { get }
     /// The model run again for each row of weights: `[rows, count]` to `[rows, candidates]`.
     func scores(_ weights: Tensor<Double>) -> Tensor<Double>
+    /// The model run again without each one of `units`: `[units.count, candidates]`.
+    func scores(withoutEach units: [Int]) -> Tensor<Double>
+    /// The same for one candidate alone.
+    func scores(of candidate: Int, withoutEach units: [Int]) -> [Double]
     /// `∂ score(candidate) / ∂ weight` of each unit at these weights.
     func gradient(of candidate: Int, at weights: [Double]) -> [Double]
     /// What each unit adds to the candidate's score by the model's own arithmetic; with what no
@@ -52,6 +56,21 @@ extension ExplainableScore {
             }
         }
         return weights
+    }
+
+    public func scores(withoutEach units: [Int]) -> Tensor<Double> {
+        scores(removing(units.map { [$0] }))
+    }
+
+    public func scores(of candidate: Int, withoutEach units: [Int]) -> [Double] {
+        var result: [Double] = []
+        // Blocks bound the memory: a row has a score for every place.
+        for start in stride(from: 0, to: units.count, by: 256) {
+            let block = Array(units[start..<min(units.count, start + 256)])
+            let scores = scores(withoutEach: block)
+            result += block.indices.map { scores[$0, candidate] }
+        }
+        return result
     }
 
     /// By running the model once for each prefix; a model with a faster way has its own.

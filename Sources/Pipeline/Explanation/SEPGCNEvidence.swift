@@ -127,6 +127,29 @@ public struct SEPGCNEvidence: ExplainableScore {
         let betas = echoes.map { echo in
             change.matrixProduct(Tensor([count, 1], echo)).elements
         }
+        return scores(sums, betas)
+    }
+
+    public func scores(withoutEach units: [Int]) -> Tensor<Double> {
+        let changes = changes(withoutEach: units)
+        return scores(changes.sums, changes.betas)
+    }
+
+    public func scores(of candidate: Int, withoutEach units: [Int]) -> [Double] {
+        let changes = changes(withoutEach: units)
+        return scores(of: candidate, changes.sums, changes.betas)
+    }
+
+    /// A row that lacks one unit lacks that unit's sums: no product over all units is needed.
+    private func changes(withoutEach units: [Int]) -> (sums: [Tensor<Double>], betas: [[Double]]) {
+        let rows = units.map(Int32.init)
+        return (
+            features.map { $0.gatheringRows(rows).scaled(by: -1) },
+            echoes.map { echo in units.map { -echo[$0] } }
+        )
+    }
+
+    private func scores(_ sums: [Tensor<Double>], _ betas: [[Double]]) -> Tensor<Double> {
         let (users, spreads) = vectors(sums, betas)
         var scores = users.matrixProduct(placeVectors, transposeOther: true)
         for (m, spread) in spreads.enumerated() {
@@ -172,6 +195,12 @@ public struct SEPGCNEvidence: ExplainableScore {
             }
             return betas
         }
+        return scores(of: candidate, sums, betas)
+    }
+
+    private func scores(
+        of candidate: Int, _ sums: [Tensor<Double>], _ betas: [[Double]]
+    ) -> [Double] {
         let (users, spreads) = vectors(sums, betas)
         let vector = placeVectors.slicingRows(candidate..<candidate + 1)
         var scores = users.matrixProduct(vector, transposeOther: true).elements

@@ -86,6 +86,28 @@ public final class SessionStore: Sendable {
                 table.column("takenAt", .text)
             }
         }
+        migrator.registerMigration("2 openings") { database in
+            try database.create(table: "opening") { table in
+                table.autoIncrementedPrimaryKey("id")
+                table.column("at", .text).notNull()
+                table.column("run", .text).references("run", onDelete: .cascade)
+                table.column("city", .text).notNull()
+                table.column("cityFingerprint", .text).notNull()
+                table.column("split", .text).notNull()
+                table.column("command", .text).notNull()
+            }
+            // Runs that were tested before openings were written down opened it, too.
+            try database.execute(
+                sql: """
+                    INSERT INTO opening (at, run, city, cityFingerprint, split, command)
+                    SELECT COALESCE(endedAt, startedAt), id, city, cityFingerprint,
+                        COALESCE(json_extract(recipe, '$.split'), 'released'),
+                        'training of ' || id || ', at its end'
+                    FROM run WHERE EXISTS (
+                        SELECT 1 FROM metric WHERE metric.run = run.id AND name LIKE 'final/%')
+                    ORDER BY startedAt
+                    """)
+        }
         return migrator
     }
 

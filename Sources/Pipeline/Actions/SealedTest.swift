@@ -1,0 +1,66 @@
+import City
+import Evaluation
+import Models
+import Reports
+import Sessions
+import Tensors
+
+/// The seal of the test part, and what is ranked while it holds.
+struct TestSeal {
+    /// The part that is ranked.
+    let part: VisitPart
+    /// How often the test part has been opened in this session, this time included.
+    let openings: Int
+
+    var isSealed: Bool { part != .test }
+}
+
+extension Workspace {
+    /// Opens the test part, which is written down first, or leaves it sealed.
+    ///
+    /// - Parameters:
+    ///   - runs: Whose test figures are to be computed.
+    ///   - command: What is written down of the opening; nil leaves the test part sealed.
+    func seal(
+        _ split: Split, session name: String, runs: [String], openedBy command: String?
+    ) throws -> TestSeal {
+        let city = split.city
+        let exists = SessionStore.exists(try sessionFolder(name))
+        guard command != nil || exists else {
+            return TestSeal(part: .validation, openings: 0)
+        }
+        return try store(name) { store in
+            if let command {
+                try store.addOpening(
+                    runs: runs, city: city.name, cityFingerprint: city.fingerprint,
+                    split: split.rule.rawValue, command: command)
+            }
+            let count = try store.openingCount(
+                cityFingerprint: city.fingerprint, split: split.rule.rawValue)
+            return TestSeal(part: command == nil ? .validation : .test, openings: count)
+        }
+    }
+
+    /// The checkpoint of a run that may be ranked on a part.
+    ///
+    /// On the test part that is what the run recommends with. On the validation part it is the
+    /// best of its selection, because a run that was trained again has learned the validation
+    /// visits.
+    func loaded(_ run: String, session: String, toRank part: VisitPart) throws -> LoadedRun {
+        guard part == .validation else { return try loaded(run, session: session) }
+        let recipe = try self.run(run, session: session).recipe
+        guard recipe.selectOn == "validation" else {
+            throw Failure(
+                .usage,
+                "run \(run) chose its epoch on the test part and has learned the validation visits",
+                remedy: "rank it on the test part with --unseal")
+        }
+        let loaded = try loaded(run, session: session, kind: "best")
+        guard loaded.checkpoint.view == "training" else {
+            throw Failure(
+                .badData, "the best checkpoint of run \(run) has learned more than training visits",
+                remedy: "train it again, or rank it on the test part with --unseal")
+        }
+        return loaded
+    }
+}

@@ -1,0 +1,93 @@
+import Actions
+import ArgumentParser
+import Reports
+import Tensors
+
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Rank all places and compare with what came: a run, or all of a city.",
+        discussion: """
+            With --city and --all every simple rule, and each --run, stands in one table per
+            protocol, with 95 % intervals over users and differences from the reference.
+
+            The validation part is ranked: rules then know training visits only, and a run is
+            ranked by the best checkpoint of its selection. The test part is sealed; --unseal
+            ranks it, and writes down in the session that it was opened.
+
+            --audit looks for leaks: training visits after a prediction, targets in their own
+            input, rules that beat chance on shuffled labels; and plants faults to see them seen.
+            Every rule learns eight more times: seconds to minutes, by the size of the city.
+            --slices ranks parts of the truth: by the user's activity, the place's popularity,
+            cold starts, places that are new to the user.
+
+            EXAMPLES
+              whyhere evaluate --run sepgcn-bkk-1 --slices
+              whyhere evaluate --city bkk --all --run sepgcn-bkk-1 --reference ease
+              whyhere evaluate --city bkk --all --audit --unseal
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Option(name: .customLong("run"), help: "The run; several times with --all.")
+    var runNames: [String] = []
+    @Option(help: "The city, with --all.") var city: String?
+    @Flag(help: "Every rule beside the runs.") var all = false
+    @Flag(help: "Rank the test part, and write down that it was opened.") var unseal = false
+    @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
+    @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
+    @Option(help: "released, chronological or global (default: as released, else global).")
+    var split: String?
+    @Option(help: "What the others are compared with.") var reference = "popularity"
+    @Option(help: "Draws of the bootstrap.") var draws = 2000
+    @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1
+
+    func run() throws {
+        try perform {
+            guard all == (city != nil), all || runNames.count == 1 else {
+                throw Failure(
+                    .usage, "it is not clear what to evaluate",
+                    remedy: "give one --run, or --city with --all")
+            }
+            if let city { return try compare(city) }
+            guard split == nil else {
+                throw Failure(
+                    .usage, "--split cannot be chosen for a run: it has its own",
+                    remedy: "leave it out, or give --city with --all")
+            }
+            let report = try common.open().evaluate(
+                run: runNames[0], session: session.session, slices: slices, audits: audit,
+                unsealedBy: unsealedBy)
+            if common.json { return try Output.json(report) }
+            report.show()
+        }
+    }
+
+    /// The command line, for the session; nil while the test part is sealed.
+    private var unsealedBy: String? {
+        unseal
+            ? (["whyhere"] + CommandLine.arguments.dropFirst()).joined(separator: " ") : nil
+    }
+
+    /// Every rule of a city and the runs that were named.
+    private func compare(_ city: String) throws {
+        guard draws >= 100, draws <= 100_000 else {
+            throw Failure(
+                .usage, "--draws \(draws) is out of range", remedy: "give 100 to 100000")
+        }
+        var request = ModelComparisonRequest()
+        request.split = split
+        request.reference = reference
+        request.runs = runNames
+        request.session = session.session
+        request.draws = draws
+        request.seed = seed
+        request.slices = slices
+        request.audits = audit
+        request.unsealedBy = unsealedBy
+        let report = try common.open().compare(city, request)
+        if common.json { return try Output.json(report) }
+        for table in report.tables { table.show() }
+        Output.line(
+            "\(report.city) \(report.cityFingerprint.prefix(12)), \(report.seconds.digits(1)) s")
+    }
+}
