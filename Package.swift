@@ -97,7 +97,7 @@ let package = Package(
         tests(of: "Autodiff"),
         tests(of: "Optimizers"),
         tests(of: "Graphs"),
-        tests(of: "Models", ["TestSupport"], exclude: ["Fixtures"]),
+        tests(of: "Models", ["Optimizers", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
         tests(of: "City", ["Reports", "Tensors"]),

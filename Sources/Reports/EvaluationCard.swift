@@ -41,6 +41,8 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
     public var users: Int
     public var queries: Int
     public var seeds: String
+    /// How options were chosen, a sentence each.
+    public var settings: [String]
     public var intervals: String
     /// Whether the test part was left alone.
     public var isSealed: Bool
@@ -53,7 +55,8 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
     public init(
         ranking: String, candidates: String, split: String, part: String, learning: String,
         history: String?, ties: String, users: Int, queries: Int, seeds: String,
-        intervals: String, isSealed: Bool, openings: Int, audits: [AuditFinding]?
+        settings: [String], intervals: String, isSealed: Bool, openings: Int,
+        audits: [AuditFinding]?
     ) {
         self.ranking = ranking
         self.candidates = candidates
@@ -65,6 +68,7 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
         self.users = users
         self.queries = queries
         self.seeds = seeds
+        self.settings = settings
         self.intervals = intervals
         self.isSealed = isSealed
         self.openings = openings
@@ -82,6 +86,7 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
             "\(queries) rows of \(users) users; ties: \(ties)",
             "seeds: \(seeds); intervals: \(intervals)",
         ]
+        lines += settings.map { "settings: \($0)" }
         let times = openings == 1 ? "once" : "\(openings) times"
         if isSealed {
             let past = openings == 0 ? "never opened" : "opened \(times)"

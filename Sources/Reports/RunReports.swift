@@ -5,48 +5,6 @@ public enum RunStatus: String, Codable, Sendable, CaseIterable {
     case interrupted
 }
 
-/// The options of one SEP-GCN training: what `--help` lists and the form of the Train screen edits.
-public struct SEPGCNRecipe: Codable, Equatable, Sendable {
-    public var dimension = 64
-    public var layers = 3
-    public var epochs = 400
-    public var batch = 2048
-    public var learningRate = 0.001
-    /// Weight λ of the squared layer-0 embeddings.
-    public var decay = 0.0001
-    /// Share γ of the SEP step in each layer.
-    public var gamma = 0.5
-    /// α: similarity of two places one median distance apart.
-    public var alpha = 0.9
-    /// Similarities under this are 0.
-    public var cutoff = 0.1
-    /// `full`, `lightgcn`, `temporal` (no distance), `spatial` (no hours).
-    public var ablation = "full"
-    /// `count` (released code) or `binary` (paper): entries of the bipartite graph.
-    public var visits = "count"
-    /// The learned category table at the first layer (released code).
-    public var category = true
-    /// Counts layer 0 in the final mean (paper's equation 10).
-    public var layerZero = false
-    /// `validation` or `test` (only to reproduce published figures).
-    public var selectOn = "validation"
-    /// The metric whose best epoch is kept.
-    public var selectBy = "recall@20"
-    /// Evaluations without improvement before stopping; 0 trains all epochs.
-    public var patience = 0
-    /// Epochs between evaluations.
-    public var evaluateEvery = 5
-    /// After selection, trains again on training and validation visits for the chosen epochs.
-    public var refit = true
-    public var seed: UInt64 = 1
-    /// `auto`, `collapsed`, `layered` or `sparse`: how the propagation is computed.
-    public var propagation = "auto"
-    /// `released`, `chronological` or `global`.
-    public var split = "released"
-
-    public init() {}
-}
-
 /// A measured value at a step.
 public struct MetricPoint: Codable, Equatable, Sendable {
     public var step: Int
@@ -78,7 +36,7 @@ public struct RunReport: Codable, Equatable, Sendable {
     public var model: String
     public var city: String
     public var cityFingerprint: String
-    public var recipe: SEPGCNRecipe
+    public var recipe: TrainingRecipe
     public var status: RunStatus
     /// Why it failed, or was stopped.
     public var message: String?
@@ -104,11 +62,17 @@ public struct RunReport: Codable, Equatable, Sendable {
     public var checkpoint: String?
     /// Resident memory of the training process in bytes, at its last report.
     public var memory: Int?
+    /// The seed group it belongs to.
+    public var group: String?
+    /// The run that it repeats, to see whether the same comes out.
+    public var repeats: String?
+    /// Nil before its training has begun, and for runs of earlier versions.
+    public var manifest: RunManifest?
     public var series: [MetricSeries]
 
     public init(
         run: String, session: String, model: String, city: String, cityFingerprint: String,
-        recipe: SEPGCNRecipe, status: RunStatus, startedAt: String
+        recipe: TrainingRecipe, status: RunStatus, startedAt: String
     ) {
         self.run = run
         self.session = session

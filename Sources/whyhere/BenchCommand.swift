@@ -89,14 +89,14 @@ struct BenchCommand: ParsableCommand {
 
     private func assembly() throws -> SEPGCNAssembly {
         let split = try Split(try common.open().city(city), .released)
-        return try SEPGCNAssembly(SEPGCNRecipe(), split.trainingAndValidationView())
+        return try SEPGCNAssembly(TrainingRecipe(), split.trainingAndValidationView())
     }
 
     private func graph() throws {
         let split = try Split(try common.open().city(city), .released)
         let view = split.trainingAndValidationView()
         try report("sepgcn-graph", "graph", onCity: true) {
-            _ = try SEPGCNAssembly(SEPGCNRecipe(), view).makeModel()
+            _ = try SEPGCNAssembly(TrainingRecipe(), view).makeModel()
         }
     }
 

@@ -8,8 +8,12 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Rank all places and compare with what came: a run, or all of a city.",
         discussion: """
-            With --city and --all every simple rule, and each --run, stands in one table per
-            protocol, with 95 % intervals over users and differences from the reference.
+            With --city and --all every simple rule, BPR-MF, LightGCN and each --run stand in one
+            table per protocol, with 95 % intervals over users and differences from the reference.
+            Of BPR-MF and LightGCN the newest finished run of the session is taken; where there is
+            none it is tuned and trained first, unless --no-training is given. Item-kNN and EASE
+            stand as they were set beforehand and, with as many trials, tuned on validation;
+            --no-tuning leaves that out.
 
             The validation part is ranked: rules then know training visits only, and a run is
             ranked by the best checkpoint of its selection. The test part is sealed; --unseal
@@ -23,6 +27,7 @@ struct EvaluateCommand: ParsableCommand {
 
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
+              whyhere evaluate --run sepgcn-bkk-seeds-1 --unseal
               whyhere evaluate --city bkk --all --run sepgcn-bkk-1 --reference ease
               whyhere evaluate --city bkk --all --audit --unseal
             """)
@@ -37,6 +42,14 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
     @Option(help: "released, chronological or global (default: as released, else global).")
     var split: String?
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Train BPR-MF and LightGCN where the session has no run of them, with --all.")
+    var training = true
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Tune item-kNN, EASE and baselines still to be trained on validation, with --all.")
+    var tuning = true
     @Option(help: "What the others are compared with.") var reference = "popularity"
     @Option(help: "Draws of the bootstrap.") var draws = 2000
     @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1
@@ -54,7 +67,9 @@ struct EvaluateCommand: ParsableCommand {
                     .usage, "--split cannot be chosen for a run: it has its own",
                     remedy: "leave it out, or give --city with --all")
             }
-            let report = try common.open().evaluate(
+            let workspace = try common.open()
+            if try evaluateGroup(runNames[0], workspace, unsealedBy: unsealedBy) { return }
+            let report = try workspace.evaluate(
                 run: runNames[0], session: session.session, slices: slices, audits: audit,
                 unsealedBy: unsealedBy)
             if common.json { return try Output.json(report) }
@@ -84,6 +99,14 @@ struct EvaluateCommand: ParsableCommand {
         request.slices = slices
         request.audits = audit
         request.unsealedBy = unsealedBy
+        request.isTuned = tuning
+        if training {
+            Interruption.watch()
+            let json = common.json
+            request.training = BaselineTraining(
+                isTuned: tuning, isInterrupted: { Interruption.happened },
+                progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line)") })
+        }
         let report = try common.open().compare(city, request)
         if common.json { return try Output.json(report) }
         for table in report.tables { table.show() }

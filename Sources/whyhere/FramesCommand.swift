@@ -30,7 +30,7 @@ struct FramesCommand: ParsableCommand {
                 atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let workspace = try Workspace(folder: folder)
-            var recipe = SEPGCNRecipe()
+            var recipe = TrainingRecipe()
             recipe.epochs = 60
             let run = try workspace.createRun(
                 city: Workspace.bundledCity, recipe: recipe, session: "default")

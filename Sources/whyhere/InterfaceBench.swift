@@ -40,7 +40,7 @@ struct InterfaceBench {
             try? FileManager.default.removeItem(at: folder)
         }
         let place = try Workspace(folder: folder.path)
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.epochs = 1_000_000
         recipe.evaluateEvery = 10
         let run = try place.createRun(city: city, recipe: recipe, session: "default")

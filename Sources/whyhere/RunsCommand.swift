@@ -24,31 +24,45 @@ struct RunsList: ParsableCommand {
                     "No runs yet; train one with 'whyhere train sepgcn --city NAME'.")
             }
             Output.table(
-                ["RUN", "CITY", "STATUS", "EPOCH", "BEST", "AT", "TEST RECALL@20"],
+                [
+                    "RUN", "MODEL", "CITY", "GROUP", "STATUS", "EPOCH", "BEST", "AT",
+                    "TEST RECALL@20",
+                ],
                 runs.map { run in
                     [
-                        run.run, run.city, run.status.rawValue,
+                        run.run, run.model, run.city, run.group ?? "", run.status.rawValue,
                         "\(run.epoch)/\(run.totalEpochs)", run.bestValue?.digits(4) ?? "",
                         run.bestEpoch.map(String.init) ?? "",
                         run.test["published/recall@20"]?.digits(4) ?? "",
                     ]
-                }, right: [3, 4, 5, 6])
+                }, right: [5, 6, 7, 8])
         }
     }
 }
 
 struct RunsShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "One run with its recipe, curves and test metrics.")
+        commandName: "show",
+        abstract: "One run with its recipe, curves and test metrics, or a group of seeds.",
+        discussion: """
+            EXAMPLES
+              whyhere runs show sepgcn-bkk-1
+              whyhere runs show sepgcn-bkk-seeds-1
+            """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
-    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var runName: String
+    @Argument(help: ArgumentHelp("The run or the group.", valueName: "run")) var runName: String
     @Option(help: "At most about so many points a curve (all steps unless told).")
     var points: Int?
 
     func run() throws {
         try perform {
-            let report = try common.open().showRun(
+            let workspace = try common.open()
+            if let group = try workspace.showGroup(runName, session: session.session) {
+                if common.json { return try Output.json(group) }
+                return group.printSummary()
+            }
+            let report = try workspace.showRun(
                 runName, session: session.session, points: points)
             if common.json { return try Output.json(report) }
             report.printSummary()
@@ -93,6 +107,14 @@ extension RunReport {
                 "  best \(recipe.selectOn) \(recipe.selectBy) \(bestValue.digits(4)) at epoch \(bestEpoch), seed \(recipe.seed)"
             )
         }
+        if let group { Output.line("  one of the seeds of \(group)") }
+        if let repeats { Output.line("  repeats \(repeats)") }
+        if let manifest {
+            Output.line(
+                "  data \(manifest.data.prefix(12)), split \(manifest.split.prefix(12)), version \(manifest.version), program \(manifest.program.prefix(12)), \(manifest.threads) threads, \(manifest.kernels)"
+            )
+            for note in manifest.notes { Output.line("  \(note)") }
+        }
         guard !test.isEmpty else { return }
         let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
         Output.line("")
@@ -103,4 +125,34 @@ extension RunReport {
             }, right: [1, 2, 3, 4, 5])
         if let checkpoint { Output.line("\n  \(checkpoint)") }
     }
+}
+
+extension RunGroupReport {
+    /// For people.
+    func printSummary() {
+        Output.line("\(group)  \(model) on \(city)  \(finished) of \(runs.count) runs finished\n")
+        Output.table(
+            ["RUN", "SEED", "STATUS", "EPOCH", "BEST", "TEST RECALL@20"],
+            runs.map { run in
+                [
+                    run.run, String(run.recipe.seed), run.status.rawValue,
+                    run.bestEpoch.map(String.init) ?? "", run.bestValue?.digits(4) ?? "",
+                    run.test["published/recall@20"]?.digits(4) ?? "",
+                ]
+            }, right: [1, 3, 4, 5])
+        guard finished > 0 else { return }
+        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        Output.line("")
+        Output.table(
+            ["MEAN ± SD OVER SEEDS"] + names,
+            [["validation"] + names.map { validation[$0]?.text ?? "" }]
+                + ["published", "new", "all"].map { ranking in
+                    ["test, \(ranking)"] + names.map { test["\(ranking)/\($0)"]?.text ?? "" }
+                }, right: [1, 2, 3, 4, 5])
+    }
+}
+
+extension SeedMean {
+    /// `.1053 ± .0012`
+    var text: String { mean.digits(4) + (deviation.map { " ± \($0.digits(4))" } ?? "") }
 }

@@ -7,10 +7,21 @@ import Tensors
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a model.", subcommands: [TrainSEPGCN.self])
+        commandName: "train", abstract: "Train a model.",
+        discussion: """
+            The epoch is chosen on validation visits, the model is trained again on
+            all training visits for that many epochs (--no-refit leaves this out),
+            and the test part is evaluated once, at the end.
+
+            EXAMPLES
+              whyhere train sepgcn --city bkk --epochs 400 --seed 1
+              whyhere train lightgcn --city bkk
+              whyhere train bpr-mf --city bkk --seeds 1,2,3,4,5
+            """,
+        subcommands: [TrainSEPGCN.self, TrainLightGCN.self, TrainMatrixFactorization.self])
 }
 
-struct TrainSEPGCN: ParsableCommand {
+struct TrainSEPGCN: TrainingSubcommand {
     static let configuration = CommandConfiguration(
         commandName: "sepgcn",
         abstract: "Train SEP-GCN (Nguyen and Tran, ICTIR 2025), or an ablation of it.",
@@ -23,123 +34,180 @@ struct TrainSEPGCN: ParsableCommand {
             EXAMPLES
               whyhere train sepgcn --city bkk --layers 3 --epochs 400 --seed 1
               whyhere train sepgcn --city bkk --ablation lightgcn
+              whyhere train sepgcn --city bkk --seeds 1,2,3,4,5
               whyhere train sepgcn --resume sepgcn-bkk-1
             """)
+    static let model = SEPGCNDefaults.model
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
-    @Option(help: "City to train on.") var city: String?
-    @Option(help: ArgumentHelp("Go on with a run from its last checkpoint.", valueName: "run"))
-    var resume: String?
-    @OptionGroup var recipe: SEPGCNOptions
-    @Flag(help: .hidden) var detached = false
+    @OptionGroup var target: TrainingTarget
+    @OptionGroup var learning: LearningOptions<SEPGCNDefaults>
+    @OptionGroup var propagation: PropagationOptions<SEPGCNDefaults>
+    @OptionGroup var sep: SEPOptions
 
+    func fill(_ recipe: inout TrainingRecipe) {
+        learning.fill(&recipe)
+        propagation.fill(&recipe)
+        sep.fill(&recipe)
+    }
+}
+
+struct TrainLightGCN: TrainingSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lightgcn", abstract: "Train LightGCN (He et al., SIGIR 2020), a baseline.",
+        discussion: """
+            As published: binary visits, layer 0 in the mean. The ablation of SEP-GCN
+            ('train sepgcn --ablation lightgcn') counts visits and leaves layer 0 out.
+
+            EXAMPLES
+              whyhere train lightgcn --city bkk
+              whyhere train lightgcn --city bkk --layers 2 --seeds 1,2,3
+              whyhere train lightgcn --resume lightgcn-bkk-1
+            """)
+    static let model = LightGCNDefaults.model
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @OptionGroup var target: TrainingTarget
+    @OptionGroup var learning: LearningOptions<LightGCNDefaults>
+    @OptionGroup var propagation: PropagationOptions<LightGCNDefaults>
+
+    func fill(_ recipe: inout TrainingRecipe) {
+        learning.fill(&recipe)
+        propagation.fill(&recipe)
+    }
+}
+
+struct TrainMatrixFactorization: TrainingSubcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bpr-mf",
+        abstract: "Train BPR-MF (Rendle et al., UAI 2009), a baseline.",
+        discussion: """
+            A vector for each user and each place, and nothing between them: what it
+            recommends can be listed and evaluated, but not explained.
+
+            EXAMPLES
+              whyhere train bpr-mf --city bkk
+              whyhere train bpr-mf --city bkk --dimension 128 --decay 0.001
+              whyhere train bpr-mf --resume bpr-mf-bkk-1
+            """)
+    static let model = MatrixFactorizationDefaults.model
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @OptionGroup var target: TrainingTarget
+    @OptionGroup var learning: LearningOptions<MatrixFactorizationDefaults>
+
+    func fill(_ recipe: inout TrainingRecipe) { learning.fill(&recipe) }
+}
+
+/// What the trainings of all models share; they differ in their options.
+protocol TrainingSubcommand: ParsableCommand {
+    static var model: TrainedModel { get }
+    var common: CommonOptions { get }
+    var session: SessionOption { get }
+    var target: TrainingTarget { get }
+    /// Puts the values of the options into a recipe.
+    func fill(_ recipe: inout TrainingRecipe)
+}
+
+extension TrainingSubcommand {
     func run() throws {
         try perform {
             // A training started by the workbench must outlive the terminal.
-            if detached { setsid() }
+            if target.detached { setsid() }
             let workspace = try common.open()
-            let run: String
-            switch (city, resume) {
-            case (let city?, nil):
-                run = try workspace.createRun(
-                    city: city, recipe: recipe.recipe(), session: session.session)
-            case (nil, let resume?):
-                guard recipe.recipe() == SEPGCNRecipe() else {
-                    throw Failure(
-                        .usage, "a resumed run keeps its own recipe",
-                        remedy: "leave out the options of the recipe")
-                }
-                run = resume
-            default:
-                throw Failure(
-                    .usage, "train needs either --city or --resume",
-                    remedy: "give --city NAME for a new run or --resume RUN")
-            }
-            Interruption.watch()
-            let json = common.json
+            var recipe = TrainingRecipe(Self.model)
+            fill(&recipe)
             if recipe.selectOn == "test" {
                 Output.note(
                     "whyhere: the epoch is chosen on the TEST part; report the result as a reproduction only"
                 )
             }
-            let report = try workspace.train(
-                run: run, session: session.session, isInterrupted: { Interruption.happened },
-                progress: { json ? Output.progress($0) : Output.note($0.line) })
-            try finish(report)
+            switch (target.city, target.resume) {
+            case (let city?, nil):
+                guard let seeds = try target.seedList() else {
+                    let run = try workspace.createRun(
+                        city: city, recipe: recipe, session: session.session)
+                    return try train(run, workspace)
+                }
+                guard recipe.seed == TrainingRecipe().seed else {
+                    throw Failure(
+                        .usage, "--seed and --seeds exclude each other", remedy: "give one")
+                }
+                let group = try workspace.createGroup(
+                    city: city, recipe: recipe, seeds: seeds, session: session.session)
+                try trainGroup(group, workspace)
+            case (nil, let name?):
+                guard recipe == TrainingRecipe(Self.model), target.seeds == nil else {
+                    throw Failure(
+                        .usage, "a resumed run keeps its own recipe",
+                        remedy: "leave out the options of the recipe")
+                }
+                try resume(name, workspace)
+            default:
+                throw Failure(
+                    .usage, "train needs either --city or --resume",
+                    remedy: "give --city NAME for a new run or --resume RUN")
+            }
         }
     }
 
-    private func finish(_ report: RunReport) throws {
+    private func resume(_ name: String, _ workspace: Workspace) throws {
+        let members = try workspace.members(ofGroup: name, session: session.session)
+        let run = try members.first ?? workspace.run(name, session: session.session)
+        guard run.recipe.model == Self.model else {
+            throw Failure(
+                .usage, "\(name) is of \(run.recipe.model.title), not of \(Self.model.title)",
+                remedy: "give 'whyhere train \(run.model) --resume \(name)'")
+        }
+        if members.isEmpty { return try train(name, workspace) }
+        try trainGroup(name, workspace)
+    }
+
+    private func train(_ run: String, _ workspace: Workspace) throws {
+        let report = try carryOut(run, workspace)
         if common.json {
             try Output.json(report)
         } else {
             report.printSummary()
         }
-        if report.status == .stopped {
-            Output.note(
-                "whyhere: stopped; go on with 'whyhere train sepgcn --resume \(report.run)'")
-            if Interruption.happened { throw ExitCode(Failure.Kind.interrupted.exitCode) }
-        }
+        if report.status == .stopped { try tellStopped(report.run) }
     }
-}
 
-/// The options of a recipe, one to one.
-struct SEPGCNOptions: ParsableArguments {
-    @Option(help: "Embedding dimension d.") var dimension = 64
-    @Option(help: "Propagation layers K.") var layers = 3
-    @Option(help: "Epochs.") var epochs = 400
-    @Option(help: "Triples a step.") var batch = 2048
-    @Option(help: "Learning rate of Adam.") var learningRate = 0.001
-    @Option(help: "Weight of the squared embeddings.") var decay = 0.0001
-    @Option(help: "Share of the SEP step.") var gamma = 0.5
-    @Option(help: "Similarity at the median distance.") var alpha = 0.9
-    @Option(help: "Similarities below are 0.") var cutoff = 0.1
-    @Option(help: "full, lightgcn, temporal (no distance) or spatial (no hours).")
-    var ablation = "full"
-    @Option(help: "Entries of the bipartite graph: count (released code) or binary (paper).")
-    var visits = "count"
-    @Flag(inversion: .prefixedNo, help: "Category table at the first layer.")
-    var category = true
-    @Flag(help: "Count layer 0 in the mean (paper, eq. 10).") var layerZero = false
-    @Option(help: "Part to choose the epoch on: validation, or test to reproduce.")
-    var selectOn = "validation"
-    @Option(help: "Metric to choose by, such as recall@20.") var selectBy = "recall@20"
-    @Option(help: "Evaluations without a better one before stopping; 0 never stops.")
-    var patience = 0
-    @Option(help: "Epochs between evaluations.") var evaluateEvery = 5
-    @Flag(inversion: .prefixedNo, help: "Train again on all training visits once chosen.")
-    var refit = true
-    @Option(help: "Seed of every random stream.") var seed: UInt64 = 1
-    @Option(help: "auto, collapsed, layered or sparse (the slow definition).")
-    var propagation = "auto"
-    @Option(help: "released, chronological (per user) or global (by time).")
-    var split = "released"
+    /// Trains the unfinished members, one after the other; a stop of one stops all.
+    private func trainGroup(_ group: String, _ workspace: Workspace) throws {
+        let members = try workspace.members(ofGroup: group, session: session.session)
+        var isStopped = false
+        for member in members where member.status != .finished {
+            if !common.json {
+                Output.note("\(group): seed \(member.recipe.seed), run \(member.run)")
+            }
+            isStopped = try carryOut(member.run, workspace).status == .stopped
+            if isStopped { break }
+        }
+        guard let report = try workspace.showGroup(group, session: session.session) else { return }
+        if common.json {
+            try Output.json(report)
+        } else {
+            report.printSummary()
+        }
+        if isStopped { try tellStopped(group) }
+    }
 
-    func recipe() -> SEPGCNRecipe {
-        var recipe = SEPGCNRecipe()
-        recipe.dimension = dimension
-        recipe.layers = layers
-        recipe.epochs = epochs
-        recipe.batch = batch
-        recipe.learningRate = learningRate
-        recipe.decay = decay
-        recipe.gamma = gamma
-        recipe.alpha = alpha
-        recipe.cutoff = cutoff
-        recipe.ablation = ablation
-        recipe.visits = visits
-        recipe.category = category
-        recipe.layerZero = layerZero
-        recipe.selectOn = selectOn
-        recipe.selectBy = selectBy
-        recipe.patience = patience
-        recipe.evaluateEvery = evaluateEvery
-        recipe.refit = refit
-        recipe.seed = seed
-        recipe.propagation = propagation
-        recipe.split = split
-        return recipe
+    private func carryOut(_ run: String, _ workspace: Workspace) throws -> RunReport {
+        Interruption.watch()
+        let json = common.json
+        return try workspace.train(
+            run: run, session: session.session, isInterrupted: { Interruption.happened },
+            progress: { json ? Output.progress($0) : Output.note($0.line) })
+    }
+
+    private func tellStopped(_ name: String) throws {
+        Output.note(
+            "whyhere: stopped; go on with 'whyhere train \(Self.model.rawValue) --resume \(name)'")
+        if Interruption.happened { throw ExitCode(Failure.Kind.interrupted.exitCode) }
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Reports
 import Tensors
 
 /// Arguments to actions, actions to screens: the composition root.
@@ -21,12 +22,12 @@ struct WhyHere: ParsableCommand {
               0 done, 1 the work failed, 64 wrong usage, 65 bad data, 66 no such input,
               70 a bug in WhyHere, 74 input or output failed, 130 interrupted
             """,
-        version: "0.1.0",
+        version: ProgramVersion.text,
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
-            EvaluateCommand.self, RecommendCommand.self, ExplainCommand.self, WhatIfCommand.self,
-            CounterfactualCommand.self, BenchCommand.self,
-            FramesCommand.self,
+            ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self,
+            ExplainCommand.self, WhatIfCommand.self, CounterfactualCommand.self,
+            BenchCommand.self, FramesCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 }

@@ -15,7 +15,7 @@ final class GroupingTests {
             .appending(path: "whyhere-grouping-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         workspace = try Workspace(folder: folder.path)
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.epochs = 2
         recipe.refit = false
         recipe.dimension = 16

@@ -16,9 +16,9 @@ struct TrainedCity {
     let parameters: Parameters<Float>
     let layers: SEPGCNLayers
 
-    init(_ change: (inout SEPGCNRecipe) -> Void) throws {
+    init(_ change: (inout TrainingRecipe) -> Void) throws {
         small = try SmallCity()
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.dimension = 16
         recipe.epochs = 6
         recipe.batch = 1024
@@ -52,9 +52,9 @@ struct TrainedCity {
 @Suite struct SumTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        var change: @Sendable (inout SEPGCNRecipe) -> Void
+        var change: @Sendable (inout TrainingRecipe) -> Void
 
-        init(_ name: String, _ change: @escaping @Sendable (inout SEPGCNRecipe) -> Void) {
+        init(_ name: String, _ change: @escaping @Sendable (inout TrainingRecipe) -> Void) {
             testDescription = name
             self.change = change
         }

@@ -127,7 +127,7 @@ import Testing
     private func make(layerZero: Bool, category: Bool) throws -> (
         SEPGCNAssembly, SEPGCNLayers, Twin
     ) {
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.dimension = 3
         recipe.layers = 3
         recipe.gamma = 0.4

@@ -82,6 +82,32 @@ import Testing
         #expect(one[2, 1] == 0 && one[0, 2] > 0)
     }
 
+    /// The same pairs with h = 1.5; a large h ranks by the number of shared visitors alone.
+    @Test func shrinkageByHand() {
+        let graph = BipartiteGraph(view([[0, 1], [0, 1], [1, 2], [3, 4]]))
+        let found = ItemNeighbors(graph, shrinkage: 1.5).scores(ofUsers: 0..<4)
+        #expect(abs(found[2, 0] - 2 / (Float(6).squareRoot() + 1.5)) < 1e-6)
+        #expect(abs(found[0, 2] - 1 / (Float(3).squareRoot() + 1.5)) < 1e-6)
+        // Two places of one and the same visitor: as similar as can be, and then no more.
+        let plain = ItemNeighbors(graph).scores(ofUsers: 0..<4)
+        #expect(plain[3, 4] == 1 && plain[3, 4] > plain[2, 0])
+        let shrunk = ItemNeighbors(graph, shrinkage: 1000).scores(ofUsers: 0..<4)
+        #expect(shrunk[3, 4] < shrunk[2, 0])
+    }
+
+    /// What was reported before there was a tuning stays what it was.
+    @Test func settingsBeforehand() {
+        let graph = BipartiteGraph(view([[0, 1], [0, 1], [1, 2], [3]]))
+        for (rule, plain) in [
+            (Baseline.itemNeighbors, ItemNeighbors(graph, neighbors: 100) as any PlaceScorer),
+            (.ease, EASE(graph, lambda: 500)),
+        ] {
+            #expect(
+                rule.placeScorer(graph)?.scores(ofUsers: 0..<4).elements
+                    == plain.scores(ofUsers: 0..<4).elements)
+        }
+    }
+
     /// The textbook form and the one over users are the same model.
     @Test func bothFormsOfEASEAgree() {
         var random = RandomStream(seed: 8, name: "ease")

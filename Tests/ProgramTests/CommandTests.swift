@@ -11,8 +11,8 @@ struct ProgramCommandTests {
         ["city", "import", "tsmc"], ["city", "import", "getnext"], ["city", "import", "snap"],
         ["city", "import", "sepgcn"], ["city", "import", "knowsite"],
         ["city", "import", "recbole"], ["city", "import", "eleme"], ["city", "import", "csv"],
-        ["train"], ["train", "sepgcn"],
-        ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
+        ["train"], ["train", "sepgcn"], ["train", "lightgcn"], ["train", "bpr-mf"],
+        ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"], ["reproduce"],
         ["recommend"], ["explain"], ["bench"],
     ]
 

@@ -258,7 +258,7 @@ enum SampleReports {
     }
 
     static func run(_ number: Int, _ status: RunStatus, epoch: Int, series: Bool) -> RunReport {
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.seed = UInt64(number)
         if number == 3 { recipe.dimension = 128 }
         var report = RunReport(

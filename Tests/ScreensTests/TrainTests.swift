@@ -15,24 +15,24 @@ struct TrainTests {
     private func enter(_ text: String, into name: String, _ pilot: inout Pilot) {
         pilot.state.train.pane = .form
         pilot.state.train.form.selected =
-            RecipeField.all.firstIndex { $0.name == name } ?? 0
+            pilot.state.recipeFields.firstIndex { $0.name == name } ?? 0
         pilot.press(.enter, .control("u"))
         pilot.type(text)
         pilot.press(.enter)
     }
 
     @Test func everyFieldOfTheRecipeIsInTheForm() {
-        let fields = Mirror(reflecting: SEPGCNRecipe()).children.count
+        let fields = Mirror(reflecting: TrainingRecipe()).children.count
         #expect(RecipeField.all.count == fields)
         #expect(Set(RecipeField.all.map(\.name)).count == fields)
     }
 
     @Test func everyDefaultIsValid() {
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         for field in RecipeField.all {
             #expect(field.set(field.text(recipe), in: &recipe) == nil)
         }
-        #expect(recipe == SEPGCNRecipe())
+        #expect(recipe == TrainingRecipe())
     }
 
     @Test func valuesAreTyped() {
@@ -54,7 +54,7 @@ struct TrainTests {
     func wrong(name: String, text: String) {
         var pilot = pilot()
         enter(text, into: name, &pilot)
-        #expect(pilot.state.train.recipe == SEPGCNRecipe())
+        #expect(pilot.state.train.recipe == TrainingRecipe())
         #expect(pilot.state.train.faults[name]?.reason.hasPrefix("Give a") == true)
         #expect(pilot.state.status?.kind == .failure)
         pilot.press(.character("S"))
@@ -66,7 +66,7 @@ struct TrainTests {
         var pilot = pilot()
         pilot.state.train.pane = .form
         pilot.state.train.form.selected =
-            RecipeField.all.firstIndex { $0.name == "ablation" } ?? 0
+            pilot.state.recipeFields.firstIndex { $0.name == "ablation" } ?? 0
         pilot.press(.right)
         #expect(pilot.state.train.recipe.ablation == "lightgcn")
         pilot.press(.left, .left)
@@ -75,11 +75,39 @@ struct TrainTests {
         #expect(pilot.state.train.recipe.ablation == "full")
     }
 
+    /// Another model has other lines and other defaults; what was typed stays.
+    @Test func theModelIsChosen() {
+        var pilot = pilot()
+        enter("128", into: "dimension", &pilot)
+        enter("0.3", into: "gamma", &pilot)
+        pilot.state.train.form.selected = 0
+        pilot.press(.right)
+        var expected = TrainingRecipe(.lightgcn)
+        expected.dimension = 128
+        #expect(pilot.state.train.recipe == expected)
+        #expect(!pilot.state.recipeFields.contains { $0.name == "gamma" })
+        pilot.press(.right)
+        #expect(pilot.state.train.recipe.model == .matrixFactorization)
+        #expect(!pilot.state.recipeFields.contains { $0.name == "layers" })
+        pilot.press(.right)
+        var first = TrainingRecipe()
+        first.dimension = 128
+        #expect(pilot.state.train.recipe == first)
+        pilot.press(.left, .character("y"))
+        #expect(
+            pilot.asked.contains(
+                .copy("whyhere train bpr-mf --city riverbend --dimension 128")))
+        pilot.press(.character("S"))
+        var started = TrainingRecipe(.matrixFactorization)
+        started.dimension = 128
+        #expect(pilot.asked.contains(.startTraining(city: "riverbend", started)))
+    }
+
     @Test func startRunsTheRecipeAndWatchesIt() {
         var pilot = pilot()
         enter("32", into: "dimension", &pilot)
         pilot.press(.character("S"))
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.dimension = 32
         #expect(pilot.asked.contains(.startTraining(city: "riverbend", recipe)))
         #expect(pilot.state.train.run == "sepgcn-3")

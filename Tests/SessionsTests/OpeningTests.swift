@@ -23,7 +23,7 @@ import Testing
     @Test func openingsAreCountedByCommand() throws {
         let runs = try (0..<2).map { _ in
             try store.createRun(
-                model: "sepgcn", city: "bkk", cityFingerprint: "f00d", recipe: SEPGCNRecipe())
+                city: "bkk", cityFingerprint: "f00d", recipe: TrainingRecipe())
         }
         func count(_ split: String = "global") throws -> Int {
             try store.openingCount(cityFingerprint: "f00d", split: split)
@@ -48,11 +48,11 @@ import Testing
     /// A session from before openings were written down gets the table and keeps its runs; those
     /// that were tested have opened the test part.
     @Test func anOlderSessionIsMigrated() throws {
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.split = "global"
         let runs = try (0..<2).map { _ in
             try store.createRun(
-                model: "sepgcn", city: "bkk", cityFingerprint: "f00d", recipe: recipe)
+                city: "bkk", cityFingerprint: "f00d", recipe: recipe)
         }
         let run = runs[1]
         try store.record(

@@ -16,7 +16,7 @@ import Testing
 
     private func newRun(_ store: SessionStore? = nil, city: String = "bkk") throws -> String {
         try (store ?? self.store).createRun(
-            model: "sepgcn", city: city, cityFingerprint: "f00d", recipe: SEPGCNRecipe())
+            city: city, cityFingerprint: "f00d", recipe: TrainingRecipe())
     }
 
     private func losses(_ run: String, _ steps: ClosedRange<Int>, add: Double = 0) throws {
@@ -41,12 +41,12 @@ import Testing
     }
 
     @Test func aNewRunIsStartingAndKeepsItsRecipe() throws {
-        var recipe = SEPGCNRecipe()
+        var recipe = TrainingRecipe()
         recipe.learningRate = 0.1 + 0.2
         recipe.seed = .max
         recipe.ablation = "spatial"
         let run = try store.createRun(
-            model: "sepgcn", city: "bkk", cityFingerprint: "f00d", recipe: recipe)
+            city: "bkk", cityFingerprint: "f00d", recipe: recipe)
         let report = try #require(try store.run(run))
         #expect(run == "sepgcn-bkk-1")
         #expect(report.status == .starting)
@@ -208,7 +208,7 @@ import Testing
         trainer = try SessionStore(folder: folder.path)
         watcher = try SessionStore(folder: folder.path)
         run = try trainer.createRun(
-            model: "sepgcn", city: "bkk", cityFingerprint: "", recipe: SEPGCNRecipe())
+            city: "bkk", cityFingerprint: "", recipe: TrainingRecipe())
     }
 
     @Test func eachCommandIsTakenOnceAndInOrder() throws {
@@ -223,7 +223,7 @@ import Testing
 
     @Test func commandsOfAnotherRunStayWhereTheyAre() throws {
         let other = try watcher.createRun(
-            model: "sepgcn", city: "bkk", cityFingerprint: "", recipe: SEPGCNRecipe())
+            city: "bkk", cityFingerprint: "", recipe: TrainingRecipe())
         try watcher.send(other, .stop)
         #expect(try trainer.takeCommands(run) == [])
         #expect(try trainer.takeCommands(other) == [.stop])
@@ -266,8 +266,8 @@ import Testing
                     let store = try SessionStore(folder: path)
                     return try (0..<10).map { step in
                         let run = try store.createRun(
-                            model: "sepgcn", city: "bkk", cityFingerprint: "",
-                            recipe: SEPGCNRecipe())
+                            city: "bkk", cityFingerprint: "",
+                            recipe: TrainingRecipe())
                         try store.record(
                             run,
                             [

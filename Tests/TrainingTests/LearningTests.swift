@@ -15,8 +15,8 @@ import Training
 
     init() throws { small = try SmallCity() }
 
-    private func trained(_ change: (inout SEPGCNRecipe) -> Void) throws -> Rehearsal {
-        var recipe = SEPGCNRecipe.short
+    private func trained(_ change: (inout TrainingRecipe) -> Void) throws -> Rehearsal {
+        var recipe = TrainingRecipe.short
         change(&recipe)
         let rehearsal = try Rehearsal(small, recipe)
         #expect(try rehearsal.run() == .finished)
@@ -64,7 +64,7 @@ import Training
 
     /// Ablations that had no effect would pass every test of training.
     @Test func optionsChangeTheLoss() throws {
-        let changes: [(String, (inout SEPGCNRecipe) -> Void)] = [
+        let changes: [(String, (inout TrainingRecipe) -> Void)] = [
             ("plain", { _ in }), ("lightgcn", { $0.ablation = "lightgcn" }),
             ("temporal", { $0.ablation = "temporal" }), ("spatial", { $0.ablation = "spatial" }),
             ("binary", { $0.visits = "binary" }), ("layer 0", { $0.layerZero = true }),
@@ -153,7 +153,7 @@ import Training
         let rehearsal = try Rehearsal(
             small,
             {
-                var recipe = SEPGCNRecipe.short
+                var recipe = TrainingRecipe.short
                 // Finite as a Double, infinite as a Float.
                 recipe.decay = 1e45
                 return recipe

@@ -13,7 +13,7 @@ final class Rehearsal {
     struct Broken: Error {}
 
     let small: SmallCity
-    let recipe: SEPGCNRecipe
+    let recipe: TrainingRecipe
     let folder: ScratchFolder
     private(set) var losses: [Int: Double] = [:]
     private(set) var norms: [Int: Double] = [:]
@@ -28,7 +28,7 @@ final class Rehearsal {
     /// Which event of a run, counted from 0, its recipient fails on.
     var breakAt: Int?
 
-    init(_ small: SmallCity, _ recipe: SEPGCNRecipe) throws {
+    init(_ small: SmallCity, _ recipe: TrainingRecipe) throws {
         self.small = small
         self.recipe = recipe
         folder = try ScratchFolder()
@@ -84,10 +84,10 @@ final class Rehearsal {
     }
 }
 
-extension SEPGCNRecipe {
+extension TrainingRecipe {
     /// Two steps an epoch on the small city, an evaluation every second epoch.
-    static var short: SEPGCNRecipe {
-        var recipe = SEPGCNRecipe()
+    static var short: TrainingRecipe {
+        var recipe = TrainingRecipe()
         recipe.dimension = 8
         recipe.layers = 2
         recipe.epochs = 5

@@ -11,7 +11,7 @@ import Training
 
     init() throws { small = try SmallCity() }
 
-    private func whole(_ recipe: SEPGCNRecipe) throws -> Rehearsal {
+    private func whole(_ recipe: TrainingRecipe) throws -> Rehearsal {
         let rehearsal = try Rehearsal(small, recipe)
         #expect(try rehearsal.run() == .finished)
         return rehearsal
@@ -60,7 +60,7 @@ import Training
     /// `kill -9` leaves whatever was written before the event at which it struck.
     @Test(arguments: [0, 1, 3])
     func brokenAtEveryEvent(patience: Int) throws {
-        var recipe = SEPGCNRecipe.short
+        var recipe = TrainingRecipe.short
         recipe.patience = patience
         // With so high a rate the best epoch comes early and patience runs out.
         recipe.learningRate = patience > 0 ? 0.3 : 0.01
@@ -82,7 +82,7 @@ import Training
 
     @Test func withoutRefitAndOnTest() throws {
         for (refit, part) in [(false, "validation"), (true, "test")] {
-            var recipe = SEPGCNRecipe.short
+            var recipe = TrainingRecipe.short
             recipe.refit = refit
             recipe.selectOn = part
             let expected = try whole(recipe)
@@ -100,7 +100,7 @@ import Training
     @Test func theSameSeedTwiceAndAnother() throws {
         let first = try whole(.short)
         try compare(try whole(.short), first, "second run")
-        var recipe = SEPGCNRecipe.short
+        var recipe = TrainingRecipe.short
         recipe.seed = 4
         #expect(try whole(recipe).losses != first.losses)
     }

@@ -13,7 +13,7 @@ import Training
 @Suite struct ShuffledTrainingTests {
     /// A short training without a session.
     private func scorer(_ view: TrainingView, seed: UInt64) throws -> any PlaceScorer {
-        var recipe = SEPGCNRecipe.short
+        var recipe = TrainingRecipe.short
         recipe.seed = seed
         let assembly = try SEPGCNAssembly(recipe, view)
         let model = assembly.makeModel()

@@ -4,6 +4,7 @@ import Graphs
 import Models
 import Reports
 import Tensors
+import Training
 
 /// What a comparison of all models of a city asks.
 public struct ModelComparisonRequest: Sendable {
@@ -14,6 +15,10 @@ public struct ModelComparisonRequest: Sendable {
     /// Runs of this city that stand beside the rules.
     public var runs: [String] = []
     public var session = "default"
+    /// How baselines that are not there yet are trained; nil leaves them out.
+    public var training: BaselineTraining?
+    /// Whether rules that have something to set are tuned on validation.
+    public var isTuned = true
     public var draws = 2000
     public var seed: UInt64 = 1
     /// Parts of the truth beside the whole.
@@ -36,18 +41,24 @@ extension Workspace {
         let start = clock.now
         let city = try city(name)
         let split = try Split(city, splitRule(request.split, of: city))
+        var request = request
+        request.runs = try comparedRuns(city, split.rule, request)
         try check(request, of: split)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         let runs = try request.runs.map {
             run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in
-            let loaded = try loaded(run, session: request.session, toRank: part)
-            return (name: run, seed: loaded.checkpoint.recipe.seed, scorer: loaded.scorer)
+            let scored = try scored(run, session: request.session, toRank: part)
+            return (name: run, seed: scored.checkpoint.recipe.seed, scorer: scored.scorer)
         }
-        let lists = try ListEvaluation(split, part: part, slices: request.slices)
+        let tuning = request.isTuned ? RuleTuning(split) : nil
+        let lists = try ListEvaluation(
+            split, part: part, slices: request.slices, tuned: tuning?.settings)
         let seal = try seal(
             split, session: request.session, runs: request.runs, openedBy: request.unsealedBy)
         let comparison = Comparison(
-            lists: lists, request: request, seal: seal, runs: runs)
+            lists: lists, request: request, seal: seal, runs: runs,
+            tuning: try (tuning?.sentences ?? [])
+                + tuningSentences(request.runs, session: request.session))
         return ModelComparison(
             city: city.name, cityFingerprint: city.fingerprint, split: split.rule.rawValue,
             part: part.rawValue, tables: comparison.tables(),

@@ -15,14 +15,25 @@ struct Comparison {
     let request: ModelComparisonRequest
     let seal: TestSeal
     let runs: [(name: String, seed: UInt64, scorer: any PlaceScorer)]
+    /// What was chosen for whom, a sentence each.
+    let tuning: [String]
 
     private var split: Split { lists.split }
 
     private var seeds: String {
-        (runs.map { "\($0.seed) of \($0.name)" } + [
-            "rules have none and are not tuned: λ of EASE and the 100 neighbours of item-kNN are "
-                + "set beforehand"
-        ]).joined(separator: "; ")
+        let names = runs.map { "\($0.seed) of \($0.name)" }
+        return names.isEmpty ? "none" : names.joined(separator: ", ") + "; rules have none"
+    }
+
+    /// How options came to be; figures of a part that chose them are a little too good.
+    private var settings: [String] {
+        guard !tuning.isEmpty else {
+            return ["rules are as they were set beforehand: λ 500, 100 neighbours, no shrinkage"]
+        }
+        let warning =
+            seal.isSealed
+            ? ["what was chosen on validation is ranked on validation here: a little too good"] : []
+        return tuning + warning
     }
 
     private var intervals: String {
@@ -31,9 +42,7 @@ struct Comparison {
     }
 
     func tables() -> [ModelComparison.Table] {
-        let rules = lists.rules(lists.graph).map {
-            ($0.rule.rawValue, $0.rule.meaning, $0.scorer)
-        }
+        let rules = lists.rules(lists.graph).map { ($0.name, $0.meaning, $0.scorer) }
         let scorers = rules + runs.map { ($0.name, "a trained run", $0.scorer) }
         let audits = request.audits ? lists.audits(scorers: scorers.map(\.0)) : nil
         var tables: [ModelComparison.Table] = []
@@ -47,8 +56,8 @@ struct Comparison {
                     entries.filter { ranking == .all || $0.name != Baseline.ownPlaces.rawValue }
                 ) {
                     lists.card(
-                        ranking, $0, seal: seal, seeds: seeds, intervals: intervals,
-                        audits: audits)
+                        ranking, $0, seal: seal, seeds: seeds, settings: settings,
+                        intervals: intervals, audits: audits)
                 })
         }
         return tables + momentTables()
@@ -62,10 +71,10 @@ struct Comparison {
         return request.histories.map { history in
             let evaluation = NextPlaceEvaluation(
                 split, part: seal.part, view: training, targets: targets, history: history,
-                slices: request.slices)
+                slices: request.slices, tuned: lists.tuned)
             let entries = evaluation.rules(training).map {
                 Entry(
-                    name: $0.rule.rawValue, meaning: $0.rule.meaning,
+                    name: $0.name, meaning: $0.meaning,
                     result: evaluation.evaluation.run($0.scorer))
             }
             let audits =
@@ -77,7 +86,8 @@ struct Comparison {
                 leading: "hit@1", entries
             ) {
                 evaluation.card(
-                    $0, seal: seal, seeds: seeds, intervals: intervals, audits: audits)
+                    $0, seal: seal, seeds: seeds, settings: settings, intervals: intervals,
+                    audits: audits)
             }
         }
     }

@@ -20,7 +20,7 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let part: VisitPart = command == nil ? .validation : .test
-        let loaded = try loaded(run, session: session, toRank: part)
+        let loaded = try scored(run, session: session, toRank: part)
         let recipe = loaded.checkpoint.recipe
         let lists = try ListEvaluation(loaded.split, part: part, slices: slices)
         let seal = try seal(loaded.split, session: session, runs: [run], openedBy: command)
@@ -29,12 +29,14 @@ extension Workspace {
         let all = results.last { $0.ranking == .all } ?? results[0]
         var card = lists.card(
             .all, all, seal: seal, seeds: "the run's, \(recipe.seed)",
+            settings: try tuningSentences([run], session: session),
             intervals: "none here; --city with --all has them", audits: findings)
         card.ranking = "each row's own, as above"
         card.candidates = "every place of the city, nothing sampled; masked as the rows say"
         return EvaluationReport(
-            run: run, model: "sepgcn", city: loaded.city.name, epoch: loaded.checkpoint.epoch,
-            view: loaded.assembly.view.name, split: recipe.split, part: part.rawValue,
+            run: run, model: loaded.model.rawValue, city: loaded.city.name,
+            epoch: loaded.checkpoint.epoch,
+            view: loaded.view.name, split: recipe.split, part: part.rawValue,
             selection: selection(recipe, part), seed: recipe.seed,
             ties: EvaluationCard.tieRule,
             rows: results.map { result in
@@ -45,7 +47,7 @@ extension Workspace {
             }, card: card, seconds: (clock.now - start) / .seconds(1))
     }
 
-    private func selection(_ recipe: SEPGCNRecipe, _ part: VisitPart) -> String {
+    private func selection(_ recipe: TrainingRecipe, _ part: VisitPart) -> String {
         if recipe.selectOn == "test" {
             return "best \(recipe.selectBy) on the TEST part: for reproduction only"
         }

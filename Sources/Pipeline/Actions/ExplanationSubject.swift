@@ -129,13 +129,7 @@ struct ExplanationSubject {
 
     /// Where simple rules rank the place among the same candidates.
     var ruleRanks: [RuleRank] {
-        loaded.rules.map { entry in
-            let scores = entry.scorer.scores(ofUsers: user..<user + 1)
-            let rank = scores.withUnsafeElements {
-                TruthRanks.ranks(of: [Int32(place)], in: $0, masked: masked)[0].rank
-            }
-            return RuleRank(rule: entry.rule.rawValue, rank: rank)
-        }
+        loaded.rules.ranks(of: [Int32(place)], user: user, masked: masked)[0]
     }
 
     /// `2012-04-03 18:05`.
@@ -154,7 +148,7 @@ struct ExplanationSubject {
         let lens = LeakLens(
             explanation, loaded.edgeTimes, edges: loaded.assembly.graph.count, moment: moment)
         guard let latest = lens.latest else { return nil }
-        let own = loaded.ownVisits(of: user)[Int32(place)] ?? 0
+        let own = loaded.split.knownVisits(ofUser: user)[Int32(place)] ?? 0
         let when = Self.minute(moment)
         var sentence =
             lens.laterVisits == 0

@@ -144,7 +144,7 @@ extension Workspace {
             let first = lens.best(scores.elements, count: 1).first
             report.newFirst = first
             report.newFirstName = first.map { city.placeNames[$0] }
-            let visits = loaded.ownVisits(of: subject.user)
+            let visits = loaded.split.knownVisits(ofUser: subject.user)
             let places = removed.compactMap { unit -> Int? in
                 guard case .edge(let edge) = units.labels[unit] else { return nil }
                 return Int(loaded.assembly.graph.edgePlace[edge])

@@ -14,10 +14,15 @@ struct ListEvaluation {
     let graph: BipartiteGraph
     let truth: HeldOut
     let evaluation: RankingEvaluation
+    /// What rules were tuned to; nil where they were not.
+    let tuned: BaselineSettings?
 
-    init(_ split: Split, part: VisitPart, slices: Bool) throws {
+    init(
+        _ split: Split, part: VisitPart, slices: Bool, tuned: BaselineSettings? = nil
+    ) throws {
         self.split = split
         self.part = part
+        self.tuned = tuned
         view = part == .test ? split.trainingAndValidationView() : split.trainingView()
         graph = BipartiteGraph(view)
         truth = split.heldOut(part)
@@ -39,8 +44,14 @@ struct ListEvaluation {
     }
 
     /// Every rule that can be asked for a list.
-    func rules(_ graph: BipartiteGraph) -> [(rule: Baseline, scorer: any PlaceScorer)] {
-        Baseline.allCases.compactMap { rule in rule.placeScorer(graph).map { (rule, $0) } }
+    func rules(
+        _ graph: BipartiteGraph
+    ) -> [(name: String, meaning: String, scorer: any PlaceScorer)] {
+        Baseline.entries(tuned).compactMap { entry in
+            entry.rule.placeScorer(graph, entry.settings).map {
+                (name: entry.name, meaning: entry.meaning, scorer: $0)
+            }
+        }
     }
 
     /// - Parameter scorers: Names in the table.
@@ -53,7 +64,7 @@ struct ListEvaluation {
             let shuffle = LabelShuffle(
                 places: view.places, .keepingNothing, seed: UInt64(seed))
             return rules(BipartiteGraph(shuffle.view(view))).map {
-                (name: $0.rule.rawValue, result: run($0.scorer, .all))
+                (name: $0.name, result: run($0.scorer, .all))
             }
         }
         let peeking = run(PeekingScorer(truth, places: view.places), .all)
@@ -80,7 +91,7 @@ struct ListEvaluation {
 
     func card(
         _ ranking: RankingProtocol, _ result: RankingResult, seal: TestSeal, seeds: String,
-        intervals: String, audits: [AuditFinding]?
+        settings: [String], intervals: String, audits: [AuditFinding]?
     ) -> EvaluationCard {
         EvaluationCard(
             ranking: "\(ranking.rawValue): \(ranking.meaning)",
@@ -88,7 +99,7 @@ struct ListEvaluation {
                 + (ranking.masksTraining ? "; less those the user visited in training" : ""),
             split: split.words, part: part.rawValue, learning: "\(view.name) visits",
             history: nil, ties: EvaluationCard.tieRule, users: Set(result.users).count,
-            queries: result.users.count, seeds: seeds, intervals: intervals,
+            queries: result.users.count, seeds: seeds, settings: settings, intervals: intervals,
             isSealed: seal.isSealed, openings: seal.openings, audits: audits)
     }
 }
@@ -100,12 +111,15 @@ struct NextPlaceEvaluation {
     let view: TrainingView
     let questions: MomentQueries
     let evaluation: MomentEvaluation
+    /// What rules were tuned to; nil where they were not.
+    let tuned: BaselineSettings?
 
     init(
         _ split: Split, part: VisitPart, view: TrainingView, targets: [Int],
-        history: HistoryRule, slices: Bool
+        history: HistoryRule, slices: Bool, tuned: BaselineSettings? = nil
     ) {
         self.split = split
+        self.tuned = tuned
         self.part = part
         self.view = view
         let questions = MomentQueries(split, targets: targets, history: history)
@@ -116,10 +130,14 @@ struct NextPlaceEvaluation {
     }
 
     /// Every rule that can be asked about a moment.
-    func rules(_ view: TrainingView) -> [(rule: Baseline, scorer: any MomentScorer)] {
+    func rules(
+        _ view: TrainingView
+    ) -> [(name: String, meaning: String, scorer: any MomentScorer)] {
         let graph = BipartiteGraph(view)
-        return Baseline.allCases.compactMap { rule in
-            rule.momentScorer(view, graph).map { (rule, $0) }
+        return Baseline.entries(tuned).compactMap { entry in
+            entry.rule.momentScorer(view, graph, entry.settings).map {
+                (name: entry.name, meaning: entry.meaning, scorer: $0)
+            }
         }
     }
 
@@ -130,7 +148,7 @@ struct NextPlaceEvaluation {
             let shuffle = LabelShuffle(places: view.places, .keepingNothing, seed: UInt64(seed))
             let asked = MomentEvaluation(shuffle.queries(questions))
             return rules(shuffle.view(view)).map {
-                (name: $0.rule.rawValue, result: asked.run($0.scorer))
+                (name: $0.name, result: asked.run($0.scorer))
             }
         }
         let peeking = evaluation.run(PeekingScorer(questions, places: view.places))
@@ -153,8 +171,8 @@ struct NextPlaceEvaluation {
     }
 
     func card(
-        _ result: RankingResult, seal: TestSeal, seeds: String, intervals: String,
-        audits: [AuditFinding]?
+        _ result: RankingResult, seal: TestSeal, seeds: String, settings: [String],
+        intervals: String, audits: [AuditFinding]?
     ) -> EvaluationCard {
         EvaluationCard(
             ranking: "next-place: the last visit of each trajectory whose user and place occur "
@@ -163,7 +181,8 @@ struct NextPlaceEvaluation {
             split: split.words, part: part.rawValue, learning: "\(view.name) visits",
             history: questions.history.meaning, ties: EvaluationCard.tieRule,
             users: Set(result.users).count, queries: result.users.count, seeds: seeds,
-            intervals: intervals, isSealed: seal.isSealed, openings: seal.openings,
+            settings: settings, intervals: intervals, isSealed: seal.isSealed,
+            openings: seal.openings,
             audits: audits)
     }
 }

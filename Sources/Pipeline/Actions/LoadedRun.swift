@@ -9,7 +9,7 @@ import Synchronization
 import Tensors
 import Training
 
-/// A trained run, ready to recommend and to explain.
+/// A trained run whose scores can be explained: it has the graphs that they came through.
 final class LoadedRun: Sendable {
     let city: City
     let checkpoint: Checkpoint
@@ -21,13 +21,13 @@ final class LoadedRun: Sendable {
     let truth: HeldOut
     /// How long the graph took to build: a what-if that builds it anew takes as long.
     let buildSeconds: Double
+    let rules: RuleBook
     /// What only some questions need, made when the first of them comes.
     private let later = Mutex(Later())
 
     private struct Later {
         var randomized: SEPGCNLayers?
         var edgeTimes: EdgeTimes?
-        var rules: [(rule: Baseline, scorer: any PlaceScorer)]?
     }
 
     init(city: City, checkpoint: Checkpoint) throws {
@@ -39,13 +39,14 @@ final class LoadedRun: Sendable {
         let view = checkpoint.view == known.name ? known : split.trainingView()
         assembly = try SEPGCNAssembly(checkpoint.recipe, view)
         layers = SEPGCNLayers(assembly, checkpoint.parameters)
+        rules = RuleBook(view)
         buildSeconds = (ContinuousClock.now - start) / .seconds(1)
         visited = BipartiteGraph(known).visitedPlaces
         truth = split.heldOut(.test)
     }
 
     /// What the model is called.
-    var model: String { "sepgcn" }
+    var model: String { checkpoint.recipe.model.rawValue }
 
     /// The same model with parameters that learned nothing: what sanity checks compare with.
     var randomized: SEPGCNLayers {
@@ -68,18 +69,6 @@ final class LoadedRun: Sendable {
             if let found = later.edgeTimes { return found }
             let made = EdgeTimes(assembly.view, assembly.graph)
             later.edgeTimes = made
-            return made
-        }
-    }
-
-    /// The rules that stand beside every recommendation, fitted on what the model saw.
-    var rules: [(rule: Baseline, scorer: any PlaceScorer)] {
-        later.withLock { later in
-            if let found = later.rules { return found }
-            let made = [Baseline.popularity, .ownPlaces, .itemNeighbors].compactMap { rule in
-                rule.placeScorer(assembly.graph).map { (rule: rule, scorer: $0) }
-            }
-            later.rules = made
             return made
         }
     }
@@ -112,30 +101,16 @@ extension Workspace {
         return report
     }
 
-    /// Loads what `recommend` and `explain` need of a run; a second call returns the same.
+    /// Loads what `explain` needs of a run; a second call returns the same.
     ///
-    /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
-    func loaded(_ run: String, session: String, kind: String? = nil) throws -> LoadedRun {
-        let report = try self.run(run, session: session)
-        let named = try kind.map { kind in
-            try store(session) { try $0.checkpoint(run, kind: kind) }
-        }
-        guard let file = kind == nil ? report.checkpoint : named ?? nil else {
+    /// - Throws: `Failure(.usage)` for a model whose score has no evidence in it.
+    func loaded(_ run: String, session: String) throws -> LoadedRun {
+        let scored = try scored(run, session: session)
+        guard let loaded = scored.explainable else {
             throw Failure(
-                .noInput, "run \(run) has no checkpoint yet",
-                remedy: "wait for its first evaluation or resume it")
-        }
-        // A run that goes on training has newer parameters in the same file.
-        let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
-        let key = "\(session)/\(file)/\(changed.map { "\($0)" } ?? "")"
-        if let loaded = runs.withLock({ $0[key] }) { return loaded }
-        let city = try city(report.city)
-        let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
-        let loaded = try LoadedRun(city: city, checkpoint: checkpoint)
-        runs.withLock { runs in
-            // One run of NYC holds 200 MB: the last two are enough to go back and forth.
-            if runs.count >= 2 { runs.removeAll() }
-            runs[key] = loaded
+                .usage,
+                "run \(run) is of \(scored.model.title), whose score is a product of two learned vectors and holds no evidence",
+                remedy: "explain a run of SEP-GCN or LightGCN")
         }
         return loaded
     }

@@ -14,7 +14,7 @@ extension Workspace {
     public func recommend(
         run: String, session: String, user text: String, candidates: String, count: Int
     ) throws -> RecommendationReport {
-        let loaded = try loaded(run, session: session)
+        let loaded = try scored(run, session: session)
         let city = loaded.city
         let user = try findUser(text, in: city)
         guard let ranking = RankingProtocol(rawValue: candidates), ranking != .published else {
@@ -25,7 +25,7 @@ extension Workspace {
             throw Failure(.usage, "--top \(count) is out of range", remedy: "give 1 or more")
         }
         let masked = ranking.masksTraining ? loaded.visited[user] : []
-        let scores = loaded.layers.scores(ofUser: user)
+        let scores = loaded.scores(ofUser: user)
         let truth = Array(loaded.truth.places(ofUser: user))
         let open = (0..<Int32(city.placeCount)).filter { !masked.containsAscending($0) }
         let best = open.sorted { left, right in
@@ -33,14 +33,17 @@ extension Workspace {
             return first == second ? left < right : first > second
         }.prefix(count)
         let worst: Double = best.last.map { scores[Int($0)] } ?? 0
-        let visits = loaded.ownVisits(of: user)
+        let visits = loaded.split.knownVisits(ofUser: user)
+        let rules = loaded.rules.ranks(of: Array(best), user: user, masked: masked)
         let rows: [RecommendationRow] = best.enumerated().map { index, place in
-            RecommendationRow(
+            var row = RecommendationRow(
                 rank: index + 1, place: Int(place), placeName: city.placeNames[Int(place)],
                 category: city.categoryName(ofPlace: Int(place)) ?? "",
                 score: scores[Int(place)], isTruth: truth.contains(place),
                 trainingVisits: visits[place] ?? 0,
                 kilometresFromOwnPlaces: loaded.kilometresFromOwnPlaces(user, Int(place)))
+            row.rules = rules[index]
+            return row
         }
         let ranked = truth.filter { !masked.containsAscending($0) }
         let ranks = Dictionary(
@@ -53,29 +56,13 @@ extension Workspace {
                 score: scores[Int(place)], margin: scores[Int(place)] - worst)
         }.sorted { ($0.rank ?? .infinity, $0.place) < ($1.rank ?? .infinity, $1.place) }
         return RecommendationReport(
-            run: run, model: "sepgcn", city: city.name, epoch: loaded.checkpoint.epoch,
+            run: run, model: loaded.model.rawValue, city: city.name, epoch: loaded.checkpoint.epoch,
             user: user, userName: city.userNames[user], candidates: candidates, items: rows,
             truth: truths)
     }
 }
 
-extension LoadedRun {
-    var scorer: any PlaceScorer {
-        FactorScorer(
-            userVectors: layers.finalUsers.converted(),
-            placeVectors: layers.finalPlaces.converted())
-    }
-
-    /// Training visits of each place of a user.
-    func ownVisits(of user: Int) -> [Int32: Int] {
-        var visits: [Int32: Int] = [:]
-        for visit in city.visitRange(ofUser: user)
-        where (split.part(ofVisit: visit) ?? .test) != .test {
-            visits[city.visitPlace[visit], default: 0] += 1
-        }
-        return visits
-    }
-
+extension ScoredRun {
     /// Distance to the nearest place of the user's training visits; nil without locations.
     func kilometresFromOwnPlaces(_ user: Int, _ place: Int) -> Double? {
         guard city.hasLocations else { return nil }
@@ -84,5 +71,17 @@ extension LoadedRun {
                 city.placeLatitude[place], city.placeLongitude[place],
                 city.placeLatitude[Int(own)], city.placeLongitude[Int(own)])
         }.min()
+    }
+}
+
+extension Split {
+    /// How often a user visited each place before the test part.
+    func knownVisits(ofUser user: Int) -> [Int32: Int] {
+        var visits: [Int32: Int] = [:]
+        for visit in city.visitRange(ofUser: user)
+        where (part(ofVisit: visit) ?? .test) != .test {
+            visits[city.visitPlace[visit], default: 0] += 1
+        }
+        return visits
     }
 }

@@ -98,7 +98,10 @@ final class RunRecorder {
             if kind == "final" { tell("checkpoint", file: file) }
         case .learningRate(let step, let rate):
             progress.learningRate = rate
-            try store.addEvent(run, "learning rate \(rate) from step \(step)")
+            let text = "learning rate \(rate) from step \(step + 1)"
+            try store.addEvent(run, text)
+            // A repetition knows the recipe only.
+            try store.note(run, text)
         case .paused(let step):
             try store.setStatus(run, .paused)
             try store.addEvent(run, "paused at step \(step)")

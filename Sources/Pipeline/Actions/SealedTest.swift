@@ -46,8 +46,8 @@ extension Workspace {
     /// On the test part that is what the run recommends with. On the validation part it is the
     /// best of its selection, because a run that was trained again has learned the validation
     /// visits.
-    func loaded(_ run: String, session: String, toRank part: VisitPart) throws -> LoadedRun {
-        guard part == .validation else { return try loaded(run, session: session) }
+    func scored(_ run: String, session: String, toRank part: VisitPart) throws -> ScoredRun {
+        guard part == .validation else { return try scored(run, session: session) }
         let recipe = try self.run(run, session: session).recipe
         guard recipe.selectOn == "validation" else {
             throw Failure(
@@ -55,12 +55,12 @@ extension Workspace {
                 "run \(run) chose its epoch on the test part and has learned the validation visits",
                 remedy: "rank it on the test part with --unseal")
         }
-        let loaded = try loaded(run, session: session, kind: "best")
-        guard loaded.checkpoint.view == "training" else {
+        let scored = try scored(run, session: session, kind: "best")
+        guard scored.checkpoint.view == "training" else {
             throw Failure(
                 .badData, "the best checkpoint of run \(run) has learned more than training visits",
                 remedy: "train it again, or rank it on the test part with --unseal")
         }
-        return loaded
+        return scored
     }
 }

@@ -7,15 +7,14 @@ import Training
 
 extension Workspace {
     /// Adds a run that `train(run:…)` carries out, here or in another process.
-    public func createRun(city name: String, recipe: SEPGCNRecipe, session: String) throws
+    public func createRun(city name: String, recipe: TrainingRecipe, session: String) throws
         -> String
     {
         try recipe.validate()
         let city = try city(name)
         return try store(session) {
             try $0.createRun(
-                model: "sepgcn", city: city.name, cityFingerprint: city.fingerprint,
-                recipe: recipe)
+                city: city.name, cityFingerprint: city.fingerprint, recipe: recipe)
         }
     }
 
@@ -90,6 +89,8 @@ extension Workspace {
             try store.forget(report.run, after: 0)
         }
         let split = try Split(city, SplitRule(rawValue: report.recipe.split) ?? .released)
+        try store.recordManifest(
+            of: report, RunManifest(city: city, split: split), step: checkpoint?.state.step ?? 0)
         let trainer = Trainer(
             report.recipe, city: city, split: split, run: report.run, folder: folder,
             surroundings: recorder.surroundings)
@@ -101,8 +102,8 @@ extension Workspace {
         let store = try self.session(session)
         try startProgram(
             [
-                "train", "sepgcn", "--resume", run, "--session", session, "--workspace", folder,
-                "--detached", "--json",
+                "train", try self.run(run, session: session).model, "--resume", run, "--session",
+                session, "--workspace", folder, "--detached", "--json",
             ], log: "\(store.folder)/\(run).log")
     }
 
@@ -128,7 +129,7 @@ extension Workspace {
                 .usage, "run \(run) is \(report.status.rawValue), not running",
                 remedy: report.status == .finished
                     ? "start a new run to train further"
-                    : "resume it with 'whyhere train sepgcn --resume \(run)'")
+                    : "resume it with 'whyhere train \(report.model) --resume \(run)'")
         }
         if case .learningRate(let rate) = command, !(rate > 0 && rate <= 10) {
             throw Failure(

@@ -15,7 +15,7 @@ public final class Workspace: Sendable {
     private let cityFolders: [String]
     private let cities = Mutex<[String: City]>([:])
     private let truths = Mutex<[String: CityTruth]>([:])
-    let runs = Mutex<[String: LoadedRun]>([:])
+    let runs = Mutex<[String: ScoredRun]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,
     /// else `$XDG_DATA_HOME/whyhere`. The bundled city is found beside the program besides.

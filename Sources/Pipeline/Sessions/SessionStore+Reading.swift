@@ -28,6 +28,33 @@ extension SessionStore {
         }
     }
 
+    /// The members of a seed group in order of their making, without curves; none where the
+    /// session has no such group.
+    public func members(ofGroup group: String) throws -> [RunReport] {
+        try database.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM run WHERE seedGroup = ? ORDER BY rowid",
+                arguments: [group]
+            ).map { try report(database, $0) }
+        }
+    }
+
+    /// The values of every metric of a run at one epoch, by name; `loss` and what belongs to the
+    /// steps left out.
+    public func metrics(_ run: String, atEpoch epoch: Int) throws -> [String: Double] {
+        try database.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT name, value FROM metric WHERE run = ? AND epoch = ?
+                    AND (name LIKE 'validation/%' OR name LIKE 'test/%')
+                    """,
+                arguments: [run, Double(epoch)])
+            return Dictionary(
+                uniqueKeysWithValues: rows.map { ($0["name"] as String, $0["value"] as Double) })
+        }
+    }
+
     /// What happened, oldest first.
     public func events(_ run: String) throws -> [(at: String, text: String)] {
         try database.read { database in
@@ -100,8 +127,13 @@ extension SessionStore {
         var report = RunReport(
             run: run, session: name, model: row["model"], city: row["city"],
             cityFingerprint: row["cityFingerprint"],
-            recipe: try decode("recipe", SEPGCNRecipe.self),
+            recipe: try decode("recipe", TrainingRecipe.self),
             status: RunStatus(rawValue: stored) ?? .failed, startedAt: row["startedAt"])
+        report.group = row["seedGroup"]
+        report.repeats = row["repeats"]
+        if let text: String = row["manifest"] {
+            report.manifest = try JSONDecoder().decode(RunManifest.self, from: Data(text.utf8))
+        }
         report.message = row["message"]
         report.processIdentifier = row["processIdentifier"]
         report.endedAt = row["endedAt"]

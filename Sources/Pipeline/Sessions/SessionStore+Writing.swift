@@ -5,28 +5,78 @@ import Reports
 /// What a training writes.
 extension SessionStore {
     /// Adds a run in state `starting` and returns its name, `MODEL-CITY-N`.
+    ///
+    /// - Parameter repeats: The run that this one shall be compared with.
     public func createRun(
-        model: String, city: String, cityFingerprint: String, recipe: SEPGCNRecipe
+        city: String, cityFingerprint: String, recipe: TrainingRecipe, repeats: String? = nil
     ) throws -> String {
         try database.write { database in
-            let taken = try String.fetchSet(database, sql: "SELECT id FROM run")
-            var number = 1
-            while taken.contains("\(model)-\(city)-\(number)") { number += 1 }
-            let run = "\(model)-\(city)-\(number)"
-            var progress = RunProgress()
-            progress.totalEpochs = recipe.epochs
-            progress.learningRate = recipe.learningRate
+            try insert(
+                NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe),
+                repeats: repeats, database)
+        }
+    }
+
+    /// Adds one run for each seed and returns the name of their group, `MODEL-CITY-seeds-N`.
+    public func createGroup(
+        city: String, cityFingerprint: String, recipe: TrainingRecipe, seeds: [UInt64]
+    ) throws -> String {
+        try database.write { database in
+            let taken = try String.fetchSet(
+                database, sql: "SELECT seedGroup FROM run WHERE seedGroup IS NOT NULL")
+            let group = Self.free("\(recipe.model.rawValue)-\(city)-seeds", taken)
+            for seed in seeds {
+                var recipe = recipe
+                recipe.seed = seed
+                _ = try insert(
+                    NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe),
+                    group: group, database)
+            }
+            return group
+        }
+    }
+
+    private struct NewRun {
+        var city: String
+        var cityFingerprint: String
+        var recipe: TrainingRecipe
+    }
+
+    private func insert(
+        _ new: NewRun, group: String? = nil, repeats: String? = nil, _ database: Database
+    ) throws -> String {
+        let model = new.recipe.model.rawValue
+        let taken = try String.fetchSet(database, sql: "SELECT id FROM run")
+        let run = Self.free("\(model)-\(new.city)", taken)
+        var progress = RunProgress()
+        progress.totalEpochs = new.recipe.epochs
+        progress.learningRate = new.recipe.learningRate
+        try database.execute(
+            sql: """
+                INSERT INTO run (id, model, city, cityFingerprint, recipe, status, startedAt,
+                progress, seedGroup, repeats) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                run, model, new.city, new.cityFingerprint, try SessionStore.json(new.recipe),
+                RunStatus.starting.rawValue, SessionStore.now(),
+                try SessionStore.json(progress), group, repeats,
+            ])
+        return run
+    }
+
+    /// The name with the first number that is not taken.
+    private static func free(_ name: String, _ taken: Set<String>) -> String {
+        var number = 1
+        while taken.contains("\(name)-\(number)") { number += 1 }
+        return "\(name)-\(number)"
+    }
+
+    /// Writes what a run rests on.
+    public func setManifest(_ run: String, _ manifest: RunManifest) throws {
+        let json = try SessionStore.json(manifest)
+        try database.write { database in
             try database.execute(
-                sql: """
-                    INSERT INTO run (id, model, city, cityFingerprint, recipe, status, startedAt,
-                    progress) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    run, model, city, cityFingerprint, try SessionStore.json(recipe),
-                    RunStatus.starting.rawValue, SessionStore.now(),
-                    try SessionStore.json(progress),
-                ])
-            return run
+                sql: "UPDATE run SET manifest = ? WHERE id = ?", arguments: [json, run])
         }
     }
 

@@ -108,6 +108,13 @@ public final class SessionStore: Sendable {
                     ORDER BY startedAt
                     """)
         }
+        migrator.registerMigration("2 manifests and groups") { database in
+            try database.alter(table: "run") { table in
+                table.add(column: "manifest", .text)
+                table.add(column: "seedGroup", .text)
+                table.add(column: "repeats", .text)
+            }
+        }
         return migrator
     }
 

@@ -13,7 +13,7 @@ public struct Checkpoint: Sendable {
     public var city: String
     public var cityFingerprint: String
     public var run: String
-    public var recipe: SEPGCNRecipe
+    public var recipe: TrainingRecipe
     public var state: TrainingState
     /// Which view the graph was built from: `training` or `training+validation`.
     public var view: String
@@ -45,7 +45,8 @@ public struct Checkpoint: Sendable {
         }
         writer.metadata = [
             "format": Checkpoint.format, "city": city, "city_fingerprint": cityFingerprint,
-            "run": run, "model": "sepgcn", "recipe": try json(recipe), "state": try json(state),
+            "run": run, "model": recipe.model.rawValue, "recipe": try json(recipe),
+            "state": try json(state),
             "view": view, "epoch": String(epoch), "adam_step": String(optimizer?.step ?? 0),
             "parameters": try json(parameters.names),
         ]
@@ -81,7 +82,7 @@ public struct Checkpoint: Sendable {
                 remedy: "open the city it was trained on or train again", file: path)
         }
         run = metadata["run"] ?? ""
-        recipe = try field("recipe", SEPGCNRecipe.self)
+        recipe = try field("recipe", TrainingRecipe.self)
         state = try field("state", TrainingState.self)
         view = metadata["view"] ?? ""
         epoch = try field("epoch", Int.self)
@@ -121,7 +122,7 @@ public struct Checkpoint: Sendable {
     }
 
     public init(
-        city: String, cityFingerprint: String, run: String, recipe: SEPGCNRecipe,
+        city: String, cityFingerprint: String, run: String, recipe: TrainingRecipe,
         state: TrainingState, view: String, epoch: Int, parameters: Parameters<Float>,
         optimizer: Adam<Float>?
     ) {

@@ -7,7 +7,7 @@ import Optimizers
 import Reports
 import Tensors
 
-/// Trains SEP-GCN by a recipe: selection of an epoch on held-out visits, then, where the recipe
+/// Trains a model by a recipe: selection of an epoch on held-out visits, then, where the recipe
 /// says so, a second training on training and validation visits for that many epochs, then one
 /// evaluation on the test part.
 ///
@@ -37,7 +37,7 @@ public struct Trainer {
 
     private struct Stopped: Error {}
 
-    private let recipe: SEPGCNRecipe
+    private let recipe: TrainingRecipe
     private let city: City
     private let split: Split
     private let run: String
@@ -46,7 +46,7 @@ public struct Trainer {
 
     /// - Parameter folder: Where `last`, `best` and `final.safetensors` go; it exists.
     public init(
-        _ recipe: SEPGCNRecipe, city: City, split: Split, run: String, folder: String,
+        _ recipe: TrainingRecipe, city: City, split: Split, run: String, folder: String,
         surroundings: Surroundings
     ) {
         self.recipe = recipe
@@ -80,12 +80,29 @@ public struct Trainer {
         }
     }
 
+    /// Chooses an epoch and nothing more: it does not train again and does not look at the test
+    /// part.
+    ///
+    /// - Precondition: the recipe selects on validation and says `refit`.
+    /// - Returns: The state with the best epoch and its value; nil where it was told to stop.
+    /// - Throws: `Failure`.
+    public func select() throws -> TrainingState? {
+        precondition(
+            recipe.refit && recipe.selectOn == "validation",
+            "A trial that would be tested: refit \(recipe.refit) on \(recipe.selectOn)")
+        do {
+            return try selection(resuming: nil)
+        } catch is Stopped {
+            return nil
+        }
+    }
+
     // MARK: Phases
 
     private func selection(resuming checkpoint: Checkpoint?) throws -> TrainingState {
         let onTest = recipe.selectOn == "test"
         let view = onTest ? split.trainingAndValidationView() : split.trainingView()
-        let assembly = try SEPGCNAssembly(recipe, view)
+        let assembly = try TripleAssembly(recipe, view)
         let model = assembly.makeModel()
         let visited = assembly.graph.visitedPlaces
         let evaluation = RankingEvaluation(
@@ -123,7 +140,7 @@ public struct Trainer {
 
     /// Trains anew from the same seed on training and validation visits together.
     private func refit(_ state: TrainingState, resuming checkpoint: Checkpoint?) throws {
-        let assembly = try SEPGCNAssembly(recipe, split.trainingAndValidationView())
+        let assembly = try TripleAssembly(recipe, split.trainingAndValidationView())
         let model = assembly.makeModel()
         let visited = assembly.graph.visitedPlaces
         var learner = try learner(assembly, model, visited: visited, resuming: checkpoint)
@@ -148,7 +165,7 @@ public struct Trainer {
 
     /// The test part is looked at here, once, after everything has been decided.
     private func finish(
-        _ assembly: SEPGCNAssembly, _ model: SEPGCN, _ parameters: Parameters<Float>,
+        _ assembly: TripleAssembly, _ model: any TripleModel, _ parameters: Parameters<Float>,
         state: TrainingState, epoch: Int
     ) throws {
         let final = Checkpoint(
@@ -165,7 +182,7 @@ public struct Trainer {
     // MARK: Steps
 
     private func learner(
-        _ assembly: SEPGCNAssembly, _ model: SEPGCN, visited: [[Int32]],
+        _ assembly: TripleAssembly, _ model: any TripleModel, visited: [[Int32]],
         resuming checkpoint: Checkpoint?
     ) throws -> Learner {
         guard
@@ -195,7 +212,7 @@ public struct Trainer {
         state.batches = sampler.batches.state
         state.negatives = sampler.negatives.state
         return Learner(
-            state: state, parameters: model.initialParameters(&random),
+            state: state, parameters: model.initialParameters(&random, Float.self),
             optimizer: Adam(), sampler: sampler)
     }
 
@@ -205,7 +222,7 @@ public struct Trainer {
     }
 
     private func learn(
-        _ learner: inout Learner, _ assembly: SEPGCNAssembly, _ model: SEPGCN, epochs: Int,
+        _ learner: inout Learner, _ assembly: TripleAssembly, _ model: any TripleModel, epochs: Int,
         afterEpoch: (inout Learner, Int) throws -> Bool
     ) throws {
         let rows = assembly.view.visitUser.count
@@ -243,14 +260,14 @@ public struct Trainer {
     /// step would leak its whole tape.
     @inline(never)
     private func differentiate(
-        _ model: SEPGCN, _ parameters: Parameters<Float>, _ batch: TripleBatch
+        _ model: any TripleModel, _ parameters: Parameters<Float>, _ batch: TripleBatch
     ) -> (loss: Double, gradients: GradientStore<Float>) {
         let tape = Tape<Float>()
         let loss = model.loss(tape, parameters, batch)
         return (Double(loss.value.scalar), tape.gradients(of: loss))
     }
 
-    private func step(_ learner: inout Learner, _ model: SEPGCN, size: Int) throws
+    private func step(_ learner: inout Learner, _ model: any TripleModel, size: Int) throws
         -> (loss: Double, norm: Double)
     {
         let batch = learner.sampler.next(size)
@@ -270,7 +287,7 @@ public struct Trainer {
     }
 
     private func evaluate(
-        _ learner: inout Learner, _ assembly: SEPGCNAssembly, _ model: SEPGCN,
+        _ learner: inout Learner, _ assembly: TripleAssembly, _ model: any TripleModel,
         _ evaluation: RankingEvaluation, epoch: Int, part: String
     ) throws {
         guard epoch % recipe.evaluateEvery == 0 || epoch == recipe.epochs else { return }
@@ -297,7 +314,7 @@ public struct Trainer {
     }
 
     private func save(
-        _ kind: String, _ learner: Learner, _ assembly: SEPGCNAssembly, epoch: Int
+        _ kind: String, _ learner: Learner, _ assembly: TripleAssembly, epoch: Int
     ) throws {
         let checkpoint = Checkpoint(
             city: city.name, cityFingerprint: city.fingerprint, run: run, recipe: recipe,
@@ -311,7 +328,7 @@ public struct Trainer {
     }
 
     /// Carries out what was asked for; returns when the training may go on.
-    private func obey(_ learner: inout Learner, _ assembly: SEPGCNAssembly, epoch: Int) throws {
+    private func obey(_ learner: inout Learner, _ assembly: TripleAssembly, epoch: Int) throws {
         var paused = false
         repeat {
             for command in try surroundings.commands() {

@@ -81,9 +81,12 @@ enum CommandLines {
     }
 
     /// Only the options that differ from their defaults.
-    private static func train(_ recipe: SEPGCNRecipe, _ city: String) -> String {
-        let options = RecipeField.all.flatMap { $0.field.arguments($0.text(recipe)) }
-        return (["whyhere train sepgcn --city \(city)"] + options).joined(separator: " ")
+    private static func train(_ recipe: TrainingRecipe, _ city: String) -> String {
+        let options = RecipeField.of(recipe.model).filter { $0.name != "model" }.flatMap {
+            $0.field(of: recipe.model).arguments($0.text(recipe))
+        }
+        return (["whyhere train \(recipe.model.rawValue) --city \(city)"] + options)
+            .joined(separator: " ")
     }
 
     /// The command of a form.

@@ -33,7 +33,7 @@ public enum Effect: Equatable, Sendable {
     /// The name of every place → `.placeNames`.
     case loadPlaceNames(city: String)
     /// Starts a training in a process of its own → `.trainingStarted`.
-    case startTraining(city: String, SEPGCNRecipe)
+    case startTraining(city: String, TrainingRecipe)
     /// Steers a running training → `.said`, or nothing.
     case command(run: String, TrainingCommand)
     /// Continues an interrupted or stopped run from its checkpoint → `.trainingStarted`.

@@ -4,11 +4,12 @@ import Reports
 /// One field of the recipe as the form of the Train screen shows it.
 public struct RecipeField: Sendable {
     public enum Kind: Sendable {
-        case integer(WritableKeyPath<SEPGCNRecipe, Int> & Sendable, ClosedRange<Int>)
-        case real(WritableKeyPath<SEPGCNRecipe, Double> & Sendable, ClosedRange<Double>)
-        case choice(WritableKeyPath<SEPGCNRecipe, String> & Sendable, [String])
-        case toggle(WritableKeyPath<SEPGCNRecipe, Bool> & Sendable)
+        case integer(WritableKeyPath<TrainingRecipe, Int> & Sendable, ClosedRange<Int>)
+        case real(WritableKeyPath<TrainingRecipe, Double> & Sendable, ClosedRange<Double>)
+        case choice(WritableKeyPath<TrainingRecipe, String> & Sendable, [String])
+        case toggle(WritableKeyPath<TrainingRecipe, Bool> & Sendable)
         case seed
+        case model
     }
 
     /// The name of the command line's option.
@@ -17,7 +18,9 @@ public struct RecipeField: Sendable {
     public var description: String
     public var kind: Kind
 
+    /// The fields of every model.
     public static let all: [RecipeField] = [
+        .init("model", "What is trained: a subcommand of train", .model),
         .init(
             "dimension", "Length of every embedding; more separates more, and costs more",
             .integer(\.dimension, 1...4096)),
@@ -68,6 +71,12 @@ public struct RecipeField: Sendable {
             .choice(\.split, ["released", "chronological", "global"])),
     ]
 
+    /// The fields that a model has.
+    public static func of(_ model: TrainedModel) -> [RecipeField] {
+        let options = Set(model.options)
+        return all.filter { $0.name == "model" || options.contains($0.name) }
+    }
+
     init(_ name: String, _ description: String, _ kind: Kind) {
         self.name = name
         self.description = description
@@ -75,18 +84,19 @@ public struct RecipeField: Sendable {
     }
 
     /// The value in a recipe, as text.
-    public func text(_ recipe: SEPGCNRecipe) -> String {
+    public func text(_ recipe: TrainingRecipe) -> String {
         switch kind {
         case .integer(let path, _): String(recipe[keyPath: path])
         case .real(let path, _): Numbers.short(recipe[keyPath: path], 6)
         case .choice(let path, _): recipe[keyPath: path]
         case .toggle(let path): recipe[keyPath: path] ? "yes" : "no"
         case .seed: String(recipe.seed)
+        case .model: recipe.model.rawValue
         }
     }
 
-    /// The option of the command line, with the default of the recipe.
-    public var field: FormField {
+    /// The option of the command line, with the default of a model.
+    public func field(of model: TrainedModel) -> FormField {
         let kind: FormField.Kind =
             switch kind {
             case .integer(_, let range): .integer(range)
@@ -94,12 +104,17 @@ public struct RecipeField: Sendable {
             case .choice(_, let choices): .choice(choices)
             case .toggle: .toggle
             case .seed: .unsigned
+            case .model: .choice(TrainedModel.allCases.map(\.rawValue))
             }
-        return FormField(name, description, kind, standard: text(SEPGCNRecipe()))
+        // The model is a word of the command, which is always given.
+        let position: FormField.Position = name == "model" ? .word : .option
+        return FormField(
+            name, description, kind, standard: text(TrainingRecipe(model)), position)
     }
 
     /// Puts text into a recipe; returns why it cannot, in one sentence.
-    public func set(_ text: String, in recipe: inout SEPGCNRecipe) -> String? {
+    public func set(_ text: String, in recipe: inout TrainingRecipe) -> String? {
+        let field = field(of: recipe.model)
         let text = field.cleaned(text)
         if let fault = field.fault(text) { return fault }
         switch kind {
@@ -108,12 +123,28 @@ public struct RecipeField: Sendable {
         case .choice(let path, _): recipe[keyPath: path] = text
         case .toggle(let path): recipe[keyPath: path] = text == "yes"
         case .seed: recipe.seed = UInt64(text) ?? recipe.seed
+        case .model: recipe = Self.recipe(recipe, for: TrainedModel(rawValue: text))
         }
         return nil
     }
 
+    /// Another model's recipe: what was changed is kept where the model has it.
+    private static func recipe(_ recipe: TrainingRecipe, for model: TrainedModel?)
+        -> TrainingRecipe
+    {
+        guard let model, model != recipe.model else { return recipe }
+        let (options, standard) = (Set(model.options), TrainingRecipe(recipe.model))
+        var result = TrainingRecipe(model)
+        for field in all where options.contains(field.name) {
+            let text = field.text(recipe)
+            if text != field.text(standard) { _ = field.set(text, in: &result) }
+        }
+        return result
+    }
+
     /// The next or the previous value of an enumeration.
-    public func cycle(_ recipe: inout SEPGCNRecipe, by step: Int) {
+    public func cycle(_ recipe: inout TrainingRecipe, by step: Int) {
+        let field = field(of: recipe.model)
         guard field.cycles else { return }
         _ = set(field.next(after: text(recipe), by: step), in: &recipe)
     }

@@ -18,7 +18,8 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         return
     }
     let columns = [
-        Column("run", 20, flexible: true), Column("city", 9, flexible: true, priority: 2),
+        Column("run", 20, flexible: true), Column("model", 8, priority: 7),
+        Column("city", 9, flexible: true, priority: 2),
         Column("status", 11), Column("epochs", 11, .right, priority: 1),
         Column("best", 8, .right, priority: 3), Column("at", 5, .right, priority: 5),
         Column("test recall", 11, .right, priority: 4), Column("started", 16, priority: 6),
@@ -33,12 +34,13 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
 private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, Style) {
     switch column {
     case 0: return (run.run, chosen ? Style(.accent, bold: true) : .text)
-    case 1: return (run.city, .text)
-    case 2: return (run.status.rawValue, statusStyle(run.status))
-    case 3: return ("\(run.epoch)/\(run.totalEpochs)", .dim)
-    case 4: return (run.bestValue.map { Numbers.fixed($0, 5) } ?? "", .text)
-    case 5: return (run.bestEpoch.map { String($0) } ?? "", .dim)
-    case 6: return (testRecall(run).map { Numbers.fixed($0, 5) } ?? "", .accent)
+    case 1: return (run.model, .text)
+    case 2: return (run.city, .text)
+    case 3: return (run.status.rawValue, statusStyle(run.status))
+    case 4: return ("\(run.epoch)/\(run.totalEpochs)", .dim)
+    case 5: return (run.bestValue.map { Numbers.fixed($0, 5) } ?? "", .text)
+    case 6: return (run.bestEpoch.map { String($0) } ?? "", .dim)
+    case 7: return (testRecall(run).map { Numbers.fixed($0, 5) } ?? "", .accent)
     default:
         let started = run.startedAt.prefix(16)
         return (String(started.map { $0 == "T" ? " " : $0 }), .dim)
@@ -64,20 +66,30 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
         )?.inset(1, 0),
         let run = state.selectedRun
     else { return }
-    let standard = SEPGCNRecipe()
-    let differences = RecipeField.all.filter { $0.text(run.recipe) != $0.text(standard) }
-        .map { "\($0.name) \($0.text(run.recipe))" }
+    let standard = TrainingRecipe(run.recipe.model)
+    let differences = RecipeField.of(run.recipe.model).filter {
+        $0.text(run.recipe) != $0.text(standard)
+    }
+    .map { "\($0.name) \($0.text(run.recipe))" }
     let recipe =
         differences.isEmpty
         ? "all options at their defaults" : differences.joined(separator: ", ")
     let test = run.test.keys.sorted().map { "\($0) \(Numbers.fixed(run.test[$0] ?? 0, 5))" }
     var facts: [(String, String, Style)] = [
         ("recipe", recipe, .text),
-        ("model", "\(run.model) on \(run.city) (\(run.cityFingerprint.prefix(12)))", .text),
+        (
+            "model", "\(run.recipe.model.title) on \(run.city) (\(run.cityFingerprint.prefix(12)))",
+            .text
+        ),
         ("started", run.startedAt + (run.endedAt.map { ", ended \($0)" } ?? ""), .text),
         ("test", test.isEmpty ? "-" : test.joined(separator: "  "), .text),
         ("checkpoint", run.checkpoint ?? "none yet", .text),
     ]
+    if let group = run.group {
+        facts.insert(
+            ("group", "\(group), seed \(run.recipe.seed); whyhere runs show \(group)", .text),
+            at: 2)
+    }
     if let message = run.message { facts.insert(("message", message, .warning), at: 0) }
     if run.status == .interrupted {
         facts.insert(

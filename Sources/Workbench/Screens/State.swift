@@ -194,7 +194,7 @@ public struct WhyState: Codable, Equatable, Sendable {
 public struct TrainState: Codable, Equatable, Sendable {
     public enum Polling: String, Codable, Sendable { case idle, asked, waiting }
 
-    public var recipe = SEPGCNRecipe()
+    public var recipe = TrainingRecipe()
     /// A field's text that is not a valid value, with the reason.
     public var faults: [String: FieldFault] = [:]
     public var form = ListPosition()

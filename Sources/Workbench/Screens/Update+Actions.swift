@@ -79,8 +79,8 @@ extension State {
         case (.map, .left): return changeMap(.panLeft)
         case (.map, .right): return changeMap(.panRight)
         case (.form, .left), (.form, .right):
-            let field = RecipeField.all[train.form.selected]
-            if !field.field.cycles { say("Enter edits \(field.name).") }
+            guard let field = recipeFields[safe: train.form.selected] else { return [] }
+            if !field.field(of: train.recipe.model).cycles { say("Enter edits \(field.name).") }
             field.cycle(&train.recipe, by: action == .left ? -1 : 1)
             return []
         case (.edits, .left), (.edits, .right):

@@ -108,13 +108,20 @@ extension State {
         return []
     }
 
+    /// The lines of the form: the options of the recipe's model.
+    public var recipeFields: [RecipeField] { RecipeField.of(train.recipe.model) }
+
     /// Why the model of the recipe cannot learn this city, in a sentence; nil where it can.
     var cannotTrain: String? {
         guard let report = city.report else { return nil }
         if let without = report.withoutVisits {
-            return without + " SEP-GCN learns from visits, so it cannot be trained here."
+            return without
+                + " \(train.recipe.model.title) learns from visits, so it cannot be trained here."
         }
-        return report.bounds == nil
+        let needsPositions =
+            train.recipe.model == .sepgcn
+            && !["lightgcn", "temporal"].contains(train.recipe.ablation)
+        return needsPositions && report.bounds == nil
             ? "The places of \(report.name) have no positions, which SEP-GCN needs." : nil
     }
 
@@ -127,7 +134,7 @@ extension State {
             complain(reason)
             return []
         }
-        if let field = RecipeField.all.first(where: { train.faults[$0.name] != nil }),
+        if let field = recipeFields.first(where: { train.faults[$0.name] != nil }),
             let fault = train.faults[field.name]
         {
             complain("\(field.name) is not valid: \(fault.reason)")
@@ -144,8 +151,8 @@ extension State {
 
     /// Enter on a field: types a value, or takes the next one.
     mutating func editField() -> [Effect] {
-        guard let field = RecipeField.all[safe: train.form.selected] else { return [] }
-        if field.field.cycles {
+        guard let field = recipeFields[safe: train.form.selected] else { return [] }
+        if field.field(of: train.recipe.model).cycles {
             field.cycle(&train.recipe, by: 1)
             return []
         }

@@ -14,7 +14,7 @@ extension State {
     }
 
     /// The recipe of the run that is edited, where it is known.
-    var whatIfRecipe: SEPGCNRecipe? { runs.all?.first { $0.run == why.run }?.recipe }
+    var whatIfRecipe: TrainingRecipe? { runs.all?.first { $0.run == why.run }?.recipe }
 
     /// Asks for what the edits lead to, and for the places that can be edited.
     mutating func followWhatIf() -> [Effect] {
@@ -351,7 +351,7 @@ extension State {
 
     private mutating func setParameter(_ name: String, _ text: String) {
         guard let field = RecipeField.all.first(where: { $0.name == name }) else { return }
-        var recipe = whatIfRecipe ?? SEPGCNRecipe()
+        var recipe = whatIfRecipe ?? TrainingRecipe()
         let before = recipe
         if !text.isEmpty, let reason = field.set(text, in: &recipe) {
             overlay?.fault = reason

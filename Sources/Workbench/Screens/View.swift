@@ -125,7 +125,7 @@ private func drawHint(
 private func idleStatus(_ state: State) -> String? {
     if let work = state.forms.work { return work.sentence }
     if state.screen == .train && state.train.pane == .form,
-        let field = RecipeField.all[safe: state.train.form.selected]
+        let field = state.recipeFields[safe: state.train.form.selected]
     {
         return "\(field.name): \(field.description)."
     }

@@ -132,7 +132,7 @@ extension State {
         case .evidence: why.explanation?.evidence.count ?? 0
         case .edits: whatIfLines.count
         case .visits: why.whatIf.own?.count ?? 0
-        case .form: RecipeField.all.count
+        case .form: recipeFields.count
         case .trainRuns: cityRuns.count
         case .runs: visibleRuns.count
         default: 0

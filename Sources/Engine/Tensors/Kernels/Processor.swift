@@ -11,10 +11,15 @@ public enum Processor {
     /// told by the environment only.
     public static func betterEnvironment() -> [(name: String, value: String)] {
         guard getenv("OPENBLAS_CORETYPE") == nil else { return [] }
-        let chosen = openblas_get_corename().map { String(cString: $0) } ?? ""
+        let chosen = kernels
         let wide = ["SkylakeX", "Cooperlake", "SapphireRapids"]
         guard !wide.contains(chosen), hasAVX512 else { return [] }
         return [("OPENBLAS_CORETYPE", "SkylakeX"), ("OPENBLAS_THREAD_TIMEOUT", "20")]
+    }
+
+    /// The kernels that BLAS chose, such as `SkylakeX`; empty where it does not tell.
+    public static var kernels: String {
+        openblas_get_corename().map { String(cString: $0) } ?? ""
     }
 
     /// Whether the processor has every extension that the SkylakeX kernels use.

@@ -7,12 +7,7 @@ struct CityColumns {
     var writer = SafetensorsWriter()
     private var hash = SHA256()
 
-    var fingerprint: String {
-        hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-    }
+    var fingerprint: String { hash.finalize().hexadecimal }
 
     mutating func add<Element: SafetensorsElement>(
         _ name: String, _ values: [Element], width: Int = 1

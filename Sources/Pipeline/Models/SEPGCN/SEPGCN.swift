@@ -16,6 +16,9 @@ import Tensors
 /// `countsLayerZero`), the score `ŷ_ui = e_u · e_i`, the loss BPR with L2 on the batch's layer-0
 /// rows. All of it is linear in the embeddings.
 ///
+/// Without the SEP step (γ = 0) it is LightGCN (He et al., SIGIR 2020), whose final embedding is
+/// the mean over layers 0…K and whose R is binary; the recipe of the model `lightgcn` says both.
+///
 /// Deviations: a place without category adds nothing at the first layer (the released code takes
 /// category 0); nodes without a training edge keep the zero vector.
 public struct SEPGCN: TripleModel {
@@ -105,19 +108,9 @@ public struct SEPGCN: TripleModel {
     ) -> (ranking: Variable<Scalar>, regularization: Variable<Scalar>) {
         let inputs = Embeddings(tape, parameters)
         let outputs = propagation(inputs)
-        let user = outputs.users.gatheringRows(batch.users)
-        let positive = user.rowDots(outputs.places.gatheringRows(batch.positives))
-        let negative = user.rowDots(outputs.places.gatheringRows(batch.negatives))
-        let squares = [
-            inputs.users.gatheringRows(batch.users).squaredSum(),
-            inputs.places.gatheringRows(batch.positives).squaredSum(),
-            inputs.places.gatheringRows(batch.negatives).squaredSum(),
-        ]
-        let factor = Scalar(configuration.decay / 2 / Double(batch.count))
-        return (
-            (negative - positive).softplus().mean(),
-            (squares[0] + squares[1] + squares[2]).scaled(by: factor)
-        )
+        return TripleLoss.parts(
+            outputs: outputs, inputs: (inputs.users, inputs.places), batch,
+            decay: configuration.decay)
     }
 
     public func scorer(_ parameters: Parameters<Float>) -> any PlaceScorer {

@@ -1,0 +1,145 @@
+import City
+import Foundation
+import Reports
+import Sessions
+import Tensors
+import Training
+
+/// How a comparison trains the baselines that the session does not have yet.
+public struct BaselineTraining: Sendable {
+    /// Whether learning rate and decay are chosen on validation first, within `TuningBudget`.
+    public var isTuned: Bool
+    /// Asked before every step; true stops.
+    public var isInterrupted: @Sendable () -> Bool
+    public var progress: @Sendable (TrainingProgress) -> Void
+
+    public init(
+        isTuned: Bool, isInterrupted: @escaping @Sendable () -> Bool,
+        progress: @escaping @Sendable (TrainingProgress) -> Void
+    ) {
+        self.isTuned = isTuned
+        self.isInterrupted = isInterrupted
+        self.progress = progress
+    }
+}
+
+extension Workspace {
+    /// The runs of a comparison: those that were asked for, then one of each trained baseline.
+    ///
+    /// A baseline is the newest finished run of its model on this city and split whose epoch was
+    /// chosen on validation; where the session has none it is trained now, as a run of its own.
+    /// Where the request names a run of the model, that one stands for it.
+    ///
+    /// - Throws: `Failure(.interrupted)` where a training was stopped.
+    func comparedRuns(_ city: City, _ rule: SplitRule, _ request: ModelComparisonRequest) throws
+        -> [String]
+    {
+        let known = try listRuns(session: request.session)
+        var runs = request.runs
+        for model in TrainedModel.allCases where model.isBaseline {
+            let own = known.filter { $0.recipe.model == model }
+            guard !own.contains(where: { request.runs.contains($0.run) }) else { continue }
+            let ready = own.first {
+                $0.cityFingerprint == city.fingerprint && $0.status == .finished
+                    && $0.recipe.split == rule.rawValue && $0.recipe.selectOn == "validation"
+            }
+            if let ready {
+                runs.append(ready.run)
+            } else if let training = request.training {
+                runs.append(
+                    try train(model, on: city, rule, training, session: request.session))
+            }
+        }
+        return runs
+    }
+
+    private func train(
+        _ model: TrainedModel, on city: City, _ rule: SplitRule, _ training: BaselineTraining,
+        session: String
+    ) throws -> String {
+        var recipe = TrainingRecipe(model)
+        recipe.split = rule.rawValue
+        let choice =
+            training.isTuned ? try tune(recipe, on: city, training, session: session) : nil
+        let run = try createRun(
+            city: city.name, recipe: choice?.recipe ?? recipe, session: session)
+        if let choice {
+            let store = try self.session(session)
+            let split = try Split(city, rule)
+            var manifest = try RunManifest(city: city, split: split)
+            manifest.notes = [choice.sentence]
+            try store.io { try store.setManifest(run, manifest) }
+        }
+        let report = try train(
+            run: run, session: session, isInterrupted: training.isInterrupted,
+            progress: training.progress)
+        guard report.status == .finished else {
+            throw Failure(
+                .interrupted, "the training of \(run) was stopped",
+                remedy: "go on with 'whyhere train \(model.rawValue) --resume \(run)'")
+        }
+        return run
+    }
+
+    /// Tries the recipes of `TuningBudget`, each without a run of its own.
+    ///
+    /// - Returns: The best recipe, with the patience of the first; nil where there is no
+    ///   validation.
+    private func tune(
+        _ recipe: TrainingRecipe, on city: City, _ training: BaselineTraining, session: String
+    ) throws -> (recipe: TrainingRecipe, sentence: String)? {
+        Parallel.keepFreedMemory()
+        let split = try Split(city, SplitRule(rawValue: recipe.split) ?? .released)
+        guard !split.heldOut(.validation).places.isEmpty else { return nil }
+        let folder = try self.session(session).checkpointFolder(
+            ".tuning-\(ProcessInfo.processInfo.processIdentifier)")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let trials = TuningBudget.recipes(recipe)
+        var best: (recipe: TrainingRecipe, value: Double)?
+        for (index, trial) in trials.enumerated() {
+            let trainer = Trainer(
+                trial, city: city, split: split, run: "trial", folder: folder,
+                surroundings: Trainer.Surroundings(
+                    report: { _ in }, commands: { training.isInterrupted() ? [.stop] : [] },
+                    sleep: {}))
+            guard let state = try trainer.select() else {
+                throw Failure(
+                    .interrupted, "the tuning of \(recipe.model.title) was stopped",
+                    remedy: "ask again, or give --no-tuning or --no-training")
+            }
+            let value = state.bestValue ?? 0
+            if value > best?.value ?? 0 { best = (trial, value) }
+            training.progress(
+                TrainingProgress(
+                    event: "trial",
+                    run: "\(recipe.model.rawValue), trial \(index + 1) of \(trials.count)",
+                    phase: "rate \(trial.learningRate), decay \(trial.decay)", step: state.step,
+                    totalSteps: state.step, epoch: Double(state.bestEpoch ?? 0),
+                    totalEpochs: trial.epochs,
+                    metrics: ["validation/\(trial.selectBy)": value]))
+        }
+        guard var best else { return nil }
+        best.recipe.patience = recipe.patience
+        best.recipe.refit = recipe.refit
+        return (
+            best.recipe,
+            TuningBudget.sentence(
+                recipe.model.rawValue,
+                "learning rate \(best.recipe.learningRate), decay \(best.recipe.decay)",
+                trials.count, best.value)
+        )
+    }
+
+    /// How the runs of a comparison came to their options, for its card, a sentence each.
+    func tuningSentences(_ runs: [String], session: String) throws -> [String] {
+        try runs.map { name in
+            let run = try self.run(name, session: session)
+            let tuned = run.manifest?.notes.first { $0.hasPrefix(run.model + ": ") }
+            return tuned.map { "\(name): " + $0.dropFirst(run.model.count + 2) }
+                ?? "\(name): learning rate \(run.recipe.learningRate), decay \(run.recipe.decay), "
+                + "set by hand"
+        }
+    }
+}

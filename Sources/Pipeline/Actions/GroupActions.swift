@@ -1,0 +1,121 @@
+import City
+import Evaluation
+import Foundation
+import Reports
+import Sessions
+import Tensors
+import Training
+
+/// Runs of one recipe that differ in their seed only.
+extension Workspace {
+    /// Adds one run for each seed; `train(run:…)` carries them out, one after the other.
+    ///
+    /// - Returns: The group's name.
+    /// - Throws: `Failure(.usage)` where the recipe is out of range or a seed stands twice.
+    public func createGroup(
+        city name: String, recipe: TrainingRecipe, seeds: [UInt64], session: String
+    ) throws -> String {
+        try recipe.validate()
+        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
+            throw Failure(
+                .usage, "--seeds needs different whole numbers", remedy: "give such as 1,2,3,4,5")
+        }
+        let city = try city(name)
+        let store = try self.session(session)
+        return try store.io {
+            try store.createGroup(
+                city: city.name, cityFingerprint: city.fingerprint, recipe: recipe, seeds: seeds)
+        }
+    }
+
+    /// The runs of a group in order of its seeds; none where there is no such group.
+    public func members(ofGroup group: String, session: String) throws -> [RunReport] {
+        guard SessionStore.exists(try sessionFolder(session)) else { return [] }
+        let store = try self.session(session)
+        return try store.io { try store.members(ofGroup: group) }
+    }
+
+    /// A group with means and standard deviations over its finished seeds; nil where there is none.
+    public func showGroup(_ group: String, session: String) throws -> RunGroupReport? {
+        let members = try members(ofGroup: group, session: session)
+        guard !members.isEmpty else { return nil }
+        let store = try self.session(session)
+        return try store.io {
+            let validation = try members.filter { $0.status == .finished }.compactMap { run in
+                try run.bestEpoch.map { epoch in
+                    // The part stands before the metric's name; it is the recipe's for all.
+                    let found = try store.metrics(run.run, atEpoch: epoch)
+                    return Dictionary(
+                        uniqueKeysWithValues: found.map { name, value in
+                            (String(name.split(separator: "/").last ?? ""), value)
+                        })
+                }
+            }
+            return RunGroupReport(group: group, runs: members, validation: validation)
+        }
+    }
+
+    /// The finished members of a group on the validation part or, unsealed, on the test part.
+    ///
+    /// A metric's mean is over seeds, of means over users; its deviation is between seeds. The
+    /// interval is over users, of each user's mean over seeds: it does not tell how much another
+    /// seed would change.
+    ///
+    /// - Parameter command: What is written down of the opening of the test part; nil leaves it
+    ///   sealed.
+    /// - Throws: `Failure(.usage)` where no member is finished.
+    public func evaluateGroup(
+        _ group: String, session: String, unsealedBy command: String? = nil
+    ) throws -> GroupEvaluation {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let members = try members(ofGroup: group, session: session)
+        let finished = members.filter { $0.status == .finished }
+        guard let first = finished.first else {
+            throw Failure(
+                .usage, "no run of group \(group) is finished",
+                remedy: "train it with 'whyhere train \(members.first?.model ?? "sepgcn") "
+                    + "--resume \(group)'")
+        }
+        let part: VisitPart = command == nil ? .validation : .test
+        let split = try Split(
+            city(first.city), SplitRule(rawValue: first.recipe.split) ?? .released)
+        let lists = try ListEvaluation(split, part: part, slices: false)
+        let seal = try seal(
+            split, session: session, runs: finished.map(\.run), openedBy: command)
+        let results = try finished.map { member in
+            let run = try scored(member.run, session: session, toRank: part)
+            return RankingProtocol.allCases.map { lists.run(run.scorer, $0) }
+        }
+        let leading = "recall@20"
+        let rows = results[0].indices.map { index in
+            let seeds = results.map { $0[index] }
+            let users = seeds[0].users
+            let columns = seeds.map { $0.column(leading) }
+            let means = users.indices.map { row in
+                columns.reduce(0) { $0 + $1[row] } / Double(columns.count)
+            }
+            let interval = PairedBootstrap(users: users, draws: 2000, seed: 1).interval(of: means)
+            let metrics = seeds[0].names.map { name in
+                (name, SeedMean(seeds.map { $0.mean(name) ?? 0 }))
+            }
+            return GroupEvaluation.Row(
+                ranking: seeds[0].ranking.rawValue, meaning: seeds[0].ranking.meaning,
+                users: users.count, metrics: Dictionary(uniqueKeysWithValues: metrics),
+                low: interval.low, high: interval.high)
+        }
+        let all = results[0].last { $0.ranking == .all } ?? results[0][0]
+        var card = lists.card(
+            .all, all, seal: seal,
+            seeds: finished.map { String($0.recipe.seed) }.joined(separator: ", "),
+            settings: try tuningSentences([first.run], session: session),
+            intervals: "95 % over users, 2000 draws, of each user's mean over seeds", audits: nil)
+        card.ranking = "each row's own, as above"
+        card.candidates = "every place of the city, nothing sampled; masked as the rows say"
+        return GroupEvaluation(
+            group: group, model: first.model, city: first.city, runs: finished.map(\.run),
+            seeds: finished.map(\.recipe.seed), missing: members.count - finished.count,
+            leading: leading, rows: rows, card: card,
+            seconds: (clock.now - start) / .seconds(1))
+    }
+}

@@ -1,0 +1,82 @@
+import City
+import Foundation
+import Reports
+import Sessions
+import Tensors
+
+extension RunManifest {
+    /// Of a run that this process trains now.
+    ///
+    /// - Throws: `Failure(.io)` where the program's own file cannot be read.
+    init(city: City, split: Split) throws {
+        self.init(
+            data: city.fingerprint, content: city.contentDigest, split: split.fingerprint,
+            version: ProgramVersion.text,
+            program: try Digest256.ofFile("/proc/self/exe"), threads: Parallel.threads,
+            kernels: Processor.kernels,
+            coreType: ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"])
+    }
+
+    /// What of the surroundings is not as it was; the city and its split are no surroundings.
+    func changes(to now: RunManifest) -> [ReproductionReport.Change] {
+        let compared: [(String, String, String)] = [
+            ("version", version, now.version),
+            ("program", String(program.prefix(12)), String(now.program.prefix(12))),
+            ("threads", String(threads), String(now.threads)),
+            ("kernels of BLAS", kernels, now.kernels),
+        ]
+        return compared.filter { $0.1 != $0.2 }.map {
+            ReproductionReport.Change(what: $0.0, then: $0.1, now: $0.2)
+        }
+    }
+
+    /// Fails where a repetition would learn from other visits, or hold out others.
+    ///
+    /// - Throws: `Failure(.badData)`
+    func requireSame(_ now: RunManifest, run: String, city: City) throws {
+        guard data == now.data else {
+            throw Failure(
+                .badData,
+                "city \(city.name) has other data (\(now.data.prefix(12))) than run \(run) was trained on (\(data.prefix(12)))",
+                remedy: "restore the city's file", file: city.folder)
+        }
+        guard content == now.content else {
+            throw Failure(
+                .badData,
+                "city \(city.name) is not what its fingerprint says: its visits or places (\(now.content.prefix(12))) are others than run \(run) was trained on (\(content.prefix(12)))",
+                remedy: "restore the city's file", file: city.folder)
+        }
+        guard split == now.split else {
+            throw Failure(
+                .badData,
+                "the split of city \(city.name) is another (\(now.split.prefix(12))) than run \(run) was trained by (\(split.prefix(12)))",
+                remedy: "use the version \(version) of WhyHere that trained it")
+        }
+    }
+}
+
+extension SessionStore {
+    /// Writes down what a training rests on when it begins, and what has changed when it goes on.
+    func recordManifest(of report: RunReport, _ now: RunManifest, step: Int) throws {
+        guard var manifest = report.manifest, step > 0 else {
+            var first = now
+            // How its recipe was chosen was known before.
+            first.notes = report.manifest?.notes ?? []
+            return try setManifest(report.run, first)
+        }
+        let changes = manifest.changes(to: now)
+        guard !changes.isEmpty else { return }
+        let words = changes.map { "\($0.what) \($0.now) instead of \($0.then)" }
+        let note = "went on at step \(step) with \(words.joined(separator: ", "))"
+        manifest.notes.append(note)
+        try setManifest(report.run, manifest)
+        try addEvent(report.run, note)
+    }
+
+    /// Adds a sentence to what is known of a run beside its recipe.
+    func note(_ run: String, _ text: String) throws {
+        guard var manifest = try self.run(run, points: 0)?.manifest else { return }
+        manifest.notes.append(text)
+        try setManifest(run, manifest)
+    }
+}

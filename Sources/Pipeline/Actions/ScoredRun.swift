@@ -1,0 +1,106 @@
+import City
+import Evaluation
+import Foundation
+import Graphs
+import Models
+import Reports
+import Sessions
+import Tensors
+import Training
+
+/// A trained run, ready to recommend and to be evaluated, whatever its model.
+final class ScoredRun: Sendable {
+    let city: City
+    let checkpoint: Checkpoint
+    let split: Split
+    /// What the model was built from: `training` or `training+validation`.
+    let view: TrainingView
+    /// `[users, d]`: a score is the dot product of a user's and a place's row.
+    let finalUsers: Tensor<Double>
+    /// `[places, d]`
+    let finalPlaces: Tensor<Double>
+    /// Distinct places of each user's training and validation visits, ascending.
+    let visited: [[Int32]]
+    let truth: HeldOut
+    /// The same with the graphs that scores came through; nil for a model without propagation.
+    let explainable: LoadedRun?
+    let rules: RuleBook
+
+    init(city: City, checkpoint: Checkpoint) throws {
+        self.city = city
+        self.checkpoint = checkpoint
+        if checkpoint.recipe.model.hasEvidence {
+            let loaded = try LoadedRun(city: city, checkpoint: checkpoint)
+            split = loaded.split
+            view = loaded.assembly.view
+            finalUsers = loaded.layers.finalUsers
+            finalPlaces = loaded.layers.finalPlaces
+            visited = loaded.visited
+            truth = loaded.truth
+            explainable = loaded
+            rules = loaded.rules
+        } else {
+            let split = try Split(city, checkpoint.split)
+            let known = split.trainingAndValidationView()
+            let vectors = MatrixFactorization.vectors(checkpoint.parameters)
+            self.split = split
+            view = checkpoint.view == known.name ? known : split.trainingView()
+            finalUsers = vectors.users.converted()
+            finalPlaces = vectors.places.converted()
+            visited = BipartiteGraph(known).visitedPlaces
+            truth = split.heldOut(.test)
+            explainable = nil
+            rules = RuleBook(view)
+        }
+    }
+
+    var model: TrainedModel { checkpoint.recipe.model }
+
+    /// `ŷ` of every place for a user.
+    func scores(ofUser user: Int) -> [Double] {
+        finalUsers.slicingRows(user..<user + 1)
+            .matrixProduct(finalPlaces, transposeOther: true).elements
+    }
+
+    var scorer: any PlaceScorer {
+        FactorScorer(userVectors: finalUsers.converted(), placeVectors: finalPlaces.converted())
+    }
+
+    /// Realistic rank of each of `places` among the candidates.
+    func ranks(of places: [Int32], scores: [Double], masked: [Int32]) -> [Double] {
+        scores.withUnsafeBufferPointer {
+            TruthRanks.ranks(of: places, in: $0, masked: masked).map(\.rank)
+        }
+    }
+}
+
+extension Workspace {
+    /// Loads what `recommend` and `evaluate` need of a run; a second call returns the same.
+    ///
+    /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
+    func scored(_ run: String, session: String, kind: String? = nil) throws -> ScoredRun {
+        let report = try self.run(run, session: session)
+        let named = try kind.map { kind in
+            let store = try self.session(session)
+            return try store.io { try store.checkpoint(run, kind: kind) }
+        }
+        guard let file = kind == nil ? report.checkpoint : named ?? nil else {
+            throw Failure(
+                .noInput, "run \(run) has no checkpoint yet",
+                remedy: "wait for its first evaluation or resume it")
+        }
+        // A run that goes on training has newer parameters in the same file.
+        let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
+        let key = "\(session)/\(file)/\(changed.map { "\($0)" } ?? "")"
+        if let loaded = runs.withLock({ $0[key] }) { return loaded }
+        let city = try city(report.city)
+        let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
+        let loaded = try ScoredRun(city: city, checkpoint: checkpoint)
+        runs.withLock { runs in
+            // One run of NYC holds 200 MB: the last two are enough to go back and forth.
+            if runs.count >= 2 { runs.removeAll() }
+            runs[key] = loaded
+        }
+        return loaded
+    }
+}

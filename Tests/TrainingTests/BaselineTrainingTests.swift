@@ -1,0 +1,120 @@
+import Foundation
+import Reports
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// The trained baselines keep the same contract as SEP-GCN.
+@Suite struct BaselineTrainingTests {
+    static let models = TrainedModel.allCases.filter(\.isBaseline)
+
+    let small: SmallCity
+
+    init() throws { small = try SmallCity() }
+
+    /// Two steps an epoch, an evaluation every second epoch, both phases.
+    private func short(_ model: TrainedModel) -> TrainingRecipe {
+        var recipe = TrainingRecipe(model)
+        recipe.dimension = 8
+        recipe.layers = 2
+        recipe.epochs = 5
+        recipe.batch = 1024
+        recipe.learningRate = 0.01
+        recipe.evaluateEvery = 2
+        recipe.seed = 3
+        return recipe
+    }
+
+    private func bytes(_ path: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: path))
+    }
+
+    private func compare(_ found: Rehearsal, _ expected: Rehearsal, _ place: String) throws {
+        #expect(found.losses == expected.losses, "losses, \(place)")
+        #expect(found.norms == expected.norms, "gradient norms, \(place)")
+        #expect(found.tests == expected.tests, "test metrics, \(place)")
+        #expect(try bytes(found.finalPath) == bytes(expected.finalPath), "bytes, \(place)")
+    }
+
+    @Test(arguments: models) func stoppedBeforeEveryStep(model: TrainedModel) throws {
+        let expected = try Rehearsal(small, short(model))
+        #expect(try expected.run() == .finished)
+        #expect(expected.events.contains { if case .step(.refit, _) = $0 { true } else { false } })
+        for stop in 1...expected.losses.count {
+            let interrupted = try Rehearsal(small, short(model))
+            interrupted.commands = { $0 == stop ? [.stop] : [] }
+            #expect(try interrupted.run() == .stopped)
+            interrupted.commands = { _ in [] }
+            #expect(try interrupted.run() == .finished)
+            try compare(interrupted, expected, "\(model) stopped before step \(stop)")
+        }
+    }
+
+    @Test(arguments: models) func brokenAtEveryEvent(model: TrainedModel) throws {
+        let expected = try Rehearsal(small, short(model))
+        try expected.run()
+        for event in expected.events.indices {
+            let broken = try Rehearsal(small, short(model))
+            broken.breakAt = event
+            #expect(throws: Rehearsal.Broken.self) { try broken.run() }
+            broken.breakAt = nil
+            #expect(try broken.run() == .finished)
+            try compare(broken, expected, "\(model) broken at event \(event)")
+        }
+    }
+
+    @Test(arguments: models) func itOverfits(model: TrainedModel) throws {
+        var recipe = short(model)
+        recipe.dimension = 32
+        recipe.epochs = 120
+        recipe.learningRate = 0.02
+        recipe.decay = 0
+        recipe.evaluateEvery = 20
+        recipe.refit = false
+        let rehearsal = try Rehearsal(small, recipe)
+        #expect(try rehearsal.run() == .finished)
+        let curve = rehearsal.lossCurve
+        let (start, end) = (curve.prefix(2).max() ?? 0, curve.suffix(10).reduce(0, +) / 10)
+        #expect(abs(start - log(2)) < 0.02, "BPR starts at log 2")
+        #expect(end < start / 2, "\(start) → \(end)")
+    }
+
+    /// The checkpoint knows the model, and its tensors read back bit for bit.
+    @Test(arguments: models) func checkpointsKeepTheModel(model: TrainedModel) throws {
+        let rehearsal = try Rehearsal(small, short(model))
+        try rehearsal.run()
+        let final = try rehearsal.final
+        #expect(final.recipe == short(model))
+        #expect(final.parameters.names == ["user.embedding", "place.embedding"])
+        let file = try SafetensorsFile(path: rehearsal.finalPath)
+        #expect(file.metadata["model"] == model.rawValue)
+        let copy = rehearsal.folder.file("copy.safetensors")
+        try final.write(to: copy)
+        #expect(try bytes(copy) == bytes(rehearsal.finalPath))
+    }
+
+    /// LightGCN is the ablation of SEP-GCN under the paper's options, step for step.
+    @Test func theModelIsTheAblation() throws {
+        var recipe = short(.lightgcn)
+        recipe.propagation = "collapsed"
+        var ablation = recipe
+        ablation.model = .sepgcn
+        ablation.ablation = "lightgcn"
+        #expect(recipe.visits == "binary" && recipe.layerZero)
+        let (first, second) = try (Rehearsal(small, recipe), Rehearsal(small, ablation))
+        try first.run()
+        try second.run()
+        #expect(first.losses == second.losses)
+        #expect(try bits(first.final) == bits(second.final))
+    }
+
+    @Test func theModelsDiffer() throws {
+        let losses = try TrainedModel.allCases.map { model in
+            let rehearsal = try Rehearsal(small, short(model))
+            try rehearsal.run()
+            return rehearsal.losses
+        }
+        #expect(losses[0] != losses[1] && losses[1] != losses[2] && losses[0] != losses[2])
+    }
+}
