@@ -9,6 +9,8 @@ import TerminalHost
 struct WorkbenchHandler: EffectHandler {
     let workspace: Workspace
     let session: String
+    /// Recommendations before and after edits compare only at the same length.
+    private static let listLength = 50
 
     func perform(_ effect: Effect) async -> [Message] {
         guard case .makeCity(let name, let command) = effect else { return answers(to: effect) }
@@ -57,7 +59,7 @@ struct WorkbenchHandler: EffectHandler {
                 .recommendation(
                     try workspace.recommend(
                         run: run, session: session, user: String(user), candidates: candidates,
-                        count: 50))
+                        count: Self.listLength))
             ]
         case .explain(let run, let user, let place, let side, let group):
             var request = ExplanationRequest(
@@ -66,6 +68,42 @@ struct WorkbenchHandler: EffectHandler {
             request.group = group
             request.limit = 200
             return [.explanation(try workspace.explain(request))]
+        case .measureFaithfulness(let question):
+            var request = ExplanationRequest(
+                run: question.run, session: session, user: String(question.user),
+                place: String(question.place))
+            request.side = question.side
+            request.group = question.group
+            request.faithfulness = true
+            return [.faithfulness(try workspace.explain(request))]
+        case .whatIf(let question):
+            var request = WhatIfRequest(
+                run: question.run, session: session, user: String(question.user))
+            request.candidates = question.candidates
+            request.edits = question.edits
+            request.gamma = question.gamma
+            request.alpha = question.alpha
+            request.mode = question.mode
+            request.count = Self.listLength
+            return [.whatIf(try workspace.whatIf(request))]
+        case .counterfactual(let question):
+            var request = CounterfactualRequest(
+                run: question.run, session: session, user: String(question.user),
+                place: String(question.place))
+            request.candidates = question.candidates
+            request.cutoff = question.cutoff
+            request.against = question.against.map { String($0) }
+            return [.counterfactual(try workspace.counterfactual(request))]
+        case .contrast(let question):
+            var request = ContrastRequest(
+                run: question.run, session: session, user: String(question.user),
+                place: String(question.place), against: String(question.against))
+            request.candidates = question.candidates
+            request.group = question.group
+            request.limit = 200
+            return [.contrast(try workspace.contrast(request))]
+        case .loadPlaceNames(let city):
+            return [.placeNames(city: city, Array(try workspace.city(city).placeNames))]
         case .startTraining(let city, let recipe):
             let run = try workspace.createRun(city: city, recipe: recipe, session: session)
             try workspace.trainInBackground(run: run, session: session)

@@ -26,6 +26,23 @@ enum Scenes {
         ("graph", []),
         ("graph-users", [.character("2")]),
         ("graph-train", [.character("5"), .tab]),
+        ("details", [.character("3"), .tab, .enter]),
+        ("faithfulness", [.character("3"), .down, .character("f")]),
+        (
+            "what-if",
+            [
+                .character("3"), .character("e"), .character("d"), .down, .down, .character("m"),
+                .down, .enter, .backTab,
+            ]
+        ),
+        ("what-if-places", [.character("3"), .character("i"), .character("g"), .character("y")]),
+        (
+            "what-if-list",
+            [.character("3"), .character("e"), .character("d"), .escape]
+        ),
+        ("evidence", [.character("3"), .enter, .down]),
+        ("counterfactual", [.character("3"), .character("c")]),
+        ("contrast", [.character("3"), .character(" "), .down, .down, .character("x")]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),
     ]
 
@@ -124,7 +141,9 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIA".map { .character($0) }
+        keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33".map {
+            .character($0)
+        }
         let cities = ["riverbend", "harbour", "knowledge", nil]
         var pilot = Pilot(State(city: cities[Int(seed % 4)]), size: sizes[0])
         var drawn = 0

@@ -53,8 +53,9 @@ struct GroupingTests {
         pilot.press(.character("3"), .enter, .enter)
         let item = pilot.state.why.explanation?.evidence.first
         #expect(item?.pairs == 400)
-        #expect(pilot.text.contains("400 pairs by 30 other users"))
-        #expect(pilot.text.contains("km on average"))
+        let sentence = pilot.state.status?.text ?? ""
+        #expect(sentence.contains("400 pairs by 30 other users"))
+        #expect(sentence.contains("km on average"))
         // 0.11 of a score of 0.41238.
         #expect(pilot.text.contains("26.7%"))
     }

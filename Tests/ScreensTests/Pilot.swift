@@ -87,6 +87,14 @@ struct Pilot {
                     SampleReports.explanation(
                         run: run, user: user, place: place, side: side, group: group))
             ]
+        case .measureFaithfulness(let question):
+            return [.faithfulness(SampleAnswers.faithfulness(question))]
+        case .whatIf(let question): return [.whatIf(SampleAnswers.whatIf(question))]
+        case .counterfactual(let question):
+            return [.counterfactual(SampleAnswers.counterfactual(question))]
+        case .contrast(let question): return [.contrast(SampleAnswers.contrast(question))]
+        case .loadPlaceNames(let city):
+            return [.placeNames(city: city, (0..<2000).map { SampleReports.placeName($0) })]
         case .startTraining: return [.trainingStarted(run: "sepgcn-3")]
         case .resumeRun(let run): return [.trainingStarted(run: run)]
         case .makeCity(let name, _): return [.cityMade(name: name)]

@@ -147,13 +147,15 @@ enum SampleReports {
     static func recommendation(
         run: String = "sepgcn-2", user: Int = 0, candidates: String = "new"
     ) -> RecommendationReport {
-        let items = (1...20).map { rank in
+        let items = (1...20).map { rank -> RecommendationRow in
             let place = (rank * 97 + user * 31) % 2000
-            return RecommendationRow(
+            var row = RecommendationRow(
                 rank: rank, place: place, placeName: placeName(place),
                 category: categories[place % 12], score: 0.92 / (1 + 0.13 * Double(rank)),
                 isTruth: rank == 3 || rank == 11, trainingVisits: 0,
                 kilometresFromOwnPlaces: Double(rank * 7 % 40) / 10)
+            row.rules = SampleAnswers.rules(rank)
+            return row
         }
         let truth = [
             TruthRow(
@@ -179,7 +181,7 @@ enum SampleReports {
         let evidence = (0..<24).map { index in
             evidenceItem(index, side: side, group: group, &numbers)
         }
-        return ExplanationReport(
+        var report = ExplanationReport(
             run: run, model: "sepgcn", city: "riverbend", epoch: 185, user: user,
             userName: userRow(user).name, place: place, placeName: placeName(place),
             category: categories[place % 12], rank: 1, side: side, group: group,
@@ -201,6 +203,9 @@ enum SampleReports {
             sentence: "72 % of the score comes from 9 visits by others to places within 0.4 km "
                 + "at Fri 18-19 h.",
             milliseconds: 41.7)
+        report.rules = SampleAnswers.rules(place / 97)
+        report.leak = SampleAnswers.leak(later: place % 2 == 0 ? 0.034 : 0)
+        return report
     }
 
     private static func evidenceItem(
@@ -242,6 +247,12 @@ enum SampleReports {
         } else if grouped && group == "own" {
             item.ownUser = other
             item.ownUserName = userRow(other).name
+        }
+        // Every seventh row pulls the other way; the embedding itself cannot be removed.
+        if kind != .initial {
+            item.ablation = Ablation(
+                scoreChange: item.contribution * (index % 7 == 3 ? 0.4 : -0.9),
+                rank: index < 4 ? Double(7 - index) : 1)
         }
         return item
     }

@@ -116,6 +116,8 @@ extension Canvas {
         var x = rect.x + 1
         let marks = ["*", "+", "o", "x"]
         for (index, one) in series.enumerated() {
+            // The second edge of a band needs no name of its own.
+            guard !one.name.isEmpty else { continue }
             guard x + 3 < rect.maxX else { return }
             put(ascii ? marks[index % 4] : "━", x: x, y: rect.y, Style(one.role, bold: true))
             let columns = put(one.name, x: x + 2, y: rect.y, .dim, limit: rect.maxX - x - 2)

@@ -9,6 +9,8 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case growCity, importCity, addToCity
     case sort, toggleTruth
     case pickRun, toggleCandidates, toggleSide, nextGroup, previousUser, nextUser
+    case details, measureFaithfulness, counterfactual, mark, contrast
+    case editVisits, deleteVisits, insertVisit, moveVisits, toggleRebuild, undoEdit, clearEdits
     case startTraining, pause, resume, stop, learningRate, nextMetric
     case resumeRun
 }
@@ -88,6 +90,31 @@ public enum KeyTable {
         Binding(
             [.character("b")], .nextGroup, on: .why,
             "Group similar visits: place, user, own, pairs", hint: "group by"),
+        Binding(
+            [.character("e")], .editVisits, on: .why,
+            "What if? Edit the user's visits; the list ranks anew", hint: "edit"),
+        Binding(
+            [.character("c")], .counterfactual, on: .why,
+            "Which visits would have to be missing?", hint: "without"),
+        Binding(
+            [.character("f")], .measureFaithfulness, on: .why,
+            "How faithful is the explanation? Methods and controls", hint: "faithful"),
+        Binding(
+            [.character(" ")], .mark, on: .why, "Mark the place, for a comparison", hint: "mark"),
+        Binding(
+            [.character("x")], .contrast, on: .why,
+            "Why the marked (or first) place and not this one?", hint: "why not"),
+        Binding([.character("i")], .insertVisit, on: .why, "Insert a visit …"),
+        Binding(
+            [.character("d")], .deleteVisits, on: .why,
+            "Delete the visits to an own place, or take an edit back"),
+        Binding([.character("m")], .moveVisits, on: .why, "Move the visits to an own place …"),
+        Binding(
+            [.character("M")], .toggleRebuild, on: .why,
+            "Edits mask the user's step, or rebuild the graph"),
+        Binding([.character("u")], .undoEdit, on: .why, "Undo the last edit"),
+        Binding([.character("U")], .clearEdits, on: .why, "Clear all edits"),
+        Binding([.character("D")], .details, on: .why, "The whole reason, with rules and leaks"),
         Binding([.character("[")], .previousUser, on: .why, "Previous user", hint: "user"),
         Binding([.character("]")], .nextUser, on: .why, "Next user"),
     ]
@@ -192,6 +219,18 @@ public enum KeyTable {
             | `Esc` | Leave without changing anything |
             | `↑` `↓` | Another entry |
             | `Ctrl-U` `Ctrl-K` `Ctrl-W` | Erase to the start, to the end, the word before |
+
+            ## In a panel of 3 Why
+
+            | keys | what they do |
+            |---|---|
+            | `j` `k` `↓` `↑` `PgDn` `PgUp` `g` `G` | Another row |
+            | `←` `→` | Another goal of what would have to be missing |
+            | `Enter` | Take what would have to be missing as edits of the visits |
+            | `s` | Swap the two places of a comparison |
+            | `b` | Group the differences otherwise |
+            | `y` `w` `?` | As everywhere |
+            | `Esc` `q`, or the panel's own key | Leave the panel |
 
             """
         return text

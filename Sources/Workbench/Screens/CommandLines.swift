@@ -1,3 +1,4 @@
+import Canvas
 import Reports
 
 /// The command line that shows, or does, what the screen shows.
@@ -26,12 +27,57 @@ enum CommandLines {
         guard let run = state.why.run, let user = state.why.user else {
             return "whyhere train sepgcn"
         }
-        if state.why.pane != .recommendations, let place = state.why.selectedPlace {
-            return "whyhere explain --run \(quoted(run)) --user \(user) --place \(place)"
+        let base = "--run \(quoted(run)) --user \(user)"
+        if let line = panel(state, base) { return line }
+        if state.why.whatIf.edits.count > 0, ![.reasons, .evidence].contains(state.why.pane) {
+            return whatIf(state.why, base)
+        }
+        if [.reasons, .evidence].contains(state.why.pane), let place = state.why.selectedPlace {
+            return "whyhere explain \(base) --place \(place)"
                 + " --side \(state.why.side) --group \(state.why.group)"
         }
-        return "whyhere recommend --run \(quoted(run)) --user \(user)"
-            + " --candidates \(state.why.candidates)"
+        return "whyhere recommend \(base) --candidates \(state.why.candidates)"
+    }
+
+    /// What shows the panel that is open; nil where none is.
+    private static func panel(_ state: State, _ base: String) -> String? {
+        let why = state.why
+        func candidates(_ name: String?) -> String { name.map { " --candidates \($0)" } ?? "" }
+        switch state.overlay?.kind {
+        case .details:
+            guard let report = why.explanation else { return nil }
+            return "whyhere explain \(base) --place \(report.place) --side \(report.side)"
+                + " --group \(report.group)"
+        case .faithfulness:
+            guard let question = why.faithfulness.target else { return nil }
+            return "whyhere explain \(base) --place \(question.place) --side \(question.side)"
+                + " --group \(question.group) --faithfulness"
+        case .counterfactual:
+            guard let question = why.counterfactual.target else { return nil }
+            return "whyhere counterfactual \(base) --place \(question.place)"
+                + candidates(question.candidates)
+                + (question.against.map { " --against \($0)" }
+                    ?? (question.cutoff == 1 ? "" : " --k \(question.cutoff)"))
+        case .contrast:
+            guard let question = why.contrast.target else { return nil }
+            return "whyhere explain \(base) --place \(question.place)"
+                + " --against \(question.against) --group \(question.group)"
+                + candidates(question.candidates)
+        default: return nil
+        }
+    }
+
+    private static func whatIf(_ why: WhyState, _ base: String) -> String {
+        let edits = why.whatIf.edits
+        var line = "whyhere what-if \(base) --candidates \(why.candidates)"
+        for named in edits.visits {
+            line +=
+                " --\(named.edit.kind.rawValue) \(named.edit.place)"
+                + (named.edit.hour.map { "@\($0)" } ?? "")
+        }
+        if let gamma = edits.gamma { line += " --gamma \(Numbers.short(gamma, 6))" }
+        if let alpha = edits.alpha { line += " --alpha \(Numbers.short(alpha, 6))" }
+        return line + (edits.mode == "mask" ? "" : " --mode \(edits.mode)")
     }
 
     /// Only the options that differ from their defaults.

@@ -22,6 +22,16 @@ public enum Effect: Equatable, Sendable {
     case recommend(run: String, user: Int, candidates: String)
     /// `side` is `user` or `place`, `group` one of `WhyState.groups` → `.explanation`.
     case explain(run: String, user: Int, place: Int, side: String, group: String)
+    /// The same explanation, measured beside every method and control → `.faithfulness`.
+    case measureFaithfulness(ExplanationQuestion)
+    /// The list after edits of the user's visits → `.whatIf`.
+    case whatIf(WhatIfQuestion)
+    /// The visits without which a place would not be recommended → `.counterfactual`.
+    case counterfactual(CounterfactualQuestion)
+    /// The difference of two scores, split → `.contrast`.
+    case contrast(ContrastQuestion)
+    /// The name of every place → `.placeNames`.
+    case loadPlaceNames(city: String)
     /// Starts a training in a process of its own → `.trainingStarted`.
     case startTraining(city: String, TrainingRecipe)
     /// Steers a running training → `.said`, or nothing.
@@ -85,6 +95,12 @@ public enum Message: Equatable, Sendable {
     case run(RunReport)
     case recommendation(RecommendationReport)
     case explanation(ExplanationReport)
+    /// An explanation with its faithfulness.
+    case faithfulness(ExplanationReport)
+    case whatIf(WhatIfReport)
+    case counterfactual(CounterfactualReport)
+    case contrast(ContrastReport)
+    case placeNames(city: String, [String])
     /// A training was started, or resumed, in its own process.
     case trainingStarted(run: String)
     /// The newest line of what makes a city; empty where it has said nothing yet.

@@ -26,18 +26,19 @@ func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     // Names need room; counts of users do not.
     let named = explanation.side == "place" || ["users", "pairs"].contains(explanation.group)
     let columns = [
-        Column(explanation.score > 0 ? "share" : "part", 7, .right), Column("", 7, priority: 6),
-        Column("kind", 4, priority: 1), Column("who", 9, flexible: named, priority: 2),
-        Column("where", 13, flexible: true),
-        Column(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 7),
-        Column("km", 4, .right, priority: 3), Column("hours", 10, flexible: true, priority: 4),
-        Column("σ", 5, .right, priority: 8),
+        Column(explanation.score > 0 ? "share" : "part", 7, .right), Column("", 1),
+        Column("", 7, priority: 9), Column("kind", 4, priority: 1),
+        Column("who", 9, flexible: named, priority: 3), Column("where", 13, flexible: true),
+        Column(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 8),
+        Column("km", 4, .right, priority: 7), Column("hours", 12, priority: 6),
+        Column("σ", 5, .right, priority: 5),
+        Column("removed", 7, .right, priority: 2), Column("rank", 5, .right),
     ]
     canvas.table(
         columns, in: inside, count: items.count, position: why.evidence,
         focused: state.hasKeyboard(.evidence),
         draw: { canvas, row, y, spans in
-            guard let span = spans.spans[1], peak > 0 else { return }
+            guard let span = spans.spans[2], peak > 0 else { return }
             canvas.divergingBar(
                 items[row].contribution / peak, x: inside.x + span.x, y: y, width: span.width)
         },
@@ -51,19 +52,42 @@ enum Evidence {
     ) -> (String, Style) {
         switch column {
         case 0: return (share(item, of: explanation), item.contribution < 0 ? .bad : .text)
-        case 2: return (short(item.kind), Style(color(item.kind)))
-        case 3:
+        case 1: return (item.disagrees ? "!" : "", Style(.warning, bold: true))
+        case 3: return (short(item.kind), Style(color(item.kind)))
+        case 4:
             // Every step from the explained side would repeat its name.
             let repeated = item.kind == .bipartite && explanation.side == "user"
             return (repeated ? "" : who(item), item.userName == nil ? .dim : .text)
-        case 4:
+        case 5:
             let repeated = item.kind == .bipartite && explanation.side == "place"
             return (repeated ? "visited it" : place(item), repeated ? .dim : .text)
-        case 5: return (item.pairs.map { Numbers.compact(Double($0)) } ?? "", .dim)
-        case 6: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
-        case 7: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
-        case 8: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
+        case 6: return (item.pairs.map { Numbers.compact(Double($0)) } ?? "", .dim)
+        case 7: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
+        case 8: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
+        case 9: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
+        case 10:
+            guard let change = item.ablation?.scoreChange else { return ("", .dim) }
+            return (Numbers.signed(change, 4), item.disagrees ? .warning : .text)
+        case 11:
+            guard let rank = item.ablation?.rank else { return ("", .dim) }
+            let moved = explanation.rank.map { rank != $0 } ?? false
+            return ("→" + Numbers.short(rank, 4), moved ? .text : .dim)
         default: return ("", .text)
+        }
+    }
+
+    /// The place of the explained user's own that an item names; nil where it names none.
+    static func ownPlace(_ item: EvidenceItem, of explanation: ExplanationReport) -> NamedPlace? {
+        guard explanation.side == "user" else { return nil }
+        func named(_ place: Int?, _ name: String?) -> NamedPlace? {
+            place.map {
+                NamedPlace(place: $0, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? "#\($0)")
+            }
+        }
+        switch item.kind {
+        case .bipartite: return named(item.place, item.placeName)
+        case .sep: return named(item.ownPlace, item.ownPlaceName)
+        case .category, .initial: return nil
         }
     }
 
@@ -75,7 +99,7 @@ enum Evidence {
     }
 
     /// As short as the table has room for; the panel above has the whole words.
-    private static func short(_ kind: EvidenceItem.Kind) -> String {
+    static func short(_ kind: EvidenceItem.Kind) -> String {
         switch kind {
         case .bipartite: "bip."
         case .sep: "sep"
@@ -84,7 +108,7 @@ enum Evidence {
         }
     }
 
-    private static func color(_ kind: EvidenceItem.Kind) -> Role {
+    static func color(_ kind: EvidenceItem.Kind) -> Role {
         switch kind {
         case .bipartite: .chart1
         case .sep: .chart3
@@ -97,14 +121,14 @@ enum Evidence {
         "\(Numbers.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
-    private static func who(_ item: EvidenceItem) -> String {
+    static func who(_ item: EvidenceItem) -> String {
         if let name = item.userName, !name.isEmpty { return name }
         if let user = item.user { return "user \(user)" }
         if item.pairs != nil, let name = item.ownUserName { return "like \(name)" }
         return item.users.map { count($0, "user") } ?? ""
     }
 
-    private static func place(_ item: EvidenceItem) -> String {
+    static func place(_ item: EvidenceItem) -> String {
         if let name = item.placeName, !name.isEmpty { return name }
         if let place = item.place { return "#\(place)" }
         if let name = item.ownPlaceName { return "like \(name)" }
@@ -113,8 +137,22 @@ enum Evidence {
     }
 
     /// The whole item in words, for the status line.
-    static func sentence(_ item: EvidenceItem) -> String {
+    ///
+    /// - Parameter rank: Rank of the explained place while nothing is removed.
+    static func sentence(_ item: EvidenceItem, rank: Double? = nil) -> String {
         var parts = ["\(meaning(item)): \(Numbers.signed(item.contribution, 6))"]
+        if let ablation = item.ablation {
+            let from = rank.map { "from \(Numbers.short($0, 6)) " } ?? ""
+            let moves = rank == ablation.rank
+            parts.append(
+                "removed: score \(Numbers.signed(ablation.scoreChange, 4)), rank "
+                    + (moves
+                        ? "stays \(Numbers.short(ablation.rank, 6))"
+                        : "\(from)to \(Numbers.short(ablation.rank, 6))"))
+        }
+        if item.disagrees {
+            parts.append("! the two signs differ: believe the removal")
+        }
         if let layer = item.layer { parts.append("layer \(layer)") }
         if let user = item.userName ?? item.user.map({ "user \($0)" }) { parts.append(user) }
         if let place = item.placeName ?? item.place.map({ "#\($0)" }) {

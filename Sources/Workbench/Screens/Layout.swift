@@ -105,11 +105,17 @@ struct Layout {
         panes[.recommendations] = columns.first
         // With the keyboard the reasons take what the whole sentence needs.
         let height = columns.rest.height
-        let least = min(14, max(11, height - 11))
+        if state.why.whatIf.isOpen {
+            let lines = columns.rest.top(min(height - 6, max(9, state.whatIfLines.count + 7)))
+            panes[.edits] = lines.first
+            panes[.visits] = lines.rest
+            return
+        }
+        let least = min(16, max(12, height - 11))
         var wanted = least
         if state.why.pane == .reasons, let report = state.why.explanation {
             let lines = wrapped(report.sentence, width: max(1, columns.rest.width - 4)).count
-            wanted = lines + max(report.byKind.count, report.byLayer.count) + 4
+            wanted = lines + max(report.byKind.count, report.byLayer.count) + 6
         }
         let parts = columns.rest.top(max(least, min(wanted, height - 5)))
         panes[.reasons] = parts.first
@@ -151,7 +157,9 @@ extension State {
         switch screen {
         case .city: [.map, .totals, .rhythm] + topLists + [.findings]
         case .users: [.users, .timeline]
-        case .why: [.recommendations, .reasons, .evidence]
+        case .why:
+            why.whatIf.isOpen
+                ? [.recommendations, .edits, .visits] : [.recommendations, .reasons, .evidence]
         case .train: [.form, .plots, .trainRuns]
         case .runs: [.runs]
         case .sites, .session: []

@@ -1,4 +1,5 @@
 import Canvas
+import Reports
 
 /// One line of editable text; the cursor counts characters.
 public struct TextLine: Codable, Equatable, Sendable {
@@ -69,6 +70,14 @@ public struct Overlay: Codable, Equatable, Sendable {
         case form(CityForm)
         /// A field of such a form, by name.
         case formField(CityForm, String)
+        /// Panels of the Why screen, which show answers.
+        case details, faithfulness, counterfactual, contrast
+        /// The place of a visit that is to be inserted.
+        case insertPlace
+        /// The hour of a visit that is inserted, or where the visits to a place move.
+        case visitHour(NamedPlace, VisitEdit.Kind)
+        /// γ or α of a what-if, by the name of the option.
+        case whatIfNumber(String)
         /// Asks before a training is stopped.
         case stop(run: String)
     }
@@ -78,6 +87,9 @@ public struct Overlay: Codable, Equatable, Sendable {
     public var list = ListPosition()
     /// Why the text was not accepted.
     public var fault: String?
+
+    /// A panel shows what came; nothing is typed into it.
+    var isPanel: Bool { [.details, .faithfulness, .counterfactual, .contrast].contains(kind) }
 
     public init(_ kind: Kind, text: String = "") {
         self.kind = kind

@@ -33,6 +33,17 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
         drawCityForm(state, form, on: &canvas)
         let field = form.fields(state.forms[form]).first { $0.name == name }
         return drawPrompt(overlay, name, field?.description ?? "", width: 76, on: &canvas)
+    case .insertPlace: return drawList(state, overlay, "insert a visit: which place?", on: &canvas)
+    case .visitHour(let place, let kind):
+        let verb = kind == .move ? "move" : "visit"
+        return drawList(state, overlay, "\(verb) \(place.name): when?", on: &canvas)
+    case .whatIfNumber(let name):
+        let field = RecipeField.all.first { $0.name == name }
+        return drawPrompt(
+            overlay, name, (field?.description ?? "") + "; empty: as trained", on: &canvas)
+    case .details, .faithfulness, .counterfactual, .contrast:
+        drawPanel(state, overlay, on: &canvas)
+        return nil
     case .stop(let run):
         drawQuestion("Stop \(run)? It keeps its best checkpoint.", on: &canvas)
         return nil
@@ -58,7 +69,10 @@ private func drawList(
         ? [Column("", narrow), Column("", 8, flexible: true)]
         : [Column("", 8, flexible: true), Column("", narrow + 6, .right, priority: 1)]
     if entries.isEmpty {
-        canvas.put("nothing matches", x: rows.x + 1, y: rows.y, .dim, limit: rows.width - 1)
+        let waits = overlay.kind == .insertPlace && state.city.placeNames == nil
+        canvas.put(
+            waits ? "loading the places …" : "nothing matches", x: rows.x + 1, y: rows.y, .dim,
+            limit: rows.width - 1)
     }
     canvas.table(
         columns, in: rows, count: entries.count, position: overlay.list, focused: true

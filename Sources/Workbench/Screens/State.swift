@@ -26,7 +26,7 @@ public enum Screen: Int, Codable, CaseIterable, Sendable {
 public enum Pane: String, Codable, CaseIterable, Sendable {
     case map, totals, rhythm, categories, places, brands, findings
     case users, timeline, userRhythm, trace
-    case recommendations, reasons, evidence
+    case recommendations, reasons, evidence, edits, visits
     case form, progress, plots, trainRuns
     case runs, runDetails
 }
@@ -96,6 +96,8 @@ public struct CityState: Codable, Equatable, Sendable {
     public var report: CityReport?
     public var map = CityMap()
     public var names: [String] = []
+    /// The name of every place, once somebody had to choose among them.
+    public var placeNames: [String]?
     public var findings: [CityFinding]?
     public var failure: String?
     public var view = MapView()
@@ -180,6 +182,12 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var generation = 0
     public var recommend = Request<RecommendationQuestion>()
     public var explain = Request<ExplanationQuestion>()
+    /// The place that the next comparison starts from.
+    public var marked: NamedPlace?
+    public var whatIf = WhatIfState()
+    public var faithfulness = Inquiry<ExplanationQuestion, ExplanationReport>()
+    public var counterfactual = Inquiry<CounterfactualQuestion, CounterfactualReport>()
+    public var contrast = Inquiry<ContrastQuestion, ContrastReport>()
 }
 
 /// What the Train screen shows.

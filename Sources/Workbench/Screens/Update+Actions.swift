@@ -31,8 +31,12 @@ extension State {
         case .quit: return [.quit]
         case .sort: return changeOrder()
         case .pickRun: return pickRun()
-        case .toggleCandidates, .toggleSide, .nextGroup, .previousUser, .nextUser:
+        case .toggleCandidates, .toggleSide, .nextGroup, .previousUser, .nextUser, .details,
+            .measureFaithfulness, .counterfactual, .mark, .contrast:
             return turnWhy(action)
+        case .editVisits, .deleteVisits, .insertVisit, .moveVisits, .toggleRebuild, .undoEdit,
+            .clearEdits:
+            return editWhatIf(action)
         case .startTraining, .pause, .resume, .stop, .learningRate, .nextMetric:
             return steer(action)
         case .resumeRun:
@@ -79,6 +83,9 @@ extension State {
             if !field.field(of: train.recipe.model).cycles { say("Enter edits \(field.name).") }
             field.cycle(&train.recipe, by: action == .left ? -1 : 1)
             return []
+        case (.edits, .left), (.edits, .right):
+            guard whatIfLines[safe: why.whatIf.lines.selected] == .mode else { return [] }
+            return perform(.toggleRebuild)
         case (_, .up): return move(by: -1)
         case (_, .down): return move(by: 1)
         default: return []
@@ -98,11 +105,11 @@ extension State {
             why.user = user
             return open(.why)
         case .recommendations:
-            why.pane = .evidence
+            why.pane = why.whatIf.isOpen ? .visits : .evidence
             return []
-        case .reasons:
-            if let report = why.explanation { say(report.sentence) }
-            return []
+        case .reasons: return perform(.details)
+        case .edits: return editLine()
+        case .visits: return perform(.deleteVisits)
         case .evidence:
             if let item = why.explanation?.evidence[safe: why.evidence.selected] {
                 say(Evidence.sentence(item))
@@ -128,6 +135,8 @@ extension State {
             city.expanded = nil
         } else if !filterText.isEmpty {
             setFilter("")
+        } else if screen == .why && why.whatIf.isOpen {
+            toggleEditor()
         } else if pane != tabPanes.first, let first = tabPanes.first, screen != .train {
             pane = first
         } else if let previous = trail.popLast() {
@@ -138,13 +147,13 @@ extension State {
         return []
     }
 
-    private mutating func copyCommand() -> [Effect] {
+    mutating func copyCommand() -> [Effect] {
         let command = CommandLines.equivalent(self)
         say("Copied: \(command)")
         return [.copy(command)]
     }
 
-    private mutating func writeScreen() -> [Effect] {
+    mutating func writeScreen() -> [Effect] {
         let text = view(self, size).canvas.text + "\n"
         return [.writeText(name: "whyhere-\(screen.title.lowercased()).txt", text: text)]
     }
@@ -196,24 +205,6 @@ extension State {
             return []
         }
         return show(Overlay(.runs))
-    }
-
-    private mutating func turnWhy(_ action: Action) -> [Effect] {
-        switch action {
-        case .toggleCandidates: why.candidates = why.candidates == "new" ? "all" : "new"
-        case .toggleSide: why.side = why.side == "user" ? "place" : "user"
-        case .nextGroup:
-            let index = WhyState.groups.firstIndex(of: why.group) ?? 0
-            why.group = WhyState.groups[(index + 1) % WhyState.groups.count]
-            say(why.groupMeaning)
-        default:
-            guard !users.visible.isEmpty else { return [] }
-            if let user = why.user { users.select(user: user) }
-            let step = action == .nextUser ? 1 : -1
-            users.list.move(by: step, count: users.visible.count)
-            why.user = users.selectedUser
-        }
-        return []
     }
 }
 

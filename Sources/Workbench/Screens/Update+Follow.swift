@@ -6,8 +6,8 @@ extension State {
     ///
     /// Called after every message; asks nothing twice, so that it may be called at any time.
     mutating func follow() -> [Effect] {
-        followUser() + followRecommendation() + followExplanation() + followRun() + followRuns()
-            + followWork()
+        followUser() + followRecommendation() + followExplanation() + followWhatIf()
+            + followRun() + followRuns() + followWork()
     }
 
     private mutating func followUser() -> [Effect] {
@@ -31,6 +31,7 @@ extension State {
         guard let run = why.run, let user = why.user else { return [] }
         let question = RecommendationQuestion(run: run, user: user, candidates: why.candidates)
         guard question != why.target else { return [] }
+        if let last = why.target, last.run != run || last.user != user { forgetQuestions() }
         why.target = question
         why.failure = nil
         return why.recommend.ask(question) ? [Self.effect(question)] : []
@@ -105,13 +106,6 @@ extension State {
     }
 }
 
-/// A line of the left list of the Why screen.
-enum WhyLine: Equatable {
-    case item(Int)
-    case title
-    case truth(Int)
-}
-
 extension WhyState {
     /// What a row of the evidence stands for, in words.
     var groupMeaning: String {
@@ -123,28 +117,6 @@ extension WhyState {
                 ? "Similar visits are summed by the user's own place that they resemble."
                 : "Similar visits are summed by the visitor whose visit they resemble."
         default: "Every pair of similar visits stands by itself."
-        }
-    }
-
-    /// Recommendations that pass the filter, a title, and the places really visited.
-    var lines: [WhyLine] {
-        guard let report else { return [] }
-        let part = UserFilter.lowered(filter)
-        let items = report.items.indices.filter {
-            UserFilter.contains(report.items[$0].placeName, part)
-                || UserFilter.contains(report.items[$0].category, part)
-        }.map { WhyLine.item($0) }
-        guard !report.truth.isEmpty else { return items }
-        return items + [.title] + report.truth.indices.map { .truth($0) }
-    }
-
-    /// The place whose score is explained.
-    var selectedPlace: Int? {
-        guard let report, let line = lines[safe: list.selected] else { return nil }
-        return switch line {
-        case .item(let index): report.items[index].place
-        case .truth(let index): report.truth[index].place
-        case .title: nil
         }
     }
 }

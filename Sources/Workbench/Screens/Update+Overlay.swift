@@ -7,12 +7,15 @@ struct OverlayEntry {
     var right: String
     var action: Action?
     var screen: Screen?
+    /// What the entry stands for where it is no action.
+    var number: Int?
 }
 
 extension State {
     /// The entries that match what was typed.
     var overlayEntries: [OverlayEntry] {
         guard let overlay else { return [] }
+        if let entries = whatIfEntries { return entries }
         let all: [OverlayEntry]
         switch overlay.kind {
         case .help:
@@ -46,7 +49,8 @@ extension State {
         if key == .control("c") || key == .escape { return closeOverlay(current) }
         if case .stop(let run) = current.kind { return confirm(key, run) }
         if case .form(let form) = current.kind { return pressInForm(key, form) }
-        let count = overlayEntries.count
+        if current.isPanel { return pressInPanel(key, current) }
+        let count = overlayCount
         switch key {
         case .enter: return accept(current)
         case .up, .control("p"): current.list.move(by: -1, count: count)
@@ -62,6 +66,9 @@ extension State {
             current.fault = nil
             overlay = current
             if case .filter = current.kind { typeFilter(current.line.text) }
+            if current.kind == .insertPlace && current.line.text != before {
+                matchPlaces(current.line.text)
+            }
             return []
         }
         overlay = current
@@ -123,7 +130,8 @@ extension State {
         case .formField(let form, let name):
             setFormField(form, name, current.line.text)
             return show(Overlay(.form(form)))
-        case .form, .stop: return []
+        case .insertPlace, .visitHour, .whatIfNumber: return acceptWhatIf(current)
+        case .form, .stop, .details, .faithfulness, .counterfactual, .contrast: return []
         }
     }
 

@@ -31,6 +31,8 @@ extension State {
         case .run(let report): take(report)
         case .recommendation(let report): return take(report)
         case .explanation(let report): return take(report)
+        case .faithfulness, .counterfactual, .contrast, .whatIf, .placeNames:
+            return learnWhy(message)
         case .trainingStarted(let run):
             train.starting = false
             startedRun = run
@@ -85,14 +87,16 @@ extension State {
 
     private mutating func take(_ name: String, _ report: UserReport) -> [Effect] {
         guard name == city.report?.name else { return [] }
-        let next = users.request.answered()
-        if report.row.user == users.target {
+        // The Why screen asks for users, too.
+        let asked = users.request.underWay == report.row.user
+        let next = asked ? users.request.answered() : nil
+        if report.row.user == users.target && report != users.report {
             users.report = report
             users.failure = nil
             users.timeline = ListPosition()
             users.arrangeTimeline()
         }
-        return next.map { [.loadUser(city: name, user: $0)] } ?? []
+        return (next.map { [.loadUser(city: name, user: $0)] } ?? []) + takeOwnPlaces(report)
     }
 
     private mutating func take(_ report: RunReport) {
@@ -117,6 +121,7 @@ extension State {
             why.list = ListPosition()
             why.explanation = nil
             why.explanationTarget = nil
+            why.whatIf.visits = ListPosition()
         }
         return why.recommend.answered().map { [Self.effect($0)] } ?? []
     }
@@ -144,6 +149,7 @@ extension State {
     }
 
     private mutating func take(_ effect: Effect, _ reason: String) -> [Effect] {
+        if let effects = failWhy(effect, reason) { return effects }
         complain(reason)
         switch effect {
         case .loadCity: city.failure = reason
@@ -152,7 +158,8 @@ extension State {
         case .loadUser(let name, let user):
             guard name == city.report?.name else { return [] }
             if user == users.target { users.failure = reason }
-            return users.request.answered().map { [.loadUser(city: name, user: $0)] } ?? []
+            let next = users.request.underWay == user ? users.request.answered() : nil
+            return (next.map { [.loadUser(city: name, user: $0)] } ?? []) + failOwnPlaces(user)
         case .loadRuns:
             runs.polling = .idle
             runs.failure = reason

@@ -24,8 +24,11 @@ public func view(_ state: State, _ size: Size) -> Frame {
     case .runs: drawRuns(state, layout, on: &canvas)
     case .sites, .session: break
     }
-    drawFooter(state, layout, on: &canvas)
+    // What a panel has to say may need more than the line under it.
+    let overPanel = state.overlay?.isPanel == true && state.status != nil
+    if !overPanel { drawFooter(state, layout, on: &canvas) }
     let cursor = drawOverlay(state, layout, on: &canvas)
+    if overPanel { drawFooter(state, layout, on: &canvas) }
     return Frame(canvas, cursor: cursor)
 }
 
@@ -75,16 +78,24 @@ private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canva
     guard !(shared && covered) else { return }
     var x = layout.footer.x + 1
     let y = layout.footer.y
+    if state.overlay?.isPanel == true {
+        for hint in state.panelHints {
+            let needed = DisplayWidth.of(hint.key) + DisplayWidth.of(hint.word) + 3
+            guard x + needed <= layout.footer.maxX + 2 else { return }
+            x = drawHint(hint.key, hint.word, x: x, y: y, on: &canvas)
+        }
+        return
+    }
     let hints = KeyTable.bindings(on: state.screen).filter { $0.hint != nil }
     // Help and quit stay, whatever the width.
     let last = hints.filter { $0.action == .help || $0.action == .quit }
     let reserve = last.reduce(0) { $0 + hintWidth($1) }
     for hint in hints where hint.action != .help && hint.action != .quit {
         guard x + hintWidth(hint) + reserve <= layout.footer.maxX else { continue }
-        x = drawHint(hint, x: x, y: y, on: &canvas)
+        x = drawHint(hint.keys[0].name, hint.hint ?? "", x: x, y: y, on: &canvas)
     }
     for hint in last where x + hintWidth(hint) <= layout.footer.maxX + 2 {
-        x = drawHint(hint, x: x, y: y, on: &canvas)
+        x = drawHint(hint.keys[0].name, hint.hint ?? "", x: x, y: y, on: &canvas)
     }
 }
 
@@ -103,10 +114,11 @@ private func hintWidth(_ binding: Binding) -> Int {
     DisplayWidth.of(binding.keys[0].name) + 1 + DisplayWidth.of(binding.hint ?? "") + 2
 }
 
-private func drawHint(_ hint: Binding, x: Int, y: Int, on canvas: inout Canvas) -> Int {
-    let key = canvas.put(hint.keys[0].name, x: x, y: y, Style(.accent, bold: true))
-    canvas.put(hint.hint ?? "", x: x + key + 1, y: y, .dim)
-    return x + hintWidth(hint)
+private func drawHint(
+    _ key: String, _ word: String, x: Int, y: Int, on canvas: inout Canvas
+) -> Int {
+    let columns = canvas.put(key, x: x, y: y, Style(.accent, bold: true))
+    return x + columns + 3 + canvas.put(word, x: x + columns + 1, y: y, .dim)
 }
 
 /// What the status line says when there is nothing to report.
@@ -117,6 +129,7 @@ private func idleStatus(_ state: State) -> String? {
     {
         return "\(field.name): \(field.description)."
     }
+    if let text = state.whyStatus { return text }
     if !state.filterText.isEmpty { return "filter: \(state.filterText)   (Esc clears)" }
     if state.screen == .city { return state.city.report?.source }
     return nil

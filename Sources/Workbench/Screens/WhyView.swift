@@ -2,9 +2,17 @@ import Canvas
 import Reports
 
 func drawWhy(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    drawRecommendations(state, layout, on: &canvas)
-    drawReasons(state, layout, on: &canvas)
-    drawEvidence(state, layout, on: &canvas)
+    if state.why.whatIf.report != nil && state.why.failure == nil {
+        drawListAfter(state, layout, on: &canvas)
+    } else {
+        drawRecommendations(state, layout, on: &canvas)
+    }
+    if state.why.whatIf.isOpen {
+        drawEditor(state, layout, on: &canvas)
+    } else {
+        drawReasons(state, layout, on: &canvas)
+        drawEvidence(state, layout, on: &canvas)
+    }
 }
 
 private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -31,10 +39,12 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let scores = report.items.map(\.score)
     let best = scores.max() ?? 0
     let worst = min(0, scores.min() ?? 0)
+    let hasRules = report.items.contains { !$0.rules.isEmpty }
     let columns = [
         Column("#", 4, .right), Column("", 1), Column("place", 16, flexible: true),
         Column("category", 10, flexible: true, priority: 3), Column("score", 7, .right),
-        Column("", 5, priority: 5), Column("km", 4, .right, priority: 4),
+        Column("", 5, priority: 6), Column("km", 4, .right, priority: 4),
+        Column(hasRules ? "by rule" : "", hasRules ? 7 : 0, priority: 5),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
@@ -42,28 +52,38 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
         draw: { canvas, row, y, spans in
             switch lines[row] {
             case .title:
-                for x in inside.x..<inside.maxX { canvas.put("─", x: x, y: y, .border) }
-                canvas.put(
-                    " truth: rank, margin to the list ", x: inside.x + 1, y: y,
-                    .title, limit: inside.width - 2)
+                drawDivider("truth: rank, margin to the list", in: inside, y: y, on: &canvas)
             case .item(let index):
                 guard let span = spans.spans[5], best > worst else { return }
                 canvas.bar(
                     (report.items[index].score - worst) / (best - worst), x: inside.x + span.x,
                     y: y, width: span.width, Style(.chart1))
-            case .truth: break
+            default: break
             }
         },
         cell: { row, column in
             let chosen = row == why.list.selected
+            let marked = why.marked != nil && why.place(in: lines[row])?.place == why.marked?.place
             switch lines[row] {
-            case .title: return ("", .text)
             case .item(let index):
-                return itemCell(report.items[index], column, chosen: chosen)
+                return itemCell(report.items[index], column, chosen: chosen, marked: marked)
             case .truth(let index):
-                return truthCell(report.truth[index], column, chosen: chosen)
+                return truthCell(report.truth[index], column, chosen: chosen, marked: marked)
+            default: return ("", .text)
             }
         })
+}
+
+/// The line between two kinds of places in the list.
+func drawDivider(_ title: String, in rect: Rect, y: Int, on canvas: inout Canvas) {
+    for x in rect.x..<rect.maxX { canvas.put("─", x: x, y: y, .border) }
+    canvas.put(" \(title) ", x: rect.x + 1, y: y, .title, limit: rect.width - 2)
+}
+
+/// The sign before a place: marked for a comparison, or really visited.
+func signCell(isTruth: Bool, marked: Bool) -> (String, Style) {
+    if marked { return ("▸", Style(.accent, bold: true)) }
+    return isTruth ? ("✓", Style(.good, bold: true)) : ("", .text)
 }
 
 private func whyEmpty(_ state: State) -> String {
@@ -83,25 +103,28 @@ private func whyEmpty(_ state: State) -> String {
 }
 
 private func itemCell(
-    _ item: RecommendationRow, _ column: Int, chosen: Bool
+    _ item: RecommendationRow, _ column: Int, chosen: Bool, marked: Bool
 ) -> (String, Style) {
     switch column {
     case 0: return (String(item.rank), .dim)
-    case 1: return item.isTruth ? ("✓", Style(.good, bold: true)) : ("", .text)
+    case 1: return signCell(isTruth: item.isTruth, marked: marked)
     case 2:
         let style = item.isTruth ? Style(.good, bold: chosen) : Style(.text, bold: chosen)
         return (item.placeName.isEmpty ? "#\(item.place)" : item.placeName, style)
     case 3: return (item.category, .dim)
     case 4: return (Numbers.fixed(item.score, 4), .text)
     case 6: return (item.kilometresFromOwnPlaces.map { Numbers.fixed($0, 1) } ?? "", .dim)
+    case 7: return (RuleText.best(item.rules), RuleText.isOwnHabit(item.rules) ? .warning : .dim)
     default: return ("", .text)
     }
 }
 
-private func truthCell(_ truth: TruthRow, _ column: Int, chosen: Bool) -> (String, Style) {
+private func truthCell(
+    _ truth: TruthRow, _ column: Int, chosen: Bool, marked: Bool
+) -> (String, Style) {
     switch column {
     case 0: return (truth.rank.map { Numbers.short($0, 6) } ?? "-", .good)
-    case 1: return ("✓", .good)
+    case 1: return signCell(isTruth: true, marked: marked)
     case 2:
         return (
             truth.placeName.isEmpty ? "#\(truth.place)" : truth.placeName,
@@ -129,7 +152,9 @@ private func isFresh(_ why: WhyState) -> Bool {
 private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
     let title = why.explanation.map { "why \($0.placeName)" } ?? "why"
-    let note = why.explanation != nil && !isFresh(why) ? "…" : "\(why.side)'s side"
+    let edited = why.whatIf.report != nil
+    let stale = why.explanation != nil && !isFresh(why)
+    let note = stale ? "…" : edited ? "before the edits" : "\(why.side)'s side"
     guard
         let inside = paneFrame(
             .reasons, state, layout, title: title, note: note, on: &canvas
@@ -143,21 +168,61 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
         if why.report != nil { canvas.put("explaining …", x: inside.x, y: inside.y, .dim) }
         return
     }
+    let checks = checkLines(explanation, width: inside.width)
     let parts = max(explanation.byKind.count, explanation.byLayer.count) + 1
-    let text = inside.height > parts + 1 ? inside.height - parts - 1 : min(2, inside.height)
+    let least = min(2, inside.height)
+    let text = max(least, inside.height - parts - checks.count)
     let used = canvas.paragraph(explanation.sentence, in: inside.top(text).first)
     var rest = inside.top(used).rest
-    canvas.put(
-        sumCheck(explanation, width: rest.width), x: rest.x, y: rest.y,
-        explanation.relativeError < 1e-4 ? .good : .bad,
-        limit: rest.width)
-    rest = rest.top(1).rest
+    for line in checks where rest.height > 0 {
+        canvas.put(line.text, x: rest.x, y: rest.y, line.style, limit: rest.width)
+        rest = rest.top(1).rest
+    }
     guard rest.height >= 2 else { return }
     let half = (rest.width - 2) / 2
     drawParts("by kind", explanation.byKind, in: rest.left(half).first, on: &canvas)
     drawParts(
         "by layer", explanation.byLayer, in: Rect(rest.x + half + 2, rest.y, half, rest.height),
         on: &canvas)
+}
+
+/// What keeps a reader from believing too much: the sum, simple rules, visits still to come.
+private func checkLines(
+    _ explanation: ExplanationReport, width: Int
+) -> [(text: String, style: Style)] {
+    var lines: [(String, Style)] = [
+        (
+            sumCheck(explanation, width: width),
+            explanation.relativeError < 1e-4 ? .good : .bad
+        )
+    ]
+    if !explanation.rules.isEmpty {
+        lines.append(
+            (RuleText.line(explanation.rules, width: width), RuleText.style(explanation.rules)))
+    }
+    if let leak = explanation.leak {
+        lines.append(leakLine(leak, width: width))
+    }
+    return lines
+}
+
+/// How much of the evidence is later than the prediction, as long as the line allows.
+private func leakLine(_ leak: LeakReport, width: Int) -> (String, Style) {
+    guard leak.laterShare > 0 else {
+        let texts = [
+            "no leak: the latest of \(Numbers.grouped(leak.visits)) visits behind it is "
+                + WallClock.date(leak.latest),
+            "no leak: no evidence later than the prediction", "no leak",
+        ]
+        return (texts.first { DisplayWidth.of($0) <= width } ?? "no leak", .good)
+    }
+    let share = Numbers.short(100 * leak.laterShare, 2)
+    let texts = [
+        "leak: \(share)% from \(Numbers.grouped(leak.laterVisits)) of "
+            + "\(Numbers.grouped(leak.visits)) visits after the prediction",
+        "leak: \(share)% is later than the prediction",
+    ]
+    return (texts.first { DisplayWidth.of($0) <= width } ?? "leak: \(share)% is later", .warning)
 }
 
 /// Whether the terms add up; what does not fit is left out whole.

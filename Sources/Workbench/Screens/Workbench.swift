@@ -3,8 +3,10 @@ import Reports
 
 /// Changes the state for a message and returns what the world should do.
 public func update(_ state: inout State, _ message: Message) -> [Effect] {
+    let followed = state.followedPlace
     var effects = state.receive(message)
     effects += state.follow()
+    state.keep(followed)
     state.settle()
     return effects
 }
@@ -66,7 +68,7 @@ extension State {
         }
         if overlay != nil {
             let step = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
-            let count = overlayEntries.count
+            let count = overlayCount
             overlay?.list.move(by: step, count: count)
             return []
         }
@@ -108,6 +110,8 @@ extension State {
         case .timeline: \.users.timeline
         case .recommendations: \.why.list
         case .evidence: \.why.evidence
+        case .edits: \.why.whatIf.lines
+        case .visits: \.why.whatIf.visits
         case .form: \.train.form
         case .trainRuns: \.train.list
         case .runs: \.runs.list
@@ -126,6 +130,8 @@ extension State {
         case .timeline: users.timelineRows
         case .recommendations: why.lines.count
         case .evidence: why.explanation?.evidence.count ?? 0
+        case .edits: whatIfLines.count
+        case .visits: why.whatIf.own?.count ?? 0
         case .form: recipeFields.count
         case .trainRuns: cityRuns.count
         case .runs: visibleRuns.count
@@ -136,7 +142,7 @@ extension State {
     /// Rows above the list inside its pane.
     func headerRows(_ pane: Pane) -> Int {
         switch pane {
-        case .users, .timeline, .recommendations, .evidence, .runs: 1
+        case .users, .timeline, .recommendations, .evidence, .visits, .runs: 1
         default: 0
         }
     }
@@ -146,6 +152,7 @@ extension State {
         var rows = rect.height - 2 - headerRows(pane)
         if pane == .findings { rows -= findingDetailRows(rect) }
         if pane == .timeline { rows -= truthRows(rect) }
+        if pane == .edits { rows -= whatIfSentenceRows(rect) }
         return max(1, rows)
     }
 
@@ -157,13 +164,13 @@ extension State {
         return []
     }
 
-    /// The line between the recommendations and the truth cannot be selected.
+    /// The lines between the recommendations and other places cannot be selected.
     private mutating func skipTitle(_ direction: Int) {
         let lines = why.lines
         guard lines.indices.contains(why.list.selected) else { return }
-        if case .title = lines[why.list.selected] {
+        if lines[why.list.selected].isTitle {
             why.list.move(by: direction, count: lines.count)
-            if case .title = lines[why.list.selected] {
+            if lines[why.list.selected].isTitle {
                 why.list.move(by: -direction, count: lines.count)
             }
         }
@@ -180,7 +187,7 @@ extension State {
         if case .form(let form) = overlay?.kind {
             forms.list.settle(height: formRows(form, size), count: formLines(form).count)
         } else if overlay != nil {
-            let count = overlayEntries.count
+            let count = overlayCount
             let height = overlayRows(size)
             overlay?.list.settle(height: height, count: count)
         }
