@@ -35,6 +35,17 @@ struct WorkbenchHandler: EffectHandler {
         }
     }
 
+    private func request(_ question: ExplanationQuestion) -> ExplanationRequest {
+        var request = ExplanationRequest(
+            run: question.run, session: session, user: String(question.user),
+            place: String(question.place))
+        request.side = question.side
+        request.group = question.group
+        request.candidates = question.candidates
+        request.limit = 200
+        return request
+    }
+
     private func results(of effect: Effect) throws -> [Message] {
         switch effect {
         case .loadCity(let name):
@@ -61,19 +72,10 @@ struct WorkbenchHandler: EffectHandler {
                         run: run, session: session, user: String(user), candidates: candidates,
                         count: Self.listLength))
             ]
-        case .explain(let run, let user, let place, let side, let group):
-            var request = ExplanationRequest(
-                run: run, session: session, user: String(user), place: String(place))
-            request.side = side
-            request.group = group
-            request.limit = 200
-            return [.explanation(try workspace.explain(request))]
+        case .explain(let question):
+            return [.explanation(try workspace.explain(request(question)))]
         case .measureFaithfulness(let question):
-            var request = ExplanationRequest(
-                run: question.run, session: session, user: String(question.user),
-                place: String(question.place))
-            request.side = question.side
-            request.group = question.group
+            var request = request(question)
             request.faithfulness = true
             return [.faithfulness(try workspace.explain(request))]
         case .whatIf(let question):

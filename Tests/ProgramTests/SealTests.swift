@@ -12,7 +12,7 @@ struct SealTests {
     @Test func theTestPartIsSealed() throws {
         let workspace = try ProgramWorkspace()
         // Nothing is written where nothing is opened.
-        let rules = ["evaluate", "--city", "small", "--all", "--draws", "100"]
+        let rules = ["evaluate", "--city", "small", "--all", "--no-training", "--draws", "100"]
         let first = try workspace.run(rules + ["--json"]).object()
         #expect(first["part"] as? String == "validation")
         #expect(!FileManager.default.fileExists(atPath: workspace.folder.file("sessions/default")))
@@ -72,7 +72,8 @@ struct SealTests {
         #expect(try workspace.run(["evaluate", "--run", "sepgcn-small-1", "--unseal"]).code == 0)
         try workspace.run(
             [
-                "evaluate", "--city", "small", "--all", "--split", "global", "--run",
+                "evaluate", "--city", "small", "--all", "--no-training", "--split", "global",
+                "--run",
                 "sepgcn-small-1",
             ]
         ).expectRefusal(64, "trained on the released split", "--split released")
@@ -83,7 +84,8 @@ struct SealTests {
         for split in ["released", "global"] {
             let report = try workspace.run(
                 [
-                    "evaluate", "--city", "small", "--all", "--audit", "--slices", "--draws",
+                    "evaluate", "--city", "small", "--all", "--no-training", "--audit", "--slices",
+                    "--draws",
                     "100", "--split", split, "--json",
                 ]
             ).object()
@@ -110,7 +112,7 @@ struct SealTests {
             }
         }
         let plain = try workspace.run(
-            ["evaluate", "--city", "small", "--all", "--slices", "--draws", "100"])
+            ["evaluate", "--city", "small", "--all", "--no-training", "--slices", "--draws", "100"])
         #expect(plain.output.contains("recall@20 of parts of the truth:"))
         #expect(plain.output.contains("audits: not run; --audit runs them"))
         try workspace.run(["evaluate", "--run", "any", "--split", "global"])

@@ -6,7 +6,7 @@ import Testing
 struct GroupingTests {
     private func asked(_ pilot: Pilot) -> [String] {
         pilot.asked.compactMap { effect in
-            if case .explain(_, _, _, _, let group) = effect { return group }
+            if case .explain(let question) = effect { return question.group }
             return nil
         }
     }

@@ -81,12 +81,7 @@ struct Pilot {
                 .recommendation(
                     SampleReports.recommendation(run: run, user: user, candidates: candidates))
             ]
-        case .explain(let run, let user, let place, let side, let group):
-            return [
-                .explanation(
-                    SampleReports.explanation(
-                        run: run, user: user, place: place, side: side, group: group))
-            ]
+        case .explain(let question): return [.explanation(SampleAnswers.explanation(question))]
         case .measureFaithfulness(let question):
             return [.faithfulness(SampleAnswers.faithfulness(question))]
         case .whatIf(let question): return [.whatIf(SampleAnswers.whatIf(question))]

@@ -21,10 +21,16 @@ enum SampleAnswers {
                 : "No visit behind this explanation is later than the one that is to be predicted.")
     }
 
-    static func faithfulness(_ question: ExplanationQuestion) -> ExplanationReport {
+    static func explanation(_ question: ExplanationQuestion) -> ExplanationReport {
         var report = SampleReports.explanation(
             run: question.run, user: question.user, place: question.place, side: question.side,
             group: question.group)
+        report.candidates = question.candidates
+        return report
+    }
+
+    static func faithfulness(_ question: ExplanationQuestion) -> ExplanationReport {
+        var report = explanation(question)
         let names = [
             "exact", "leave-one-out", "integrated-gradients", "shapley", "influence", "random",
             "uniform", "popularity",

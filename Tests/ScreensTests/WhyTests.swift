@@ -53,7 +53,8 @@ struct WhyTests {
         pilot.answers = false
         pilot.press(.character("f"))
         let question = ExplanationQuestion(
-            run: "sepgcn-2", user: 0, place: 97, side: "user", group: "places")
+            run: "sepgcn-2", user: 0, place: 97, side: "user", group: "places",
+            candidates: "new")
         #expect(pilot.asked.last == .measureFaithfulness(question))
         #expect(pilot.text.contains("Measuring"))
         pilot.answer()
@@ -88,7 +89,8 @@ struct WhyTests {
             .faithfulness(
                 SampleAnswers.faithfulness(
                     ExplanationQuestion(
-                        run: "sepgcn-2", user: 0, place: 97, side: "user", group: "places"))))
+                        run: "sepgcn-2", user: 0, place: 97, side: "user", group: "places",
+                        candidates: "new"))))
         #expect(pilot.text.contains("Measuring"))
         guard case .measureFaithfulness(let next) = pilot.asked.last else {
             Issue.record("the newer question was not sent")

@@ -41,9 +41,15 @@ extension Workspace {
         let start = clock.now
         let city = try city(name)
         let split = try Split(city, splitRule(request.split, of: city))
+        try check(request.runs, session: request.session, of: split)
         var request = request
         request.runs = try comparedRuns(city, split.rule, request)
-        try check(request, of: split)
+        let rules = Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
+        guard (rules + request.runs).contains(request.reference) else {
+            throw Failure(
+                .usage, "there is no \(request.reference) to compare with",
+                remedy: "give one of " + (rules + request.runs).joined(separator: ", "))
+        }
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         let runs = try request.runs.map {
             run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in
@@ -66,15 +72,9 @@ extension Workspace {
     }
 
     /// What can be refused before anything is opened or computed.
-    private func check(_ request: ModelComparisonRequest, of split: Split) throws {
-        let known = Baseline.allCases.map(\.rawValue) + request.runs
-        guard known.contains(request.reference) else {
-            throw Failure(
-                .usage, "there is no \(request.reference) to compare with",
-                remedy: "give one of " + known.joined(separator: ", "))
-        }
-        for run in request.runs {
-            let report = try self.run(run, session: request.session)
+    private func check(_ runs: [String], session: String, of split: Split) throws {
+        for run in runs {
+            let report = try self.run(run, session: session)
             guard report.cityFingerprint == split.city.fingerprint else {
                 throw Failure(
                     .usage, "run \(run) was trained on \(report.city), not on \(split.city.name)",

@@ -13,7 +13,7 @@ struct RuleReference {
     let city: String
 
     /// Rules whose scores can be taken apart.
-    static let rules: [Baseline] = [.popularity, .ownPlaces, .itemNeighbors, .ease]
+    static let rules = ListRule.names.compactMap(Baseline.init)
 
     /// - Returns: Nil for the name of a run, which has no `@`.
     /// - Throws: `Failure(.usage)`.

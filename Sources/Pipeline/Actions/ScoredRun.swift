@@ -79,6 +79,11 @@ extension Workspace {
     ///
     /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
     func scored(_ run: String, session: String, kind: String? = nil) throws -> ScoredRun {
+        if try RuleReference(run) != nil {
+            throw Failure(
+                .usage, "\(run) is a simple rule, whose inputs cannot be changed or trained",
+                remedy: "recommend or explain with it, or name a run of SEP-GCN or LightGCN")
+        }
         let report = try self.run(run, session: session)
         let named = try kind.map { kind in
             let store = try self.session(session)

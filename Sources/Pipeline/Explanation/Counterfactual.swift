@@ -214,6 +214,8 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
     /// The set that reaches the goal by the most; nil where none does.
     private func run(_ sets: [[Int]]) -> [Int]? {
         var best: (set: [Int], lead: Double)?
+        // Where everything is removed all scores are 0 but for rounding, which decides nothing.
+        let nothing = -1e-9 * (1 + abs(full[lens.candidate]))
         for start in stride(from: 0, to: sets.count, by: 256) {
             let block = Array(sets[start..<min(sets.count, start + 256)])
             let scores = score.scores(score.removing(block))
@@ -224,7 +226,7 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
                 case .below: lead = outcomes[row].margin
                 case .under(let rival): lead = outcomes[row].score - scores[row, rival]
                 }
-                if lead < (best?.lead ?? 0) { best = (set, lead) }
+                if lead < (best?.lead ?? nothing) { best = (set, lead) }
             }
         }
         return best?.set

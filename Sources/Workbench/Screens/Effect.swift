@@ -21,7 +21,7 @@ public enum Effect: Equatable, Sendable {
     /// `candidates` is `new` or `all` → `.recommendation`.
     case recommend(run: String, user: Int, candidates: String)
     /// `side` is `user` or `place`, `group` one of `WhyState.groups` → `.explanation`.
-    case explain(run: String, user: Int, place: Int, side: String, group: String)
+    case explain(ExplanationQuestion)
     /// The same explanation, measured beside every method and control → `.faithfulness`.
     case measureFaithfulness(ExplanationQuestion)
     /// The list after edits of the user's visits → `.whatIf`.

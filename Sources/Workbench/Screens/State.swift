@@ -155,6 +155,16 @@ public struct ExplanationQuestion: Codable, Equatable, Sendable {
     public var place: Int
     public var side: String
     public var group: String
+    /// `new` or `all`: what the place is ranked among.
+    public var candidates: String
+
+    /// Whether a report answers this question. The score of a simple rule has one side and one
+    /// grouping, whatever was asked.
+    func isAnswered(by report: ExplanationReport) -> Bool {
+        report.run == run && report.user == user && report.place == place
+            && report.candidates == candidates
+            && (run.contains("@") || (report.side == side && report.group == group))
+    }
 }
 
 /// What the Why screen shows.

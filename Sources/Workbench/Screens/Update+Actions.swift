@@ -200,11 +200,20 @@ extension State {
     }
 
     private mutating func pickRun() -> [Effect] {
-        guard !readyRuns.isEmpty else {
-            say("No run of this city has a checkpoint yet; 5 opens Train, S starts one.")
-            return []
-        }
+        guard city.report != nil else { return [] }
         return show(Overlay(.runs))
+    }
+
+    /// Whether a name is that of a simple rule of this city, which stands in place of a run.
+    func isRule(_ run: String?) -> Bool {
+        guard let run, let city = city.report?.name else { return false }
+        return ListRule.names.contains { run == "\($0)@\(city)" }
+    }
+
+    /// What the place is ranked among: places that the list leaves out are ranked among all.
+    func candidates(of place: Int) -> String {
+        let isMasked = why.report?.truth.contains { $0.place == place && $0.rank == nil } ?? false
+        return isMasked ? "all" : why.candidates
     }
 }
 

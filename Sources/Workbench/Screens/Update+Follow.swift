@@ -25,7 +25,7 @@ extension State {
     private mutating func followRecommendation() -> [Effect] {
         guard screen == .why else { return [] }
         let ready = readyRuns
-        if why.run == nil || !ready.contains(where: { $0.run == why.run }) {
+        if why.run == nil || !ready.contains(where: { $0.run == why.run }) && !isRule(why.run) {
             why.run = ready.first?.run ?? why.run
         }
         guard let run = why.run, let user = why.user else { return [] }
@@ -43,7 +43,7 @@ extension State {
         else { return [] }
         let question = ExplanationQuestion(
             run: report.run, user: report.user, place: place, side: why.side,
-            group: why.group)
+            group: why.group, candidates: candidates(of: place))
         guard question != why.explanationTarget else { return [] }
         why.explanationTarget = question
         why.explanationFailure = nil

@@ -31,10 +31,15 @@ extension State {
             }
         case .cities: all = city.names.map { OverlayEntry(left: $0, right: "") }
         case .runs:
-            all = readyRuns.map {
+            let rules = ListRule.names.map {
                 OverlayEntry(
-                    left: $0.run, right: "\($0.status.rawValue), epoch \($0.epoch)")
+                    left: "\($0)@\(city.report?.name ?? "")", right: "a simple rule")
             }
+            all =
+                readyRuns.map {
+                    OverlayEntry(
+                        left: $0.run, right: "\($0.status.rawValue), epoch \($0.epoch)")
+                } + rules
         default: return []
         }
         let words = overlay.line.text.split(separator: " ").map { UserFilter.lowered(String($0)) }

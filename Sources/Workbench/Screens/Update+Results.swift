@@ -127,10 +127,7 @@ extension State {
     }
 
     private mutating func take(_ report: ExplanationReport) -> [Effect] {
-        let answered = ExplanationQuestion(
-            run: report.run, user: report.user, place: report.place, side: report.side,
-            group: report.group)
-        if answered == why.explanationTarget {
+        if why.explanationTarget?.isAnswered(by: report) == true {
             why.explanation = report
             why.explanationFailure = nil
             why.evidence = ListPosition()
@@ -143,9 +140,7 @@ extension State {
     }
 
     static func effect(_ question: ExplanationQuestion) -> Effect {
-        .explain(
-            run: question.run, user: question.user, place: question.place, side: question.side,
-            group: question.group)
+        .explain(question)
     }
 
     private mutating func take(_ effect: Effect, _ reason: String) -> [Effect] {
@@ -174,9 +169,7 @@ extension State {
             let question = RecommendationQuestion(run: run, user: user, candidates: candidates)
             if question == why.target { why.failure = reason }
             return why.recommend.answered().map { [Self.effect($0)] } ?? []
-        case .explain(let run, let user, let place, let side, let group):
-            let question = ExplanationQuestion(
-                run: run, user: user, place: place, side: side, group: group)
+        case .explain(let question):
             if question == why.explanationTarget { why.explanationFailure = reason }
             return why.explain.answered().map { [Self.effect($0)] } ?? []
         case .startTraining: train.starting = false

@@ -49,7 +49,7 @@ extension State {
         guard let subject else { return nothingToAsk() }
         let question = ExplanationQuestion(
             run: subject.run, user: subject.user, place: subject.place.place, side: why.side,
-            group: why.group)
+            group: why.group, candidates: candidates(of: subject.place.place))
         _ = show(Overlay(.faithfulness))
         return why.faithfulness.ask(question) ? [.measureFaithfulness(question)] : []
     }

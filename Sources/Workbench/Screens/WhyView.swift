@@ -144,9 +144,7 @@ private func isFresh(_ why: WhyState) -> Bool {
     guard let explanation = why.explanation, let target = why.explanationTarget else {
         return false
     }
-    return explanation.place == target.place && explanation.user == target.user
-        && explanation.side == target.side && explanation.run == target.run
-        && explanation.group == target.group
+    return target.isAnswered(by: explanation)
 }
 
 private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
