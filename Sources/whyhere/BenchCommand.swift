@@ -17,6 +17,8 @@ struct BenchCommand: ParsableCommand {
             sgemm          C = A B, 2048 x 2048 x 2048, Float
             sepgcn-graph   SEP graph and operators of the city's training visits
             sepgcn-epoch   one epoch of SEP-GCN: d 64, 3 layers, batch 2048, Adam
+            explain        explanations with ablations, what-ifs and counterfactuals of a run, for
+                           users drawn at random (--run)
             ui             keys to frames of the real workbench on a pseudo-terminal, while a
                            training uses the cores
 
@@ -25,11 +27,13 @@ struct BenchCommand: ParsableCommand {
             EXAMPLES
               whyhere bench
               whyhere bench sepgcn-epoch --city bkk
+              whyhere bench explain --run sepgcn-bkk-1
               whyhere bench ui --city bkk
             """)
     @OptionGroup var common: CommonOptions
     @Argument(help: "Workloads; all unless told.") var workloads: [String] = []
     @Option(help: "City to measure on.") var city = Workspace.bundledCity
+    @Option(name: .customLong("run"), help: "Run to explain.") var runName: String?
     @Option(help: "Repeats; the median is reported.") var `repeat` = 5
 
     private struct Line: Codable {
@@ -44,10 +48,10 @@ struct BenchCommand: ParsableCommand {
         try perform {
             let all = ["sgemm", "sepgcn-graph", "sepgcn-epoch", "ui"]
             let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
-            for name in chosen where !all.contains(name) {
+            for name in chosen where !all.contains(name) && name != "explain" {
                 throw Failure(
                     .usage, "there is no workload '\(name)'",
-                    remedy: "give some of \(all.joined(separator: ", "))")
+                    remedy: "give some of \((all + ["explain"]).joined(separator: ", "))")
             }
             Parallel.keepFreedMemory()
             for name in chosen {
@@ -55,6 +59,7 @@ struct BenchCommand: ParsableCommand {
                 case "sgemm": try sgemm()
                 case "sepgcn-graph": try graph()
                 case "sepgcn-epoch": try epoch()
+                case "explain": try ExplanationBench(common.open(), run: runName).run()
                 default: try InterfaceBench(workspace: common.open(), city: city).run()
                 }
             }

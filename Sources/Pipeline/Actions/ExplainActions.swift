@@ -71,6 +71,11 @@ extension Workspace {
         return report
     }
 
+    /// How many users a run knows.
+    public func usersOfRun(_ run: String, session: String) throws -> Int {
+        try loaded(run, session: session).city.userCount
+    }
+
     func subject(of request: ExplanationRequest) throws -> ExplanationSubject {
         let loaded = try loaded(request.run, session: request.session)
         return try ExplanationSubject(

@@ -105,12 +105,16 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
                 outcome.lowerBound = size
             }
             let (sets, isComplete) = candidateSets(size, gains)
-            let found = run(sets)
-            outcome.runs += sets.count
+            let (found, runs) = run(sets, until: deadline)
+            outcome.runs += runs
             if let found {
                 outcome.removed = found
                 outcome.isSmallest = outcome.lowerBound == size
                 return outcome
+            }
+            if runs < sets.count {
+                outcome.timedOut = true
+                break
             }
             if isComplete, outcome.lowerBound == size {
                 outcome.lowerBound = size + 1
@@ -211,12 +215,15 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
         return extend(from: 0, size, 0)
     }
 
-    /// The set that reaches the goal by the most; nil where none does.
-    private func run(_ sets: [[Int]]) -> [Int]? {
+    /// The set that reaches the goal by the most, nil where none does; and how many were run.
+    private func run(
+        _ sets: [[Int]], until deadline: ContinuousClock.Instant
+    ) -> (best: [Int]?, runs: Int) {
         var best: (set: [Int], lead: Double)?
         // Where everything is removed all scores are 0 but for rounding, which decides nothing.
         let nothing = -1e-9 * (1 + abs(full[lens.candidate]))
         for start in stride(from: 0, to: sets.count, by: 256) {
+            guard ContinuousClock.now < deadline else { return (best?.set, start) }
             let block = Array(sets[start..<min(sets.count, start + 256)])
             let scores = score.scores(score.removing(block))
             let outcomes = lens.outcomes(scores)
@@ -229,7 +236,7 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
                 if lead < (best?.lead ?? nothing) { best = (set, lead) }
             }
         }
-        return best?.set
+        return (best?.set, sets.count)
     }
 }
 

@@ -130,7 +130,9 @@ enum RuleText {
     /// The rule that ranks a place best, such as `pop 3`.
     static func best(_ rules: [RuleRank]) -> String {
         guard let best = rules.min(by: { $0.rank < $1.rank }) else { return "" }
-        return "\(short(best.rule)) \(rank(best.rank))"
+        // A column has no room for the halves of ties, which say nothing where ranks are high.
+        return
+            "\(short(best.rule)) \(best.rank < 1000 ? rank(best.rank.rounded()) : Numbers.compact(best.rank))"
     }
 
     /// Ties give halves.

@@ -26,7 +26,12 @@ extension State {
         guard screen == .why else { return [] }
         let ready = readyRuns
         if why.run == nil || !ready.contains(where: { $0.run == why.run }) && !isRule(why.run) {
-            why.run = ready.first?.run ?? why.run
+            // Who explains comes first: SEP-GCN, then any model whose score holds evidence.
+            let models = ready.map { TrainedModel(rawValue: $0.model) }
+            let best =
+                models.firstIndex(of: .sepgcn)
+                ?? models.firstIndex { $0?.hasEvidence ?? false } ?? ready.startIndex
+            why.run = ready[safe: best]?.run ?? why.run
         }
         guard let run = why.run, let user = why.user else { return [] }
         let question = RecommendationQuestion(run: run, user: user, candidates: why.candidates)

@@ -44,7 +44,7 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
         Column("#", 4, .right), Column("", 1), Column("place", 16, flexible: true),
         Column("category", 10, flexible: true, priority: 3), Column("score", 7, .right),
         Column("", 5, priority: 6), Column("km", 4, .right, priority: 4),
-        Column(hasRules ? "by rule" : "", hasRules ? 7 : 0, priority: 5),
+        Column(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
