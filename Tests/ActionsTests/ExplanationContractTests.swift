@@ -6,8 +6,8 @@ import Testing
 /// What every model's explanation must be, whatever the model: one suite over all of them.
 @Suite("Contract of explanations")
 final class ExplanationContractTests {
-    private let workspace: Workspace
-    private let folder: URL
+    private let trained: TrainedWorkspace
+    private var workspace: Workspace { trained.workspace }
     /// Names of runs and rules by what they are.
     private var runs: [String: String] = [:]
 
@@ -16,27 +16,14 @@ final class ExplanationContractTests {
     ]
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "whyhere-contract-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        workspace = try Workspace(folder: folder.path)
+        trained = try TrainedWorkspace()
         for model in [TrainedModel.sepgcn, .lightgcn] {
-            var recipe = TrainingRecipe(model)
-            recipe.epochs = 3
-            recipe.refit = false
-            recipe.dimension = 16
-            let run = try workspace.createRun(
-                city: Workspace.bundledCity, recipe: recipe, session: "default")
-            _ = try workspace.train(
-                run: run, session: "default", isInterrupted: { false }, progress: { _ in })
-            runs[model.rawValue] = run
+            runs[model.rawValue] = try trained.train(model) { $0.epochs = 3 }
         }
         for rule in Self.models where runs[rule] == nil {
             runs[rule] = "\(rule)@\(Workspace.bundledCity)"
         }
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func request(_ model: String, user: Int, candidates: String = "all") throws
         -> ExplanationRequest

@@ -6,26 +6,14 @@ import Testing
 /// Evidence of a short training on the bundled city, in every grouping and from both sides.
 @Suite("Grouped evidence")
 final class GroupingTests {
-    private let workspace: Workspace
-    private let folder: URL
+    private let trained: TrainedWorkspace
+    private var workspace: Workspace { trained.workspace }
     private let run: String
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "whyhere-grouping-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        workspace = try Workspace(folder: folder.path)
-        var recipe = TrainingRecipe()
-        recipe.epochs = 2
-        recipe.refit = false
-        recipe.dimension = 16
-        run = try workspace.createRun(
-            city: Workspace.bundledCity, recipe: recipe, session: "default")
-        _ = try workspace.train(
-            run: run, session: "default", isInterrupted: { false }, progress: { _ in })
+        trained = try TrainedWorkspace()
+        run = try trained.train(.sepgcn) { $0.epochs = 2 }
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func explain(
         user: Int = 2, place: Int = 40, side: String, group: String, limit: Int

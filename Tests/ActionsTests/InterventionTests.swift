@@ -7,27 +7,17 @@ import Testing
 /// What-if, counterfactual and contrast through the same actions as the workbench's keys.
 @Suite("Interventions")
 final class InterventionTests {
-    private let workspace: Workspace
-    private let folder: URL
+    private let trained: TrainedWorkspace
+    private var workspace: Workspace { trained.workspace }
     private let run: String
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "whyhere-interventions-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        workspace = try Workspace(folder: folder.path)
-        var recipe = TrainingRecipe(.sepgcn)
-        recipe.epochs = 10
-        recipe.dimension = 16
-        recipe.learningRate = 0.01
-        recipe.refit = false
-        run = try workspace.createRun(
-            city: Workspace.bundledCity, recipe: recipe, session: "default")
-        _ = try workspace.train(
-            run: run, session: "default", isInterrupted: { false }, progress: { _ in })
+        trained = try TrainedWorkspace()
+        run = try trained.train(.sepgcn) { recipe in
+            recipe.epochs = 10
+            recipe.learningRate = 0.01
+        }
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func first(_ user: Int, candidates: String = "new") throws -> RecommendationReport {
         try workspace.recommend(

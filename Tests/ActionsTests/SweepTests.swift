@@ -8,28 +8,18 @@ import Testing
 /// seconds.
 @Suite("Sweep")
 final class SweepTests {
-    private let workspace: Workspace
-    private let folder: URL
+    private let trained: TrainedWorkspace
+    private var workspace: Workspace { trained.workspace }
     private let run: String
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "whyhere-sweep-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        workspace = try Workspace(folder: folder.path)
-        var recipe = TrainingRecipe(.sepgcn)
-        recipe.epochs = 60
-        recipe.dimension = 16
-        recipe.learningRate = 0.005
-        recipe.evaluateEvery = 20
-        recipe.refit = false
-        run = try workspace.createRun(
-            city: Workspace.bundledCity, recipe: recipe, session: "default")
-        _ = try workspace.train(
-            run: run, session: "default", isInterrupted: { false }, progress: { _ in })
+        trained = try TrainedWorkspace()
+        run = try trained.train(.sepgcn) { recipe in
+            recipe.epochs = 60
+            recipe.learningRate = 0.005
+            recipe.evaluateEvery = 20
+        }
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func request(users: Int, planted: Int) -> SweepRequest {
         var request = SweepRequest(run: run, session: "default")

@@ -22,12 +22,7 @@ extension Workspace {
                 .usage, "--group \(request.group) is unknown",
                 remedy: "give places, users, own or pairs")
         }
-        guard let method = ExplanationMethod(rawValue: request.method) else {
-            throw Failure(
-                .usage, "--method \(request.method) is unknown",
-                remedy: "give "
-                    + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", "))
-        }
+        let method = try request.chosenMethod()
         guard request.limit >= 0, request.cutoff >= 1 else {
             throw Failure(
                 .usage, "--limit \(request.limit) --k \(request.cutoff) is out of range",
@@ -131,5 +126,18 @@ extension ExplanationSubject {
         return Faithfulness(cutoff: cutoff, seed: seed).report(
             evidence(explanation, units), lens,
             randomized: evidence(explanation, units, randomized: true), others: others)
+    }
+}
+
+extension ExplanationRequest {
+    /// - Throws: `Failure(.usage)` where there is no such method.
+    func chosenMethod() throws -> ExplanationMethod {
+        guard let found = ExplanationMethod(rawValue: method) else {
+            throw Failure(
+                .usage, "--method \(method) is unknown",
+                remedy: "give "
+                    + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return found
     }
 }

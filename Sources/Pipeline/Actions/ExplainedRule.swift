@@ -143,21 +143,10 @@ extension Workspace {
         let (user, place) = (
             try findUser(request.user, in: city), try findPlace(request.place, in: city)
         )
-        guard let method = ExplanationMethod(rawValue: request.method) else {
-            throw Failure(
-                .usage, "--method \(request.method) is unknown",
-                remedy: "give "
-                    + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        let isKnown = rule.visited[user].containsAscending(Int32(place))
-        let candidates =
-            try request.candidates.map(ExplanationSubject.candidates) ?? (isKnown ? .all : .new)
-        guard !isKnown || candidates == .all else {
-            throw Failure(
-                .usage,
-                "\(city.placeNames[place]) is no candidate: the user visited it in training",
-                remedy: "give --candidates all")
-        }
+        let method = try request.chosenMethod()
+        let candidates = try ExplanationSubject.candidates(
+            request.candidates, isKnown: rule.visited[user].containsAscending(Int32(place)),
+            place: city.placeNames[place])
         let masked = candidates.masksTraining ? rule.visited[user] : []
         let evidence = rule.evidence(user: user, place: place)
         let lens = RankingLens(

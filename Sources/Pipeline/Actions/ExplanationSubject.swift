@@ -74,15 +74,27 @@ struct ExplanationSubject {
         self.loaded = loaded
         self.user = user
         self.place = place
-        let isKnown = loaded.visited[user].containsAscending(Int32(place))
-        candidates = try name.map(Self.candidates) ?? (isKnown ? .all : .new)
-        guard !isKnown || candidates == .all else {
+        candidates = try Self.candidates(
+            name, isKnown: loaded.visited[user].containsAscending(Int32(place)),
+            place: loaded.city.placeNames[place])
+        masked = candidates.masksTraining ? loaded.visited[user] : []
+    }
+
+    /// What a place is ranked among.
+    ///
+    /// - Parameters:
+    ///   - name: `new`, `all`, or nil for `all` where the user knows the place.
+    ///   - isKnown: Whether the user visited it before the test part.
+    static func candidates(_ name: String?, isKnown: Bool, place: String) throws
+        -> RankingProtocol
+    {
+        let found = try name.map(candidates) ?? (isKnown ? .all : .new)
+        guard !isKnown || found == .all else {
             throw Failure(
-                .usage,
-                "\(loaded.city.placeNames[place]) is no candidate: the user visited it in training",
+                .usage, "\(place) is no candidate: the user visited it in training",
                 remedy: "give --candidates all")
         }
-        masked = candidates.masksTraining ? loaded.visited[user] : []
+        return found
     }
 
     static func candidates(_ name: String) throws -> RankingProtocol {

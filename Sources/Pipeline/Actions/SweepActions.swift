@@ -104,9 +104,7 @@ private struct Sweep {
         var drawn = (0..<graph.users).filter {
             !loaded.truth.places(ofUser: $0).isEmpty && !graph.edges(ofUser: $0).isEmpty
         }
-        for index in stride(from: drawn.count - 1, to: 0, by: -1) {
-            drawn.swapAt(index, random.integer(below: index + 1))
-        }
+        random.shuffle(&drawn)
         users = drawn.prefix(request.users).sorted()
         var tasks: [Task] = []
         for user in users {
@@ -127,9 +125,7 @@ private struct Sweep {
         if let truth = try PlantedTruth(split, part: .test, known: sees) {
             for cause in VisitCause.allCases {
                 var cases = truth.cases.filter { $0.cause == cause }
-                for index in stride(from: cases.count - 1, to: 0, by: -1) {
-                    cases.swapAt(index, random.integer(below: index + 1))
-                }
+                random.shuffle(&cases)
                 tasks += cases.prefix(request.planted).map { .plant($0) }
             }
         }

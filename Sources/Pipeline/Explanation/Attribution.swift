@@ -59,9 +59,7 @@ public struct Attribution: Sendable {
     /// Units by contribution, the strongest support first; equals in an order drawn by `random`.
     public func order(_ random: inout RandomStream) -> [Int] {
         var ties = Array(contributions.indices)
-        for index in stride(from: ties.count - 1, to: 0, by: -1) {
-            ties.swapAt(index, random.integer(below: index + 1))
-        }
+        random.shuffle(&ties)
         return ties.sorted { contributions[$0] > contributions[$1] }
     }
 }
@@ -118,9 +116,7 @@ extension ExplanationMethod {
         var order = Array(0..<count)
         let drawn = Self.shapleyOrders(units: count)
         for _ in 0..<drawn {
-            for index in stride(from: count - 1, to: 0, by: -1) {
-                order.swapAt(index, random.integer(below: index + 1))
-            }
+            random.shuffle(&order)
             for direction in [order, order.reversed()] {
                 let scores = score.scores(of: candidate, adding: direction)
                 for (position, unit) in direction.enumerated() {

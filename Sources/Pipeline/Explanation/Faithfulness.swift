@@ -96,9 +96,7 @@ public struct Faithfulness: Sendable {
         var drops = [[Double]](repeating: [], count: Self.budgets.count)
         var order = Array(0..<count)
         for _ in 0..<draws {
-            for index in stride(from: count - 1, to: 0, by: -1) {
-                order.swapAt(index, random.integer(below: index + 1))
-            }
+            random.shuffle(&order)
             let sets = Self.budgets.map { Array(order.prefix(Self.size($0, of: count))) }
             let outcomes = subject.lens.outcomes(
                 subject.score.scores(subject.score.removing(sets)))

@@ -55,6 +55,16 @@ public struct RandomStream: RandomNumberGenerator, Equatable, Codable, Sendable 
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
+    /// Puts the elements into a random order (Fisher and Yates).
+    ///
+    /// The standard library's own shuffle may draw otherwise in another release; this one must
+    /// not, for seeds stand in reports.
+    public mutating func shuffle<Element>(_ elements: inout [Element]) {
+        for index in stride(from: elements.count - 1, to: 0, by: -1) {
+            elements.swapAt(index, integer(below: index + 1))
+        }
+    }
+
     /// Independent draws from N(0, deviation²), by the Box–Muller transform.
     public mutating func normal<Scalar: TensorScalar>(
         _ shape: [Int], deviation: Double
