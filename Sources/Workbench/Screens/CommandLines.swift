@@ -17,6 +17,7 @@ enum CommandLines {
         case .why: return why(state)
         case .train: return train(state.train.recipe, city)
         case .runs:
+            if let line = runsPanel(state) { return line }
             return state.selectedRun.map { "whyhere runs show \(quoted($0.run))" }
                 ?? "whyhere runs list"
         case .sites, .session: return "whyhere"
@@ -65,6 +66,32 @@ enum CommandLines {
                 + candidates(question.candidates)
         default: return nil
         }
+    }
+
+    /// What shows the panel of the Runs screen; nil where none is open.
+    private static func runsPanel(_ state: State) -> String? {
+        switch state.overlay?.kind {
+        case .comparison, .unseal:
+            return state.runs.comparison.inquiry.target.map {
+                evaluate($0, opensTest: $0.unsealedBy != nil)
+            }
+        case .sweep:
+            return state.runs.sweep.run.map { "whyhere explain --run \(quoted($0)) --sweep" }
+        default: return nil
+        }
+    }
+
+    /// What compares the same models.
+    static func evaluate(_ question: ComparisonQuestion, opensTest: Bool) -> String {
+        var line = "whyhere evaluate --city \(quoted(question.city)) --all --no-training"
+        for run in question.runs { line += " --run \(quoted(run))" }
+        if let split = question.split { line += " --split \(split)" }
+        if question.reference != "popularity" {
+            line += " --reference \(quoted(question.reference))"
+        }
+        if question.audits { line += " --audit" }
+        if question.slices { line += " --slices" }
+        return line + (opensTest ? " --unseal" : "")
     }
 
     private static func whatIf(_ why: WhyState, _ base: String) -> String {
