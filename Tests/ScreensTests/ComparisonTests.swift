@@ -193,6 +193,7 @@ struct SweepTests {
                 SweepStanding(run: "sepgcn-2", done: 40, total: nil, isRunning: true, report: nil))
         )
         #expect(pilot.text.contains("40 of 400 explanations"))
+        #expect(pilot.state.farewell?.contains("The sweep of sepgcn-2 goes on") == true)
         pilot.press(.escape)
         pilot.send(.timer(.sweep))
         #expect(pilot.asked.last == .timer(.sweep, milliseconds: 1000))

@@ -200,9 +200,11 @@ private func drawComparisonTable(
     let columns =
         [
             Column("", name, flexible: true), Column(table.leading, 9, .right),
-            Column("95 %", 16, .right, priority: 2), Column("difference", 10, .right),
+            Column("95 %", 16, .right, priority: hasSlices ? 82 : 2),
+            Column("difference", 10, .right),
             // Where it has no room the colour still says whether it leaves 0 out.
-            Column("95 %", 18, .right, priority: 3), Column("p", 6, .right, priority: 1),
+            Column("95 %", 18, .right, priority: hasSlices ? 83 : 3),
+            Column("p", 6, .right, priority: hasSlices ? 81 : 1),
             // Whoever asks for the parts of the truth wants them before anything else.
             Column("effect", 6, .right, priority: hasSlices ? 90 : 4),
         ]
