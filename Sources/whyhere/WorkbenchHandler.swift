@@ -13,6 +13,14 @@ struct WorkbenchHandler: EffectHandler {
     private static let listLength = 50
 
     func perform(_ effect: Effect) async -> [Message] {
+        switch effect {
+        case .compare, .sweep, .watchSweep:
+            // Seconds to minutes: the few threads that answer keys and lists stay free.
+            return await withCheckedContinuation { continuation in
+                DispatchQueue.global().async { continuation.resume(returning: answers(to: effect)) }
+            }
+        default: break
+        }
         guard case .makeCity(let name, let command) = effect else { return answers(to: effect) }
         do {
             if let refusal = try await workspace.carryOut(command, session: session) {
@@ -104,6 +112,20 @@ struct WorkbenchHandler: EffectHandler {
             request.group = question.group
             request.limit = 200
             return [.contrast(try workspace.contrast(request))]
+        case .compare(let question):
+            var request = ModelComparisonRequest()
+            request.split = question.split
+            request.reference = question.reference
+            request.runs = question.runs
+            request.session = session
+            request.slices = question.slices
+            request.audits = question.audits
+            request.unsealedBy = question.unsealedBy
+            return [.comparison(try workspace.compare(question.city, request))]
+        case .sweep(let run):
+            return [.sweep(try workspace.continueSweep(run: run, session: session))]
+        case .watchSweep(let run):
+            return [.sweep(try workspace.watchSweep(run: run, session: session))]
         case .loadPlaceNames(let city):
             return [.placeNames(city: city, Array(try workspace.city(city).placeNames))]
         case .startTraining(let city, let recipe):

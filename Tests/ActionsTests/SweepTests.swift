@@ -39,6 +39,18 @@ final class SweepTests {
         ).area
     }
 
+    /// A process whose number went to another one is no sweep, and what is missing is said.
+    @Test func aSweepThatEndedEarlyIsNoticed() throws {
+        let mark = folder.appending(path: "sessions/default/\(run)-sweep.process")
+        try Data("\(ProcessInfo.processInfo.processIdentifier)".utf8).write(to: mark)
+        let log = folder.appending(path: "sessions/default/\(run)-sweep.log")
+        try Data("whyhere: the disk is full; make room\n".utf8).write(to: log)
+        let failure = try #require(throws: Failure.self) {
+            try workspace.watchSweep(run: run, session: "default")
+        }
+        #expect("\(failure)".contains("the disk is full"))
+    }
+
     /// The promise of the planted truth: explanations find who the visit was caused by.
     @Test func trueCausesAreRankedAboveOthers() throws {
         let report = try workspace.sweep(

@@ -43,6 +43,21 @@ enum Scenes {
         ("evidence", [.character("3"), .enter, .down]),
         ("counterfactual", [.character("3"), .character("c")]),
         ("contrast", [.character("3"), .character(" "), .down, .down, .character("x")]),
+        ("comparison", [.character("6"), .down, .character("E"), .down]),
+        (
+            "comparison-slices",
+            [
+                .character("6"), .down, .character(" "), .character("E"), .character("a"),
+                .character("s"), .character("]"),
+            ]
+        ),
+        ("unseal", [.character("6"), .down, .character("E"), .character("U")]),
+        (
+            "comparison-test",
+            [.character("6"), .down, .character("E"), .character("U"), .enter, .end]
+        ),
+        ("sweep", [.character("6"), .down, .character("F"), .character("]")]),
+        ("sweep-planted", [.character("6"), .down, .character("F"), .left, .left]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),
     ]
 
@@ -141,7 +156,7 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33".map {
+        keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33EF66".map {
             .character($0)
         }
         let cities = ["riverbend", "harbour", "knowledge", nil]
@@ -163,7 +178,9 @@ struct FrameTests {
                         MouseEvent(
                             kinds[numbers.next(3)], x: numbers.next(140) - 3,
                             y: numbers.next(50) - 3)))
-            case 5: pilot.send(.timer([.watch, .runs, .user(1), .explanation(1)][numbers.next(4)]))
+            case 5:
+                pilot.send(
+                    .timer([.watch, .runs, .user(1), .explanation(1), .sweep][numbers.next(5)]))
             default: pilot.press(keys[numbers.next(keys.count)])
             }
             let frame = view(pilot.state, pilot.state.size)

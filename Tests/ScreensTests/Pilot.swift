@@ -88,6 +88,23 @@ struct Pilot {
         case .counterfactual(let question):
             return [.counterfactual(SampleAnswers.counterfactual(question))]
         case .contrast(let question): return [.contrast(SampleAnswers.contrast(question))]
+        case .compare(let question):
+            if question.runs.contains("sepgcn-1") {
+                return [.failed(effect, "There is no run sepgcn-1 to compare.")]
+            }
+            return [.comparison(SampleComparison.report(question))]
+        case .sweep(let run):
+            return [
+                .sweep(
+                    SweepStanding(
+                        run: run, done: 388, total: 388, isRunning: false,
+                        report: SampleComparison.sweep(run)))
+            ]
+        case .watchSweep(let run):
+            return [
+                .sweep(
+                    SweepStanding(run: run, done: 40, total: nil, isRunning: true, report: nil))
+            ]
         case .loadPlaceNames(let city):
             return [.placeNames(city: city, (0..<2000).map { SampleReports.placeName($0) })]
         case .startTraining: return [.trainingStarted(run: "sepgcn-3")]
@@ -97,7 +114,7 @@ struct Pilot {
         case .writeText(let name, _): return [.said("Wrote \(name).")]
         case .timer(let timer, _):
             // Polling timers would answer each other for ever.
-            return [.watch, .runs, .cityWork].contains(timer) ? [] : [.timer(timer)]
+            return [.watch, .runs, .cityWork, .sweep].contains(timer) ? [] : [.timer(timer)]
         case .command, .copy, .redraw, .suspend, .quit: return []
         }
     }

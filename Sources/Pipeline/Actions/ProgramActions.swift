@@ -8,9 +8,11 @@ extension Workspace {
     /// - Parameters:
     ///   - log: Receives what it writes; emptied first.
     ///   - ended: Called once with its exit code, on some thread.
+    /// - Returns: The number of the process.
+    @discardableResult
     func startProgram(
         _ arguments: [String], log: String, ended: (@Sendable (Int32) -> Void)? = nil
-    ) throws {
+    ) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = arguments
@@ -35,6 +37,7 @@ extension Workspace {
                 .io, "a process cannot be started (\(error.localizedDescription))",
                 remedy: "use a shell: 'whyhere \(command)'")
         }
+        return process.processIdentifier
     }
 
     /// Carries out a command in a process of its own and waits for its end, without a thread.

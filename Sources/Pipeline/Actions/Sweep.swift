@@ -68,9 +68,9 @@ struct SweepFile {
     private(set) var lines: [SweepLine] = []
     private let handle: FileHandle
 
-    /// - Throws: `Failure(.io)`.
-    init(_ path: String, _ header: Header) throws {
-        self.path = path
+    /// What a file holds of a sweep, with its bytes; nothing where it is another's.
+    static func read(_ path: String, _ header: Header) -> (lines: [SweepLine], kept: Data) {
+        var lines: [SweepLine] = []
         let decoder = JSONDecoder()
         var kept = Data()
         if let data = FileManager.default.contents(atPath: path) {
@@ -89,6 +89,14 @@ struct SweepFile {
                 }
             }
         }
+        return (lines, kept)
+    }
+
+    /// - Throws: `Failure(.io)`.
+    init(_ path: String, _ header: Header) throws {
+        self.path = path
+        var kept: Data
+        (lines, kept) = Self.read(path, header)
         do {
             try FileManager.default.createDirectory(
                 atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path,

@@ -24,31 +24,8 @@ extension Workspace {
         Parallel.keepFreedMemory()
         let clock = ContinuousClock()
         let start = clock.now
-        guard request.users >= 1, request.cutoff >= 1, request.planted >= 0 else {
-            throw Failure(
-                .usage, "--users \(request.users) --k \(request.cutoff) is out of range",
-                remedy: "give 1 or more")
-        }
-        guard EvidenceGrouping(rawValue: request.group).map({ $0 != .pairs }) ?? false else {
-            throw Failure(
-                .usage, "--group \(request.group) cannot be swept",
-                remedy: "give places, users or own")
-        }
-        guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
-            throw Failure(
-                .usage, "--side \(request.side) is unknown", remedy: "give user or place")
-        }
-        let loaded = try loaded(request.run, session: request.session)
-        let sweep = try Sweep(request, side, loaded)
-        let folder = try session(request.session).folder
-        let name = [
-            request.run, request.side, request.group, String(request.users), String(request.seed),
-        ].joined(separator: "-")
-        var file = try SweepFile(
-            "\(folder)/sweeps/\(name).jsonl",
-            SweepFile.Header(
-                request: request, cityFingerprint: loaded.city.fingerprint,
-                epoch: loaded.checkpoint.epoch))
+        let (sweep, header) = try prepared(request)
+        var file = try SweepFile(try sweepPath(request), header)
         let known = file.lines.count
         var lastTold = clock.now
         for (index, task) in sweep.tasks.enumerated().dropFirst(known) {
@@ -69,19 +46,46 @@ extension Workspace {
                     done: index + 1, total: sweep.tasks.count,
                     secondsLeft: rate * Double(sweep.tasks.count - index - 1)))
         }
-        let planted = SweepSummary.planted(file.lines, seed: request.seed)
-        return SweepReport(
-            run: request.run, city: loaded.city.name, side: request.side, group: request.group,
-            users: sweep.users.count, explanations: file.lines.count { $0.explained != nil },
-            slices: SweepSummary.slices(
-                file.lines, cutoff: request.cutoff, seed: request.seed),
-            planted: planted, card: sweep.card(plants: !planted.isEmpty), file: file.path,
-            seconds: (clock.now - start) / .seconds(1))
+        return sweep.report(
+            file.lines, file: file.path, seconds: (clock.now - start) / .seconds(1))
+    }
+
+    /// Where the lines of a sweep are kept.
+    func sweepPath(_ request: SweepRequest) throws -> String {
+        let name = [
+            request.run, request.side, request.group, String(request.users), String(request.seed),
+        ].joined(separator: "-")
+        return "\(try session(request.session).folder)/sweeps/\(name).jsonl"
+    }
+
+    /// The work of a sweep, and what its file begins with.
+    func prepared(_ request: SweepRequest) throws -> (sweep: Sweep, header: SweepFile.Header) {
+        guard request.users >= 1, request.cutoff >= 1, request.planted >= 0 else {
+            throw Failure(
+                .usage, "--users \(request.users) --k \(request.cutoff) is out of range",
+                remedy: "give 1 or more")
+        }
+        guard EvidenceGrouping(rawValue: request.group).map({ $0 != .pairs }) ?? false else {
+            throw Failure(
+                .usage, "--group \(request.group) cannot be swept",
+                remedy: "give places, users or own")
+        }
+        guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
+            throw Failure(
+                .usage, "--side \(request.side) is unknown", remedy: "give user or place")
+        }
+        let loaded = try loaded(request.run, session: request.session)
+        return (
+            try Sweep(request, side, loaded),
+            SweepFile.Header(
+                request: request, cityFingerprint: loaded.city.fingerprint,
+                epoch: loaded.checkpoint.epoch)
+        )
     }
 }
 
 /// A sweep's work.
-private struct Sweep {
+struct Sweep {
     enum Task {
         case explain(user: Int, place: Int, candidates: RankingProtocol)
         case plant(PlantedTruth.Case)
@@ -209,6 +213,16 @@ private struct Sweep {
             }
         }
         return SweepLine.Planted(cause: "\(planted.cause)", areas: areas)
+    }
+
+    /// What all lines together say.
+    func report(_ lines: [SweepLine], file: String, seconds: Double) -> SweepReport {
+        let planted = SweepSummary.planted(lines, seed: request.seed)
+        return SweepReport(
+            run: request.run, city: loaded.city.name, side: request.side, group: request.group,
+            users: users.count, explanations: lines.count { $0.explained != nil },
+            slices: SweepSummary.slices(lines, cutoff: request.cutoff, seed: request.seed),
+            planted: planted, card: card(plants: !planted.isEmpty), file: file, seconds: seconds)
     }
 
     func card(plants: Bool) -> [String] {

@@ -12,7 +12,7 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case details, measureFaithfulness, counterfactual, mark, contrast
     case editVisits, deleteVisits, insertVisit, moveVisits, toggleRebuild, undoEdit, clearEdits
     case startTraining, pause, resume, stop, learningRate, nextMetric
-    case resumeRun
+    case resumeRun, markRun, compareModels, sweepRun
 }
 
 /// One row of the key table.
@@ -133,7 +133,16 @@ public enum KeyTable {
 
     private static let runs = [
         Binding(
-            [.character("R")], .resumeRun, on: .runs, "Resume an interrupted run", hint: "resume")
+            [.character("R")], .resumeRun, on: .runs, "Resume an interrupted run", hint: "resume"),
+        Binding(
+            [.character(" ")], .markRun, on: .runs, "Mark the run, for the comparison",
+            hint: "mark"),
+        Binding(
+            [.character("E")], .compareModels, on: .runs,
+            "Compare the simple rules and the marked runs, with intervals", hint: "compare"),
+        Binding(
+            [.character("F")], .sweepRun, on: .runs,
+            "How faithful are the run's explanations, over many users?", hint: "faithful"),
     ]
 
     private static let everywhere = [
@@ -229,6 +238,20 @@ public enum KeyTable {
             | `Enter` | Take what would have to be missing as edits of the visits |
             | `s` | Swap the two places of a comparison |
             | `b` | Group the differences otherwise |
+            | `y` `w` `?` | As everywhere |
+            | `Esc` `q`, or the panel's own key | Leave the panel |
+
+            ## In a panel of 6 Runs
+
+            | keys | what they do |
+            |---|---|
+            | `j` `k` `↓` `↑` `PgDn` `PgUp` `g` `G` | Another row; the card is under the table |
+            | `[` `]` `←` `→` | Another protocol of a comparison, another part of a sweep |
+            | `Enter` | The row in words |
+            | `b` | Compare with the next row |
+            | `a` | With audits, or without |
+            | `s` | Parts of the truth, or other metrics |
+            | `U` | Open the sealed test part, after a question; again: back to validation |
             | `y` `w` `?` | As everywhere |
             | `Esc` `q`, or the panel's own key | Leave the panel |
 

@@ -17,6 +17,7 @@ enum CommandLines {
         case .why: return why(state)
         case .train: return train(state.train.recipe, city)
         case .runs:
+            if let line = runsPanel(state) { return line }
             return state.selectedRun.map { "whyhere runs show \(quoted($0.run))" }
                 ?? "whyhere runs list"
         case .sites, .session: return "whyhere"
@@ -67,6 +68,32 @@ enum CommandLines {
         }
     }
 
+    /// What shows the panel of the Runs screen; nil where none is open.
+    private static func runsPanel(_ state: State) -> String? {
+        switch state.overlay?.kind {
+        case .comparison, .unseal:
+            return state.runs.comparison.inquiry.target.map {
+                evaluate($0, opensTest: $0.unsealedBy != nil)
+            }
+        case .sweep:
+            return state.runs.sweep.run.map { "whyhere explain --run \(quoted($0)) --sweep" }
+        default: return nil
+        }
+    }
+
+    /// What compares the same models.
+    static func evaluate(_ question: ComparisonQuestion, opensTest: Bool) -> String {
+        var line = "whyhere evaluate --city \(quoted(question.city)) --all --no-training"
+        for run in question.runs { line += " --run \(quoted(run))" }
+        if let split = question.split { line += " --split \(split)" }
+        if question.reference != "popularity" {
+            line += " --reference \(quoted(question.reference))"
+        }
+        if question.audits { line += " --audit" }
+        if question.slices { line += " --slices" }
+        return line + (opensTest ? " --unseal" : "")
+    }
+
     private static func whatIf(_ why: WhyState, _ base: String) -> String {
         let edits = why.whatIf.edits
         var line = "whyhere what-if \(base) --candidates \(why.candidates)"
@@ -113,6 +140,10 @@ extension State {
         if let work = forms.work {
             return "\(work.sentence.prefix(1).uppercased())\(work.sentence.dropFirst())\n"
                 + "It goes on in a process of its own; `whyhere city list` shows when it is done."
+        }
+        if let sweep = runs.sweep.standing, sweep.isRunning {
+            return "The sweep of \(sweep.run) goes on in a process of its own; "
+                + "`whyhere explain --run \(sweep.run) --sweep` shows what it found."
         }
         guard let run = startedRun else { return nil }
         let known = runs.all?.first { $0.run == run }

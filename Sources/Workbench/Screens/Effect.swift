@@ -30,6 +30,13 @@ public enum Effect: Equatable, Sendable {
     case counterfactual(CounterfactualQuestion)
     /// The difference of two scores, split → `.contrast`.
     case contrast(ContrastQuestion)
+    /// Every simple rule of a city, and runs beside them, with intervals → `.comparison`.
+    case compare(ComparisonQuestion)
+    /// The faithfulness of a run's explanations over many users: what is there, or a process of
+    /// its own that measures it → `.sweep`.
+    case sweep(run: String)
+    /// How far that process is → `.sweep`.
+    case watchSweep(run: String)
     /// The name of every place → `.placeNames`.
     case loadPlaceNames(city: String)
     /// Starts a training in a process of its own → `.trainingStarted`.
@@ -75,6 +82,8 @@ public enum Timer: Hashable, Sendable {
     case runs
     /// Time to look at what makes a city.
     case cityWork
+    /// Time to look at what sweeps a run.
+    case sweep
 }
 
 /// Whatever the screens react to. There is no clock: time comes as `.timer`.
@@ -101,6 +110,8 @@ public enum Message: Equatable, Sendable {
     case counterfactual(CounterfactualReport)
     case contrast(ContrastReport)
     case placeNames(city: String, [String])
+    case comparison(ModelComparison)
+    case sweep(SweepStanding)
     /// A training was started, or resumed, in its own process.
     case trainingStarted(run: String)
     /// The newest line of what makes a city; empty where it has said nothing yet.

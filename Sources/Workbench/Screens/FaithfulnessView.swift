@@ -62,6 +62,13 @@ func drawFaithfulness(
                 + "it names. This takes a second or two; Esc goes on looking.", in: inside,
             on: &canvas)
     }
+    drawMeasured(report, overlay, in: inside, on: &canvas)
+}
+
+/// Curve, methods and the selected row in words: of one explanation, or the mean over many.
+func drawMeasured(
+    _ report: FaithfulnessReport, _ overlay: Overlay, in inside: Rect, on canvas: inout Canvas
+) {
     let words = report.methods[safe: overlay.list.selected].map {
         wrapped(FaithfulnessText.sentence($0, in: report), width: max(1, inside.width - 2))
     }
@@ -69,7 +76,11 @@ func drawFaithfulness(
     var below = inside.height >= 12 ? min(4, words?.count ?? 0) : 0
     // The curve says more than the end of the sentence, which Enter shows whole.
     let room = inside.height - table - report.budgets.count - 2
-    if room >= 1 { below = min(below, room) }
+    if room >= 1 {
+        below = min(below, room)
+    } else if inside.height - table > report.budgets.count {
+        below = 0
+    }
     let spare = inside.height - table - below - (below > 0 ? 1 : 0)
     var rest = inside
     if spare >= 8 && inside.width >= 44 {

@@ -72,6 +72,10 @@ public struct Overlay: Codable, Equatable, Sendable {
         case formField(CityForm, String)
         /// Panels of the Why screen, which show answers.
         case details, faithfulness, counterfactual, contrast
+        /// Panels of the Runs screen: all models of a city, and a run's explanations.
+        case comparison, sweep
+        /// Asks before the test part is opened.
+        case unseal
         /// The place of a visit that is to be inserted.
         case insertPlace
         /// The hour of a visit that is inserted, or where the visits to a place move.
@@ -89,7 +93,9 @@ public struct Overlay: Codable, Equatable, Sendable {
     public var fault: String?
 
     /// A panel shows what came; nothing is typed into it.
-    var isPanel: Bool { [.details, .faithfulness, .counterfactual, .contrast].contains(kind) }
+    var isPanel: Bool {
+        [.details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep].contains(kind)
+    }
 
     public init(_ kind: Kind, text: String = "") {
         self.kind = kind

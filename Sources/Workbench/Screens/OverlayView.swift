@@ -2,7 +2,9 @@ import Canvas
 
 extension State {
     /// Rows of an overlay's list for a size.
-    func overlayRows(_ size: Size) -> Int { max(1, overlayBox(size).height - 4) }
+    func overlayRows(_ size: Size) -> Int {
+        overlay?.kind == .comparison ? comparisonRows(size) : max(1, overlayBox(size).height - 4)
+    }
 
     func overlayBox(_ size: Size) -> Rect {
         let width = min(size.width, max(28, min(72, size.width - 8)))
@@ -41,11 +43,19 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
         let field = RecipeField.all.first { $0.name == name }
         return drawPrompt(
             overlay, name, (field?.description ?? "") + "; empty: as trained", on: &canvas)
-    case .details, .faithfulness, .counterfactual, .contrast:
+    case .details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep:
         drawPanel(state, overlay, on: &canvas)
         return nil
     case .stop(let run):
-        drawQuestion("Stop \(run)? It keeps its best checkpoint.", on: &canvas)
+        drawQuestion(
+            "Stop \(run)? It keeps its best checkpoint.", "y stops it, any other key does not",
+            on: &canvas)
+        return nil
+    case .unseal:
+        drawPanel(state, Overlay(.comparison), on: &canvas)
+        drawQuestion(
+            "This opens the sealed test part of \(state.runs.comparison.inquiry.target?.city ?? "") "
+                + "and writes that down.", "Enter opens, Esc leaves it sealed", on: &canvas)
         return nil
     }
 }
@@ -140,8 +150,8 @@ private func drawPrompt(
     return cursor
 }
 
-private func drawQuestion(_ question: String, on canvas: inout Canvas) {
-    let width = min(canvas.width, max(34, DisplayWidth.of(question) + 4))
+private func drawQuestion(_ question: String, _ keys: String, on canvas: inout Canvas) {
+    let width = min(canvas.width, max(38, DisplayWidth.of(question) + 4))
     let lines = wrapped(question, width: max(1, width - 4)).count
     let height = lines + 4
     let box = Rect(
@@ -150,6 +160,6 @@ private func drawQuestion(_ question: String, on canvas: inout Canvas) {
     let inside = canvas.panel(box, title: "sure?", focused: true).inset(1, 0)
     canvas.paragraph(question, in: Rect(inside.x, inside.y, inside.width, lines))
     canvas.put(
-        "y stops it, any other key does not", x: inside.x, y: inside.y + lines + 1, .dim,
+        keys, x: inside.x, y: inside.y + lines + 1, .dim,
         limit: inside.width)
 }

@@ -2,7 +2,7 @@ import Canvas
 import Reports
 
 extension State {
-    /// A panel of the Why screen leaves header, status line and keys visible.
+    /// A panel leaves header, status line and keys visible.
     func panelBox(_ size: Size) -> Rect {
         let bottom = size.height >= 12 ? 2 : 1
         let all = Rect(0, 1, size.width, max(1, size.height - 1 - bottom))
@@ -13,6 +13,7 @@ extension State {
             wanted = Size(width, detailLines(width: width - 4).count + 2)
         case .counterfactual:
             wanted = Size(92, 12 + (why.counterfactual.answer?.removed?.count ?? 0))
+        case .comparison, .unseal: wanted = Size(all.width, all.height)
         default: wanted = Size(140, all.height)
         }
         let (width, height) = (min(all.width, wanted.width), min(all.height, wanted.height))
@@ -29,6 +30,8 @@ func drawPanel(_ state: State, _ overlay: Overlay, on canvas: inout Canvas) {
     case .faithfulness: drawFaithfulness(state, overlay, in: box, on: &canvas)
     case .counterfactual: drawCounterfactual(state, overlay, in: box, on: &canvas)
     case .contrast: drawContrast(state, overlay, in: box, on: &canvas)
+    case .comparison: drawComparison(state, overlay, in: box, on: &canvas)
+    case .sweep: drawSweep(state, overlay, in: box, on: &canvas)
     default: break
     }
 }

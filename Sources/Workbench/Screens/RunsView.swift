@@ -27,7 +27,13 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     canvas.table(
         columns, in: inside, count: runs.count, position: state.runs.list,
         focused: state.hasKeyboard(.runs)
-    ) { row, column in runCell(runs[row], column, chosen: row == state.runs.list.selected) }
+    ) { row, column in
+        let run = runs[row]
+        if column == 0 && state.runs.marked.contains(run.run) {
+            return ("▸ \(run.run)", Style(.accent, bold: true))
+        }
+        return runCell(run, column, chosen: row == state.runs.list.selected)
+    }
     drawRunDetails(state, layout, on: &canvas)
 }
 

@@ -236,4 +236,8 @@ public struct RunsState: Codable, Equatable, Sendable {
     public var filter = ""
     public var list = ListPosition()
     public var polling = TrainState.Polling.idle
+    /// Runs that the next comparison shows, in the order of their marks.
+    public var marked: [String] = []
+    public var comparison = ComparisonState()
+    public var sweep = SweepState()
 }

@@ -39,6 +39,11 @@ extension State {
             return editWhatIf(action)
         case .startTraining, .pause, .resume, .stop, .learningRate, .nextMetric:
             return steer(action)
+        case .markRun:
+            markRun()
+            return []
+        case .compareModels: return compareModels()
+        case .sweepRun: return sweepRun()
         case .resumeRun:
             return selectedRun.map { resume($0) } ?? []
         case .openCity:

@@ -7,7 +7,7 @@ extension State {
     /// Called after every message; asks nothing twice, so that it may be called at any time.
     mutating func follow() -> [Effect] {
         followUser() + followRecommendation() + followExplanation() + followWhatIf()
-            + followRun() + followRuns() + followWork()
+            + followRun() + followRuns() + followWork() + followSweep()
     }
 
     private mutating func followUser() -> [Effect] {
@@ -101,6 +101,7 @@ extension State {
             train.polling = .idle
             train.stale = true
             return []
+        case .sweep: return lookAtSweep()
         case .cityWork: return forms.work == nil ? [] : [.watchCity]
         case .runs:
             guard runs.polling == .waiting else { return [] }

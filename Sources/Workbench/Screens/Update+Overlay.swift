@@ -54,6 +54,7 @@ extension State {
         if key == .control("c") || key == .escape { return closeOverlay(current) }
         if case .stop(let run) = current.kind { return confirm(key, run) }
         if case .form(let form) = current.kind { return pressInForm(key, form) }
+        if current.kind == .unseal { return confirmUnsealing(key) }
         if current.isPanel { return pressInPanel(key, current) }
         let count = overlayCount
         switch key {
@@ -83,6 +84,10 @@ extension State {
     private mutating func closeOverlay(_ current: Overlay) -> [Effect] {
         if case .filter(let old) = current.kind { setFilter(old) }
         overlay = nil
+        if current.kind == .unseal {
+            overlay = Overlay(.comparison)
+            say("The test part stays sealed.")
+        }
         if case .formField(let form, _) = current.kind { overlay = Overlay(.form(form)) }
         return []
     }
@@ -136,7 +141,9 @@ extension State {
             setFormField(form, name, current.line.text)
             return show(Overlay(.form(form)))
         case .insertPlace, .visitHour, .whatIfNumber: return acceptWhatIf(current)
-        case .form, .stop, .details, .faithfulness, .counterfactual, .contrast: return []
+        case .form, .stop, .unseal, .details, .faithfulness, .counterfactual, .contrast,
+            .comparison, .sweep:
+            return []
         }
     }
 

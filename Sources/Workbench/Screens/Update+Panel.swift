@@ -9,11 +9,13 @@ extension State {
         case .faithfulness: why.faithfulness.answer?.faithfulness?.methods.count ?? 0
         case .counterfactual: why.counterfactual.answer?.removed?.count ?? 0
         case .contrast: why.contrast.answer?.evidence.count ?? 0
+        case .comparison: comparisonCount
+        case .sweep: sweepCount
         default: overlayEntries.count
         }
     }
 
-    /// A key in a panel of the Why screen.
+    /// A key in a panel.
     mutating func pressInPanel(_ key: Key, _ current: Overlay) -> [Effect] {
         let count = overlayCount
         let page = max(1, panelBox(size).height - 6)
@@ -55,6 +57,8 @@ extension State {
             }
         case (.contrast, .character("s")): return swapContrast()
         case (.contrast, .character("b")): return regroupContrast()
+        case (.comparison, _): return pressInComparison(key)
+        case (.sweep, _): return pressInSweep(key)
         default: say("\(key.name) does nothing here; Esc closes the panel.")
         }
         return []
@@ -67,6 +71,16 @@ extension State {
             case .counterfactual: [("←→", "goal"), ("Enter", "apply as edits")]
             case .contrast: [("s", "swap"), ("b", "group by"), ("Enter", "in words")]
             case .faithfulness: [("Enter", "in words")]
+            case .comparison:
+                [
+                    ("[ ]", "protocol"), ("b", "reference"), ("a", "audits"), ("s", "parts"),
+                    (
+                        "U",
+                        runs.comparison.inquiry.target?.unsealedBy == nil ? "test" : "validation"
+                    ),
+                    ("Enter", "in words"),
+                ]
+            case .sweep: [("[ ]", "part"), ("Enter", "in words")]
             default: []
             }
         return [("Esc", "close")] + own + [("y", "copy"), ("w", "write"), ("↑↓", "move")]

@@ -33,6 +33,8 @@ extension State {
         case .explanation(let report): return take(report)
         case .faithfulness, .counterfactual, .contrast, .whatIf, .placeNames:
             return learnWhy(message)
+        case .comparison(let report): return take(report)
+        case .sweep(let standing): return take(standing)
         case .trainingStarted(let run):
             train.starting = false
             startedRun = run
@@ -70,6 +72,7 @@ extension State {
         city.view = firstView
         users = UsersState()
         why = WhyState()
+        forgetComparison()
         (train.run, train.report) = (nil, nil)
         wantedUser = user
         return [.loadFindings(city: report.name), .loadUsers(city: report.name)]
@@ -144,7 +147,10 @@ extension State {
     }
 
     private mutating func take(_ effect: Effect, _ reason: String) -> [Effect] {
-        if let effects = failWhy(effect, reason) { return effects }
+        if let effects = failWhy(effect, reason) ?? failComparison(effect, reason) {
+            return effects
+        }
+        if failSweep(effect, reason) { return [] }
         complain(reason)
         switch effect {
         case .loadCity: city.failure = reason

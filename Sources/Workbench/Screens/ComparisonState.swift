@@ -1,0 +1,38 @@
+import Reports
+
+/// How do the rules of a city, and runs beside them, compare?
+public struct ComparisonQuestion: Codable, Equatable, Sendable {
+    public var city: String
+    /// Runs that stand beside the rules.
+    public var runs: [String]
+    /// Split of the visits; nil takes the city's own.
+    public var split: String?
+    /// What the others are compared with.
+    public var reference = "popularity"
+    public var audits = false
+    public var slices = false
+    /// What is written down of the opening of the test part; nil ranks the validation part.
+    public var unsealedBy: String?
+    /// Runs of the city that had finished: one more may be a newer baseline, so that the same
+    /// question has another answer.
+    public var finished: Int
+}
+
+/// The comparison of the Runs screen.
+public struct ComparisonState: Codable, Equatable, Sendable {
+    public var inquiry = Inquiry<ComparisonQuestion, ModelComparison>()
+    /// Index of the shown protocol.
+    public var table = 0
+
+    /// The answer, where it answers what was asked last.
+    public var report: ModelComparison? { inquiry.isFresh ? inquiry.answer : nil }
+
+    /// The protocol that is shown.
+    public var shown: ModelComparison.Table? {
+        guard let tables = report?.tables, !tables.isEmpty else { return nil }
+        return tables[min(table, tables.count - 1)]
+    }
+
+    /// The test part is being ranked, which must not be asked for twice.
+    var isOpening: Bool { inquiry.isWaiting && inquiry.target?.unsealedBy != nil }
+}

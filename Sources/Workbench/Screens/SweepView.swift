@@ -1,0 +1,117 @@
+import Canvas
+import Reports
+
+/// A sweep in words.
+enum SweepText {
+    /// Better or worse than chance only where the interval leaves one half out.
+    static func style(_ row: PlantedTruthRow) -> Style {
+        if row.low > 0.5 { return .good }
+        return row.high < 0.5 ? .bad : .text
+    }
+
+    static func sentence(_ row: PlantedTruthRow) -> String {
+        "\(row.method), from the \(row.side)'s side: the true cause (\(row.cause)) of a visit "
+            + "stands above \(FaithfulnessText.percent(row.area)) of the other \(row.among) "
+            + "(95 % from \(FaithfulnessText.percent(row.low)) to "
+            + "\(FaithfulnessText.percent(row.high))); chance is 50 %."
+    }
+
+    /// What the figures rest on, wrapped.
+    static func card(_ report: SweepReport, width: Int) -> [String] {
+        let file = "kept in \(report.file)"
+        return (report.card + [file]).flatMap { wrapped($0, width: max(1, width)) }
+    }
+}
+
+func drawSweep(_ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas) {
+    let sweep = state.runs.sweep
+    let note = sweep.report.map {
+        "\(Numbers.grouped($0.explanations)) explanations, \(Numbers.grouped($0.users)) users"
+    }
+    let inside = canvas.panel(
+        box, title: "faithfulness: \(sweep.run ?? "")", note: box.width >= 60 ? note ?? "" : "",
+        focused: true)
+    guard let report = sweep.report else {
+        return drawSweepProgress(sweep, in: inside.inset(1, 0), on: &canvas)
+    }
+    let tabs = inside.inset(1, 0).top(inside.height >= 8 ? 1 : 0)
+    if !tabs.first.isEmpty, let part = sweep.parts[safe: sweep.part] {
+        drawTabs(sweep.parts, chosen: part, in: tabs.first, on: &canvas)
+    }
+    if let slice = sweep.slice {
+        let meaning = tabs.rest.top(inside.height >= 12 ? 1 : 0)
+        if !meaning.first.isEmpty {
+            canvas.put(
+                "\(slice.meaning): \(Numbers.grouped(slice.explanations)) explanations",
+                x: meaning.first.x, y: meaning.first.y, .dim, limit: meaning.first.width)
+        }
+        let rest = Rect(inside.x, meaning.rest.y, inside.width, meaning.rest.height)
+        return drawMeasured(slice.faithfulness, overlay, in: rest, on: &canvas)
+    }
+    if sweep.showsPlanted {
+        return drawPlanted(report.planted, overlay, in: tabs.rest, on: &canvas)
+    }
+    let lines = SweepText.card(report, width: box.width - 4)
+    // The list counts lines; it scrolls only as far as there is something below.
+    let top = max(0, min(overlay.list.selected, lines.count - tabs.rest.height))
+    canvas.scrollMark(box, top: top, visible: tabs.rest.height, count: lines.count)
+    for (row, line) in lines.dropFirst(top).prefix(tabs.rest.height).enumerated() {
+        canvas.put(
+            line, x: tabs.rest.x, y: tabs.rest.y + row, .text, limit: tabs.rest.width)
+    }
+}
+
+/// How far the process is that measures.
+private func drawSweepProgress(_ sweep: SweepState, in rect: Rect, on canvas: inout Canvas) {
+    if let failure = sweep.failure {
+        canvas.paragraph(failure, in: rect, .bad)
+        return
+    }
+    guard let standing = sweep.standing else {
+        canvas.paragraph("Looking for what was measured of it …", in: rect, .dim)
+        return
+    }
+    let text =
+        "Every method explains the first places of 200 users, and the model runs again without "
+        + "what it names, in a process of its own: minutes. What is measured is kept; Esc goes on "
+        + "looking, F comes back."
+    let lines = wrapped(text, width: max(1, rect.width)).count
+    canvas.paragraph(text, in: rect, .dim)
+    let y = rect.y + lines + 1
+    guard y < rect.maxY else { return }
+    let total = standing.total.map { " of \(Numbers.grouped($0))" } ?? ""
+    let used = canvas.put(
+        "\(Numbers.grouped(standing.done))\(total) explanations", x: rect.x, y: y, .text,
+        limit: rect.width)
+    let room = rect.width - used - 1
+    if let total = standing.total, total > 0, room > 4 {
+        canvas.bar(
+            Double(standing.done) / Double(total), x: rect.x + used + 1, y: y, width: room)
+    }
+}
+
+/// How well each method finds the recorded causes of visits.
+private func drawPlanted(
+    _ planted: [PlantedTruthRow], _ overlay: Overlay, in rect: Rect, on canvas: inout Canvas
+) {
+    let columns = [
+        Column("cause", 12, flexible: true), Column("side", 5, priority: 1),
+        Column("among", 8, priority: 2), Column("method", rect.width < 60 ? 12 : 20),
+        Column("AUC", 5, .right), Column("95 %", 14, .right, priority: 3),
+        Column("visits", 6, .right, priority: 4),
+    ]
+    canvas.table(
+        columns, in: rect, count: planted.count, position: overlay.list, focused: true
+    ) { index, column in
+        let row = planted[index]
+        switch column {
+        case 0: return (row.cause, .text)
+        case 1: return (row.side, .dim)
+        case 2: return (row.among, .dim)
+        case 3: return (row.method, Style(.accent))
+        case 4: return (Numbers.fixed(row.area, 3), SweepText.style(row))
+        case 5: return ("\(Numbers.fixed(row.low, 3)) to \(Numbers.fixed(row.high, 3))", .dim)
+        default: return (Numbers.grouped(row.cases), .dim)
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import Canvas
+import Reports
+import Testing
+
+@testable import Screens
+
+@Suite("The comparison on the Runs screen")
+struct ComparisonTests {
+    /// The Runs screen with the finished run selected.
+    private func runs(size: Size = Size(132, 43)) -> Pilot {
+        var pilot = Pilot(size: size)
+        pilot.press(.character("6"))
+        while pilot.state.runs.list.selected < 1 { pilot.press(.down) }
+        return pilot
+    }
+
+    private func questions(_ pilot: Pilot) -> [ComparisonQuestion] {
+        pilot.asked.compactMap { effect in
+            if case .compare(let question) = effect { return question }
+            return nil
+        }
+    }
+
+    private func copied(_ pilot: Pilot) -> String? {
+        if case .copy(let text) = pilot.asked.last { return text }
+        return nil
+    }
+
+    @Test func theSelectedRunStandsBesideTheRules() throws {
+        var pilot = runs()
+        pilot.press(.character("E"))
+        let question = try #require(questions(pilot).last)
+        #expect(question.runs == ["sepgcn-2"])
+        #expect(question.city == "riverbend")
+        #expect(question.unsealedBy == nil)
+        #expect(pilot.text.contains("comparison: riverbend, validation part"))
+        #expect(pilot.text.contains("+0.0798"))
+        pilot.press(.character("y"))
+        #expect(
+            copied(pilot)
+                == "whyhere evaluate --city riverbend --all --no-training --run sepgcn-2")
+    }
+
+    @Test func onlyFinishedRunsOfTheCityAreTaken() {
+        var pilot = runs()
+        pilot.press(.up, .character(" "))
+        #expect(pilot.state.runs.marked.isEmpty)
+        #expect(pilot.state.status?.text.contains("only finished runs are compared") == true)
+        pilot.press(.character("E"))
+        #expect(questions(pilot).last?.runs == [])
+    }
+
+    @Test func marksComeBeforeTheSelection() {
+        var pilot = runs()
+        pilot.press(.character(" "))
+        #expect(pilot.text.contains("▸ sepgcn-2"))
+        pilot.press(.end, .character("E"))
+        #expect(questions(pilot).last?.runs == ["sepgcn-2"])
+        pilot.press(.escape, .up, .character(" "))
+        #expect(pilot.state.runs.marked.isEmpty)
+    }
+
+    @Test func keysGoThroughProtocolsReferencesAuditsAndParts() {
+        var pilot = runs()
+        pilot.press(.character("E"))
+        for name in ["new", "all", "next-place", "published"] {
+            pilot.press(.character("]"))
+            #expect(pilot.state.runs.comparison.shown?.name == name)
+        }
+        pilot.press(.character("["))
+        #expect(pilot.state.runs.comparison.shown?.name == "next-place")
+        pilot.press(.character("b"))
+        #expect(pilot.state.runs.comparison.shown?.reference == "recency")
+        pilot.press(.character("a"), .character("s"))
+        #expect(pilot.text.contains("audits passed"))
+        #expect(pilot.text.contains("cold"))
+        pilot.press(.character("y"))
+        #expect(copied(pilot)?.hasSuffix("--reference recency --audit --slices") == true)
+    }
+
+    @Test func theTestPartIsOpenedAfterAQuestionOnly() throws {
+        var pilot = runs()
+        pilot.press(.character("E"), .character("U"))
+        #expect(pilot.text.contains("This opens the sealed test part of riverbend"))
+        pilot.press(.character("x"), .escape)
+        #expect(questions(pilot).allSatisfy { $0.unsealedBy == nil })
+        #expect(pilot.state.overlay?.kind == .comparison)
+        pilot.press(.character("U"), .enter)
+        let command =
+            "whyhere evaluate --city riverbend --all --no-training --run sepgcn-2 --unseal"
+        #expect(questions(pilot).last?.unsealedBy == command)
+        #expect(pilot.text.contains("test part"))
+        pilot.press(.character("y"))
+        #expect(copied(pilot) == command)
+        let asked = questions(pilot).count
+        // Looking again opens nothing; asking otherwise goes back to the validation part.
+        pilot.press(.escape, .character("E"))
+        #expect(questions(pilot).count == asked)
+        pilot.press(.character("a"))
+        #expect(questions(pilot).last?.unsealedBy == nil)
+        #expect(questions(pilot).last?.audits == true)
+    }
+
+    @Test func whileTheTestPartIsRankedNothingElseIsAsked() {
+        var pilot = runs()
+        pilot.press(.character("E"))
+        pilot.answers = false
+        pilot.press(.character("U"), .enter, .character("a"), .character("U"))
+        #expect(questions(pilot).count == 2)
+        #expect(pilot.state.overlay?.kind == .comparison)
+        pilot.answer()
+        #expect(pilot.state.runs.comparison.report?.part == "test")
+    }
+
+    @Test func anOlderAnswerIsNotShown() throws {
+        var pilot = runs()
+        pilot.answers = false
+        pilot.press(.character("E"), .character("s"))
+        #expect(pilot.text.contains("Ranking every place"))
+        let first = try #require(questions(pilot).first)
+        #expect(questions(pilot).count == 1)
+        pilot.send(.comparison(SampleComparison.report(first)))
+        #expect(pilot.state.runs.comparison.report == nil)
+        #expect(questions(pilot).last?.slices == true)
+        pilot.answer()
+        pilot.answer()
+        #expect(pilot.state.runs.comparison.report != nil)
+    }
+
+    @Test func aFailureIsSaidAndAskedAgain() throws {
+        var pilot = runs()
+        pilot.answers = false
+        pilot.press(.character("E"))
+        let question = try #require(questions(pilot).last)
+        pilot.send(.failed(.compare(question), "It chose its epoch on the test part."))
+        #expect(pilot.text.contains("It chose its epoch on the test part."))
+        pilot.press(.escape, .character("E"))
+        #expect(questions(pilot).count == 2)
+    }
+
+    @Test func anotherCityClosesIt() {
+        var pilot = runs()
+        pilot.press(.character(" "), .character("E"))
+        pilot.send(
+            .city(SampleCities.harbour(), SampleCities.harbourMap(), names: ["riverbend"]))
+        #expect(pilot.state.overlay == nil)
+        #expect(pilot.state.runs.marked.isEmpty)
+        #expect(pilot.state.runs.comparison.report == nil)
+    }
+
+    @Test func onlyIntervalsWithoutZeroAreColoured() {
+        func difference(_ low: Double, _ high: Double) -> ModelComparison.Difference {
+            ModelComparison.Difference(mean: 0, low: low, high: high, effect: 0, probability: 1)
+        }
+        #expect(ComparisonText.style(difference(0.01, 0.02)) == .good)
+        #expect(ComparisonText.style(difference(-0.02, -0.01)) == .bad)
+        #expect(ComparisonText.style(difference(-0.01, 0.02)) == .text)
+    }
+}
+
+@Suite("The sweep on the Runs screen")
+struct SweepTests {
+    @Test func whatIsThereIsShown() {
+        var pilot = Pilot(size: Size(132, 43))
+        pilot.press(.character("6"), .down, .character("F"))
+        #expect(pilot.asked.contains(.sweep(run: "sepgcn-2")))
+        #expect(pilot.text.contains("388 explanations, 200 users"))
+        pilot.press(.character("]"))
+        #expect(pilot.text.contains("the user visits the place in the test part"))
+        pilot.press(.character("["), .character("["), .character("["))
+        #expect(pilot.text.contains("sameHours"))
+        pilot.press(.character("]"))
+        #expect(pilot.text.contains("kept in sessions/default/sweeps"))
+        pilot.press(.character("y"))
+        #expect(pilot.asked.last == .copy("whyhere explain --run sepgcn-2 --sweep"))
+    }
+
+    @Test func aProcessIsWatchedWhileThePanelIsOpen() {
+        var pilot = Pilot(size: Size(132, 43))
+        pilot.answers = false
+        pilot.press(.character("6"))
+        pilot.answer()
+        pilot.press(.down, .character("F"))
+        let standing = SweepStanding(
+            run: "sepgcn-2", done: 12, total: 400, isRunning: true, report: nil)
+        pilot.send(.sweep(standing))
+        #expect(pilot.text.contains("12 of 400 explanations"))
+        #expect(pilot.asked.last == .timer(.sweep, milliseconds: 1000))
+        pilot.send(.timer(.sweep))
+        #expect(pilot.asked.last == .watchSweep(run: "sepgcn-2"))
+        pilot.send(
+            .sweep(
+                SweepStanding(run: "sepgcn-2", done: 40, total: nil, isRunning: true, report: nil))
+        )
+        #expect(pilot.text.contains("40 of 400 explanations"))
+        #expect(pilot.state.farewell?.contains("The sweep of sepgcn-2 goes on") == true)
+        pilot.press(.escape)
+        pilot.send(.timer(.sweep))
+        #expect(pilot.asked.last == .timer(.sweep, milliseconds: 1000))
+        pilot.press(.character("F"))
+        #expect(pilot.asked.last == .sweep(run: "sepgcn-2"))
+        pilot.send(.failed(.sweep(run: "sepgcn-2"), "It ended early."))
+        #expect(pilot.text.contains("It ended early."))
+    }
+
+    @Test func onlyFinishedRunsWithEvidenceAreMeasured() {
+        var pilot = Pilot()
+        pilot.press(.character("6"), .home, .character("F"))
+        #expect(pilot.state.overlay == nil)
+        #expect(pilot.state.status?.text.contains("only finished runs are measured") == true)
+    }
+}
