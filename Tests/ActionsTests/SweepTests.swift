@@ -41,9 +41,9 @@ final class SweepTests {
 
     /// A process whose number went to another one is no sweep, and what is missing is said.
     @Test func aSweepThatEndedEarlyIsNoticed() throws {
-        let mark = folder.appending(path: "sessions/default/\(run)-sweep.process")
+        let mark = trained.folder.appending(path: "sessions/default/\(run)-sweep.process")
         try Data("\(ProcessInfo.processInfo.processIdentifier)".utf8).write(to: mark)
-        let log = folder.appending(path: "sessions/default/\(run)-sweep.log")
+        let log = trained.folder.appending(path: "sessions/default/\(run)-sweep.log")
         try Data("whyhere: the disk is full; make room\n".utf8).write(to: log)
         let failure = try #require(throws: Failure.self) {
             try workspace.watchSweep(run: run, session: "default")

@@ -5,7 +5,7 @@ import Reports
 /// A folder of its own with short trainings on the bundled city; goes when it is done with.
 final class TrainedWorkspace {
     let workspace: Workspace
-    private let folder: URL
+    let folder: URL
 
     init() throws {
         folder = FileManager.default.temporaryDirectory
