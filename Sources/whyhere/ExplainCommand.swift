@@ -39,7 +39,7 @@ struct ExplainCommand: ParsableCommand {
     var candidates: String?
     @Option(
         help:
-            "exact, leave-one-out, integrated-gradients, shapley, influence, random, uniform or popularity."
+            "exact, leave-one-out, integrated-gradients, shapley, influence, weight, random, uniform or popularity."
     )
     var method = "exact"
     @Option(help: "How many rows to list; the rest is summed.") var limit = 20

@@ -107,7 +107,9 @@ final class ExplanationContractTests {
         let faithfulness = try #require(try workspace.explain(asked).faithfulness)
         let names = Set(faithfulness.methods.map(\.method))
         #expect(
-            names.isSuperset(of: ["exact", "leave-one-out", "random", "uniform", "popularity"]))
+            names.isSuperset(of: [
+                "exact", "leave-one-out", "weight", "random", "uniform", "popularity",
+            ]))
         let exact = try #require(faithfulness.methods.first { $0.method == "exact" })
         #expect(exact.polarityAgreement ?? 1 > 0.9)
         #expect(faithfulness.band.allSatisfy { $0.low <= $0.mean && $0.mean <= $0.high })

@@ -61,7 +61,8 @@ struct SweepFile {
         var request: SweepRequest
         var cityFingerprint: String
         var epoch: Int
-        var version = 1
+        /// Rises when lines would come out otherwise.
+        var version = 2
     }
 
     let path: String

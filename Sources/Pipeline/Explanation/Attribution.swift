@@ -17,6 +17,8 @@ public enum ExplanationMethod: String, Sendable, CaseIterable, Codable {
     /// Gradient dot product at the last layer (Pruthi et al. 2020, TracIn at the final
     /// parameters): what one more step on the unit's training visits would do to the score.
     case influence
+    /// The raw weight that a view shows (Ã, σ, a similarity): what attention is taken for.
+    case weight
     /// Controls, which know nothing of the score.
     case random
     case uniform
@@ -35,6 +37,7 @@ public enum ExplanationMethod: String, Sendable, CaseIterable, Codable {
         case .integratedGradients: "gradient over the path from no evidence to all"
         case .shapley: "mean marginal contribution over random orders"
         case .influence: "what a training step on the unit's visits would do"
+        case .weight: "the raw weight that a view shows"
         case .random: "control: random numbers"
         case .uniform: "control: every unit alike, ties at random"
         case .popularity: "control: training visits behind the unit"
@@ -97,6 +100,7 @@ extension ExplanationMethod {
             return shapley(score, candidate, &random)
         case .influence:
             return score.influences(on: candidate).map { found($0, runs: 1) }
+        case .weight: return found(score.shownWeights)
         case .random:
             return found((0..<count).map { _ in random.uniform() })
         case .uniform: return found(Array(repeating: 1, count: count))
