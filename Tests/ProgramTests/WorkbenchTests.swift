@@ -60,6 +60,20 @@ struct WorkbenchTests {
         #expect(terminal.waitForEnd(milliseconds: 5000) == .exited(0))
     }
 
+    /// An answer that is still being computed on another thread must not keep the program.
+    @Test func itLeavesWhileAnAnswerIsComputed() throws {
+        for milliseconds in [50, 150, 300, 500] {
+            let terminal = try open()
+            _ = terminal.outputUntilQuiet(200, milliseconds: 3000)
+            terminal.send("6")
+            _ = terminal.outputUntilQuiet(100, milliseconds: 2000)
+            terminal.send("E")
+            Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
+            terminal.signal(SIGTERM)
+            #expect(terminal.waitForEnd(milliseconds: 8000) == .exited(143))
+        }
+    }
+
     @Test func signalsRestoreTheTerminal() throws {
         for (signal, ending) in [
             (SIGTERM, PseudoTerminal.Ending.exited(143)), (SIGHUP, .exited(129)),
