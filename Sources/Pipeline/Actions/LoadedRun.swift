@@ -72,13 +72,6 @@ final class LoadedRun: Sendable {
             return made
         }
     }
-
-    /// Realistic rank of each of `places` among the candidates.
-    func ranks(of places: [Int32], scores: [Double], masked: [Int32]) -> [Double] {
-        scores.withUnsafeBufferPointer {
-            TruthRanks.ranks(of: places, in: $0, masked: masked).map(\.rank)
-        }
-    }
 }
 
 extension Checkpoint {

@@ -63,9 +63,7 @@ extension Workspace {
         let ranks = Dictionary(
             uniqueKeysWithValues: zip(
                 ranked,
-                scores.withUnsafeBufferPointer {
-                    TruthRanks.ranks(of: ranked, in: $0, masked: masked).map(\.rank)
-                }))
+                TruthRanks.realistic(of: ranked, in: scores, masked: masked)))
         let truths: [TruthRow] = truth.map { place in
             TruthRow(
                 place: Int(place), placeName: city.placeNames[Int(place)],

@@ -65,13 +65,6 @@ final class ScoredRun: Sendable {
     var scorer: any PlaceScorer {
         FactorScorer(userVectors: finalUsers.converted(), placeVectors: finalPlaces.converted())
     }
-
-    /// Realistic rank of each of `places` among the candidates.
-    func ranks(of places: [Int32], scores: [Double], masked: [Int32]) -> [Double] {
-        scores.withUnsafeBufferPointer {
-            TruthRanks.ranks(of: places, in: $0, masked: masked).map(\.rank)
-        }
-    }
 }
 
 extension Workspace {

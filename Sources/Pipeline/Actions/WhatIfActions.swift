@@ -132,8 +132,8 @@ private struct Lists {
         let places = Array(Set(old + new + truth))
         let numbers = places.map(Int32.init)
         let ranks = zip(
-            loaded.ranks(of: numbers, scores: before, masked: masked),
-            loaded.ranks(of: numbers, scores: after, masked: masked))
+            TruthRanks.realistic(of: numbers, in: before, masked: masked),
+            TruthRanks.realistic(of: numbers, in: after, masked: masked))
         let rankOf = Dictionary(uniqueKeysWithValues: zip(places, Array(ranks)))
         let truths = Set(truth)
         func row(_ place: Int) -> WhatIfRow {

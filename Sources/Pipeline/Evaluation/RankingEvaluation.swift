@@ -106,6 +106,15 @@ public enum TruthRanks {
         }
     }
 
+    /// Realistic rank of each of `places` among those that are not masked.
+    public static func realistic(
+        of places: [Int32], in scores: [Double], masked: [Int32]
+    ) -> [Double] {
+        scores.withUnsafeBufferPointer {
+            ranks(of: places, in: $0, masked: masked).map(\.rank)
+        }
+    }
+
     @inline(__always)
     private static func lastIfNotANumber<Score: TensorScalar>(_ score: Score) -> Score {
         score.isNaN ? -.infinity : score
