@@ -56,7 +56,7 @@ extension CityReport {
         let found = Set(graph.relations.compactMap { UrbanRelation.named($0)?.relation })
         absentRelations = UrbanRelation.allCases.filter { !found.contains($0) }.map(\.rawValue)
         absentPaths = SiteCriterion.allCases.filter { criterion in
-            !UrbanRelation.path(of: criterion).allSatisfy(found.contains)
+            !criterion.path.allSatisfy { found.contains($0.relation) }
         }.map(\.name)
     }
 

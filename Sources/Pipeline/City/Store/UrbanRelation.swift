@@ -48,17 +48,55 @@ public enum UrbanRelation: String, Codable, Sendable, CaseIterable {
         return (relation, ending != nil)
     }
 
-    /// What the path of a criterion leads over, in the order of its steps.
-    public static func path(of criterion: SiteCriterion) -> [UrbanRelation] {
-        switch criterion {
-        case .regionDistance: [.openStoreAt, .nearBy]
-        case .regionFunction: [.openStoreAt, .similarFunction]
-        case .regionFlow: [.openStoreAt, .flowTransition]
-        case .businessArea: [.openStoreAt, .businessAreaServes]
-        case .relatedBrand: [.relatedBrand, .openStoreAt]
-        case .brandCategory: [.brandCategoryOne, .openStoreAt]
-        case .competitiveness: [.brandOf, .competitive, .locateAt]
-        case .storeCategory: [.brandCategoryOne, .placeCategoryOne, .locateAt]
+    /// Whether a fact holds in both directions under one name; the others also stand inverted,
+    /// under the name with a prime.
+    public var isSymmetric: Bool {
+        switch self {
+        case .borderBy, .nearBy, .similarFunction, .coCheckin, .competitive, .relatedBrand: true
+        default: false
+        }
+    }
+}
+
+/// A relation with its direction: `BaServe`, or `BaServe′` from its object to its subject.
+public struct UrbanStep: Hashable, Codable, Sendable {
+    public var relation: UrbanRelation
+    public var isInverse: Bool
+
+    public init(_ relation: UrbanRelation, inverse: Bool = false) {
+        self.relation = relation
+        isInverse = inverse && !relation.isSymmetric
+    }
+
+    public var name: String { relation.rawValue + (isInverse ? "′" : "") }
+}
+
+extension SiteCriterion {
+    /// The relations that the path of a criterion follows from the brand to a region (Liu, Ding
+    /// and Li, SIGSPATIAL 2023, table 3).
+    public var path: [UrbanStep] {
+        let opens = UrbanStep(.openStoreAt)
+        switch self {
+        case .regionDistance: return [opens, UrbanStep(.nearBy)]
+        case .regionFunction: return [opens, UrbanStep(.similarFunction)]
+        case .regionFlow: return [opens, UrbanStep(.flowTransition)]
+        case .businessArea:
+            return [
+                opens, UrbanStep(.businessAreaServes, inverse: true),
+                UrbanStep(.businessAreaServes),
+            ]
+        case .relatedBrand: return [UrbanStep(.relatedBrand), opens]
+        case .brandCategory:
+            return [
+                UrbanStep(.brandCategoryOne), UrbanStep(.brandCategoryOne, inverse: true), opens,
+            ]
+        case .competitiveness:
+            return [UrbanStep(.brandOf), UrbanStep(.competitive), UrbanStep(.locateAt)]
+        case .storeCategory:
+            return [
+                UrbanStep(.brandCategoryOne), UrbanStep(.placeCategoryOne, inverse: true),
+                UrbanStep(.locateAt),
+            ]
         }
     }
 }
