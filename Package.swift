@@ -38,10 +38,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS"),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+        // Loops that need wider vectors than Swift compiles for.
+        .target(name: "CKernels", path: "Sources/CKernels"),
 
         // Engine: knows numbers, not cities.
-        piece("Tensors", on: "Engine", ["COpenBLAS"]),  // shapes, BLAS, sparse, random, files
+        piece("Tensors", on: "Engine", ["COpenBLAS", "CKernels"]),  // shapes, BLAS, sparse, random, files
         piece("Autodiff", on: "Engine", ["Tensors"]),  // tape, gradients, finite differences
+        piece("Layers", on: "Engine", ["Tensors", "Autodiff"]),  // what networks are made of
         piece("Optimizers", on: "Engine", ["Tensors", "Autodiff"]),  // Adam, dense and by rows
 
         // What the pipeline hands to the workbench and to --json: plain values.
@@ -53,7 +56,9 @@ let package = Package(
         // 2 edges and the SEP graph, from training views only
         piece("Graphs", on: "Pipeline", ["Tensors", "City"]),
         // 3 scores
-        piece("Models", on: "Pipeline", ["Tensors", "Autodiff", "Reports", "City", "Graphs"]),
+        piece(
+            "Models", on: "Pipeline",
+            ["Tensors", "Autodiff", "Layers", "Reports", "City", "Graphs"]),
         // 4 ranks, metrics, audits
         piece("Evaluation", on: "Pipeline", ["Tensors", "Reports", "City", "Graphs", "Models"]),
         // 5 the loop, recipes, checkpoints
@@ -95,6 +100,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
         tests(of: "Tensors"),
         tests(of: "Autodiff"),
+        tests(of: "Layers", ["Tensors", "Autodiff"]),
         tests(of: "Optimizers"),
         tests(of: "Graphs"),
         tests(of: "Models", ["Optimizers", "TestSupport"], exclude: ["Fixtures"]),

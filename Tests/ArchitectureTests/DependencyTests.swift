@@ -23,7 +23,8 @@ import Testing
 
     /// From the top of the picture to its bottom; a target may use only those above it.
     static let order = [
-        "CTerminal", "COpenBLAS", "CZlib", "Tensors", "Autodiff", "Optimizers", "Reports", "City",
+        "CTerminal", "COpenBLAS", "CZlib", "CKernels", "Tensors", "Autodiff", "Layers",
+        "Optimizers", "Reports", "City",
         "Graphs", "Models", "Evaluation", "Training", "Explanation", "Sessions", "Actions",
         "Canvas", "Screens", "TerminalHost", "whyhere",
     ]
@@ -70,6 +71,7 @@ import Testing
                 Self.sources.filter { ($0.targetDependencies ?? []).contains(name) }.map(\.name))
         }
         #expect(users(of: "COpenBLAS") == ["Tensors"])
+        #expect(users(of: "CKernels") == ["Tensors"])
         #expect(users(of: "CZlib") == ["City"])
         #expect(users(of: "CTerminal") == ["TerminalHost"])
         #expect(!users(of: "Training").contains("Explanation"))

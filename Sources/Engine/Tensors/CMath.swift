@@ -4,6 +4,7 @@ import Glibc
 enum CMath {
     static func exp(_ x: Float) -> Float { Glibc.expf(x) }
     static func exp(_ x: Double) -> Double { Glibc.exp(x) }
+    static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
     static func log1p(_ x: Float) -> Float { Glibc.log1pf(x) }
     static func log1p(_ x: Double) -> Double { Glibc.log1p(x) }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// A number a tensor may hold: `Float` for training, `Double` for gradient checks and for
@@ -17,6 +18,31 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable
     static func exponential(_ x: Self) -> Self
     /// `log(1 + x)`, exact for small `x`.
     static func logOnePlus(_ x: Self) -> Self
+
+    // Loops over plain memory that are worth wider vectors than Swift compiles for. `y` may be `x`.
+
+    /// `y ← tanh(x)`
+    static func hyperbolicTangents(
+        _ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int)
+    /// `y ← 1 / (1 + e⁻ˣ)`
+    static func logistics(
+        _ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int)
+    /// `y ← eˣ⁻ˢ`; returns the sum.
+    static func exponentials(
+        _ x: UnsafePointer<Self>, less shift: Self, into y: UnsafeMutablePointer<Self>, count: Int
+    ) -> Self
+    /// `x ← σ(x) − target`; returns `Σ log(1 + eˣ) − target · x`: binary cross-entropy with its
+    /// derivative.
+    static func binaryCrossEntropy(
+        _ x: UnsafeMutablePointer<Self>, target: Self, count: Int
+    ) -> Self
+    /// `y ← x / (1 − rate)` or 0, as `key` and the number's position from `first` on decide.
+    static func dropout(
+        _ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, key: UInt64, first: Int,
+        count: Int, rate: Double)
+    /// `y ← y + weight · x`
+    static func addScaled(
+        _ x: UnsafePointer<Self>, times weight: Self, to y: UnsafeMutablePointer<Self>, count: Int)
 }
 
 /// BLAS leading dimensions must be at least 1, also for empty matrices.
@@ -40,6 +66,45 @@ extension Float: TensorScalar {
 
     public static func exponential(_ x: Float) -> Float { CMath.exp(x) }
     public static func logOnePlus(_ x: Float) -> Float { CMath.log1p(x) }
+
+    public static func hyperbolicTangents(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        whyhere_tanh(x, y, count)
+    }
+
+    public static func logistics(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        whyhere_logistic(x, y, count)
+    }
+
+    public static func exponentials(
+        _ x: UnsafePointer<Float>, less shift: Float, into y: UnsafeMutablePointer<Float>,
+        count: Int
+    ) -> Float {
+        whyhere_exponentials(x, shift, y, count)
+    }
+
+    public static func binaryCrossEntropy(
+        _ x: UnsafeMutablePointer<Float>, target: Float, count: Int
+    ) -> Float {
+        whyhere_binary_cross_entropy(x, target, count)
+    }
+
+    public static func dropout(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, key: UInt64, first: Int,
+        count: Int, rate: Double
+    ) {
+        whyhere_dropout(x, y, key, first, count, Float(rate))
+    }
+
+    public static func addScaled(
+        _ x: UnsafePointer<Float>, times weight: Float, to y: UnsafeMutablePointer<Float>,
+        count: Int
+    ) {
+        whyhere_add_scaled(x, weight, y, count)
+    }
 }
 
 extension Double: TensorScalar {
@@ -56,4 +121,64 @@ extension Double: TensorScalar {
 
     public static func exponential(_ x: Double) -> Double { CMath.exp(x) }
     public static func logOnePlus(_ x: Double) -> Double { CMath.log1p(x) }
+
+    // In Double the plain loops are enough: gradients are checked and explanations made in it.
+
+    public static func hyperbolicTangents(
+        _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int
+    ) {
+        for index in 0..<count { y[index] = CMath.tanh(x[index]) }
+    }
+
+    public static func logistics(
+        _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int
+    ) {
+        for index in 0..<count {
+            let small = CMath.exp(-abs(x[index]))
+            y[index] = x[index] >= 0 ? 1 / (1 + small) : small / (1 + small)
+        }
+    }
+
+    public static func exponentials(
+        _ x: UnsafePointer<Double>, less shift: Double, into y: UnsafeMutablePointer<Double>,
+        count: Int
+    ) -> Double {
+        var sum = 0.0
+        for index in 0..<count {
+            y[index] = CMath.exp(x[index] - shift)
+            sum += y[index]
+        }
+        return sum
+    }
+
+    public static func binaryCrossEntropy(
+        _ x: UnsafeMutablePointer<Double>, target: Double, count: Int
+    ) -> Double {
+        var sum = 0.0
+        for index in 0..<count {
+            let value = x[index]
+            let small = CMath.exp(-abs(value))
+            sum += max(value, 0) + CMath.log1p(small) - target * value
+            x[index] = (value >= 0 ? 1 / (1 + small) : small / (1 + small)) - target
+        }
+        return sum
+    }
+
+    public static func dropout(
+        _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, key: UInt64,
+        first: Int, count: Int, rate: Double
+    ) {
+        // The mask is that of Float, so that the two agree.
+        let ones = [Float](repeating: 1, count: count)
+        var mask = ones
+        whyhere_dropout(ones, &mask, key, first, count, Float(rate))
+        for index in 0..<count { y[index] = mask[index] == 0 ? 0 : x[index] / (1 - rate) }
+    }
+
+    public static func addScaled(
+        _ x: UnsafePointer<Double>, times weight: Double, to y: UnsafeMutablePointer<Double>,
+        count: Int
+    ) {
+        for index in 0..<count { y[index] += weight * x[index] }
+    }
 }

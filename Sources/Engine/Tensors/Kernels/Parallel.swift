@@ -27,6 +27,23 @@ public enum Parallel {
         }
     }
 
+    /// The same for a body that calls BLAS, which is told to use one thread meanwhile: the cores
+    /// are busy with other ranges already.
+    public static func forEachChunkOfProducts(
+        of count: Int, chunk: Int, _ body: @Sendable (Range<Int>) -> Void
+    ) {
+        let before = threads
+        guard count > chunk, before > 1 else {
+            return forEachChunk(of: count, chunk: chunk, body)
+        }
+        let chunks = (count + chunk - 1) / chunk
+        openblas_set_num_threads(1)
+        DispatchQueue.concurrentPerform(iterations: chunks) { index in
+            body(index * chunk..<min(count, (index + 1) * chunk))
+        }
+        openblas_set_num_threads(Int32(before))
+    }
+
     /// Lets freed tensors be reused instead of going back to the system after each step.
     ///
     /// Training allocates the same sizes in every step; page faults on fresh memory would cost

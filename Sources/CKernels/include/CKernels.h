@@ -1,0 +1,32 @@
+#ifndef WHYHERE_CKERNELS_H
+#define WHYHERE_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Loops over floats that the Swift compiler, which targets the oldest x86-64, cannot vectorise
+// widely enough. Each is compiled for AVX-512, for AVX2 and for every processor, and chosen when
+// the program is loaded. Measured against the C library's functions called one by one: tanh of
+// 2.6 million numbers 3 ms instead of 40 ms.
+
+/// y[i] = tanh(x[i])
+void whyhere_tanh(const float *x, float *y, size_t count);
+
+/// y[i] = 1 / (1 + exp(-x[i]))
+void whyhere_logistic(const float *x, float *y, size_t count);
+
+/// y[i] = exp(x[i] - shift); returns their sum, added up in sixteen lanes.
+float whyhere_exponentials(const float *x, float shift, float *y, size_t count);
+
+/// x[i] becomes logistic(x[i]) - target; returns the sum of log(1 + exp(x[i])) - target * x[i].
+float whyhere_binary_cross_entropy(float *x, float target, size_t count);
+
+/// Each number is kept and scaled by 1 / (1 - rate), or set to 0. `key` and the number's position
+/// (from `first` on) decide, so that any part of a mask can be made by itself.
+void whyhere_dropout(
+    const float *x, float *y, uint64_t key, size_t first, size_t count, float rate);
+
+/// y[j] += weight * x[j]
+void whyhere_add_scaled(const float *x, float weight, float *y, size_t count);
+
+#endif

@@ -1,0 +1,116 @@
+import Autodiff
+import Tensors
+
+/// Scaled dot-product attention (Vaswani et al. 2017) of each row's query over a few keys of its
+/// own:
+///
+///     w_bp = m_p e^{q_b · k_pb / √d} / Σ_p' m_p' e^{q_b · k_p'b / √d}      z_b = Σ_p w_bp v_pb
+///
+/// The gates m are 1; 0 takes a key out as if it had never been there, and what lies between is for
+/// derivatives by the presence of a key.
+public struct KeyAttention<Scalar: TensorScalar> {
+    /// `[m, keys]`
+    public let weights: Variable<Scalar>
+    /// `[m, d]`
+    public let context: Variable<Scalar>
+
+    /// - Parameters:
+    ///   - query: `[m, d]`.
+    ///   - keys: `[keys · m, d]`, the rows of the first key first.
+    ///   - values: Like `keys`.
+    ///   - gates: `[keys]`, not all 0.
+    public init(
+        query: Variable<Scalar>, keys: Variable<Scalar>, values: Variable<Scalar>,
+        gates: Tensor<Scalar>
+    ) {
+        let (rows, count) = (query.value.rows, gates.count)
+        precondition(
+            keys.value.rows == rows * count && keys.shape == values.shape,
+            "Attention of \(query.shape) over \(keys.shape)")
+        let scale = 1 / Scalar(query.value.columns).squareRoot()
+        weights = Self.softmax(query, keys, gates, scale)
+        context = Self.sum(weights, values)
+    }
+
+    private static func softmax(
+        _ query: Variable<Scalar>, _ keys: Variable<Scalar>, _ gates: Tensor<Scalar>,
+        _ scale: Scalar
+    ) -> Variable<Scalar> {
+        let (rows, count) = (query.value.rows, gates.count)
+        var logits = Tensor<Scalar>.zeros([rows, count])
+        for key in 0..<count {
+            let dots = query.value.rowDots(keys.value.slicingRows(key * rows..<(key + 1) * rows))
+            for row in 0..<rows { logits[row, key] = dots[row] * scale }
+        }
+        let result = gatedSoftmax(logits, gates)
+        return query.tape.record(result, from: [query, keys]) { g, sums in
+            // dlogit = w (g − Σ w g)
+            var gLogits = Tensor<Scalar>.zeros([rows, count])
+            for row in 0..<rows {
+                var mean = Scalar(0)
+                for key in 0..<count { mean += result[row, key] * g[row, key] }
+                for key in 0..<count {
+                    gLogits[row, key] = result[row, key] * (g[row, key] - mean) * scale
+                }
+            }
+            var gQuery = Tensor<Scalar>.zeros(query.shape)
+            var gKeys: Tensor<Scalar>?
+            for key in 0..<count {
+                let factors = Tensor<Scalar>([rows], (0..<rows).map { gLogits[$0, key] })
+                gQuery.add(
+                    keys.value.slicingRows(key * rows..<(key + 1) * rows).scalingRows(by: factors))
+                let part = query.value.scalingRows(by: factors)
+                gKeys = gKeys?.stackingRows(part) ?? part
+            }
+            sums.add(gQuery, to: query)
+            if let gKeys { sums.add(gKeys, to: keys) }
+        }
+    }
+
+    static func gatedSoftmax(_ logits: Tensor<Scalar>, _ gates: Tensor<Scalar>) -> Tensor<Scalar> {
+        var result = logits
+        for row in 0..<logits.rows {
+            let open = (0..<gates.count).filter { gates[$0] != 0 }
+            let largest = open.map { logits[row, $0] }.max() ?? 0
+            var total = Scalar(0)
+            for key in 0..<gates.count {
+                let value =
+                    gates[key] == 0
+                    ? 0 : gates[key] * Scalar.exponential(logits[row, key] - largest)
+                result[row, key] = value
+                total += value
+            }
+            if total > 0 {
+                for key in 0..<gates.count { result[row, key] /= total }
+            }
+        }
+        return result
+    }
+
+    /// `Σ_p w_bp v_pb`, `[m, d]`; for weights that were changed, too.
+    public static func sum(_ weights: Variable<Scalar>, _ values: Variable<Scalar>)
+        -> Variable<Scalar>
+    {
+        let (rows, count) = (weights.value.rows, weights.value.columns)
+        func factors(_ key: Int) -> Tensor<Scalar> {
+            Tensor([rows], (0..<rows).map { weights.value[$0, key] })
+        }
+        func part(_ key: Int) -> Tensor<Scalar> {
+            values.value.slicingRows(key * rows..<(key + 1) * rows)
+        }
+        var result = Tensor<Scalar>.zeros([rows, values.value.columns])
+        for key in 0..<count { result.add(part(key).scalingRows(by: factors(key))) }
+        return weights.tape.record(result, from: [weights, values]) { g, sums in
+            var gWeights = Tensor<Scalar>.zeros([rows, count])
+            var gValues: Tensor<Scalar>?
+            for key in 0..<count {
+                let dots = g.rowDots(part(key))
+                for row in 0..<rows { gWeights[row, key] = dots[row] }
+                let own = g.scalingRows(by: factors(key))
+                gValues = gValues?.stackingRows(own) ?? own
+            }
+            sums.add(gWeights, to: weights)
+            if let gValues { sums.add(gValues, to: values) }
+        }
+    }
+}

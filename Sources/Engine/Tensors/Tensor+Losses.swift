@@ -1,0 +1,39 @@
+/// What losses over many scores need.
+extension Tensor {
+    /// Each element becomes `σ(x) − target`; returns `Σ log(1 + eˣ) − target · x`, row by row in
+    /// the scalar's precision, rows in Double.
+    package mutating func binaryCrossEntropy(target: Scalar) -> Double {
+        let (rows, width) = (rows, columns)
+        var sums = [Double](repeating: 0, count: rows)
+        withUnsafeMutableElements { elements in
+            sums.withUnsafeMutableBufferPointer { sums in
+                guard let base = elements.baseAddress, let totals = sums.baseAddress else { return }
+                let scores = UnsafeSharedBuffer(base)
+                let output = UnsafeSharedBuffer(totals)
+                Parallel.forEachChunk(of: rows, chunk: 16) { range in
+                    for row in range {
+                        output.pointer[row] = Double(
+                            Scalar.binaryCrossEntropy(
+                                scores.pointer + row * width, target: target, count: width))
+                    }
+                }
+            }
+        }
+        return sums.reduce(0, +)
+    }
+
+    /// Rows from `first` on become `factor · rows`.
+    package mutating func replaceRows(
+        from first: Int, with rows: Tensor, times factor: Scalar
+    ) {
+        let width = columns
+        precondition(rows.columns == width && first + rows.rows <= self.rows)
+        withUnsafeMutableElements { target in
+            rows.withUnsafeElements { source in
+                let part = UnsafeMutableBufferPointer(
+                    rebasing: target[first * width..<first * width + source.count])
+                Kernels.scale(source, by: factor, into: part)
+            }
+        }
+    }
+}

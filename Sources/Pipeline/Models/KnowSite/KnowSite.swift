@@ -1,0 +1,153 @@
+import Autodiff
+import Layers
+import Tensors
+
+/// KnowSite: where a brand should open its next store, by an urban knowledge graph (Liu, Ding and
+/// Li, SIGSPATIAL 2023, sections 4.2 and 4.3).
+///
+/// Encoder, layers k = 1…K, h pre-trained:
+///
+///     x_v = Σ_r 1/|N_v^r| Σ_{u ∈ N_v^r} ϕ(h_u, h_r) W_r          (eq. 4)
+///     h_v ← tanh(tanh(norm(dropout(x_v))))      h_r ← tanh(h_r W_rel)
+///
+/// Decoder, for a brand b with first-level category c and paths P of relations:
+///
+///     q   = relu(M [h_b ; h_c])
+///     p_P = GRU_P(h_{r1}, h_{r2}, …) from the hidden state q      (or q + Σ h_r, q ⊙ Π h_r)
+///     z   = attention(query q, keys and values p)
+///     y_a = (1 − α) n(z · h_a) + α n((q ⊙ h_OpenStoreAt) · h_a)
+///
+/// over the regions a; n divides by the Euclidean length over all regions (released code) or does
+/// nothing (paper). Loss: cross-entropy over the regions.
+///
+/// As in the released code, and not in the paper: tanh stands twice, dropout before the norm, the
+/// category goes into the query, inputs are frozen. Deviations: the norm has no running averages
+/// (every entity is in every step, so the whole graph without dropout is its population at
+/// prediction); a path that lacks facts is left out; the relation's vector goes into W_r once a step
+/// (`MessageComposition`), which changes nothing but the cost.
+public struct KnowSite<Scalar: TensorScalar>: Sendable {
+    public struct Configuration: Equatable, Sendable {
+        public enum PathComposition: String, Sendable, CaseIterable, Codable {
+            case gru, add, multiply
+        }
+
+        public var dimension = 64
+        /// K; 0 leaves the encoder out.
+        public var layers = 2
+        public var message = MessageComposition.rotate
+        public var composition = PathComposition.gru
+        /// Divides each part of the score by its length over all regions.
+        public var isNormalized = true
+        /// α: the share of the direct link; 1 leaves the paths out.
+        public var alpha = 0.5
+        public var dropout = 0.3
+        /// The inputs keep their pre-trained values.
+        public var isFrozen = true
+
+        public init() {}
+    }
+
+    /// Where the encoder starts.
+    public enum Inputs: Sendable {
+        /// Values that never change, with the first layer's messages made beforehand.
+        case frozen(entities: Tensor<Scalar>, relations: Tensor<Scalar>, messages: Tensor<Scalar>)
+        /// `entity.embedding` and `relation.embedding` of the parameters.
+        case trained
+    }
+
+    public enum Name {
+        public static var entity: String { "entity.embedding" }
+        public static var relation: String { "relation.embedding" }
+    }
+
+    public let configuration: Configuration
+    public let layout: SiteLayout
+    public let inputs: Inputs
+
+    /// - Parameter pretrained: Vectors of entities and relations; needed where the inputs are frozen.
+    public init(
+        _ configuration: Configuration, _ layout: SiteLayout,
+        pretrained: (entities: Tensor<Scalar>, relations: Tensor<Scalar>)?
+    ) {
+        self.configuration = configuration
+        self.layout = layout
+        if configuration.isFrozen, let pretrained {
+            inputs = .frozen(
+                entities: pretrained.entities, relations: pretrained.relations,
+                messages: configuration.layers > 0
+                    ? layout.forward.messages(pretrained.entities) : .zeros([0, 0]))
+        } else {
+            inputs = .trained
+        }
+    }
+
+    /// Fresh parameters in order of their names.
+    ///
+    /// Distributions are those of the released code: Xavier for the encoder, PyTorch's defaults
+    /// for the decoder.
+    public func initialParameters(
+        _ random: inout RandomStream,
+        pretrained: (entities: Tensor<Scalar>, relations: Tensor<Scalar>)?
+    ) -> Parameters<Scalar> {
+        let (d, relations) = (configuration.dimension, layout.relations)
+        var result = Parameters<Scalar>()
+        func xavier(_ shape: [Int], _ fans: Int) -> Tensor<Scalar> {
+            random.normal(shape, deviation: (2 / Double(fans)).squareRoot())
+        }
+        result[Name.entity] =
+            pretrained?.entities ?? xavier([layout.entities, d], layout.entities + d)
+        result[Name.relation] = pretrained?.relations ?? xavier([relations, d], relations + d)
+        for layer in 0..<configuration.layers {
+            let prefix = "layer\(layer)."
+            result[prefix + "relation.projection"] = xavier(
+                [relations, d, d], d * d + relations * d)
+            result[prefix + "relation.update"] = xavier([d, d], 2 * d)
+            result[prefix + "norm.scale"] = Tensor([d], repeating: 1)
+            result[prefix + "norm.shift"] = .zeros([d])
+        }
+        let bound = 1 / Double(d).squareRoot()
+        if configuration.composition == .gru {
+            for path in layout.paths.indices {
+                for part in ["input", "hidden"] {
+                    result["path\(path).\(part).weight"] = random.uniform([3 * d, d], bound: bound)
+                    result["path\(path).\(part).bias"] = random.uniform([3 * d], bound: bound)
+                }
+            }
+        }
+        for part in ["query", "key", "value"] {
+            // One matrix of 3 d rows in PyTorch, hence its fans.
+            result["attention.\(part).weight"] = random.uniform(
+                [d, d], bound: (6 / Double(4 * d)).squareRoot())
+            result["attention.\(part).bias"] = .zeros([d])
+        }
+        result["attention.output.weight"] = random.uniform([d, d], bound: bound)
+        result["attention.output.bias"] = .zeros([d])
+        let wide = 1 / Double(2 * d).squareRoot()
+        result["query.weight"] = random.uniform([d, 2 * d], bound: wide)
+        result["query.bias"] = random.uniform([d], bound: wide)
+        return result
+    }
+
+    /// What a pass holds of parameters: on the tape, or as constants for prediction.
+    struct Pass {
+        let tape: Tape<Scalar>
+        let parameters: Parameters<Scalar>
+        /// False for prediction: parameters are constants, and nothing is dropped.
+        let isTraining: Bool
+        var keys: DropoutKeys
+        let probe: Probe<Scalar>
+
+        func callAsFunction(_ name: String) -> Variable<Scalar> {
+            isTraining
+                ? tape.parameter(name, parameters[name]) : tape.constant(parameters[name])
+        }
+    }
+}
+
+extension RandomStream {
+    /// Independent draws, uniform in `−bound..<bound`.
+    mutating func uniform<Scalar: TensorScalar>(_ shape: [Int], bound: Double) -> Tensor<Scalar> {
+        Tensor(
+            shape, (0..<shape.reduce(1, *)).map { _ in Scalar((2 * uniform() - 1) * bound) })
+    }
+}
