@@ -90,8 +90,8 @@ let package = Package(
         .executableTarget(
             name: "whyhere",
             dependencies: [
-                "Tensors", "Autodiff", "Optimizers", "Reports", "City", "Graphs", "Models",
-                "Actions", "Canvas", "Screens", "TerminalHost", argumentParser,
+                "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City", "Graphs",
+                "Models", "Actions", "Canvas", "Screens", "TerminalHost", argumentParser,
             ],
             path: "Sources/whyhere"),
 

@@ -17,12 +17,14 @@ struct BenchCommand: ParsableCommand {
             sgemm          C = A B, 2048 x 2048 x 2048, Float
             sepgcn-graph   SEP graph and operators of the city's training visits
             sepgcn-epoch   one epoch of SEP-GCN: d 64, 3 layers, batch 2048, Adam
+            knowsite-step  one training step of KnowSite on a graph of Beijing's size
+            tucker-step    one training step of TuckER on a graph of Beijing's size
             explain        explanations with ablations, what-ifs and counterfactuals of a run, for
                            users drawn at random (--run)
             ui             keys to frames of the real workbench on a pseudo-terminal, while a
                            training uses the cores
 
-            The first three repeat the workloads of shared/peers/torch_peers.py.
+            All but the last two repeat the workloads of shared/peers/torch_peers.py.
 
             EXAMPLES
               whyhere bench
@@ -46,7 +48,9 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         try perform {
-            let all = ["sgemm", "sepgcn-graph", "sepgcn-epoch", "ui"]
+            let all = [
+                "sgemm", "sepgcn-graph", "sepgcn-epoch", "knowsite-step", "tucker-step", "ui",
+            ]
             let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
             for name in chosen where !all.contains(name) && name != "explain" {
                 throw Failure(
@@ -59,6 +63,10 @@ struct BenchCommand: ParsableCommand {
                 case "sgemm": try sgemm()
                 case "sepgcn-graph": try graph()
                 case "sepgcn-epoch": try epoch()
+                case "knowsite-step":
+                    try report(name, "step", onCity: false, SiteBench.knowSiteStep())
+                case "tucker-step":
+                    try report(name, "step", onCity: false, SiteBench.tuckerStep())
                 case "explain": try ExplanationBench(common.open(), run: runName).run()
                 default: try InterfaceBench(workspace: common.open(), city: city).run()
                 }

@@ -127,9 +127,8 @@ extension KnowSite {
         _ tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, _ batch: Batch,
         keys: DropoutKeys
     ) -> Variable<Scalar> {
-        var pass = Pass(
-            tape: tape, parameters: parameters, isTraining: true, keys: keys, probe: .off)
-        let encoded = encode(&pass)
+        let pass = Pass(training: tape, parameters, keys: keys)
+        let encoded = encode(pass)
         let decoded = decode(
             encoded, pass, brands: batch.brands, categories: batch.categories)
         return decoded.score.crossEntropy(batch.targets, epsilon: 1e-10)
@@ -139,10 +138,8 @@ extension KnowSite {
     public func scores(
         _ parameters: Parameters<Scalar>, probe: Probe<Scalar> = .off
     ) -> Tensor<Scalar> {
-        var pass = Pass(
-            tape: Tape(), parameters: parameters, isTraining: false,
-            keys: DropoutKeys(seed: 0, step: 0), probe: probe)
-        let encoded = encode(&pass)
+        let pass = Pass(predicting: parameters, probe: probe)
+        let encoded = encode(pass)
         return decode(
             encoded, pass, brands: layout.brandEntities, categories: layout.brandCategories
         ).score.value
@@ -154,10 +151,8 @@ extension KnowSite {
     package func intermediates(_ parameters: Parameters<Scalar>, _ batch: Batch)
         -> [String: Tensor<Scalar>]
     {
-        var pass = Pass(
-            tape: Tape(), parameters: parameters, isTraining: false,
-            keys: DropoutKeys(seed: 0, step: 0), probe: .off)
-        let encoded = encode(&pass)
+        let pass = Pass(predicting: parameters)
+        let encoded = encode(pass)
         let decoded = decode(encoded, pass, brands: batch.brands, categories: batch.categories)
         return [
             "entities": encoded.entities.value, "relations": encoded.relations.value,

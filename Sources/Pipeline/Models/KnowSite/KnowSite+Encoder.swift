@@ -13,7 +13,7 @@ extension KnowSite {
 
     /// Cost: `2 d²` a row of the layout and a layer, thrice that with derivatives; the first layer
     /// of frozen inputs has neither messages to make nor derivatives to hand on.
-    func encode(_ pass: inout Pass) -> Encoded {
+    func encode(_ pass: Pass) -> Encoded {
         var entities: Variable<Scalar>
         var relations: Variable<Scalar>
         switch inputs {

@@ -128,18 +128,42 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
         return result
     }
 
-    /// What a pass holds of parameters: on the tape, or as constants for prediction.
-    struct Pass {
+    /// One pass over the model: its parameters, on the tape or as constants for prediction.
+    final class Pass {
         let tape: Tape<Scalar>
-        let parameters: Parameters<Scalar>
+        private let parameters: Parameters<Scalar>
         /// False for prediction: parameters are constants, and nothing is dropped.
         let isTraining: Bool
         var keys: DropoutKeys
         let probe: Probe<Scalar>
+        /// A parameter is put on the tape once, however often it is used.
+        private var given: [String: Variable<Scalar>] = [:]
+
+        init(
+            training tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, keys: DropoutKeys
+        ) {
+            self.tape = tape
+            self.parameters = parameters
+            isTraining = true
+            self.keys = keys
+            probe = .off
+        }
+
+        init(predicting parameters: Parameters<Scalar>, probe: Probe<Scalar> = .off) {
+            tape = Tape()
+            self.parameters = parameters
+            isTraining = false
+            keys = DropoutKeys(seed: 0, step: 0)
+            self.probe = probe
+        }
 
         func callAsFunction(_ name: String) -> Variable<Scalar> {
-            isTraining
+            if let found = given[name] { return found }
+            let made =
+                isTraining
                 ? tape.parameter(name, parameters[name]) : tape.constant(parameters[name])
+            given[name] = made
+            return made
         }
     }
 }

@@ -1,0 +1,151 @@
+import Autodiff
+import Layers
+import Tensors
+
+/// Embeddings of a knowledge graph: a query vector q(s, r) is scored against every object,
+/// `φ(s, r, o) = q · e_o`, under binary cross-entropy (1-N scoring, Dettmers et al. 2018).
+///
+///     TuckER    q = W ×₁ e_s ×₂ w_r              Balažević et al., EMNLP 2019
+///     DistMult  q = e_s ⊙ w_r                    Yang et al., ICLR 2015
+///     ComplEx   φ = Re⟨e_s, w_r, ē_o⟩            Trouillon et al., ICML 2016
+///     TransE    φ = m − |e_s + w_r − e_o|²       Bordes et al., NIPS 2013
+///
+/// TuckER has, as published, batch norm and dropout around its core. Deviations: the norms have no
+/// running averages; at prediction their mean and variance are taken over every query of the
+/// group, without dropout. DistMult, ComplEx and TransE are trained by the same loss instead of
+/// their papers' (so only the score differs), with dropout on the query; TransE's distance is
+/// squared and its margin m learned.
+public struct FactModel<Scalar: TensorScalar>: Sendable {
+    public enum Score: String, Sendable, CaseIterable, Codable {
+        case tucker, distmult, complex, transe
+    }
+
+    public struct Configuration: Equatable, Sendable {
+        public var score = Score.tucker
+        public var dimension = 64
+        public var inputDropout = 0.3
+        /// On the core times the relation.
+        public var relationDropout = 0.4
+        public var outputDropout = 0.5
+        public var smoothing = 0.1
+
+        public init() {}
+    }
+
+    public enum Name {
+        public static var entity: String { "entity.embedding" }
+        public static var relation: String { "relation.embedding" }
+        static var core: String { "core" }
+        static var margin: String { "margin" }
+    }
+
+    public let configuration: Configuration
+    public let queries: FactQueries
+
+    public init(_ configuration: Configuration, _ queries: FactQueries) {
+        precondition(
+            configuration.score != .complex || configuration.dimension % 2 == 0,
+            "ComplEx needs an even dimension")
+        self.configuration = configuration
+        self.queries = queries
+    }
+
+    /// Xavier for vectors, uniform in (−1, 1) for the core, as released with TuckER.
+    public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
+        let d = configuration.dimension
+        var result = Parameters<Scalar>()
+        func xavier(_ rows: Int) -> Tensor<Scalar> {
+            random.normal([rows, d], deviation: (2 / Double(rows + d)).squareRoot())
+        }
+        result[Name.entity] = xavier(queries.entities)
+        result[Name.relation] = xavier(queries.relations)
+        switch configuration.score {
+        case .tucker:
+            result[Name.core] = random.uniform([d, d * d], bound: 1)
+            for norm in ["input.norm", "output.norm"] {
+                result[norm + ".scale"] = Tensor([d], repeating: 1)
+                result[norm + ".shift"] = .zeros([d])
+            }
+        case .transe: result[Name.margin] = .zeros([1])
+        case .distmult, .complex: break
+        }
+        return result
+    }
+
+    /// The mean loss of some queries of one group.
+    public func loss(
+        _ tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, group: FactQueries.Group,
+        _ batch: [Int], keys: DropoutKeys
+    ) -> Variable<Scalar> {
+        var keys = keys
+        let chosen = batch.map { group.queries[$0] }
+        var positives: [(row: Int, candidate: Int)] = []
+        for (row, query) in chosen.enumerated() {
+            for object in query.objects {
+                positives.append((row, Int(group.objects[object])))
+            }
+        }
+        let entities = tape.parameter(Name.entity, parameters[Name.entity])
+        let relations = tape.parameter(Name.relation, parameters[Name.relation])
+        let subject = entities.gatheringRows(chosen.map(\.subject))
+        let relation = relations.gatheringRows(chosen.map(\.relation))
+        var query: Variable<Scalar>
+        var objects = entities
+        switch configuration.score {
+        case .tucker:
+            func norm(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
+                x.batchNorm(
+                    scale: tape.parameter(name + ".scale", parameters[name + ".scale"]),
+                    shift: tape.parameter(name + ".shift", parameters[name + ".shift"]))
+            }
+            let input = norm("input.norm", subject).dropout(
+                rate: configuration.inputDropout, key: keys.next())
+            let matrices = relation.matrixProduct(
+                tape.parameter(Name.core, parameters[Name.core])
+            ).dropout(rate: configuration.relationDropout, key: keys.next())
+            query = norm("output.norm", input.timesRowMatrices(matrices))
+        case .distmult: query = subject * relation
+        case .complex: query = Self.complexProduct(subject, relation)
+        case .transe:
+            // −|q − e|² + m = 2 q · e − |q|² + m − |e|²: a dot product of longer vectors.
+            let margin = tape.parameter(Name.margin, parameters[Name.margin])
+            let moved = (subject + relation).dropout(
+                rate: configuration.inputDropout, key: keys.next())
+            query = Self.distanceQuery(moved, margin)
+            objects = Self.distanceObjects(entities)
+        }
+        if configuration.score != .transe {
+            query = query.dropout(rate: configuration.outputDropout, key: keys.next())
+        }
+        return query.oneToManyLoss(
+            objects: objects, candidates: group.candidates, positives: positives,
+            smoothing: configuration.smoothing)
+    }
+
+    private static func complexProduct(_ s: Variable<Scalar>, _ r: Variable<Scalar>)
+        -> Variable<Scalar>
+    {
+        let half = s.value.columns / 2
+        func part(_ x: Variable<Scalar>, _ index: Int) -> Variable<Scalar> {
+            x.slicingColumns(index * half..<(index + 1) * half)
+        }
+        let (sRe, sIm, rRe, rIm) = (part(s, 0), part(s, 1), part(r, 0), part(r, 1))
+        return (sRe * rRe - sIm * rIm).joiningColumns(sRe * rIm + sIm * rRe)
+    }
+
+    private static func distanceQuery(_ q: Variable<Scalar>, _ margin: Variable<Scalar>)
+        -> Variable<Scalar>
+    {
+        let rows = q.value.rows
+        let offset = q.rowDots(q).scaled(by: -1).reshaped([rows, 1])
+            .addingToRows(margin.reshaped([1]))
+        let one = q.tape.constant(Tensor([rows, 1], repeating: -1))
+        return q.scaled(by: 2).joiningColumns(offset).joiningColumns(one)
+    }
+
+    private static func distanceObjects(_ e: Variable<Scalar>) -> Variable<Scalar> {
+        let rows = e.value.rows
+        let one = e.tape.constant(Tensor([rows, 1], repeating: 1))
+        return e.joiningColumns(one).joiningColumns(e.rowDots(e).reshaped([rows, 1]))
+    }
+}
