@@ -1,4 +1,4 @@
-/// The models that are trained on triples of user, visited and unvisited place.
+/// The models that can be trained.
 public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     /// Nguyen and Tran, ICTIR 2025.
     case sepgcn
@@ -6,6 +6,16 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     case lightgcn
     /// Rendle et al., UAI 2009.
     case matrixFactorization = "bpr-mf"
+    /// Liu, Ding and Li, SIGSPATIAL 2023.
+    case knowsite
+    /// Balažević et al., EMNLP 2019.
+    case tucker
+    /// Yang et al., ICLR 2015.
+    case distmult
+    /// Trouillon et al., ICML 2016.
+    case complex
+    /// Bordes et al., NIPS 2013.
+    case transe
 
     /// As the papers write it.
     public var title: String {
@@ -13,14 +23,30 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
         case .sepgcn: "SEP-GCN"
         case .lightgcn: "LightGCN"
         case .matrixFactorization: "BPR-MF"
+        case .knowsite: "KnowSite"
+        case .tucker: "TuckER"
+        case .distmult: "DistMult"
+        case .complex: "ComplEx"
+        case .transe: "TransE"
         }
     }
 
-    /// Whether it stands beside others to be beaten: compared by itself, tuned by a grid.
-    public var isBaseline: Bool { self != .sepgcn }
+    /// Whether it chooses regions for brands, not places for users.
+    public var choosesSites: Bool { self == .knowsite || learnsFacts }
 
-    /// Whether a score is a sum over steps through a graph, which an explanation can list.
-    public var hasEvidence: Bool { self != .matrixFactorization }
+    /// Whether it learns vectors of a knowledge graph's entities from its facts.
+    public var learnsFacts: Bool {
+        switch self {
+        case .tucker, .distmult, .complex, .transe: true
+        default: false
+        }
+    }
+
+    /// Whether it stands beside models of places to be beaten: compared by itself, tuned by a grid.
+    public var isBaseline: Bool { self == .lightgcn || self == .matrixFactorization }
+
+    /// Whether a score is a sum over steps through a graph of visits, which an explanation can list.
+    public var hasEvidence: Bool { self == .sepgcn || self == .lightgcn }
 
     /// The options of the command line that the model has, in the order of the form.
     ///
@@ -28,8 +54,16 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     public var options: [String] {
         TrainingRecipe.options.filter { option in
             switch option {
-            case "gamma", "alpha", "cutoff", "ablation", "category": self == .sepgcn
-            case "layers", "visits", "layer-zero", "propagation": hasEvidence
+            case "gamma", "cutoff", "ablation", "category": self == .sepgcn
+            case "alpha": self == .sepgcn || self == .knowsite
+            case "layers": hasEvidence || self == .knowsite
+            case "visits", "layer-zero", "propagation": hasEvidence
+            case "decay", "refit", "split", "select-on": !choosesSites
+            case "message", "composition", "fusion", "without", "pretrained", "frozen":
+                self == .knowsite
+            case "input-dropout", "relation-dropout": self == .tucker
+            case "smoothing", "candidates": learnsFacts
+            case "dropout", "rate-decay", "minimum-pairs", "split-seed": choosesSites
             default: true
             }
         }
@@ -75,6 +109,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var propagation = "auto"
     /// `released`, `chronological` or `global`.
     public var split = "released"
+    /// What only models of sites have.
+    public var site = SiteOptions()
 
     /// A model's defaults.
     ///
@@ -83,6 +119,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     /// baselines end by themselves where nothing gets better.
     public init(_ model: TrainedModel = .sepgcn) {
         self.model = model
+        if model.choosesSites { return takeSiteDefaults() }
         guard model.isBaseline else { return }
         learningRate = 0.005
         decay = 0.01
@@ -91,11 +128,33 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         layerZero = true
     }
 
+    /// KnowSite's are those its code was released with for Beijing; the embeddings' those of TuckER
+    /// for a graph of this size, with larger batches.
+    private mutating func takeSiteDefaults() {
+        selectBy = "ndcg@10"
+        evaluateEvery = 1
+        patience = 10
+        refit = false
+        decay = 0
+        epochs = 200
+        if model == .knowsite {
+            layers = 2
+            batch = 128
+            alpha = 0.5
+        } else {
+            batch = 512
+            learningRate = 0.003
+            site.dropout = 0.5
+        }
+    }
+
     /// The names of all options, in the order of the form.
     public static let options = [
         "dimension", "layers", "epochs", "batch", "learning-rate", "decay", "gamma", "alpha",
         "cutoff", "ablation", "visits", "category", "layer-zero", "select-on", "select-by",
-        "patience", "evaluate-every", "refit", "seed", "propagation", "split",
+        "patience", "evaluate-every", "refit", "seed", "propagation", "split", "message",
+        "composition", "fusion", "without", "pretrained", "frozen", "dropout", "input-dropout",
+        "relation-dropout", "rate-decay", "smoothing", "candidates", "minimum-pairs", "split-seed",
     ]
 
     /// Reads a recipe; one that was written before there was a choice of models is of SEP-GCN.
@@ -128,5 +187,6 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         seed = try value(.seed)
         propagation = try value(.propagation)
         split = try value(.split)
+        site = try values.decodeIfPresent(SiteOptions.self, forKey: .site) ?? SiteOptions()
     }
 }

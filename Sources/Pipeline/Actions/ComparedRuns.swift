@@ -100,7 +100,7 @@ extension Workspace {
         var best: (recipe: TrainingRecipe, value: Double)?
         for (index, trial) in trials.enumerated() {
             let trainer = Trainer(
-                trial, city: city, split: split, run: "trial", folder: folder,
+                trial, TripleTasks(trial, city: city, split: split), run: "trial", folder: folder,
                 surroundings: Trainer.Surroundings(
                     report: { _ in }, commands: { training.isInterrupted() ? [.stop] : [] },
                     sleep: {}))

@@ -7,10 +7,11 @@ import Tensors
 extension RunManifest {
     /// Of a run that this process trains now.
     ///
+    /// - Parameter split: Fingerprint of what is held out.
     /// - Throws: `Failure(.io)` where the program's own file cannot be read.
-    init(city: City, split: Split) throws {
+    init(city: City, split: String) throws {
         self.init(
-            data: city.fingerprint, content: city.contentDigest, split: split.fingerprint,
+            data: city.fingerprint, content: city.contentDigest, split: split,
             version: ProgramVersion.text,
             program: try Digest256.ofFile("/proc/self/exe"), threads: Parallel.threads,
             kernels: Processor.kernels,

@@ -32,8 +32,8 @@ extension Workspace {
                 remedy: "train it again and reproduce that run")
         }
         let city = try city(first.city)
-        let split = try Split(city, SplitRule(rawValue: first.recipe.split) ?? .released)
-        let now = try RunManifest(city: city, split: split)
+        let data = try trainingData(first.recipe, city)
+        let now = try RunManifest(city: city, split: data.fingerprint)
         try manifest.requireSame(now, run: name, city: city)
 
         let repetition = try repetition(of: first, session: session)

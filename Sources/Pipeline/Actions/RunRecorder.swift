@@ -28,8 +28,10 @@ final class RunRecorder {
     private let store: SessionStore
     private let run: String
     private let report: RunReport
-    private let isInterrupted: () -> Bool
-    private let progressSink: (TrainingProgress) -> Void
+    let isInterrupted: () -> Bool
+    let progressSink: (TrainingProgress) -> Void
+    /// What the division of the data is called where openings of its test part are written down.
+    var splitName: String
     private var progress = RunProgress()
     private var batch = 0
     private var firstStep = 0
@@ -46,6 +48,7 @@ final class RunRecorder {
     ) {
         self.store = store
         run = report.run
+        splitName = report.recipe.split
         self.report = report
         self.isInterrupted = isInterrupted
         self.progressSink = progressSink
@@ -74,7 +77,7 @@ final class RunRecorder {
             self.batch = batch
             window = []
             try store.setStatus(run, .running)
-            try store.addEvent(run, "\(phase.rawValue): \(steps) steps of \(batch) triples")
+            try store.addEvent(run, "\(phase.rawValue): \(steps) steps of \(batch) rows")
         case .step(let phase, let step): try record(phase, step)
         case .evaluated(let step, let epoch, let metrics):
             let values = metrics.map {
@@ -112,7 +115,7 @@ final class RunRecorder {
         case .tested(let step, let epoch, let metrics):
             try store.addOpening(
                 runs: [run], city: report.city, cityFingerprint: report.cityFingerprint,
-                split: report.recipe.split,
+                split: splitName,
                 command: report.recipe.selectOn == "test"
                     ? "training of \(run), which chose its epoch on it"
                     : "training of \(run), at its end")

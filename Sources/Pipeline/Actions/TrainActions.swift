@@ -88,12 +88,14 @@ extension Workspace {
         } else {
             try store.forget(report.run, after: 0)
         }
-        let split = try Split(city, SplitRule(rawValue: report.recipe.split) ?? .released)
+        let data = try trainingData(report.recipe, city)
         try store.recordManifest(
-            of: report, RunManifest(city: city, split: split), step: checkpoint?.state.step ?? 0)
+            of: report, RunManifest(city: city, split: data.fingerprint),
+            step: checkpoint?.state.step ?? 0)
+        recorder.splitName = data.name
         let trainer = Trainer(
-            report.recipe, city: city, split: split, run: report.run, folder: folder,
-            surroundings: recorder.surroundings)
+            report.recipe, try tasks(data, report, resuming: checkpoint, recorder), run: report.run,
+            folder: folder, surroundings: recorder.surroundings)
         return try trainer(resuming: checkpoint)
     }
 

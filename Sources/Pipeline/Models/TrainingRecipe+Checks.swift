@@ -1,3 +1,4 @@
+import City
 import Reports
 import Tensors
 
@@ -10,11 +11,15 @@ extension TrainingRecipe {
         "select-on": ["validation", "test"],
         "propagation": ["auto", "collapsed", "layered", "sparse"],
         "split": ["released", "chronological", "global"],
+        "message": ["rotate", "multiply", "subtract", "correlation"],
+        "composition": ["gru", "add", "multiply"],
+        "fusion": ["normalized", "raw"],
+        "candidates": ["typed", "all"],
     ]
 
     /// - Throws: `Failure(.usage)` that names the first option out of range and its range.
     public func validate() throws {
-        func require(_ condition: Bool, _ option: String, _ value: some Any, _ range: String) throws
+        func require(_ condition: Bool, _ option: String, _ value: Any, _ range: String) throws
         {
             guard condition else {
                 throw Failure(
@@ -27,7 +32,8 @@ extension TrainingRecipe {
                 values.contains(value), option, value, "one of \(values.joined(separator: ", "))")
         }
         try require((1...4096).contains(dimension), "dimension", dimension, "1 to 4096")
-        try require((1...16).contains(layers), "layers", layers, "1 to 16")
+        let least = model == .knowsite ? 0 : 1
+        try require((least...16).contains(layers), "layers", layers, "\(least) to 16")
         try require((1...1_000_000).contains(epochs), "epochs", epochs, "1 to 1000000")
         try require((1...1_000_000).contains(batch), "batch", batch, "1 to 1000000")
         try require(
@@ -35,7 +41,11 @@ extension TrainingRecipe {
             "a number above 0, at most 10")
         try require(decay >= 0 && decay.isFinite, "decay", decay, "0 or more")
         try require((0...1).contains(gamma), "gamma", gamma, "0 to 1")
-        try require(alpha > 0 && alpha < 1, "alpha", alpha, "a number between 0 and 1")
+        if model == .knowsite {
+            try require((0...1).contains(alpha), "alpha", alpha, "0 to 1")
+        } else {
+            try require(alpha > 0 && alpha < 1, "alpha", alpha, "a number between 0 and 1")
+        }
         try require((0..<1).contains(cutoff), "cutoff", cutoff, "0 to below 1")
         try require(patience >= 0, "patience", patience, "0 or more")
         try require(evaluateEvery >= 1, "evaluate-every", evaluateEvery, "1 or more")
@@ -44,5 +54,60 @@ extension TrainingRecipe {
         try choice("select-on", selectOn)
         try choice("propagation", propagation)
         try choice("split", split)
+        if model.choosesSites { try validateSites({ try require($0, $1, $2, $3) }, choice) }
+    }
+
+    private func validateSites(
+        _ require: (Bool, String, String, String) throws -> Void,
+        _ choice: (String, String) throws -> Void
+    ) throws {
+        try choice("message", site.message)
+        try choice("composition", site.composition)
+        try choice("fusion", site.fusion)
+        try choice("candidates", site.candidates)
+        for (option, rate) in [
+            ("dropout", site.dropout), ("input-dropout", site.inputDropout),
+            ("relation-dropout", site.relationDropout), ("smoothing", site.smoothing),
+        ] {
+            try require((0..<1).contains(rate), option, "\(rate)", "0 to below 1")
+        }
+        try require(
+            site.rateDecay > 0 && site.rateDecay <= 1, "rate-decay", "\(site.rateDecay)",
+            "a number above 0, at most 1")
+        try require(
+            site.minimumPairs >= 3, "minimum-pairs", "\(site.minimumPairs)", "3 or more")
+        try require(
+            selectOn == "validation", "select-on", selectOn,
+            "validation: models of sites choose on nothing else")
+        let halves = model == .complex || (model == .knowsite && site.message == "rotate")
+        try require(
+            !halves || dimension % 2 == 0, "dimension", "\(dimension)",
+            "an even number: its halves are real and imaginary parts")
+        _ = try site.removedCriteria()
+    }
+}
+
+extension SiteOptions {
+    /// The criteria whose paths are left out.
+    ///
+    /// - Throws: `Failure(.usage)` for a name that is none of the eight.
+    public func removedCriteria() throws -> Set<SiteCriterion> {
+        let names = without.split(separator: ",").map {
+            $0.trimmingPrefix { $0 == " " }.lowercased()
+        }
+        return Set(
+            try names.map { name in
+                guard
+                    let found = SiteCriterion.allCases.first(where: {
+                        $0.name.lowercased() == name || $0.shortName == name
+                    })
+                else {
+                    throw Failure(
+                        .usage, "there is no criterion '\(name)'",
+                        remedy: "give some of "
+                            + SiteCriterion.allCases.map(\.shortName).joined(separator: ","))
+                }
+                return found
+            })
     }
 }

@@ -49,10 +49,10 @@ public enum TrainingEvent: Sendable {
     case tested(step: Int, epoch: Int, metrics: [String: Double])
 }
 
-/// A learning in progress: parameters, optimiser, sampler, state.
-struct Learner: Sendable {
+/// A learning in progress: parameters, optimiser, task, state.
+struct Learner {
     var state: TrainingState
     var parameters: Parameters<Float>
     var optimizer: Adam<Float>
-    var sampler: TripleSampler
+    var task: any LearningTask
 }

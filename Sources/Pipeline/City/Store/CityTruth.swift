@@ -31,6 +31,9 @@ public enum SiteCriterion: UInt8, Codable, Sendable, CaseIterable {
     case competitiveness = 7
     case storeCategory = 8
 
+    /// Its name as an option is written: `region-flow`.
+    public var shortName: String { name.lowercased().replacing(" ", with: "-") }
+
     /// What the paper calls it.
     public var name: String {
         switch self {

@@ -1,0 +1,131 @@
+import City
+import Foundation
+import Graphs
+import Models
+import Reports
+import Sessions
+import Tensors
+import Training
+
+/// What a recipe learns from in a city, divided into parts.
+enum TrainingData {
+    case visits(Split)
+    case sites(SiteSplit, UrbanGraph)
+
+    /// What the division is called where openings of its test part are written down.
+    var name: String {
+        switch self {
+        case .visits(let split): split.rule.rawValue
+        case .sites(let split, _): split.name
+        }
+    }
+
+    var fingerprint: String {
+        switch self {
+        case .visits(let split): split.fingerprint
+        case .sites(let split, _): split.fingerprint
+        }
+    }
+}
+
+extension Workspace {
+    /// Divides a city's data as a recipe says.
+    func trainingData(_ recipe: TrainingRecipe, _ city: City) throws -> TrainingData {
+        guard recipe.model.choosesSites else {
+            return .visits(try Split(city, SplitRule(rawValue: recipe.split) ?? .released))
+        }
+        let split = try SiteSplit(
+            city, seed: recipe.site.splitSeed, minimumPairs: recipe.site.minimumPairs)
+        return .sites(split, try UrbanGraph.make(split))
+    }
+
+    /// What a run's trainer asks for its batches.
+    ///
+    /// - Parameter checkpoint: Where the run goes on; its own vectors are then where it started.
+    func tasks(
+        _ data: TrainingData, _ report: RunReport, resuming checkpoint: Checkpoint?,
+        _ recorder: RunRecorder
+    ) throws -> any LearningTasks {
+        switch data {
+        case .visits(let split):
+            return TripleTasks(report.recipe, city: split.city, split: split)
+        case .sites(let split, let graph):
+            let pretrained =
+                try checkpoint.map { try $0.pretraining(graph) }
+                ?? pretraining(of: report, graph, recorder)
+            return SiteTasks(report.recipe, split: split, graph: graph, pretrained: pretrained)
+        }
+    }
+
+    /// The vectors that a new run of KnowSite starts from; nil where it starts at random.
+    private func pretraining(of report: RunReport, _ graph: UrbanGraph, _ recorder: RunRecorder)
+        throws -> SitePretraining?
+    {
+        let recipe = report.recipe
+        guard recipe.model == .knowsite, recipe.site.pretrained != "none" else { return nil }
+        let source =
+            recipe.site.pretrained == "auto"
+            ? try pretrainedRun(for: report, recorder) : recipe.site.pretrained
+        let run = try run(source, session: report.session)
+        guard run.recipe.model.learnsFacts, run.cityFingerprint == report.cityFingerprint else {
+            throw Failure(
+                .usage,
+                "run \(source) is of \(run.recipe.model.title) on \(run.city) and has no vectors for the graph of \(report.city)",
+                remedy: "name a run of 'whyhere train tucker --city \(report.city)'")
+        }
+        guard run.recipe.site.splitSeed == recipe.site.splitSeed,
+            run.recipe.site.minimumPairs == recipe.site.minimumPairs
+        else {
+            throw Failure(
+                .usage, "run \(source) holds out other pairs, so it has learned from some of these",
+                remedy: "train TuckER with the same --split-seed and --minimum-pairs")
+        }
+        guard let file = run.checkpoint else {
+            throw Failure(
+                .noInput, "run \(source) has no checkpoint yet",
+                remedy: "wait for its first evaluation or resume it")
+        }
+        let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
+        let store = try session(report.session)
+        try store.note(report.run, "started from the vectors of run \(source)")
+        return try SitePretraining(
+            checkpoint.parameters, run: source, fitting: graph, dimension: recipe.dimension)
+    }
+
+    /// The newest finished TuckER that fits, or one that is trained now.
+    private func pretrainedRun(for report: RunReport, _ recorder: RunRecorder) throws -> String {
+        let recipe = report.recipe
+        let known = try listRuns(session: report.session).first { run in
+            run.recipe.model == .tucker && run.status == .finished
+                && run.cityFingerprint == report.cityFingerprint
+                && run.recipe.dimension == recipe.dimension
+                && run.recipe.site.splitSeed == recipe.site.splitSeed
+                && run.recipe.site.minimumPairs == recipe.site.minimumPairs
+        }
+        if let known { return known.run }
+        var first = TrainingRecipe(.tucker)
+        first.dimension = recipe.dimension
+        first.seed = recipe.seed
+        first.site.splitSeed = recipe.site.splitSeed
+        first.site.minimumPairs = recipe.site.minimumPairs
+        let name = try createRun(city: report.city, recipe: first, session: report.session)
+        let finished = try train(
+            run: name, session: report.session, isInterrupted: recorder.isInterrupted,
+            progress: recorder.progressSink)
+        guard finished.status == .finished else {
+            throw Failure(
+                .interrupted, "the pre-training \(name) was stopped",
+                remedy: "go on with 'whyhere train tucker --resume \(name)', then train KnowSite")
+        }
+        return name
+    }
+}
+
+extension Checkpoint {
+    /// The vectors that the run started from, which its parameters hold; nil where it learns them.
+    func pretraining(_ graph: UrbanGraph) throws -> SitePretraining? {
+        guard recipe.model == .knowsite, recipe.site.pretrained != "none" else { return nil }
+        return try SitePretraining(
+            parameters, run: run, fitting: graph, dimension: recipe.dimension)
+    }
+}
