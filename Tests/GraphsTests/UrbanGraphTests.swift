@@ -29,16 +29,14 @@ private func both(_ pairs: [(String, String)]) -> [String] {
         #expect(strict.notices.contains { $0.hasPrefix("no facts of NearBy") })
     }
 
-    /// Region 0 has Café 3 and Shop 1, region 1 Café, Bakery and Shop 1 each, region 2 Bakery and
-    /// Shop 1 each, the others Shop 1, less the stores of Chain that are held out.
+    /// By first level, region 0 has Food 3 and Shop 1, region 1 Food 2 and Shop 1, region 2 one
+    /// each, the others Shop 1, less the stores of Chain that are held out.
     @Test func functionsByCosine() throws {
         let hand = try HandCity()
-        let graph = try hand.graph { $0.functionCosine = 0.5 }
+        let graph = try hand.graph { $0.functionCosine = 0.75 }
         let shops = (0..<6).map { hand.split.heldOutPlaces[$0] ? 0.0 : 1.0 }
-        let counts = [
-            [3, 0, shops[0]], [1, 1, shops[1]], [0, 1, shops[2]], [0, 0, shops[3]],
-            [0, 0, shops[4]], [0, 0, shops[5]],
-        ]
+        let foods = [3.0, 2, 1, 0, 0, 0]
+        let counts = (0..<6).map { [foods[$0], shops[$0]] }
         func length(_ row: [Double]) -> Double { row.reduce(0) { $0 + $1 * $1 }.squareRoot() }
         var expected: [(String, String)] = []
         for first in 0..<6 {
@@ -46,7 +44,7 @@ private func both(_ pairs: [(String, String)]) -> [String] {
                 let (a, b) = (counts[first], counts[second])
                 let dot = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
                 let cosine = dot / (length(a) * length(b))
-                guard cosine >= 0.5 else { continue }
+                guard cosine >= 0.75 else { continue }
                 expected.append(("R\(first)", "R\(second)"))
                 let found = graph.strength(.similarFunction, "R\(first)", "R\(second)")
                 #expect(abs((found ?? 0) - cosine) < 1e-6)
@@ -107,6 +105,21 @@ private func both(_ pairs: [(String, String)]) -> [String] {
         #expect(graph.facts(.brandCategoryOne) == ["Chain Shop", "Cousin Café", "Rival Café"])
         #expect(graph.facts(.placeCategoryTwo).isEmpty)
         #expect(graph.notices.contains { $0.contains("categories have 1 levels") })
+    }
+
+    /// A category that stands alone is the level of that name, where there is only one.
+    @Test func loneCategoriesFindTheirLevel() throws {
+        let hand = try HandCity { draft in
+            draft.categoryNames += ["Coffee", "Food", "Bar", "Bar", "Bar", "Kiosk"]
+            draft.categoryPaths += [
+                "Coffee", "Food", "Food > Bar", "Night > Bar", "Bar", "Kiosk",
+            ]
+        }
+        let levels = CategoryTree(hand.city).levels
+        #expect(levels[0] == ["Food", "Food > Coffee", "Food > Coffee > Café"])
+        #expect(levels[3] == ["Food", "Food > Coffee"])
+        #expect(levels[4] == ["Food"] && levels[5] == ["Food", "Food > Bar"])
+        #expect(levels[7] == ["Bar"] && levels[8] == ["Kiosk"])
     }
 
     @Test func brandsAndTheirStores() throws {

@@ -44,20 +44,21 @@ extension UrbanGraphBuilder {
         return sums.map { $0.z > 0 ? GeoPoint($0.x / $0.z, $0.y / $0.z) : nil }
     }
 
-    /// The cosine of the counts of places by category, in blocks of regions, so that memory stays
+    /// The cosine of the counts of places by first-level category, in blocks of regions, so that memory stays
     /// small for any number of them.
     private mutating func addSimilarFunctions() {
         tell(
             .similarFunction,
-            "cosine of place categories from \(text(settings.functionCosine)), of regions with "
-                + "\(settings.functionPlaces) places or more")
-        let categories = city.categoryCount
+            "cosine of counts of first-level categories from \(text(settings.functionCosine)), of "
+                + "regions with \(settings.functionPlaces) places or more")
+        // Finer levels leave most places alone in theirs, and hardly any two regions alike.
+        let (firstLevels, categories) = categoryTree.firstLevels
         guard categories > 0 else { return }
         var counts = [Float](repeating: 0, count: regions.count * categories)
         var totals = [Int](repeating: 0, count: regions.count)
         for place in places where city.placeCategory[place] >= 0 {
             let region = Int(placeRegion[place])
-            counts[region * categories + Int(city.placeCategory[place])] += 1
+            counts[region * categories + firstLevels[Int(city.placeCategory[place])]] += 1
             totals[region] += 1
         }
         let known = totals.indices.filter { totals[$0] >= settings.functionPlaces }

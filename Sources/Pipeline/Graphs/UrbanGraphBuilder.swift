@@ -220,32 +220,3 @@ extension UrbanGraphBuilder {
     private static let numbers = Dictionary(
         uniqueKeysWithValues: UrbanRelation.allCases.enumerated().map { ($1, Int32(2 * $0)) })
 }
-
-/// The levels of a city's categories, from coarse to fine.
-struct CategoryTree {
-    /// Paths of the first one to three levels of each category, such as `Food` and
-    /// `Food > Coffee`.
-    let levels: [[String]]
-
-    static let separator = " > "
-
-    /// A city without paths has one level, its categories.
-    init(_ city: City) {
-        levels = (0..<city.categoryCount).map { category in
-            guard let paths = city.categoryPaths, !paths[category].isEmpty else {
-                return [city.categoryNames[category]]
-            }
-            let parts = paths[category].split(separator: Self.separator).prefix(3)
-            return (1...max(1, parts.count)).map {
-                parts.prefix($0).joined(separator: Self.separator)
-            }
-        }
-    }
-
-    /// The most levels that a category has.
-    var depth: Int { levels.map(\.count).max() ?? 0 }
-
-    static func name(of path: String) -> String {
-        path.split(separator: separator).last.map(String.init) ?? path
-    }
-}

@@ -20,9 +20,10 @@ public struct UrbanGraphSettings: Codable, Hashable, Sendable {
     /// FlowTransition and CoCheckin from visits: hours between two visits of a user that count as
     /// one trip.
     public var visitGapHours = 24.0
-    /// SimilarFunction: the least cosine of the places of two regions, counted by category. So
-    /// high that a region has a few similar ones (2.5 in Shanghai, 5 in Beijing).
-    public var functionCosine = 0.9
+    /// SimilarFunction: the least cosine of the places of two regions, counted by first-level
+    /// category. A region then has 2 similar ones in the bundled city and 4 in New York, as in the
+    /// releases (2.5 in Shanghai, 5 in Beijing); by finer categories it would have none.
+    public var functionCosine = 0.95
     /// SimilarFunction: places that a region needs to have a function; two regions of one bar each
     /// would be the same.
     public var functionPlaces = 5
