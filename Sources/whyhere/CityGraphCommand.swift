@@ -23,6 +23,10 @@ struct UrbanGraphOptions: ParsableArguments {
         name: .customLong("flow-share"),
         help: "FlowTransition: share of the pairs of regions with trips, the busiest.")
     var flowShare = defaults.flowShare
+    @Flag(
+        name: .customLong("flows-from-visits"),
+        help: "FlowTransition: from training visits, though the city has a table of flows.")
+    var flowsFromVisits = false
     @Option(
         name: .customLong("visit-gap-hours"),
         help: "FlowTransition, CoCheckin: hours between two visits that are one trip.")
@@ -31,6 +35,10 @@ struct UrbanGraphOptions: ParsableArguments {
         name: .customLong("function-cosine"),
         help: "SimilarFunction: least cosine of two regions' place categories.")
     var functionCosine = defaults.functionCosine
+    @Option(
+        name: .customLong("function-neighbours"),
+        help: "SimilarFunction: most similar regions that each region brings.")
+    var functionNeighbours = defaults.functionNeighbours
     @Option(
         name: .customLong("function-places"),
         help: "SimilarFunction: places that a region needs.")
@@ -61,7 +69,9 @@ struct UrbanGraphOptions: ParsableArguments {
         settings.flowShare = flowShare
         settings.visitGapHours = visitGapHours
         settings.functionCosine = functionCosine
+        settings.functionNeighbours = functionNeighbours
         settings.functionPlaces = functionPlaces
+        settings.usesFlowTable = !flowsFromVisits
         settings.coCheckins = coCheckins
         settings.competitiveKilometres = competitiveKilometres
         settings.relatedCorrelation = relatedCorrelation

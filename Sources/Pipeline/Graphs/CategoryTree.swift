@@ -43,18 +43,6 @@ struct CategoryTree: Sendable {
     /// The most levels that a category has.
     var depth: Int { levels.map(\.count).max() ?? 0 }
 
-    /// The first level of each category, by number, and how many there are.
-    var firstLevels: (numbers: [Int], count: Int) {
-        var numbers: [String: Int] = [:]
-        let found = levels.map { levels in
-            let next = numbers.count
-            let number = numbers[levels[0], default: next]
-            numbers[levels[0]] = number
-            return number
-        }
-        return (found, numbers.count)
-    }
-
     static func name(of path: String) -> String {
         path.split(separator: separator).last.map(String.init) ?? path
     }

@@ -80,8 +80,13 @@ extension UrbanGraphBuilder {
         }
         var flows: [(key: UInt64, count: Int)]
         let share = "the busiest \(text(settings.flowShare * 100)) % of pairs of regions"
-        if let table = city.flows {
+        if settings.usesFlowTable, let table = city.flows {
             tell(.flowTransition, "\(share) with trips in the city's table of flows")
+            if city.visitCount > 0 {
+                notices.append(
+                    "FlowTransition is from the city's table of flows, which may count trips to "
+                        + "held-out stores")
+            }
             var sums: [UInt64: Int] = [:]
             for index in 0..<table.count where table.from[index] != table.to[index] {
                 sums[Self.key(table.from[index], table.to[index]), default: 0] += Int(

@@ -44,21 +44,21 @@ extension UrbanGraphBuilder {
         return sums.map { $0.z > 0 ? GeoPoint($0.x / $0.z, $0.y / $0.z) : nil }
     }
 
-    /// The cosine of the counts of places by first-level category, in blocks of regions, so that memory stays
+    /// The cosine of the counts of places by category, in blocks of regions, so that memory stays
     /// small for any number of them.
     private mutating func addSimilarFunctions() {
         tell(
             .similarFunction,
-            "cosine of counts of first-level categories from \(text(settings.functionCosine)), of "
-                + "regions with \(settings.functionPlaces) places or more")
-        // Finer levels leave most places alone in theirs, and hardly any two regions alike.
-        let (firstLevels, categories) = categoryTree.firstLevels
+            "cosine of counts of places by category from \(text(settings.functionCosine)) and among "
+                + "the \(settings.functionNeighbours) highest of one of the two, of regions with "
+                + "\(settings.functionPlaces) places or more")
+        let categories = city.categoryCount
         guard categories > 0 else { return }
         var counts = [Float](repeating: 0, count: regions.count * categories)
         var totals = [Int](repeating: 0, count: regions.count)
         for place in places where city.placeCategory[place] >= 0 {
             let region = Int(placeRegion[place])
-            counts[region * categories + firstLevels[Int(city.placeCategory[place])]] += 1
+            counts[region * categories + Int(city.placeCategory[place])] += 1
             totals[region] += 1
         }
         let known = totals.indices.filter { totals[$0] >= settings.functionPlaces }
@@ -70,18 +70,24 @@ extension UrbanGraphBuilder {
             rows.append(contentsOf: row.lazy.map { $0 / length })
         }
         let functions = Tensor<Float>([known.count, categories], rows)
-        let threshold = Float(settings.functionCosine)
+        // Rounding must not keep equals apart where the threshold is 1.
+        let threshold = Float(settings.functionCosine) - 1e-6
         for start in stride(from: 0, to: known.count, by: 512) {
             let block = start..<min(start + 512, known.count)
             let cosines = functions.slicingRows(block).matrixProduct(
                 functions, transposeOther: true)
             for (row, first) in block.enumerated() {
-                for second in (first + 1)..<max(first + 1, known.count) {
-                    let cosine = cosines[row * known.count + second]
-                    // Rounding must not keep equals apart where the threshold is 1.
-                    guard cosine >= threshold - 1e-6 else { continue }
+                let alike = known.indices.filter {
+                    $0 != first && cosines[row * known.count + $0] >= threshold
+                }.map { (cosine: cosines[row * known.count + $0], region: known[$0]) }
+                let highest = alike.sorted {
+                    (-$0.cosine, $0.region) < (-$1.cosine, $1.region)
+                }.prefix(settings.functionNeighbours)
+                // A pair that is found from both ends is one fact; the graph drops the second.
+                for (cosine, region) in highest {
+                    let ends = [known[first], region].sorted()
                     add(
-                        regionEntity(known[first]), .similarFunction, regionEntity(known[second]),
+                        regionEntity(ends[0]), .similarFunction, regionEntity(ends[1]),
                         strength: Double(min(1, cosine)))
                 }
             }

@@ -17,13 +17,20 @@ public struct UrbanGraphSettings: Codable, Hashable, Sendable {
     /// first. Few, as in the releases (a fact for two or three regions), since the trips of a city
     /// are told by few pairs and nearly all other pairs are chance.
     public var flowShare = 0.05
+    /// FlowTransition: whether a table of flows that the city has counts, or visits all the same.
+    /// A table may count trips to held-out stores, too (a grown city's does); visits do not.
+    public var usesFlowTable = true
     /// FlowTransition and CoCheckin from visits: hours between two visits of a user that count as
     /// one trip.
     public var visitGapHours = 24.0
-    /// SimilarFunction: the least cosine of the places of two regions, counted by first-level
-    /// category. A region then has 2 similar ones in the bundled city and 4 in New York, as in the
-    /// releases (2.5 in Shanghai, 5 in Beijing); by finer categories it would have none.
-    public var functionCosine = 0.95
+    /// SimilarFunction: the least cosine of the places of two regions, counted by category. One
+    /// threshold alone does not do for any city: with finer categories cosines fall, so that .9
+    /// gives a region of New York 5 similar ones and one of the bundled city none. So it is low,
+    /// and `functionNeighbours` says how many.
+    public var functionCosine = 0.5
+    /// SimilarFunction: how many most similar regions each region brings; a pair counts where one
+    /// brings the other. A region has 3 to 6, as in the releases (2.5 in Shanghai, 5 in Beijing).
+    public var functionNeighbours = 3
     /// SimilarFunction: places that a region needs to have a function; two regions of one bar each
     /// would be the same.
     public var functionPlaces = 5
@@ -63,6 +70,7 @@ public struct UrbanGraphSettings: Codable, Hashable, Sendable {
         }
         let counts: [(String, Int)] = [
             ("number of places for SimilarFunction", functionPlaces),
+            ("number of neighbours for SimilarFunction", functionNeighbours),
             ("number of visits for CoCheckin", coCheckins),
             ("number of shared regions for RelatedBrand", relatedRegions),
         ]
