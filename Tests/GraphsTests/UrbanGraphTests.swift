@@ -51,7 +51,7 @@ private func both(_ pairs: [(String, String)]) -> [String] {
                 guard cosine >= 0.45 else { continue }
                 expected.append(("R\(first)", "R\(second)"))
                 let found = graph.strength(.similarFunction, "R\(first)", "R\(second)")
-                #expect(abs((found ?? 0) - cosine) < 1e-6)
+                #expect(abs((found ?? 0) - cosine) < 1e-5)
             }
         }
         #expect(!expected.isEmpty && graph.facts(.similarFunction) == both(expected))

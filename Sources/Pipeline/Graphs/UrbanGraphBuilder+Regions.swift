@@ -77,9 +77,12 @@ extension UrbanGraphBuilder {
             let cosines = functions.slicingRows(block).matrixProduct(
                 functions, transposeOther: true)
             for (row, first) in block.enumerated() {
-                let alike = known.indices.filter {
-                    $0 != first && cosines[row * known.count + $0] >= threshold
-                }.map { (cosine: cosines[row * known.count + $0], region: known[$0]) }
+                // Rounded, or the last digit of a sum would decide between equals.
+                let alike = known.indices.compactMap { other in
+                    let cosine = (cosines[row * known.count + other] * 1e5).rounded() / 1e5
+                    return other != first && cosine >= threshold
+                        ? (cosine: cosine, region: known[other]) : nil
+                }
                 let highest = alike.sorted {
                     (-$0.cosine, $0.region) < (-$1.cosine, $1.region)
                 }.prefix(settings.functionNeighbours)
