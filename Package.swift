@@ -54,7 +54,7 @@ let package = Package(
         // 1 visits, splits, import, growing
         piece("City", on: "Pipeline", ["CZlib", "Tensors", "Reports", crypto]),
         // 2 edges and the SEP graph, from training views only
-        piece("Graphs", on: "Pipeline", ["Tensors", "City"]),
+        piece("Graphs", on: "Pipeline", ["Tensors", "Reports", "City"]),
         // 3 scores
         piece(
             "Models", on: "Pipeline",
@@ -102,7 +102,7 @@ let package = Package(
         tests(of: "Autodiff"),
         tests(of: "Layers", ["Tensors", "Autodiff"]),
         tests(of: "Optimizers"),
-        tests(of: "Graphs"),
+        tests(of: "Graphs", ["Tensors", "Reports", "City", "TestSupport"]),
         tests(of: "Models", ["Optimizers", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),

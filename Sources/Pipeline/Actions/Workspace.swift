@@ -17,6 +17,7 @@ public final class Workspace: Sendable {
     private let truths = Mutex<[String: CityTruth]>([:])
     let rules = Mutex<[String: LoadedRule]>([:])
     let runs = Mutex<[String: ScoredRun]>([:])
+    let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,
     /// else `$XDG_DATA_HOME/whyhere`. The bundled city is found beside the program besides.
@@ -101,6 +102,11 @@ public final class Workspace: Sendable {
 
     /// Forgets a city that another process may have written anew.
     public func forget(city name: String) {
+        // What was built from it would never be found again.
+        let fingerprint = cities.withLock { $0[name]?.fingerprint }
+        urbanGraphs.withLock { graphs in
+            graphs = graphs.filter { $0.key.fingerprint != fingerprint }
+        }
         cities.withLock { $0[name] = nil }
         truths.withLock { $0[name] = nil }
     }

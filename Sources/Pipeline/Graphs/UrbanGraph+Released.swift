@@ -68,6 +68,12 @@ extension UrbanGraph {
         if !unknown.isEmpty {
             notices.append("unknown relations: \(unknown.joined(separator: ", "))")
         }
+        let known = Set(relations.compactMap { $0.step?.relation })
+        let absent = UrbanRelation.allCases.filter { !known.contains($0) }
+        if !absent.isEmpty {
+            let list = absent.map(\.rawValue).joined(separator: ", ")
+            notices.append("the release has no facts of \(list)")
+        }
         let kinds = names.map(Self.kind(ofReleased:))
         let titles = Self.titles(names, city, regionEntities, brandEntities)
         self.init(

@@ -50,6 +50,23 @@ public struct UrbanGraph: Sendable {
     /// What somebody who reads figures of this graph must know: relations without facts, facts that
     /// were left out.
     public let notices: [String]
+    /// How strong each fact is, in the unit of its relation (`UrbanStrength`): trips of a flow,
+    /// kilometres, a cosine. Not a number where it is not known; empty where none is.
+    public let strengths: [Float]
+    /// Place of the city that each entity is, -1 where it is none; empty in a released graph, whose
+    /// places are known to nobody else.
+    public let entityPlaces: [Int32]
+    /// How each relation was derived, in words with the parameters; empty in a released graph.
+    public let rules: [UrbanRelation: String]
+
+    /// Whether it was read instead of built.
+    public var isReleased: Bool { rules.isEmpty }
+
+    /// How strong a fact is; nil where that is not known.
+    public func strength(ofFact fact: Int) -> Double? {
+        guard !strengths.isEmpty, !strengths[fact].isNaN else { return nil }
+        return Double(strengths[fact])
+    }
 
     public var entityCount: Int { kinds.count }
     public var factCount: Int { subject.count }
@@ -66,16 +83,29 @@ public struct UrbanGraph: Sendable {
         return found.count == criterion.path.count ? found : nil
     }
 
+    /// Sorts facts, and leaves out what stands twice. O(facts log facts).
+    ///
+    /// - Parameters:
+    ///   - strengths: Of each fact, as in `strengths`; empty where none is known. Of a fact that
+    ///     stands twice the first counts.
+    ///   - entityPlaces: As in `entityPlaces`.
+    ///   - rules: As in `rules`.
     package init(
         kinds: [UrbanEntityKind], names: [String], relations: [UrbanGraphRelation],
         facts: [(subject: Int32, relation: Int32, object: Int32)], regionEntities: [Int32],
-        brandEntities: [Int32], brandCategories: [Int32], notices: [String]
+        brandEntities: [Int32], brandCategories: [Int32], notices: [String],
+        strengths: [Float] = [], entityPlaces: [Int32] = [],
+        rules: [UrbanRelation: String] = [:]
     ) {
+        precondition(
+            strengths.isEmpty || strengths.count == facts.count, "UrbanGraph: a strength a fact")
         self.kinds = kinds
         self.names = names
         self.regionEntities = regionEntities
         self.brandEntities = brandEntities
         self.brandCategories = brandCategories
+        self.entityPlaces = entityPlaces
+        self.rules = rules
         // Relations without facts are left out, so that whoever counts them counts what is there.
         var isUsed = [Bool](repeating: false, count: relations.count)
         for fact in facts { isUsed[Int(fact.relation)] = true }
@@ -86,27 +116,31 @@ public struct UrbanGraph: Sendable {
             kept.append(relations[index])
         }
         self.relations = kept
-        let sorted = facts.map { ($0.subject, number[Int($0.relation)], $0.object) }
-            .sorted { ($0.1, $0.0, $0.2) < ($1.1, $1.0, $1.2) }
+        let sorted = facts.enumerated().map {
+            (number[Int($1.relation)], $1.subject, $1.object, Int32($0))
+        }.sorted(by: <)
         var subject: [Int32] = []
         var relation: [Int32] = []
         var object: [Int32] = []
+        var sortedStrengths: [Float] = []
         subject.reserveCapacity(sorted.count)
         relation.reserveCapacity(sorted.count)
         object.reserveCapacity(sorted.count)
         for fact in sorted {
-            if let last = subject.indices.last, subject[last] == fact.0, relation[last] == fact.1,
+            if let last = subject.indices.last, relation[last] == fact.0, subject[last] == fact.1,
                 object[last] == fact.2
             {
                 continue
             }
-            subject.append(fact.0)
-            relation.append(fact.1)
+            relation.append(fact.0)
+            subject.append(fact.1)
             object.append(fact.2)
+            if !strengths.isEmpty { sortedStrengths.append(strengths[Int(fact.3)]) }
         }
         self.subject = subject
         self.relation = relation
         self.object = object
+        self.strengths = sortedStrengths
         self.notices = notices
     }
 }
