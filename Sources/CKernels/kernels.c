@@ -146,3 +146,17 @@ EVERY_PROCESSOR void whyhere_dropout(
 EVERY_PROCESSOR void whyhere_add_scaled(const float *x, float weight, float *y, size_t count) {
     for (size_t i = 0; i < count; i++) y[i] += weight * x[i];
 }
+
+EVERY_PROCESSOR void whyhere_adam(
+    whyhere_adam_rule rule, const float *gradient, float *value, float *first, float *second,
+    size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        float g = gradient[i];
+        float m = rule.beta1 * first[i] + (1.0f - rule.beta1) * g;
+        float v = rule.beta2 * second[i] + (1.0f - rule.beta2) * g * g;
+        first[i] = m;
+        second[i] = v;
+        // The element-wise root sets no errno, which would forbid vectors.
+        value[i] -= rule.rate * m / (__builtin_elementwise_sqrt(v) * rule.correction + rule.epsilon);
+    }
+}

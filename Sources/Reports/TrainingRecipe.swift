@@ -119,7 +119,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     /// baselines end by themselves where nothing gets better.
     public init(_ model: TrainedModel = .sepgcn) {
         self.model = model
-        if model.choosesSites { return takeSiteDefaults() }
+        if model.choosesSites { takeSiteDefaults() }
         guard model.isBaseline else { return }
         learningRate = 0.005
         decay = 0.01

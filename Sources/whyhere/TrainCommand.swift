@@ -18,7 +18,11 @@ struct TrainCommand: ParsableCommand {
               whyhere train lightgcn --city bkk
               whyhere train bpr-mf --city bkk --seeds 1,2,3,4,5
             """,
-        subcommands: [TrainSEPGCN.self, TrainLightGCN.self, TrainMatrixFactorization.self])
+        subcommands: [
+            TrainSEPGCN.self, TrainLightGCN.self, TrainMatrixFactorization.self,
+            TrainKnowSite.self, TrainTuckER.self, TrainDistMult.self, TrainComplEx.self,
+            TrainTransE.self,
+        ])
 }
 
 struct TrainSEPGCN: TrainingSubcommand {

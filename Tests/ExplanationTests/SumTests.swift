@@ -27,7 +27,8 @@ struct TrainedCity {
         change(&recipe)
         let folder = try ScratchFolder()
         let trainer = Trainer(
-            recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "brief", folder: folder.path,
+            recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "brief",
+            folder: folder.path,
             surroundings: Trainer.Surroundings(
                 report: { _ in }, commands: { [] }, sleep: {}))
         _ = try trainer()

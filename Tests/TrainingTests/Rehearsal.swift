@@ -65,7 +65,8 @@ final class Rehearsal {
             },
             sleep: { self.naps += 1 })
         let trainer = Trainer(
-            recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "rehearsal", folder: folder.path,
+            recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "rehearsal",
+            folder: folder.path,
             surroundings: surroundings)
         return try trainer(resuming: checkpoint)
     }

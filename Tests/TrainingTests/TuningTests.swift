@@ -64,7 +64,8 @@ import Training
         var tested = 0
         func trainer(_ commands: @escaping () -> [TrainingCommand]) -> Trainer {
             Trainer(
-                recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "trial", folder: folder.path,
+                recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "trial",
+                folder: folder.path,
                 surroundings: Trainer.Surroundings(
                     report: { if case .tested = $0 { tested += 1 } }, commands: commands,
                     sleep: {}))

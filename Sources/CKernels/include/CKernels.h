@@ -29,4 +29,14 @@ void whyhere_dropout(
 /// y[j] += weight * x[j]
 void whyhere_add_scaled(const float *x, float weight, float *y, size_t count);
 
+/// The numbers of one step of Adam.
+typedef struct {
+    float beta1, beta2, rate, correction, epsilon;
+} whyhere_adam_rule;
+
+/// One step of Adam: moments and values move by the gradient.
+void whyhere_adam(
+    whyhere_adam_rule rule, const float *gradient, float *value, float *first, float *second,
+    size_t count);
+
 #endif

@@ -46,7 +46,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
                 first[name] = .zeros(shape)
                 second[name] = .zeros(shape)
             }
-            let rule = AdamRule<Scalar>(self, learningRate: learningRate)
+            let rule = AdamStep(self, learningRate: learningRate)
             parameters.update(name) { value in
                 first.update(name) { first in
                     second.update(name) { second in
@@ -58,23 +58,21 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     }
 }
 
-/// The numbers of one step.
-struct AdamRule<Scalar: TensorScalar> {
-    let beta1, beta2, rate, correction, epsilon: Scalar
-
+extension AdamStep {
     init(_ adam: Adam<Scalar>, learningRate: Double) {
         func power(_ base: Double) -> Double {
             var result = 1.0
             for _ in 0..<min(adam.step, 100_000) { result *= base }
             return result
         }
-        beta1 = Scalar(adam.beta1)
-        beta2 = Scalar(adam.beta2)
-        rate = Scalar(learningRate / (1 - power(adam.beta1)))
-        correction = Scalar(1 / (1 - power(adam.beta2)).squareRoot())
-        epsilon = Scalar(adam.epsilon)
+        self.init(
+            beta1: Scalar(adam.beta1), beta2: Scalar(adam.beta2),
+            rate: Scalar(learningRate / (1 - power(adam.beta1))),
+            correction: Scalar(1 / (1 - power(adam.beta2)).squareRoot()),
+            epsilon: Scalar(adam.epsilon))
     }
 
+    /// Moves a parameter and its moments, long ones on all cores.
     func apply(
         _ gradient: Gradient<Scalar>, _ value: inout Tensor<Scalar>,
         _ first: inout Tensor<Scalar>, _ second: inout Tensor<Scalar>
@@ -82,23 +80,21 @@ struct AdamRule<Scalar: TensorScalar> {
         value.withUnsafeMutableElements { value in
             first.withUnsafeMutableElements { first in
                 second.withUnsafeMutableElements { second in
+                    guard let value = value.baseAddress, let first = first.baseAddress,
+                        let second = second.baseAddress
+                    else { return }
                     switch gradient {
                     case .dense(let gradient):
-                        gradient.withUnsafeElements {
-                            AdamRule.move(
-                                self, $0.baseAddress, value.baseAddress, first.baseAddress,
-                                second.baseAddress, count: $0.count)
-                        }
+                        gradient.withUnsafeElements { moveAll($0, value, first, second) }
                     case .rows(let indices, let values):
                         let width = values.columns
                         values.withUnsafeElements { rows in
+                            guard let rows = rows.baseAddress else { return }
                             for (row, index) in indices.enumerated() {
                                 let offset = Int(index) * width
-                                AdamRule.move(
-                                    self, rows.baseAddress.map { $0 + row * width },
-                                    value.baseAddress.map { $0 + offset },
-                                    first.baseAddress.map { $0 + offset },
-                                    second.baseAddress.map { $0 + offset }, count: width)
+                                Scalar.adamStep(
+                                    self, gradient: rows + row * width, value: value + offset,
+                                    first: first + offset, second: second + offset, count: width)
                             }
                         }
                     }
@@ -107,21 +103,21 @@ struct AdamRule<Scalar: TensorScalar> {
         }
     }
 
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    static func move(
-        _ rule: AdamRule, _ gradient: UnsafePointer<Scalar>?,
-        _ value: UnsafeMutablePointer<Scalar>?, _ first: UnsafeMutablePointer<Scalar>?,
-        _ second: UnsafeMutablePointer<Scalar>?, count: Int
+    private func moveAll(
+        _ gradient: UnsafeBufferPointer<Scalar>, _ value: UnsafeMutablePointer<Scalar>,
+        _ first: UnsafeMutablePointer<Scalar>, _ second: UnsafeMutablePointer<Scalar>
     ) {
-        guard let gradient, let value, let first, let second else { return }
-        for index in 0..<count {
-            let g = gradient[index]
-            let m = rule.beta1 * first[index] + (1 - rule.beta1) * g
-            let v = rule.beta2 * second[index] + (1 - rule.beta2) * g * g
-            first[index] = m
-            second[index] = v
-            value[index] -= rule.rate * m / (v.squareRoot() * rule.correction + rule.epsilon)
+        guard let base = gradient.baseAddress else { return }
+        let gradients = UnsafeSharedBuffer(UnsafeMutablePointer(mutating: base))
+        let (values, firsts, seconds) = (
+            UnsafeSharedBuffer(value), UnsafeSharedBuffer(first), UnsafeSharedBuffer(second)
+        )
+        Parallel.forEachChunk(of: gradient.count, chunk: 1 << 16) { range in
+            let start = range.lowerBound
+            Scalar.adamStep(
+                self, gradient: UnsafePointer(gradients.pointer + start),
+                value: values.pointer + start, first: firsts.pointer + start,
+                second: seconds.pointer + start, count: range.count)
         }
     }
 }

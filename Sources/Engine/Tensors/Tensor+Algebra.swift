@@ -162,12 +162,14 @@ extension Tensor {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= rows, "Rows \(range) of \(shape)")
         let width = columns
-        return withUnsafeElements {
-            Tensor(
-                [range.count] + shape.dropFirst(),
-                UnsafeBufferPointer(
-                    rebasing: $0[range.lowerBound * width..<range.upperBound * width]))
+        var result = Tensor(uninitialized: [range.count] + shape.dropFirst())
+        result.withUnsafeMutableElements { target in
+            withUnsafeElements { source in
+                guard let to = target.baseAddress, let from = source.baseAddress else { return }
+                to.update(from: from + range.lowerBound * width, count: target.count)
+            }
         }
+        return result
     }
 
     /// `[m, k]` and `[n, k]` → `[m + n, k]`.
@@ -191,11 +193,10 @@ extension Tensor {
         let (rows, width) = (rows, columns)
         withUnsafeElements { source in
             result.withUnsafeMutableElements { target in
+                guard let to = target.baseAddress, let from = source.baseAddress else { return }
                 for row in 0..<rows {
-                    for column in 0..<range.count {
-                        target[row * range.count + column] =
-                            source[row * width + range.lowerBound + column]
-                    }
+                    (to + row * range.count).update(
+                        from: from + row * width + range.lowerBound, count: range.count)
                 }
             }
         }

@@ -43,6 +43,25 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable
     /// `y ← y + weight · x`
     static func addScaled(
         _ x: UnsafePointer<Self>, times weight: Self, to y: UnsafeMutablePointer<Self>, count: Int)
+    /// A step of Adam: `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `x ← x − η m / (c √v + ε)`.
+    static func adamStep(
+        _ rule: AdamStep<Self>, gradient: UnsafePointer<Self>, value: UnsafeMutablePointer<Self>,
+        first: UnsafeMutablePointer<Self>, second: UnsafeMutablePointer<Self>, count: Int)
+}
+
+/// The numbers of one step of Adam; see `Optimizers`.
+public struct AdamStep<Scalar: TensorScalar>: Sendable {
+    public var beta1, beta2, rate, correction, epsilon: Scalar
+
+    public init(
+        beta1: Scalar, beta2: Scalar, rate: Scalar, correction: Scalar, epsilon: Scalar
+    ) {
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.rate = rate
+        self.correction = correction
+        self.epsilon = epsilon
+    }
 }
 
 /// BLAS leading dimensions must be at least 1, also for empty matrices.
@@ -104,6 +123,17 @@ extension Float: TensorScalar {
         count: Int
     ) {
         whyhere_add_scaled(x, weight, y, count)
+    }
+
+    public static func adamStep(
+        _ rule: AdamStep<Float>, gradient: UnsafePointer<Float>,
+        value: UnsafeMutablePointer<Float>, first: UnsafeMutablePointer<Float>,
+        second: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        let numbers = whyhere_adam_rule(
+            beta1: rule.beta1, beta2: rule.beta2, rate: rule.rate, correction: rule.correction,
+            epsilon: rule.epsilon)
+        whyhere_adam(numbers, gradient, value, first, second, count)
     }
 }
 
@@ -180,5 +210,20 @@ extension Double: TensorScalar {
         count: Int
     ) {
         for index in 0..<count { y[index] += weight * x[index] }
+    }
+
+    public static func adamStep(
+        _ rule: AdamStep<Double>, gradient: UnsafePointer<Double>,
+        value: UnsafeMutablePointer<Double>, first: UnsafeMutablePointer<Double>,
+        second: UnsafeMutablePointer<Double>, count: Int
+    ) {
+        for index in 0..<count {
+            let g = gradient[index]
+            let m = rule.beta1 * first[index] + (1 - rule.beta1) * g
+            let v = rule.beta2 * second[index] + (1 - rule.beta2) * g * g
+            first[index] = m
+            second[index] = v
+            value[index] -= rule.rate * m / (v.squareRoot() * rule.correction + rule.epsilon)
+        }
     }
 }

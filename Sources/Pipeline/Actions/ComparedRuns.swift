@@ -66,7 +66,7 @@ extension Workspace {
         if let choice {
             let store = try self.session(session)
             let split = try Split(city, rule)
-            var manifest = try RunManifest(city: city, split: split)
+            var manifest = try RunManifest(city: city, split: split.fingerprint)
             manifest.notes = [choice.sentence]
             try store.io { try store.setManifest(run, manifest) }
         }

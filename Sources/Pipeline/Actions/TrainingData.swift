@@ -34,9 +34,9 @@ extension Workspace {
         guard recipe.model.choosesSites else {
             return .visits(try Split(city, SplitRule(rawValue: recipe.split) ?? .released))
         }
-        let split = try SiteSplit(
-            city, seed: recipe.site.splitSeed, minimumPairs: recipe.site.minimumPairs)
-        return .sites(split, try UrbanGraph.make(split))
+        let made = try urbanGraph(
+            city.name, seed: recipe.site.splitSeed, minimumPairs: recipe.site.minimumPairs)
+        return .sites(made.split, made.graph)
     }
 
     /// What a run's trainer asks for its batches.

@@ -15,7 +15,9 @@ public struct SitePretraining: Sendable {
     /// Takes the vectors of a trained embedding.
     ///
     /// - Throws: `Failure(.usage)` where they do not fit the graph or the dimension.
-    public init(_ parameters: Parameters<Float>, run: String, fitting graph: UrbanGraph, dimension: Int)
+    public init(
+        _ parameters: Parameters<Float>, run: String, fitting graph: UrbanGraph, dimension: Int
+    )
         throws
     {
         let names = (FactModel<Float>.Name.entity, FactModel<Float>.Name.relation)

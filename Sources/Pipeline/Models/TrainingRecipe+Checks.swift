@@ -19,8 +19,7 @@ extension TrainingRecipe {
 
     /// - Throws: `Failure(.usage)` that names the first option out of range and its range.
     public func validate() throws {
-        func require(_ condition: Bool, _ option: String, _ value: Any, _ range: String) throws
-        {
+        func require(_ condition: Bool, _ option: String, _ value: Any, _ range: String) throws {
             guard condition else {
                 throw Failure(
                     .usage, "--\(option) \(value) is out of range", remedy: "give \(range)")

@@ -129,7 +129,8 @@ struct SiteBatches {
     var stepsPerEpoch: Int {
         switch assembly.model {
         case .knowSite: batches(of: pairs.count)
-        case .facts(let model): model.queries.groups.reduce(0) { $0 + batches(of: $1.queries.count) }
+        case .facts(let model):
+            model.queries.groups.reduce(0) { $0 + batches(of: $1.queries.count) }
         }
     }
 

@@ -16,6 +16,12 @@ enum Kernels {
         for index in 0..<source.count { target[index] = Target(source[index]) }
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    static func fill<Scalar: TensorScalar>(_ y: Output<Scalar>, _ value: Scalar) {
+        for index in 0..<y.count { y[index] = value }
+    }
+
     /// `y ← y + alpha · x`
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

@@ -67,3 +67,16 @@ extension Split {
         Digest256.of(Data("\(rule.rawValue) \(action.name) \(parts.count)\n".utf8) + Data(parts))
     }
 }
+
+extension SiteSplit {
+    /// SHA-256 over the pairs of every part. O(pairs).
+    public var fingerprint: String {
+        var hash = SHA256()
+        for pairs in [training, validation, test] {
+            hash.update(data: Data(pairs.offsets.map(String.init).joined(separator: ",").utf8))
+            pairs.regions.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            pairs.popularity.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        }
+        return hash.finalize().hexadecimal
+    }
+}
