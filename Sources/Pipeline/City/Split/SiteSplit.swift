@@ -56,6 +56,8 @@ public struct SiteSplit: Sendable {
     public let heldOutPlaces: [Bool]
     /// Whether the parts came with the data.
     public let isReleased: Bool
+    /// What the division is called where openings of its test part are written down, and in reports.
+    public let name: String
 
     public var brands: Int { city.brandCount }
     public var regions: Int { city.regionCount }
@@ -91,6 +93,9 @@ public struct SiteSplit: Sendable {
             repeating: Array(repeating: [], count: city.brandCount), count: 3)
         var heldOut = [Bool](repeating: false, count: city.placeCount)
         isReleased = !brands.siteBrand.isEmpty
+        name =
+            isReleased
+            ? "sites, released" : "sites, 6:2:2, seed \(seed), at least \(minimumPairs) pairs"
         if isReleased {
             for index in brands.siteBrand.indices {
                 parts[Int(brands.sitePart[index])][Int(brands.siteBrand[index])].append(
