@@ -10,3 +10,8 @@ extern void dpotrf_(
     const char *uplo, const int *n, double *a, const int *lda, int *info);
 extern void dpotri_(
     const char *uplo, const int *n, double *a, const int *lda, int *info);
+
+// Its eigenvalues and eigenvectors of a symmetric matrix.
+extern void dsyev_(
+    const char *job, const char *uplo, const int *n, double *a, const int *lda, double *values,
+    double *work, const int *work_size, int *info);

@@ -51,12 +51,14 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
     public var openings: Int
     /// What the audits found; nil where they were not run.
     public var audits: [AuditFinding]?
+    /// Whom `users` counts, where it is not users: `brands`.
+    public var subjects: String?
 
     public init(
         ranking: String, candidates: String, split: String, part: String, learning: String,
         history: String?, ties: String, users: Int, queries: Int, seeds: String,
         settings: [String], intervals: String, isSealed: Bool, openings: Int,
-        audits: [AuditFinding]?
+        audits: [AuditFinding]?, subjects: String? = nil
     ) {
         self.ranking = ranking
         self.candidates = candidates
@@ -73,6 +75,7 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
         self.isSealed = isSealed
         self.openings = openings
         self.audits = audits
+        self.subjects = subjects
     }
 
     /// The card for people, a line each.
@@ -83,7 +86,7 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
         ]
         if let history { lines.append("history: \(history)") }
         lines += [
-            "\(queries) rows of \(users) users; ties: \(ties)",
+            "\(queries) rows of \(users) \(subjects ?? "users"); ties: \(ties)",
             "seeds: \(seeds); intervals: \(intervals)",
         ]
         lines += settings.map { "settings: \($0)" }

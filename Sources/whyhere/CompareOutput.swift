@@ -53,6 +53,31 @@ extension ModelComparison.Table {
     }
 }
 
+extension SiteComparison {
+    /// For people.
+    func show() {
+        Output.line("\(city), \(part) part: \(pairs) pairs of \(brands) brands, \(regions) regions")
+        let names = ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"]
+        Output.table(
+            [""] + names + ["95 % OF \(leading)", "− \(reference)", "95 %", "EFFECT", "P"],
+            rows.map { row in
+                let difference = row.difference.map {
+                    [
+                        $0.mean.digits(4), "\($0.low.digits(4)) to \($0.high.digits(4))",
+                        $0.effect.digits(2), $0.probability.digits(4),
+                    ]
+                }
+                return [row.name] + names.map { row.metrics[$0]?.digits(4) ?? "" }
+                    + ["\(row.low.digits(4)) to \(row.high.digits(4))"]
+                    + (difference ?? ["", "", "", ""])
+            }, right: Set(1..<names.count + 6))
+        Output.line("")
+        for row in rows { Output.line("\(row.name): \(row.meaning)") }
+        for line in card.lines { Output.line(line) }
+        Output.line("\(city) \(cityFingerprint.prefix(12)), \(seconds.digits(1)) s")
+    }
+}
+
 /// Tables that a run's and a city's evaluation share.
 private enum Measures {
     typealias Row = (name: String, metrics: [String: Double], slices: [SliceFigures]?)

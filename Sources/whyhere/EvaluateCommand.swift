@@ -25,18 +25,24 @@ struct EvaluateCommand: ParsableCommand {
             --slices ranks parts of the truth: by the user's activity, the place's popularity,
             cold starts, places that are new to the user.
 
+            --sites ranks the regions of a city for each of its brands: rules for sites and each
+            --run, with NDCG, Hit, Precision, Recall and MAP at 10. A city that has pairs of brand
+            and region but no visits, such as KnowSite's release, is ranked so without it.
+
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
               whyhere evaluate --run sepgcn-bkk-seeds-1 --unseal
               whyhere evaluate --city bkk --all --run sepgcn-bkk-1 --reference ease
               whyhere evaluate --city bkk --all --audit --unseal
+              whyhere evaluate --city shanghai --sites --reference ease
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
-    @Option(name: .customLong("run"), help: "The run; several times with --all.")
+    @Option(name: .customLong("run"), help: "The run; several times with --all or --sites.")
     var runNames: [String] = []
-    @Option(help: "The city, with --all.") var city: String?
+    @Option(help: "The city, with --all or --sites.") var city: String?
     @Flag(help: "Every rule beside the runs.") var all = false
+    @Flag(help: "Regions for brands instead of places for users.") var sites = false
     @Flag(help: "Rank the test part, and write down that it was opened.") var unseal = false
     @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
     @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
@@ -56,18 +62,21 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         try perform {
-            guard all == (city != nil), all || runNames.count == 1 else {
+            let workspace = try common.open()
+            if let city, try sites || workspace.hasOnlySites(city) {
+                return try compareSites(city, in: workspace)
+            }
+            guard !sites, all == (city != nil), all || runNames.count == 1 else {
                 throw Failure(
                     .usage, "it is not clear what to evaluate",
-                    remedy: "give one --run, or --city with --all")
+                    remedy: "give one --run, or --city with --all or --sites")
             }
-            if let city { return try compare(city) }
+            if let city { return try compare(city, in: workspace) }
             guard split == nil else {
                 throw Failure(
                     .usage, "--split cannot be chosen for a run: it has its own",
                     remedy: "leave it out, or give --city with --all")
             }
-            let workspace = try common.open()
             if try evaluateGroup(runNames[0], workspace, unsealedBy: unsealedBy) { return }
             let report = try workspace.evaluate(
                 run: runNames[0], session: session.session, slices: slices, audits: audit,
@@ -84,11 +93,8 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     /// Every rule of a city and the runs that were named.
-    private func compare(_ city: String) throws {
-        guard draws >= 100, draws <= 100_000 else {
-            throw Failure(
-                .usage, "--draws \(draws) is out of range", remedy: "give 100 to 100000")
-        }
+    private func compare(_ city: String, in workspace: Workspace) throws {
+        try checkDraws()
         var request = ModelComparisonRequest()
         request.split = split
         request.reference = reference
@@ -107,10 +113,39 @@ struct EvaluateCommand: ParsableCommand {
                 isTuned: tuning, isInterrupted: { Interruption.happened },
                 progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line)") })
         }
-        let report = try common.open().compare(city, request)
+        let report = try workspace.compare(city, request)
         if common.json { return try Output.json(report) }
         for table in report.tables { table.show() }
         Output.line(
             "\(report.city) \(report.cityFingerprint.prefix(12)), \(report.seconds.digits(1)) s")
+    }
+
+    private func checkDraws() throws {
+        guard draws >= 100, draws <= 100_000 else {
+            throw Failure(
+                .usage, "--draws \(draws) is out of range", remedy: "give 100 to 100000")
+        }
+    }
+
+    /// Every rule that chooses sites in a city and the runs that were named.
+    private func compareSites(_ city: String, in workspace: Workspace) throws {
+        try checkDraws()
+        guard split == nil, !slices else {
+            throw Failure(
+                .usage,
+                "--split and --slices are of visits, and sites are pairs of brand and region",
+                remedy: "leave them out")
+        }
+        var request = SiteComparisonRequest()
+        request.reference = reference
+        request.runs = runNames
+        request.session = session.session
+        request.isTuned = tuning
+        request.draws = draws
+        request.seed = seed
+        request.unsealedBy = unsealedBy
+        let report = try workspace.compareSites(city: city, request)
+        if common.json { return try Output.json(report) }
+        report.show()
     }
 }

@@ -22,9 +22,18 @@ extension Workspace {
     ///   - runs: Whose test figures are to be computed.
     ///   - command: What is written down of the opening; nil leaves the test part sealed.
     func seal(
-        _ split: Split, session name: String, runs: [String], openedBy command: String?
+        _ split: Split, session: String, runs: [String], openedBy command: String?
     ) throws -> TestSeal {
-        let city = split.city
+        try seal(
+            split.city, split: split.rule.rawValue, session: session, runs: runs,
+            openedBy: command)
+    }
+
+    /// The same for any division of a city's data, by its name.
+    func seal(
+        _ city: City, split: String, session name: String, runs: [String],
+        openedBy command: String?
+    ) throws -> TestSeal {
         let exists = SessionStore.exists(try sessionFolder(name))
         guard command != nil || exists else {
             return TestSeal(part: .validation, openings: 0)
@@ -33,10 +42,10 @@ extension Workspace {
             if let command {
                 try store.addOpening(
                     runs: runs, city: city.name, cityFingerprint: city.fingerprint,
-                    split: split.rule.rawValue, command: command)
+                    split: split, command: command)
             }
             let count = try store.openingCount(
-                cityFingerprint: city.fingerprint, split: split.rule.rawValue)
+                cityFingerprint: city.fingerprint, split: split)
             return TestSeal(part: command == nil ? .validation : .test, openings: count)
         }
     }

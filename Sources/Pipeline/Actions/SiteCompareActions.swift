@@ -1,0 +1,79 @@
+import City
+import Evaluation
+import Models
+import Reports
+import Tensors
+import Training
+
+/// What a comparison of all that chooses sites in a city asks.
+public struct SiteComparisonRequest: Sendable {
+    /// What the others are compared with.
+    public var reference = SiteRule.popularity.rawValue
+    /// Runs of this city that stand beside the rules.
+    public var runs: [String] = []
+    public var session = "default"
+    /// Whether rules that have something to set are tuned on validation.
+    public var isTuned = true
+    public var draws = 2000
+    /// Of the bootstrap.
+    public var seed: UInt64 = 1
+    /// Of the division of pairs, where it did not come with the data.
+    public var splitSeed: UInt64 = 1
+    /// Regions that a brand needs to take part, where the division did not come with the data.
+    public var minimumPairs = SiteSplit.minimumPairs
+    /// What is written down of the opening of the test part; nil ranks the validation part.
+    public var unsealedBy: String?
+
+    public init() {}
+}
+
+extension Workspace {
+    /// Whether a city can be asked for sites and for nothing else: it has pairs and no visits.
+    public func hasOnlySites(_ name: String) throws -> Bool {
+        let city = try city(name)
+        return city.visitCount == 0 && !(city.brands?.siteBrand.isEmpty ?? true)
+    }
+
+    /// Every rule that chooses sites, and the runs that are named, on one part of the pairs.
+    ///
+    /// The validation part is ranked, or the test part where the request unseals it: the opening
+    /// is then written down in the session before anything of it is computed.
+    public func compareSites(
+        city name: String, _ request: SiteComparisonRequest
+    ) throws -> SiteComparison {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let city = try city(name)
+        let split = try SiteSplit(
+            city, seed: request.splitSeed, minimumPairs: request.minimumPairs)
+        let part: VisitPart = request.unsealedBy == nil ? .validation : .test
+        let names =
+            SiteRule.entries(request.isTuned ? SiteRuleSettings() : nil).map(\.name)
+            + request.runs
+        guard names.contains(request.reference) else {
+            throw Failure(
+                .usage, "there is no \(request.reference) to compare with",
+                remedy: "give one of " + names.joined(separator: ", "))
+        }
+        guard Set(names).count == names.count else {
+            throw Failure(
+                .usage, "a run is named twice, or like a rule", remedy: "name each run once")
+        }
+        let runs = try siteScorers(
+            request.runs, session: request.session, of: split, toRank: part)
+        let tuning = request.isTuned ? SiteRuleTuning(split) : nil
+        let rules = SiteRule.entries(tuning?.settings).map {
+            SiteScorer(
+                name: $0.name, meaning: $0.meaning, scorer: $0.rule.scorer(split, $0.settings))
+        }
+        let seal = try seal(
+            city, split: split.name, session: request.session, runs: request.runs,
+            openedBy: request.unsealedBy)
+        let table = SiteTable(
+            split: split, evaluation: SiteEvaluation(split, part: part), request: request,
+            seal: seal, settings: tuning?.sentences)
+        var comparison = table.comparison(of: rules + runs)
+        comparison.seconds = (clock.now - start) / .seconds(1)
+        return comparison
+    }
+}
