@@ -40,22 +40,37 @@ enum FaithfulnessText {
     static func percent(_ share: Double) -> String { Numbers.short(100 * share, 3) + " %" }
 }
 
+extension State {
+    /// What was measured on this screen: for what, the numbers, or why there are none.
+    var shownFaithfulness:
+        (name: String, report: FaithfulnessReport?, isFresh: Bool, failure: String?)
+    {
+        if screen == .sites {
+            let asked = sites.faithfulness
+            let answer = asked.isFresh ? asked.answer : nil
+            let name = answer?.regionName ?? sites.selectedRegion?.name ?? "this region"
+            return (name, answer?.faithfulness, asked.isFresh, asked.failure)
+        }
+        let asked = why.faithfulness
+        let answer = asked.isFresh ? asked.answer : nil
+        let name = answer?.placeName ?? why.selection?.name ?? "this place"
+        return (name, answer?.faithfulness, asked.isFresh, asked.failure)
+    }
+}
+
 func drawFaithfulness(
     _ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
 ) {
-    let asked = state.why.faithfulness
-    let fresh = asked.isFresh
-    let report = fresh ? asked.answer?.faithfulness : nil
-    let answered = fresh ? asked.answer?.placeName : nil
-    let name = answered ?? state.why.selection?.name ?? "this place"
+    let asked = state.shownFaithfulness
+    let report = asked.report
     let note = report.map {
         "\(Numbers.short($0.units, 6)) rows, \($0.mode), top \($0.cutoff), "
             + Numbers.grouped(Int($0.milliseconds)) + " ms"
     }
     let inside = canvas.panel(
-        box, title: "faithfulness: why \(name)", note: note ?? "", focused: true)
+        box, title: "faithfulness: why \(asked.name)", note: note ?? "", focused: true)
     guard let report else {
-        let none = fresh ? "There is too little evidence to measure: one row at most." : nil
+        let none = asked.isFresh ? "There is too little evidence to measure: one row at most." : nil
         return drawNoAnswer(
             asked.failure ?? none,
             "Measuring: every method explains the place, and the model runs again without what "
