@@ -144,6 +144,11 @@ struct Layout {
             panes[.sitePicture] = right
             return
         }
+        guard state.hasCriteria else {
+            // A model without criteria has neither ways nor messages.
+            panes[.siteReasons] = right
+            return
+        }
         let wanted = state.siteReasonsHeight(width: right.width)
         let parts = right.top(max(12, min(wanted, right.height - 5)))
         panes[.siteReasons] = parts.first
@@ -197,11 +202,15 @@ extension State {
         case .train: [.form, .plots, .trainRuns]
         case .runs: [.runs]
         case .sites:
-            [.siteBrands, .siteRegions]
-                + (sites.picture == .reasons
-                    ? [.siteReasons, .siteInstances, .siteMessages] : [.sitePicture])
+            [.siteBrands, .siteRegions] + siteSidePanes
         case .session: []
         }
+    }
+
+    /// The panes beside the lists of the Sites screen.
+    private var siteSidePanes: [Pane] {
+        guard sites.picture == .reasons else { return [.sitePicture] }
+        return hasCriteria ? [.siteReasons, .siteInstances, .siteMessages] : [.siteReasons]
     }
 
     /// The pane that has the keyboard.

@@ -13,10 +13,12 @@ private struct MappedRegion {
 func drawSiteMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let sites = state.sites
     let brand = sites.selectedBrand?.name ?? "the brand"
+    let note = sites.isRankingFresh ? mapNote(sites) : "…"
+    let room = (layout.panes[.sitePicture]?.width ?? 0) - DisplayWidth.of(note) - 20
     guard
         let inside = paneFrame(
-            .sitePicture, state, layout, title: "regions for \(brand)",
-            note: sites.isRankingFresh ? mapNote(sites) : "…", on: &canvas)
+            .sitePicture, state, layout, title: "regions for " + SiteText.cut(brand, room),
+            note: note, on: &canvas)
     else { return }
     guard let ranking = sites.shownRanking else {
         return drawNoAnswer(sites.ranking.failure, "Ranking the regions …", in: inside, on: &canvas)
@@ -114,7 +116,8 @@ private func drawRanked(
         else { continue }
         let isChosen = region.row.region == selected
         let isTrue = region.row.part == "test"
-        let text = (isTrue ? "●" : "") + (region.row.rank.map { Numbers.short($0, 6) } ?? "○")
+        let rank = region.row.rank.map { Numbers.short($0, 6) }
+        let text = isTrue ? "●" + (rank ?? "") : rank ?? "○"
         let columns = cell.x..<(cell.x + DisplayWidth.of(text))
         let cells = columns.map { cell.y * canvas.width + $0 }
         guard columns.upperBound <= rect.maxX, taken.isDisjoint(with: cells) else { continue }

@@ -63,13 +63,12 @@ private func drawCriteriaMap(_ state: State, _ layout: Layout, on canvas: inout 
     }
     let (body, footer) = split(inside)
     let room = inside.width - 2
-    let wide = map.columns.allSatisfy { DisplayWidth.of($0) < (room - 20) / map.columns.count }
-    let plot = MatrixPlot(
-        rows: map.rows, columns: wide ? map.columns : map.columns.map(SiteText.short),
-        values: map.values, low: map.value == "weight" ? 0 : nil,
-        label: max(8, min(22, room / 4)), widest: 16)
+    var plot = MatrixPlot(
+        rows: map.rows, columns: map.columns, values: map.values,
+        low: map.value == "weight" ? 0 : nil, label: max(8, min(22, room / 4)), widest: 17)
     let (row, column) = (sites.matrixRows.selected, sites.matrixColumns.selected)
     let cells = plot.cells(width: room)
+    plot.columns = map.columns.map { SiteText.criterion($0, width: cells.width - 1) }
     canvas.matrix(
         plot, in: body.inset(1, 0), top: top(state, layout, count: map.rows.count),
         left: sites.matrixColumns.visibleTop(height: cells.count, count: map.columns.count),
@@ -175,7 +174,7 @@ private func drawEmbedding(_ state: State, _ layout: Layout, on canvas: inout Ca
     guard
         let inside = paneFrame(
             .sitePicture, state, layout,
-            title: "entities by embedding" + (stage.map { ", \($0)" } ?? ""),
+            title: "embedding" + (stage.map { " \($0)" } ?? ""),
             note: sites.embedding.isWaiting ? "…" : "\(sites.method), v b change", on: &canvas)
     else { return }
     guard let map, sites.embedding.failure == nil, !map.points.isEmpty else {

@@ -59,7 +59,7 @@ extension State {
 func drawSiteReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let sites = state.sites
     let report = sites.shownReasons
-    let title = report.map { "why \($0.regionName)" } ?? "why here"
+    let region = report?.regionName ?? "here"
     let isStale = !sites.areReasonsFresh && sites.reasons.failure == nil
     guard let rect = layout.panes[.siteReasons] else { return }
     let rows = state.siteReasonsRows(rect)
@@ -68,7 +68,9 @@ func drawSiteReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) 
         ? "" : isStale ? "…" : rows.note == 0 ? "weights: same at every region" : place(report)
     guard
         let inside = paneFrame(
-            .siteReasons, state, layout, title: title, note: note, on: &canvas
+            .siteReasons, state, layout,
+            title: "why " + SiteText.cut(region, rect.width - DisplayWidth.of(note) - 12),
+            note: note, on: &canvas
         )?.inset(1, 0), !inside.isEmpty
     else { return }
     guard let report, sites.reasons.failure == nil || sites.areReasonsFresh else {
@@ -81,9 +83,14 @@ func drawSiteReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) 
     canvas.paragraph(report.sentence, in: parts.first)
     var rest = parts.rest
     if rows.note > 0 {
-        canvas.put(
+        let texts = [
             "Weights are attention: the same at every region. Contributions are of this one.",
-            x: rest.x, y: rest.y, .dim, limit: rest.width)
+            "Weights (attention) are the same at every region.",
+            "Weights are the same at every region.",
+        ]
+        canvas.put(
+            SiteText.fitting(texts, width: rest.width), x: rest.x, y: rest.y, .dim,
+            limit: rest.width)
         rest = rest.top(1).rest
     }
     drawCriteria(state, report, in: rest.top(rest.height - rows.sum).first, on: &canvas)
@@ -131,7 +138,7 @@ private func drawCriteria(
     let heaviest = rows.map(\.weight).filter(\.isFinite).max() ?? 0
     let planted = state.sites.showsTruth && rows.contains { $0.planted != nil }
     let columns = [
-        Column("", 1), Column("criterion", 15), Column("path", 14, flexible: true, priority: 7),
+        Column("", 1), Column("criterion", 15), Column("path", 24, flexible: true, priority: 7),
         Column("", 5, priority: 6), Column("weight", 6, .right),
         Column("", 9, priority: 5), Column("adds", 7, .right),
         Column("removed", 7, .right), Column("rank", 6, .right, priority: 1),
@@ -143,8 +150,11 @@ private func drawCriteria(
         columns, in: rect, count: rows.count + 2, position: state.sites.criteriaList,
         focused: state.hasKeyboard(.siteReasons),
         draw: { canvas, row, y, spans in
-            let absent = rows[safe: row]?.isPresent == false
-            guard !absent else { return }
+            if let criterion = rows[safe: row],
+                !criterion.isPresent || state.sites.off.contains(criterion.criterion)
+            {
+                return
+            }
             if let span = spans.spans[3], let weight = rows[safe: row]?.weight, heaviest > 0 {
                 canvas.bar(
                     weight / heaviest, x: rect.x + span.x, y: y, width: span.width,
@@ -185,7 +195,8 @@ private struct SiteCells {
         case 6:
             let style: Style = isOff ? .dim : criterion.contribution < 0 ? .bad : .text
             return (isOff ? "off" : Numbers.signed(criterion.contribution, 3), style)
-        case 7, 8: return ablation(criterion.ablation, column, criterion.disagrees)
+        case 7, 8:
+            return isOff ? ("", .dim) : ablation(criterion.ablation, column, criterion.disagrees)
         case 9: return (SiteText.instances(criterion), .dim)
         case 10: return (criterion.planted.map { Numbers.fixed($0, 2) } ?? "", .accent)
         default: return ("", .text)

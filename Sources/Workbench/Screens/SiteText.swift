@@ -30,9 +30,14 @@ enum SiteText {
         }
     }
 
-    /// Fits a criterion into a column.
+    /// A criterion in as many columns, down to three.
     static func criterion(_ name: String, width: Int) -> String {
-        DisplayWidth.of(name) <= width ? name : short(name)
+        if DisplayWidth.of(name) <= width { return name }
+        let short = short(name)
+        if DisplayWidth.of(short) <= width { return short }
+        // Eight columns are one too many for the cells of a matrix.
+        let cut = ["distance": "dist.", "function": "funct.", "category": "categ."][short] ?? short
+        return DisplayWidth.of(cut) <= width ? cut : String(short.prefix(3))
     }
 
     /// The sign before a region: what the data knows of the pair.
@@ -47,6 +52,11 @@ enum SiteText {
 
     /// `OpenStoreAt → NearBy`.
     static func path(_ row: CriterionRow) -> String { row.path.joined(separator: " → ") }
+
+    /// The longest of some texts that fits, or the last.
+    static func fitting(_ texts: [String], width: Int) -> String {
+        texts.first { DisplayWidth.of($0) <= width } ?? texts.last ?? ""
+    }
 
     /// The names of an instance, joined by arrows.
     static func chain(_ way: PathInstance) -> String {

@@ -38,7 +38,7 @@ private func drawBrands(_ state: State, _ layout: Layout, on canvas: inout Canva
     let named = inside.width >= 72 ? 15 : 9
     let planted = sites.showsTruth ? named : 0
     let columns = [
-        Column("brand", 10, flexible: true),
+        Column("brand", 12, flexible: true),
         Column("category", 8, flexible: inside.width >= 60, priority: 4),
         Column("tr/va/te", 8, .right, priority: 2), Column("rank", 5, .right),
         Column("NDCG", 4, .right, priority: 3),
@@ -85,10 +85,13 @@ private func drawRegions(_ state: State, _ layout: Layout, on canvas: inout Canv
     let ranking = sites.shownRanking
     let waits = !sites.isRankingFresh && sites.ranking.failure == nil
     let count = ranking.map { "\(sites.candidates), \(Numbers.grouped($0.candidateCount))" }
+    let note = waits ? "…" : count ?? ""
+    let room = (layout.panes[.siteRegions]?.width ?? 0) - DisplayWidth.of(note) - 20
     guard
         let inside = paneFrame(
-            .siteRegions, state, layout, title: brand.map { "regions for \($0)" } ?? "regions",
-            note: waits ? "…" : count ?? "", on: &canvas)
+            .siteRegions, state, layout,
+            title: brand.map { "regions for " + SiteText.cut($0, room) } ?? "regions", note: note,
+            on: &canvas)
     else { return }
     guard let ranking, sites.ranking.failure == nil || sites.ranking.isFresh else {
         canvas.paragraph(
@@ -103,7 +106,7 @@ private func drawRegions(_ state: State, _ layout: Layout, on canvas: inout Canv
     let worst = scores.min() ?? 0
     let hasPositions = ranking.rows.contains { $0.latitude != nil }
     let columns = [
-        Column("#", 5, .right), Column("", 1), Column("region", 10, flexible: true),
+        Column("#", 5, .right), Column("", 1), Column("region", 14, flexible: true),
         Column(edited ? "was" : "", edited ? 6 : 0, .right), Column("", edited ? 1 : 0),
         Column("score", 7, .right, priority: 2), Column("", 6, priority: 3),
         Column("data", 10, priority: 4), Column("pop", 4, .right, priority: 6),

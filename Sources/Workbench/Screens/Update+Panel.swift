@@ -46,7 +46,7 @@ extension State {
             if let report = shownFaithfulness.report,
                 let row = report.methods[safe: overlay?.list.selected ?? 0]
             {
-                say(FaithfulnessText.sentence(row, in: report))
+                say(FaithfulnessText.sentence(row, in: report, of: measuredNoun))
             }
         case (.counterfactual, .enter): return applyRemovals()
         case (.counterfactual, .left): return turnGoal(by: -1)

@@ -41,6 +41,7 @@ extension State {
         if sites.brands.target != run {
             sites.forgetRun()
             if overlay?.kind == .faithfulness || overlay?.kind == .details { overlay = nil }
+            if !tabPanes.contains(sites.pane) { sites.pane = .siteBrands }
             if sites.brands.ask(run) { effects.append(.loadSiteBrands(run: run)) }
         }
         return effects + followSiteRanking(run) + followSiteReasons(run)

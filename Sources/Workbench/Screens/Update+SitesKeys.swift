@@ -64,7 +64,7 @@ extension State {
         case .siteRegions:
             guard sites.selectedRegion != nil else { return [] }
             sites.pane = sites.picture == .reasons ? .siteReasons : .sitePicture
-        case .siteReasons: sites.pane = .siteInstances
+        case .siteReasons: if hasCriteria { sites.pane = .siteInstances }
         case .siteInstances:
             if let way = sites.selectedCriterion?.shown[safe: sites.instanceList.selected] {
                 say(SiteText.chain(way) + (way.note.isEmpty ? "" : ": \(way.note)"))
