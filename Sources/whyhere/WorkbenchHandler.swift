@@ -128,6 +128,11 @@ struct WorkbenchHandler: EffectHandler {
             return [.sweep(try workspace.watchSweep(run: run, session: session))]
         case .loadPlaceNames(let city):
             return [.placeNames(city: city, Array(try workspace.city(city).placeNames))]
+        case .loadSiteBrands, .rankSites, .explainSite, .measureSite, .loadCriteriaHeatMap,
+            .loadBrandDistances, .loadEmbeddingMap:
+            throw Failure(
+                .usage, "ranking sites in the workbench is not there yet",
+                remedy: "the Why screen recommends places meanwhile")
         case .startTraining(let city, let recipe):
             let run = try workspace.createRun(city: city, recipe: recipe, session: session)
             try workspace.trainInBackground(run: run, session: session)

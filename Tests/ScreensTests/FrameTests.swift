@@ -58,11 +58,49 @@ enum Scenes {
         ),
         ("sweep", [.character("6"), .down, .character("F"), .character("]")]),
         ("sweep-planted", [.character("6"), .down, .character("F"), .left, .left]),
+        ("sites", [.character("4"), .down, .down]),
+        ("sites-brands", [.character("4"), .character("t"), .character("z")]),
+        ("sites-reasons", [.character("4"), .enter, .down, .down, .enter, .down, .down]),
+        ("sites-ways", [.character("4"), .enter, .enter, .down, .down, .enter, .down]),
+        ("sites-messages", [.character("4"), .backTab, .down]),
+        (
+            "sites-off",
+            [
+                .character("4"), .enter, .down, .enter, .character(" "), .down, .character("e"),
+                .escape,
+            ]
+        ),
+        ("sites-map", [.character("4"), .enter, .down, .down, .character("m")]),
+        (
+            "sites-criteria",
+            [.character("4"), .backTab, .character("m"), .character("m"), .down, .right, .right]
+        ),
+        (
+            "sites-criteria-category",
+            [
+                .character("4"), .backTab, .character("m"), .character("m"), .character("b"),
+                .character("v"), .down,
+            ]
+        ),
+        (
+            "sites-distances",
+            [
+                .character("4"), .backTab, .character("m"), .character("m"), .character("m"),
+                .down, .down, .right,
+            ]
+        ),
+        ("sites-embedding", [.character("4"), .backTab, .character("M")]),
+        ("sites-tucker", [.character("4"), .character("r"), .enter, .tab, .tab]),
+        ("sites-none", [.character("4")]),
+        ("sites-details", [.character("4"), .character("D")]),
+        ("sites-faithfulness", [.character("4"), .enter, .character("f")]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),
     ]
 
     /// The city that a scene plays in.
     private static func city(_ name: String) -> String? {
+        if name == "sites-none" { return "harbour" }
+        if name.hasPrefix("sites") { return SampleSites.city }
         if ["outlines", "truth"].contains(name) { return "harbour" }
         return name.hasPrefix("graph") ? "knowledge" : nil
     }
@@ -146,7 +184,7 @@ struct FrameTests {
     }
 
     /// Random keys over all sizes, with answers that come, fail, or stay away.
-    @Test("Key storms", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test("Key storms", arguments: [1, 2, 3, 4, 5, 10] as [UInt64])
     func storm(seed: UInt64) {
         var numbers = SampleReports.Numbers(state: seed)
         let sizes =
@@ -159,8 +197,9 @@ struct FrameTests {
         keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33EF66".map {
             .character($0)
         }
-        let cities = ["riverbend", "harbour", "knowledge", nil]
-        var pilot = Pilot(State(city: cities[Int(seed % 4)]), size: sizes[0])
+        let cities = [SampleSites.city, "riverbend", "harbour", "knowledge", nil]
+        var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
+        if seed % 5 == 0 { keys += "444mmMnvbeUADtsz[]WW".map { .character($0) } }
         var drawn = 0
         for _ in 0..<2500 {
             switch numbers.next(40) {
@@ -180,7 +219,11 @@ struct FrameTests {
                             y: numbers.next(50) - 3)))
             case 5:
                 pilot.send(
-                    .timer([.watch, .runs, .user(1), .explanation(1), .sweep][numbers.next(5)]))
+                    .timer(
+                        [
+                            .watch, .runs, .user(1), .explanation(1), .sweep, .siteRanking(2),
+                            .siteReasons(2),
+                        ][numbers.next(7)]))
             default: pilot.press(keys[numbers.next(keys.count)])
             }
             let frame = view(pilot.state, pilot.state.size)

@@ -34,7 +34,13 @@ struct Pilot {
     private mutating func reply(to effect: Effect) {
         budget -= 1
         guard budget > 0 else { return }
-        for message in Self.answer(effect) { step(message) }
+        for message in answers(to: effect) { step(message) }
+    }
+
+    /// Runs that rank regions are seen in their own city only.
+    private func answers(to effect: Effect) -> [Message] {
+        let hasSites = state.wantedCity == SampleSites.city && effect == .loadRuns
+        return hasSites ? [.runs(SampleReports.runs + SampleSites.runs)] : Self.answer(effect)
     }
 
     /// Answers what has been waiting.
@@ -42,7 +48,7 @@ struct Pilot {
         budget = 60
         let effects = waiting
         waiting = []
-        for effect in effects { for message in Self.answer(effect) { step(message) } }
+        for effect in effects { for message in answers(to: effect) { step(message) } }
     }
 
     mutating func press(_ keys: Key...) { for key in keys { send(.key(key)) } }
@@ -60,6 +66,9 @@ struct Pilot {
             let names = ["riverbend", "nowhere"]
             if name == "harbour" {
                 return [.city(SampleCities.harbour(), SampleCities.harbourMap(), names: names)]
+            }
+            if name == SampleSites.city {
+                return [.city(SampleSites.report(), SampleSites.map(), names: names)]
             }
             if name == "knowledge" {
                 return [.city(SampleCities.knowledge(), CityMap(), names: names)]
@@ -105,6 +114,23 @@ struct Pilot {
                 .sweep(
                     SweepStanding(run: run, done: 40, total: nil, isRunning: true, report: nil))
             ]
+        case .loadSiteBrands(let run):
+            return [
+                .siteBrands(
+                    run: run, SampleSites.brands,
+                    notices: ["Competitiveness has no facts in this city."])
+            ]
+        case .rankSites(let question): return [.siteRanking(SampleSites.ranking(question))]
+        case .explainSite(let question):
+            return [.siteExplanation(SampleSites.explanation(question))]
+        case .measureSite(let question):
+            return [.siteFaithfulness(SampleSites.faithfulness(question))]
+        case .loadCriteriaHeatMap(let question):
+            return [.criteriaHeatMap(run: question.run, SampleSites.heat(question))]
+        case .loadBrandDistances(let run):
+            return [.brandDistances(run: run, SampleSites.distances())]
+        case .loadEmbeddingMap(let question):
+            return [.embeddingMap(run: question.run, SampleSites.embedding(question))]
         case .loadPlaceNames(let city):
             return [.placeNames(city: city, (0..<2000).map { SampleReports.placeName($0) })]
         case .startTraining: return [.trainingStarted(run: "sepgcn-3")]

@@ -169,10 +169,10 @@ extension Canvas {
         }
     }
 
-    /// Draws points of one role over a map: a user's places.
+    /// Draws points of one role over a map: a user's places. `mark` stands for them in ASCII.
     public mutating func overlay(
         _ map: PlaceMap, latitudes: [Double], longitudes: [Double], in rect: Rect, _ role: Role,
-        connected: Bool = false
+        connected: Bool = false, mark: String = "o"
     ) {
         guard !rect.isEmpty else { return }
         var dots = DotGrid(columns: rect.width, rows: rect.height)
@@ -187,7 +187,7 @@ extension Canvas {
             dots.dot(Int(point.0.rounded()), Int(point.1.rounded()), role)
             last = point
         }
-        dots.draw(on: &self, at: rect) { _ in "o" }
+        dots.draw(on: &self, at: rect) { _ in mark }
     }
 
     /// log₂ without Foundation, linear between powers of two: enough to choose a colour.

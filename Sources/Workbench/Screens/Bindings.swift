@@ -8,6 +8,7 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case nextBrand, nextOutline, nextTab, previousTab
     case growCity, importCity, addToCity
     case sort, toggleTruth
+    case nextPicture, previousPicture, turnValue, turnRows, switchCriterion, alpha, enlarge, export
     case pickRun, toggleCandidates, toggleSide, nextGroup, previousUser, nextUser
     case details, measureFaithfulness, counterfactual, mark, contrast
     case editVisits, deleteVisits, insertVisit, moveVisits, toggleRebuild, undoEdit, clearEdits
@@ -43,7 +44,7 @@ public struct Binding: Sendable {
 
 /// The one table that drives the keyboard, the help, the palette, the footer and `docs/KEYS.md`.
 public enum KeyTable {
-    public static let bindings: [Binding] = city + users + why + train + runs + everywhere
+    public static let bindings: [Binding] = city + users + why + sites + train + runs + everywhere
 
     private static let city = [
         Binding([.character("o")], .openCity, on: .city, "Open another city", hint: "city"),
@@ -119,6 +120,51 @@ public enum KeyTable {
         Binding([.character("]")], .nextUser, on: .why, "Next user"),
     ]
 
+    private static let sites = [
+        Binding([.character("r")], .pickRun, on: .sites, "Choose the run", hint: "run"),
+        Binding(
+            [.character("n")], .toggleCandidates, on: .sites,
+            "Rank only new regions, or all of them", hint: "new/all"),
+        Binding(
+            [.character("m")], .nextPicture, on: .sites,
+            "Beside the lists: reasons, map, criteria, distances, embedding", hint: "map …"),
+        Binding([.character("M")], .previousPicture, on: .sites, "The picture before"),
+        Binding(
+            [.character(" "), .character("e")], .switchCriterion, on: .sites,
+            "Switch the criterion off or on; the regions rank anew", hint: "off/on"),
+        Binding(
+            [.character("f")], .measureFaithfulness, on: .sites,
+            "How faithful is the explanation? Methods and controls", hint: "faithful"),
+        Binding(
+            [.character("v")], .turnValue, on: .sites,
+            "Weight or contribution; before or after the encoder", hint: "values"),
+        Binding(
+            [.character("b")], .turnRows, on: .sites,
+            "Criteria by brand or by category; embedding by PCA or t-SNE", hint: "by"),
+        Binding([.character("U")], .clearEdits, on: .sites, "Everything as trained again"),
+        Binding([.character("A")], .alpha, on: .sites, "Another share of the direct link …"),
+        Binding(
+            [.character("D")], .details, on: .sites, "The whole reason, with notices and sums"),
+        Binding(
+            [.character("t")], .toggleTruth, on: .sites,
+            "Show or hide the planted criteria of a grown city"),
+        Binding([.character("s")], .sort, on: .sites, "Change the order of the brands"),
+        Binding([.character("z")], .enlarge, on: .sites, "Enlarge the pane, or not", hint: "zoom"),
+        Binding([.character("[")], .previousUser, on: .sites, "Previous brand", hint: "brand"),
+        Binding([.character("]")], .nextUser, on: .sites, "Next brand"),
+        Binding(
+            [.character("+"), .character("=")], .zoomIn, on: .sites, "Zoom into the picture"),
+        Binding([.character("-")], .zoomOut, on: .sites, "Zoom out of the picture"),
+        Binding([.character("0")], .wholeCity, on: .sites, "Show the whole picture"),
+        Binding([.character("H")], .panLeft, on: .sites, "Move the picture to the west"),
+        Binding([.character("L")], .panRight, on: .sites, "Move the picture to the east"),
+        Binding([.character("K")], .panUp, on: .sites, "Move the picture to the north"),
+        Binding([.character("J")], .panDown, on: .sites, "Move the picture to the south"),
+        Binding(
+            [.character("W")], .export, on: .sites,
+            "Write the pane as CSV, JSON Lines or Markdown …"),
+    ]
+
     private static let train = [
         Binding(
             [.character("S")], .startTraining, on: .train, "Start a training with this recipe",
@@ -162,7 +208,7 @@ public enum KeyTable {
         Binding([.character("1")], .showCity, "City: map, hours, categories, audit"),
         Binding([.character("2")], .showUsers, "Users: list, timeline, rhythm"),
         Binding([.character("3")], .showWhy, "Why: recommendations and their evidence"),
-        Binding([.character("4")], .showSites, "Sites: not yet there"),
+        Binding([.character("4")], .showSites, "Sites: where should a brand open its next store?"),
         Binding([.character("5")], .showTrain, "Train: recipe, curves, controls"),
         Binding([.character("6")], .showRuns, "Runs: everything trained so far"),
         Binding([.character("7")], .showSession, "Session: not yet there"),

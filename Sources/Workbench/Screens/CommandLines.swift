@@ -20,7 +20,8 @@ enum CommandLines {
             if let line = runsPanel(state) { return line }
             return state.selectedRun.map { "whyhere runs show \(quoted($0.run))" }
                 ?? "whyhere runs list"
-        case .sites, .session: return "whyhere"
+        case .sites: return sites(state, city)
+        case .session: return "whyhere"
         }
     }
 
@@ -38,6 +39,50 @@ enum CommandLines {
                 + " --side \(state.why.side) --group \(state.why.group)"
         }
         return "whyhere recommend \(base) --candidates \(state.why.candidates)"
+    }
+
+    /// What ranks the regions, explains one of them, or draws the picture that is shown.
+    private static func sites(_ state: State, _ city: String) -> String {
+        let sites = state.sites
+        guard let run = sites.run else { return "whyhere train knowsite --city \(city)" }
+        let base = "--run \(quoted(run))"
+        guard let brand = sites.selectedBrand?.brand else { return "whyhere sites \(base)" }
+        if state.overlay?.kind == .faithfulness, let asked = sites.faithfulness.target {
+            return explain(asked) + " --faithfulness"
+        }
+        if state.overlay?.kind == .details, let asked = sites.wantedReasons {
+            return explain(asked)
+        }
+        switch state.pane {
+        case .siteBrands: return "whyhere sites \(base)"
+        case .siteReasons, .siteInstances, .siteMessages:
+            if let asked = sites.wantedReasons { return explain(asked) }
+        case .sitePicture:
+            switch sites.picture {
+            case .criteria:
+                return "whyhere sites \(base) --criteria-by \(sites.by) --value \(sites.value)"
+            case .distances: return "whyhere sites \(base) --distances"
+            case .embedding:
+                let stage = state.hasCriteria ? sites.stage : "before"
+                return "whyhere sites \(base) --embedding \(sites.method) --stage \(stage)"
+            case .reasons, .map: break
+            }
+        default: break
+        }
+        return "whyhere sites \(base) --brand \(brand)"
+            + edits(sites.candidates, sites.off, sites.alpha)
+    }
+
+    private static func explain(_ question: SiteExplanationQuestion) -> String {
+        "whyhere explain --run \(quoted(question.run)) --brand \(question.brand)"
+            + " --region \(question.region)"
+            + edits(question.candidates, question.without, question.alpha)
+    }
+
+    private static func edits(_ candidates: String, _ off: [String], _ alpha: Double?) -> String {
+        (candidates == "new" ? "" : " --candidates \(candidates)")
+            + off.map { " --without \(quoted($0))" }.joined()
+            + (alpha.map { " --alpha \(Numbers.short($0, 6))" } ?? "")
     }
 
     /// What shows the panel that is open; nil where none is.

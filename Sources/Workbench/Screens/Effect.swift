@@ -37,6 +37,20 @@ public enum Effect: Equatable, Sendable {
     case sweep(run: String)
     /// How far that process is → `.sweep`.
     case watchSweep(run: String)
+    /// The brands that a run ranks sites for → `.siteBrands`.
+    case loadSiteBrands(run: String)
+    /// The regions for a brand's next store → `.siteRanking`.
+    case rankSites(SiteQuestion)
+    /// The criteria behind a brand and a region → `.siteExplanation`.
+    case explainSite(SiteExplanationQuestion)
+    /// The same, measured beside every method and control → `.siteFaithfulness`.
+    case measureSite(SiteExplanationQuestion)
+    /// Brands or categories against the criteria → `.criteriaHeatMap`.
+    case loadCriteriaHeatMap(CriteriaQuestion)
+    /// How far brands are from each other → `.brandDistances`.
+    case loadBrandDistances(run: String)
+    /// All entities in the plane → `.embeddingMap`.
+    case loadEmbeddingMap(EmbeddingQuestion)
     /// The name of every place → `.placeNames`.
     case loadPlaceNames(city: String)
     /// Starts a training in a process of its own → `.trainingStarted`.
@@ -76,6 +90,10 @@ public enum Timer: Hashable, Sendable {
     case user(Int)
     /// The selected place has rested long enough to be explained.
     case explanation(Int)
+    /// The selected brand has rested long enough for its regions to be ranked.
+    case siteRanking(Int)
+    /// The selected region has rested long enough to be explained.
+    case siteReasons(Int)
     /// Time to look at the watched run again.
     case watch
     /// Time to look at the list of runs again.
@@ -109,6 +127,14 @@ public enum Message: Equatable, Sendable {
     case whatIf(WhatIfReport)
     case counterfactual(CounterfactualReport)
     case contrast(ContrastReport)
+    case siteBrands(run: String, [SiteBrandRow], notices: [String])
+    case siteRanking(SiteRanking)
+    case siteExplanation(SiteExplanation)
+    /// An explanation of a site with its faithfulness.
+    case siteFaithfulness(SiteExplanation)
+    case criteriaHeatMap(run: String, CriteriaHeatMap)
+    case brandDistances(run: String, BrandDistances)
+    case embeddingMap(run: String, EmbeddingMap)
     case placeNames(city: String, [String])
     case comparison(ModelComparison)
     case sweep(SweepStanding)

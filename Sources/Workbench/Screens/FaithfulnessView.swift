@@ -13,7 +13,9 @@ enum FaithfulnessText {
     }
 
     /// The whole row, for the line under the table.
-    static func sentence(_ row: MethodFaithfulness, in report: FaithfulnessReport) -> String {
+    static func sentence(
+        _ row: MethodFaithfulness, in report: FaithfulnessReport, of noun: String = "place"
+    ) -> String {
         let budget = report.budgets.firstIndex { $0 >= 0.1 } ?? report.budgets.count - 1
         var text = row.method + (isControl(row) ? " (a control)" : "")
         if let drop = row.comprehensiveness[safe: budget], let share = report.budgets[safe: budget]
@@ -30,7 +32,7 @@ enum FaithfulnessText {
         }
         if row.explanations == 1 {
             text +=
-                "; the place \(row.fidelityPlus > 0.5 ? "leaves" : "stays in") the top "
+                "; the \(noun) \(row.fidelityPlus > 0.5 ? "leaves" : "stays in") the top "
                 + "\(report.cutoff) without the evidence and "
                 + "\(row.fidelityMinus > 0.5 ? "leaves" : "stays in") it with nothing else"
         }
@@ -40,37 +42,57 @@ enum FaithfulnessText {
     static func percent(_ share: Double) -> String { Numbers.short(100 * share, 3) + " %" }
 }
 
+extension State {
+    /// What is ranked on this screen.
+    var measuredNoun: String { screen == .sites ? "region" : "place" }
+
+    /// What was measured on this screen: for what, the numbers, or why there are none.
+    var shownFaithfulness:
+        (name: String, report: FaithfulnessReport?, isFresh: Bool, failure: String?)
+    {
+        if screen == .sites {
+            let asked = sites.faithfulness
+            let answer = asked.isFresh ? asked.answer : nil
+            let name = answer?.regionName ?? sites.selectedRegion?.name ?? "this region"
+            return (name, answer?.faithfulness, asked.isFresh, asked.failure)
+        }
+        let asked = why.faithfulness
+        let answer = asked.isFresh ? asked.answer : nil
+        let name = answer?.placeName ?? why.selection?.name ?? "this place"
+        return (name, answer?.faithfulness, asked.isFresh, asked.failure)
+    }
+}
+
 func drawFaithfulness(
     _ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
 ) {
-    let asked = state.why.faithfulness
-    let fresh = asked.isFresh
-    let report = fresh ? asked.answer?.faithfulness : nil
-    let answered = fresh ? asked.answer?.placeName : nil
-    let name = answered ?? state.why.selection?.name ?? "this place"
+    let asked = state.shownFaithfulness
+    let report = asked.report
     let note = report.map {
         "\(Numbers.short($0.units, 6)) rows, \($0.mode), top \($0.cutoff), "
             + Numbers.grouped(Int($0.milliseconds)) + " ms"
     }
     let inside = canvas.panel(
-        box, title: "faithfulness: why \(name)", note: note ?? "", focused: true)
+        box, title: "faithfulness: why \(asked.name)", note: note ?? "", focused: true)
     guard let report else {
-        let none = fresh ? "There is too little evidence to measure: one row at most." : nil
+        let none = asked.isFresh ? "There is too little evidence to measure: one row at most." : nil
         return drawNoAnswer(
             asked.failure ?? none,
-            "Measuring: every method explains the place, and the model runs again without what "
+            "Measuring: every method explains the \(state.measuredNoun), and the model runs again without what "
                 + "it names. This takes a second or two; Esc goes on looking.", in: inside,
             on: &canvas)
     }
-    drawMeasured(report, overlay, in: inside, on: &canvas)
+    drawMeasured(report, overlay, of: state.measuredNoun, in: inside, on: &canvas)
 }
 
 /// Curve, methods and the selected row in words: of one explanation, or the mean over many.
 func drawMeasured(
-    _ report: FaithfulnessReport, _ overlay: Overlay, in inside: Rect, on canvas: inout Canvas
+    _ report: FaithfulnessReport, _ overlay: Overlay, of noun: String = "place",
+    in inside: Rect, on canvas: inout Canvas
 ) {
     let words = report.methods[safe: overlay.list.selected].map {
-        wrapped(FaithfulnessText.sentence($0, in: report), width: max(1, inside.width - 2))
+        wrapped(
+            FaithfulnessText.sentence($0, in: report, of: noun), width: max(1, inside.width - 2))
     }
     let table = report.methods.count + 1
     var below = inside.height >= 12 ? min(4, words?.count ?? 0) : 0

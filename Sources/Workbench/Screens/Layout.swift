@@ -30,9 +30,19 @@ struct Layout {
         size.width < least.width || size.height < least.height
     }
 
+    /// Whether more than the pane with the keyboard is shown.
+    static func isRoomy(_ size: Size) -> Bool {
+        isRoomy(Rect(0, 0, size.width, size.height - (size.height >= 12 ? 3 : 2)))
+    }
+
+    private static func isRoomy(_ body: Rect) -> Bool { body.width >= 70 && body.height >= 16 }
+
     private mutating func arrange(_ state: State, _ body: Rect) {
-        let roomy = body.width >= 70 && body.height >= 16
-        guard roomy else {
+        if state.screen == .sites && state.sitesEmpty != nil {
+            panes[.siteBrands] = body
+            return
+        }
+        guard Self.isRoomy(body), !(state.screen == .sites && state.sites.isEnlarged) else {
             arrangeNarrow(state, body)
             return
         }
@@ -46,7 +56,8 @@ struct Layout {
             let parts = body.top(body.height - details)
             panes[.runs] = parts.first
             panes[.runDetails] = parts.rest
-        case .sites, .session: break
+        case .sites: arrangeSites(state, body)
+        case .session: break
         }
     }
 
@@ -122,6 +133,34 @@ struct Layout {
         panes[.evidence] = parts.rest
     }
 
+    private mutating func arrangeSites(_ state: State, _ body: Rect) {
+        let columns = body.left(body.width >= 120 ? 46 : body.width >= 95 ? 38 : 31)
+        // The regions are what one looks through; the brands need less.
+        let lists = columns.first.top(columns.first.height * 45 / 100)
+        panes[.siteBrands] = lists.first
+        panes[.siteRegions] = lists.rest
+        let right = columns.rest
+        guard state.sites.picture == .reasons else {
+            panes[.sitePicture] = right
+            return
+        }
+        guard state.hasCriteria else {
+            // A model without criteria has neither ways nor messages.
+            panes[.siteReasons] = right
+            return
+        }
+        let wanted = state.siteReasonsHeight(width: right.width)
+        let parts = right.top(max(12, min(wanted, right.height - 5)))
+        panes[.siteReasons] = parts.first
+        guard parts.rest.height >= 14 || right.width >= 90 else {
+            panes[state.sites.pane == .siteMessages ? .siteMessages : .siteInstances] = parts.rest
+            return
+        }
+        let below = parts.rest.top(parts.rest.height / 2)
+        panes[.siteInstances] = below.first
+        panes[.siteMessages] = below.rest
+    }
+
     private mutating func arrangeTrain(_ body: Rect) {
         let columns = body.left(body.width >= 95 ? 38 : 31)
         let list = columns.first.top(columns.first.height - (body.height >= 30 ? 9 : 6))
@@ -162,8 +201,16 @@ extension State {
                 ? [.recommendations, .edits, .visits] : [.recommendations, .reasons, .evidence]
         case .train: [.form, .plots, .trainRuns]
         case .runs: [.runs]
-        case .sites, .session: []
+        case .sites:
+            [.siteBrands, .siteRegions] + siteSidePanes
+        case .session: []
         }
+    }
+
+    /// The panes beside the lists of the Sites screen.
+    private var siteSidePanes: [Pane] {
+        guard sites.picture == .reasons else { return [.sitePicture] }
+        return hasCriteria ? [.siteReasons, .siteInstances, .siteMessages] : [.siteReasons]
     }
 
     /// The pane that has the keyboard.
@@ -174,7 +221,8 @@ extension State {
             case .users: users.pane
             case .why: why.pane
             case .train: train.pane
-            case .runs, .sites, .session: .runs
+            case .sites: sites.pane
+            case .runs, .session: .runs
             }
         }
         set {
@@ -183,7 +231,8 @@ extension State {
             case .users: users.pane = newValue
             case .why: why.pane = newValue
             case .train: train.pane = newValue
-            case .runs, .sites, .session: break
+            case .sites: sites.pane = newValue
+            case .runs, .session: break
             }
         }
     }

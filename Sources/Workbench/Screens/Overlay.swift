@@ -82,6 +82,10 @@ public struct Overlay: Codable, Equatable, Sendable {
         case visitHour(NamedPlace, VisitEdit.Kind)
         /// γ or α of a what-if, by the name of the option.
         case whatIfNumber(String)
+        /// α of the Sites screen: the share of the direct link.
+        case siteAlpha
+        /// The format that a pane of the Sites screen is written in.
+        case export
         /// Asks before a training is stopped.
         case stop(run: String)
     }

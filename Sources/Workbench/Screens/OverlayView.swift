@@ -43,6 +43,11 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
         let field = RecipeField.all.first { $0.name == name }
         return drawPrompt(
             overlay, name, (field?.description ?? "") + "; empty: as trained", on: &canvas)
+    case .siteAlpha:
+        return drawPrompt(
+            overlay, "α, the share of the direct link",
+            "0 leaves only the criteria, 1 only the link; empty: as trained", on: &canvas)
+    case .export: return drawList(state, overlay, "write this pane as", on: &canvas)
     case .details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep:
         drawPanel(state, overlay, on: &canvas)
         return nil

@@ -46,6 +46,7 @@ func drawNoAnswer(_ failure: String?, _ waiting: String, in rect: Rect, on canva
 extension State {
     /// The whole reason in words, wrapped.
     func detailLines(width: Int) -> [(text: String, style: Style)] {
+        if screen == .sites { return siteDetailLines(width: width) }
         guard let explanation = why.explanation else { return [] }
         var lines: [(String, Style)] = []
         func add(_ title: String, _ text: String, _ style: Style = .text) {
@@ -95,7 +96,9 @@ extension State {
 private func drawDetails(
     _ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
 ) {
-    let name = state.why.explanation?.placeName ?? "this place"
+    let place = state.why.explanation?.placeName ?? "this place"
+    let region = state.sites.shownReasons.map { "\($0.brandName) at \($0.regionName)" }
+    let name = state.screen == .sites ? region ?? "this region" : place
     let inside = canvas.panel(box, title: "why \(name)", note: "Esc closes", focused: true)
         .inset(1, 0)
     let lines = state.detailLines(width: box.width - 4)

@@ -19,7 +19,7 @@ public enum Screen: Int, Codable, CaseIterable, Sendable {
     }
 
     /// Screens that can be opened today.
-    public var isBuilt: Bool { self != .sites && self != .session }
+    public var isBuilt: Bool { self != .session }
 }
 
 /// The parts of the screens that take the keyboard.
@@ -27,6 +27,7 @@ public enum Pane: String, Codable, CaseIterable, Sendable {
     case map, totals, rhythm, categories, places, brands, findings
     case users, timeline, userRhythm, trace
     case recommendations, reasons, evidence, edits, visits
+    case siteBrands, siteRegions, siteReasons, siteInstances, siteMessages, sitePicture
     case form, progress, plots, trainRuns
     case runs, runDetails
 }
@@ -58,6 +59,7 @@ public struct State: Equatable, Codable, Sendable {
     public var city = CityState()
     public var users = UsersState()
     public var why = WhyState()
+    public var sites = SitesState()
     public var train = TrainState()
     public var runs = RunsState()
     /// What was filled into the forms that make cities.

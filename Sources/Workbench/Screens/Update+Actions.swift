@@ -4,6 +4,7 @@ import Reports
 extension State {
     /// Does what a key, a palette entry or a help entry stands for.
     mutating func perform(_ action: Action) -> [Effect] {
+        if screen == .sites, let effects = performOnSites(action) { return effects }
         switch action {
         case .showCity: return open(.city)
         case .showUsers: return open(.users)
@@ -60,6 +61,10 @@ extension State {
         case .importCity: return openForm(.importing)
         case .addToCity: return openForm(.add)
         case .toggleTruth: return toggleTruth()
+        case .nextPicture, .previousPicture, .turnValue, .turnRows, .switchCriterion, .alpha,
+            .enlarge, .export:
+            say("This key belongs to the Sites screen; 4 opens it.")
+            return []
         }
     }
 
@@ -113,6 +118,8 @@ extension State {
             why.pane = why.whatIf.isOpen ? .visits : .evidence
             return []
         case .reasons: return perform(.details)
+        case .siteBrands, .siteRegions, .siteReasons, .siteInstances, .siteMessages, .sitePicture:
+            return enterSites()
         case .edits: return editLine()
         case .visits: return perform(.deleteVisits)
         case .evidence:
@@ -142,6 +149,8 @@ extension State {
             setFilter("")
         } else if screen == .why && why.whatIf.isOpen {
             toggleEditor()
+        } else if screen == .sites && backOnSites() {
+            return []
         } else if pane != tabPanes.first, let first = tabPanes.first, screen != .train {
             pane = first
         } else if let previous = trail.popLast() {

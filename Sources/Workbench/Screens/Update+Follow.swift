@@ -7,7 +7,7 @@ extension State {
     /// Called after every message; asks nothing twice, so that it may be called at any time.
     mutating func follow() -> [Effect] {
         followUser() + followRecommendation() + followExplanation() + followWhatIf()
-            + followRun() + followRuns() + followWork() + followSweep()
+            + followSites() + followRun() + followRuns() + followWork() + followSweep()
     }
 
     private mutating func followUser() -> [Effect] {
@@ -96,6 +96,7 @@ extension State {
                 why.explain.ask(question)
             else { return [] }
             return [Self.effect(question)]
+        case .siteRanking, .siteReasons: return fireSites(timer)
         case .watch:
             guard train.polling == .waiting else { return [] }
             train.polling = .idle

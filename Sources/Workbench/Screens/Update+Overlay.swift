@@ -29,17 +29,22 @@ extension State {
                     left: place + binding.title, right: binding.keyNames,
                     action: binding.action, screen: binding.screen)
             }
+        case .export:
+            all = SiteExport.Format.allCases.map {
+                OverlayEntry(left: $0.rawValue, right: $0.fileName)
+            }
         case .cities: all = city.names.map { OverlayEntry(left: $0, right: "") }
         case .runs:
             let rules = ListRule.names.map {
                 OverlayEntry(
                     left: "\($0)@\(city.report?.name ?? "")", right: "a simple rule")
             }
+            let ready = screen == .sites ? siteRuns : readyRuns
             all =
-                readyRuns.map {
+                ready.map {
                     OverlayEntry(
                         left: $0.run, right: "\($0.status.rawValue), epoch \($0.epoch)")
-                } + rules
+                } + (screen == .sites ? [] : rules)
         default: return []
         }
         let words = overlay.line.text.split(separator: " ").map { UserFilter.lowered(String($0)) }
@@ -119,7 +124,7 @@ extension State {
         case .runs:
             guard let entry else { return [] }
             overlay = nil
-            why.run = entry.left
+            if screen == .sites { sites.run = entry.left } else { why.run = entry.left }
             return []
         case .filter:
             if current.fault == nil { overlay = nil }
@@ -141,6 +146,13 @@ extension State {
             setFormField(form, name, current.line.text)
             return show(Overlay(.form(form)))
         case .insertPlace, .visitHour, .whatIfNumber: return acceptWhatIf(current)
+        case .siteAlpha:
+            setSiteAlpha(current.line.text)
+            return []
+        case .export:
+            guard let entry, let format = SiteExport.Format(rawValue: entry.left) else { return [] }
+            overlay = nil
+            return export(as: format)
         case .form, .stop, .unseal, .details, .faithfulness, .counterfactual, .contrast,
             .comparison, .sweep:
             return []
@@ -155,6 +167,7 @@ extension State {
         case .city: city.filter
         case .users: users.filter
         case .why: why.filter
+        case .sites: pane == .siteRegions ? sites.regionFilter : sites.filter
         case .runs: runs.filter
         default: ""
         }
@@ -171,6 +184,18 @@ extension State {
             guard text != why.filter else { return }
             why.filter = text
             why.list = ListPosition()
+        case .sites:
+            if pane == .siteRegions {
+                let region = sites.selectedRegion?.region
+                sites.regionFilter = text
+                let lines = sites.lines
+                let index = lines.firstIndex { sites.region(in: $0)?.region == region }
+                sites.regionList = ListPosition(selected: index ?? 0)
+            } else {
+                let brand = sites.selectedBrand?.brand
+                sites.filter = text
+                sites.arrange(keeping: brand)
+            }
         case .runs: runs.filter = text
         default: break
         }

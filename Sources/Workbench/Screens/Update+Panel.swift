@@ -6,7 +6,7 @@ extension State {
     var overlayCount: Int {
         switch overlay?.kind {
         case .details: max(1, detailLines(width: panelBox(size).width - 4).count)
-        case .faithfulness: why.faithfulness.answer?.faithfulness?.methods.count ?? 0
+        case .faithfulness: shownFaithfulness.report?.methods.count ?? 0
         case .counterfactual: why.counterfactual.answer?.removed?.count ?? 0
         case .contrast: why.contrast.answer?.evidence.count ?? 0
         case .comparison: comparisonCount
@@ -43,10 +43,10 @@ extension State {
             (.contrast, .character("x")):
             overlay = nil
         case (.faithfulness, .enter):
-            if let report = why.faithfulness.answer?.faithfulness,
+            if let report = shownFaithfulness.report,
                 let row = report.methods[safe: overlay?.list.selected ?? 0]
             {
-                say(FaithfulnessText.sentence(row, in: report))
+                say(FaithfulnessText.sentence(row, in: report, of: measuredNoun))
             }
         case (.counterfactual, .enter): return applyRemovals()
         case (.counterfactual, .left): return turnGoal(by: -1)

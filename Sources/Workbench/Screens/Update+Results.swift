@@ -33,6 +33,9 @@ extension State {
         case .explanation(let report): return take(report)
         case .faithfulness, .counterfactual, .contrast, .whatIf, .placeNames:
             return learnWhy(message)
+        case .siteBrands, .siteRanking, .siteExplanation, .siteFaithfulness, .criteriaHeatMap,
+            .brandDistances, .embeddingMap:
+            return learnSites(message)
         case .comparison(let report): return take(report)
         case .sweep(let standing): return take(standing)
         case .trainingStarted(let run):
@@ -72,6 +75,7 @@ extension State {
         city.view = firstView
         users = UsersState()
         why = WhyState()
+        sites = SitesState()
         forgetComparison()
         (train.run, train.report) = (nil, nil)
         wantedUser = user
@@ -147,7 +151,9 @@ extension State {
     }
 
     private mutating func take(_ effect: Effect, _ reason: String) -> [Effect] {
-        if let effects = failWhy(effect, reason) ?? failComparison(effect, reason) {
+        if let effects = failWhy(effect, reason) ?? failComparison(effect, reason)
+            ?? failSites(effect, reason)
+        {
             return effects
         }
         if failSweep(effect, reason) { return [] }

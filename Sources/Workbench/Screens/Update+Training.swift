@@ -31,8 +31,10 @@ extension State {
         return (runs.all ?? []).filter { $0.city == name }.sorted { $0.startedAt > $1.startedAt }
     }
 
-    /// Runs of the open city that can recommend.
-    var readyRuns: [RunReport] { cityRuns.filter { $0.checkpoint != nil } }
+    /// Runs of the open city that can recommend; those that rank regions are not among them.
+    var readyRuns: [RunReport] {
+        cityRuns.filter { $0.checkpoint != nil && !Self.siteModels.contains($0.model) }
+    }
 
     /// The rows of the Runs screen.
     var visibleRuns: [RunReport] {

@@ -22,7 +22,8 @@ public func view(_ state: State, _ size: Size) -> Frame {
     case .why: drawWhy(state, layout, on: &canvas)
     case .train: drawTrain(state, layout, on: &canvas)
     case .runs: drawRuns(state, layout, on: &canvas)
-    case .sites, .session: break
+    case .sites: drawSites(state, layout, on: &canvas)
+    case .session: break
     }
     // What a panel has to say may need more than the line under it.
     let overPanel = state.overlay?.isPanel == true && state.status != nil
@@ -44,8 +45,10 @@ private func drawHeader(_ state: State, _ layout: Layout, on canvas: inout Canva
         let run =
             state.screen == .why
             ? state.why.run
-            : state.screen == .train
-                ? state.train.run : nil
+            : state.screen == .sites
+                ? state.sites.run
+                : state.screen == .train
+                    ? state.train.run : nil
         if let run, x + 4 < room {
             x += canvas.put(" · \(run)", x: x, y: 0, .dim, limit: room - x)
         }
@@ -129,7 +132,7 @@ private func idleStatus(_ state: State) -> String? {
     {
         return "\(field.name): \(field.description)."
     }
-    if let text = state.whyStatus { return text }
+    if let text = state.whyStatus ?? state.sitesStatus { return text }
     if !state.filterText.isEmpty { return "filter: \(state.filterText)   (Esc clears)" }
     if state.screen == .city { return state.city.report?.source }
     return nil

@@ -42,7 +42,7 @@ extension State {
     /// Opens a screen, remembering where it came from.
     mutating func open(_ target: Screen) -> [Effect] {
         guard target.isBuilt else {
-            say("\(target.title) is not there yet; City, Users, Why, Train and Runs are.")
+            say("\(target.title) is not there yet; the others are.")
             return []
         }
         guard target != screen else { return [] }
@@ -50,7 +50,7 @@ extension State {
         trail.append(screen)
         screen = target
         if target == .why && why.user == nil { why.user = users.selectedUser }
-        if target == .runs || target == .train || target == .why { return askForRuns() }
+        if [.runs, .train, .why, .sites].contains(target) { return askForRuns() }
         return []
     }
 
@@ -112,6 +112,12 @@ extension State {
         case .evidence: \.why.evidence
         case .edits: \.why.whatIf.lines
         case .visits: \.why.whatIf.visits
+        case .siteBrands: \.sites.list
+        case .siteRegions: \.sites.regionList
+        case .siteReasons: \.sites.criteriaList
+        case .siteInstances: \.sites.instanceList
+        case .siteMessages: \.sites.messageList
+        case .sitePicture: sites.picture.isMatrix ? \.sites.matrixRows : nil
         case .form: \.train.form
         case .trainRuns: \.train.list
         case .runs: \.runs.list
@@ -132,6 +138,12 @@ extension State {
         case .evidence: why.explanation?.evidence.count ?? 0
         case .edits: whatIfLines.count
         case .visits: why.whatIf.own?.count ?? 0
+        case .siteBrands: sites.visible.count
+        case .siteRegions: sites.lines.count
+        case .siteReasons: sites.reasonRows
+        case .siteInstances: sites.selectedCriterion?.shown.count ?? 0
+        case .siteMessages: sites.shownReasons?.messages.count ?? 0
+        case .sitePicture: matrixSize.rows
         case .form: recipeFields.count
         case .trainRuns: cityRuns.count
         case .runs: visibleRuns.count
@@ -142,7 +154,9 @@ extension State {
     /// Rows above the list inside its pane.
     func headerRows(_ pane: Pane) -> Int {
         switch pane {
-        case .users, .timeline, .recommendations, .evidence, .visits, .runs: 1
+        case .users, .timeline, .recommendations, .evidence, .visits, .runs, .siteBrands,
+            .siteRegions, .siteMessages:
+            1
         default: 0
         }
     }
@@ -153,6 +167,7 @@ extension State {
         if pane == .findings { rows -= findingDetailRows(rect) }
         if pane == .timeline { rows -= truthRows(rect) }
         if pane == .edits { rows -= whatIfSentenceRows(rect) }
+        rows -= siteMargin(pane, rect)
         return max(1, rows)
     }
 
@@ -161,6 +176,11 @@ extension State {
         guard let path = listPath(pane) else { return [] }
         self[keyPath: path].move(by: step, count: rowCount(pane))
         if pane == .recommendations { skipTitle(step < 0 ? -1 : 1) }
+        if pane == .siteRegions && sites.lines[safe: sites.regionList.selected] == .title {
+            // The last line is never a title.
+            let isFirst = sites.regionList.selected == 0
+            sites.regionList.move(by: step < 0 && !isFirst ? -1 : 1, count: sites.lines.count)
+        }
         return []
     }
 
