@@ -13,6 +13,8 @@ public struct KeyAttention<Scalar: TensorScalar> {
     public let weights: Variable<Scalar>
     /// `[m, d]`
     public let context: Variable<Scalar>
+    /// `q · k / √d`, `[m, keys]`
+    public let logits: Tensor<Scalar>
 
     /// - Parameters:
     ///   - query: `[m, d]`.
@@ -28,20 +30,28 @@ public struct KeyAttention<Scalar: TensorScalar> {
             keys.value.rows == rows * count && keys.shape == values.shape,
             "Attention of \(query.shape) over \(keys.shape)")
         let scale = 1 / Scalar(query.value.columns).squareRoot()
-        weights = Self.softmax(query, keys, gates, scale)
+        logits = Self.logits(query.value, keys.value, count, scale)
+        weights = Self.softmax(logits, query, keys, gates, scale)
         context = Self.sum(weights, values)
     }
 
-    private static func softmax(
-        _ query: Variable<Scalar>, _ keys: Variable<Scalar>, _ gates: Tensor<Scalar>,
-        _ scale: Scalar
-    ) -> Variable<Scalar> {
-        let (rows, count) = (query.value.rows, gates.count)
+    private static func logits(
+        _ query: Tensor<Scalar>, _ keys: Tensor<Scalar>, _ count: Int, _ scale: Scalar
+    ) -> Tensor<Scalar> {
+        let rows = query.rows
         var logits = Tensor<Scalar>.zeros([rows, count])
         for key in 0..<count {
-            let dots = query.value.rowDots(keys.value.slicingRows(key * rows..<(key + 1) * rows))
+            let dots = query.rowDots(keys.slicingRows(key * rows..<(key + 1) * rows))
             for row in 0..<rows { logits[row, key] = dots[row] * scale }
         }
+        return logits
+    }
+
+    private static func softmax(
+        _ logits: Tensor<Scalar>, _ query: Variable<Scalar>, _ keys: Variable<Scalar>,
+        _ gates: Tensor<Scalar>, _ scale: Scalar
+    ) -> Variable<Scalar> {
+        let (rows, count) = (query.value.rows, gates.count)
         let result = gatedSoftmax(logits, gates)
         return query.tape.record(result, from: [query, keys]) { g, sums in
             // dlogit = w (g − Σ w g)

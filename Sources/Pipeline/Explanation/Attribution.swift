@@ -89,6 +89,7 @@ extension ExplanationMethod {
             let contributions = without.map { full - $0 }
             return found(contributions, runs: count + 1)
         case .integratedGradients:
+            guard score.hasGradient else { return nil }
             var contributions = [Double](repeating: 0, count: count)
             for (node, weight) in GaussLegendre.nodes {
                 let gradient = score.gradient(

@@ -19,6 +19,8 @@ public protocol ExplainableScore: Sendable {
     func scores(withoutEach units: [Int]) -> Tensor<Double>
     /// The same for one candidate alone.
     func scores(of candidate: Int, withoutEach units: [Int]) -> [Double]
+    /// Whether a gradient leads from no evidence to all of it, so that it can be integrated.
+    var hasGradient: Bool { get }
     /// `∂ score(candidate) / ∂ weight` of each unit at these weights.
     func gradient(of candidate: Int, at weights: [Double]) -> [Double]
     /// What each unit adds to the candidate's score by the model's own arithmetic; with what no
@@ -36,6 +38,8 @@ public protocol ExplainableScore: Sendable {
 }
 
 extension ExplainableScore {
+    public var hasGradient: Bool { true }
+
     /// Weights that keep everything: `[1, count]`.
     public var everything: Tensor<Double> { Tensor([1, count], repeating: 1) }
 

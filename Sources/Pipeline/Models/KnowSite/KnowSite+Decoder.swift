@@ -22,76 +22,86 @@ extension KnowSite {
         }
     }
 
-    /// Everything between the encoder and the score, for one row a brand.
-    struct Decoded {
+    /// Everything between the encoder and the regions, for one row a brand.
+    struct Attended {
         /// q, `[m, d]`
         let query: Variable<Scalar>
         /// p, `[paths · m, d]`, the rows of the first path first.
         let paths: Variable<Scalar>
+        /// Values of the attention, like `paths`.
+        let values: Variable<Scalar>
         /// `[m, paths]`
         let attention: Variable<Scalar>
+        /// What the attention is the softmax of, row by row.
+        let logits: [Scalar]
         /// z, `[m, d]`
         let context: Variable<Scalar>
         /// q ⊙ h_OpenStoreAt, `[m, d]`
         let link: Variable<Scalar>
-        /// Vectors of the regions, `[regions, d]`
-        let regions: Variable<Scalar>
-        /// `[m, regions]`, before normalisation.
-        let pathScore: Variable<Scalar>
-        let directScore: Variable<Scalar>
-        /// y, `[m, regions]`
-        let score: Variable<Scalar>
     }
 
-    /// - Parameter gates: Of each path: 1, or 0 to take it out.
-    func decode(
-        _ encoded: Encoded, _ pass: Pass, brands: [Int32], categories: [Int32],
-        gates: Tensor<Scalar>? = nil
-    ) -> Decoded {
-        let gates = gates ?? Tensor([layout.paths.count], repeating: 1)
-        let (tape, probe, rows) = (pass.tape, pass.probe, brands.count)
-        // Where there is no category its half of the query is 0.
-        let known = Tensor<Scalar>([rows], categories.map { $0 < 0 ? 0 : 1 })
-        let category = encoded.entities.gatheringRows(categories.map { max(0, $0) })
-            .scalingRows(by: known)
+    /// - Parameters:
+    ///   - brand: h_b, `[m, d]`.
+    ///   - category: h_c, `[m, d]`; 0 for a brand without a category.
+    ///   - relations: h_r, `[relations, d]`.
+    func attend(
+        brand: Variable<Scalar>, category: Variable<Scalar>, relations: Variable<Scalar>,
+        _ pass: Pass
+    ) -> Attended {
+        let probe = pass.probe
         let query = probe(
             "brand.query",
-            encoded.entities.gatheringRows(brands).joiningColumns(category)
+            brand.joiningColumns(category)
                 .linear(weight: pass("query.weight"), bias: pass("query.bias")).rectified())
-        let paths = probe("paths.vectors", composed(encoded, pass, query))
+        let paths = probe("paths.vectors", composed(relations, pass, query))
         func project(_ part: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
             x.linear(
                 weight: pass("attention.\(part).weight"), bias: pass("attention.\(part).bias"))
         }
+        let values = project("value", paths)
         let attention = KeyAttention(
-            query: project("query", query), keys: project("key", paths),
-            values: project("value", paths), gates: gates)
+            query: project("query", query), keys: project("key", paths), values: values,
+            gates: Tensor([layout.paths.count], repeating: 1))
         let weights = probe("paths.attention", attention.weights)
+        // A probe may have put others in the place of the weights.
         let summed =
-            weights.value == attention.weights.value
-            ? attention.context
-            : KeyAttention.sum(weights, project("value", paths))
+            probe.changes["paths.attention"] == nil
+            ? attention.context : KeyAttention.sum(weights, values)
         let context = probe("paths.context", project("output", summed))
         let link = query.multiplyingRows(
-            encoded.relations.gatheringRows([Int32(layout.openStore)])
-                .reshaped([configuration.dimension]))
+            relations.gatheringRows([Int32(layout.openStore)]).reshaped([configuration.dimension]))
+        return Attended(
+            query: query, paths: paths, values: values, attention: weights,
+            logits: attention.logits.elements, context: context, link: link)
+    }
+
+    /// y of every region for each brand, `[m, regions]`, with what led to it.
+    func decode(_ encoded: Encoded, _ pass: Pass, brands: [Int32], categories: [Int32])
+        -> (attended: Attended, score: Variable<Scalar>)
+    {
+        // Where there is no category its half of the query is 0.
+        let known = Tensor<Scalar>([brands.count], categories.map { $0 < 0 ? 0 : 1 })
+        let category = encoded.entities.gatheringRows(categories.map { max(0, $0) })
+            .scalingRows(by: known)
+        let attended = attend(
+            brand: encoded.entities.gatheringRows(brands), category: category,
+            relations: encoded.relations, pass)
         let regions = encoded.entities.gatheringRows(layout.regionEntities)
-        let pathScore = probe("score.paths", context.matrixProductTransposed(regions))
-        let directScore = probe("score.direct", link.matrixProductTransposed(regions))
-        func part(_ score: Variable<Scalar>, _ share: Double) -> Variable<Scalar> {
-            (configuration.isNormalized ? score.normalizedRows() : score)
+        let parts = [
+            (attended.context, "score.paths", 1 - configuration.alpha),
+            (attended.link, "score.direct", configuration.alpha),
+        ].map { vector, name, share in
+            let part = pass.probe(name, vector.matrixProductTransposed(regions))
+            return (configuration.isNormalized ? part.normalizedRows() : part)
                 .scaled(by: Scalar(share))
         }
-        let score =
-            part(pathScore, 1 - configuration.alpha) + part(directScore, configuration.alpha)
-        precondition(score.shape == [rows, layout.regionEntities.count] && tape === score.tape)
-        return Decoded(
-            query: query, paths: paths, attention: weights, context: context, link: link,
-            regions: regions, pathScore: pathScore, directScore: directScore, score: score)
+        return (attended, parts[0] + parts[1])
     }
 
     /// The vector of each path for each brand, `[paths · m, d]`.
-    private func composed(_ encoded: Encoded, _ pass: Pass, _ query: Variable<Scalar>)
+    private func composed(
+        _ relationVectors: Variable<Scalar>, _ pass: Pass, _ query: Variable<Scalar>
+    )
         -> Variable<Scalar>
     {
         var all: Variable<Scalar>?
@@ -103,7 +113,7 @@ extension KnowSite {
                     bias: pass("path\(path).\(part).bias"))
             }
             for relation in relations {
-                let vector = encoded.relations.gatheringRows([Int32(relation)])
+                let vector = relationVectors.gatheringRows([Int32(relation)])
                 switch configuration.composition {
                 case .gru:
                     hidden = hidden.gatedStep(
@@ -156,9 +166,10 @@ extension KnowSite {
         let decoded = decode(encoded, pass, brands: batch.brands, categories: batch.categories)
         return [
             "entities": encoded.entities.value, "relations": encoded.relations.value,
-            "brand.query": decoded.query.value, "paths.vectors": decoded.paths.value,
-            "paths.attention": decoded.attention.value, "paths.context": decoded.context.value,
-            "score": decoded.score.value,
+            "brand.query": decoded.attended.query.value,
+            "paths.vectors": decoded.attended.paths.value,
+            "paths.attention": decoded.attended.attention.value,
+            "paths.context": decoded.attended.context.value, "score": decoded.score.value,
         ]
     }
 }

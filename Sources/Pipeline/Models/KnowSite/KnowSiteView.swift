@@ -1,0 +1,155 @@
+import Autodiff
+import Layers
+import Tensors
+
+/// A trained KnowSite, opened for looking: its encoder has run, its decoder runs for one brand at a
+/// time, in Double, so that terms add up.
+///
+/// For a brand the score of a region a is
+///
+///     y_a = (1 − α)/|s| (Σ_p w_p v_p · h_a + c · h_a) + α/|t| (q ⊙ h_OpenStoreAt) · h_a
+///
+/// with `v_p = W_o W_v p_p + W_o b_v`, `c = b_o`, and |s|, |t| the lengths of both parts over all
+/// regions (1 where they are not normalised). w does not depend on a.
+public struct KnowSiteView: Sendable {
+    /// One brand's terms.
+    public struct Terms: Sendable {
+        /// w, one for each path.
+        public let attention: [Double]
+        /// `v_p · h_a` without the weight, `[paths, regions]`.
+        public let values: Tensor<Double>
+        /// `c · h_a`
+        public let constant: [Double]
+        /// `(q ⊙ h_OpenStoreAt) · h_a`
+        public let direct: [Double]
+        /// e^{q·k/√d}, less the largest exponent: what the attention is made of.
+        let exponentials: [Double]
+
+        public var regions: Int { constant.count }
+    }
+
+    public let layout: SiteLayout
+    public let configuration: KnowSite<Float>.Configuration
+    /// Vectors of all entities before and after the encoder, `[entities, d]`.
+    public let inputs: Tensor<Float>
+    public let outputs: Tensor<Float>
+    private let parameters: Parameters<Double>
+    private let relations: Tensor<Double>
+    /// `[regions, d]`
+    private let regions: Tensor<Double>
+    private let model: KnowSite<Double>
+
+    /// Runs the encoder once.
+    public init(_ model: KnowSite<Float>, _ parameters: Parameters<Float>) {
+        let pass = KnowSite<Float>.Pass(predicting: parameters)
+        let encoded = model.encode(pass)
+        layout = model.layout
+        configuration = model.configuration
+        inputs = parameters[KnowSite<Float>.Name.entity]
+        outputs = encoded.entities.value
+        relations = encoded.relations.value.converted()
+        regions = outputs.gatheringRows(layout.regionEntities).converted()
+        var small = Parameters<Double>()
+        // The decoder's; the encoder has run.
+        for name in parameters.names
+        where !name.hasPrefix("layer") && !name.hasSuffix(".embedding") {
+            small[name] = parameters[name].converted()
+        }
+        self.parameters = small
+        var copy = KnowSite<Double>.Configuration()
+        copy.dimension = configuration.dimension
+        copy.layers = 0
+        copy.composition = .init(rawValue: configuration.composition.rawValue) ?? .gru
+        copy.isNormalized = configuration.isNormalized
+        copy.alpha = configuration.alpha
+        copy.isFrozen = false
+        self.model = KnowSite<Double>(copy, layout, pretrained: nil)
+    }
+
+    /// The terms of one brand. O(paths · regions · d); under a millisecond.
+    ///
+    /// - Parameter probe: Sees and changes the decoder's intermediates.
+    public func terms(ofBrand brand: Int, probe: Probe<Double> = .off) -> Terms {
+        let pass = KnowSite<Double>.Pass(predicting: parameters, probe: probe)
+        // Three rows of entities are all that the decoder asks for besides the regions.
+        let category = layout.brandCategories[brand]
+        let rows = outputs.gatheringRows([layout.brandEntities[brand], max(0, category)])
+        let decoded = model.attend(
+            brand: pass.tape.constant(rows.slicingRows(0..<1).converted()),
+            category: pass.tape.constant(
+                category < 0
+                    ? .zeros([1, configuration.dimension])
+                    : rows.slicingRows(1..<2).converted()),
+            relations: pass.tape.constant(relations), pass)
+        let d = configuration.dimension
+        let output = parameters["attention.output.weight"]
+        let values = decoded.values.value.matrixProduct(output, transposeOther: true)
+        let constant = regions.matrixProduct(
+            parameters["attention.output.bias"].reshaped([d, 1]))
+        let direct = regions.matrixProduct(decoded.link.value.reshaped([d, 1]))
+        let logits = decoded.logits
+        let largest = logits.max() ?? 0
+        return Terms(
+            attention: decoded.attention.value.elements,
+            values: values.matrixProduct(regions, transposeOther: true),
+            constant: constant.elements, direct: direct.elements,
+            exponentials: logits.map { Double.exponential($0 - largest) })
+    }
+}
+
+extension KnowSiteView.Terms {
+    /// The score split over its terms, for every region, with some paths taken out or dimmed.
+    public struct Split: Sendable {
+        /// w over the paths that are left.
+        public let attention: [Double]
+        /// `[paths, regions]`; rows and the three below sum to `scores`.
+        public let paths: Tensor<Double>
+        public let constant: [Double]
+        public let direct: [Double]
+        public let scores: [Double]
+    }
+
+    /// - Parameters:
+    ///   - gates: Presence of each path, 0 to 1; 0 takes it out of the softmax.
+    ///   - link: Presence of the direct link.
+    ///   - alpha: α
+    ///   - isNormalized: Divides both parts by their length over the regions.
+    public func split(
+        gates: [Double], link: Double, alpha: Double, isNormalized: Bool
+    ) -> Split {
+        let total = zip(gates, exponentials).reduce(0) { $0 + $1.0 * $1.1 }
+        // With every path present the attention is as the model made it, or as a probe set it.
+        let weights =
+            gates.allSatisfy { $0 == 1 }
+            ? attention
+            : zip(gates, exponentials).map { total > 0 ? $0 * $1 / total : 0 }
+        let count = regions
+        var paths = Tensor<Double>.zeros([weights.count, count])
+        var sums = constant
+        paths.withUnsafeMutableElements { target in
+            values.withUnsafeElements { source in
+                for path in weights.indices where weights[path] != 0 {
+                    for region in 0..<count {
+                        let term = weights[path] * source[path * count + region]
+                        target[path * count + region] = term
+                        sums[region] += term
+                    }
+                }
+            }
+        }
+        func factor(_ share: Double, _ part: [Double]) -> Double {
+            guard isNormalized else { return share }
+            let length = part.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return share / max(length, 1e-12)
+        }
+        let pathFactor = factor(1 - alpha, sums)
+        let linkFactor = factor(alpha, direct) * link
+        let scaledPaths = paths.scaled(by: pathFactor)
+        let scaledConstant = constant.map { $0 * pathFactor }
+        let scaledDirect = direct.map { $0 * linkFactor }
+        let scores = (0..<count).map { sums[$0] * pathFactor + scaledDirect[$0] }
+        return Split(
+            attention: weights, paths: scaledPaths, constant: scaledConstant,
+            direct: scaledDirect, scores: scores)
+    }
+}
