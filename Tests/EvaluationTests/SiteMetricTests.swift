@@ -1,9 +1,10 @@
 import City
-import Evaluation
 import Foundation
 import Models
 import Tensors
 import Testing
+
+@testable import Evaluation
 
 @Suite struct SiteMetricTests {
     private func pairs(_ regions: [[(Int32, Double)]]) -> SitePairs {
@@ -151,6 +152,24 @@ import Testing
         #expect(result.bestRanks == [1, 5])
         #expect(result.mean("hit@1") == 0.5 && result.means["mrr"] == 0.6)
         #expect(result.mean("hit@7") == nil)
+    }
+
+    /// Ranks by vectors are ranks one by one, with gaps, ties, infinities and no numbers.
+    @Test(arguments: 1...20) func countsAreThoseOfTruthRanks(seed: Int) {
+        var random = RandomStream(seed: UInt64(seed), name: "counts")
+        let count = 60 + seed
+        let odd: [Float] = [.nan, .infinity, -.infinity, -0.0, 0]
+        let scores = (0..<count).map { _ in
+            random.uniform() < 0.2
+                ? odd[random.integer(below: odd.count)] : Float(random.integer(below: 20)) - 10
+        }
+        let known = (0..<Int32(count)).filter { _ in random.uniform() < 0.3 }
+        let open = (0..<Int32(count)).filter { !known.contains($0) }
+        let ranks = scores.withUnsafeBufferPointer {
+            TruthRanks.ranks(of: open, in: $0, masked: known)
+        }
+        let candidates = scores.withUnsafeBufferPointer { CandidateScores($0, masked: known) }
+        #expect(open.map { candidates.rank(of: scores[Int($0)]) } == ranks)
     }
 
     @Test func aScoreThatIsNoNumberRanksLast() {

@@ -73,8 +73,8 @@ public struct SiteEvaluation: Sendable {
     /// A brand's values do not depend on the others nor on the number of threads, as far as the
     /// scorer's do not. A score that is not a number ranks last.
     ///
-    /// Cost: `brands · regions` scores and as many comparisons for each true region; 5 ms for
-    /// 441 brands, 2,042 regions and 9,669 pairs.
+    /// Cost: `brands · regions` scores and as many comparisons for each true region;
+    /// under 20 ms on one thread for 441 brands, 2,042 regions and 9,669 pairs.
     public func run(_ scorer: any PlaceScorer) -> SiteResult {
         precondition(
             scorer.users == brandCount && scorer.places == metrics.regions,
@@ -108,7 +108,8 @@ public struct SiteEvaluation: Sendable {
     }
 
     private func row(_ task: Task, _ scores: UnsafeBufferPointer<Float>) -> Row {
-        let ranks = TruthRanks.ranks(of: task.truths, in: scores, masked: task.masked)
+        let candidates = CandidateScores(scores, masked: task.masked)
+        let ranks = task.truths.map { candidates.rank(of: scores[Int($0)]) }
         return Row(
             values: metrics.values(ranks, gains: task.gains),
             bestRank: ranks.lazy.map(\.rank).min() ?? .infinity)
