@@ -14,7 +14,7 @@ struct WorkbenchHandler: EffectHandler {
 
     func perform(_ effect: Effect) async -> [Message] {
         switch effect {
-        case .compare, .sweep, .watchSweep:
+        case .compare, .sweep, .watchSweep, .measureSite, .loadEmbeddingMap:
             // Seconds to minutes: the few threads that answer keys and lists stay free.
             return await withCheckedContinuation { continuation in
                 DispatchQueue.global().async { continuation.resume(returning: answers(to: effect)) }

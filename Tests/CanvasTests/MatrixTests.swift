@@ -25,8 +25,8 @@ struct MatrixTests {
         canvas.matrix(plot, in: canvas.bounds, cursor: (0, 1), focused: true)
         #expect(canvas.line(0) == "          ▼")
         #expect(canvas.line(1) == "first     ▒▒ ██")
-        // Below zero the other colour; what is not known is a dot; a missing value is blank.
-        #expect(canvas.line(2) == "second ██ ··")
+        // Below zero a sign and the other colour; what is not known is a dot; a missing value is blank.
+        #expect(canvas.line(2) == "second -█ ··")
         #expect(canvas[7, 2].style.role == .bad)
         #expect(canvas[13, 1].style.role == .heat8)
         #expect(canvas[10, 1].style.highlighted && !canvas[13, 1].style.highlighted)

@@ -61,6 +61,7 @@ enum Scenes {
         ("sites", [.character("4"), .down, .down]),
         ("sites-brands", [.character("4"), .character("t"), .character("z")]),
         ("sites-reasons", [.character("4"), .enter, .down, .down, .enter, .down, .down]),
+        ("sites-enlarged", [.character("4"), .enter, .enter, .character("t"), .character("z")]),
         ("sites-ways", [.character("4"), .enter, .enter, .down, .down, .enter, .down]),
         ("sites-messages", [.character("4"), .backTab, .down]),
         (

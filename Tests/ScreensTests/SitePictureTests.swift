@@ -113,9 +113,27 @@ struct SitePictureTests {
         var pilot = Pilot(State(city: SampleSites.city), size: Size(100, 30))
         pilot.press(.character("4"), .character("z"))
         #expect(pilot.text.contains("tr/va/te") && pilot.text.contains("Region Flow"))
-        #expect(!pilot.text.contains("regions for"))
+        #expect(!pilot.text.contains("new, 51"))
         pilot.press(.escape)
-        #expect(pilot.text.contains("regions for"))
+        #expect(pilot.text.contains("new, 51"))
+    }
+
+    @Test func theMouseSelectsRowsAndZooms() throws {
+        var pilot = Pilot(State(city: SampleSites.city), size: Size(132, 43))
+        pilot.press(.character("4"))
+        let lines = pilot.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let y = try #require(lines.firstIndex { $0.contains("! Business Area") })
+        pilot.send(.mouse(MouseEvent(.click, x: 60, y: y)))
+        #expect(pilot.state.sites.pane == .siteReasons)
+        #expect(pilot.state.sites.selectedCriterion?.criterion == "Business Area")
+        let way = try #require(
+            pilot.text.split(separator: "\n", omittingEmptySubsequences: false)
+                .firstIndex { $0.contains("Old Market Mall 3") })
+        pilot.send(.mouse(MouseEvent(.click, x: 60, y: way)))
+        #expect(pilot.state.sites.instanceList.selected == 2)
+        pilot.press(.character("m"))
+        pilot.send(.mouse(MouseEvent(.wheelUp, x: 80, y: 20)))
+        #expect(pilot.state.sites.mapView.zoom == 1.5)
     }
 
     // MARK: - Files

@@ -126,7 +126,10 @@ extension Canvas {
         let shades = hasNumber ? width - number - 2 : width - (width >= 3 ? 1 : 0)
         let glyph = shade(share.magnitude, isKnown: !value.isNaN)
         guard hasNumber else {
-            for column in 0..<shades { put(glyph, x: x + column, y: y, style) }
+            // Without a number and without colours a value below zero is known by its sign.
+            for column in 0..<shades {
+                put(share < 0 && column == 0 ? "-" : glyph, x: x + column, y: y, style)
+            }
             return
         }
         let first = x + max(0, shades - 3)

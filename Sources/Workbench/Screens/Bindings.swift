@@ -287,6 +287,15 @@ public enum KeyTable {
             | `y` `w` `?` | As everywhere |
             | `Esc` `q`, or the panel's own key | Leave the panel |
 
+            ## In a panel of 4 Sites
+
+            | keys | what they do |
+            |---|---|
+            | `j` `k` `↓` `↑` `PgDn` `PgUp` `g` `G` | Another row |
+            | `Enter` | The row in words |
+            | `y` `w` `?` | As everywhere |
+            | `Esc` `q`, or the panel's own key | Leave the panel |
+
             ## In a panel of 6 Runs
 
             | keys | what they do |

@@ -14,11 +14,10 @@ func drawSiteMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let sites = state.sites
     let brand = sites.selectedBrand?.name ?? "the brand"
     let note = sites.isRankingFresh ? mapNote(sites) : "…"
-    let room = (layout.panes[.sitePicture]?.width ?? 0) - DisplayWidth.of(note) - 20
+    let width = layout.panes[.sitePicture]?.width ?? 0
+    let title = SiteText.regions(of: brand, note: note, width: width)
     guard
-        let inside = paneFrame(
-            .sitePicture, state, layout, title: "regions for " + SiteText.cut(brand, room),
-            note: note, on: &canvas)
+        let inside = paneFrame(.sitePicture, state, layout, title: title, note: note, on: &canvas)
     else { return }
     guard let ranking = sites.shownRanking else {
         return drawNoAnswer(sites.ranking.failure, "Ranking the regions …", in: inside, on: &canvas)

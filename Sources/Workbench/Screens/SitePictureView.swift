@@ -78,11 +78,13 @@ private func drawCriteriaMap(_ state: State, _ layout: Layout, on canvas: inout 
     let strongest = map.values[safe: row].flatMap { values in
         values.indices.max { values[$0] < values[$1] }.flatMap { map.columns[safe: $0] }
     }
+    let cell = "\(name) · \(map.columns[safe: column] ?? ""): \(value)"
     drawFooter(
         [
             (
-                "\(name) · \(map.columns[safe: column] ?? ""): \(value)"
-                    + (strongest.map { "; strongest \($0)" } ?? ""), .text
+                SiteText.fitting(
+                    [cell + (strongest.map { "; strongest \($0)" } ?? ""), cell],
+                    width: footer.width), .text
             ),
             (
                 map.value == "weight"
@@ -148,14 +150,13 @@ private func drawDistances(_ state: State, _ layout: Layout, on canvas: inout Ca
     func step(_ from: Double, _ to: Double) -> String {
         "\(Numbers.fixed(from, 2)) → \(Numbers.fixed(to, 2))"
     }
+    let means =
+        "one category \(step(report.sameBefore, report.sameAfter)), two "
+        + step(report.otherBefore, report.otherAfter)
     drawFooter(
         [
             (pair.joined(separator: " – ") + ": " + step(before, after), .text),
-            (
-                "one category \(step(report.sameBefore, report.sameAfter)), two "
-                    + step(report.otherBefore, report.otherAfter)
-                    + "; before → after the encoder, darkest 1 or more", .dim
-            ),
+            (SiteText.fitting([means + ", darkest 1 or more", means], width: footer.width), .dim),
         ], in: footer, on: &canvas)
 }
 

@@ -58,6 +58,13 @@ enum SiteText {
         texts.first { DisplayWidth.of($0) <= width } ?? texts.last ?? ""
     }
 
+    /// The title of a pane of regions: as much of the brand's name as the note leaves room for.
+    static func regions(of brand: String, note: String, width: Int) -> String {
+        let room = width - DisplayWidth.of(note) - 7
+        let whole = "regions for " + brand
+        return DisplayWidth.of(whole) <= room ? whole : "for " + cut(brand, max(6, room - 4))
+    }
+
     /// The names of an instance, joined by arrows.
     static func chain(_ way: PathInstance) -> String {
         way.entities.joined(separator: " → ")

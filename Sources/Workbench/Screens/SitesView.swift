@@ -86,12 +86,10 @@ private func drawRegions(_ state: State, _ layout: Layout, on canvas: inout Canv
     let waits = !sites.isRankingFresh && sites.ranking.failure == nil
     let count = ranking.map { "\(sites.candidates), \(Numbers.grouped($0.candidateCount))" }
     let note = waits ? "…" : count ?? ""
-    let room = (layout.panes[.siteRegions]?.width ?? 0) - DisplayWidth.of(note) - 20
+    let width = layout.panes[.siteRegions]?.width ?? 0
+    let title = brand.map { SiteText.regions(of: $0, note: note, width: width) } ?? "regions"
     guard
-        let inside = paneFrame(
-            .siteRegions, state, layout,
-            title: brand.map { "regions for " + SiteText.cut($0, room) } ?? "regions", note: note,
-            on: &canvas)
+        let inside = paneFrame(.siteRegions, state, layout, title: title, note: note, on: &canvas)
     else { return }
     guard let ranking, sites.ranking.failure == nil || sites.ranking.isFresh else {
         canvas.paragraph(
@@ -106,7 +104,7 @@ private func drawRegions(_ state: State, _ layout: Layout, on canvas: inout Canv
     let worst = scores.min() ?? 0
     let hasPositions = ranking.rows.contains { $0.latitude != nil }
     let columns = [
-        Column("#", 5, .right), Column("", 1), Column("region", 14, flexible: true),
+        Column("#", 5, .right), Column("", 1), Column("region", 12, flexible: true),
         Column(edited ? "was" : "", edited ? 6 : 0, .right), Column("", edited ? 1 : 0),
         Column("score", 7, .right, priority: 2), Column("", 6, priority: 3),
         Column("data", 10, priority: 4), Column("pop", 4, .right, priority: 6),

@@ -82,12 +82,13 @@ extension State {
         let hit = layout.panes.first { $0.value.contains(x: event.x, y: event.y) }
         guard let (target, rect) = hit, tabPanes.contains(target) else { return [] }
         pane = target
+        let zooms = target == .map || target == .sitePicture && !sites.picture.isMatrix
         switch event.kind {
-        case .wheelUp: return target == .map ? perform(.zoomIn) : move(by: -3)
-        case .wheelDown: return target == .map ? perform(.zoomOut) : move(by: 3)
+        case .wheelUp: return zooms ? perform(.zoomIn) : move(by: -3)
+        case .wheelDown: return zooms ? perform(.zoomOut) : move(by: 3)
         case .click:
             guard let path = listPath(target) else { return [] }
-            let row = event.y - rect.y - 1 - headerRows(target)
+            let row = event.y - rect.y - 1 - rowsAbove(target, rect)
             guard row >= 0 else { return [] }
             self[keyPath: path].selected = self[keyPath: path].top + row
             return move(by: 0)
@@ -158,6 +159,16 @@ extension State {
             .siteRegions, .siteMessages:
             1
         default: 0
+        }
+    }
+
+    /// The same where they depend on the size of the pane.
+    private func rowsAbove(_ pane: Pane, _ rect: Rect) -> Int {
+        switch pane {
+        case .siteReasons: siteReasonsRows(rect).above
+        case .siteInstances: siteMargin(pane, rect)
+        case .sitePicture: SitePictureRows(rect.height - 2).header
+        default: headerRows(pane)
         }
     }
 
