@@ -20,6 +20,16 @@ extension RelationalAggregation {
         return result
     }
 
+    /// One message, `[1, d]`.
+    public func message<Scalar: TensorScalar>(ofRow row: Int, _ x: Tensor<Scalar>)
+        -> Tensor<Scalar>
+    {
+        let facts = Int(rowStart[row])..<Int(rowStart[row + 1])
+        return x.gatheringRows(Array(source[facts]))
+            .scalingRows(by: Tensor([facts.count], weight[facts].map { Scalar($0) }))
+            .sumOfRows().reshaped([1, x.columns])
+    }
+
     /// `y_v = Σ_r m_{v,r} W_r` from the nodes, `[nodes, d]`.
     ///
     /// - Parameters:

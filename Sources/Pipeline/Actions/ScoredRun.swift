@@ -78,6 +78,14 @@ extension Workspace {
                 remedy: "recommend or explain with it, or name a run of SEP-GCN or LightGCN")
         }
         let report = try self.run(run, session: session)
+        guard !report.recipe.model.choosesSites else {
+            throw Failure(
+                .usage,
+                "run \(run) is of \(report.recipe.model.title), which chooses regions for brands",
+                remedy:
+                    "ask it with 'whyhere sites --run \(run)', or name a run that recommends places"
+            )
+        }
         let named = try kind.map { kind in
             let store = try self.session(session)
             return try store.io { try store.checkpoint(run, kind: kind) }

@@ -17,6 +17,7 @@ public final class Workspace: Sendable {
     private let truths = Mutex<[String: CityTruth]>([:])
     let rules = Mutex<[String: LoadedRule]>([:])
     let runs = Mutex<[String: ScoredRun]>([:])
+    let siteRuns = Mutex<[String: SiteRun]>([:])
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,

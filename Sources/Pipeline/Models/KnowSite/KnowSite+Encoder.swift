@@ -9,6 +9,9 @@ extension KnowSite {
         let entities: Variable<Scalar>
         /// `[relations, d]`
         let relations: Variable<Scalar>
+        /// What the last layer read, `[entities, d]`, and the matrices it multiplied messages with,
+        /// `[relations, d, d]`; nil without layers.
+        let last: (entities: Tensor<Scalar>, matrices: Tensor<Scalar>)?
     }
 
     /// Cost: `2 d²` a row of the layout and a layer, thrice that with derivatives; the first layer
@@ -24,10 +27,12 @@ extension KnowSite {
             entities = pass(Name.entity)
             relations = pass(Name.relation)
         }
+        var last: (entities: Tensor<Scalar>, matrices: Tensor<Scalar>)?
         for layer in 0..<configuration.layers {
             let prefix = "layer\(layer)."
             let projection = pass(prefix + "relation.projection")
             let matrices = configuration.message.matrices(relations, projection)
+            last = (entities.value, matrices.value)
             var x: Variable<Scalar>
             if layer == 0, case .frozen(_, _, let messages) = inputs {
                 x = matrices.relationalProduct(messages: messages, layout.forward)
@@ -48,6 +53,6 @@ extension KnowSite {
                 prefix + "relations",
                 relations.matrixProduct(pass(prefix + "relation.update")).hyperbolicTangent())
         }
-        return Encoded(entities: entities, relations: relations)
+        return Encoded(entities: entities, relations: relations, last: last)
     }
 }

@@ -38,6 +38,8 @@ public struct KnowSiteView: Sendable {
     /// `[regions, d]`
     private let regions: Tensor<Double>
     private let model: KnowSite<Double>
+    /// What the last layer read, and its matrices; nil without an encoder.
+    private let last: (entities: Tensor<Float>, matrices: Tensor<Float>)?
 
     /// Runs the encoder once.
     public init(_ model: KnowSite<Float>, _ parameters: Parameters<Float>) {
@@ -48,6 +50,7 @@ public struct KnowSiteView: Sendable {
         inputs = parameters[KnowSite<Float>.Name.entity]
         outputs = encoded.entities.value
         relations = encoded.relations.value.converted()
+        last = encoded.last
         regions = outputs.gatheringRows(layout.regionEntities).converted()
         var small = Parameters<Double>()
         // The decoder's; the encoder has run.
@@ -64,6 +67,25 @@ public struct KnowSiteView: Sendable {
         copy.alpha = configuration.alpha
         copy.isFrozen = false
         self.model = KnowSite<Double>(copy, layout, pretrained: nil)
+    }
+
+    /// Length of each relation's message to an entity in the last layer, before the norm, with the
+    /// facts it is the mean of; empty without an encoder.
+    public func messages(to entity: Int32) -> [(relation: Int, facts: Int, length: Double)] {
+        guard let last else { return [] }
+        let d = configuration.dimension
+        return (0..<layout.relations).compactMap { relation in
+            guard let row = layout.forward.row(node: Int(entity), relation: relation) else {
+                return nil
+            }
+            let message = layout.forward.message(ofRow: row, last.entities)
+                .matrixProduct(
+                    last.matrices.slicingRows(relation..<relation + 1).reshaped([d, d]))
+            return (
+                relation, layout.forward.factCount(ofRow: row),
+                Double(message.squaredSum).squareRoot()
+            )
+        }
     }
 
     /// The terms of one brand. O(paths · regions · d); under a millisecond.
