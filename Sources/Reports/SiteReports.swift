@@ -207,6 +207,10 @@ public struct SiteExplanation: Codable, Equatable, Sendable {
     public var mode: String
     public var method: String
     public var seed: UInt64
+    /// Criteria that were taken out, and the share of the direct link that was set; as trained
+    /// where there are none.
+    public var without: [String] = []
+    public var alpha: Double?
     public var faithfulness: FaithfulnessReport?
     public var milliseconds: Double
 
@@ -244,5 +248,34 @@ public struct SiteExplanation: Codable, Equatable, Sendable {
         self.method = method
         self.seed = seed
         self.milliseconds = milliseconds
+    }
+}
+
+/// How well explanations find the criterion that was planted in each brand of a grown city.
+public struct PlantedCriteriaReport: Codable, Equatable, Sendable {
+    public struct Method: Codable, Equatable, Sendable {
+        /// `contribution`, `ablation`, `weight`, `random` or `uniform`.
+        public var name: String
+        /// Area under the curve, the mean over brands with its 95 % interval.
+        public var mean, low, high: Double
+
+        public init(name: String, mean: Double, low: Double, high: Double) {
+            self.name = name
+            self.mean = mean
+            self.low = low
+            self.high = high
+        }
+    }
+
+    public var run: String
+    public var city: String
+    public var brands: Int
+    public var methods: [Method]
+
+    public init(run: String, city: String, brands: Int, methods: [Method]) {
+        self.run = run
+        self.city = city
+        self.brands = brands
+        self.methods = methods
     }
 }

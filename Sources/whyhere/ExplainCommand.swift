@@ -7,7 +7,8 @@ import Tensors
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Why a user is recommended a place: the score, split into terms that add up.",
+        abstract:
+            "Why a place for a user, or a region for a brand: the score in terms that add up.",
         discussion: """
             --side user unrolls the user (own places, and visits of others like the user's);
             --side place unrolls the place (its visitors, and visits elsewhere like those here).
@@ -19,18 +20,31 @@ struct ExplainCommand: ParsableCommand {
             --against tells why one place stands above another, --from makes an explanation
             again from its own JSON, and --sweep measures those of many users.
 
+            With --brand and --region a run of KnowSite is asked why a region suits a brand: its
+            relation paths with weight, contribution, ablation and concrete instances.
+
             EXAMPLES
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --side place --group own
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --against 77
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --faithfulness
               whyhere explain --run sepgcn-bkk-1 --sweep --users 200
+              whyhere explain --run knowsite-shanghai-1 --brand starbucks --region 1440
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
     @Option(name: .customLong("run"), help: "The run.") var runName: String?
     @Option(help: "User number, or name:NAME.") var user: String?
     @Option(help: "Place number, or name:NAME.") var place: String?
+    @Option(help: "Brand number or name, of a run of KnowSite.") var brand: String?
+    @Option(help: "Region number or name, of a run of KnowSite.") var region: String?
+    @Option(
+        help: ArgumentHelp(
+            "Take a criterion out of KnowSite; may be repeated.", valueName: "criterion"))
+    var without: [String] = []
+    @Option(help: "Share of the direct link in KnowSite instead of the recipe's.")
+    var alpha: Double?
+    @Option(help: "Instances to tell of each path of KnowSite.") var instances = 3
     @Option(help: "Another place: why the first stands above it, or below.") var against: String?
     @Option(help: "user or place.") var side = "user"
     @Option(help: "places, users, own or pairs: what similar visits are summed by.")
@@ -60,10 +74,45 @@ struct ExplainCommand: ParsableCommand {
         try perform {
             if sweep { return try sweepRun() }
             if against != nil { return try contrast() }
+            if brand != nil || region != nil { return try explainSite() }
+            if let again = try repeatedSite() { return try showSite(again) }
             let report = try common.open().explain(request())
             if common.json { return try Output.json(report) }
             report.show()
         }
+    }
+
+    private func explainSite() throws {
+        guard let runName, let brand, let region, user == nil, place == nil else {
+            throw Failure(
+                .usage, "it is not clear what to explain",
+                remedy: "give --run, --brand and --region, or --run, --user and --place")
+        }
+        var request = SiteExplanationRequest(
+            run: runName, session: session.session, brand: brand, region: region)
+        request.candidates = candidates
+        request.without = without
+        request.alpha = alpha
+        request.method = method
+        request.instances = instances
+        request.faithfulness = faithfulness
+        request.cutoff = cutoff
+        request.seed = seed
+        try showSite(request)
+    }
+
+    private func showSite(_ request: SiteExplanationRequest) throws {
+        let report = try common.open().explainSite(request)
+        if common.json { return try Output.json(report) }
+        report.show()
+    }
+
+    /// The request that an explanation of a site answers; nil where the file is of another kind.
+    private func repeatedSite() throws -> SiteExplanationRequest? {
+        guard let file, let data = FileManager.default.contents(atPath: file),
+            let report = try? Output.decode(SiteExplanation.self, from: data)
+        else { return nil }
+        return SiteExplanationRequest(repeating: report, session: session.session)
     }
 
     private func request() throws -> ExplanationRequest {

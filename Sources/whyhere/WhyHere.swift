@@ -26,7 +26,7 @@ struct WhyHere: ParsableCommand {
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
             ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self,
-            ExplainCommand.self, WhatIfCommand.self, CounterfactualCommand.self,
+            ExplainCommand.self, SitesCommand.self, WhatIfCommand.self, CounterfactualCommand.self,
             BenchCommand.self, FramesCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

@@ -54,6 +54,17 @@ struct WorkbenchHandler: EffectHandler {
         return request
     }
 
+    private func siteRequest(_ question: SiteExplanationQuestion) -> SiteExplanationRequest {
+        var request = SiteExplanationRequest(
+            run: question.run, session: session, brand: String(question.brand),
+            region: String(question.region))
+        request.candidates = question.candidates
+        request.without = question.without
+        request.alpha = question.alpha
+        request.instances = 20
+        return request
+    }
+
     private func results(of effect: Effect) throws -> [Message] {
         switch effect {
         case .loadCity(let name):
@@ -128,11 +139,44 @@ struct WorkbenchHandler: EffectHandler {
             return [.sweep(try workspace.watchSweep(run: run, session: session))]
         case .loadPlaceNames(let city):
             return [.placeNames(city: city, Array(try workspace.city(city).placeNames))]
-        case .loadSiteBrands, .rankSites, .explainSite, .measureSite, .loadCriteriaHeatMap,
-            .loadBrandDistances, .loadEmbeddingMap:
-            throw Failure(
-                .usage, "ranking sites in the workbench is not there yet",
-                remedy: "the Why screen recommends places meanwhile")
+        case .loadSiteBrands(let run):
+            let found = try workspace.siteBrands(run: run, session: session)
+            return [.siteBrands(run: run, found.rows, notices: found.notices)]
+        case .rankSites(let question):
+            var request = SiteRequest(
+                run: question.run, session: session, brand: String(question.brand))
+            request.candidates = question.candidates
+            request.without = question.without
+            request.alpha = question.alpha
+            request.count = 200
+            return [.siteRanking(try workspace.sites(request))]
+        case .explainSite(let question):
+            return [.siteExplanation(try workspace.explainSite(siteRequest(question)))]
+        case .measureSite(let question):
+            var request = siteRequest(question)
+            request.faithfulness = true
+            return [.siteFaithfulness(try workspace.explainSite(request))]
+        case .loadCriteriaHeatMap(let question):
+            return [
+                .criteriaHeatMap(
+                    run: question.run,
+                    try workspace.criteriaHeatMap(
+                        run: question.run, session: session, by: question.by,
+                        value: question.value))
+            ]
+        case .loadBrandDistances(let run):
+            return [
+                .brandDistances(
+                    run: run, try workspace.brandDistances(run: run, session: session))
+            ]
+        case .loadEmbeddingMap(let question):
+            return [
+                .embeddingMap(
+                    run: question.run,
+                    try workspace.embeddingMap(
+                        run: question.run, session: session, method: question.method,
+                        stage: question.stage))
+            ]
         case .startTraining(let city, let recipe):
             let run = try workspace.createRun(city: city, recipe: recipe, session: session)
             try workspace.trainInBackground(run: run, session: session)

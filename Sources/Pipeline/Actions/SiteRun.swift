@@ -30,10 +30,14 @@ final class SiteRun: Sendable {
         var criteria: SiteCriteriaTable?
     }
 
-    init(_ name: String, checkpoint: Checkpoint, data: CityGraph) throws {
+    /// What was planted; nil where the city was not grown.
+    let planted: CityTruth?
+
+    init(_ name: String, checkpoint: Checkpoint, data: CityGraph, planted: CityTruth?) throws {
         self.name = name
         self.checkpoint = checkpoint
         self.data = data
+        self.planted = planted
         city = data.split.city
         assembly = try SiteAssembly(
             checkpoint.recipe, graph: data.graph, pretrained: checkpoint.pretraining(data.graph))
@@ -137,7 +141,8 @@ extension Workspace {
         let data = try urbanGraph(
             report.city, seed: checkpoint.recipe.site.splitSeed,
             minimumPairs: checkpoint.recipe.site.minimumPairs)
-        let loaded = try SiteRun(name, checkpoint: checkpoint, data: data)
+        let loaded = try SiteRun(
+            name, checkpoint: checkpoint, data: data, planted: try truth(of: report.city))
         siteRuns.withLock { runs in
             if runs.count >= 4 { runs.removeAll() }
             runs[key] = loaded

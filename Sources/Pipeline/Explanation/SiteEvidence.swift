@@ -10,26 +10,35 @@ public struct SiteEvidence: ExplainableScore {
     private let terms: KnowSiteView.Terms
     private let alpha: Double
     private let isNormalized: Bool
+    /// Of each unit in the score that is explained.
+    private let presence: [Double]
     private let full: KnowSiteView.Terms.Split
     public let popularity: [Double]
 
     /// - Parameters:
     ///   - alpha: Nil takes the model's.
     ///   - facts: How many facts lie behind each unit: what the popularity control ranks by.
-    public init(_ view: KnowSiteView, brand: Int, alpha: Double? = nil, facts: [Double]? = nil) {
+    ///   - presence: Of each unit in the score that is explained; nil has all of them.
+    public init(
+        _ view: KnowSiteView, brand: Int, alpha: Double? = nil, facts: [Double]? = nil,
+        presence: [Double]? = nil
+    ) {
         self.init(
             view.terms(ofBrand: brand), alpha: alpha ?? view.configuration.alpha,
-            isNormalized: view.configuration.isNormalized, facts: facts)
+            isNormalized: view.configuration.isNormalized, facts: facts, presence: presence)
     }
 
     package init(
-        _ terms: KnowSiteView.Terms, alpha: Double, isNormalized: Bool, facts: [Double]? = nil
+        _ terms: KnowSiteView.Terms, alpha: Double, isNormalized: Bool, facts: [Double]? = nil,
+        presence: [Double]? = nil
     ) {
         self.terms = terms
         self.alpha = alpha
         self.isNormalized = isNormalized
+        let presence = presence ?? Array(repeating: 1, count: terms.attention.count + 1)
+        self.presence = presence
         full = terms.split(
-            gates: Array(repeating: 1, count: terms.attention.count), link: 1, alpha: alpha,
+            gates: Array(presence.dropLast()), link: presence.last ?? 1, alpha: alpha,
             isNormalized: isNormalized)
         popularity = facts ?? Array(repeating: 1, count: terms.attention.count + 1)
     }
@@ -45,8 +54,9 @@ public struct SiteEvidence: ExplainableScore {
     ///
     /// - Parameter weights: Presence of each unit.
     public func split(_ weights: [Double]) -> KnowSiteView.Terms.Split {
-        terms.split(
-            gates: Array(weights.prefix(paths)), link: weights[paths], alpha: alpha,
+        let present = zip(weights, presence).map { $0 * $1 }
+        return terms.split(
+            gates: Array(present.dropLast()), link: present[paths], alpha: alpha,
             isNormalized: isNormalized)
     }
 
@@ -59,8 +69,7 @@ public struct SiteEvidence: ExplainableScore {
             })
     }
 
-    /// `∂ score / ∂ presence` where presence is between 0 and 1: with s the sum of the paths' terms
-    /// and π the attention, `∂s/∂m_p = e_p/Z (v_p − Σ π_q v_q)`.
+    /// By central differences: nothing needs it, see `hasGradient`.
     public func gradient(of candidate: Int, at weights: [Double]) -> [Double] {
         let step = 1e-6
         return (0..<count).map { unit in

@@ -1,0 +1,227 @@
+import City
+import Explanation
+import Foundation
+import Graphs
+import Models
+import Reports
+import Tensors
+
+/// Why a region is recommended to a brand.
+public struct SiteExplanationRequest: Sendable {
+    public var run: String
+    public var session: String
+    public var brand: String
+    public var region: String
+    /// `new` or `all`; nil takes `all` for a region whose pair is known.
+    public var candidates: String?
+    public var without: [String] = []
+    public var alpha: Double?
+    /// Name of an explanation method.
+    public var method = ExplanationMethod.exact.rawValue
+    /// Instances that are told of each path.
+    public var instances = 3
+    /// Measures the explanation beside all other methods and the controls.
+    public var faithfulness = false
+    /// Length k of the list that margins are about.
+    public var cutoff = 10
+    public var seed: UInt64 = 1
+
+    public init(run: String, session: String, brand: String, region: String) {
+        self.run = run
+        self.session = session
+        self.brand = brand
+        self.region = region
+    }
+
+    /// The request that a report answers, so that it can be made again.
+    public init(repeating report: SiteExplanation, session: String) {
+        self.init(
+            run: report.run, session: session, brand: String(report.brand),
+            region: String(report.region))
+        candidates = report.candidates
+        without = report.without
+        alpha = report.alpha
+        method = report.method
+        seed = report.seed
+        faithfulness = report.faithfulness != nil
+        cutoff = report.faithfulness?.cutoff ?? cutoff
+        instances = report.criteria.map(\.shown.count).max() ?? 0
+    }
+}
+
+extension Workspace {
+    /// The score of a region for a brand, split over the paths and the direct link.
+    ///
+    /// Cost: some milliseconds; with faithfulness some hundred runs of the decoder, a tenth of a
+    /// second.
+    ///
+    /// - Throws: `Failure(.usage)` for a run without paths, or a region that is no candidate.
+    public func explainSite(_ request: SiteExplanationRequest) throws -> SiteExplanation {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let run = try siteRun(request.run, session: request.session)
+        var report = try SiteExplainer(run, request, self).report()
+        report.milliseconds = (clock.now - start) / .milliseconds(1)
+        return report
+    }
+}
+
+/// Makes one explanation.
+struct SiteExplainer {
+    private let run: SiteRun
+    private let request: SiteExplanationRequest
+    private let view: KnowSiteView
+    private let brand: Int
+    private let region: Int
+    private let candidates: String
+    private let method: ExplanationMethod
+    private let evidence: SiteEvidence
+    /// Presence of each unit in the score that is explained.
+    private let presence: [Double]
+    private let lens: RankingLens
+
+    init(_ run: SiteRun, _ request: SiteExplanationRequest, _ workspace: Workspace) throws {
+        self.run = run
+        self.request = request
+        view = try run.requireView()
+        brand = try workspace.findBrand(request.brand, in: run.city)
+        region = try workspace.findRegion(request.region, in: run.city)
+        let isKnown = run.masked(brand, candidates: "new").contains(Int32(region))
+        candidates = request.candidates ?? (isKnown ? "all" : "new")
+        try Workspace.checkCandidates(candidates)
+        guard !isKnown || candidates == "all" else {
+            throw Failure(
+                .usage,
+                "\(run.regionName(region)) is no candidate: \(run.brandName(brand)) has a store there already",
+                remedy: "give --candidates all")
+        }
+        guard let method = ExplanationMethod(rawValue: request.method) else {
+            throw Failure(
+                .usage, "--method \(request.method) is unknown",
+                remedy: "give one of "
+                    + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        self.method = method
+        if let alpha = request.alpha, !(0...1).contains(alpha) {
+            throw Failure(
+                .usage, "--alpha \(alpha) is out of range", remedy: "give a number from 0 to 1")
+        }
+        presence = try run.presence(without: request.without, view)
+        evidence = SiteEvidence(
+            view, brand: brand, alpha: request.alpha, facts: run.factsOfUnits(view),
+            presence: presence)
+        lens = RankingLens(
+            candidate: region, candidates: run.city.regionCount,
+            masked: run.masked(brand, candidates: candidates), cutoff: request.cutoff)
+    }
+
+    func report() throws -> SiteExplanation {
+        guard let found = method.attribute(evidence, candidate: region, seed: request.seed) else {
+            throw Failure(
+                .usage, "the method \(method.rawValue) does not apply to KnowSite",
+                remedy:
+                    "a path is in a softmax or not, so no gradient can be followed; give exact, leave-one-out or shapley"
+            )
+        }
+        let split = evidence.split
+        let before = lens.outcomes(Tensor([1, split.scores.count], split.scores))[0]
+        let without = lens.outcomes(evidence.scores(withoutEach: Array(0..<evidence.count)))
+        func ablation(_ unit: Int) -> Ablation {
+            Ablation(scoreChange: without[unit].score - before.score, rank: without[unit].rank)
+        }
+        let rows = criteria(found.contributions, split, ablation)
+        let paths = evidence.paths
+        let direct = found.contributions[paths]
+        let constant = method == .exact ? evidence.constant(of: region) : 0
+        let sum = found.contributions.reduce(0, +) + constant
+        let shares = found.contributions.map { abs($0) }
+        let total = shares.reduce(0, +) + abs(constant)
+        var report = SiteExplanation(
+            run: run.name, model: run.model.rawValue, city: run.city.name,
+            cityFingerprint: run.city.fingerprint, epoch: run.checkpoint.epoch, brand: brand,
+            brandName: run.brandName(brand), category: run.category(ofBrand: brand),
+            region: region, regionName: run.regionName(region), rank: before.rank,
+            candidates: candidates, score: before.score, criteria: rows, direct: direct,
+            constant: constant, sum: sum,
+            relativeError: abs(sum - before.score) / max(abs(before.score), 1e-12),
+            pathShare: total > 0 ? shares.prefix(paths).reduce(0, +) / total : 0,
+            messages: messages(), notices: notices(), sentence: "", mode: "mask",
+            method: method.rawValue, seed: request.seed, milliseconds: 0)
+        report.directAblation = ablation(paths)
+        report.without = request.without
+        report.alpha = request.alpha
+        report.sentence = SiteSentence(report).text
+        if request.faithfulness { report.faithfulness = faithfulness() }
+        return report
+    }
+
+    private func criteria(
+        _ contributions: [Double], _ split: KnowSiteView.Terms.Split,
+        _ ablation: (Int) -> Ablation
+    ) -> [CriterionRow] {
+        SiteCriterion.allCases.map { criterion in
+            let path = view.layout.criteria.firstIndex(of: criterion)
+            let found =
+                path == nil
+                ? nil
+                : run.data.instances.find(
+                    criterion, brand: brand, region: region, strongest: request.instances)
+            var row = CriterionRow(
+                criterion: criterion.name, path: criterion.path.map(\.name),
+                isPresent: path != nil, weight: path.map { split.attention[$0] } ?? 0,
+                contribution: path.map { contributions[$0] } ?? 0,
+                instances: found?.count ?? 0, isCapped: found?.isCapped ?? false,
+                shown: found?.strongest ?? [])
+            if let path, presence[path] > 0 { row.ablation = ablation(path) }
+            row.planted = run.plantedWeight(criterion, brand: brand)
+            return row
+        }
+    }
+
+    /// Messages of the last layer, the longest first, of the brand and of the region.
+    private func messages() -> [RelationMessage] {
+        let ends = [
+            ("brand", run.graph.brandEntities[brand]), ("region", run.graph.regionEntities[region]),
+        ]
+        return ends.flatMap { end, entity in
+            let found = view.messages(to: entity)
+            let total = found.reduce(0) { $0 + $1.length }
+            return found.sorted { $0.length > $1.length }.map { message in
+                let relation = run.graph.relations[message.relation]
+                return RelationMessage(
+                    end: end, relation: relation.step?.name ?? relation.name,
+                    facts: message.facts, length: message.length,
+                    share: total > 0 ? message.length / total : 0)
+            }
+        }
+    }
+
+    private func notices() -> [String] {
+        var notices = [
+            "Attention looks at the brand alone: its weights are the same for every region."
+        ]
+        if !request.without.isEmpty {
+            notices.append("Taken out: \(request.without.joined(separator: ", ")).")
+        }
+        if let alpha = request.alpha {
+            notices.append(
+                "The direct link has share \(alpha) instead of \(view.configuration.alpha).")
+        }
+        return notices + run.notices
+    }
+
+    private func faithfulness() -> FaithfulnessReport {
+        let others = SiteLens(
+            evidence.split.scores, masked: run.masked(brand, candidates: candidates)
+        ).best(4).filter { $0 != region }
+        let randomized = run.randomized().map {
+            SiteEvidence(
+                $0, brand: brand, alpha: request.alpha, facts: evidence.popularity,
+                presence: presence)
+        }
+        let seed = ExplanationSubject.seed(request.seed, user: brand, place: region)
+        return Faithfulness(cutoff: request.cutoff, seed: seed).report(
+            evidence, lens, randomized: randomized, others: Array(others.prefix(3))
+        ).report
+    }
+}
