@@ -25,9 +25,33 @@ public struct SiteOptions: Codable, Equatable, Sendable {
     public var smoothing = 0.1
     /// Objects that a query is scored against: `typed` or `all`.
     public var candidates = "typed"
+    /// Settings of a graph that is built, as `near-km=2,flow-share=0.1`; empty for the defaults.
+    public var graph = ""
     /// Where parts do not come with the data: pairs that a brand needs, and the seed of the parts.
     public var minimumPairs = 5
     public var splitSeed: UInt64 = 1
 
     public init() {}
+
+    /// Reads options; a recipe that was written before there were settings of the graph has none.
+    ///
+    /// - Throws: `DecodingError` where any other option is missing.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        message = try values.decode(String.self, forKey: .message)
+        composition = try values.decode(String.self, forKey: .composition)
+        fusion = try values.decode(String.self, forKey: .fusion)
+        without = try values.decode(String.self, forKey: .without)
+        pretrained = try values.decode(String.self, forKey: .pretrained)
+        frozen = try values.decode(Bool.self, forKey: .frozen)
+        dropout = try values.decode(Double.self, forKey: .dropout)
+        rateDecay = try values.decode(Double.self, forKey: .rateDecay)
+        inputDropout = try values.decode(Double.self, forKey: .inputDropout)
+        relationDropout = try values.decode(Double.self, forKey: .relationDropout)
+        smoothing = try values.decode(Double.self, forKey: .smoothing)
+        candidates = try values.decode(String.self, forKey: .candidates)
+        graph = try values.decodeIfPresent(String.self, forKey: .graph) ?? ""
+        minimumPairs = try values.decode(Int.self, forKey: .minimumPairs)
+        splitSeed = try values.decode(UInt64.self, forKey: .splitSeed)
+    }
 }

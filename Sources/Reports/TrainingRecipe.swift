@@ -63,7 +63,7 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
                 self == .knowsite
             case "input-dropout", "relation-dropout": self == .tucker
             case "smoothing", "candidates": learnsFacts
-            case "dropout", "rate-decay", "minimum-pairs", "split-seed": choosesSites
+            case "dropout", "rate-decay", "minimum-pairs", "split-seed", "graph": choosesSites
             default: true
             }
         }
@@ -143,8 +143,9 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
             alpha = 0.5
         } else {
             batch = 512
-            learningRate = 0.003
-            site.dropout = 0.5
+            learningRate = 0.002
+            site.inputDropout = 0.2
+            site.relationDropout = 0.2
         }
     }
 
@@ -154,7 +155,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         "cutoff", "ablation", "visits", "category", "layer-zero", "select-on", "select-by",
         "patience", "evaluate-every", "refit", "seed", "propagation", "split", "message",
         "composition", "fusion", "without", "pretrained", "frozen", "dropout", "input-dropout",
-        "relation-dropout", "rate-decay", "smoothing", "candidates", "minimum-pairs", "split-seed",
+        "relation-dropout", "rate-decay", "smoothing", "candidates", "graph", "minimum-pairs",
+        "split-seed",
     ]
 
     /// Reads a recipe; one that was written before there was a choice of models is of SEP-GCN.

@@ -25,6 +25,9 @@ struct SiteLearningOptions<Defaults: TrainedDefaults>: ParsableArguments {
     @Option(help: "Epochs between evaluations.")
     var evaluateEvery = Defaults.recipe.evaluateEvery
     @Option(help: "Seed of every random stream.") var seed = Defaults.recipe.seed
+    @Option(
+        help: "Settings of a graph that is built, by the names of 'city kg', such as near-km=2.")
+    var graph = Defaults.recipe.site.graph
     @Option(help: "Pairs that a brand needs, in a city without released pairs.")
     var minimumPairs = Defaults.recipe.site.minimumPairs
     @Option(help: "Seed of the parts, in a city without released pairs.")
@@ -41,6 +44,7 @@ struct SiteLearningOptions<Defaults: TrainedDefaults>: ParsableArguments {
         recipe.patience = patience
         recipe.evaluateEvery = evaluateEvery
         recipe.seed = seed
+        recipe.site.graph = graph
         recipe.site.minimumPairs = minimumPairs
         recipe.site.splitSeed = splitSeed
     }

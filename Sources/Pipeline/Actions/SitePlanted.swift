@@ -39,6 +39,7 @@ extension Workspace {
         let methods: [(String, [Double])] = [
             ("contribution", areas(row(table.contributions))),
             ("ablation", areas(row(table.ablations))),
+            ("facts", areas(row(table.facts))),
             ("weight", areas(row(table.weights))),
             ("random", areas { index, _ in noise[index] }),
             ("uniform", areas { _, _ in table.criteria.map { _ in 1 } }),

@@ -87,10 +87,19 @@ final class SiteRun: Sendable {
         let view = try requireView()
         return later.withLock { later in
             if let found = later.criteria { return found }
-            let made = SiteCriteriaTable(view, split)
+            let made = SiteCriteriaTable(view, split) { without($0, view) }
             later.criteria = made
             return made
         }
+    }
+
+    /// The model run again without the facts of a criterion's own relation.
+    private func without(_ criterion: SiteCriterion, _ view: KnowSiteView) -> KnowSiteView {
+        guard case .knowSite(let model) = assembly.model else { return view }
+        let dropped = graph.relations.indices.filter {
+            graph.relations[$0].step?.relation == criterion.ownRelation
+        }
+        return KnowSiteView(model, checkpoint.parameters, dropping: Set(dropped))
     }
 
     /// Regions that are no candidates for a brand, ascending.
@@ -139,7 +148,8 @@ extension Workspace {
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
         let data = try urbanGraph(
-            report.city, seed: checkpoint.recipe.site.splitSeed,
+            report.city, settings: UrbanGraphSettings(checkpoint.recipe.site.graph),
+            seed: checkpoint.recipe.site.splitSeed,
             minimumPairs: checkpoint.recipe.site.minimumPairs)
         let loaded = try SiteRun(
             name, checkpoint: checkpoint, data: data, planted: try truth(of: report.city))

@@ -35,7 +35,8 @@ extension Workspace {
             return .visits(try Split(city, SplitRule(rawValue: recipe.split) ?? .released))
         }
         let made = try urbanGraph(
-            city.name, seed: recipe.site.splitSeed, minimumPairs: recipe.site.minimumPairs)
+            city.name, settings: UrbanGraphSettings(recipe.site.graph),
+            seed: recipe.site.splitSeed, minimumPairs: recipe.site.minimumPairs)
         return .sites(made.split, made.graph)
     }
 
@@ -74,11 +75,12 @@ extension Workspace {
                 remedy: "name a run of 'whyhere train tucker --city \(report.city)'")
         }
         guard run.recipe.site.splitSeed == recipe.site.splitSeed,
-            run.recipe.site.minimumPairs == recipe.site.minimumPairs
+            run.recipe.site.minimumPairs == recipe.site.minimumPairs,
+            run.recipe.site.graph == recipe.site.graph
         else {
             throw Failure(
-                .usage, "run \(source) holds out other pairs, so it has learned from some of these",
-                remedy: "train TuckER with the same --split-seed and --minimum-pairs")
+                .usage, "run \(source) was trained on another graph, or holds out other pairs",
+                remedy: "train TuckER with the same --graph, --split-seed and --minimum-pairs")
         }
         guard let file = run.checkpoint else {
             throw Failure(
@@ -101,12 +103,14 @@ extension Workspace {
                 && run.recipe.dimension == recipe.dimension
                 && run.recipe.site.splitSeed == recipe.site.splitSeed
                 && run.recipe.site.minimumPairs == recipe.site.minimumPairs
+                && run.recipe.site.graph == recipe.site.graph
         }
         if let known { return known.run }
         var first = TrainingRecipe(.tucker)
         first.dimension = recipe.dimension
         first.seed = recipe.seed
         first.site.splitSeed = recipe.site.splitSeed
+        first.site.graph = recipe.site.graph
         first.site.minimumPairs = recipe.site.minimumPairs
         let name = try createRun(city: report.city, recipe: first, session: report.session)
         let finished = try train(

@@ -1,4 +1,5 @@
 import City
+import Graphs
 import Reports
 import Tensors
 
@@ -83,6 +84,7 @@ extension TrainingRecipe {
             !halves || dimension % 2 == 0, "dimension", "\(dimension)",
             "an even number: its halves are real and imaginary parts")
         _ = try site.removedCriteria()
+        _ = try UrbanGraphSettings(site.graph)
     }
 }
 

@@ -31,7 +31,13 @@ extension KnowSite {
         for layer in 0..<configuration.layers {
             let prefix = "layer\(layer)."
             let projection = pass(prefix + "relation.projection")
-            let matrices = configuration.message.matrices(relations, projection)
+            var matrices = configuration.message.matrices(relations, projection)
+            if !pass.dropped.isEmpty {
+                matrices = matrices.scalingRows(
+                    by: Tensor(
+                        [layout.relations],
+                        (0..<layout.relations).map { pass.dropped.contains($0) ? 0 : 1 }))
+            }
             last = (entities.value, matrices.value)
             var x: Variable<Scalar>
             if layer == 0, case .frozen(_, _, let messages) = inputs {

@@ -136,6 +136,8 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
         let isTraining: Bool
         var keys: DropoutKeys
         let probe: Probe<Scalar>
+        /// Relations whose messages are masked.
+        let dropped: Set<Int>
         /// A parameter is put on the tape once, however often it is used.
         private var given: [String: Variable<Scalar>] = [:]
 
@@ -147,9 +149,14 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
             isTraining = true
             self.keys = keys
             probe = .off
+            dropped = []
         }
 
-        init(predicting parameters: Parameters<Scalar>, probe: Probe<Scalar> = .off) {
+        init(
+            predicting parameters: Parameters<Scalar>, probe: Probe<Scalar> = .off,
+            dropping dropped: Set<Int> = []
+        ) {
+            self.dropped = dropped
             tape = Tape()
             self.parameters = parameters
             isTraining = false

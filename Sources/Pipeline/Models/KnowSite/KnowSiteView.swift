@@ -42,8 +42,12 @@ public struct KnowSiteView: Sendable {
     private let last: (entities: Tensor<Float>, matrices: Tensor<Float>)?
 
     /// Runs the encoder once.
-    public init(_ model: KnowSite<Float>, _ parameters: Parameters<Float>) {
-        let pass = KnowSite<Float>.Pass(predicting: parameters)
+    ///
+    /// - Parameter dropped: Relations whose messages are masked, as if the graph had no such facts.
+    public init(
+        _ model: KnowSite<Float>, _ parameters: Parameters<Float>, dropping dropped: Set<Int> = []
+    ) {
+        let pass = KnowSite<Float>.Pass(predicting: parameters, dropping: dropped)
         let encoded = model.encode(pass)
         layout = model.layout
         configuration = model.configuration
