@@ -2,7 +2,7 @@
 public struct SiteOptions: Codable, Equatable, Sendable {
     /// ϕ: `rotate`, `multiply`, `subtract` or `correlation`.
     public var message = "rotate"
-    /// Path vectors: `gru`, `add` or `multiply`.
+    /// Path vectors: `gru`, `add`, `multiply`, or `reach` (values are what paths really reach).
     public var composition = "gru"
     /// Both parts of the score over their length (`normalized`, released code) or as they are
     /// (`raw`, paper).

@@ -254,7 +254,8 @@ public struct SiteExplanation: Codable, Equatable, Sendable {
 /// How well explanations find the criterion that was planted in each brand of a grown city.
 public struct PlantedCriteriaReport: Codable, Equatable, Sendable {
     public struct Method: Codable, Equatable, Sendable {
-        /// `contribution`, `ablation`, `facts`, `weight`, `random` or `uniform`.
+        /// `contribution`, `ablation`, `facts` or `weight`, each also `relative` to other brands;
+        /// `random` or `uniform`.
         public var name: String
         /// Area under the curve, the mean over brands with its 95 % interval.
         public var mean, low, high: Double

@@ -93,7 +93,8 @@ struct TrainKnowSite: TrainingSubcommand {
     var alpha = KnowSiteDefaults.recipe.alpha
     @Option(help: "Messages: rotate, multiply, subtract or correlation.")
     var message = KnowSiteDefaults.recipe.site.message
-    @Option(help: "Path vectors: gru, add or multiply.")
+    @Option(
+        help: "Path vectors: gru, add, multiply, or reach (ways in the graph, not in the paper).")
     var composition = KnowSiteDefaults.recipe.site.composition
     @Option(help: "Parts of the score: normalized (released code) or raw (paper).")
     var fusion = KnowSiteDefaults.recipe.site.fusion

@@ -36,11 +36,30 @@ extension Workspace {
         func row(_ numbers: Tensor<Double>) -> (Int, Int) -> [Double] {
             { _, brand in table.criteria.indices.map { numbers[brand, $0] } }
         }
+        /// Against what the criterion does for other brands: in units of its spread over brands.
+        func relative(_ numbers: Tensor<Double>) -> Tensor<Double> {
+            var result = numbers
+            for path in table.criteria.indices {
+                let column = brands.map { numbers[$0, path] }
+                let mean = column.reduce(0, +) / Double(column.count)
+                let spread =
+                    (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+                    / Double(column.count)).squareRoot()
+                for brand in brands {
+                    result[brand, path] = spread > 0 ? (numbers[brand, path] - mean) / spread : 0
+                }
+            }
+            return result
+        }
         let methods: [(String, [Double])] = [
             ("contribution", areas(row(table.contributions))),
             ("ablation", areas(row(table.ablations))),
             ("facts", areas(row(table.facts))),
             ("weight", areas(row(table.weights))),
+            ("contribution, relative", areas(row(relative(table.contributions)))),
+            ("ablation, relative", areas(row(relative(table.ablations)))),
+            ("facts, relative", areas(row(relative(table.facts)))),
+            ("weight, relative", areas(row(relative(table.weights)))),
             ("random", areas { index, _ in noise[index] }),
             ("uniform", areas { _, _ in table.criteria.map { _ in 1 } }),
         ]

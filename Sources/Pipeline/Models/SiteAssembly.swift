@@ -59,7 +59,9 @@ public struct SiteAssembly: Sendable {
         self.graph = graph
         self.pretrained = pretrained
         if recipe.model == .knowsite {
-            let layout = try SiteLayout(graph, without: try recipe.site.removedCriteria())
+            let layout = try SiteLayout(
+                graph, without: try recipe.site.removedCriteria(),
+                reaches: recipe.site.composition == "reach")
             model = .knowSite(
                 KnowSite(
                     try recipe.knowSiteConfiguration(isPretrained: pretrained != nil), layout,

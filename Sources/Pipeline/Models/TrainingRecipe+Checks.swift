@@ -13,7 +13,7 @@ extension TrainingRecipe {
         "propagation": ["auto", "collapsed", "layered", "sparse"],
         "split": ["released", "chronological", "global"],
         "message": ["rotate", "multiply", "subtract", "correlation"],
-        "composition": ["gru", "add", "multiply"],
+        "composition": ["gru", "add", "multiply", "reach"],
         "fusion": ["normalized", "raw"],
         "candidates": ["typed", "all"],
     ]

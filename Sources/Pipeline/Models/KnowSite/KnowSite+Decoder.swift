@@ -87,11 +87,16 @@ extension KnowSite {
             brand: encoded.entities.gatheringRows(brands), category: category,
             relations: encoded.relations, pass)
         let regions = encoded.entities.gatheringRows(layout.regionEntities)
+        let pathScore =
+            configuration.composition == .reach
+            ? KeyAttention.sum(
+                attended.attention, pass.tape.constant(layout.reach(ofBrands: brands)))
+            : attended.context.matrixProductTransposed(regions)
         let parts = [
-            (attended.context, "score.paths", 1 - configuration.alpha),
-            (attended.link, "score.direct", configuration.alpha),
-        ].map { vector, name, share in
-            let part = pass.probe(name, vector.matrixProductTransposed(regions))
+            (pathScore, "score.paths", 1 - configuration.alpha),
+            (attended.link.matrixProductTransposed(regions), "score.direct", configuration.alpha),
+        ].map { score, name, share in
+            let part = pass.probe(name, score)
             return (configuration.isNormalized ? part.normalizedRows() : part)
                 .scaled(by: Scalar(share))
         }
@@ -115,7 +120,7 @@ extension KnowSite {
             for relation in relations {
                 let vector = relationVectors.gatheringRows([Int32(relation)])
                 switch configuration.composition {
-                case .gru:
+                case .gru, .reach:
                     hidden = hidden.gatedStep(
                         input: gate("input", vector), recurrent: gate("hidden", hidden))
                 case .add:

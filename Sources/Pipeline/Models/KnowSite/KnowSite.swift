@@ -14,7 +14,7 @@ import Tensors
 ///
 ///     q   = relu(M [h_b ; h_c])
 ///     p_P = GRU_P(h_{r1}, h_{r2}, …) from the hidden state q      (or q + Σ h_r, q ⊙ Π h_r)
-///     z   = attention(query q, keys and values p)
+///     z   = attention(query q, keys and values p)      (or, beyond the paper, values = reach)
 ///     y_a = (1 − α) n(z · h_a) + α n((q ⊙ h_OpenStoreAt) · h_a)
 ///
 /// over the regions a; n divides by the Euclidean length over all regions (released code) or does
@@ -25,10 +25,20 @@ import Tensors
 /// (every entity is in every step, so the whole graph without dropout is its population at
 /// prediction); a path that lacks facts is left out; the relation's vector goes into W_r once a step
 /// (`MessageComposition`), which changes nothing but the cost.
+///
+/// With the composition `reach`, which is ours, the path part is `Σ_P w_P x_P(b, a)`, x being the
+/// standardised logarithm of how many ways of the path lead from the brand to the region. Nothing in
+/// a path's vector ties it to such ways; this does, so that a path's term means what its name says.
 public struct KnowSite<Scalar: TensorScalar>: Sendable {
     public struct Configuration: Equatable, Sendable {
         public enum PathComposition: String, Sendable, CaseIterable, Codable {
             case gru, add, multiply
+            /// The attention is over GRU vectors, and its values are how far each path really
+            /// reaches each region in the training graph (`PathReach`). Not in the paper.
+            case reach
+
+            /// Whether path vectors come out of a recurrent unit.
+            var isRecurrent: Bool { self == .gru || self == .reach }
         }
 
         public var dimension = 64
@@ -106,7 +116,7 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
             result[prefix + "norm.shift"] = .zeros([d])
         }
         let bound = 1 / Double(d).squareRoot()
-        if configuration.composition == .gru {
+        if configuration.composition.isRecurrent {
             for path in layout.paths.indices {
                 for part in ["input", "hidden"] {
                     result["path\(path).\(part).weight"] = random.uniform([3 * d, d], bound: bound)

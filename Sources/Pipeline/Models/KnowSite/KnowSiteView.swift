@@ -108,17 +108,26 @@ public struct KnowSiteView: Sendable {
                     : rows.slicingRows(1..<2).converted()),
             relations: pass.tape.constant(relations), pass)
         let d = configuration.dimension
-        let output = parameters["attention.output.weight"]
-        let values = decoded.values.value.matrixProduct(output, transposeOther: true)
-        let constant = regions.matrixProduct(
-            parameters["attention.output.bias"].reshaped([d, 1]))
+        let values: Tensor<Double>
+        let constant: [Double]
+        if configuration.composition == .reach {
+            values = layout.reach(ofBrands: [layout.brandEntities[brand]])
+            constant = Array(repeating: 0, count: regions.rows)
+        } else {
+            values = decoded.values.value
+                .matrixProduct(parameters["attention.output.weight"], transposeOther: true)
+                .matrixProduct(regions, transposeOther: true)
+            constant =
+                regions.matrixProduct(
+                    parameters["attention.output.bias"].reshaped([d, 1])
+                ).elements
+        }
         let direct = regions.matrixProduct(decoded.link.value.reshaped([d, 1]))
         let logits = decoded.logits
         let largest = logits.max() ?? 0
         return Terms(
             attention: decoded.attention.value.elements,
-            values: values.matrixProduct(regions, transposeOther: true),
-            constant: constant.elements, direct: direct.elements,
+            values: values, constant: constant, direct: direct.elements,
             exponentials: logits.map { Double.exponential($0 - largest) })
     }
 }

@@ -21,12 +21,20 @@ public struct SiteLayout: Sendable {
     public let criteria: [SiteCriterion]
     /// The relation OpenStoreAt.
     public let openStore: Int
+    /// How far each path reaches from each brand to each region, `[paths, brands, regions]`; nil
+    /// where the paths are vectors only.
+    public let reach: Tensor<Float>?
+    /// Brand of each entity that is one.
+    private let brandOfEntity: [Int32: Int]
 
     public init(
         entities: Int, relations: Int, subject: [Int32], relation: [Int32], object: [Int32],
         brandEntities: [Int32], brandCategories: [Int32], regionEntities: [Int32],
-        paths: [[Int]], criteria: [SiteCriterion], openStore: Int
+        paths: [[Int]], criteria: [SiteCriterion], openStore: Int, reach: Tensor<Float>? = nil
     ) {
+        self.reach = reach
+        brandOfEntity = Dictionary(
+            brandEntities.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         self.entities = entities
         self.relations = relations
         (forward, backward) = RelationalAggregation.mean(
@@ -42,9 +50,13 @@ public struct SiteLayout: Sendable {
 
     /// Lays out a graph.
     ///
-    /// - Parameter without: Criteria whose paths are left out.
+    /// - Parameters:
+    ///   - without: Criteria whose paths are left out.
+    ///   - reaches: Counts the ways along each path too; see `PathReach`.
     /// - Throws: `Failure(.badData)` where the graph has no OpenStoreAt facts, or no path is left.
-    public init(_ graph: UrbanGraph, without: Set<SiteCriterion> = []) throws {
+    public init(
+        _ graph: UrbanGraph, without: Set<SiteCriterion> = [], reaches: Bool = false
+    ) throws {
         guard let openStore = graph.relation(of: UrbanStep(.openStoreAt)) else {
             throw Failure(
                 .badData, "the knowledge graph has no OpenStoreAt facts to learn from",
@@ -62,6 +74,40 @@ public struct SiteLayout: Sendable {
             entities: graph.entityCount, relations: graph.relations.count, subject: graph.subject,
             relation: graph.relation, object: graph.object, brandEntities: graph.brandEntities,
             brandCategories: graph.brandCategories, regionEntities: graph.regionEntities,
-            paths: found.map(\.1), criteria: found.map(\.0), openStore: openStore)
+            paths: found.map(\.1), criteria: found.map(\.0), openStore: openStore,
+            reach: reaches ? Self.reach(graph, found.map(\.0)) : nil)
+    }
+
+    /// `log(1 + ways)`, less its mean over the regions, over its length: paths of many and of few
+    /// ways weigh alike.
+    private static func reach(_ graph: UrbanGraph, _ criteria: [SiteCriterion]) -> Tensor<Float> {
+        let (brands, regions) = (graph.brandEntities.count, graph.regionEntities.count)
+        let counter = PathReach(graph)
+        var result = Tensor<Float>.zeros([criteria.count, brands, regions])
+        for (path, criterion) in criteria.enumerated() {
+            guard let counts = counter.counts(of: criterion) else { continue }
+            for brand in 0..<brands {
+                let logs = (0..<regions).map { Float.logOnePlus(counts[brand, $0]) }
+                let mean = logs.reduce(0, +) / Float(regions)
+                let length = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+                guard length > 0 else { continue }
+                let start = (path * brands + brand) * regions
+                for region in 0..<regions {
+                    result[start + region] = (logs[region] - mean) / length
+                }
+            }
+        }
+        return result
+    }
+
+    /// The reach of some brands, given as entities, path by path: `[paths · rows, regions]`.
+    func reach<Scalar: TensorScalar>(ofBrands entities: [Int32]) -> Tensor<Scalar> {
+        guard let reach else { preconditionFailure("A layout without reaches") }
+        let brands = brandEntities.count
+        let rows = entities.map { brandOfEntity[$0] ?? 0 }
+        let flat = reach.reshaped([paths.count * brands, regionEntities.count])
+        return flat.gatheringRows(
+            paths.indices.flatMap { path in rows.map { Int32(path * brands + $0) } }
+        ).converted()
     }
 }
