@@ -34,6 +34,19 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     /// Whether it chooses regions for brands, not places for users.
     public var choosesSites: Bool { self == .knowsite || learnsFacts }
 
+    /// Names of the metrics that a table shows first, without protocol.
+    public var shownMetrics: [String] {
+        choosesSites
+            ? ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"]
+            : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+    }
+
+    /// Protocols that its test part is ranked by.
+    public var shownProtocols: [String] { choosesSites ? ["sites"] : ["published", "new", "all"] }
+
+    /// What a list of runs shows of the test part.
+    public var headline: String { "\(shownProtocols[0])/\(shownMetrics[0])" }
+
     /// Whether it learns vectors of a knowledge graph's entities from its facts.
     public var learnsFacts: Bool {
         switch self {

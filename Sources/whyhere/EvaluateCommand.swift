@@ -111,7 +111,7 @@ struct EvaluateCommand: ParsableCommand {
             let json = common.json
             request.training = BaselineTraining(
                 isTuned: tuning, isInterrupted: { Interruption.happened },
-                progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line)") })
+                progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line())") })
         }
         let report = try workspace.compare(city, request)
         if common.json { return try Output.json(report) }

@@ -31,7 +31,7 @@ struct ReproduceCommand: ParsableCommand {
             let report = try common.open().reproduce(
                 run: runName, session: session.session,
                 isInterrupted: { Interruption.happened },
-                progress: { json ? Output.progress($0) : Output.note($0.line) })
+                progress: { json ? Output.progress($0) : Output.note($0.line()) })
             if json { try Output.json(report) } else { report.printRows() }
             if !report.isReproduced { throw ExitCode(Failure.Kind.work.exitCode) }
         }

@@ -26,14 +26,16 @@ struct RunsList: ParsableCommand {
             Output.table(
                 [
                     "RUN", "MODEL", "CITY", "GROUP", "STATUS", "EPOCH", "BEST", "AT",
-                    "TEST RECALL@20",
+                    "TEST",
                 ],
                 runs.map { run in
                     [
                         run.run, run.model, run.city, run.group ?? "", run.status.rawValue,
                         "\(run.epoch)/\(run.totalEpochs)", run.bestValue?.digits(4) ?? "",
                         run.bestEpoch.map(String.init) ?? "",
-                        run.test["published/recall@20"]?.digits(4) ?? "",
+                        run.test[run.recipe.model.headline].map {
+                            "\(run.recipe.model.shownMetrics[0]) \($0.digits(4))"
+                        } ?? "",
                     ]
                 }, right: [5, 6, 7, 8])
         }
@@ -116,11 +118,11 @@ extension RunReport {
             for note in manifest.notes { Output.line("  \(note)") }
         }
         guard !test.isEmpty else { return }
-        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        let names = recipe.model.shownMetrics
         Output.line("")
         Output.table(
             ["TEST"] + names,
-            ["published", "new", "all"].map { ranking in
+            recipe.model.shownProtocols.map { ranking in
                 [ranking] + names.map { test["\(ranking)/\($0)"]?.digits(4) ?? "" }
             }, right: [1, 2, 3, 4, 5])
         if let checkpoint { Output.line("\n  \(checkpoint)") }
@@ -130,23 +132,27 @@ extension RunReport {
 extension RunGroupReport {
     /// For people.
     func printSummary() {
+        let kind = runs.first?.recipe.model ?? .sepgcn
         Output.line("\(group)  \(model) on \(city)  \(finished) of \(runs.count) runs finished\n")
         Output.table(
-            ["RUN", "SEED", "STATUS", "EPOCH", "BEST", "TEST RECALL@20"],
+            [
+                "RUN", "SEED", "STATUS", "EPOCH", "BEST",
+                "TEST \(kind.shownMetrics[0].uppercased())",
+            ],
             runs.map { run in
                 [
                     run.run, String(run.recipe.seed), run.status.rawValue,
                     run.bestEpoch.map(String.init) ?? "", run.bestValue?.digits(4) ?? "",
-                    run.test["published/recall@20"]?.digits(4) ?? "",
+                    run.test[kind.headline]?.digits(4) ?? "",
                 ]
             }, right: [1, 3, 4, 5])
         guard finished > 0 else { return }
-        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        let names = kind.shownMetrics
         Output.line("")
         Output.table(
             ["MEAN ± SD OVER SEEDS"] + names,
             [["validation"] + names.map { validation[$0]?.text ?? "" }]
-                + ["published", "new", "all"].map { ranking in
+                + kind.shownProtocols.map { ranking in
                     ["test, \(ranking)"] + names.map { test["\(ranking)/\($0)"]?.text ?? "" }
                 }, right: [1, 2, 3, 4, 5])
     }

@@ -205,7 +205,7 @@ extension TrainingSubcommand {
         let json = common.json
         return try workspace.train(
             run: run, session: session.session, isInterrupted: { Interruption.happened },
-            progress: { json ? Output.progress($0) : Output.note($0.line) })
+            progress: { json ? Output.progress($0) : Output.note($0.line(Self.model)) })
     }
 
     private func tellStopped(_ name: String) throws {
@@ -230,13 +230,15 @@ enum Interruption {
 
 extension TrainingProgress {
     /// For people.
-    var line: String {
+    func line(_ model: TrainedModel = .sepgcn) -> String {
         var parts = ["\(phase) epoch \(Int(epoch))/\(totalEpochs)"]
         if let loss { parts.append("loss \(loss.digits(4))") }
         if let rowsPerSecond { parts.append("\(Int(rowsPerSecond)) rows/s") }
         if let secondsLeft { parts.append("\(Int(secondsLeft)) s left") }
         if let metrics {
-            let wanted = ["recall@20", "ndcg@20", "hit@20"]
+            let wanted =
+                model.choosesSites
+                ? ["ndcg@10", "hit@10"] : ["recall@20", "ndcg@20", "hit@20"]
             for name in metrics.keys.sorted()
             where wanted.contains(where: { name.hasSuffix("/\($0)") }) {
                 parts.append("\(name) \(metrics[name, default: 0].digits(4))")

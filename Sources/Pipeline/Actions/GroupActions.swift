@@ -77,6 +77,11 @@ extension Workspace {
                 remedy: "train it with 'whyhere train \(members.first?.model ?? "sepgcn") "
                     + "--resume \(group)'")
         }
+        guard !first.recipe.model.choosesSites else {
+            throw Failure(
+                .usage, "group \(group) is of \(first.recipe.model.title), which chooses sites",
+                remedy: "give 'whyhere evaluate --city \(first.city) --sites --run \(group)'")
+        }
         let part: VisitPart = command == nil ? .validation : .test
         let split = try Split(
             city(first.city), SplitRule(rawValue: first.recipe.split) ?? .released)

@@ -64,7 +64,8 @@ extension Workspace {
         let tuning = request.isTuned ? SiteRuleTuning(split) : nil
         let rules = SiteRule.entries(tuning?.settings).map {
             SiteScorer(
-                name: $0.name, meaning: $0.meaning, scorer: $0.rule.scorer(split, $0.settings))
+                name: $0.name, meaning: $0.meaning,
+                scorers: [$0.rule.scorer(split, $0.settings)])
         }
         let seal = try seal(
             city, split: split.name, session: request.session, runs: request.runs,

@@ -15,7 +15,8 @@ struct SiteTable {
 
     /// - Precondition: the request's reference is among the scorers.
     func comparison(of scorers: [SiteScorer]) -> SiteComparison {
-        let results = scorers.map { evaluation.run($0.scorer) }
+        let runs = scorers.map { $0.scorers.map { evaluation.run($0) } }
+        let results = runs.map { SiteResult(meanOf: $0) }
         let bootstrap = PairedBootstrap(
             users: evaluation.brands, draws: request.draws, seed: request.seed)
         let columns = results.map { $0.column(Self.leading) }
@@ -36,7 +37,8 @@ struct SiteTable {
         let rows = scorers.indices.map { index in
             let interval = bootstrap.interval(of: columns[index])
             return ModelComparison.Row(
-                name: scorers[index].name, meaning: scorers[index].meaning,
+                name: scorers[index].name,
+                meaning: scorers[index].meaning + deviation(runs[index]),
                 metrics: results[index].means, low: interval.low, high: interval.high,
                 difference: differences[index])
         }
@@ -47,10 +49,21 @@ struct SiteTable {
             rows: rows, card: card(scorers), seconds: 0)
     }
 
+    /// Between seeds, of the leading metric.
+    private func deviation(_ runs: [SiteResult]) -> String {
+        guard runs.count > 1 else { return "" }
+        let means = runs.map { $0.mean(Self.leading) ?? 0 }
+        let mean = means.reduce(0, +) / Double(means.count)
+        let variance =
+            means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(means.count - 1)
+        let rounded = (variance.squareRoot() * 10_000).rounded() / 10_000
+        return ", \(Self.leading) ± \(rounded) between them"
+    }
+
     private func card(_ scorers: [SiteScorer]) -> EvaluationCard {
         let masked = seal.isSealed ? "training" : "training and validation"
-        let seeds = scorers.compactMap { scorer in
-            scorer.seed.map { "\($0) of \(scorer.name)" }
+        let seeds = scorers.filter { !$0.seeds.isEmpty }.map { scorer in
+            scorer.seeds.map(String.init).joined(separator: " ") + " of \(scorer.name)"
         }
         let brands = evaluation.brands.count
         return EvaluationCard(

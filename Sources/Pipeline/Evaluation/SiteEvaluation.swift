@@ -127,6 +127,37 @@ public struct SiteResult: Sendable {
     /// Realistic rank of the best true region, row by row.
     public let bestRanks: [Double]
 
+    /// Each brand's values averaged over several results of one evaluation, such as those of seeds.
+    ///
+    /// - Precondition: there is one, and all rank the same brands.
+    public init(meanOf results: [SiteResult]) {
+        precondition(
+            !results.isEmpty && results.allSatisfy { $0.brands == results[0].brands },
+            "A mean of \(results.count) results")
+        let first = results[0]
+        let count = Double(results.count)
+        self.init(
+            part: first.part, brands: first.brands, names: first.names,
+            values: first.values.indices.map { row in
+                first.names.indices.map { column in
+                    results.reduce(0) { $0 + $1.values[row][column] } / count
+                }
+            },
+            bestRanks: first.bestRanks.indices.map { row in
+                results.reduce(0) { $0 + $1.bestRanks[row] } / count
+            })
+    }
+
+    init(
+        part: VisitPart, brands: [Int32], names: [String], values: [[Double]], bestRanks: [Double]
+    ) {
+        self.part = part
+        self.brands = brands
+        self.names = names
+        self.values = values
+        self.bestRanks = bestRanks
+    }
+
     /// One metric, brand by brand, as `PairedBootstrap` takes it.
     ///
     /// - Precondition: the metric is known.
