@@ -20,6 +20,7 @@ extension Workspace {
                 remedy: "grow one with 'whyhere city new'")
         }
         let table = try run.criteria()
+        let facts = try run.effectsOfFacts()
         var random = RandomStream(seed: 1, name: "planted criteria")
         let brands = (0..<run.split.brands).filter { brand in
             !run.split.training.regions(ofBrand: brand).isEmpty
@@ -54,11 +55,11 @@ extension Workspace {
         let methods: [(String, [Double])] = [
             ("contribution", areas(row(table.contributions))),
             ("ablation", areas(row(table.ablations))),
-            ("facts", areas(row(table.facts))),
+            ("facts", areas(row(facts))),
             ("weight", areas(row(table.weights))),
             ("contribution, relative", areas(row(relative(table.contributions)))),
             ("ablation, relative", areas(row(relative(table.ablations)))),
-            ("facts, relative", areas(row(relative(table.facts)))),
+            ("facts, relative", areas(row(relative(facts)))),
             ("weight, relative", areas(row(relative(table.weights)))),
             ("random", areas { index, _ in noise[index] }),
             ("uniform", areas { _, _ in table.criteria.map { _ in 1 } }),

@@ -87,10 +87,16 @@ final class SiteRun: Sendable {
         let view = try requireView()
         return later.withLock { later in
             if let found = later.criteria { return found }
-            let made = SiteCriteriaTable(view, split) { without($0, view) }
+            let made = SiteCriteriaTable(view, split)
             later.criteria = made
             return made
         }
+    }
+
+    /// What masking the facts of each criterion does to each brand's own regions.
+    func effectsOfFacts() throws -> Tensor<Double> {
+        let view = try requireView()
+        return SiteCriteriaTable.effectsOfFacts(view, split) { without($0, view) }
     }
 
     /// The model run again without the facts of a criterion's own relation.

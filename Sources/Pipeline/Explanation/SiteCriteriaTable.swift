@@ -16,28 +16,12 @@ public struct SiteCriteriaTable: Sendable {
     /// over all regions. `[brands, paths]`
     public let ablations: Tensor<Double>
 
-    /// Mean over the brand's training regions of the loss of score when the facts of the criterion's
-    /// own relations are masked and the encoder is run again, less the same over all regions: what
-    /// the graph, not the decoder, does for the criterion. `[brands, paths]`
-    public let facts: Tensor<Double>
-
     /// Cost: the decoder once for each brand, and once more for each path; 0.3 s for 441 brands.
-    /// - Parameter masked: The view without the facts of a criterion's own relations.
-    public init(_ view: KnowSiteView, _ split: SiteSplit, masked: (SiteCriterion) -> KnowSiteView) {
+    public init(_ view: KnowSiteView, _ split: SiteSplit) {
         let paths = view.layout.paths.count
         var weights = Tensor<Double>.zeros([split.brands, paths])
         var contributions = weights
         var ablations = weights
-        var facts = weights
-        for (path, criterion) in view.layout.criteria.enumerated() {
-            let other = masked(criterion)
-            for brand in 0..<split.brands {
-                let full = SiteEvidence(view, brand: brand).split.scores
-                let without = SiteEvidence(other, brand: brand).split.scores
-                facts[brand, path] = Self.excess(brand, split) { full[$0] - without[$0] }
-            }
-        }
-        self.facts = facts
         for brand in 0..<split.brands {
             let evidence = SiteEvidence(view, brand: brand)
             let full = evidence.split
@@ -54,6 +38,28 @@ public struct SiteCriteriaTable: Sendable {
         self.weights = weights
         self.contributions = contributions
         self.ablations = ablations
+    }
+
+    /// Mean over the brand's training regions of the loss of score when the facts of a criterion's
+    /// own relation are masked and the encoder is run again, less the same over all regions: what the
+    /// graph, not the decoder, does for the criterion. `[brands, paths]`
+    ///
+    /// Cost: the encoder once for each path, and the decoder once for each brand and path.
+    ///
+    /// - Parameter masked: The view without the facts of a criterion's own relation.
+    public static func effectsOfFacts(
+        _ view: KnowSiteView, _ split: SiteSplit, masked: (SiteCriterion) -> KnowSiteView
+    ) -> Tensor<Double> {
+        var facts = Tensor<Double>.zeros([split.brands, view.layout.paths.count])
+        for (path, criterion) in view.layout.criteria.enumerated() {
+            let other = masked(criterion)
+            for brand in 0..<split.brands {
+                let full = SiteEvidence(view, brand: brand).split.scores
+                let without = SiteEvidence(other, brand: brand).split.scores
+                facts[brand, path] = excess(brand, split) { full[$0] - without[$0] }
+            }
+        }
+        return facts
     }
 
     /// The mean over a brand's training regions less the mean over all.
