@@ -154,6 +154,18 @@ struct TrainTests {
         #expect(pilot.asked.contains(.startTraining(city: "riverbend", started)))
     }
 
+    /// Models of visits have nothing to learn where nobody visits anything; those of sites have.
+    @Test func aCityWithoutVisitsTrainsModelsOfSites() {
+        var pilot = Pilot(State(city: "knowledge"))
+        pilot.press(.character("5"), .character("S"))
+        #expect(pilot.state.status?.text.contains("cannot be trained here") == true)
+        #expect(!pilot.asked.contains { if case .startTraining = $0 { true } else { false } })
+        let recipe = TrainingRecipe(.knowsite)
+        pilot.state.train.recipe = recipe
+        pilot.press(.character("S"))
+        #expect(pilot.asked.contains(.startTraining(city: "knowledge", recipe)))
+    }
+
     @Test func startRunsTheRecipeAndWatchesIt() {
         var pilot = pilot()
         enter("32", into: "dimension", &pilot)
