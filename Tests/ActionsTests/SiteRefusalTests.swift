@@ -96,7 +96,7 @@ final class SiteRefusalTests {
                 request.without = ["region-flow"]
                 _ = try self.workspace.sites(request)
             },
-        ] { expect(.usage, "TuckER", "KnowSite", body) }
+        ] { expect(.usage, "TuckER", "KnowSite") { try body() } }
     }
 
     @Test func runsOfAnotherKind() throws {
