@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "CKernels", path: "Sources/CKernels"),
 
         // Engine: knows numbers, not cities.
-        piece("Tensors", on: "Engine", ["COpenBLAS", "CKernels"]),  // shapes, BLAS, sparse, random, files
+        // shapes, BLAS, sparse, random, files
+        piece("Tensors", on: "Engine", ["COpenBLAS", "CKernels"]),
         piece("Autodiff", on: "Engine", ["Tensors"]),  // tape, gradients, finite differences
         piece("Layers", on: "Engine", ["Tensors", "Autodiff"]),  // what networks are made of
         piece("Optimizers", on: "Engine", ["Tensors", "Autodiff"]),  // Adam, dense and by rows

@@ -22,17 +22,64 @@ struct TrainTests {
     }
 
     @Test func everyFieldOfTheRecipeIsInTheForm() {
-        let fields = Mirror(reflecting: TrainingRecipe()).children.count
+        // The options of sites stand in one value of the recipe.
+        let fields =
+            Mirror(reflecting: TrainingRecipe()).children.count - 1
+            + Mirror(reflecting: SiteOptions()).children.count
         #expect(RecipeField.all.count == fields)
         #expect(Set(RecipeField.all.map(\.name)).count == fields)
     }
 
-    @Test func everyDefaultIsValid() {
-        var recipe = TrainingRecipe()
-        for field in RecipeField.all {
-            #expect(field.set(field.text(recipe), in: &recipe) == nil)
+    @Test(arguments: TrainedModel.allCases) func everyDefaultIsValid(model: TrainedModel) {
+        var recipe = TrainingRecipe(model)
+        for field in RecipeField.of(model) {
+            #expect(field.set(field.text(recipe), in: &recipe) == nil, "\(field.name)")
         }
-        #expect(recipe == TrainingRecipe())
+        #expect(recipe == TrainingRecipe(model))
+        #expect(RecipeField.of(model).dropFirst().map(\.name) == model.options)
+        for field in RecipeField.of(model) {
+            #expect(!field.description.isEmpty && !field.description.hasSuffix("."))
+            #expect(field.field(of: model).description == field.description)
+        }
+    }
+
+    /// KnowSite's form: 0 layers and a share of 1 are ablations, and words are typed.
+    @Test func optionsOfSitesAreTyped() {
+        var pilot = pilot()
+        pilot.state.train.recipe = TrainingRecipe(.knowsite)
+        #expect(pilot.state.recipeFields.contains { $0.name == "split-seed" })
+        #expect(!pilot.state.recipeFields.contains { $0.name == "gamma" || $0.name == "refit" })
+        enter("0", into: "layers", &pilot)
+        enter("1", into: "alpha", &pilot)
+        enter(" Region Flow, business-area ", into: "without", &pilot)
+        enter("tucker-riverbend-1", into: "pretrained", &pilot)
+        enter("near-km=2,flow-share=0.1", into: "graph", &pilot)
+        enter("7", into: "split-seed", &pilot)
+        enter("2", into: "minimum-pairs", &pilot)
+        #expect(pilot.state.train.faults["minimum-pairs"]?.reason.hasPrefix("Give a") == true)
+        enter("3", into: "minimum-pairs", &pilot)
+        pilot.state.train.form.selected =
+            pilot.state.recipeFields.firstIndex { $0.name == "frozen" } ?? 0
+        pilot.press(.right)
+        var recipe = TrainingRecipe(.knowsite)
+        recipe.layers = 0
+        recipe.alpha = 1
+        recipe.site.without = "Region Flow, business-area"
+        recipe.site.pretrained = "tucker-riverbend-1"
+        recipe.site.graph = "near-km=2,flow-share=0.1"
+        recipe.site.splitSeed = 7
+        recipe.site.minimumPairs = 3
+        recipe.site.frozen = false
+        #expect(pilot.state.train.recipe == recipe)
+        pilot.press(.character("y"))
+        let command =
+            "whyhere train knowsite --city riverbend --layers 0 --alpha 1"
+            + " --without 'Region Flow, business-area' --pretrained tucker-riverbend-1"
+            + " --no-frozen --graph near-km=2,flow-share=0.1 --minimum-pairs 3 --split-seed 7"
+        #expect(pilot.asked.contains(.copy(command)))
+        // Nothing typed is the default again.
+        enter("", into: "pretrained", &pilot)
+        #expect(pilot.state.train.recipe.site.pretrained == "auto")
     }
 
     @Test func valuesAreTyped() {
@@ -89,11 +136,15 @@ struct TrainTests {
         pilot.press(.right)
         #expect(pilot.state.train.recipe.model == .matrixFactorization)
         #expect(!pilot.state.recipeFields.contains { $0.name == "layers" })
-        pilot.press(.right)
-        var first = TrainingRecipe()
-        first.dimension = 128
-        #expect(pilot.state.train.recipe == first)
-        pilot.press(.left, .character("y"))
+        // Models of sites have other defaults, and lead back to the first.
+        for model in TrainedModel.allCases.dropFirst(3) + [.sepgcn] {
+            pilot.press(.right)
+            var expected = TrainingRecipe(model)
+            expected.dimension = 128
+            #expect(pilot.state.train.recipe == expected)
+        }
+        for _ in 3...TrainedModel.allCases.count { pilot.press(.left) }
+        pilot.press(.character("y"))
         #expect(
             pilot.asked.contains(
                 .copy("whyhere train bpr-mf --city riverbend --dimension 128")))
@@ -101,6 +152,18 @@ struct TrainTests {
         var started = TrainingRecipe(.matrixFactorization)
         started.dimension = 128
         #expect(pilot.asked.contains(.startTraining(city: "riverbend", started)))
+    }
+
+    /// Models of visits have nothing to learn where nobody visits anything; those of sites have.
+    @Test func aCityWithoutVisitsTrainsModelsOfSites() {
+        var pilot = Pilot(State(city: "knowledge"))
+        pilot.press(.character("5"), .character("S"))
+        #expect(pilot.state.status?.text.contains("cannot be trained here") == true)
+        #expect(!pilot.asked.contains { if case .startTraining = $0 { true } else { false } })
+        let recipe = TrainingRecipe(.knowsite)
+        pilot.state.train.recipe = recipe
+        pilot.press(.character("S"))
+        #expect(pilot.asked.contains(.startTraining(city: "knowledge", recipe)))
     }
 
     @Test func startRunsTheRecipeAndWatchesIt() {

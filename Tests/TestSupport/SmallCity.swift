@@ -7,10 +7,14 @@ public struct SmallCity: Sendable {
     public let city: City
     public let split: Split
 
-    public init(seed: UInt64 = 5, users: Int = 60, places: Int = 120, days: Int = 30) throws {
+    /// - Parameter brands: Nil has as many as follow from the places.
+    public init(
+        seed: UInt64 = 5, users: Int = 60, places: Int = 120, brands: Int? = nil, days: Int = 30
+    ) throws {
         folder = try ScratchFolder()
         let recipe = CityGrower.Recipe(
-            name: "small", seed: seed, users: users, places: places, days: days)
+            name: "small", seed: seed, users: users, places: places, brands: brands,
+            days: days)
         city = try CityGrower(recipe).grow().write(to: folder.file("small"))
         split = try Split(city, .released)
     }

@@ -15,6 +15,7 @@ final class Rehearsal {
     let small: SmallCity
     let recipe: TrainingRecipe
     let folder: ScratchFolder
+    private let tasks: any LearningTasks
     private(set) var losses: [Int: Double] = [:]
     private(set) var norms: [Int: Double] = [:]
     private(set) var rates: [Int: Double] = [:]
@@ -28,9 +29,11 @@ final class Rehearsal {
     /// Which event of a run, counted from 0, its recipient fails on.
     var breakAt: Int?
 
-    init(_ small: SmallCity, _ recipe: TrainingRecipe) throws {
+    /// - Parameter tasks: What is learned; nil learns triples.
+    init(_ small: SmallCity, _ recipe: TrainingRecipe, _ tasks: (any LearningTasks)? = nil) throws {
         self.small = small
         self.recipe = recipe
+        self.tasks = tasks ?? TripleTasks(recipe, city: small.city, split: small.split)
         folder = try ScratchFolder()
     }
 
@@ -65,9 +68,7 @@ final class Rehearsal {
             },
             sleep: { self.naps += 1 })
         let trainer = Trainer(
-            recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "rehearsal",
-            folder: folder.path,
-            surroundings: surroundings)
+            recipe, tasks, run: "rehearsal", folder: folder.path, surroundings: surroundings)
         return try trainer(resuming: checkpoint)
     }
 

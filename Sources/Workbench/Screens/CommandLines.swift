@@ -157,7 +157,7 @@ enum CommandLines {
         let options = RecipeField.of(recipe.model).filter { $0.name != "model" }.flatMap {
             $0.field(of: recipe.model).arguments($0.text(recipe))
         }
-        return (["whyhere train \(recipe.model.rawValue) --city \(city)"] + options)
+        return (["whyhere train \(recipe.model.rawValue) --city \(city)"] + options.map(quoted))
             .joined(separator: " ")
     }
 
@@ -170,7 +170,7 @@ enum CommandLines {
     private static func quoted(_ name: String) -> String {
         let plain = name.utf8.allSatisfy {
             ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A)
-                || $0 == 0x2D || $0 == 0x2E || $0 == 0x3D || $0 == 0x7E || $0 == 0x5F || $0 == 0x2F
+                || "-.=~_/@,".utf8.contains($0)
         }
         if plain && !name.isEmpty { return name }
         return "'"

@@ -26,7 +26,7 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
         return drawPrompt(
             overlay, "learning rate", "Takes effect at the next step.", on: &canvas)
     case .field(let name):
-        let field = RecipeField.all.first { $0.name == name }
+        let field = state.recipeFields.first { $0.name == name }
         return drawPrompt(overlay, name, field?.description ?? "", on: &canvas)
     case .form(let form):
         drawCityForm(state, form, on: &canvas)

@@ -116,7 +116,7 @@ extension State {
     /// Why the model of the recipe cannot learn this city, in a sentence; nil where it can.
     var cannotTrain: String? {
         guard let report = city.report else { return nil }
-        if let without = report.withoutVisits {
+        if let without = report.withoutVisits, !train.recipe.model.choosesSites {
             return without
                 + " \(train.recipe.model.title) learns from visits, so it cannot be trained here."
         }
@@ -164,7 +164,7 @@ extension State {
 
     /// Takes the typed text into the recipe, or keeps it beside the field with the reason.
     mutating func setField(_ name: String, _ text: String) {
-        guard let field = RecipeField.all.first(where: { $0.name == name }) else { return }
+        guard let field = recipeFields.first(where: { $0.name == name }) else { return }
         if let reason = field.set(text, in: &train.recipe) {
             train.faults[name] = FieldFault(text: text, reason: reason)
             complain("\(name): \(reason)")

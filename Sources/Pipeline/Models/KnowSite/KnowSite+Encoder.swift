@@ -3,15 +3,17 @@ import Layers
 import Tensors
 
 extension KnowSite {
+    typealias Last = (entities: Tensor<Scalar>, matrices: Tensor<Scalar>, shifts: Tensor<Scalar>?)
+
     /// Vectors of all entities and relations after the encoder.
     struct Encoded {
         /// `[entities, d]`
         let entities: Variable<Scalar>
         /// `[relations, d]`
         let relations: Variable<Scalar>
-        /// What the last layer read, `[entities, d]`, and the matrices it multiplied messages with,
-        /// `[relations, d, d]`; nil without layers.
-        let last: (entities: Tensor<Scalar>, matrices: Tensor<Scalar>)?
+        /// What the last layer read, `[entities, d]`, the matrices it multiplied messages with,
+        /// `[relations, d, d]`, and what it added to them, `[relations, d]`; nil without layers.
+        let last: Last?
     }
 
     /// Cost: `2 d²` a row of the layout and a layer, thrice that with derivatives; the first layer
@@ -27,18 +29,20 @@ extension KnowSite {
             entities = pass(Name.entity)
             relations = pass(Name.relation)
         }
-        var last: (entities: Tensor<Scalar>, matrices: Tensor<Scalar>)?
+        var last: Last?
         for layer in 0..<configuration.layers {
             let prefix = "layer\(layer)."
-            let projection = pass(prefix + "relation.projection")
-            var matrices = configuration.message.matrices(relations, projection)
+            var projection = pass(prefix + "relation.projection")
             if !pass.dropped.isEmpty {
-                matrices = matrices.scalingRows(
+                // Of W, not of the matrices: what is subtracted goes through it, too.
+                projection = projection.scalingRows(
                     by: Tensor(
                         [layout.relations],
                         (0..<layout.relations).map { pass.dropped.contains($0) ? 0 : 1 }))
             }
-            last = (entities.value, matrices.value)
+            let matrices = configuration.message.matrices(relations, projection)
+            let shifts = configuration.message.shifts(relations, projection)
+            last = (entities.value, matrices.value, shifts?.value)
             var x: Variable<Scalar>
             if layer == 0, case .frozen(_, _, let messages) = inputs {
                 x = matrices.relationalProduct(messages: messages, layout.forward)
@@ -46,7 +50,7 @@ extension KnowSite {
                 x = entities.relationalProduct(
                     matrices, forward: layout.forward, backward: layout.backward)
             }
-            if let shifts = configuration.message.shifts(relations, projection) {
+            if let shifts {
                 x = x + shifts.addedOncePerRow(layout.forward)
             }
             if pass.isTraining {

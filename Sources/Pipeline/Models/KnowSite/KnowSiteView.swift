@@ -38,8 +38,8 @@ public struct KnowSiteView: Sendable {
     /// `[regions, d]`
     private let regions: Tensor<Double>
     private let model: KnowSite<Double>
-    /// What the last layer read, and its matrices; nil without an encoder.
-    private let last: (entities: Tensor<Float>, matrices: Tensor<Float>)?
+    /// What the last layer read and multiplied messages with; nil without an encoder.
+    private let last: KnowSite<Float>.Last?
 
     /// Runs the encoder once.
     ///
@@ -82,9 +82,10 @@ public struct KnowSiteView: Sendable {
             guard let row = layout.forward.row(node: Int(entity), relation: relation) else {
                 return nil
             }
-            let message = layout.forward.message(ofRow: row, last.entities)
+            var message = layout.forward.message(ofRow: row, last.entities)
                 .matrixProduct(
                     last.matrices.slicingRows(relation..<relation + 1).reshaped([d, d]))
+            if let shifts = last.shifts { message.add(shifts.slicingRows(relation..<relation + 1)) }
             return (
                 relation, layout.forward.factCount(ofRow: row),
                 Double(message.squaredSum).squareRoot()
