@@ -103,7 +103,9 @@ import Testing
             let batch = Array(group.queries.indices.prefix(6))
             let error = GradientCheck.largestError(parameters) { tape, variables in
                 var moved = Parameters<Double>()
-                for name in parameters.names { moved[name] = variables[name]?.value ?? parameters[name] }
+                for name in parameters.names {
+                    moved[name] = variables[name]?.value ?? parameters[name]
+                }
                 return model.loss(
                     tape, moved, group: group, batch, keys: DropoutKeys(seed: 2, step: 5))
             }

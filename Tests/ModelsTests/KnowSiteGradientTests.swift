@@ -18,7 +18,9 @@ import Testing
         let batch = TinySites.batch(Double.self)
         return GradientCheck.largestError(parameters) { tape, variables in
             var moved = Parameters<Double>()
-            for name in parameters.names { moved[name] = variables[name]?.value ?? parameters[name] }
+            for name in parameters.names {
+                moved[name] = variables[name]?.value ?? parameters[name]
+            }
             return model.loss(tape, moved, batch, keys: DropoutKeys(seed: 4, step: 9))
         }
     }

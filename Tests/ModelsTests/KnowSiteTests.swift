@@ -90,7 +90,7 @@ import Testing
                 #expect(path.map { graph.relations[$0].step } == criterion.path)
             }
             let (model, parameters) = TinySites.model(Float.self, layout)
-            #expect(model.scores(parameters).elements.allSatisfy(\.isFinite))
+            #expect(model.scores(parameters).elements.allSatisfy { $0.isFinite })
         }
     }
 
@@ -212,8 +212,10 @@ import Testing
                 }
                 var squares = 0.0
                 for column in 0..<4 {
-                    let sum = (0..<4).reduce(0) {
-                        $0 + mean[$1] * Double(projection[found.relation * 16 + $1 * 4 + column])
+                    var sum = 0.0
+                    for row in 0..<4 {
+                        let entry = found.relation * 16 + row * 4 + column
+                        sum += mean[row] * Double(projection[entry])
                     }
                     squares += sum * sum
                 }
@@ -228,10 +230,19 @@ import Testing
         case .multiply: return (0..<4).map { h[$0] * r[$0] }
         case .subtract: return (0..<4).map { h[$0] - r[$0] }
         case .correlation:
-            return (0..<4).map { k in (0..<4).reduce(0) { $0 + h[$1] * r[($1 + k) % 4] } }
+            return (0..<4).map { (k: Int) -> Double in
+                var sum = 0.0
+                for index in 0..<4 { sum += h[index] * r[(index + k) % 4] }
+                return sum
+            }
         case .rotate:
-            return (0..<2).map { h[$0] * r[$0] - h[$0 + 2] * r[$0 + 2] }
-                + (0..<2).map { h[$0] * r[$0 + 2] + h[$0 + 2] * r[$0] }
+            // (h0 + i h2) (r0 + i r2), (h1 + i h3) (r1 + i r3)
+            var result = [Double](repeating: 0, count: 4)
+            for index in 0..<2 {
+                result[index] = h[index] * r[index] - h[index + 2] * r[index + 2]
+                result[index + 2] = h[index] * r[index + 2] + h[index + 2] * r[index]
+            }
+            return result
         }
     }
 
