@@ -26,14 +26,14 @@ struct RunsList: ParsableCommand {
             Output.table(
                 [
                     "RUN", "MODEL", "CITY", "GROUP", "STATUS", "EPOCH", "BEST", "AT",
-                    "TEST RECALL@20",
+                    "TEST", "",
                 ],
                 runs.map { run in
                     [
                         run.run, run.model, run.city, run.group ?? "", run.status.rawValue,
                         "\(run.epoch)/\(run.totalEpochs)", run.bestValue?.digits(4) ?? "",
-                        run.bestEpoch.map(String.init) ?? "",
-                        run.test["published/recall@20"]?.digits(4) ?? "",
+                        run.bestEpoch.map(String.init) ?? "", run.leadingTest ?? "",
+                        run.leadingTest == nil ? "" : run.leadingMetric,
                     ]
                 }, right: [5, 6, 7, 8])
         }
@@ -116,11 +116,12 @@ extension RunReport {
             for note in manifest.notes { Output.line("  \(note)") }
         }
         guard !test.isEmpty else { return }
-        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        let columns = TestColumns(model: model)
+        let names = columns.metrics
         Output.line("")
         Output.table(
             ["TEST"] + names,
-            ["published", "new", "all"].map { ranking in
+            columns.rankings.map { ranking in
                 [ranking] + names.map { test["\(ranking)/\($0)"]?.digits(4) ?? "" }
             }, right: [1, 2, 3, 4, 5])
         if let checkpoint { Output.line("\n  \(checkpoint)") }
@@ -132,23 +133,51 @@ extension RunGroupReport {
     func printSummary() {
         Output.line("\(group)  \(model) on \(city)  \(finished) of \(runs.count) runs finished\n")
         Output.table(
-            ["RUN", "SEED", "STATUS", "EPOCH", "BEST", "TEST RECALL@20"],
+            [
+                "RUN", "SEED", "STATUS", "EPOCH", "BEST",
+                "TEST \((runs.first?.leadingMetric ?? "").uppercased())",
+            ],
             runs.map { run in
                 [
                     run.run, String(run.recipe.seed), run.status.rawValue,
                     run.bestEpoch.map(String.init) ?? "", run.bestValue?.digits(4) ?? "",
-                    run.test["published/recall@20"]?.digits(4) ?? "",
+                    run.leadingTest ?? "",
                 ]
             }, right: [1, 3, 4, 5])
         guard finished > 0 else { return }
-        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        let columns = TestColumns(model: model)
+        let names = columns.metrics
         Output.line("")
         Output.table(
             ["MEAN ± SD OVER SEEDS"] + names,
             [["validation"] + names.map { validation[$0]?.text ?? "" }]
-                + ["published", "new", "all"].map { ranking in
+                + columns.rankings.map { ranking in
                     ["test, \(ranking)"] + names.map { test["\(ranking)/\($0)"]?.text ?? "" }
                 }, right: [1, 2, 3, 4, 5])
+    }
+}
+
+/// What is shown of the test part: runs of sites have one protocol, and are judged on shorter lists.
+private struct TestColumns {
+    let rankings: [String]
+    let metrics: [String]
+
+    init(model: String) {
+        let choosesSites = TrainedModel(rawValue: model)?.choosesSites ?? false
+        rankings = choosesSites ? ["sites"] : ["published", "new", "all"]
+        metrics =
+            choosesSites
+            ? ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"]
+            : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+    }
+}
+
+extension RunReport {
+    /// The metric that one column has room for.
+    fileprivate var leadingMetric: String { TestColumns(model: model).metrics[0] }
+    /// That metric on the test part, where it was ranked.
+    fileprivate var leadingTest: String? {
+        test["\(TestColumns(model: model).rankings[0])/\(leadingMetric)"]?.digits(4)
     }
 }
 
