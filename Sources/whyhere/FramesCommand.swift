@@ -13,8 +13,9 @@ struct FramesCommand: ParsableCommand {
         commandName: "frames",
         abstract: "Capture the screens as text, for the documentation.",
         discussion: """
-            Trains a small SEP-GCN on the bundled city in a temporary session, asks every screen
-            its questions, and writes the frames, with the state they were drawn from beside them.
+            Trains a small KnowSite and a small SEP-GCN on the bundled city in a temporary session,
+            asks every screen its questions, and writes the frames, with the state they were drawn
+            from beside them.
 
             EXAMPLE
               whyhere frames --to docs/frames
@@ -30,19 +31,30 @@ struct FramesCommand: ParsableCommand {
                 atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let workspace = try Workspace(folder: folder)
-            var recipe = TrainingRecipe()
-            recipe.epochs = 60
-            let run = try workspace.createRun(
-                city: Workspace.bundledCity, recipe: recipe, session: "default")
-            _ = try workspace.train(
-                run: run, session: "default", isInterrupted: { false }, progress: { _ in })
+            for recipe in Self.recipes { try train(recipe, workspace) }
             var pilot = HeadlessPilot(
                 handler: WorkbenchHandler(workspace: workspace, session: "default"))
             pilot.send(.start)
-            for key in "2jj33jj5" { pilot.send(.key(.character(key))) }
+            for key in "2jj33jj54" { pilot.send(.key(.character(key))) }
             pilot.state.forget(folder: folder)
             try write(pilot.state)
         }
+    }
+
+    /// The runs behind the frames, in the order of their training: the newest is on the Train
+    /// screen, and KnowSite starts from TuckER.
+    private static var recipes: [TrainingRecipe] {
+        var recipes = [TrainedModel.tucker, .knowsite, .sepgcn].map { TrainingRecipe($0) }
+        for (index, epochs) in [10, 10, 60].enumerated() { recipes[index].epochs = epochs }
+        for index in 0...1 { recipes[index].learningRate = 0.003 }
+        return recipes
+    }
+
+    private func train(_ recipe: TrainingRecipe, _ workspace: Workspace) throws {
+        let run = try workspace.createRun(
+            city: Workspace.bundledCity, recipe: recipe, session: "default")
+        _ = try workspace.train(
+            run: run, session: "default", isInterrupted: { false }, progress: { _ in })
     }
 
     private func write(_ state: State) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Reports
 
 extension SiteExplanation {
@@ -23,11 +24,12 @@ extension SiteExplanation {
         if criteria.contains(where: \.disagrees) {
             Output.line("  ! the ablation has not the sign of the contribution: believe it")
         }
+        let error = relativeError == 0 ? "0" : String(format: "%.0e", relativeError)
         let change = directAblation.map {
             ", without it \($0.scoreChange.digits(6)) and rank \($0.rank.digits(1))"
         }
         Output.line(
-            "direct link \(direct.digits(6))\(change ?? ""); constant \(constant.digits(6)); sum \(sum.digits(6)) of score \(score.digits(6)) (relative error \(String(relativeError))), by \(method); paths hold \((pathShare * 100).digits(1)) % of the absolute terms"
+            "direct link \(direct.digits(6))\(change ?? ""); constant \(constant.digits(6)); sum \(sum.digits(6)) of score \(score.digits(6)) (relative error \(error)), by \(method); paths hold \((pathShare * 100).digits(1)) % of the absolute terms"
         )
         let grounded = criteria.filter { !$0.shown.isEmpty }
         if !grounded.isEmpty { Output.line("\ninstances in the training graph:") }

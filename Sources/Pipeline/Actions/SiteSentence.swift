@@ -26,6 +26,7 @@ struct SiteSentence {
             if top.disagrees {
                 clause += " although the score then changes by \(signed(ablation.scoreChange))"
             }
+            if top.instances == 0 { clause += ", and no way through the graph stands behind it" }
             clauses.append(clause)
             let grounded = present.filter { $0.instances > 0 }.count
             clauses.append(

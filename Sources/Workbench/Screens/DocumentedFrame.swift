@@ -11,7 +11,7 @@ public struct DocumentedFrame: Sendable {
         "\(screen.title.lowercased())-\(size.width)x\(size.height)"
     }
 
-    public static let all: [DocumentedFrame] = [Screen.city, .users, .why, .train].flatMap {
+    public static let all: [DocumentedFrame] = [Screen.city, .users, .why, .sites, .train].flatMap {
         screen in
         [Size(100, 30), Size(80, 24)].map { DocumentedFrame(screen: screen, size: $0) }
     }
@@ -42,6 +42,7 @@ extension State {
         train.report = train.report.map(clean)
         runs.all = runs.all?.map(clean)
         why.explanation?.milliseconds = 0
+        sites.reasons.edit { $0.milliseconds = 0 }
         city.report?.path = "datasets"
     }
 }

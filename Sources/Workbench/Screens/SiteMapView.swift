@@ -90,6 +90,9 @@ private func drawGround(
     canvas.outline(map, rings: seen.flatMap(\.rings), in: rect, .outline1)
 }
 
+/// The last rank that is written on a map with outlines.
+private let writtenRanks = 20
+
 /// Outlines and ranks, the best last, so that they cover the others.
 private func drawRanked(
     _ regions: [MappedRegion], _ selected: Int?, _ map: PlaceMap, in rect: Rect,
@@ -104,10 +107,11 @@ private func drawRanked(
     let chosen = regions.first { $0.row.region == selected }
     if let chosen { canvas.outline(map, rings: chosen.rings, in: rect, .accent) }
     var taken: Set<Int> = []
-    // The selected one first, then the true ones: what is written first keeps its cells.
+    // The selected one first, then the true ones: what is written first keeps its cells. Ranks far
+    // down would hide the outlines, which the others are known by.
     let order =
-        [chosen].compactMap { $0 }
-        + regions.filter { $0.row.part == "test" } + regions
+        [chosen].compactMap { $0 } + regions.filter { $0.row.part == "test" }
+        + regions.filter { ($0.row.rank ?? 0) <= Double(writtenRanks) || $0.rings.isEmpty }
     for region in order {
         guard
             let cell = map.cell(

@@ -141,8 +141,8 @@ private func drawDistances(_ state: State, _ layout: Layout, on canvas: inout Ca
                 height: cells.count, count: report.brands.count),
             cursor: (row, column), focused: state.hasKeyboard(.sitePicture))
         canvas.put(
-            "\(stage) the encoder", x: rect.x, y: rect.y, .dim,
-            limit: label)
+            SiteText.fitting(["\(stage) the encoder", stage], width: label), x: rect.x, y: rect.y,
+            .dim, limit: label)
     }
     let pair = [report.brands[safe: row], report.brands[safe: column]].compactMap { $0 }
     let before = report.before[safe: row]?[safe: column] ?? .nan

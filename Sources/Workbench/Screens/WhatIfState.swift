@@ -42,6 +42,14 @@ public struct Inquiry<
         return request.answered()
     }
 
+    /// Changes the answer that is there, such as what differs from one capture to the next.
+    mutating func edit(_ change: (inout Answer) -> Void) {
+        if var edited = answer {
+            change(&edited)
+            answer = edited
+        }
+    }
+
     /// The question failed: whether anybody still wants to know, and the question to send next.
     mutating func fail(_ question: Question, _ reason: String) -> (wanted: Bool, next: Question?) {
         guard request.underWay == question else { return (false, nil) }
