@@ -9,7 +9,10 @@ import Testing
 struct ModelTests {
     /// The form of the Train screen has the options of each subcommand, with its defaults.
     @Test(arguments: TrainedModel.allCases) func theFormFitsTheHelp(model: TrainedModel) throws {
-        let help = try Program.run(["train", model.rawValue, "--help"]).output
+        let whole = try Program.run(["train", model.rawValue, "--help"]).output
+        // Examples above the list name options, too.
+        let list = try #require(whole.range(of: "\nOPTIONS:"))
+        let help = whole[list.lowerBound...]
         let fields = RecipeField.of(model).filter { $0.name != "model" }
         #expect(fields.map(\.name) == model.options)
         for field in fields {
@@ -19,8 +22,9 @@ struct ModelTests {
             let next = entry.dropFirst(4).range(of: "\n  -")?.lowerBound ?? entry.endIndex
             let standard = field.field(of: model).standard
             if let number = Double(standard) {
-                let told = entry[..<next].components(separatedBy: "default: ").last ?? ""
-                let text = told.prefix { $0 != ")" }
+                let told = entry[..<next].components(separatedBy: "default:").last ?? ""
+                // The value may stand on the next line.
+                let text = told.drop { $0.isWhitespace }.prefix { $0 != ")" }
                 #expect(Double(text) == number, "\(field.name): \(text)")
             }
         }
