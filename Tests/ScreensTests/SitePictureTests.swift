@@ -49,9 +49,9 @@ struct SitePictureTests {
         #expect(pilot.text.contains("KFC (肯德基) – McDonald's: 0.49 → 0.39"))
         #expect(pilot.text.contains("one category 0.52 → 0.42"))
         var narrow = self.pilot(.distances, size: Size(80, 24))
-        #expect(narrow.text.contains("after the"))
+        #expect(narrow.text.contains("│ after "))
         narrow.press(.character("v"))
-        #expect(narrow.text.contains("before the"))
+        #expect(narrow.text.contains("│ before "))
     }
 
     @Test func theEmbeddingHasALegendAndNames() {
