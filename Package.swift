@@ -66,7 +66,8 @@ let package = Package(
         piece(
             "Training", on: "Pipeline",
             [
-                "Tensors", "Autodiff", "Optimizers", "Reports", "City", "Graphs", "Models",
+                "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City", "Graphs",
+                "Models",
                 "Evaluation",
             ]),
         // 6 contributions that add up
