@@ -147,6 +147,36 @@ final class SiteRefusalTests {
         }
     }
 
+    /// The opening of the test part is written down with the group's runs.
+    @Test func groupsOfSeedsStandInOneRow() throws {
+        var recipe = TrainingRecipe(.knowsite)
+        recipe.epochs = 1
+        recipe.dimension = 16
+        recipe.site.pretrained = tucker
+        let group = try workspace.createGroup(
+            city: Workspace.bundledCity, recipe: recipe, seeds: [1, 2], session: "default")
+        let members = try workspace.members(ofGroup: group, session: "default")
+        for member in members {
+            _ = try workspace.train(
+                run: member.run, session: "default", isInterrupted: { false }, progress: { _ in })
+        }
+        var request = SiteComparisonRequest()
+        request.draws = 100
+        request.isTuned = false
+        request.runs = [group]
+        request.unsealedBy = "a test"
+        let report = try workspace.compareSites(city: Workspace.bundledCity, request)
+        let row = try #require(report.rows.first { $0.name == group })
+        let singly = try members.map { member in
+            request.runs = [member.run]
+            let rows = try workspace.compareSites(city: Workspace.bundledCity, request).rows
+            return try #require(rows.first { $0.name == member.run }?.metrics["ndcg@10"])
+        }
+        let mean = (singly[0] + singly[1]) / 2
+        #expect(abs((row.metrics["ndcg@10"] ?? 0) - mean) < 1e-9)
+        #expect(row.meaning.contains("mean over 2 seeds"))
+    }
+
     @Test func runsAreCompared() throws {
         var request = SiteComparisonRequest()
         request.draws = 100
