@@ -232,7 +232,7 @@ import Training
     func itLearns(model: TrainedModel) throws {
         let rehearsal = try whole(
             recipe(model) {
-                $0.epochs = 12
+                $0.epochs = model == .knowsite ? 12 : 60
                 $0.site.dropout = 0
                 $0.site.inputDropout = 0
                 $0.site.relationDropout = 0
@@ -241,6 +241,6 @@ import Training
         let curve = rehearsal.lossCurve
         let first = curve.prefix(steps).reduce(0, +)
         let last = curve.suffix(steps).reduce(0, +)
-        #expect(last < (model == .knowsite ? 0.99 : 0.97) * first, "\(first) → \(last)")
+        #expect(last < (model == .knowsite ? 0.99 : 0.9) * first, "\(first) → \(last)")
     }
 }

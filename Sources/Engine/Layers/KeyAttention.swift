@@ -77,7 +77,10 @@ public struct KeyAttention<Scalar: TensorScalar> {
         }
     }
 
-    static func gatedSoftmax(_ logits: Tensor<Scalar>, _ gates: Tensor<Scalar>) -> Tensor<Scalar> {
+    /// w of the formula from `q · k / √d`, `[m, keys]`.
+    public static func gatedSoftmax(_ logits: Tensor<Scalar>, _ gates: Tensor<Scalar>) -> Tensor<
+        Scalar
+    > {
         var result = logits
         for row in 0..<logits.rows {
             let open = (0..<gates.count).filter { gates[$0] != 0 }

@@ -22,7 +22,7 @@ extension Workspace {
                 .usage, "--group \(request.group) is unknown",
                 remedy: "give places, users, own or pairs")
         }
-        let method = try request.chosenMethod()
+        let method = try ExplanationMethod.named(request.method)
         guard request.limit >= 0, request.cutoff >= 1 else {
             throw Failure(
                 .usage, "--limit \(request.limit) --k \(request.cutoff) is out of range",
@@ -129,14 +129,14 @@ extension ExplanationSubject {
     }
 }
 
-extension ExplanationRequest {
+extension ExplanationMethod {
     /// - Throws: `Failure(.usage)` where there is no such method.
-    func chosenMethod() throws -> ExplanationMethod {
-        guard let found = ExplanationMethod(rawValue: method) else {
+    static func named(_ name: String) throws -> ExplanationMethod {
+        guard let found = ExplanationMethod(rawValue: name) else {
             throw Failure(
-                .usage, "--method \(method) is unknown",
-                remedy: "give "
-                    + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", "))
+                .usage, "--method \(name) is unknown",
+                remedy: "give " + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", ")
+            )
         }
         return found
     }

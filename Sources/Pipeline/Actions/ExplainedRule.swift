@@ -143,10 +143,10 @@ extension Workspace {
         let (user, place) = (
             try findUser(request.user, in: city), try findPlace(request.place, in: city)
         )
-        let method = try request.chosenMethod()
+        let method = try ExplanationMethod.named(request.method)
         let candidates = try ExplanationSubject.candidates(
             request.candidates, isKnown: rule.visited[user].containsAscending(Int32(place)),
-            place: city.placeNames[place])
+            refusal: ExplanationSubject.knownPlace(city.placeNames[place]))
         let masked = candidates.masksTraining ? rule.visited[user] : []
         let evidence = rule.evidence(user: user, place: place)
         let lens = RankingLens(

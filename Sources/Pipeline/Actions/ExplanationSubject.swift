@@ -76,22 +76,28 @@ struct ExplanationSubject {
         self.place = place
         candidates = try Self.candidates(
             name, isKnown: loaded.visited[user].containsAscending(Int32(place)),
-            place: loaded.city.placeNames[place])
+            refusal: Self.knownPlace(loaded.city.placeNames[place]))
         masked = candidates.masksTraining ? loaded.visited[user] : []
     }
 
-    /// What a place is ranked among.
+    static func knownPlace(_ place: String) -> String {
+        "\(place) is no candidate: the user visited it in training"
+    }
+
+    /// What a place, or a region, is ranked among.
     ///
     /// - Parameters:
-    ///   - name: `new`, `all`, or nil for `all` where the user knows the place.
-    ///   - isKnown: Whether the user visited it before the test part.
-    static func candidates(_ name: String?, isKnown: Bool, place: String) throws
+    ///   - name: `new`, `all`, or nil for `all` where it is known.
+    ///   - isKnown: Whether the user visited it, or the brand has a store there, before the test
+    ///     part.
+    ///   - refusal: Why it is no candidate among new ones.
+    static func candidates(_ name: String?, isKnown: Bool, refusal: String) throws
         -> RankingProtocol
     {
         let found = try name.map(candidates) ?? (isKnown ? .all : .new)
         guard !isKnown || found == .all else {
             throw Failure(
-                .usage, "\(place) is no candidate: the user visited it in training",
+                .usage, refusal,
                 remedy: "give --candidates all")
         }
         return found

@@ -33,7 +33,7 @@ extension Workspace {
         -> (rows: [SiteBrandRow], notices: [String])
     {
         let run = try siteRun(name, session: session)
-        let result = SiteEvaluation(run.split, part: .test).run(MatrixScorer(scores: run.scores))
+        let result = SiteEvaluation(run.split, part: .test).run(RegionScores(run.scores))
         let ndcg = result.column("ndcg@10")
         let table = run.view == nil ? nil : try run.criteria()
         let truth = try truth(of: run.city.name)
@@ -61,40 +61,43 @@ extension Workspace {
     public func sites(_ request: SiteRequest) throws -> SiteRanking {
         let run = try siteRun(request.run, session: request.session)
         let brand = try findBrand(request.brand, in: run.city)
-        try Self.checkCandidates(request.candidates)
+        let candidates = try ExplanationSubject.candidates(request.candidates)
         let scores = try run.scores(
             ofBrand: brand, without: request.without, alpha: request.alpha)
-        let masked = run.masked(brand, candidates: request.candidates)
-        let lens = SiteLens(scores, masked: masked)
-        func row(_ region: Int) -> SiteRegionRow {
+        let masked = run.masked(brand, candidates)
+        let test = run.split.test.regions(ofBrand: brand)
+        let listed =
+            RankingLens.best(scores, masked: masked, count: request.count).map(Int32.init)
+        let shown = listed + test.filter { !listed.contains($0) }
+        // A masked region has no rank among the candidates.
+        let ranked = shown.filter { !masked.containsAscending($0) }
+        let ranks = Dictionary(
+            uniqueKeysWithValues: zip(
+                ranked, TruthRanks.realistic(of: ranked, in: scores, masked: masked)))
+        func row(_ region: Int32) -> SiteRegionRow {
+            let index = Int(region)
             var row = SiteRegionRow(
-                region: region, name: run.regionName(region), rank: lens.rank(of: region),
-                score: scores[region])
+                region: index, name: run.regionName(index), rank: ranks[region],
+                score: scores[index])
             for part in VisitPart.allCases {
                 let pairs = run.split.pairs(part)
-                for pair in pairs.range(ofBrand: brand) where Int(pairs.regions[pair]) == region {
+                for pair in pairs.range(ofBrand: brand) where pairs.regions[pair] == region {
                     row.part = part.rawValue
                     row.popularity = pairs.popularity[pair]
                 }
             }
-            row.latitude = run.centres[region]?.latitude
-            row.longitude = run.centres[region]?.longitude
+            row.latitude = run.centres[index]?.latitude
+            row.longitude = run.centres[index]?.longitude
             return row
         }
         return SiteRanking(
             run: run.name, model: run.model.rawValue, city: run.city.name,
             epoch: run.checkpoint.epoch, brand: brand, brandName: run.brandName(brand),
             category: run.category(ofBrand: brand), candidates: request.candidates,
-            rows: lens.best(request.count).map(row),
-            truth: run.split.test.regions(ofBrand: brand).map { row(Int($0)) }
+            rows: listed.map(row),
+            truth: test.map(row)
                 .sorted { ($0.rank ?? .infinity, $0.region) < ($1.rank ?? .infinity, $1.region) },
             candidateCount: scores.count - masked.count)
-    }
-
-    static func checkCandidates(_ name: String) throws {
-        guard ["new", "all"].contains(name) else {
-            throw Failure(.usage, "--candidates \(name) is unknown", remedy: "give new or all")
-        }
     }
 }
 
@@ -115,10 +118,13 @@ extension SiteRun {
             notices.append(
                 "no facts for the path of \(absent.joined(separator: ", ")): left out of the model")
         }
-        let removed = (try? checkpoint.recipe.site.removedCriteria()) ?? []
+        let removed = SiteCriterion.allCases.filter { criterion in
+            guard let view, graph.path(of: criterion) != nil else { return false }
+            return !view.layout.criteria.contains(criterion)
+        }
         if !removed.isEmpty {
             notices.append(
-                "left out by the recipe: \(removed.map(\.name).sorted().joined(separator: ", "))")
+                "left out by the recipe: \(removed.map(\.name).joined(separator: ", "))")
         }
         return notices
     }
@@ -142,43 +148,23 @@ extension SiteRun {
         guard !names.isEmpty || alpha != nil else {
             return scores.slicingRows(brand..<brand + 1).elements.map { Double($0) }
         }
+        return try evidence(ofBrand: brand, without: names, alpha: alpha).split.scores
+    }
+
+    /// The paths and the direct link of a brand's score, some taken out, or with another α.
+    ///
+    /// - Throws: `Failure(.usage)` for a run without paths, or an option that is out of range.
+    func evidence(ofBrand brand: Int, without names: [String], alpha: Double?) throws
+        -> SiteEvidence
+    {
         let view = try requireView()
         if let alpha, !(0...1).contains(alpha) {
             throw Failure(
                 .usage, "--alpha \(alpha) is out of range", remedy: "give a number from 0 to 1")
         }
-        let presence = try presence(without: names, view)
-        return SiteEvidence(view, brand: brand, alpha: alpha).split(presence).scores
-    }
-}
-
-/// Ranks the regions of one brand.
-struct SiteLens {
-    private let scores: [Double]
-    /// Candidates, the best first, equals by number.
-    private let order: [Int]
-    private let isCandidate: [Bool]
-
-    init(_ scores: [Double], masked: [Int32]) {
-        self.scores = scores
-        var isCandidate = [Bool](repeating: true, count: scores.count)
-        for region in masked { isCandidate[Int(region)] = false }
-        self.isCandidate = isCandidate
-        order = scores.indices.filter { isCandidate[$0] }
-            .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
-    }
-
-    func best(_ count: Int) -> [Int] { Array(order.prefix(count)) }
-
-    /// Realistic rank; nil for a region that is masked.
-    func rank(of region: Int) -> Double? {
-        guard isCandidate[region] else { return nil }
-        var (above, tied) = (0, 0)
-        for other in order where other != region {
-            above += scores[other] > scores[region] ? 1 : 0
-            tied += scores[other] == scores[region] ? 1 : 0
-        }
-        return Double(above) + Double(tied) / 2 + 1
+        return SiteEvidence(
+            view, brand: brand, alpha: alpha, facts: factsOfUnits(view),
+            presence: try presence(without: names, view))
     }
 }
 

@@ -1,4 +1,5 @@
 import City
+import Evaluation
 import Explanation
 import Foundation
 import Graphs
@@ -73,11 +74,9 @@ struct SiteExplainer {
     private let view: KnowSiteView
     private let brand: Int
     private let region: Int
-    private let candidates: String
+    private let candidates: RankingProtocol
     private let method: ExplanationMethod
     private let evidence: SiteEvidence
-    /// Presence of each unit in the score that is explained.
-    private let presence: [Double]
     private let lens: RankingLens
 
     init(_ run: SiteRun, _ request: SiteExplanationRequest, _ workspace: Workspace) throws {
@@ -86,33 +85,18 @@ struct SiteExplainer {
         view = try run.requireView()
         brand = try workspace.findBrand(request.brand, in: run.city)
         region = try workspace.findRegion(request.region, in: run.city)
-        let isKnown = run.masked(brand, candidates: "new").contains(Int32(region))
-        candidates = request.candidates ?? (isKnown ? "all" : "new")
-        try Workspace.checkCandidates(candidates)
-        guard !isKnown || candidates == "all" else {
-            throw Failure(
-                .usage,
-                "\(run.regionName(region)) is no candidate: \(run.brandName(brand)) has a store there already",
-                remedy: "give --candidates all")
-        }
-        guard let method = ExplanationMethod(rawValue: request.method) else {
-            throw Failure(
-                .usage, "--method \(request.method) is unknown",
-                remedy: "give one of "
-                    + ExplanationMethod.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        self.method = method
-        if let alpha = request.alpha, !(0...1).contains(alpha) {
-            throw Failure(
-                .usage, "--alpha \(alpha) is out of range", remedy: "give a number from 0 to 1")
-        }
-        presence = try run.presence(without: request.without, view)
-        evidence = SiteEvidence(
-            view, brand: brand, alpha: request.alpha, facts: run.factsOfUnits(view),
-            presence: presence)
+        candidates = try ExplanationSubject.candidates(
+            request.candidates,
+            isKnown: run.masked(brand, .new).containsAscending(Int32(region)),
+            refusal:
+                "\(run.regionName(region)) is no candidate: \(run.brandName(brand)) has a store there already"
+        )
+        method = try ExplanationMethod.named(request.method)
+        evidence = try run.evidence(
+            ofBrand: brand, without: request.without, alpha: request.alpha)
         lens = RankingLens(
             candidate: region, candidates: run.city.regionCount,
-            masked: run.masked(brand, candidates: candidates), cutoff: request.cutoff)
+            masked: run.masked(brand, candidates), cutoff: request.cutoff)
     }
 
     func report() throws -> SiteExplanation {
@@ -141,7 +125,7 @@ struct SiteExplainer {
             cityFingerprint: run.city.fingerprint, epoch: run.checkpoint.epoch, brand: brand,
             brandName: run.brandName(brand), category: run.category(ofBrand: brand),
             region: region, regionName: run.regionName(region), rank: before.rank,
-            candidates: candidates, score: before.score, criteria: rows, direct: direct,
+            candidates: candidates.rawValue, score: before.score, criteria: rows, direct: direct,
             constant: constant, sum: sum,
             relativeError: abs(sum - before.score) / max(abs(before.score), 1e-12),
             pathShare: total > 0 ? shares.prefix(paths).reduce(0, +) / total : 0,
@@ -172,7 +156,7 @@ struct SiteExplainer {
                 contribution: path.map { contributions[$0] } ?? 0,
                 instances: found?.count ?? 0, isCapped: found?.isCapped ?? false,
                 shown: found?.strongest ?? [])
-            if let path, presence[path] > 0 { row.ablation = ablation(path) }
+            if let path, evidence.presence[path] > 0 { row.ablation = ablation(path) }
             row.planted = run.plantedWeight(criterion, brand: brand)
             return row
         }
@@ -211,13 +195,11 @@ struct SiteExplainer {
     }
 
     private func faithfulness() -> FaithfulnessReport {
-        let others = SiteLens(
-            evidence.split.scores, masked: run.masked(brand, candidates: candidates)
-        ).best(4).filter { $0 != region }
+        let others = lens.best(evidence.split.scores, count: 4).filter { $0 != region }
         let randomized = run.randomized().map {
             SiteEvidence(
                 $0, brand: brand, alpha: request.alpha, facts: evidence.popularity,
-                presence: presence)
+                presence: evidence.presence)
         }
         let seed = ExplanationSubject.seed(request.seed, user: brand, place: region)
         return Faithfulness(cutoff: request.cutoff, seed: seed).report(

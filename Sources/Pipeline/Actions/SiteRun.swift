@@ -109,8 +109,8 @@ final class SiteRun: Sendable {
     }
 
     /// Regions that are no candidates for a brand, ascending.
-    func masked(_ brand: Int, candidates: String) -> [Int32] {
-        guard candidates == "new" else { return [] }
+    func masked(_ brand: Int, _ candidates: RankingProtocol) -> [Int32] {
+        guard candidates.masksTraining else { return [] }
         let known =
             split.training.regions(ofBrand: brand) + split.validation.regions(ofBrand: brand)
         return Set(known).sorted()

@@ -35,7 +35,7 @@ extension Workspace {
                 return SiteScorer(
                     name: name, meaning: "\(run.model.title), epoch \(run.checkpoint.epoch)",
                     seeds: [run.checkpoint.recipe.seed],
-                    scorers: [MatrixScorer(scores: run.scores)])
+                    scorers: [RegionScores(run.scores)])
             }
             let finished = members.filter { $0.status == .finished }
             guard let first = finished.first else {
@@ -50,7 +50,7 @@ extension Workspace {
                 name: name,
                 meaning: "\(first.recipe.model.title), mean over \(runs.count) seeds",
                 seeds: finished.map(\.recipe.seed),
-                scorers: runs.map { MatrixScorer(scores: $0.scores) })
+                scorers: runs.map { RegionScores($0.scores) })
         }
     }
 

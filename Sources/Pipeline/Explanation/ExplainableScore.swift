@@ -167,6 +167,17 @@ public struct RankingLens: Sendable {
 
     /// The best candidates of one row of scores, ties by number.
     public func best(_ scores: [Double], count: Int) -> [Int] {
+        Self.best(scores, isCandidate, count)
+    }
+
+    /// The best of one row of scores that are not masked, ties by number.
+    public static func best(_ scores: [Double], masked: [Int32], count: Int) -> [Int] {
+        var isCandidate = [Bool](repeating: true, count: scores.count)
+        for place in masked { isCandidate[Int(place)] = false }
+        return best(scores, isCandidate, count)
+    }
+
+    private static func best(_ scores: [Double], _ isCandidate: [Bool], _ count: Int) -> [Int] {
         let order = scores.indices.filter { isCandidate[$0] }
             .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
         return Array(order.prefix(count))

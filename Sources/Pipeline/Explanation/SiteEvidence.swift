@@ -11,7 +11,7 @@ public struct SiteEvidence: ExplainableScore {
     private let alpha: Double
     private let isNormalized: Bool
     /// Of each unit in the score that is explained.
-    private let presence: [Double]
+    public let presence: [Double]
     private let full: KnowSiteView.Terms.Split
     public let popularity: [Double]
 

@@ -92,28 +92,15 @@ public struct SiteAssembly: Sendable {
     /// What ranks the regions for every brand under these parameters.
     public func scorer(_ parameters: Parameters<Float>) -> any PlaceScorer {
         switch model {
-        case .knowSite(let model): MatrixScorer(scores: model.scores(parameters))
+        case .knowSite(let model): RegionScores(model.scores(parameters))
         case .facts(let model):
-            MatrixScorer(
-                scores: model.scores(
+            RegionScores(
+                model.scores(
                     parameters, subjects: graph.brandEntities,
                     relation: graph.relation(of: UrbanStep(.openStoreAt)) ?? 0,
                     objects: graph.regionEntities))
         }
     }
-}
-
-/// Scores that were computed beforehand.
-public struct MatrixScorer: PlaceScorer {
-    /// `[users, places]`
-    public let scores: Tensor<Float>
-
-    public init(scores: Tensor<Float>) { self.scores = scores }
-
-    public var users: Int { scores.rows }
-    public var places: Int { scores.columns }
-
-    public func scores(ofUsers range: Range<Int>) -> Tensor<Float> { scores.slicingRows(range) }
 }
 
 extension TrainingRecipe {

@@ -41,11 +41,24 @@ public enum TuningBudget {
     }
 
     /// What was chosen, for the card.
-    public static func sentence(_ name: String, _ choice: String, _ trials: Int, _ value: Double)
-        -> String
-    {
+    public static func sentence(
+        _ name: String, _ choice: String, _ trials: Int, _ value: Double,
+        metric: String = "recall@20"
+    ) -> String {
         let rounded = (value * 10_000).rounded() / 10_000
-        return "\(name): \(choice), chosen among \(trials) by recall@20 on validation (\(rounded))"
+        return "\(name): \(choice), chosen among \(trials) by \(metric) on validation (\(rounded))"
+    }
+
+    /// The first of the best trials; nil where none found anything.
+    static func best<Settings>(_ trials: [Settings], _ value: (Settings) -> Double)
+        -> (settings: Settings, value: Double)?
+    {
+        var best: (settings: Settings, value: Double)?
+        for trial in trials {
+            let value = value(trial)
+            if value > best?.value ?? 0 { best = (trial, value) }
+        }
+        return best
     }
 }
 
@@ -75,7 +88,7 @@ public struct RuleTuning: Sendable {
                 return settings
             }
         }
-        if let best = Self.best(neighborTrials, { recall(.itemNeighbors, $0) }) {
+        if let best = TuningBudget.best(neighborTrials, { recall(.itemNeighbors, $0) }) {
             settings.neighbors = best.settings.neighbors
             settings.shrinkage = best.settings.shrinkage
             sentences.append(
@@ -88,23 +101,11 @@ public struct RuleTuning: Sendable {
             settings.lambda = lambda
             return settings
         }
-        if let best = Self.best(lambdaTrials, { recall(.ease, $0) }) {
+        if let best = TuningBudget.best(lambdaTrials, { recall(.ease, $0) }) {
             settings.lambda = best.settings.lambda
             sentences.append(
                 TuningBudget.sentence(
                     "ease", "λ \(Int(settings.lambda))", lambdaTrials.count, best.value))
         }
-    }
-
-    /// The first of the best trials; nil where none found anything.
-    private static func best(
-        _ trials: [BaselineSettings], _ value: (BaselineSettings) -> Double
-    ) -> (settings: BaselineSettings, value: Double)? {
-        var best: (settings: BaselineSettings, value: Double)?
-        for trial in trials {
-            let value = value(trial)
-            if value > best?.value ?? 0 { best = (trial, value) }
-        }
-        return best
     }
 }

@@ -20,23 +20,22 @@ public struct SiteRuleTuning: Sendable {
     /// Runs the trials. Cost: 12 evaluations and 6 inverses; 1 s for 441 brands and 2,042 regions.
     public init(_ split: SiteSplit) {
         let evaluation = SiteEvaluation(split, part: .validation, cutoffs: [10])
-        func best(_ rule: SiteRule, _ trials: [SiteRuleSettings]) -> (SiteRuleSettings, Double)? {
-            var best: (SiteRuleSettings, Double)?
-            for trial in trials {
-                let value = evaluation.run(rule.scorer(split, trial)).mean("ndcg@10") ?? 0
-                if value > best?.1 ?? 0 { best = (trial, value) }
-            }
-            return best
+        func ndcg(_ rule: SiteRule, _ settings: SiteRuleSettings) -> Double {
+            evaluation.run(rule.scorer(split, settings)).mean("ndcg@10") ?? 0
+        }
+        func sentence(_ rule: SiteRule, _ choice: String, _ trials: Int, _ value: Double) -> String
+        {
+            TuningBudget.sentence(rule.rawValue, choice, trials, value, metric: "ndcg@10")
         }
         let neighborTrials = Self.neighbors.map { neighbors in
             var trial = SiteRuleSettings()
             trial.neighbors = neighbors
             return trial
         }
-        if let (found, value) = best(.brandNeighbors, neighborTrials) {
+        if let (found, value) = TuningBudget.best(neighborTrials, { ndcg(.brandNeighbors, $0) }) {
             settings.neighbors = found.neighbors
             sentences.append(
-                Self.sentence(
+                sentence(
                     .brandNeighbors, "k \(found.neighbors.map(String.init) ?? "all brands")",
                     neighborTrials.count, value))
         }
@@ -45,18 +44,10 @@ public struct SiteRuleTuning: Sendable {
             trial.lambda = lambda
             return trial
         }
-        if let (found, value) = best(.ease, lambdaTrials) {
+        if let (found, value) = TuningBudget.best(lambdaTrials, { ndcg(.ease, $0) }) {
             settings.lambda = found.lambda
             sentences.append(
-                Self.sentence(.ease, "λ \(Int(found.lambda))", lambdaTrials.count, value))
+                sentence(.ease, "λ \(Int(found.lambda))", lambdaTrials.count, value))
         }
-    }
-
-    private static func sentence(
-        _ rule: SiteRule, _ choice: String, _ trials: Int, _ value: Double
-    ) -> String {
-        let rounded = (value * 10_000).rounded() / 10_000
-        return "\(rule.rawValue): \(choice), chosen among \(trials) by ndcg@10 on validation "
-            + "(\(rounded))"
     }
 }

@@ -44,8 +44,6 @@ struct SiteTask: LearningTask {
     private let testing: SiteEvaluation
     /// Batches of an epoch, drawn when its first step comes.
     private var drawn: (epoch: Int, batches: [SiteBatches.Batch])?
-    /// Losses of the epoch under way: their mean is a metric too.
-    private var losses: [Double] = []
 
     init(_ recipe: TrainingRecipe, _ split: SiteSplit, _ assembly: SiteAssembly) {
         self.recipe = recipe

@@ -22,8 +22,8 @@ public struct KnowSiteView: Sendable {
         public let constant: [Double]
         /// `(q ⊙ h_OpenStoreAt) · h_a`
         public let direct: [Double]
-        /// e^{q·k/√d}, less the largest exponent: what the attention is made of.
-        let exponentials: [Double]
+        /// `q · k / √d`: what the attention is the softmax of.
+        let logits: [Double]
 
         public var regions: Int { constant.count }
     }
@@ -124,12 +124,10 @@ public struct KnowSiteView: Sendable {
                 ).elements
         }
         let direct = regions.matrixProduct(decoded.link.value.reshaped([d, 1]))
-        let logits = decoded.logits
-        let largest = logits.max() ?? 0
         return Terms(
             attention: decoded.attention.value.elements,
             values: values, constant: constant, direct: direct.elements,
-            exponentials: logits.map { Double.exponential($0 - largest) })
+            logits: decoded.logits)
     }
 }
 
@@ -153,12 +151,13 @@ extension KnowSiteView.Terms {
     public func split(
         gates: [Double], link: Double, alpha: Double, isNormalized: Bool
     ) -> Split {
-        let total = zip(gates, exponentials).reduce(0) { $0 + $1.0 * $1.1 }
         // With every path present the attention is as the model made it, or as a probe set it.
         let weights =
             gates.allSatisfy { $0 == 1 }
             ? attention
-            : zip(gates, exponentials).map { total > 0 ? $0 * $1 / total : 0 }
+            : KeyAttention.gatedSoftmax(
+                Tensor([1, gates.count], logits), Tensor([gates.count], gates)
+            ).elements
         let count = regions
         var paths = Tensor<Double>.zeros([weights.count, count])
         var sums = constant
