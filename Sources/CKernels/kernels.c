@@ -94,6 +94,94 @@ EVERY_PROCESSOR float whyhere_exponentials(
     return sum;
 }
 
+EVERY_PROCESSOR void whyhere_softmax(float *x, size_t count) {
+    if (count == 0) return;
+    float best[LANES];
+    for (size_t lane = 0; lane < LANES; lane++) best[lane] = x[0];
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++)
+            best[lane] = x[i + lane] > best[lane] ? x[i + lane] : best[lane];
+    float largest = best[0];
+    for (size_t lane = 1; lane < LANES; lane++) largest = best[lane] > largest ? best[lane] : largest;
+    for (; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    float sums[LANES] = {0};
+    for (i = 0; i + LANES <= count; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) {
+            float value = exponential(x[i + lane] - largest);
+            x[i + lane] = value;
+            sums[lane] += value;
+        }
+    float sum = 0;
+    for (size_t lane = 0; lane < LANES; lane++) sum += sums[lane];
+    for (; i < count; i++) {
+        x[i] = exponential(x[i] - largest);
+        sum += x[i];
+    }
+    float inverse = 1.0f / sum;
+    for (i = 0; i < count; i++) x[i] *= inverse;
+}
+
+EVERY_PROCESSOR void whyhere_layer_norm(
+    const float *x, const float *scale, const float *shift, float epsilon, float *y, float *mean,
+    float *inverse, size_t count) {
+    float sums[LANES] = {0};
+    size_t whole = count - count % LANES;
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) sums[lane] += x[i + lane];
+    for (size_t i = whole; i < count; i++) sums[0] += x[i];
+    float total = 0;
+    for (size_t lane = 0; lane < LANES; lane++) total += sums[lane];
+    float middle = total / (float)count;
+    float squares[LANES] = {0};
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) {
+            float rest = x[i + lane] - middle;
+            squares[lane] += rest * rest;
+        }
+    for (size_t i = whole; i < count; i++) squares[0] += (x[i] - middle) * (x[i] - middle);
+    float variance = 0;
+    for (size_t lane = 0; lane < LANES; lane++) variance += squares[lane];
+    float factor = 1.0f / __builtin_sqrtf(variance / (float)count + epsilon);
+    for (size_t i = 0; i < count; i++) y[i] = scale[i] * ((x[i] - middle) * factor) + shift[i];
+    *mean = middle;
+    *inverse = factor;
+}
+
+EVERY_PROCESSOR void whyhere_layer_norm_gradient(
+    const float *x, const float *scale, float mean, float inverse, const float *g, float *gx,
+    float *gscale, float *gshift, size_t count) {
+    // With h = (x - mean) * inverse and s = g * scale: gx = inverse * (s - mean(s) - h mean(s h)).
+    float plain[LANES] = {0}, along[LANES] = {0};
+    size_t whole = count - count % LANES;
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) {
+            float h = (x[i + lane] - mean) * inverse;
+            float s = g[i + lane] * scale[i + lane];
+            plain[lane] += s;
+            along[lane] += s * h;
+            gscale[i + lane] += g[i + lane] * h;
+            gshift[i + lane] += g[i + lane];
+        }
+    for (size_t i = whole; i < count; i++) {
+        float h = (x[i] - mean) * inverse;
+        float s = g[i] * scale[i];
+        plain[0] += s;
+        along[0] += s * h;
+        gscale[i] += g[i] * h;
+        gshift[i] += g[i];
+    }
+    float sum = 0, product = 0;
+    for (size_t lane = 0; lane < LANES; lane++) {
+        sum += plain[lane];
+        product += along[lane];
+    }
+    sum /= (float)count;
+    product /= (float)count;
+    for (size_t i = 0; i < count; i++)
+        gx[i] = inverse * (g[i] * scale[i] - sum - (x[i] - mean) * inverse * product);
+}
+
 EVERY_PROCESSOR float whyhere_binary_cross_entropy(float *x, float target, size_t count) {
     float sums[LANES] = {0};
     size_t i = 0;

@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
             sepgcn-epoch   one epoch of SEP-GCN: d 64, 3 layers, batch 2048, Adam
             knowsite-step  one training step of KnowSite on a graph of Beijing's size
             tucker-step    one training step of TuckER on a graph of Beijing's size
+            student-step   one training step of STKDRec's student: batch 50, length 128, d 256
             explain        explanations with ablations, what-ifs and counterfactuals of a run, for
                            users drawn at random (--run)
             ui             keys to frames of the real workbench on a pseudo-terminal, while a
@@ -49,7 +50,8 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         try perform {
             let all = [
-                "sgemm", "sepgcn-graph", "sepgcn-epoch", "knowsite-step", "tucker-step", "ui",
+                "sgemm", "sepgcn-graph", "sepgcn-epoch", "knowsite-step", "tucker-step",
+                "student-step", "ui",
             ]
             let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
             for name in chosen where !all.contains(name) && name != "explain" {
@@ -67,6 +69,8 @@ struct BenchCommand: ParsableCommand {
                     try report(name, "step", onCity: false, SiteBench.knowSiteStep())
                 case "tucker-step":
                     try report(name, "step", onCity: false, SiteBench.tuckerStep())
+                case "student-step":
+                    try report(name, "step", onCity: false, SequenceBench.studentStep())
                 case "explain": try ExplanationBench(common.open(), run: runName).run()
                 default: try InterfaceBench(workspace: common.open(), city: city).run()
                 }

@@ -42,6 +42,107 @@ import Testing
         }
     }
 
+    @Test(arguments: shapes) func layerNorm(shape: [Int]) {
+        // One column has no deviation: ε alone decides, and large derivatives follow.
+        guard shape[1] > 1 else { return }
+        let row = [shape[1]]
+        #expect(
+            error([shape, row, row]) {
+                $0[0].layerNorm(scale: $0[1], shift: $0[2], epsilon: 1e-5)
+            } < 1e-6)
+    }
+
+    /// With fixed deviations the norm is affine: the derivative times the change is the change.
+    @Test func layerNormWithFixedDeviationIsAffine() {
+        var random = RandomStream(seed: 3, name: "affine")
+        let x: Tensor<Double> = random.normal([2, 5], deviation: 1)
+        let scale: Tensor<Double> = random.normal([5], deviation: 1)
+        let weights: Tensor<Double> = random.normal([2, 5], deviation: 1)
+        let tape = Tape<Double>()
+        let variable = tape.parameter("x", x)
+        let result = variable.layerNorm(
+            scale: tape.constant(scale), shift: tape.constant(.zeros([5])), epsilon: 1e-5,
+            fixesDeviation: true)
+        let score = (result * tape.constant(weights)).sum()
+        let gradient = tape.gradients(of: score)["x"]!.dense(shape: [2, 5])
+        #expect(abs((gradient * x).sum - score.value.scalar) < 1e-12)
+    }
+
+    static let attentionShapes = [
+        CausalAttentionShape(sequences: 1, length: 1, heads: 1, dimension: 2),
+        CausalAttentionShape(sequences: 2, length: 3, heads: 2, dimension: 4),
+        CausalAttentionShape(
+            sequences: 2, length: 4, heads: 1, dimension: 3, ignored: [0, 2]),
+    ]
+
+    @Test(arguments: attentionShapes) func causalAttention(shape: CausalAttentionShape) {
+        let rows = [shape.sequences * shape.length, shape.dimension]
+        #expect(
+            error([rows, rows, rows]) {
+                $0[0].causalWeights($0[1], shape).causalContext($0[2], shape)
+            } < 1e-8)
+    }
+
+    /// Several blocks of positions, beside plain loops.
+    @Test func causalAttentionAgreesWithLoops() {
+        let shape = CausalAttentionShape(
+            sequences: 3, length: 150, heads: 2, dimension: 6, ignored: [0, 40, 150])
+        var random = RandomStream(seed: 4, name: "attention")
+        let rows = shape.sequences * shape.length
+        let parts: [Tensor<Double>] = (0..<3).map { _ in
+            random.normal([rows, 6], deviation: 1)
+        }
+        let tape = Tape<Double>()
+        let (q, k, v) = (
+            tape.parameter("q", parts[0]), tape.parameter("k", parts[1]),
+            tape.parameter("v", parts[2])
+        )
+        let found = q.causalWeights(k, shape).causalContext(v, shape).value
+        for sequence in 0..<3 {
+            for head in 0..<2 {
+                let columns = head * 3..<head * 3 + 3
+                for position in 0..<150 {
+                    let row = sequence * 150 + position
+                    let seen = Array(
+                        shape.ignored![sequence]..<max(position + 1, shape.ignored![sequence])
+                    )
+                    .filter { $0 <= position }
+                    let logits = seen.map { other in
+                        columns.reduce(0.0) {
+                            $0 + parts[0][row, $1] * parts[1][sequence * 150 + other, $1]
+                        } / 3.0.squareRoot()
+                    }
+                    let exponentials = logits.map(Double.exponential)
+                    let total = exponentials.reduce(0, +)
+                    for column in columns {
+                        let expected = zip(seen, exponentials).reduce(0.0) {
+                            $0 + $1.1 / total * parts[2][sequence * 150 + $1.0, column]
+                        }
+                        #expect(abs(found[row, column] - (seen.isEmpty ? 0 : expected)) < 1e-12)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func sumsOfRows() {
+        #expect(
+            error([[4, 3], [2, 3]]) {
+                .sumOfRows([
+                    RowLookup($0[0], [3, 0, 3], times: 2), RowLookup($0[1], [1, 1, 0]),
+                ])
+            } < 1e-8)
+    }
+
+    @Test(arguments: [[1, 1], [2, 3], [3, 17]]) func softenedDivergence(shape: [Int]) {
+        var random = RandomStream(seed: 6, name: "teacher")
+        let teacher: Tensor<Double> = random.normal(shape, deviation: 2)
+        #expect(
+            error([shape]) {
+                $0[0].softenedDivergence(from: teacher, temperature: 3, divisor: 2)
+            } < 1e-8)
+    }
+
     @Test(arguments: [1, 3]) func recurrentStep(rows: Int) {
         for inputRows in [1, rows] {
             let shapes = [[rows, 4], [inputRows, 12], [rows, 12]]

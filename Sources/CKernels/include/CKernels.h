@@ -29,6 +29,20 @@ void whyhere_dropout(
 /// y[j] += weight * x[j]
 void whyhere_add_scaled(const float *x, float weight, float *y, size_t count);
 
+/// x becomes exp(x[i]) / sum exp(x[j]): probabilities.
+void whyhere_softmax(float *x, size_t count);
+
+/// y[i] = scale[i] * (x[i] - mean) / deviation + shift[i], deviation = sqrt(variance + epsilon) of
+/// this row; keeps the mean and 1 / deviation.
+void whyhere_layer_norm(
+    const float *x, const float *scale, const float *shift, float epsilon, float *y, float *mean,
+    float *inverse, size_t count);
+
+/// The derivative of the above for a cotangent g: gx is written, gscale and gshift grow.
+void whyhere_layer_norm_gradient(
+    const float *x, const float *scale, float mean, float inverse, const float *g, float *gx,
+    float *gscale, float *gshift, size_t count);
+
 /// The numbers of one step of Adam.
 typedef struct {
     float beta1, beta2, rate, correction, epsilon;

@@ -64,3 +64,42 @@ extension Variable {
         }
     }
 }
+
+/// Distillation (Hinton, Vinyals and Dean 2015).
+extension Variable {
+    /// `Σ_r Σ_c p_rc log(p_rc / q_rc) / divisor` with p the softmax of the teacher's and q of these
+    /// logits over each row, both divided by the temperature; the derivative by a logit is
+    /// `(q − p) / (temperature · divisor)`.
+    ///
+    /// - Parameters:
+    ///   - teacher: Logits of this shape, `[rows, columns]`.
+    ///   - divisor: Often the number of rows: the mean over a batch.
+    public func softenedDivergence(
+        from teacher: Tensor<Scalar>, temperature: Double, divisor: Double
+    ) -> Variable {
+        precondition(teacher.shape == shape, "A teacher of \(teacher.shape) for \(shape)")
+        func softened(_ logits: Tensor<Scalar>) -> Tensor<Scalar> {
+            var result = logits.scaled(by: 1 / Scalar(temperature))
+            let (rows, width) = (result.rows, result.columns)
+            result.withUnsafeMutableElements { elements in
+                guard let base = elements.baseAddress else { return }
+                for row in 0..<rows { Scalar.softmax(base + row * width, count: width) }
+            }
+            return result
+        }
+        let (p, q) = (softened(teacher), softened(value))
+        var sum = 0.0
+        p.withUnsafeElements { p in
+            q.withUnsafeElements { q in
+                for index in p.indices where p[index] > 0 {
+                    // A probability that vanished in the scalar's precision has a finite logarithm.
+                    let ratio = Double(p[index]) / max(Double(q[index]), 1e-30)
+                    sum += Double(p[index]) * Double.logOnePlus(ratio - 1)
+                }
+            }
+        }
+        return tape.record(Tensor(scalar: Scalar(sum / divisor)), from: [self]) { g, sums in
+            sums.add((q - p).scaled(by: g.scalar / Scalar(temperature * divisor)), to: self)
+        }
+    }
+}

@@ -1,9 +1,12 @@
 /// Functions of each element, over all cores.
 extension Tensor {
     /// Elements that one core takes at a time: fixed, so that results do not depend on their number.
-    private static var stretch: Int { 1 << 15 }
+    static var stretch: Int { 1 << 15 }
 
-    private func mapped(
+    /// Rows of `width` elements that one core takes at a time.
+    static func rowStretch(_ width: Int) -> Int { max(1, stretch / max(1, width)) }
+
+    func mapped(
         _ body: @Sendable (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>, Range<Int>) -> Void
     ) -> Tensor {
         var result = Tensor(uninitialized: shape)
@@ -50,7 +53,7 @@ extension Tensor {
     }
 
     /// Element by element of two tensors of one shape.
-    private func paired(
+    func paired(
         _ other: Tensor,
         _ body:
             @Sendable (

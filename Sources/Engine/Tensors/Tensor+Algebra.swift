@@ -6,24 +6,13 @@ extension Tensor {
             "\(operation) needs equal shapes, got \(left.shape) and \(right.shape)")
     }
 
-    /// A new tensor of this shape, filled by `body(input, output)`.
-    private func mapped(
-        _ body: (UnsafeBufferPointer<Scalar>, UnsafeMutableBufferPointer<Scalar>) -> Void
-    ) -> Tensor {
-        var result = Tensor(uninitialized: shape)
-        withUnsafeElements { input in
-            result.withUnsafeMutableElements { output in body(input, output) }
-        }
-        return result
-    }
-
     /// `alpha · self + beta · other`
     public func combined(_ alpha: Scalar, _ other: Tensor, _ beta: Scalar = 1) -> Tensor {
         Tensor.check(self, other, "A sum")
-        return mapped { x, y in
-            other.withUnsafeElements {
-                Kernels.combine(x, times: alpha, and: $0, times: beta, into: y)
-            }
+        return paired(other) { x, z, y, count in
+            Kernels.combine(
+                .init(start: x, count: count), times: alpha, and: .init(start: z, count: count),
+                times: beta, into: .init(start: y, count: count))
         }
     }
 
@@ -33,20 +22,33 @@ extension Tensor {
     /// Element by element.
     public static func * (left: Tensor, right: Tensor) -> Tensor {
         check(left, right, "A product")
-        return left.mapped { x, y in
-            right.withUnsafeElements { Kernels.multiply(x, by: $0, into: y) }
+        return left.paired(right) { x, z, y, count in
+            Kernels.multiply(
+                .init(start: x, count: count), by: .init(start: z, count: count),
+                into: .init(start: y, count: count))
         }
     }
 
     public func scaled(by factor: Scalar) -> Tensor {
-        mapped { Kernels.scale($0, by: factor, into: $1) }
+        mapped { x, y, range in
+            Kernels.scale(
+                .init(start: x, count: range.count), by: factor,
+                into: .init(start: y, count: range.count))
+        }
     }
 
     /// `self += alpha · other`, in place where the storage is not shared.
     public mutating func add(_ other: Tensor, times alpha: Scalar = 1) {
         Tensor.check(self, other, "A sum in place")
-        other.withUnsafeElements { x in
-            withUnsafeMutableElements { Kernels.addScaled(x, times: alpha, to: $0) }
+        let count = count
+        other.withUnsafeShared { x in
+            withUnsafeMutableShared { y in
+                Parallel.forEachChunk(of: count, chunk: Self.stretch) { range in
+                    Scalar.addScaled(
+                        x.pointer + range.lowerBound, times: alpha,
+                        to: y.pointer + range.lowerBound, count: range.count)
+                }
+            }
         }
     }
 
@@ -60,13 +62,20 @@ extension Tensor {
         }
     }
 
-    public func softplus() -> Tensor { mapped { Kernels.softplus($0, into: $1) } }
+    public func softplus() -> Tensor {
+        mapped { x, y, range in
+            Kernels.softplus(
+                .init(start: x, count: range.count), into: .init(start: y, count: range.count))
+        }
+    }
 
     /// `cotangent · σ(self)`
     public func softplusGradient(cotangent: Tensor) -> Tensor {
         Tensor.check(self, cotangent, "The gradient of softplus")
-        return mapped { x, y in
-            cotangent.withUnsafeElements { Kernels.softplusGradient(x, cotangent: $0, into: y) }
+        return paired(cotangent) { x, g, y, count in
+            Kernels.softplusGradient(
+                .init(start: x, count: count), cotangent: .init(start: g, count: count),
+                into: .init(start: y, count: count))
         }
     }
 
@@ -126,10 +135,14 @@ extension Tensor {
     public func gatheringRows(_ indices: [Int32]) -> Tensor {
         Tensor.check(indices, rows: rows)
         var result = Tensor(uninitialized: [indices.count] + shape.dropFirst())
-        withUnsafeElements { source in
-            indices.withUnsafeBufferPointer { indices in
-                result.withUnsafeMutableElements {
-                    Kernels.gather(source, columns: columns, indices: indices, into: $0)
+        let width = columns
+        withUnsafeShared { source in
+            result.withUnsafeMutableShared { target in
+                Parallel.forEachChunk(of: indices.count, chunk: Self.rowStretch(width)) { range in
+                    for row in range {
+                        (target.pointer + row * width).update(
+                            from: source.pointer + Int(indices[row]) * width, count: width)
+                    }
                 }
             }
         }
@@ -208,12 +221,14 @@ extension Tensor {
         Tensor.check(self, other, "Row dot products")
         var result = Tensor(uninitialized: [rows])
         let width = columns
-        withUnsafeElements { x in
-            other.withUnsafeElements { z in
-                result.withUnsafeMutableElements { y in
-                    guard let x = x.baseAddress, let z = z.baseAddress else { return }
-                    for row in 0..<y.count {
-                        y[row] = Kernels.dot(x + row * width, z + row * width, count: width)
+        withUnsafeShared { x in
+            other.withUnsafeShared { z in
+                result.withUnsafeMutableShared { y in
+                    Parallel.forEachChunk(of: rows, chunk: Self.rowStretch(width)) { range in
+                        for row in range {
+                            y.pointer[row] = Kernels.dot(
+                                x.pointer + row * width, z.pointer + row * width, count: width)
+                        }
                     }
                 }
             }
@@ -225,8 +240,22 @@ extension Tensor {
     public func scalingRows(by factors: Tensor) -> Tensor {
         precondition(factors.count == rows, "Scaling rows of \(shape) by \(factors.shape)")
         let width = columns
-        return mapped { x, y in
-            factors.withUnsafeElements { Kernels.scaleRows(x, by: $0, columns: width, into: y) }
+        var result = Tensor(uninitialized: shape)
+        withUnsafeShared { x in
+            factors.withUnsafeShared { factors in
+                result.withUnsafeMutableShared { y in
+                    Parallel.forEachChunk(of: rows, chunk: Self.rowStretch(width)) { range in
+                        let start = range.lowerBound * width
+                        Kernels.scaleRows(
+                            .init(start: x.pointer + start, count: range.count * width),
+                            by: .init(
+                                start: factors.pointer + range.lowerBound, count: range.count),
+                            columns: width,
+                            into: .init(start: y.pointer + start, count: range.count * width))
+                    }
+                }
+            }
         }
+        return result
     }
 }

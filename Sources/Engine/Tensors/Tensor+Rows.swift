@@ -5,11 +5,14 @@ extension Tensor {
         precondition(row.count == columns, "Adding \(row.shape) to rows of \(shape)")
         var result = self
         let (rows, width) = (rows, columns)
-        result.withUnsafeMutableElements { target in
-            row.withUnsafeElements { source in
-                guard let to = target.baseAddress, let from = source.baseAddress else { return }
-                for index in 0..<rows {
-                    Scalar.addScaled(from, times: 1, to: to + index * width, count: width)
+        row.withUnsafeShared { row in
+            result.withUnsafeMutableShared { result in
+                Parallel.forEachChunk(of: rows, chunk: Self.rowStretch(width)) { range in
+                    for index in range {
+                        Scalar.addScaled(
+                            row.pointer, times: 1, to: result.pointer + index * width,
+                            count: width)
+                    }
                 }
             }
         }
@@ -74,6 +77,37 @@ extension Tensor {
                         if let a = a.baseAddress { start.update(from: a + row * left, count: left) }
                         if let b = b.baseAddress {
                             (start + left).update(from: b + row * right, count: right)
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// `Σ_t factor_t · table_t[index_t]`, a row for each index.
+    package static func sumOfRows(
+        _ lookups: [(table: Tensor, indices: [Int32], factor: Scalar)]
+    ) -> Tensor {
+        let (rows, width) = (lookups[0].indices.count, lookups[0].table.columns)
+        for lookup in lookups {
+            precondition(
+                lookup.indices.count == rows && lookup.table.columns == width,
+                "Rows of \(lookup.table.shape) in a sum of \(rows) rows of \(width)")
+            precondition(
+                lookup.indices.allSatisfy { $0 >= 0 && Int($0) < lookup.table.rows },
+                "A row index is outside 0..<\(lookup.table.rows)")
+        }
+        var result = Tensor.zeros([rows, width])
+        result.withUnsafeMutableShared { result in
+            Parallel.forEachChunk(of: rows, chunk: rowStretch(width)) { range in
+                for lookup in lookups {
+                    lookup.table.withUnsafeShared { table in
+                        for row in range {
+                            Scalar.addScaled(
+                                table.pointer + Int(lookup.indices[row]) * width,
+                                times: lookup.factor, to: result.pointer + row * width,
+                                count: width)
                         }
                     }
                 }

@@ -6,7 +6,9 @@ import COpenBLAS
 ///
 /// All dense linear algebra goes through these requirements, so that another back end can stand
 /// behind them.
-public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
+public protocol TensorScalar:
+    BinaryFloatingPoint, SIMDScalar, RowKernels, Sendable, Codable
+{
     /// `C ← alpha · op(A) op(B) + beta · C`, row major; `m × k` by `k × n`.
     ///
     /// Cost: `2 m n k` floating-point operations on all BLAS threads.

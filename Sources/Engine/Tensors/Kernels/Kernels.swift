@@ -22,15 +22,6 @@ enum Kernels {
         for index in 0..<y.count { y[index] = value }
     }
 
-    /// `y ← y + alpha · x`
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    static func addScaled<Scalar: TensorScalar>(
-        _ x: Input<Scalar>, times alpha: Scalar, to y: Output<Scalar>
-    ) {
-        for index in 0..<x.count { y[index] += alpha * x[index] }
-    }
-
     /// `y ← alpha · x + beta · z`
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -121,19 +112,6 @@ enum Kernels {
             let small = Scalar.exponential(-abs(x[index]))
             let logistic = x[index] >= 0 ? 1 / (1 + small) : small / (1 + small)
             y[index] = cotangent[index] * logistic
-        }
-    }
-
-    /// Row `i` of the output is row `indices[i]` of the input.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    static func gather<Scalar: TensorScalar>(
-        _ source: Input<Scalar>, columns: Int, indices: UnsafeBufferPointer<Int32>,
-        into target: Output<Scalar>
-    ) {
-        guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        for (row, index) in indices.enumerated() {
-            (to + row * columns).update(from: from + Int(index) * columns, count: columns)
         }
     }
 

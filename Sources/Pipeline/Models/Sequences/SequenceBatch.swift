@@ -19,6 +19,8 @@ public struct SequenceBatch: Equatable, Sendable {
     /// Geohash and distance of the event after each one.
     public var targetGeohashes: [Int32]
     public var targetDistances: [Int32]
+    /// How far the negative is from where that event is made.
+    public var negativeDistances: [Int32]
 
     /// A batch of padding.
     public init(count: Int, length: Int) {
@@ -31,8 +33,18 @@ public struct SequenceBatch: Equatable, Sendable {
         negatives = items
         targetGeohashes = items
         targetDistances = items
+        negativeDistances = items
     }
 
     /// Sequences.
     public var count: Int { users.count }
+
+    /// Positions of padding at the start of each sequence.
+    public var padding: [Int] {
+        (0..<count).map { row in
+            let start = row * length
+            return (start..<start + length).firstIndex { items[$0] != 0 }.map { $0 - start }
+                ?? length
+        }
+    }
 }

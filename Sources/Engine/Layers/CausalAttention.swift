@@ -1,0 +1,32 @@
+import Autodiff
+import Tensors
+
+/// Scaled dot-product attention (Vaswani et al. 2017) of each position of a sequence over itself
+/// and those before it, in several heads:
+///
+///     w_ij = e^{q_i · k_j / √d} / Σ_{j' ≤ i} e^{q_i · k_j' / √d}      z_i = Σ_{j ≤ i} w_ij v_j
+///
+/// Weights and context are two steps, so that a view can look at the weights and change them.
+/// Cost of each: `2 · length² · dimension` operations a sequence, half of them above the diagonal,
+/// most of which is left out.
+extension Variable {
+    /// w, a row for each sequence, head and position; self are the queries.
+    public func causalWeights(_ keys: Variable, _ shape: CausalAttentionShape) -> Variable {
+        let result = value.causalWeights(keys.value, shape)
+        return tape.record(result, from: [self, keys]) { g, sums in
+            let gradients = result.causalWeightGradients(
+                value, keys.value, cotangent: g, shape)
+            sums.add(gradients.queries, to: self)
+            sums.add(gradients.keys, to: keys)
+        }
+    }
+
+    /// z, `[sequences · length, dimension]`; self are the weights.
+    public func causalContext(_ values: Variable, _ shape: CausalAttentionShape) -> Variable {
+        tape.record(value.causalContext(values.value, shape), from: [self, values]) { g, sums in
+            let gradients = value.causalContextGradients(values.value, cotangent: g, shape)
+            sums.add(gradients.weights, to: self)
+            sums.add(gradients.values, to: values)
+        }
+    }
+}
