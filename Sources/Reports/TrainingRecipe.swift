@@ -120,7 +120,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var seed: UInt64 = 1
     /// `auto`, `collapsed`, `layered` or `sparse`: how the propagation is computed.
     public var propagation = "auto"
-    /// `released`, `chronological` or `global`.
+    /// `released`, `chronological`, `global` or `leave-one-out`.
     public var split = "released"
     /// What only models of sites have.
     public var site = SiteOptions()

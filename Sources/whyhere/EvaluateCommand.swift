@@ -46,7 +46,8 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Rank the test part, and write down that it was opened.") var unseal = false
     @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
     @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
-    @Option(help: "released, chronological or global (default: as released, else global).")
+    @Option(
+        help: "released, chronological, global or leave-one-out (default: as released, else global).")
     var split: String?
     @Flag(
         inversion: .prefixedNo,

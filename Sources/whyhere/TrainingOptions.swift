@@ -63,7 +63,8 @@ struct LearningOptions<Defaults: TrainedDefaults>: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Train again on all training visits once chosen.")
     var refit = Defaults.recipe.refit
     @Option(help: "Seed of every random stream.") var seed = Defaults.recipe.seed
-    @Option(help: "released, chronological (per user) or global (by time).")
+    @Option(
+        help: "released, chronological (per user), global (by time) or leave-one-out (last event).")
     var split = Defaults.recipe.split
 
     func fill(_ recipe: inout TrainingRecipe) {

@@ -37,6 +37,65 @@ import Testing
         #expect(split.parts == [0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 0])
     }
 
+    @Test func leaveOneOutTakesTheLastAndTheOneBefore() throws {
+        let split = try Split(
+            city(smallDraft([Array(repeating: 0, count: 5), [0, 1], [1, 1, 2], [0]])),
+            .leaveOneOut)
+        #expect(split.parts == [0, 0, 0, 1, 2, 0, 0, 0, 1, 2, 0])
+        #expect(split.counts.name == "leave-one-out" && split.counts.test == 2)
+        let short = try smallDraft([[0, 1], [1, 0]]).write(to: folder.file("short"))
+        #expect(failure { _ = try Split(short, .leaveOneOut) }?.kind == .badData)
+    }
+
+    /// Against a search for each visit's successors among the user's visits of the same kind.
+    @Test(arguments: [VisitAction.visit, .order])
+    func leaveOneOutOfOneAction(action: VisitAction) throws {
+        var random = RandomStream(seed: 8, name: "leave one out")
+        var draft = smallDraft(
+            (0..<30).map { _ in
+                (0...random.integer(below: 8)).map { _ in Int32(random.integer(below: 6)) }
+            })
+        draft.visitAction = draft.visitUser.map { _ in UInt8(random.integer(below: 2)) }
+        let city = try city(draft)
+        let split = try Split(city, .leaveOneOut, action: action)
+        var seen: Set<UInt8> = []
+        for visit in 0..<city.visitCount {
+            let own = city.visitRange(ofUser: Int(city.visitUser[visit])).filter {
+                city.action(ofVisit: $0) == action
+            }
+            let later = own.count { $0 > visit }
+            let expected: UInt8 =
+                city.action(ofVisit: visit) != action
+                ? Split.outside
+                : own.count < 3 || later > 1
+                    ? VisitPart.training.code
+                    : later == 1 ? VisitPart.validation.code : VisitPart.test.code
+            #expect(split.parts[visit] == expected)
+            seen.insert(expected)
+        }
+        #expect(seen.count == 4)
+    }
+
+    /// Where somebody ordered from may be known; where somebody visited a place is the place.
+    @Test func positionsOfOrdersAloneAreInAView() throws {
+        var draft = smallDraft([Array(repeating: 1, count: 20)])
+        draft.visitAction = (0..<20).map { $0.isMultiple(of: 2) ? 0 : 1 }
+        draft.visitLatitude = (0..<20).map { 52 + Float($0) / 8 }
+        draft.visitLongitude = (0..<20).map { 5 + Float($0) / 16 }
+        let city = try city(draft)
+        let orders = try Split(city, .leaveOneOut, action: .order)
+        let view = orders.trainingView()
+        #expect(view.hasVisitPositions)
+        #expect(view.visitLatitude == (0..<8).map { 52 + Float(2 * $0 + 1) / 8 })
+        #expect(view.position(ofVisit: 2) == GeoPoint(52 + 5.0 / 8, 5 + 5.0 / 16))
+        #expect(orders.position(ofVisit: 5) == view.position(ofVisit: 2))
+        #expect(orders.trainingAndValidationView().visitLongitude.count == 9)
+        let visits = try Split(city, .leaveOneOut, action: .visit)
+        #expect(!visits.trainingView().hasVisitPositions)
+        #expect(visits.trainingView().position(ofVisit: 0) == nil)
+        #expect(visits.position(ofVisit: 0) == nil)
+    }
+
     @Test func aRuleThatCannotApplyFails() throws {
         let without = try city(smallDraft())
         #expect(failure { _ = try Split(without, .released) }?.kind == .usage)

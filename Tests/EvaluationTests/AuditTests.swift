@@ -43,7 +43,10 @@ import Testing
     }
 
     /// The global split is clean; splits by user leave later visits of others in the view.
-    @Test(arguments: [(SplitRule.global, AuditFinding.Status.passed), (.chronological, .noted)])
+    @Test(arguments: [
+        (SplitRule.global, AuditFinding.Status.passed), (.chronological, .noted),
+        (.leaveOneOut, .noted),
+    ])
     func laterEvidenceOfSplits(rule: SplitRule, others: AuditFinding.Status) throws {
         let split = try Split(small.city, rule)
         for (view, part) in [

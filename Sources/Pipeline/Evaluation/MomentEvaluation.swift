@@ -31,6 +31,11 @@ public struct MomentQueries: Sendable {
     public init(_ split: Split, targets: [Int], history: HistoryRule) {
         self.history = history
         let city = split.city
+        func moment(_ visit: Int) -> PlaceMoment {
+            PlaceMoment(
+                place: city.visitPlace[visit], localTime: city.visitLocalTime[visit],
+                position: split.position(ofVisit: visit))
+        }
         var histories: [Int32: [PlaceMoment]] = [:]
         var queries: [PlaceQuery] = []
         for target in targets {
@@ -43,11 +48,7 @@ public struct MomentQueries: Sendable {
                 case .rolling: split.parts[$0] <= part
                 }
             }
-            let moments =
-                histories[user]
-                ?? kept.map {
-                    PlaceMoment(place: city.visitPlace[$0], localTime: city.visitLocalTime[$0])
-                }
+            let moments = histories[user] ?? kept.map(moment)
             histories[user] = moments
             // A training visit after the moment would be a look ahead, so both rules stop there.
             let known = kept.firstIndex { $0 >= target } ?? kept.count
@@ -55,10 +56,8 @@ public struct MomentQueries: Sendable {
             queries.append(
                 PlaceQuery(
                     user: user, localTime: city.visitLocalTime[target],
-                    last: before.map {
-                        PlaceMoment(
-                            place: city.visitPlace[$0], localTime: city.visitLocalTime[$0])
-                    }, history: moments[..<known]))
+                    last: before.map(moment), history: moments[..<known],
+                    position: split.position(ofVisit: target)))
         }
         self.queries = queries
         truths = targets.map { city.visitPlace[$0] }

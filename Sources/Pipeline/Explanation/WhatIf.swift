@@ -197,6 +197,7 @@ extension TrainingView {
             times.append(visitLocalTime[visit])
         }
         if !isDone { addOwn() }
+        // Nobody knows where the user would have been, so the view is one without positions.
         return TrainingView(
             name: name, cityFingerprint: cityFingerprint, users: self.users, places: self.places,
             categoryCount: categoryCount, visitUser: users, visitPlace: places,

@@ -6,10 +6,13 @@ public struct PlaceMoment: Equatable, Sendable {
     public var place: Int32
     /// Local wall clock in seconds.
     public var localTime: Int64
+    /// Where the user was; nil where nobody recorded it.
+    public var position: GeoPoint?
 
-    public init(place: Int32, localTime: Int64) {
+    public init(place: Int32, localTime: Int64, position: GeoPoint? = nil) {
         self.place = place
         self.localTime = localTime
+        self.position = position
     }
 }
 
@@ -22,14 +25,18 @@ public struct PlaceQuery: Sendable {
     public var last: PlaceMoment?
     /// The user's visits that may be used, oldest first, all before the moment.
     public var history: ArraySlice<PlaceMoment>
+    /// Where the user is at the moment; nil where nobody recorded it.
+    public var position: GeoPoint?
 
     public init(
-        user: Int32, localTime: Int64, last: PlaceMoment?, history: ArraySlice<PlaceMoment>
+        user: Int32, localTime: Int64, last: PlaceMoment?, history: ArraySlice<PlaceMoment>,
+        position: GeoPoint? = nil
     ) {
         self.user = user
         self.localTime = localTime
         self.last = last
         self.history = history
+        self.position = position
     }
 }
 

@@ -11,7 +11,7 @@ extension TrainingRecipe {
         "visits": ["count", "binary"],
         "select-on": ["validation", "test"],
         "propagation": ["auto", "collapsed", "layered", "sparse"],
-        "split": ["released", "chronological", "global"],
+        "split": SplitRule.allCases.map(\.rawValue),
         "message": ["rotate", "multiply", "subtract", "correlation"],
         "composition": ["gru", "add", "multiply", "reach"],
         "fusion": ["normalized", "raw"],

@@ -70,7 +70,7 @@ public struct RecipeField: Sendable {
                 .choice(\.propagation, ["auto", "collapsed", "layered", "sparse"])),
             .init(
                 "split", "Which visits are held out",
-                .choice(\.split, ["released", "chronological", "global"])),
+                .choice(\.split, ["released", "chronological", "global", "leave-one-out"])),
         ] + sites
 
     /// The fields that only models of sites have.

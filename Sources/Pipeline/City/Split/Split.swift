@@ -13,6 +13,9 @@ public enum SplitRule: String, Codable, Sendable, CaseIterable {
     /// By local time over all users: training before the 0.7 quantile, test from the 0.8
     /// quantile on. Users may then lie in one part only.
     case global
+    /// Per user by time: the last visit is test, the one before it validation, the rest training; a
+    /// user of fewer than three visits only trains. What papers on sequences divide by.
+    case leaveOneOut = "leave-one-out"
 }
 
 /// A division of a city's visits into three parts.
@@ -48,8 +51,9 @@ public struct Split: Sendable {
         let found: [UInt8]
         switch rule {
         case .released: found = try Self.released(city, included)
-        case .chronological: found = Self.chronological(city, included)
+        case .chronological: found = Self.byUser(city, included, Self.chronologicalPart)
         case .global: found = Self.global(city, included)
+        case .leaveOneOut: found = Self.byUser(city, included, Self.leaveOneOutPart)
         }
         if let included {
             var parts = [UInt8](repeating: Self.outside, count: city.visitCount)
@@ -105,30 +109,38 @@ public struct Split: Sendable {
         return parts
     }
 
-    private static func chronological(_ city: City, _ included: [Int]?) -> [UInt8] {
+    /// - Parameter part: Of the visit at an index of so many of a user's, in order of time.
+    private static func byUser(
+        _ city: City, _ included: [Int]?, _ part: (_ index: Int, _ count: Int) -> VisitPart
+    ) -> [UInt8] {
         guard let included else {
-            return chronologicalParts(userVisits: Array(city.userVisits))
+            return parts(userVisits: Array(city.userVisits), part)
         }
         var offsets = [Int64](repeating: 0, count: city.userCount + 1)
         for visit in included { offsets[Int(city.visitUser[visit]) + 1] += 1 }
         for user in 0..<city.userCount { offsets[user + 1] += offsets[user] }
-        let found = chronologicalParts(userVisits: offsets)
+        let found = Self.parts(userVisits: offsets, part)
         var parts = [UInt8](repeating: outside, count: city.visitCount)
         for (position, visit) in included.enumerated() { parts[visit] = found[position] }
         return parts
     }
 
-    /// The parts of visits that are sorted by user and time.
+    /// The chronological parts of visits that are sorted by user and time.
     ///
     /// - Parameter userVisits: Where the visits of each user start, and the count of visits.
     static func chronologicalParts(userVisits: [Int64]) -> [UInt8] {
+        parts(userVisits: userVisits, chronologicalPart)
+    }
+
+    private static func parts(
+        userVisits: [Int64], _ part: (_ index: Int, _ count: Int) -> VisitPart
+    ) -> [UInt8] {
         let count = Int(userVisits.last ?? 0)
         var parts = [UInt8](repeating: VisitPart.training.code, count: count)
         for (start, end) in zip(userVisits, userVisits.dropFirst()) {
             let visits = Int(start)..<Int(end)
             for visit in visits {
-                parts[visit] =
-                    chronologicalPart(visit - visits.lowerBound, of: visits.count).code
+                parts[visit] = part(visit - visits.lowerBound, visits.count).code
             }
         }
         return parts
@@ -139,6 +151,12 @@ public struct Split: Sendable {
         let testStart = count - count / 5
         if index >= testStart { return .test }
         return index >= testStart - count / 10 ? .validation : .training
+    }
+
+    /// The same, with one visit of validation and one of test.
+    private static func leaveOneOutPart(_ index: Int, of count: Int) -> VisitPart {
+        guard count >= 3, index >= count - 2 else { return .training }
+        return index == count - 1 ? .test : .validation
     }
 
     private static func global(_ city: City, _ included: [Int]?) -> [UInt8] {

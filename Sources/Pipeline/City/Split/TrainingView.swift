@@ -1,4 +1,5 @@
 import Reports
+import Tensors
 
 /// The visits a model may learn from, and nothing else.
 ///
@@ -20,6 +21,10 @@ public struct TrainingView: Sendable {
     public let visitPlace: [Int32]
     /// Local wall clock of each visit in seconds, rising within a user.
     public let visitLocalTime: [Int64]
+    /// Where the user was at each visit, degrees north and east; empty where nobody recorded it,
+    /// and for visits to places, at which the user is where the place is.
+    public let visitLatitude: [Float]
+    public let visitLongitude: [Float]
     /// Degrees north of each place; empty in a city without locations.
     public let latitude: [Double]
     /// Degrees east of each place; empty in a city without locations.
@@ -29,13 +34,25 @@ public struct TrainingView: Sendable {
 
     public var visitCount: Int { visitUser.count }
     public var hasLocations: Bool { latitude.count == places }
+    public var hasVisitPositions: Bool { !visitLatitude.isEmpty }
+
+    /// Where the user was at a visit; nil where nobody recorded it.
+    public func position(ofVisit visit: Int) -> GeoPoint? {
+        guard hasVisitPositions else { return nil }
+        return GeoPoint(Double(visitLatitude[visit]), Double(visitLongitude[visit]))
+    }
 
     /// A view of visits that are given outright, for tests of what is built from views.
     package init(
         name: String, cityFingerprint: String, users: Int, places: Int, categoryCount: Int,
         visitUser: [Int32], visitPlace: [Int32], visitLocalTime: [Int64], latitude: [Double],
-        longitude: [Double], category: [Int32]
+        longitude: [Double], category: [Int32], visitLatitude: [Float] = [],
+        visitLongitude: [Float] = []
     ) {
+        precondition(
+            visitLatitude.count == visitLongitude.count
+                && (visitLatitude.isEmpty || visitLatitude.count == visitUser.count),
+            "\(visitUser.count) visits with \(visitLatitude.count) positions")
         self.name = name
         self.cityFingerprint = cityFingerprint
         self.users = users
@@ -44,6 +61,8 @@ public struct TrainingView: Sendable {
         self.visitUser = visitUser
         self.visitPlace = visitPlace
         self.visitLocalTime = visitLocalTime
+        self.visitLatitude = visitLatitude
+        self.visitLongitude = visitLongitude
         self.latitude = latitude
         self.longitude = longitude
         self.category = category
@@ -59,8 +78,22 @@ extension Split {
         view("training+validation", upTo: .validation)
     }
 
+    /// Where users were, degrees north and east; nil where nobody recorded it, and where the action
+    /// is a visit: then the user is at the place, and to know where would be to know the answer.
+    var visitPosition: (latitude: Column<Float>, longitude: Column<Float>)? {
+        action == .visit ? nil : city.visitPosition
+    }
+
+    /// Where the user was at a visit of the city, as `TrainingView.position` has it.
+    public func position(ofVisit visit: Int) -> GeoPoint? {
+        visitPosition.map {
+            GeoPoint(Double($0.latitude[visit]), Double($0.longitude[visit]))
+        }
+    }
+
     private func view(_ name: String, upTo last: VisitPart) -> TrainingView {
         let visits = parts.indices.filter { parts[$0] <= last.code }
+        let position = visitPosition
         return TrainingView(
             name: name, cityFingerprint: city.fingerprint, users: city.userCount,
             places: city.placeCount, categoryCount: city.categoryCount,
@@ -68,6 +101,8 @@ extension Split {
             visitPlace: visits.map { city.visitPlace[$0] },
             visitLocalTime: visits.map { city.visitLocalTime[$0] },
             latitude: Array(city.placeLatitude), longitude: Array(city.placeLongitude),
-            category: Array(city.placeCategory))
+            category: Array(city.placeCategory),
+            visitLatitude: position.map { column in visits.map { column.latitude[$0] } } ?? [],
+            visitLongitude: position.map { column in visits.map { column.longitude[$0] } } ?? [])
     }
 }

@@ -60,7 +60,9 @@ public struct LabelShuffle: Sendable {
             users: view.users, places: view.places, categoryCount: view.categoryCount,
             visitUser: view.visitUser, visitPlace: places.map { identity[Int($0)] },
             visitLocalTime: view.visitLocalTime, latitude: moved(view.latitude),
-            longitude: moved(view.longitude), category: moved(view.category))
+            longitude: moved(view.longitude), category: moved(view.category),
+            // Users stay where they were; it is the places that are elsewhere now.
+            visitLatitude: view.visitLatitude, visitLongitude: view.visitLongitude)
     }
 
     /// The same questions with histories under other identities; the truth stays.
@@ -70,14 +72,16 @@ public struct LabelShuffle: Sendable {
     public func queries(_ questions: MomentQueries) -> MomentQueries {
         precondition(strength == .keepingNothing, "Histories shuffled \(strength)")
         func moved(_ moment: PlaceMoment) -> PlaceMoment {
-            PlaceMoment(place: identity[Int(moment.place)], localTime: moment.localTime)
+            PlaceMoment(
+                place: identity[Int(moment.place)], localTime: moment.localTime,
+                position: moment.position)
         }
         return MomentQueries(
             history: questions.history,
             queries: questions.queries.map { query in
                 PlaceQuery(
                     user: query.user, localTime: query.localTime, last: query.last.map(moved),
-                    history: query.history.map(moved)[...])
+                    history: query.history.map(moved)[...], position: query.position)
             }, truths: questions.truths)
     }
 }

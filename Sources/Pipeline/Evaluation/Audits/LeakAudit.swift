@@ -109,9 +109,11 @@ public enum LeakAudit {
         var inHistory = 0
         if let questions {
             for (query, truth) in zip(questions.queries, questions.truths) {
-                let target = PlaceMoment(place: truth, localTime: query.localTime)
                 let input = query.history + (query.last.map { [$0] } ?? [])
-                let isLeaky = input.contains { $0 == target || $0.localTime > query.localTime }
+                let isLeaky = input.contains {
+                    $0.localTime > query.localTime
+                        || ($0.place == truth && $0.localTime == query.localTime)
+                }
                 inHistory += isLeaky ? 1 : 0
             }
         }

@@ -1,7 +1,8 @@
 import City
 
 extension TrainingView {
-    /// A view with held-out visits planted in it: the fault that audits have to see.
+    /// A view with held-out visits planted in it: the fault that audits have to see. Positions of
+    /// users are left out, for those of planted visits are not known.
     public func planting(_ targets: [LeakAudit.Target]) -> TrainingView {
         let visits = zip(visitUser, zip(visitPlace, visitLocalTime)).map {
             LeakAudit.Target(user: $0, place: $1.0, localTime: $1.1)
