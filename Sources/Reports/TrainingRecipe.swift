@@ -16,6 +16,11 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     case complex
     /// Bordes et al., NIPS 2013.
     case transe
+    /// Zhao et al., AAAI 2025: the student, and the teacher it learns from.
+    case stkdrec
+    case stkdrecTeacher = "stkdrec-teacher"
+    /// Kang and McAuley, ICDM 2018.
+    case sasrec
 
     /// As the papers write it.
     public var title: String {
@@ -28,21 +33,33 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
         case .distmult: "DistMult"
         case .complex: "ComplEx"
         case .transe: "TransE"
+        case .stkdrec: "STKDRec"
+        case .stkdrecTeacher: "STKDRec's teacher"
+        case .sasrec: "SASRec"
         }
     }
 
     /// Whether it chooses regions for brands, not places for users.
     public var choosesSites: Bool { self == .knowsite || learnsFacts }
 
+    /// Whether it continues a user's sequence of events.
+    public var readsSequences: Bool {
+        self == .stkdrec || self == .stkdrecTeacher || self == .sasrec
+    }
+
     /// Names of the metrics that a table shows first, without protocol.
     public var shownMetrics: [String] {
-        choosesSites
+        if readsSequences { return ["ndcg@10", "hit@10", "hit@1", "hit@20", "mrr"] }
+        return choosesSites
             ? ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"]
             : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
     }
 
     /// Protocols that its test part is ranked by.
-    public var shownProtocols: [String] { choosesSites ? ["sites"] : ["published", "new", "all"] }
+    public var shownProtocols: [String] {
+        if readsSequences { return ["next"] }
+        return choosesSites ? ["sites"] : ["published", "new", "all"]
+    }
 
     /// What a list of runs shows of the test part.
     public var headline: String { "\(shownProtocols[0])/\(shownMetrics[0])" }
@@ -69,14 +86,24 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
             switch option {
             case "gamma", "cutoff", "ablation", "category": self == .sepgcn
             case "alpha": self == .sepgcn || self == .knowsite
-            case "layers": hasEvidence || self == .knowsite
+            case "layers":
+                hasEvidence || self == .knowsite || self == .stkdrec || self == .sasrec
             case "visits", "layer-zero", "propagation": hasEvidence
-            case "decay", "refit", "split", "select-on": !choosesSites
-            case "message", "composition", "fusion", "without", "pretrained", "frozen":
+            case "decay", "select-on": !choosesSites && !readsSequences
+            case "refit", "split": !choosesSites
+            case "fusion": self == .knowsite || self == .stkdrec
+            case "message", "composition", "without", "pretrained", "frozen":
                 self == .knowsite
             case "input-dropout", "relation-dropout": self == .tucker
             case "smoothing", "candidates": learnsFacts
-            case "dropout", "rate-decay", "minimum-pairs", "split-seed", "graph": choosesSites
+            case "dropout", "graph":
+                choosesSites || (readsSequences && (option == "dropout" || self != .sasrec))
+            case "rate-decay", "minimum-pairs", "split-seed": choosesSites
+            case "action", "length", "windows": readsSequences
+            case "heads", "padding": self == .stkdrec || self == .sasrec
+            case "space", "distillation", "temperature", "over", "teacher": self == .stkdrec
+            case "edges": self == .stkdrec || self == .stkdrecTeacher
+            case "hops", "fan-out": self == .stkdrecTeacher
             default: true
             }
         }
@@ -124,6 +151,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var split = "released"
     /// What only models of sites have.
     public var site = SiteOptions()
+    /// What only models of sequences have.
+    public var sequence = SequenceOptions()
 
     /// A model's defaults.
     ///
@@ -133,6 +162,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public init(_ model: TrainedModel = .sepgcn) {
         self.model = model
         if model.choosesSites { takeSiteDefaults() }
+        if model.readsSequences { takeSequenceDefaults() }
         guard model.isBaseline else { return }
         learningRate = 0.005
         decay = 0.01
@@ -162,6 +192,25 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         }
     }
 
+    /// Those of STKDRec's section 5; SASRec is the student without space and teacher. Patience is
+    /// ours.
+    private mutating func takeSequenceDefaults() {
+        split = "leave-one-out"
+        selectBy = "ndcg@10"
+        evaluateEvery = 1
+        patience = 20
+        refit = false
+        decay = 0
+        dimension = 256
+        layers = 2
+        batch = 50
+        epochs = 200
+        if model == .sasrec {
+            sequence.space = "none"
+            sequence.distillation = 0
+        }
+    }
+
     /// The names of all options, in the order of the form.
     public static let options = [
         "dimension", "layers", "epochs", "batch", "learning-rate", "decay", "gamma", "alpha",
@@ -169,7 +218,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         "patience", "evaluate-every", "refit", "seed", "propagation", "split", "message",
         "composition", "fusion", "without", "pretrained", "frozen", "dropout", "input-dropout",
         "relation-dropout", "rate-decay", "smoothing", "candidates", "graph", "minimum-pairs",
-        "split-seed",
+        "split-seed", "action", "length", "heads", "windows", "space", "edges", "padding",
+        "distillation", "temperature", "over", "teacher", "hops", "fan-out",
     ]
 
     /// Reads a recipe; one that was written before there was a choice of models is of SEP-GCN.
@@ -203,5 +253,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         propagation = try value(.propagation)
         split = try value(.split)
         site = try values.decodeIfPresent(SiteOptions.self, forKey: .site) ?? SiteOptions()
+        sequence =
+            try values.decodeIfPresent(SequenceOptions.self, forKey: .sequence)
+            ?? SequenceOptions()
     }
 }

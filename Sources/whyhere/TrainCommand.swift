@@ -21,7 +21,7 @@ struct TrainCommand: ParsableCommand {
         subcommands: [
             TrainSEPGCN.self, TrainLightGCN.self, TrainMatrixFactorization.self,
             TrainKnowSite.self, TrainTuckER.self, TrainDistMult.self, TrainComplEx.self,
-            TrainTransE.self,
+            TrainTransE.self, TrainSTKDRec.self, TrainSTKDRecTeacher.self, TrainSASRec.self,
         ])
 }
 
@@ -237,7 +237,7 @@ extension TrainingProgress {
         if let secondsLeft { parts.append("\(Int(secondsLeft)) s left") }
         if let metrics {
             let wanted =
-                model.choosesSites
+                model.choosesSites || model.readsSequences
                 ? ["ndcg@10", "hit@10"] : ["recall@20", "ndcg@20", "hit@20"]
             for name in metrics.keys.sorted()
             where wanted.contains(where: { name.hasSuffix("/\($0)") }) {

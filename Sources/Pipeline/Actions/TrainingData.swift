@@ -10,19 +10,20 @@ import Training
 /// What a recipe learns from in a city, divided into parts.
 enum TrainingData {
     case visits(Split)
+    case events(Split)
     case sites(SiteSplit, UrbanGraph)
 
     /// What the division is called where openings of its test part are written down.
     var name: String {
         switch self {
-        case .visits(let split): split.rule.rawValue
+        case .visits(let split), .events(let split): split.rule.rawValue
         case .sites(let split, _): split.name
         }
     }
 
     var fingerprint: String {
         switch self {
-        case .visits(let split): split.fingerprint
+        case .visits(let split), .events(let split): split.fingerprint
         case .sites(let split, _): split.fingerprint
         }
     }
@@ -31,6 +32,12 @@ enum TrainingData {
 extension Workspace {
     /// Divides a city's data as a recipe says.
     func trainingData(_ recipe: TrainingRecipe, _ city: City) throws -> TrainingData {
+        if recipe.model.readsSequences {
+            return .events(
+                try Split(
+                    city, SplitRule(rawValue: recipe.split) ?? .leaveOneOut,
+                    action: recipe.sequence.action(in: city)))
+        }
         guard recipe.model.choosesSites else {
             return .visits(try Split(city, SplitRule(rawValue: recipe.split) ?? .released))
         }
@@ -50,6 +57,8 @@ extension Workspace {
         switch data {
         case .visits(let split):
             return TripleTasks(report.recipe, city: split.city, split: split)
+        case .events(let split):
+            return SequenceTasks(report.recipe, split: split)
         case .sites(let split, let graph):
             let pretrained =
                 try checkpoint.map { try $0.pretraining(graph) }

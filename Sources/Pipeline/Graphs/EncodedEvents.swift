@@ -1,3 +1,5 @@
+import City
+
 /// The events of all users, oldest first, as numbers that tables are looked up by.
 ///
 /// Built from a training view by `EventVocabulary`, so that no held-out event is among them.
@@ -12,10 +14,12 @@ public struct EncodedEvents: Equatable, Sendable {
     public var geohashes: [Int32]
     /// How far the user was from the place: row of the table of distances; 0 where it is unknown.
     public var distances: [Int32]
+    /// Where the user was; empty where that was not kept.
+    public var positions: [GeoPoint?]
 
     public init(
         offsets: [Int], places: [Int32], localTimes: [Int64], geohashes: [Int32],
-        distances: [Int32]
+        distances: [Int32], positions: [GeoPoint?] = []
     ) {
         precondition(
             offsets.last == places.count && localTimes.count == places.count
@@ -26,6 +30,7 @@ public struct EncodedEvents: Equatable, Sendable {
         self.localTimes = localTimes
         self.geohashes = geohashes
         self.distances = distances
+        self.positions = positions
     }
 
     public var users: Int { offsets.count - 1 }

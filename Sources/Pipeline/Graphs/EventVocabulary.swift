@@ -186,7 +186,7 @@ extension EventVocabulary {
             geohashes: positions.map(geohashRow),
             distances: positions.indices.map {
                 distanceRow(from: positions[$0], to: Int(view.visitPlace[$0]))
-            })
+            }, positions: positions)
     }
 
     private func positions(_ view: TrainingView) -> [GeoPoint?] {

@@ -15,6 +15,11 @@ extension TrainingRecipe {
         "message": ["rotate", "multiply", "subtract", "correlation"],
         "composition": ["gru", "add", "multiply", "reach"],
         "fusion": ["normalized", "raw"],
+        "fusion of stkdrec": ["none", "sum", "concatenation", "product"],
+        "action": ["auto", "visit", "order"],
+        "space": ["paper", "candidates", "none"],
+        "padding": ["attend", "ignore"],
+        "over": ["positions", "candidates"],
         "candidates": ["typed", "all"],
     ]
 
@@ -55,6 +60,9 @@ extension TrainingRecipe {
         try choice("propagation", propagation)
         try choice("split", split)
         if model.choosesSites { try validateSites({ try require($0, $1, $2, $3) }, choice) }
+        if model.readsSequences {
+            try validateSequences({ try require($0, $1, $2, $3) }, choice)
+        }
     }
 
     private func validateSites(
@@ -85,6 +93,40 @@ extension TrainingRecipe {
             "an even number: its halves are real and imaginary parts")
         _ = try site.removedCriteria()
         _ = try UrbanGraphSettings(site.graph)
+    }
+}
+
+extension TrainingRecipe {
+    private func validateSequences(
+        _ require: (Bool, String, String, String) throws -> Void,
+        _ choice: (String, String) throws -> Void
+    ) throws {
+        try choice("action", sequence.action)
+        try choice("space", sequence.space)
+        try choice("padding", sequence.padding)
+        try choice("over", sequence.over)
+        let fusions = Self.choices["fusion of stkdrec"] ?? []
+        try require(
+            fusions.contains(sequence.fusion), "fusion", sequence.fusion,
+            "one of \(fusions.joined(separator: ", "))")
+        try require(
+            (1...4096).contains(sequence.length), "length", "\(sequence.length)", "1 to 4096")
+        try require(
+            sequence.heads >= 1 && dimension % sequence.heads == 0, "heads",
+            "\(sequence.heads)", "a number that divides the dimension \(dimension)")
+        try require(
+            (0..<1).contains(sequence.dropout), "dropout", "\(sequence.dropout)",
+            "0 to below 1")
+        try require(
+            (0..<1).contains(sequence.distillation), "distillation",
+            "\(sequence.distillation)", "0 to below 1")
+        try require(
+            sequence.temperature > 0 && sequence.temperature.isFinite, "temperature",
+            "\(sequence.temperature)", "a number above 0")
+        try require((1...4).contains(sequence.hops), "hops", "\(sequence.hops)", "1 to 4")
+        try require(
+            (0...1000).contains(sequence.fanOut), "fan-out", "\(sequence.fanOut)", "0 to 1000")
+        _ = try EventVocabulary.edges(sequence.edges)
     }
 }
 

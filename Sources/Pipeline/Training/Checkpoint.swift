@@ -102,7 +102,7 @@ public struct Checkpoint: Sendable {
         }
         let step = try field("adam_step", Int.self)
         if step > 0 {
-            var optimizer = Adam<Float>()
+            var optimizer = Adam<Float>(recipe)
             let (first, second) = (try read("adam.first"), try read("adam.second"))
             // A parameter that never had a gradient has no moments; one without the other, or of
             // another shape, would be written over its end.
@@ -135,5 +135,12 @@ public struct Checkpoint: Sendable {
         self.epoch = epoch
         self.parameters = parameters
         self.optimizer = optimizer
+    }
+}
+
+extension Adam {
+    /// The optimiser of a recipe: SASRec and STKDRec use a shorter memory of squares.
+    init(_ recipe: TrainingRecipe) {
+        self.init(beta2: recipe.model.readsSequences ? 0.98 : 0.999)
     }
 }

@@ -181,12 +181,13 @@ public struct Trainer {
         var state = TrainingState(learningRate: recipe.learningRate)
         task.keep(in: &state)
         return Learner(
-            state: state, parameters: task.initialParameters(), optimizer: Adam(), task: task)
+            state: state, parameters: task.initialParameters(), optimizer: Adam(recipe),
+            task: task)
     }
 
     /// Before its first step a run has no moments to save.
     private func freshOptimizer(_ checkpoint: Checkpoint) -> Adam<Float>? {
-        checkpoint.state.phaseStep == 0 ? Adam() : nil
+        checkpoint.state.phaseStep == 0 ? Adam(recipe) : nil
     }
 
     private func learn(

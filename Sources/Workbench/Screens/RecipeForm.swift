@@ -149,6 +149,9 @@ public struct RecipeField: Sendable {
 
     /// The same field as a model understands it.
     private func fitting(_ model: TrainedModel) -> RecipeField {
+        if model.readsSequences {
+            return SequenceFields.meanings.first { $0.name == name } ?? self
+        }
         guard model.choosesSites else { return self }
         return Self.ofSites.first { $0.name == name } ?? self
     }

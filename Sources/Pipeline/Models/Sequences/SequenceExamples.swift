@@ -12,7 +12,7 @@ public struct SequenceExamples: Sendable {
     /// Positions L of a sequence.
     public let length: Int
     public let events: EncodedEvents
-    private let places: Int
+    private let vocabulary: EventVocabulary
     private let users: [Int32]
     /// Input events of each sequence; each one's target is the event after it.
     private let inputs: [Range<Int>]
@@ -31,7 +31,7 @@ public struct SequenceExamples: Sendable {
         precondition(length > 0, "Sequences of \(length) events")
         self.length = length
         self.events = events
-        places = vocabulary.places
+        self.vocabulary = vocabulary
         var users: [Int32] = []
         var inputs: [Range<Int>] = []
         for user in 0..<events.users {
@@ -85,7 +85,7 @@ public struct SequenceExamples: Sendable {
         var batch = SequenceBatch(count: rows.count, length: length)
         for (row, sequence) in rows.enumerated() {
             let own = visited[Int(users[sequence])]
-            let left = places - own.count
+            let left = vocabulary.places - own.count
             batch.users[row] = users[sequence] + 1
             let input = inputs[sequence]
             for (slot, event) in zip((row + 1) * length - input.count..<(row + 1) * length, input) {
@@ -95,10 +95,12 @@ public struct SequenceExamples: Sendable {
                 batch.positives[slot] = events.places[event + 1] + 1
                 batch.targetGeohashes[slot] = events.geohashes[event + 1]
                 batch.targetDistances[slot] = events.distances[event + 1]
-                if left > 0 {
-                    batch.negatives[slot] =
-                        own.missingAscending(random.integer(below: left)) + 1
-                }
+                guard left > 0 else { continue }
+                let negative = own.missingAscending(random.integer(below: left))
+                batch.negatives[slot] = negative + 1
+                batch.negativeDistances[slot] = vocabulary.distanceRow(
+                    from: events.positions.isEmpty ? nil : events.positions[event + 1],
+                    to: Int(negative))
             }
         }
         return batch
