@@ -86,8 +86,9 @@ import Testing
         let orders = try Split(city, .leaveOneOut, action: .order)
         let view = orders.trainingView()
         #expect(view.hasVisitPositions)
-        #expect(view.visitLatitude == (0..<8).map { 52 + Float(2 * $0 + 1) / 8 })
-        #expect(view.position(ofVisit: 2) == GeoPoint(52 + 5.0 / 8, 5 + 5.0 / 16))
+        let expected: [Float] = (0..<8).map { 52 + Float(2 * $0 + 1) / 8 }
+        #expect(view.visitLatitude == expected)
+        #expect(view.position(ofVisit: 2) == GeoPoint(52.625, 5.312_5))
         #expect(orders.position(ofVisit: 5) == view.position(ofVisit: 2))
         #expect(orders.trainingAndValidationView().visitLongitude.count == 9)
         let visits = try Split(city, .leaveOneOut, action: .visit)

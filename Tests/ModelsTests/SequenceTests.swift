@@ -83,7 +83,8 @@ import Testing
         let windows = examples(5, windows: true)
         let last = examples(5, windows: false)
         let ends = (0..<windows.count).filter {
-            $0 + 1 == windows.count || windows.user(ofSequence: $0 + 1) != windows.user(ofSequence: $0)
+            $0 + 1 == windows.count
+                || windows.user(ofSequence: $0 + 1) != windows.user(ofSequence: $0)
         }
         var batch = windows.batch(ends, seed: 1, step: 0)
         var released = last.batch(Array(0..<last.count), seed: 1, step: 0)
@@ -241,9 +242,9 @@ import Testing
         #expect(!(batch.items + batch.positives).contains { $0 > outside })
         #expect(vocabulary.geohashes == self.vocabulary.geohashes)
         // But for negatives it is the batch of the city as it was.
-        var (found, expected) = (
-            batch, self.examples(6, windows: true).batch(Array(0..<examples.count), seed: 1, step: 0)
-        )
+        var found = batch
+        var expected = self.examples(6, windows: true)
+            .batch(Array(0..<examples.count), seed: 1, step: 0)
         found.negatives = []
         expected.negatives = []
         #expect(found == expected)

@@ -74,40 +74,72 @@ public struct MomentEvaluation: Sendable {
     /// - Parameters:
     ///   - beyond: Measures the lists besides their accuracy; nil leaves that out.
     ///   - slices: Parts of the truth that are measured by themselves as well.
+    ///   - negatives: Places that truths are ranked among as well, as papers on sequences do.
     ///   - block: How many queries are in memory at once; the result does not depend on it.
     public init(
         _ questions: MomentQueries, metrics: RankingMetrics = RankingMetrics(),
-        beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [], block: Int = 128
+        beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [],
+        negatives: SampledNegatives? = nil, block: Int = 128
     ) {
         precondition(block > 0, "Blocks of \(block) queries")
+        precondition(
+            negatives.map { $0.count == questions.queries.count } ?? true,
+            "Places were not drawn for these \(questions.queries.count) queries")
         self.questions = questions
         self.metrics = metrics
         self.block = block
-        measures = RowMeasures(metrics: metrics, beyond: beyond, slices: slices)
+        measures = RowMeasures(
+            metrics: metrics, beyond: beyond, slices: slices, negatives: negatives)
     }
 
     /// Scores every query and ranks its true place; a row of the result is a query.
     ///
-    /// With one true place `hit@k` is what next-place papers call Acc@k. Values do not depend on
-    /// the number of threads. Cost: `queries · places` scores and comparisons.
+    /// With one true place `hit@k` is what next-place papers call Acc@k, and papers on sequences
+    /// HR@k. Values depend on neither threads nor blocks, as far as the scorer's do not. Cost:
+    /// `queries · places` scores and comparisons.
     public func run(_ scorer: any MomentScorer) -> RankingResult {
         var collector = RankingCollector(measures)
         let queries = questions.queries
         for start in stride(from: 0, to: queries.count, by: block) {
-            let count = min(block, queries.count - start)
-            let rows = [RankedRow?].measured(count) { index, scratch in
-                if scratch.isEmpty { scratch = Array(repeating: 0, count: scorer.places) }
-                let row = start + index
-                return scratch.withUnsafeMutableBufferPointer { scores in
-                    scorer.score(queries[row], into: scores)
-                    return measures(
-                        row: row, user: queries[row].user, truths: [questions.truths[row]],
-                        scores: UnsafeBufferPointer(scores), masked: [],
-                        hour: HourOfWeek.hourOfDay(localTime: queries[row].localTime))
-                }
-            }
+            let range = start..<min(start + block, queries.count)
+            let rows =
+                (scorer as? any BatchMomentScorer).map { rowsAtOnce(range, $0) }
+                ?? rows(range, scorer)
             for case let row? in rows { collector.add(row) }
         }
         return collector.result(.all)
+    }
+
+    private func rows(_ range: Range<Int>, _ scorer: any MomentScorer) -> [RankedRow?] {
+        [RankedRow?].measured(range.count) { index, scratch in
+            if scratch.isEmpty { scratch = Array(repeating: 0, count: scorer.places) }
+            let row = range.lowerBound + index
+            return scratch.withUnsafeMutableBufferPointer { scores in
+                scorer.score(questions.queries[row], into: scores)
+                return measured(row, UnsafeBufferPointer(scores))
+            }
+        }
+    }
+
+    private func rowsAtOnce(
+        _ range: Range<Int>, _ scorer: any BatchMomentScorer
+    ) -> [RankedRow?] {
+        let scores = scorer.scores(questions.queries[range])
+        precondition(
+            scores.shape == [range.count, scorer.places],
+            "Scores of \(scores.shape) for \(range.count) queries")
+        return [RankedRow?].measured(range.count) { index, _ in
+            scores.withUnsafeElements { elements in
+                let own = elements[index * scorer.places..<(index + 1) * scorer.places]
+                return measured(range.lowerBound + index, UnsafeBufferPointer(rebasing: own))
+            }
+        }
+    }
+
+    private func measured(_ row: Int, _ scores: UnsafeBufferPointer<Float>) -> RankedRow? {
+        let query = questions.queries[row]
+        return measures(
+            row: row, user: query.user, truths: [questions.truths[row]], scores: scores,
+            masked: [], hour: HourOfWeek.hourOfDay(localTime: query.localTime))
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 /// One ranking, measured: what every evaluation does with the scores of a row.
 struct RankedRow: Sendable {
     let user: Int32
-    /// The metrics, then the measures beyond accuracy.
+    /// The metrics, those among drawn places, then the measures beyond accuracy.
     let values: [Double]
     /// For each slice the metrics of its truths; nil where the row has none in it.
     let slices: [[Double]?]
@@ -20,6 +20,8 @@ struct RowMeasures: Sendable {
     let metrics: RankingMetrics
     let beyond: BeyondAccuracy?
     let slices: [TruthSlice]
+    /// Ranks the first truth among drawn places as well; nil leaves that out.
+    var negatives: SampledNegatives?
 
     /// - Parameters:
     ///   - row: The number by which slices know the row.
@@ -33,6 +35,9 @@ struct RowMeasures: Sendable {
         let candidates = truths.filter { !masked.containsAscending($0) }
         let ranks = TruthRanks.ranks(of: candidates, in: scores, masked: masked)
         var values = metrics.values(ranks, truthCount: truths.count)
+        if let negatives {
+            values += negatives.values(row: row, truth: truths[0], scores: scores)
+        }
         let top = beyond.map { TopPlaces(scores, masked: masked, count: $0.depth) }
         if let beyond, let top { values += beyond.rowValues(top, truths: truths) }
         let parts = slices.map { slice -> [Double]? in
@@ -46,7 +51,9 @@ struct RowMeasures: Sendable {
             masked: beyond == nil ? [] : masked, hour: hour, truths: truths)
     }
 
-    var names: [String] { metrics.names + (beyond?.rowNames ?? []) }
+    var names: [String] {
+        metrics.names + (negatives?.names ?? []) + (beyond?.rowNames ?? [])
+    }
 }
 
 /// Puts rows together in their order, a block at a time.

@@ -11,6 +11,45 @@ public struct RankingResult: Sendable {
     /// The metrics of parts of the truth, in the order in which they were asked for.
     public let slices: [SliceResult]
 
+    init(
+        ranking: RankingProtocol, users: [Int32], names: [String], values: [[Double]],
+        overall: [String: Double], slices: [SliceResult]
+    ) {
+        self.ranking = ranking
+        self.users = users
+        self.names = names
+        self.values = values
+        self.overall = overall
+        self.slices = slices
+    }
+
+    /// Values averaged row by row over several results of one evaluation, such as those of seeds.
+    ///
+    /// What is measured over all rows is averaged too, where all results have it.
+    ///
+    /// - Precondition: there is one, and all rank the same rows.
+    public init(meanOf results: [RankingResult]) {
+        precondition(
+            !results.isEmpty && results.allSatisfy { $0.users == results[0].users }
+                && results.allSatisfy { $0.names == results[0].names },
+            "A mean of \(results.count) results")
+        let first = results[0]
+        let count = Double(results.count)
+        let overall = first.overall.keys.compactMap { name in
+            let found = results.compactMap { $0.overall[name] }
+            return found.count == results.count ? (name, found.reduce(0, +) / count) : nil
+        }
+        self.init(
+            ranking: first.ranking, users: first.users, names: first.names,
+            values: results.map(\.values).meanByRow,
+            overall: Dictionary(uniqueKeysWithValues: overall),
+            slices: first.slices.indices.map { index in
+                var slice = first.slices[index]
+                slice.values = results.map { $0.slices[index].values }.meanByRow
+                return slice
+            })
+    }
+
     /// The mean over rows; 0 where there are none.
     public func mean(_ name: String) -> Double? { values.mean(names, name) }
 
@@ -45,6 +84,18 @@ public struct SliceResult: Sendable {
     /// Mean by name.
     public var means: [String: Double] {
         Dictionary(uniqueKeysWithValues: names.map { ($0, mean($0) ?? 0) })
+    }
+}
+
+extension [[[Double]]] {
+    /// Tables of one shape, averaged number by number.
+    fileprivate var meanByRow: [[Double]] {
+        guard let first else { return [] }
+        return first.indices.map { row in
+            first[row].indices.map { column in
+                reduce(0) { $0 + $1[row][column] } / Double(count)
+            }
+        }
     }
 }
 

@@ -47,6 +47,18 @@ public protocol MomentScorer: Sendable {
     func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>)
 }
 
+/// A scorer that answers many moments at once faster than one after the other, as networks do.
+public protocol BatchMomentScorer: MomentScorer {
+    /// `[queries.count, places]`; higher is better. A query's scores must not depend on the others.
+    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float>
+}
+
+extension BatchMomentScorer {
+    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+        self.scores([query]).withUnsafeElements { _ = scores.update(fromContentsOf: $0) }
+    }
+}
+
 /// A scorer that knows users but no moments, asked about moments.
 public struct TimelessScorer: MomentScorer {
     private let scorer: any PlaceScorer

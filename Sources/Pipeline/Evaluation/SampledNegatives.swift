@@ -1,0 +1,98 @@
+import City
+import Graphs
+import Models
+import Tensors
+
+/// The ranking that papers on sequences publish: the true place among a few drawn ones.
+///
+/// With r the place of the truth among itself and 100 places that the user has no event at up to
+/// the moment (Kang and McAuley, ICDM 2018; Zhao et al., AAAI 2025, section 5):
+///
+///     HR@k = [r <= k],   NDCG@k = [r <= k] / log2(r + 1),   MRR = 1 / r
+///
+/// as expected values where scores tie. Such figures are far higher than those of a full ranking
+/// and may order models otherwise (Krichene and Rendle, KDD 2020). So they stand under a name of
+/// their own, beside the full ranking, and lead no table.
+public struct SampledNegatives: Sendable {
+    public static let published = 100
+
+    /// What the figures must be called.
+    public let label: String
+    /// Of each question, ascending and distinct.
+    let places: [[Int32]]
+    private let drawn: Int
+    private let metrics = RankingMetrics()
+
+    /// Draws places for questions of a split. O(visits of the users).
+    ///
+    /// What is drawn for a target depends on the seed, the city and the target's number alone.
+    ///
+    /// - Parameters:
+    ///   - targets: As for `MomentQueries`.
+    ///   - count: Places for each; where the user has been almost everywhere, what is left.
+    public init(
+        _ split: Split, targets: [Int], count: Int = Self.published, seed: UInt64 = 1
+    ) {
+        precondition(count > 0, "\(count) negatives")
+        drawn = count
+        label = "as published: \(count) negatives"
+        let city = split.city
+        places = targets.map { target in
+            let part = split.parts[target]
+            let own = city.visitRange(ofUser: Int(city.visitUser[target])).filter {
+                $0 <= target && split.parts[$0] <= part
+            }
+            let visited = Set(own.map { city.visitPlace[$0] }).sorted()
+            var random = RandomStream(seed: seed, name: "negatives of visit \(target)")
+            return Self.draw(count, of: city.placeCount, except: visited, &random)
+        }
+    }
+
+    /// Questions that places were drawn for.
+    public var count: Int { places.count }
+
+    /// The names of `values`: `100-negatives/hit@1`, …, `100-negatives/mrr`.
+    public var names: [String] {
+        metrics.names.filter(Self.isPublished).map { "\(drawn)-negatives/\($0)" }
+    }
+
+    /// The metrics of one question.
+    ///
+    /// - Parameters:
+    ///   - row: The question's number.
+    ///   - scores: Of every place. One that is not a number ranks last.
+    func values(
+        row: Int, truth: Int32, scores: UnsafeBufferPointer<Float>
+    ) -> [Double] {
+        func score(_ place: Int32) -> Float {
+            let score = scores[Int(place)]
+            return score.isNaN ? -.infinity : score
+        }
+        let own = score(truth)
+        var rank = RankedTruth(above: 0, tied: 1)
+        for place in places[row] {
+            let other = score(place)
+            rank.above += other > own ? 1 : 0
+            rank.tied += other == own ? 1 : 0
+        }
+        return zip(metrics.names, metrics.values([rank], truthCount: 1))
+            .filter { Self.isPublished($0.0) }.map(\.1)
+    }
+
+    private static func isPublished(_ name: String) -> Bool {
+        name.hasPrefix("hit@") || name.hasPrefix("ndcg@") || name == "mrr"
+    }
+
+    /// A uniform subset of the places that are not `visited`, ascending (Floyd's algorithm).
+    private static func draw(
+        _ count: Int, of places: Int, except visited: [Int32], _ random: inout RandomStream
+    ) -> [Int32] {
+        let left = places - visited.count
+        var chosen: Set<Int> = []
+        for last in max(0, left - count)..<left {
+            let index = random.integer(below: last + 1)
+            if !chosen.insert(index).inserted { chosen.insert(last) }
+        }
+        return chosen.sorted().map { visited.missingAscending($0) }
+    }
+}
