@@ -145,6 +145,37 @@ import Testing
         #expect(open.history.count == 8)
     }
 
+    /// Orders are asked about with where users are; visits are not, for that would be the answer.
+    @Test(arguments: [VisitAction.order, .visit]) func positionsOfQueries(action: VisitAction)
+        throws
+    {
+        let split = try Split(small.city, .leaveOneOut, action: action)
+        let targets = split.parts.indices.filter { split.part(ofVisit: $0) == .test }
+        let questions = MomentQueries(split, targets: targets, history: .rolling)
+        #expect(targets.count > 10)
+        for (query, target) in zip(questions.queries, targets) {
+            let recorded = action == .visit ? nil : small.city.visitPosition
+            #expect((query.position == nil) == (action == .visit))
+            #expect(query.position?.latitude == recorded.map { Double($0.latitude[target]) })
+            #expect(query.position?.longitude == recorded.map { Double($0.longitude[target]) })
+            #expect(query.history.allSatisfy { ($0.position == nil) == (action == .visit) })
+            #expect(query.last == query.history.last)
+        }
+        let asked = LeakAudit.targets(questions)
+        #expect(
+            LeakAudit.targetInInput(split.trainingView(), targets: asked, questions: questions)
+                .status == .passed)
+        var leaky = questions.queries
+        leaky[0].history.append(
+            PlaceMoment(
+                place: questions.truths[0], localTime: leaky[0].localTime,
+                position: GeoPoint(1, 2)))
+        let planted = MomentQueries(history: .rolling, queries: leaky, truths: questions.truths)
+        #expect(
+            LeakAudit.targetInInput(split.trainingView(), targets: asked, questions: planted)
+                .status == .failed)
+    }
+
     private func trials(_ peeking: Bool) -> (trials: [ChanceAudit.Trial], finding: AuditFinding) {
         let world = SmallWorld()
         let evaluation = world.evaluation()

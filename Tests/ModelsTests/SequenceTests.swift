@@ -242,10 +242,9 @@ import Testing
         #expect(!(batch.items + batch.positives).contains { $0 > outside })
         #expect(vocabulary.geohashes == self.vocabulary.geohashes)
         // But for negatives it is the batch of the city as it was.
-        var (found, expected) = (
-            batch,
-            self.examples(6, windows: true).batch(Array(0..<examples.count), seed: 1, step: 0)
-        )
+        var found = batch
+        var expected = self.examples(6, windows: true)
+            .batch(Array(0..<examples.count), seed: 1, step: 0)
         found.negatives = []
         expected.negatives = []
         #expect(found == expected)
