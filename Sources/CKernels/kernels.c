@@ -2,14 +2,7 @@
 
 #include <string.h>
 
-#if defined(__x86_64__)
-#define EVERY_PROCESSOR                                                                            \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define EVERY_PROCESSOR
-#endif
-
-#define LANES 16
+#include "processors.h"
 
 // exp by 2^n times a polynomial of the rest: |error| below 2 ulp between -87 and 88.
 static inline __attribute__((always_inline)) float exponential(float x) {

@@ -20,12 +20,15 @@ struct BenchCommand: ParsableCommand {
             knowsite-step  one training step of KnowSite on a graph of Beijing's size
             tucker-step    one training step of TuckER on a graph of Beijing's size
             student-step   one training step of STKDRec's student: batch 50, length 128, d 256
+            teacher-step   one training step of STKDRec's teacher: 10,000 items, d 256, 50 sequences
+                           of 128 events, 2 hops of 10 neighbours; teacher-encodings, all items over
+                           the whole graph; teacher-logits and teacher-scores, of one such batch
             explain        explanations with ablations, what-ifs and counterfactuals of a run, for
                            users drawn at random (--run)
             ui             keys to frames of the real workbench on a pseudo-terminal, while a
                            training uses the cores
 
-            All but the last two repeat the workloads of shared/peers/torch_peers.py.
+            All but the teacher's and the last two repeat those of shared/peers/torch_peers.py.
 
             EXAMPLES
               whyhere bench
@@ -51,7 +54,8 @@ struct BenchCommand: ParsableCommand {
         try perform {
             let all = [
                 "sgemm", "sepgcn-graph", "sepgcn-epoch", "knowsite-step", "tucker-step",
-                "student-step", "ui",
+                "student-step", "teacher-step", "teacher-encodings", "teacher-logits",
+                "teacher-scores", "ui",
             ]
             let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
             for name in chosen where !all.contains(name) && name != "explain" {
@@ -71,6 +75,14 @@ struct BenchCommand: ParsableCommand {
                     try report(name, "step", onCity: false, SiteBench.tuckerStep())
                 case "student-step":
                     try report(name, "step", onCity: false, SequenceBench.studentStep())
+                case "teacher-step":
+                    try report(name, "step", onCity: false, TeacherBench.step())
+                case "teacher-encodings":
+                    try report(name, "graph", onCity: false, TeacherBench.encodings())
+                case "teacher-logits":
+                    try report(name, "batch", onCity: false, TeacherBench.logits())
+                case "teacher-scores":
+                    try report(name, "batch", onCity: false, TeacherBench.scores())
                 case "explain": try ExplanationBench(common.open(), run: runName).run()
                 default: try InterfaceBench(workspace: common.open(), city: city).run()
                 }

@@ -10,7 +10,8 @@ struct CityCommand: ParsableCommand {
         commandName: "city", abstract: "List, inspect, check, import and grow cities.",
         subcommands: [
             CityList.self, CityInfo.self, CityUsers.self, CityUser.self, CityCheck.self,
-            CityCompare.self, CityGraphCommand.self, CityNew.self, CityAdd.self,
+            CityCompare.self, CityGraphCommand.self, CitySpaceTimeCommand.self, CityNew.self,
+            CityAdd.self,
             CityImportCommand.self,
         ])
 }

@@ -26,6 +26,19 @@ float whyhere_binary_cross_entropy(float *x, float target, size_t count);
 void whyhere_dropout(
     const float *x, float *y, uint64_t key, size_t first, size_t count, float rate);
 
+/// result[i, j] = sum over c of weight[c] / (1 + keys[j, c] * queries[i, c]) for j <= i, else 0.
+/// Keys and queries are [rows, width], the result is [rows, rows].
+void whyhere_prefix_weights(
+    const float *keys, const float *queries, const float *weight, size_t rows, size_t width,
+    float *result);
+
+/// With s = 1 / (1 + keys[j, c] * queries[i, c]) and g = cotangent[i, j], summed over j <= i:
+/// key_gradient[j, c] = sum of g s (1 - s) over i, query_gradient[i, c] the same over j, and
+/// weight_gradient[c] = sum of g s over both. The scratch holds 32 numbers a row.
+void whyhere_prefix_gradients(
+    const float *keys, const float *queries, const float *cotangent, size_t rows, size_t width,
+    float *scratch, float *key_gradient, float *query_gradient, float *weight_gradient);
+
 /// y[j] += weight * x[j]
 void whyhere_add_scaled(const float *x, float weight, float *y, size_t count);
 

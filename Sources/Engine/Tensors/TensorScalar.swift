@@ -42,6 +42,12 @@ public protocol TensorScalar:
     static func dropout(
         _ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, key: UInt64, first: Int,
         count: Int, rate: Double)
+    /// Weights of additive attention over prefixes and their derivatives; see `PrefixAttention`.
+    static func prefixWeights(_ block: PrefixBlock<Self>, into weights: UnsafeMutablePointer<Self>)
+    static func prefixGradients(
+        _ block: PrefixBlock<Self>, cotangent: UnsafePointer<Self>,
+        keys: UnsafeMutablePointer<Self>, queries: UnsafeMutablePointer<Self>,
+        weight: UnsafeMutablePointer<Self>)
     /// `y ← y + weight · x`
     static func addScaled(
         _ x: UnsafePointer<Self>, times weight: Self, to y: UnsafeMutablePointer<Self>, count: Int)

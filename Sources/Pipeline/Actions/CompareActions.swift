@@ -93,6 +93,11 @@ extension Workspace {
 
     private func splitRule(_ name: String?, of city: City) throws -> SplitRule {
         guard let name else { return city.visitPart == nil ? .global : .released }
+        return try splitRule(named: name)
+    }
+
+    /// - Throws: `Failure(.usage)` for a name that no rule has.
+    func splitRule(named name: String) throws -> SplitRule {
         guard let rule = SplitRule(rawValue: name) else {
             throw Failure(
                 .usage, "--split \(name) is unknown",

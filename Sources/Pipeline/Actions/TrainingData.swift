@@ -58,7 +58,11 @@ extension Workspace {
         case .visits(let split):
             return TripleTasks(report.recipe, city: split.city, split: split)
         case .events(let split):
-            return SequenceTasks(report.recipe, split: split)
+            let own = checkpoint.map { $0.parameters.withoutPrefix(FrozenTeacher.prefix) }
+            return SequenceTasks(
+                report.recipe, split: split,
+                teacher: try report.recipe.needsTeacher
+                    ? own ?? teacher(of: report, recorder) : nil)
         case .sites(let split, let graph):
             let pretrained =
                 try checkpoint.map { try $0.pretraining(graph) }
@@ -91,36 +95,86 @@ extension Workspace {
                 .usage, "run \(source) was trained on another graph, or holds out other pairs",
                 remedy: "train TuckER with the same --graph, --split-seed and --minimum-pairs")
         }
-        guard let file = run.checkpoint else {
+        return try SitePretraining(
+            vectors(of: run, for: report).parameters, run: source, fitting: graph,
+            dimension: recipe.dimension)
+    }
+
+    /// A trained teacher for a new run of a student.
+    private func teacher(of report: RunReport, _ recorder: RunRecorder) throws
+        -> Parameters<Float>
+    {
+        let options = report.recipe.sequence
+        var first = TrainingRecipe(.stkdrecTeacher)
+        first.dimension = report.recipe.dimension
+        first.seed = report.recipe.seed
+        first.split = report.recipe.split
+        first.sequence.action = options.action
+        first.sequence.length = options.length
+        first.sequence.edges = options.edges
+        first.sequence.graph = options.graph
+        let source =
+            options.teacher == "auto"
+            ? try sourceRun(for: report, recorder, otherwise: first) {
+                $0.split == first.split && $0.sequence.action == options.action
+                    && $0.sequence.length == options.length
+                    && $0.sequence.graph == options.graph
+            } : options.teacher
+        let run = try run(source, session: report.session)
+        guard run.recipe.model == .stkdrecTeacher,
+            run.cityFingerprint == report.cityFingerprint, run.recipe.split == first.split,
+            run.recipe.sequence.action == options.action,
+            run.recipe.sequence.length == options.length,
+            run.recipe.sequence.graph == options.graph
+        else {
             throw Failure(
-                .noInput, "run \(source) has no checkpoint yet",
+                .usage,
+                "run \(source) is no teacher with the split, --action, --length and --graph of this student",
+                remedy: "name a run of 'whyhere train stkdrec-teacher --city \(report.city)'")
+        }
+        return try vectors(of: run, for: report).parameters
+    }
+
+    /// The checkpoint that a run starts from, which is noted in its manifest.
+    private func vectors(of source: RunReport, for report: RunReport) throws -> Checkpoint {
+        guard let file = source.checkpoint else {
+            throw Failure(
+                .noInput, "run \(source.run) has no checkpoint yet",
                 remedy: "wait for its first evaluation or resume it")
         }
         let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
         let store = try session(report.session)
-        try store.note(report.run, "started from the vectors of run \(source)")
-        return try SitePretraining(
-            checkpoint.parameters, run: source, fitting: graph, dimension: recipe.dimension)
+        try store.note(report.run, "started from the vectors of run \(source.run)")
+        return checkpoint
     }
 
     /// The newest finished TuckER that fits, or one that is trained now.
     private func pretrainedRun(for report: RunReport, _ recorder: RunRecorder) throws -> String {
         let recipe = report.recipe
-        let known = try listRuns(session: report.session).first { run in
-            run.recipe.model == .tucker && run.status == .finished
-                && run.cityFingerprint == report.cityFingerprint
-                && run.recipe.dimension == recipe.dimension
-                && run.recipe.site.splitSeed == recipe.site.splitSeed
-                && run.recipe.site.minimumPairs == recipe.site.minimumPairs
-                && run.recipe.site.graph == recipe.site.graph
-        }
-        if let known { return known.run }
         var first = TrainingRecipe(.tucker)
         first.dimension = recipe.dimension
         first.seed = recipe.seed
         first.site.splitSeed = recipe.site.splitSeed
         first.site.graph = recipe.site.graph
         first.site.minimumPairs = recipe.site.minimumPairs
+        return try sourceRun(for: report, recorder, otherwise: first) {
+            $0.dimension == recipe.dimension && $0.site.splitSeed == recipe.site.splitSeed
+                && $0.site.minimumPairs == recipe.site.minimumPairs
+                && $0.site.graph == recipe.site.graph
+        }
+    }
+
+    /// The newest finished run on the same data that another one starts from, or one that is
+    /// trained now.
+    private func sourceRun(
+        for report: RunReport, _ recorder: RunRecorder, otherwise first: TrainingRecipe,
+        fits: (TrainingRecipe) -> Bool
+    ) throws -> String {
+        let known = try listRuns(session: report.session).first { run in
+            run.recipe.model == first.model && run.status == .finished
+                && run.cityFingerprint == report.cityFingerprint && fits(run.recipe)
+        }
+        if let known { return known.run }
         let name = try createRun(city: report.city, recipe: first, session: report.session)
         let finished = try train(
             run: name, session: report.session, isInterrupted: recorder.isInterrupted,
@@ -128,7 +182,9 @@ extension Workspace {
         guard finished.status == .finished else {
             throw Failure(
                 .interrupted, "the pre-training \(name) was stopped",
-                remedy: "go on with 'whyhere train tucker --resume \(name)', then train KnowSite")
+                remedy:
+                    "go on with 'whyhere train \(first.model.rawValue) --resume \(name)', then train \(report.recipe.model.title)"
+            )
         }
         return name
     }

@@ -127,6 +127,7 @@ extension TrainingRecipe {
         try require(
             (0...1000).contains(sequence.fanOut), "fan-out", "\(sequence.fanOut)", "0 to 1000")
         _ = try EventVocabulary.edges(sequence.edges)
+        _ = try SpaceTimeGraphSettings(sequence.graph)
     }
 }
 

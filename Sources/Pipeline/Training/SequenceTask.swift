@@ -11,18 +11,21 @@ import Tensors
 public struct SequenceTasks: LearningTasks {
     let recipe: TrainingRecipe
     let split: Split
+    let teacher: Parameters<Float>?
 
     public var cityName: String { split.city.name }
     public var cityFingerprint: String { split.city.fingerprint }
 
-    public init(_ recipe: TrainingRecipe, split: Split) {
+    /// - Parameter teacher: A trained teacher's parameters, for a student that needs one.
+    public init(_ recipe: TrainingRecipe, split: Split, teacher: Parameters<Float>?) {
         self.recipe = recipe
         self.split = split
+        self.teacher = teacher
     }
 
     public func task(refit: Bool) throws -> any LearningTask {
         let view = refit ? split.trainingAndValidationView() : split.trainingView()
-        return SequenceTask(recipe, split, try SequenceAssembly(recipe, view))
+        return SequenceTask(recipe, split, try SequenceAssembly(recipe, view, teacher: teacher))
     }
 }
 
@@ -73,9 +76,11 @@ struct SequenceTask: LearningTask {
         let start = step % stepsPerEpoch * recipe.batch
         let rows = Array(drawn.order[start..<min(start + recipe.batch, drawn.order.count)])
         let batch = assembly.examples.batch(rows, seed: recipe.seed, step: total)
+        var neighbours = RandomStream(seed: recipe.seed, name: "neighbours of step \(total)")
         let tape = Tape<Float>()
         let loss = assembly.loss(
-            tape, parameters, batch, keys: DropoutKeys(seed: recipe.seed, step: total))
+            tape, parameters, batch, keys: DropoutKeys(seed: recipe.seed, step: total),
+            sampling: neighbours.next())
         return (Double(loss.value.scalar), tape.gradients(of: loss))
     }
 

@@ -53,9 +53,7 @@ extension KnowSite {
             if let shifts {
                 x = x + shifts.addedOncePerRow(layout.forward)
             }
-            if pass.isTraining {
-                x = x.dropout(rate: configuration.dropout, key: pass.keys.next())
-            }
+            x = pass.dropping(x, rate: configuration.dropout)
             x = x.batchNorm(scale: pass(prefix + "norm.scale"), shift: pass(prefix + "norm.shift"))
             entities = pass.probe(
                 prefix + "output", x.hyperbolicTangent().hyperbolicTangent())

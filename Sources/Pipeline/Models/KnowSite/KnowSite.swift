@@ -138,28 +138,16 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
         return result
     }
 
-    /// One pass over the model: its parameters, on the tape or as constants for prediction.
-    final class Pass {
-        let tape: Tape<Scalar>
-        private let parameters: Parameters<Scalar>
-        /// False for prediction: parameters are constants, and nothing is dropped.
-        let isTraining: Bool
-        var keys: DropoutKeys
-        let probe: Probe<Scalar>
+    /// One pass over the model.
+    final class Pass: ModelPass<Scalar> {
         /// Relations whose messages are masked.
         let dropped: Set<Int>
-        /// A parameter is put on the tape once, however often it is used.
-        private var given: [String: Variable<Scalar>] = [:]
 
-        init(
+        override init(
             training tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, keys: DropoutKeys
         ) {
-            self.tape = tape
-            self.parameters = parameters
-            isTraining = true
-            self.keys = keys
-            probe = .off
             dropped = []
+            super.init(training: tape, parameters, keys: keys)
         }
 
         init(
@@ -167,20 +155,7 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
             dropping dropped: Set<Int> = []
         ) {
             self.dropped = dropped
-            tape = Tape()
-            self.parameters = parameters
-            isTraining = false
-            keys = DropoutKeys(seed: 0, step: 0)
-            self.probe = probe
-        }
-
-        func callAsFunction(_ name: String) -> Variable<Scalar> {
-            if let found = given[name] { return found }
-            let made =
-                isTraining
-                ? tape.parameter(name, parameters[name]) : tape.constant(parameters[name])
-            given[name] = made
-            return made
+            super.init(predicting: parameters, probe: probe)
         }
     }
 }

@@ -11,6 +11,7 @@ import Tensors
 public struct SequenceAssembly: Sendable {
     public enum Model: Sendable {
         case student(STKDRecStudent<Float>)
+        case teacher(STKDRecTeacher<Float>)
     }
 
     public let recipe: TrainingRecipe
@@ -19,11 +20,16 @@ public struct SequenceAssembly: Sendable {
     public let encoder: SequenceEncoder
     public let examples: SequenceExamples
     public let model: Model
+    /// What the student learns from, or is joined with; nil where it needs none.
+    public let teacher: FrozenTeacher?
 
-    /// Cost: a pass over the visits.
+    /// Cost: a pass over the visits, one over the graph where there is a teacher.
     ///
+    /// - Parameter teacher: A trained teacher's parameters, for a student that needs one.
     /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
-    public init(_ recipe: TrainingRecipe, _ view: TrainingView) throws {
+    public init(
+        _ recipe: TrainingRecipe, _ view: TrainingView, teacher: Parameters<Float>? = nil
+    ) throws {
         try recipe.validate()
         try view.requireVisits()
         self.recipe = recipe
@@ -45,22 +51,53 @@ public struct SequenceAssembly: Sendable {
                 .badData, "\(recipe.model.title) needs the location of each place",
                 remedy: "import the city with coordinates, or give --space none")
         }
-        model = .student(STKDRecStudent(recipe.studentConfiguration(vocabulary)))
+        func graph() throws -> SpaceTimeGraph {
+            try SpaceTimeGraph(
+                events, places: view.places, SpaceTimeGraphSettings(recipe.sequence.graph))
+        }
+        if recipe.model == .stkdrecTeacher {
+            self.teacher = nil
+            model = .teacher(STKDRecTeacher(recipe.teacherConfiguration(view), try graph()))
+        } else {
+            self.teacher = try teacher.map {
+                try FrozenTeacher(
+                    $0, users: view.users, places: view.places, graph: try graph(),
+                    length: recipe.sequence.length)
+            }
+            guard !recipe.needsTeacher || teacher != nil else {
+                throw Failure(
+                    .usage, "the student has no teacher to learn from",
+                    remedy: "give --teacher RUN, or --distillation 0")
+            }
+            model = .student(STKDRecStudent(recipe.studentConfiguration(vocabulary)))
+        }
     }
 
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
         switch model {
-        case .student(let model): model.initialParameters(&random)
+        case .student(let model):
+            var result = model.initialParameters(&random)
+            if let teacher { result.add(teacher.parameters, prefix: FrozenTeacher.prefix) }
+            return result
+        case .teacher(let model): return model.initialParameters(&random)
         }
     }
 
     /// The loss of a batch.
     public func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ batch: SequenceBatch,
-        keys: DropoutKeys
+        keys: DropoutKeys, sampling key: UInt64
     ) -> Variable<Float> {
         switch model {
-        case .student(let model): model.loss(tape, parameters, batch, nil, keys: keys)
+        case .student(let model):
+            return model.loss(
+                tape, parameters, batch,
+                teacher?.lesson(batch, withOutputs: model.configuration.fusion != .none),
+                keys: keys)
+        case .teacher(let model):
+            return model.loss(
+                tape, parameters, batch, keys: keys,
+                sampling: recipe.sequence.fanOut > 0 ? key : nil)
         }
     }
 
@@ -68,7 +105,12 @@ public struct SequenceAssembly: Sendable {
     public func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
         switch model {
         case .student(let model):
-            StudentScorer(model: model, parameters: parameters, encoder: encoder)
+            StudentScorer(
+                model: model, parameters: parameters, encoder: encoder, teacher: teacher)
+        case .teacher(let model):
+            TeacherScorer(
+                model: model, parameters: parameters, encodings: model.encodings(parameters),
+                encoder: encoder)
         }
     }
 }
@@ -78,12 +120,30 @@ struct StudentScorer: BatchMomentScorer {
     let model: STKDRecStudent<Float>
     let parameters: Parameters<Float>
     let encoder: SequenceEncoder
+    let teacher: FrozenTeacher?
 
     var places: Int { model.configuration.places }
 
     func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
-        model.scores(
-            parameters, encoder.batch(queries), distances: encoder.distances(queries, model))
+        let batch = encoder.batch(queries)
+        let fused = model.configuration.fusion == .none ? nil : teacher
+        return model.scores(
+            parameters, batch, distances: encoder.distances(queries, model),
+            teacher: fused.map { $0.model.outputs($0.parameters, $0.encodings, batch) })
+    }
+}
+
+/// Ranks places by a teacher alone.
+struct TeacherScorer: BatchMomentScorer {
+    let model: STKDRecTeacher<Float>
+    let parameters: Parameters<Float>
+    let encodings: Tensor<Float>
+    let encoder: SequenceEncoder
+
+    var places: Int { model.configuration.places }
+
+    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+        model.scores(parameters, encodings, encoder.batch(queries))
     }
 }
 
@@ -99,6 +159,21 @@ extension SequenceEncoder {
 }
 
 extension TrainingRecipe {
+    /// Whether a student learns from a teacher, or is joined with one.
+    public var needsTeacher: Bool {
+        model == .stkdrec && (sequence.distillation > 0 || sequence.fusion != "none")
+    }
+
+    func teacherConfiguration(_ view: TrainingView) -> STKDRecTeacher<Float>.Configuration {
+        var result = STKDRecTeacher<Float>.Configuration(users: view.users, places: view.places)
+        result.dimension = dimension
+        result.hops = sequence.hops
+        result.fanOut = max(1, sequence.fanOut)
+        result.dropout = sequence.dropout
+        result.length = sequence.length
+        return result
+    }
+
     func studentConfiguration<Scalar>(_ vocabulary: EventVocabulary)
         -> STKDRecStudent<Scalar>.Configuration
     {

@@ -1,0 +1,75 @@
+import Autodiff
+import Graphs
+import Reports
+import Tensors
+
+/// A trained teacher whose numbers no longer change: what a student learns from, or is joined with.
+///
+/// Its parameters travel with the student's, named with a prefix, so that a checkpoint explains
+/// itself without the teacher's run.
+public struct FrozenTeacher: Sendable {
+    public static let prefix = "teacher."
+
+    public let model: STKDRecTeacher<Float>
+    public let parameters: Parameters<Float>
+    /// Every item over the whole graph, `[places + 1, d]`.
+    public let encodings: Tensor<Float>
+
+    /// Cost: one pass of the encoder over the graph.
+    ///
+    /// - Parameters:
+    ///   - parameters: Of the teacher, without the prefix.
+    ///   - assembly: The data that student and teacher share.
+    /// - Throws: `Failure(.usage)` where they are of other users, places or positions.
+    init(
+        _ parameters: Parameters<Float>, users: Int, places: Int, graph: SpaceTimeGraph, length: Int
+    )
+        throws
+    {
+        typealias Name = STKDRecTeacher<Float>.Name
+        guard [Name.item, Name.user, Name.position].allSatisfy(parameters.contains),
+            parameters[Name.item].rows == places + 1, parameters[Name.user].rows == users + 1,
+            parameters[Name.position].rows == length
+        else {
+            throw Failure(
+                .usage, "the teacher was trained on other places, users or --length",
+                remedy: "train 'whyhere train stkdrec-teacher' on this city with --length \(length)"
+            )
+        }
+        var configuration = STKDRecTeacher<Float>.Configuration(users: users, places: places)
+        configuration.dimension = parameters[Name.item].columns
+        configuration.length = length
+        configuration.hops = (0..<16).prefix { parameters.contains("hop\($0).self.weight") }.count
+        configuration.dropout = 0
+        let model = STKDRecTeacher<Float>(configuration, graph)
+        self.model = model
+        self.parameters = parameters
+        encodings = model.encodings(parameters)
+    }
+
+    /// Logits of a batch.
+    ///
+    /// - Parameter withOutputs: Whether a fusion needs its vectors too.
+    func lesson(_ batch: SequenceBatch, withOutputs: Bool) -> STKDRecStudent<Float>.Lesson {
+        let logits = model.logits(parameters, encodings, batch)
+        return .init(
+            positive: logits.positive, negative: logits.negative,
+            outputs: withOutputs ? model.outputs(parameters, encodings, batch) : nil)
+    }
+}
+
+extension Parameters {
+    /// Those whose names begin with a prefix, named without it.
+    public func withoutPrefix(_ prefix: String) -> Parameters {
+        var result = Parameters()
+        for name in names where name.hasPrefix(prefix) {
+            result[String(name.dropFirst(prefix.count))] = self[name]
+        }
+        return result
+    }
+
+    /// Adds others, each name with a prefix.
+    public mutating func add(_ others: Parameters, prefix: String) {
+        for name in others.names { self[prefix + name] = others[name] }
+    }
+}
