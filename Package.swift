@@ -78,8 +78,8 @@ let package = Package(
         piece(
             "Actions", on: "Pipeline",
             [
-                "Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Training",
-                "Explanation", "Sessions",
+                "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models", "Evaluation",
+                "Training", "Explanation", "Sessions",
             ]),
 
         // Workbench: knows reports, never tensors.

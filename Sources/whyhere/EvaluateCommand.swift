@@ -47,12 +47,7 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
     @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
     @Option(
-<<<<<<< HEAD
-        help:
-            "released, chronological, global or leave-one-out (default: as released, else global).")
-=======
         help: "released, chronological, global or leave-one-out (as released, else global).")
->>>>>>> events
     var split: String?
     @Flag(
         inversion: .prefixedNo,

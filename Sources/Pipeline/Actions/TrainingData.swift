@@ -1,3 +1,4 @@
+import Autodiff
 import City
 import Foundation
 import Graphs
