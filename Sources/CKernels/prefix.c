@@ -1,6 +1,11 @@
 #include "CKernels.h"
 
+#include <string.h>
+
 #include "processors.h"
+
+// A vector that stays in registers, whatever their width.
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 
 // Keys that stay in the first cache while all queries pass.
 #define KEY_ROWS 8
@@ -50,34 +55,28 @@ EVERY_PROCESSOR void whyhere_prefix_gradients(
                 sums[j * LANES + lane] = 0.0f;
             }
         }
-        float weight_sums[LANES] = {0};
+        lanes weight_sums = {0};
         for (size_t i = 0; i < rows; i++) {
-            float query[LANES] = {0};
-            for (size_t lane = 0; lane < used; lane++) {
-                query[lane] = queries[i * width + start + lane];
-            }
-            float query_sums[LANES] = {0};
+            lanes query = {0}, query_sums = {0};
+            memcpy(&query, queries + i * width + start, used * sizeof(float));
             for (size_t j = 0; j <= i; j++) {
                 float g = cotangent[i * rows + j];
-                const float *key = key_lanes + j * LANES;
-                float *sum = sums + j * LANES;
-                for (size_t lane = 0; lane < LANES; lane++) {
-                    float value = 1.0f / (1.0f + key[lane] * query[lane]);
-                    float slope = g * (value - value * value);
-                    weight_sums[lane] += g * value;
-                    query_sums[lane] += slope;
-                    sum[lane] += slope;
-                }
+                lanes key, sum;
+                memcpy(&key, key_lanes + j * LANES, sizeof key);
+                memcpy(&sum, sums + j * LANES, sizeof sum);
+                lanes value = 1.0f / (1.0f + key * query);
+                lanes slope = g * (value - value * value);
+                weight_sums += g * value;
+                query_sums += slope;
+                sum += slope;
+                memcpy(sums + j * LANES, &sum, sizeof sum);
             }
-            for (size_t lane = 0; lane < used; lane++) {
-                query_gradient[i * width + start + lane] = query_sums[lane];
-            }
+            memcpy(query_gradient + i * width + start, &query_sums, used * sizeof(float));
         }
         for (size_t j = 0; j < rows; j++) {
-            for (size_t lane = 0; lane < used; lane++) {
-                key_gradient[j * width + start + lane] = sums[j * LANES + lane];
-            }
+            memcpy(
+                key_gradient + j * width + start, sums + j * LANES, used * sizeof(float));
         }
-        for (size_t lane = 0; lane < used; lane++) weight_gradient[start + lane] = weight_sums[lane];
+        memcpy(weight_gradient + start, &weight_sums, used * sizeof(float));
     }
 }

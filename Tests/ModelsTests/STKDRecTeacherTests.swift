@@ -100,6 +100,33 @@ import Testing
         #expect(few.inputs == [12] && few.mean.count == 0 && few.convolution.values == [1])
     }
 
+    /// What a view tells of neighbours is what the encoder multiplies by.
+    @Test(arguments: [nil, 4 as UInt64?]) func neighboursAreThoseOfTheEncoder(key: UInt64?) throws {
+        let (model, _) = try TinyTeacher.model(Double.self)
+        let hops = GraphNeighborhood<Double>.hops(
+            2, model.graph, GraphNormalization(model.graph),
+            outputs: (0..<model.graph.rows).map(Int32.init),
+            fanOut: model.configuration.fanOut, key: key)
+        #expect(hops.count == 2)
+        for (index, hop) in hops.enumerated() {
+            let (convolution, mean) = (hop.convolution.dense(), hop.mean.dense())
+            for row in 0..<model.graph.rows {
+                let told = model.neighbours(ofRow: row, hop: index, sampling: key)
+                #expect(told[0].row == Int32(row) && told[0].weight == 0)
+                var shares = [Double](repeating: 0, count: model.graph.rows)
+                var means = shares
+                for neighbour in told {
+                    shares[Int(neighbour.row)] += neighbour.share
+                    means[Int(neighbour.row)] += neighbour.meanShare
+                }
+                for column in 0..<model.graph.rows {
+                    #expect(abs(shares[column] - convolution[row, column]) < 1e-15)
+                    #expect(abs(means[column] - mean[row, column]) < 1e-15)
+                }
+            }
+        }
+    }
+
     /// Padding, wider windows and the batch's other sequences change no sequence's numbers.
     @Test func paddingIsNothing() throws {
         let (model, parameters) = try TinyTeacher.model(Double.self) { $0.length = 9 }

@@ -53,6 +53,8 @@ public struct SparseMatrix<Scalar: TensorScalar>: Sendable {
     /// Number of stored entries.
     public var count: Int { indices.count }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public func transposed() -> SparseMatrix {
         var newOffsets = [Int](repeating: 0, count: columns + 1)
         for index in indices { newOffsets[Int(index) + 1] += 1 }
@@ -74,6 +76,8 @@ public struct SparseMatrix<Scalar: TensorScalar>: Sendable {
     }
 
     /// The same matrix in another precision.
+    @specialized(where Scalar == Double, Other == Float)
+    @specialized(where Scalar == Double, Other == Double)
     public func converted<Other: TensorScalar>(to: Other.Type = Other.self) -> SparseMatrix<Other> {
         SparseMatrix<Other>(
             rows: rows, columns: columns, offsets: offsets, indices: indices,

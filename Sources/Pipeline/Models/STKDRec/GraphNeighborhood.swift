@@ -61,39 +61,24 @@ package struct GraphNeighborhood<Scalar: TensorScalar>: Sendable {
         _ graph: SpaceTimeGraph, _ weights: GraphNormalization, outputs: [Int32], fanOut: Int?,
         key: UInt64
     ) {
-        var drawn = NeighbourDraws(graph, fanOut: fanOut ?? .max, key: key)
-        let middle = drawn.widened(outputs)
-        let inputs = drawn.widened(middle)
-        self.inputs = inputs
+        let sample = GraphSample(graph, weights, outputs: outputs, fanOut: fanOut, key: key)
+        inputs = sample.inputs
         self.outputs = outputs
-        let place = Self.places(of: middle, graph.rows)
-        convolution = Self.matrix(middle, columns: inputs, graph.rows) { row, entries in
-            let positions = drawn.positions(ofRow: row)
-            let scale = Double(graph.degree(ofRow: row)) / Double(max(1, positions.count))
-            entries.append((Int32(row), Scalar(weights.own[row])))
-            for position in positions {
-                entries.append(
-                    (graph.neighbours[position], Scalar(weights.edges[position] * scale)))
-            }
-        }
-        mean = Self.matrix(outputs, columns: middle, graph.rows) { row, entries in
-            let positions = drawn.positions(ofRow: row)
-            for position in positions {
-                entries.append((graph.neighbours[position], 1 / Scalar(positions.count)))
-            }
-        }
+        convolution = sample.convolution.converted()
+        mean = sample.mean.converted()
         convolutionTransposed = convolution.transposed()
         meanTransposed = mean.transposed()
-        ownRows = middle.count == outputs.count ? nil : outputs.map { place[Int($0)] }
-        constants = Tensor(
+        ownRows = sample.middle.count == outputs.count ? nil : sample.ownRows
+        constants = Tensor<Double>(
             [outputs.count, 2],
-            outputs.flatMap { [graph.degree(ofRow: Int($0)) > 0 ? 1 : 0, 1] as [Scalar] })
+            outputs.flatMap { [graph.degree(ofRow: Int($0)) > 0 ? 1 : 0, 1] as [Double] }
+        ).converted()
     }
 
     /// The hops that make the vectors of `outputs`, first one first.
     ///
     /// - Parameter key: Of the step; nil takes every neighbour.
-    static func hops(
+    package static func hops(
         _ count: Int, _ graph: SpaceTimeGraph, _ weights: GraphNormalization, outputs: [Int32],
         fanOut: Int, key: UInt64?
     ) -> [GraphNeighborhood] {
@@ -103,31 +88,64 @@ package struct GraphNeighborhood<Scalar: TensorScalar>: Sendable {
                 result.append(last)
                 continue
             }
-            var keys = RandomStream(seed: key ?? 0, name: "hop\(hop)")
             result.append(
                 GraphNeighborhood(
                     graph, weights, outputs: result.last?.inputs ?? outputs,
-                    fanOut: key == nil ? nil : fanOut, key: keys.next()))
+                    fanOut: key == nil ? nil : fanOut, key: hopKey(hop, key ?? 0)))
         }
         return result.reversed()
     }
 
-    /// Where each row is in an ascending list, -1 where it is not.
-    static func places(of rows: [Int32], _ count: Int) -> [Int32] {
-        var result = [Int32](repeating: -1, count: count)
-        for (place, row) in rows.enumerated() { result[Int(row)] = Int32(place) }
-        return result
+    /// What decides a hop's draws in a step.
+    static func hopKey(_ hop: Int, _ key: UInt64) -> UInt64 {
+        var keys = RandomStream(seed: key, name: "hop\(hop)")
+        return keys.next()
+    }
+}
+
+/// The numbers of a neighbourhood, in Double and so compiled for it: they are made in every step.
+private struct GraphSample {
+    let inputs: [Int32]
+    let middle: [Int32]
+    /// Where the outputs are in the middle.
+    let ownRows: [Int32]
+    let convolution: SparseMatrix<Double>
+    let mean: SparseMatrix<Double>
+
+    init(
+        _ graph: SpaceTimeGraph, _ weights: GraphNormalization, outputs: [Int32], fanOut: Int?,
+        key: UInt64
+    ) {
+        var drawn = NeighbourDraws(graph, fanOut: fanOut ?? .max, key: key)
+        middle = drawn.widened(outputs)
+        inputs = drawn.widened(middle)
+        let place = graph.places(of: middle)
+        ownRows = outputs.map { place[Int($0)] }
+        convolution = Self.matrix(middle, columns: inputs, graph) { row, entries in
+            let positions = drawn.positions(ofRow: row)
+            let scale = Double(graph.degree(ofRow: row)) / Double(max(1, positions.count))
+            entries.append((Int32(row), weights.own[row]))
+            for position in positions {
+                entries.append((graph.neighbours[position], weights.edges[position] * scale))
+            }
+        }
+        mean = Self.matrix(outputs, columns: middle, graph) { row, entries in
+            let positions = drawn.positions(ofRow: row)
+            for position in positions {
+                entries.append((graph.neighbours[position], 1 / Double(positions.count)))
+            }
+        }
     }
 
     private static func matrix(
-        _ rows: [Int32], columns: [Int32], _ count: Int,
-        _ fill: (_ row: Int, _ entries: inout [(column: Int32, value: Scalar)]) -> Void
-    ) -> SparseMatrix<Scalar> {
-        let place = places(of: columns, count)
+        _ rows: [Int32], columns: [Int32], _ graph: SpaceTimeGraph,
+        _ fill: (_ row: Int, _ entries: inout [(column: Int32, value: Double)]) -> Void
+    ) -> SparseMatrix<Double> {
+        let place = graph.places(of: columns)
         var offsets = [0]
         var indices: [Int32] = []
-        var values: [Scalar] = []
-        var entries: [(column: Int32, value: Scalar)] = []
+        var values: [Double] = []
+        var entries: [(column: Int32, value: Double)] = []
         offsets.reserveCapacity(rows.count + 1)
         for row in rows {
             entries.removeAll(keepingCapacity: true)
@@ -141,6 +159,15 @@ package struct GraphNeighborhood<Scalar: TensorScalar>: Sendable {
         return SparseMatrix(
             rows: rows.count, columns: columns.count, offsets: offsets, indices: indices,
             values: values)
+    }
+}
+
+extension SpaceTimeGraph {
+    /// Where each row of the graph is in a list of rows, -1 where it is not.
+    func places(of list: [Int32]) -> [Int32] {
+        var result = [Int32](repeating: -1, count: rows)
+        for (place, row) in list.enumerated() { result[Int(row)] = Int32(place) }
+        return result
     }
 }
 

@@ -19,6 +19,40 @@ extension STKDRecTeacher {
         public let values: Tensor<Scalar>
     }
 
+    /// An item that another one reads.
+    public struct Neighbour: Equatable, Sendable {
+        /// Its row; of an item itself its own.
+        public let row: Int32
+        /// w' of the graph; 0 of an item itself.
+        public let weight: Double
+        /// What its vector counts in the convolution; that of all does not sum to 1.
+        public let share: Double
+        /// What the result of its convolution counts in the mean; 0 of an item itself.
+        public let meanShare: Double
+    }
+
+    /// Whom an item reads in a hop, itself first, then by row.
+    ///
+    /// - Parameter key: Of a step, for those that are drawn in it; nil for all.
+    public func neighbours(ofRow row: Int, hop: Int = 0, sampling key: UInt64? = nil)
+        -> [Neighbour]
+    {
+        var positions: [Int] = []
+        graph.sample(
+            ofRow: row, fanOut: key == nil ? .max : configuration.fanOut,
+            key: GraphNeighborhood<Scalar>.hopKey(hop, key ?? 0), to: &positions)
+        let scale = Double(graph.degree(ofRow: row)) / Double(max(1, positions.count))
+        let own = Neighbour(
+            row: Int32(row), weight: 0, share: normalization.own[row], meanShare: 0)
+        return [own]
+            + positions.map {
+                Neighbour(
+                    row: graph.neighbours[$0], weight: graph.weights[$0],
+                    share: normalization.edges[$0] * scale,
+                    meanShare: 1 / Double(positions.count))
+            }
+    }
+
     /// Reads the events of each sequence as the score after the last one does.
     public func reading(
         _ parameters: Parameters<Scalar>, _ encodings: Tensor<Scalar>, _ batch: SequenceBatch,

@@ -131,7 +131,7 @@ public struct STKDRecTeacher<Scalar: TensorScalar>: Sendable {
         let events = PackedEvents(batch, length: configuration.length)
         let items = Set(events.items).sorted()
         let encoded = encode(pass, items, sampling: key)
-        let place = GraphNeighborhood<Scalar>.places(of: items, graph.rows)
+        let place = graph.places(of: items)
         let hidden = gated(
             pass, events, encoded.gatheringRows(events.items.map { place[Int($0)] })
         ).hidden
