@@ -123,7 +123,9 @@ let package = Package(
                 "TestSupport",
             ]),
         tests(of: "Sessions", ["Reports", "TestSupport", database]),
-        tests(of: "Actions", ["Reports"]),
+        tests(
+            of: "Actions",
+            ["Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Sessions"]),
         tests(of: "Canvas"),
         tests(of: "Screens", ["Canvas", "Reports"]),
         tests(of: "TerminalHost", ["Canvas"]),

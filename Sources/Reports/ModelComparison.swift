@@ -46,7 +46,7 @@ public struct ModelComparison: Codable, Equatable, Sendable {
     }
 
     public struct Table: Codable, Equatable, Sendable {
-        /// `published`, `new`, `all` or `next-place`.
+        /// `published`, `new`, `all`, `next-place` with its history, or `leave-one-out`.
         public var name: String
         /// What is asked, masked and counted, in words.
         public var meaning: String
@@ -57,12 +57,17 @@ public struct ModelComparison: Codable, Equatable, Sendable {
         /// Rows of values: users, or moments.
         public var queries: Int
         public var rows: [Row]
+        /// What the figures with `sampledPrefix` before their name are called, which rank the truth
+        /// among a few drawn places; nil where there are none.
+        public var sampled: String?
         /// What the figures rest on.
         public var card: EvaluationCard
 
+        public static let sampledPrefix = "100-negatives/"
+
         public init(
             name: String, meaning: String, leading: String, reference: String, users: Int,
-            queries: Int, rows: [Row], card: EvaluationCard
+            queries: Int, rows: [Row], card: EvaluationCard, sampled: String? = nil
         ) {
             self.name = name
             self.meaning = meaning
@@ -72,6 +77,7 @@ public struct ModelComparison: Codable, Equatable, Sendable {
             self.queries = queries
             self.rows = rows
             self.card = card
+            self.sampled = sampled
         }
     }
 

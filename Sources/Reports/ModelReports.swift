@@ -95,6 +95,8 @@ public struct EvidenceItem: Codable, Equatable, Sendable {
         case category
         /// The layer-0 embedding itself, where the recipe counts it.
         case initial
+        /// An event of the user's sequence.
+        case event
     }
 
     public var kind: Kind
@@ -237,6 +239,8 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
     public var rules: [RuleRank] = []
     public var leak: LeakReport?
     public var faithfulness: FaithfulnessReport?
+    /// Of a model of sequences: attention, parts of each event, the teacher's view.
+    public var sequence: SequenceReasons?
 
     public init(
         run: String, model: String, city: String, epoch: Int, user: Int, userName: String,

@@ -7,11 +7,11 @@ import Tensors
 
 struct CityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "city", abstract: "List, inspect, check, import and grow cities.",
+        commandName: "city", abstract: "List, inspect, check, import, cut and grow cities.",
         subcommands: [
             CityList.self, CityInfo.self, CityUsers.self, CityUser.self, CityCheck.self,
             CityCompare.self, CityGraphCommand.self, CitySpaceTimeCommand.self, CityNew.self,
-            CityAdd.self,
+            CityAdd.self, CityFilterCommand.self,
             CityImportCommand.self,
         ])
 }

@@ -25,11 +25,13 @@ extension ModelComparison.Table {
     /// For people.
     func show() {
         Output.line("\(name): \(meaning); \(queries) rows of \(users) users")
-        let isNextPlace = name.hasPrefix("next-place")
+        let isAboutMoments = name.hasPrefix("next-place") || sampled != nil
         let names =
-            isNextPlace
-            ? ["hit@1", "hit@5", "hit@10", "mrr"]
-            : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+            sampled != nil
+            ? ["hit@1", "hit@5", "hit@10", "ndcg@10", "hit@50", "mrr"]
+            : isAboutMoments
+                ? ["hit@1", "hit@5", "hit@10", "mrr"]
+                : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
         let head = ["", "95 % OF \(leading)", "− \(reference)", "95 %", "EFFECT", "P"]
         Output.table(
             [head[0]] + names + Array(head.dropFirst()),
@@ -46,8 +48,12 @@ extension ModelComparison.Table {
             }, right: Set(1..<names.count + 6))
         Output.line("")
         let measured = rows.map { (name: $0.name, metrics: $0.metrics, slices: $0.slices) }
-        Measures.showBeyondAccuracy(measured, cutoff: isNextPlace ? 10 : 20, head: "")
+        Measures.showBeyondAccuracy(measured, cutoff: isAboutMoments ? 10 : 20, head: "")
         Measures.showSlices(measured, leading: leading, head: "")
+        if let sampled {
+            Output.line("\(sampled), to be held against papers and nothing else")
+            Measures.showSampled(measured)
+        }
         for line in card.lines { Output.line(line) }
         Output.line("")
     }
@@ -93,6 +99,22 @@ private enum Measures {
             [head] + names.map(\.0),
             rows.map { row in
                 [row.name] + names.map { row.metrics[$0.0]?.digits($0.1) ?? "" }
+            }, right: Set(1..<names.count + 1))
+        Output.line("")
+    }
+
+    /// The ranking of papers on sequences: the truth among a few drawn places.
+    static func showSampled(_ rows: [Row]) {
+        let names =
+            [1, 5, 10, 20, 50].flatMap { $0 == 1 ? ["hit@1"] : ["hit@\($0)", "ndcg@\($0)"] }
+            + ["mrr"]
+        Output.table(
+            [""] + names,
+            rows.map { row in
+                [row.name]
+                    + names.map {
+                        row.metrics[ModelComparison.Table.sampledPrefix + $0]?.digits(4) ?? ""
+                    }
             }, right: Set(1..<names.count + 1))
         Output.line("")
     }

@@ -29,20 +29,31 @@ struct EvaluateCommand: ParsableCommand {
             --run, with NDCG, Hit, Precision, Recall and MAP at 10. A city that has pairs of brand
             and region but no visits, such as KnowSite's release, is ranked so without it.
 
+            --next leave-one-out ranks all places for the held-out event of each user, by those
+            before it, as papers on sequences do: every rule that can be asked about a moment, each
+            --run and each group of seeds. A run must have been trained with --split leave-one-out.
+            The full ranking leads; "as published: 100 negatives" stands beside it, the true place
+            among 100 drawn ones. --action order takes orders, --action visit visits; without it
+            visits are taken, or orders in a city that has nothing else.
+
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
               whyhere evaluate --run sepgcn-bkk-seeds-1 --unseal
               whyhere evaluate --city bkk --all --run sepgcn-bkk-1 --reference ease
               whyhere evaluate --city bkk --all --audit --unseal
               whyhere evaluate --city shanghai --sites --reference ease
+              whyhere evaluate --city riverbend --next leave-one-out --action order
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
-    @Option(name: .customLong("run"), help: "The run; several times with --all or --sites.")
+    @Option(
+        name: .customLong("run"), help: "The run; several times with --all, --sites or --next.")
     var runNames: [String] = []
-    @Option(help: "The city, with --all or --sites.") var city: String?
+    @Option(help: "The city, with --all, --sites or --next.") var city: String?
     @Flag(help: "Every rule beside the runs.") var all = false
     @Flag(help: "Regions for brands instead of places for users.") var sites = false
+    @Option(help: "Next events of users: leave-one-out, with --city.") var next: String?
+    @Option(help: "Kind of event, with --next: visit or order.") var action: String?
     @Flag(help: "Rank the test part, and write down that it was opened.") var unseal = false
     @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
     @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
@@ -64,13 +75,19 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         try perform {
             let workspace = try common.open()
+            if let next { return try compareNext(next, in: workspace) }
+            guard action == nil else {
+                throw Failure(
+                    .usage, "--action is about next events",
+                    remedy: "give --next leave-one-out, or leave it out")
+            }
             if let city, try sites || workspace.hasOnlySites(city) {
                 return try compareSites(city, in: workspace)
             }
             guard !sites, all == (city != nil), all || runNames.count == 1 else {
                 throw Failure(
                     .usage, "it is not clear what to evaluate",
-                    remedy: "give one --run, or --city with --all or --sites")
+                    remedy: "give one --run, or --city with --all, --sites or --next")
             }
             if let city { return try compare(city, in: workspace) }
             guard split == nil else {
@@ -114,11 +131,7 @@ struct EvaluateCommand: ParsableCommand {
                 isTuned: tuning, isInterrupted: { Interruption.happened },
                 progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line())") })
         }
-        let report = try workspace.compare(city, request)
-        if common.json { return try Output.json(report) }
-        for table in report.tables { table.show() }
-        Output.line(
-            "\(report.city) \(report.cityFingerprint.prefix(12)), \(report.seconds.digits(1)) s")
+        try show(workspace.compare(city, request))
     }
 
     private func checkDraws() throws {
@@ -126,6 +139,38 @@ struct EvaluateCommand: ParsableCommand {
             throw Failure(
                 .usage, "--draws \(draws) is out of range", remedy: "give 100 to 100000")
         }
+    }
+
+    /// Every rule that can be asked about a moment and the runs that were named.
+    private func compareNext(_ next: String, in workspace: Workspace) throws {
+        guard next == "leave-one-out" else {
+            throw Failure(.usage, "--next \(next) is unknown", remedy: "give leave-one-out")
+        }
+        guard let city, !all, !sites, split == nil else {
+            throw Failure(
+                .usage, "--next is about one --city and divides it by itself",
+                remedy: "give --city, and leave --all, --sites and --split out")
+        }
+        try checkDraws()
+        var request = NextComparisonRequest()
+        request.action = action
+        request.reference = reference
+        request.runs = runNames
+        request.session = session.session
+        request.isTuned = tuning
+        request.draws = draws
+        request.seed = seed
+        request.slices = slices
+        request.audits = audit
+        request.unsealedBy = unsealedBy
+        try show(workspace.compareNext(city, request))
+    }
+
+    private func show(_ report: ModelComparison) throws {
+        if common.json { return try Output.json(report) }
+        for table in report.tables { table.show() }
+        Output.line(
+            "\(report.city) \(report.cityFingerprint.prefix(12)), \(report.seconds.digits(1)) s")
     }
 
     /// Every rule that chooses sites in a city and the runs that were named.

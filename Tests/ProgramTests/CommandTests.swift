@@ -7,7 +7,7 @@ struct ProgramCommandTests {
     static let commands: [[String]] = [
         [], ["open"], ["city"], ["city", "list"], ["city", "info"], ["city", "users"],
         ["city", "user"], ["city", "check"], ["city", "compare"], ["city", "kg"],
-        ["city", "stkg"], ["city", "new"], ["city", "add"],
+        ["city", "stkg"], ["city", "new"], ["city", "add"], ["city", "filter"],
         ["city", "import"],
         ["city", "import", "tsmc"], ["city", "import", "getnext"], ["city", "import", "snap"],
         ["city", "import", "sepgcn"], ["city", "import", "knowsite"],

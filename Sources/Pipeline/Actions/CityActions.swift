@@ -68,6 +68,26 @@ extension Workspace {
         return report
     }
 
+    /// Writes what is left of a city as a new one.
+    ///
+    /// - Parameter replace: Whether a city of the new name may be replaced.
+    /// - Throws: `Failure(.usage)` for a name that is taken, and as `CityFilter.draft`.
+    public func filterCity(
+        _ name: String, _ filter: CityFilter, as newName: String, replace: Bool
+    ) throws -> CityReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        guard newName != name else {
+            throw Failure(
+                .usage, "a city cannot be cut from itself", remedy: "give the new one its own name")
+        }
+        let draft = try filter.draft(city(name), named: newName)
+        var report = try CityReport(draft.write(to: cityFolder(newName), replace: replace))
+        forget(city: newName)
+        report.seconds = (clock.now - start) / .seconds(1)
+        return report
+    }
+
     /// A user by number (0, 1, …), or by the name of the source, which `name:` may precede.
     public func findUser(_ text: String, in city: City) throws -> Int {
         try Workspace.find(text, in: city.userNames, kind: "user")

@@ -72,9 +72,13 @@ extension Workspace {
     }
 
     /// What can be refused before anything is opened or computed.
-    private func check(_ runs: [String], session: String, of split: Split) throws {
+    func check(
+        _ runs: [String], session: String, of split: Split,
+        remedy: (_ split: String) -> String = { "give --split \($0)" }
+    ) throws {
         for run in runs {
             let report = try self.run(run, session: session)
+            try requirePlaces(report)
             guard report.cityFingerprint == split.city.fingerprint else {
                 throw Failure(
                     .usage, "run \(run) was trained on \(report.city), not on \(split.city.name)",
@@ -86,7 +90,7 @@ extension Workspace {
                     .usage,
                     "run \(run) was trained on the \(report.recipe.split) split, not on the "
                         + "\(split.rule.rawValue) one",
-                    remedy: "give --split \(report.recipe.split)")
+                    remedy: remedy(report.recipe.split))
             }
         }
     }

@@ -5,12 +5,6 @@ import Reports
 
 /// One comparison on its way: its tables, each with intervals, differences and card.
 struct Comparison {
-    private struct Entry {
-        var name: String
-        var meaning: String
-        var result: RankingResult
-    }
-
     let lists: ListEvaluation
     let request: ModelComparisonRequest
     let seal: TestSeal
@@ -37,8 +31,7 @@ struct Comparison {
     }
 
     private var intervals: String {
-        "95 %, \(request.draws) draws of users with all their rows, seed \(request.seed); "
-            + "probabilities two-sided, after Holm within a table"
+        ComparisonTable.intervals(draws: request.draws, seed: request.seed)
     }
 
     func tables() -> [ModelComparison.Table] {
@@ -48,7 +41,8 @@ struct Comparison {
         var tables: [ModelComparison.Table] = []
         for ranking in RankingProtocol.allCases {
             let entries = scorers.map { name, meaning, scorer in
-                Entry(name: name, meaning: meaning, result: lists.run(scorer, ranking))
+                ComparisonTable.Entry(
+                    name: name, meaning: meaning, result: lists.run(scorer, ranking))
             }
             tables.append(
                 table(
@@ -73,7 +67,7 @@ struct Comparison {
                 split, part: seal.part, view: training, targets: targets, history: history,
                 slices: request.slices, tuned: lists.tuned)
             let entries = evaluation.rules(training).map {
-                Entry(
+                ComparisonTable.Entry(
                     name: $0.name, meaning: $0.meaning,
                     result: evaluation.evaluation.run($0.scorer))
             }
@@ -93,43 +87,12 @@ struct Comparison {
     }
 
     private func table(
-        _ name: String, _ meaning: String, leading: String, _ entries: [Entry],
+        _ name: String, _ meaning: String, leading: String, _ entries: [ComparisonTable.Entry],
         card: (RankingResult) -> EvaluationCard
     ) -> ModelComparison.Table {
-        // A rule that needs a moment cannot be asked for a list; popularity always can.
-        let reference =
-            entries.first { $0.name == request.reference }
-            ?? entries.first {
-                $0.name == Baseline.popularity.rawValue
-            }
-        guard let reference else { preconditionFailure("popularity is in every table") }
-        let users = reference.result.users
-        let bootstrap = PairedBootstrap(users: users, draws: request.draws, seed: request.seed)
-        let base = reference.result.column(leading)
-        let others = entries.filter { $0.name != reference.name }
-        let comparisons = others.map { bootstrap.compare($0.result.column(leading), base) }
-        let corrected = PairedBootstrap.holm(comparisons.map(\.probability))
-        let differences = Dictionary(
-            uniqueKeysWithValues: others.indices.map { index in
-                let found = comparisons[index]
-                return (
-                    others[index].name,
-                    ModelComparison.Difference(
-                        mean: found.difference.mean, low: found.difference.low,
-                        high: found.difference.high, effect: found.effect,
-                        probability: corrected[index])
-                )
-            })
-        let rows = entries.map { entry in
-            let interval = bootstrap.interval(of: entry.result.column(leading))
-            return ModelComparison.Row(
-                name: entry.name, meaning: entry.meaning, metrics: entry.result.means,
-                low: interval.low, high: interval.high, difference: differences[entry.name],
-                slices: entry.result.sliceFigures)
-        }
-        return ModelComparison.Table(
-            name: name, meaning: meaning, leading: leading, reference: reference.name,
-            users: Set(users).count, queries: users.count, rows: rows,
-            card: card(reference.result))
+        ComparisonTable(
+            name: name, meaning: meaning, leading: leading, entries: entries,
+            draws: request.draws, seed: request.seed
+        ).report(reference: request.reference, card: card)
     }
 }

@@ -70,12 +70,11 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let members = try members(ofGroup: group, session: session)
-        let finished = members.filter { $0.status == .finished }
+        let finished = try finishedMembers(ofGroup: group, session: session)
         guard let first = finished.first else {
             throw Failure(
-                .usage, "no run of group \(group) is finished",
-                remedy: "train it with 'whyhere train \(members.first?.model ?? "sepgcn") "
-                    + "--resume \(group)'")
+                .noInput, "session \(session) has no group '\(group)'",
+                remedy: "train one with 'whyhere train sepgcn --seeds 1,2,3'")
         }
         guard !first.recipe.model.choosesSites else {
             throw Failure(

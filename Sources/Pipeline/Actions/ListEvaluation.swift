@@ -114,9 +114,11 @@ struct NextPlaceEvaluation {
     /// What rules were tuned to; nil where they were not.
     let tuned: BaselineSettings?
 
+    /// - Parameter negatives: Places that were drawn for the targets; nil ranks all places only.
     init(
         _ split: Split, part: VisitPart, view: TrainingView, targets: [Int],
-        history: HistoryRule, slices: Bool, tuned: BaselineSettings? = nil
+        history: HistoryRule, slices: Bool, tuned: BaselineSettings? = nil,
+        negatives: SampledNegatives? = nil
     ) {
         self.split = split
         self.tuned = tuned
@@ -126,7 +128,8 @@ struct NextPlaceEvaluation {
         self.questions = questions
         evaluation = MomentEvaluation(
             questions, beyond: BeyondAccuracy(view),
-            slices: slices ? TruthSlice.slices(view) + TruthSlice.repetition(questions) : [])
+            slices: slices ? TruthSlice.slices(view) + TruthSlice.repetition(questions) : [],
+            negatives: negatives)
     }
 
     /// Every rule that can be asked about a moment.

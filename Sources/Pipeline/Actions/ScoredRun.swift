@@ -68,6 +68,16 @@ final class ScoredRun: Sendable {
 }
 
 extension Workspace {
+    /// - Throws: `Failure(.usage)` for a run that chooses regions, not places.
+    func requirePlaces(_ report: RunReport) throws {
+        guard report.recipe.model.choosesSites else { return }
+        throw Failure(
+            .usage,
+            "run \(report.run) is of \(report.recipe.model.title), which chooses regions for brands",
+            remedy: "ask it with 'whyhere sites --run \(report.run)', or name a run that "
+                + "recommends places")
+    }
+
     /// Loads what `recommend` and `evaluate` need of a run; a second call returns the same.
     ///
     /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
@@ -78,14 +88,7 @@ extension Workspace {
                 remedy: "recommend or explain with it, or name a run of SEP-GCN or LightGCN")
         }
         let report = try self.run(run, session: session)
-        guard !report.recipe.model.choosesSites else {
-            throw Failure(
-                .usage,
-                "run \(run) is of \(report.recipe.model.title), which chooses regions for brands",
-                remedy:
-                    "ask it with 'whyhere sites --run \(run)', or name a run that recommends places"
-            )
-        }
+        try requirePlaces(report)
         let named = try kind.map { kind in
             let store = try self.session(session)
             return try store.io { try store.checkpoint(run, kind: kind) }

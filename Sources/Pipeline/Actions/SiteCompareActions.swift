@@ -67,12 +67,7 @@ extension Workspace {
                 name: $0.name, meaning: $0.meaning,
                 scorers: [$0.rule.scorer(split, $0.settings)])
         }
-        // An opening is written down with runs, not with the groups that they were named by.
-        let opened = try request.runs.flatMap { name in
-            let members = try members(ofGroup: name, session: request.session)
-            return members.isEmpty
-                ? [name] : members.filter { $0.status == .finished }.map(\.run)
-        }
+        let opened = try namesOfRuns(request.runs, session: request.session)
         let seal = try seal(
             city, split: split.name, session: request.session, runs: opened,
             openedBy: request.unsealedBy)

@@ -29,19 +29,13 @@ extension Workspace {
         _ names: [String], session: String, of split: SiteSplit, toRank part: VisitPart
     ) throws -> [SiteScorer] {
         try names.map { name in
-            let members = try members(ofGroup: name, session: session)
-            guard !members.isEmpty else {
+            let finished = try finishedMembers(ofGroup: name, session: session)
+            guard let first = finished.first else {
                 let run = try comparable(name, session: session, of: split, toRank: part)
                 return SiteScorer(
                     name: name, meaning: "\(run.model.title), epoch \(run.checkpoint.epoch)",
                     seeds: [run.checkpoint.recipe.seed],
                     scorers: [RegionScores(run.scores)])
-            }
-            let finished = members.filter { $0.status == .finished }
-            guard let first = finished.first else {
-                throw Failure(
-                    .usage, "no run of group \(name) is finished",
-                    remedy: "train it with 'whyhere train \(members[0].model) --resume \(name)'")
             }
             let runs = try finished.map {
                 try comparable($0.run, session: session, of: split, toRank: part)

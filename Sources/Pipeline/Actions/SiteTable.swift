@@ -38,7 +38,9 @@ struct SiteTable {
             let interval = bootstrap.interval(of: columns[index])
             return ModelComparison.Row(
                 name: scorers[index].name,
-                meaning: scorers[index].meaning + deviation(runs[index]),
+                meaning: scorers[index].meaning
+                    + ComparisonTable.deviation(
+                        of: runs[index].map { $0.mean(Self.leading) ?? 0 }, Self.leading),
                 metrics: results[index].means, low: interval.low, high: interval.high,
                 difference: differences[index])
         }
@@ -47,17 +49,6 @@ struct SiteTable {
             part: evaluation.part.rawValue, leading: Self.leading, reference: request.reference,
             brands: evaluation.brands.count, regions: split.regions, pairs: evaluation.pairs,
             rows: rows, card: card(scorers), seconds: 0)
-    }
-
-    /// Between seeds, of the leading metric.
-    private func deviation(_ runs: [SiteResult]) -> String {
-        guard runs.count > 1 else { return "" }
-        let means = runs.map { $0.mean(Self.leading) ?? 0 }
-        let mean = means.reduce(0, +) / Double(means.count)
-        let variance =
-            means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(means.count - 1)
-        let rounded = (variance.squareRoot() * 10_000).rounded() / 10_000
-        return ", \(Self.leading) ± \(rounded) between them"
     }
 
     private func card(_ scorers: [SiteScorer]) -> EvaluationCard {

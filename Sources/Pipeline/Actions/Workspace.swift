@@ -18,6 +18,8 @@ public final class Workspace: Sendable {
     let rules = Mutex<[String: LoadedRule]>([:])
     let runs = Mutex<[String: ScoredRun]>([:])
     let siteRuns = Mutex<[String: SiteRun]>([:])
+    /// Loaded runs of sequences by session, file and time.
+    let sequenceRuns = Mutex<[String: SequenceRun]>([:])
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What somebody did at a place; the codes of the column `visit.action`.
 public enum VisitAction: UInt8, Codable, Sendable, CaseIterable {
     /// Was there, and checked in.
@@ -15,5 +17,23 @@ public enum VisitAction: UInt8, Codable, Sendable, CaseIterable {
         case .click: "click"
         case .search: "search"
         }
+    }
+}
+
+extension City {
+    /// A kind of event by its name.
+    ///
+    /// - Throws: `Failure(.usage)` for a kind that the city has none of.
+    public func action(named name: String) throws -> VisitAction {
+        let known = VisitAction.allCases.filter { action in
+            visitAction.map { $0.contains(action.rawValue) } ?? (action == .visit)
+        }
+        guard let found = known.first(where: { $0.name == name }) else {
+            throw Failure(
+                .usage, "\(self.name) has no event of the kind '\(name)'",
+                remedy: "give --action " + known.map(\.name).joined(separator: " or "),
+                file: folder)
+        }
+        return found
     }
 }

@@ -1,0 +1,176 @@
+import City
+import Evaluation
+import Models
+import Reports
+import Tensors
+import Training
+
+/// What a comparison of all that tells a user's next event asks.
+public struct NextComparisonRequest: Sendable {
+    /// The kind of event; nil takes visits, or in a city without any the first kind it has.
+    public var action: String?
+    /// What the others are compared with.
+    public var reference = Baseline.popularity.rawValue
+    /// Runs and groups of seeds that stand beside the rules.
+    public var runs: [String] = []
+    public var session = "default"
+    /// Whether rules that have something to set are tuned on validation.
+    public var isTuned = true
+    public var draws = 2000
+    /// Of the bootstrap, and of the places that are drawn for the published ranking.
+    public var seed: UInt64 = 1
+    /// Parts of the truth beside the whole.
+    public var slices = false
+    public var audits = false
+    /// What is written down of the opening of the test part; nil ranks the validation part.
+    public var unsealedBy: String?
+
+    public init() {}
+}
+
+extension Workspace {
+    /// Every rule that can be asked about a moment, and the runs that are named, on the held-out
+    /// event of each user: the protocol of SASRec and STKDRec, ranked over all places first.
+    ///
+    /// The validation part is ranked, or the test part where the request unseals it: the opening
+    /// is then written down in the session before anything of it is computed.
+    ///
+    /// - Throws: `Failure(.usage)` for a reference, an action or a run that does not fit.
+    public func compareNext(
+        _ name: String, _ request: NextComparisonRequest
+    ) throws -> ModelComparison {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let city = try city(name)
+        let split = try Split(
+            city, .leaveOneOut, action: request.action.map { try city.action(named: $0) })
+        let names =
+            Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
+            + request.runs
+        guard names.contains(request.reference) else {
+            throw Failure(
+                .usage, "there is no \(request.reference) to compare with",
+                remedy: "give one of " + names.joined(separator: ", "))
+        }
+        guard Set(names).count == names.count else {
+            throw Failure(
+                .usage, "a run is named twice, or like a rule", remedy: "name each run once")
+        }
+        let part: VisitPart = request.unsealedBy == nil ? .validation : .test
+        let opened = try namesOfRuns(request.runs, session: request.session)
+        try check(opened, session: request.session, of: split) { _ in
+            "train it with --split \(split.rule.rawValue)"
+        }
+        let runs = try momentEntrants(
+            request.runs, session: request.session, of: split, toRank: part)
+        let tuning = request.isTuned ? RuleTuning(split) : nil
+        let seal = try seal(
+            split, session: request.session, runs: opened, openedBy: request.unsealedBy)
+        let comparison = try NextComparison(
+            split, part: part, runs: runs, request: request, seal: seal,
+            tuned: tuning?.settings,
+            tuning: (tuning?.sentences ?? [])
+                + tuningSentences(opened, session: request.session))
+        return ModelComparison(
+            city: city.name, cityFingerprint: city.fingerprint, split: split.rule.rawValue,
+            part: part.rawValue, tables: [comparison.table()],
+            seconds: (clock.now - start) / .seconds(1))
+    }
+}
+
+/// One comparison of next events on its way: the table with intervals, differences and card.
+struct NextComparison {
+    /// Of the full ranking, which comes first.
+    static let leading = "ndcg@10"
+
+    private let evaluation: NextPlaceEvaluation
+    private let events: HeldOutEvents
+    private let negatives: SampledNegatives
+    private let runs: [MomentEntrant]
+    private let request: NextComparisonRequest
+    private let seal: TestSeal
+    private let tuning: [String]
+
+    /// - Parameters:
+    ///   - tuned: What rules were tuned to; nil where they were not.
+    ///   - tuning: What was chosen for whom, a sentence each.
+    /// - Throws: `Failure(.badData)` where the part has no event to be told.
+    init(
+        _ split: Split, part: VisitPart, runs: [MomentEntrant], request: NextComparisonRequest,
+        seal: TestSeal, tuned: BaselineSettings? = nil, tuning: [String] = []
+    ) throws {
+        events = HeldOutEvents(split, part)
+        guard !events.targets.isEmpty else {
+            throw Failure(
+                .badData,
+                "no user of \(split.city.name) has \(part.rawValue) \(split.action.name)s",
+                remedy: "choose another --action, or a city whose users have three events",
+                file: split.city.folder)
+        }
+        self.runs = runs
+        self.request = request
+        self.seal = seal
+        self.tuning = tuning
+        negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
+        evaluation = NextPlaceEvaluation(
+            split, part: part,
+            view: part == .test ? split.trainingAndValidationView() : split.trainingView(),
+            targets: events.targets, history: .rolling, slices: request.slices, tuned: tuned,
+            negatives: negatives)
+    }
+
+    func table() -> ModelComparison.Table {
+        let rules = evaluation.rules(evaluation.view).map {
+            MomentEntrant(name: $0.name, meaning: $0.meaning, scorers: [$0.scorer])
+        }
+        let entries = (rules + runs).map { entrant in
+            let results = entrant.scorers.map { evaluation.evaluation.run($0) }
+            let means = results.map { $0.mean(Self.leading) ?? 0 }
+            return ComparisonTable.Entry(
+                name: entrant.name,
+                meaning: entrant.meaning + ComparisonTable.deviation(of: means, Self.leading),
+                result: RankingResult(meanOf: results))
+        }
+        let audits = request.audits ? evaluation.audits(scorers: entries.map(\.name)) : nil
+        var table = ComparisonTable(
+            name: evaluation.split.rule.rawValue, meaning: meaning, leading: Self.leading,
+            entries: entries, draws: request.draws, seed: request.seed
+        ).report(reference: request.reference) { card($0, audits) }
+        table.sampled = negatives.label
+        return table
+    }
+
+    private var meaning: String {
+        let kind = evaluation.split.action.name
+        let which = evaluation.part == .test ? "last \(kind)" : "\(kind) before the last"
+        func share(_ count: Int) -> String {
+            let percent = 100 * Double(count) / Double(events.targets.count)
+            return "\((percent * 10).rounded() / 10) %"
+        }
+        return "the \(which) of each user who has three; \(share(events.newToUser)) are at places "
+            + "that are new to the user, \(share(events.newToAll)) at places that nobody was at "
+            + "before, which count too"
+    }
+
+    private func card(_ result: RankingResult, _ audits: [AuditFinding]?) -> EvaluationCard {
+        let seeds = runs.map { run in
+            run.seeds.map(String.init).joined(separator: " ") + " of \(run.name)"
+        }
+        let plain = ["rules are as they were set beforehand: λ 500, 100 neighbours, no shrinkage"]
+        let warning = [
+            "what was chosen on validation is ranked on validation here: a little too good"
+        ]
+        var card = evaluation.card(
+            result, seal: seal,
+            seeds: (seeds.isEmpty ? "none" : seeds.joined(separator: ", ")) + "; rules have none",
+            settings: tuning.isEmpty ? plain : tuning + (seal.isSealed ? warning : []),
+            intervals: ComparisonTable.intervals(draws: request.draws, seed: request.seed),
+            audits: audits)
+        card.ranking = "\(evaluation.split.rule.rawValue): the held-out event of each user"
+        card.learning += ", by rules"
+        card.candidates +=
+            "; \(negatives.label): the true place among \(SampledNegatives.published) drawn ones "
+            + "that the user has no event at, seed \(request.seed), which flatters every scorer"
+        return card
+    }
+}
