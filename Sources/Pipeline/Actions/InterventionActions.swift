@@ -76,6 +76,7 @@ extension Workspace {
                 case .sep: "visits like the user's at"
                 case .category: "the category"
                 case .initial: "the user"
+                case .event: "the event at"
                 }
             return String(format: "%@ %@ (%+.4f)", kind, what, item.contribution)
         }

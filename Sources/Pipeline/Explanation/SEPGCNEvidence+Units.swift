@@ -109,7 +109,8 @@ struct UnitFeatures {
             case .category:
                 guard let table, let category = term.category else { continue }
                 add(factor * term.weight, category, of: table, to: unit, 0)
-            case .initial: preconditionFailure("The layer-0 embedding is no evidence")
+            case .initial, .event:
+                preconditionFailure("\(term.kind) is no evidence of a graph")
             }
         }
         self.features = features

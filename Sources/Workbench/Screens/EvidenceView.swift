@@ -85,7 +85,7 @@ enum Evidence {
             }
         }
         switch item.kind {
-        case .bipartite: return named(item.place, item.placeName)
+        case .bipartite, .event: return named(item.place, item.placeName)
         case .sep: return named(item.ownPlace, item.ownPlaceName)
         case .category, .initial: return nil
         }
@@ -105,6 +105,7 @@ enum Evidence {
         case .sep: "sep"
         case .category: "cat."
         case .initial: "init"
+        case .event: "event"
         }
     }
 
@@ -114,6 +115,7 @@ enum Evidence {
         case .sep: .chart3
         case .category: .chart2
         case .initial: .chart4
+        case .event: .chart1
         }
     }
 
@@ -193,6 +195,7 @@ enum Evidence {
         case .sep: item.pairs == nil ? "pair of similar visits" : "similar visits"
         case .category: "category"
         case .initial: "the embedding itself"
+        case .event: "event of the sequence"
         }
     }
 }
