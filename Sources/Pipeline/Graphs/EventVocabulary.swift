@@ -132,8 +132,7 @@ extension EventVocabulary {
         return row(from: Self.unitVector(point), to: place)
     }
 
-    /// The row of the distance from a point to each place. Cost: places · edges, a millisecond for
-    /// 100,000 places.
+    /// The row of the distance from a point to each place. Cost: some 25 ns a place.
     public func distanceRows(from point: GeoPoint?) -> [Int32] {
         guard let point, !points.isEmpty else { return Array(repeating: 0, count: places) }
         let from = Self.unitVector(point)
