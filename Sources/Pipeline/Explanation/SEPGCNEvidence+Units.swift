@@ -109,8 +109,7 @@ struct UnitFeatures {
             case .category:
                 guard let table, let category = term.category else { continue }
                 add(factor * term.weight, category, of: table, to: unit, 0)
-            case .initial, .event:
-                preconditionFailure("\(term.kind) is no evidence of a graph")
+            case .initial: preconditionFailure("The layer-0 embedding is no evidence")
             }
         }
         self.features = features
