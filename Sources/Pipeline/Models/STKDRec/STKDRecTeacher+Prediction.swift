@@ -77,7 +77,7 @@ extension STKDRecTeacher {
     /// Scores of every place after the last event of each sequence, `[count, places]`; 0 for a
     /// sequence without events.
     ///
-    /// Cost: `8 d²` an event, and `2 d` a sequence and place.
+    /// Cost: `6 d²` an event, and `2 d` a sequence and place.
     public func scores(
         _ parameters: Parameters<Scalar>, _ encodings: Tensor<Scalar>, _ batch: SequenceBatch,
         probe: Probe<Scalar> = .off

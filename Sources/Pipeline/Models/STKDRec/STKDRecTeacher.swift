@@ -116,8 +116,9 @@ public struct STKDRecTeacher<Scalar: TensorScalar>: Sendable {
     /// Mean binary cross-entropy over the positions of a batch that have a positive, and over those
     /// that have a negative.
     ///
-    /// Only items that the batch's sequences reach are encoded. Cost of a hop: `12 d²` for each item
-    /// that it makes; besides `50 d²` an event and about `10 L/2 · d` for its prefix.
+    /// Only items that the batch's sequences reach are encoded. Cost with derivatives: `12 d²` for
+    /// each item that a hop makes and `12 d` for each one that it reads; `24 d²` an event, and some
+    /// `15 d` for each event before it.
     ///
     /// - Parameters:
     ///   - keys: Of this step's dropout.
