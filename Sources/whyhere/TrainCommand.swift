@@ -131,6 +131,9 @@ extension TrainingSubcommand {
             }
             switch (target.city, target.resume) {
             case (let city?, nil):
+                if let sweep = target.sweep {
+                    return try trainSweep(TrainingSweep(sweep), recipe, on: city, workspace)
+                }
                 guard let seeds = try target.seedList() else {
                     let run = try workspace.createRun(
                         city: city, recipe: recipe, session: session.session)
@@ -144,7 +147,9 @@ extension TrainingSubcommand {
                     city: city, recipe: recipe, seeds: seeds, session: session.session)
                 try trainGroup(group, workspace)
             case (nil, let name?):
-                guard recipe == TrainingRecipe(Self.model), target.seeds == nil else {
+                guard recipe == TrainingRecipe(Self.model), target.seeds == nil,
+                    target.sweep == nil
+                else {
                     throw Failure(
                         .usage, "a resumed run keeps its own recipe",
                         remedy: "leave out the options of the recipe")
@@ -178,6 +183,38 @@ extension TrainingSubcommand {
             report.printSummary()
         }
         if report.status == .stopped { try tellStopped(report.run) }
+    }
+
+    /// Trains every combination, then lists them by what they were chosen by, the best first.
+    private func trainSweep(
+        _ sweep: TrainingSweep, _ recipe: TrainingRecipe, on city: String, _ workspace: Workspace
+    ) throws {
+        let seeds = try target.seedList() ?? [recipe.seed]
+        // All are made before the first is trained: a wrong value costs nothing then.
+        let entries = try sweep.recipes(from: recipe).map { name, recipe in
+            SweptRecipe(
+                settings: name,
+                group: try workspace.createGroup(
+                    city: city, recipe: recipe, seeds: seeds, session: session.session))
+        }
+        for entry in entries {
+            Output.note("\(entry.group): \(entry.settings)")
+            for member in try workspace.members(
+                ofGroup: entry.group, session: session.session)
+            {
+                guard try carryOut(member.run, workspace).status == .stopped else { continue }
+                return try tellStopped(entry.group)
+            }
+        }
+        let rows = try entries.map { entry in
+            SweptRecipe.Row(
+                entry, try workspace.members(ofGroup: entry.group, session: session.session))
+        }.sorted { $0.best > $1.best }
+        if common.json { return try Output.json(rows) }
+        Output.table(
+            ["GROUP", "SETTINGS", "VALIDATION \(recipe.selectBy)", "SEEDS"],
+            rows.map { [$0.group, $0.settings, $0.best.digits(4), String($0.seeds)] },
+            right: [2, 3])
     }
 
     /// Trains the unfinished members, one after the other; a stop of one stops all.

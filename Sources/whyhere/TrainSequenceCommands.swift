@@ -95,6 +95,7 @@ struct TrainSTKDRec: TrainingSubcommand {
             EXAMPLES
               whyhere train stkdrec --city riverbend --length 32 --dimension 64
               whyhere train stkdrec --city riverbend --distillation 0 --seeds 1,2,3,4,5
+              whyhere train stkdrec --city riverbend --sweep "temperature=1,7 distillation=0.01,0.1"
               whyhere train stkdrec --resume stkdrec-riverbend-1
             """)
     static let model = STKDRecDefaults.model

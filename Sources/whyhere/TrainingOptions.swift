@@ -29,6 +29,11 @@ struct TrainingTarget: ParsableArguments {
         help: ArgumentHelp(
             "Train one run for each seed, as a group, such as 1,2,3,4,5.", valueName: "seeds"))
     var seeds: String?
+    @Option(
+        help: ArgumentHelp(
+            "Train one run, or group of --seeds, for each combination of values, such as \"dropout=0.2,0.5 dimension=32,64\".",
+            valueName: "settings"))
+    var sweep: String?
     @Flag(help: .hidden) var detached = false
 
     /// The seeds of a group; nil where none was asked for.

@@ -247,6 +247,8 @@ import Testing
             .batch(Array(0..<examples.count), seed: 1, step: 0)
         found.negatives = []
         expected.negatives = []
+        found.negativeDistances = []
+        expected.negativeDistances = []
         #expect(found == expected)
     }
 }

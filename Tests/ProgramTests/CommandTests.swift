@@ -14,7 +14,8 @@ struct ProgramCommandTests {
         ["city", "import", "recbole"], ["city", "import", "eleme"], ["city", "import", "csv"],
         ["train"], ["train", "sepgcn"], ["train", "lightgcn"], ["train", "bpr-mf"],
         ["train", "knowsite"], ["train", "tucker"], ["train", "distmult"], ["train", "complex"],
-        ["train", "transe"], ["sites"],
+        ["train", "transe"], ["train", "stkdrec"], ["train", "stkdrec-teacher"],
+        ["train", "sasrec"], ["sites"],
         ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"], ["reproduce"],
         ["recommend"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
     ]

@@ -71,7 +71,7 @@ public struct RecipeField: Sendable {
             .init(
                 "split", "Which visits are held out",
                 .choice(\.split, ["released", "chronological", "global", "leave-one-out"])),
-        ] + sites
+        ] + sites + SequenceFields.all
 
     /// The fields that only models of sites have.
     private static let sites: [RecipeField] = [
