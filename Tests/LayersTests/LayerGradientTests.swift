@@ -141,6 +141,16 @@ import Testing
             } < 1e-8)
     }
 
+    /// Where the teacher is as good as sure that it is not so, and the student is sure that it is.
+    @Test func softenedDivergenceOfExtremes() {
+        let tape = Tape<Float>()
+        let student = tape.parameter("x", Tensor<Float>([1, 2], [50, -50]))
+        let teacher = Tensor<Float>([1, 2], [-40, 40])
+        let loss = student.softenedDivergence(from: teacher, temperature: 1, divisor: 1)
+        // All of the teacher's mass is where the student has 1e-30 at least.
+        #expect(loss.value.scalar > 60 && loss.value.scalar < 100)
+    }
+
     @Test(arguments: [1, 3]) func recurrentStep(rows: Int) {
         for inputRows in [1, rows] {
             let shapes = [[rows, 4], [inputRows, 12], [rows, 12]]

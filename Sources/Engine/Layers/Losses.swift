@@ -1,4 +1,5 @@
 import Autodiff
+import Glibc
 import Tensors
 
 /// Rows to length 1, and losses over rows.
@@ -94,7 +95,7 @@ extension Variable {
                 for index in p.indices where p[index] > 0 {
                     // A probability that vanished in the scalar's precision has a finite logarithm.
                     let ratio = Double(p[index]) / max(Double(q[index]), 1e-30)
-                    sum += Double(p[index]) * Double.logOnePlus(ratio - 1)
+                    sum += Double(p[index]) * log(ratio)
                 }
             }
         }

@@ -1,0 +1,163 @@
+import Autodiff
+import City
+import Foundation
+import Models
+import Reports
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// Trainings that continue sequences, on a small grown city.
+@Suite struct SequenceTrainingTests {
+    let small: SmallCity
+    let split: Split
+
+    init() throws {
+        small = try SmallCity(days: 60)
+        split = try Split(small.city, .leaveOneOut, action: .visit)
+    }
+
+    private func recipe(
+        _ model: TrainedModel, _ change: (inout TrainingRecipe) -> Void = { _ in }
+    ) -> TrainingRecipe {
+        var recipe = TrainingRecipe(model)
+        recipe.dimension = 8
+        recipe.layers = 2
+        recipe.epochs = 3
+        recipe.batch = 20
+        recipe.learningRate = 0.01
+        recipe.patience = 0
+        recipe.seed = 3
+        recipe.sequence.action = "visit"
+        recipe.sequence.length = 12
+        recipe.sequence.fanOut = 3
+        change(&recipe)
+        return recipe
+    }
+
+    /// Parameters as a training of the teacher would have left them.
+    private func teacher() throws -> Parameters<Float> {
+        var random = RandomStream(seed: 12, name: "teacher")
+        return try SequenceAssembly(recipe(.stkdrecTeacher), split.trainingView())
+            .initialParameters(&random)
+    }
+
+    private func rehearsal(_ recipe: TrainingRecipe) throws -> Rehearsal {
+        try Rehearsal(
+            small, recipe,
+            SequenceTasks(
+                recipe, split: split, teacher: recipe.needsTeacher ? try teacher() : nil))
+    }
+
+    private func whole(_ recipe: TrainingRecipe) throws -> Rehearsal {
+        let rehearsal = try rehearsal(recipe)
+        #expect(try rehearsal.run() == .finished)
+        return rehearsal
+    }
+
+    /// In both stages, bit for bit: order, negatives, neighbours and masks come from seed and step.
+    @Test(arguments: [TrainedModel.stkdrec, .stkdrecTeacher, .sasrec])
+    func stoppedAndGoneOnIsTheSame(model: TrainedModel) throws {
+        let recipe = recipe(model)
+        let expected = try whole(recipe)
+        let steps = expected.losses.count / recipe.epochs
+        #expect(steps > 2, "an epoch must have a middle")
+        for stop in [1, 2, steps, steps + 1, 2 * steps + 2] {
+            let interrupted = try rehearsal(recipe)
+            interrupted.commands = { $0 == stop ? [.stop] : [] }
+            #expect(try interrupted.run() == .stopped)
+            interrupted.commands = { _ in [] }
+            #expect(try interrupted.run() == .finished)
+            let place = "\(model) stopped before step \(stop)"
+            #expect(interrupted.losses == expected.losses, "losses, \(place)")
+            #expect(interrupted.norms == expected.norms, "gradient norms, \(place)")
+            #expect(interrupted.metrics == expected.metrics, "metrics, \(place)")
+            #expect(interrupted.tests == expected.tests, "test metrics, \(place)")
+            #expect(try bits(interrupted.final) == bits(expected.final), "parameters, \(place)")
+        }
+    }
+
+    /// The teacher does not move, and a checkpoint of the student holds it.
+    @Test func theTeacherTravelsWithTheStudent() throws {
+        let before = try teacher()
+        let final = try whole(recipe(.stkdrec)).final
+        let after = final.parameters.withoutPrefix(FrozenTeacher.prefix)
+        #expect(after.names == before.names)
+        for name in before.names { #expect(after[name] == before[name], "\(name)") }
+        let again = try SequenceAssembly(
+            recipe(.stkdrec), split.trainingView(), teacher: after)
+        let assembly = try SequenceAssembly(
+            recipe(.stkdrec), split.trainingView(), teacher: before)
+        #expect(again.teacher?.encodings == assembly.teacher?.encodings)
+    }
+
+    @Test func withoutDistillationThereIsNoTeacher() throws {
+        let alone = recipe(.stkdrec) { $0.sequence.distillation = 0 }
+        #expect(!alone.needsTeacher)
+        let names = try whole(alone).final.parameters.names
+        #expect(!names.contains { $0.hasPrefix(FrozenTeacher.prefix) })
+        let refusal = failure {
+            _ = try SequenceAssembly(recipe(.stkdrec), split.trainingView())
+        }
+        #expect(refusal?.problem.contains("no teacher") ?? false)
+    }
+
+    /// What each option changes, the losses show.
+    @Test func everyOptionChangesTheTraining() throws {
+        let changes: [(String, (inout TrainingRecipe) -> Void)] = [
+            ("space none", { $0.sequence.space = "none" }),
+            ("space candidates", { $0.sequence.space = "candidates" }),
+            ("padding", { $0.sequence.padding = "ignore" }),
+            ("heads", { $0.sequence.heads = 4 }),
+            ("over", { $0.sequence.over = "candidates" }),
+            ("temperature", { $0.sequence.temperature = 1 }),
+            ("distillation", { $0.sequence.distillation = 0.5 }),
+            ("sum", { $0.sequence.fusion = "sum" }),
+            ("product", { $0.sequence.fusion = "product" }),
+            ("concatenation", { $0.sequence.fusion = "concatenation" }),
+            ("windows", { $0.sequence.windows = false }),
+            ("length", { $0.sequence.dropout = 0 }),
+        ]
+        let plain = try whole(recipe(.stkdrec) { $0.epochs = 1 }).losses
+        for (name, change) in changes {
+            let losses = try whole(
+                recipe(.stkdrec) {
+                    $0.epochs = 1
+                    change(&$0)
+                }
+            ).losses
+            #expect(losses != plain, "\(name)")
+            #expect(losses.values.allSatisfy { $0.isFinite }, "\(name)")
+        }
+    }
+
+    @Test(arguments: [TrainedModel.stkdrec, .stkdrecTeacher, .sasrec])
+    func itLearns(model: TrainedModel) throws {
+        let losses = try whole(
+            recipe(model) {
+                $0.epochs = 30
+                $0.sequence.dropout = 0.1
+            }
+        ).lossCurve
+        let steps = losses.count / 30
+        let first = losses.prefix(steps).reduce(0, +)
+        let last = losses.suffix(steps).reduce(0, +)
+        #expect(last < 0.8 * first, "\(first) to \(last)")
+    }
+
+    @Test func wrongOptionsAreRefused() {
+        let changes: [(String, (inout SequenceOptions) -> Void)] = [
+            ("length", { $0.length = 0 }), ("heads", { $0.heads = 3 }),
+            ("temperature", { $0.temperature = 0 }), ("distillation", { $0.distillation = 1 }),
+            ("edges", { $0.edges = "3,2" }), ("graph", { $0.graph = "stpes=3" }),
+            ("space", { $0.space = "outer" }), ("hops", { $0.hops = 0 }),
+        ]
+        for (option, change) in changes {
+            var wrong = recipe(.stkdrec)
+            change(&wrong.sequence)
+            let refusal = failure { try wrong.validate() }
+            #expect(refusal?.kind == .usage, "\(option)")
+        }
+    }
+}
