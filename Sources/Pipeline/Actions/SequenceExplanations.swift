@@ -72,7 +72,7 @@ extension SequenceSubject {
         guard let found = method.attribute(score, candidate: place, seed: seed) else {
             throw Failure(
                 .usage,
-                "--method \(method.rawValue) is not for a model of sequences: \(method == .influence ? "its events are no training step of their own" : "no derivative leads from an event's absence to its presence")",
+                "--method \(method.rawValue) is not for a model of sequences: \(method == .influence ? "its events are no training step of their own" : "no derivative leads from no events to all of them, for norms and sequences jump")",
                 remedy: "give exact, leave-one-out or shapley")
         }
         let lens = lens(cutoff: request.cutoff)

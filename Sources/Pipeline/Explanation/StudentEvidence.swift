@@ -47,8 +47,8 @@ public struct StudentEvidence: ExplainableScore {
 
     public var count: Int { positions.count }
     public var candidates: Int { model.configuration.places }
-    /// The norms take the size of an embedding away, so that all of an event's effect lies at the
-    /// end of the way from absence to presence: quadrature does not see it.
+    /// The norms take the size of an embedding away: the way from nothing to everything begins with
+    /// a jump, which quadrature does not see.
     public var hasGradient: Bool { false }
 
     /// The split of a candidate's score, with all that was looked at.
