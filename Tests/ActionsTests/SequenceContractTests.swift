@@ -13,24 +13,28 @@ final class SequenceContractTests {
 
     static let models = ["stkdrec", "sasrec", "stkdrec-teacher"]
 
-    init() throws {
-        trained = try TrainedWorkspace()
-        for model in [TrainedModel.stkdrecTeacher, .sasrec, .stkdrec] {
-            let teacher = runs["stkdrec-teacher"]
-            runs[model.rawValue] = try trained.train(model) {
-                $0.epochs = 1
-                $0.patience = 0
-                $0.layers = 2
-                $0.sequence.length = 12
-                if model == .stkdrec { $0.sequence.teacher = teacher ?? "auto" }
-            }
+    init() throws { trained = try TrainedWorkspace() }
+
+    /// The run of a model, trained when it is first asked for; the student's teacher comes first.
+    private func run(_ name: String) throws -> String {
+        if let known = runs[name] { return known }
+        let model = try #require(TrainedModel(rawValue: name))
+        let teacher = model == .stkdrec ? try run("stkdrec-teacher") : nil
+        let made = try trained.train(model) {
+            $0.epochs = 1
+            $0.patience = 0
+            $0.layers = 2
+            $0.sequence.length = 12
+            if let teacher { $0.sequence.teacher = teacher }
         }
+        runs[name] = made
+        return made
     }
 
     private func request(_ model: String, user: Int, candidates: String = "all") throws
         -> ExplanationRequest
     {
-        let run = try #require(runs[model])
+        let run = try self.run(model)
         let list = try workspace.recommend(
             run: run, session: "default", user: String(user), candidates: candidates, count: 3)
         var request = ExplanationRequest(
@@ -102,7 +106,7 @@ final class SequenceContractTests {
             first.method = method
             first.limit = 4
             first.seed = 5
-            first.undistilled = model == "stkdrec" ? runs["sasrec"] : nil
+            first.undistilled = model == "stkdrec" ? try run("sasrec") : nil
             let report = try workspace.explain(first)
             let read = try JSONDecoder().decode(
                 ExplanationReport.self, from: JSONEncoder().encode(report))
@@ -137,7 +141,7 @@ final class SequenceContractTests {
     @Test func causesAreRankedOnAGrownCity() throws {
         for model in Self.models {
             var request = SequencePlantedRequest(
-                run: try #require(runs[model]), session: "default")
+                run: try run(model), session: "default")
             request.users = 40
             let report = try workspace.planted(request)
             #expect(report.users > 0 && report.users <= 40)
@@ -167,7 +171,7 @@ final class SequenceContractTests {
     }
 
     @Test func whatDoesNotApplyIsRefused() throws {
-        let run = try #require(runs["sasrec"])
+        let run = try self.run("sasrec")
         func asked(_ change: (inout ExplanationRequest) -> Void) -> Failure? {
             failure {
                 var request = try request("sasrec", user: 40)
