@@ -71,7 +71,9 @@ let package = Package(
                 "Evaluation",
             ]),
         // 6 contributions that add up
-        piece("Explanation", on: "Pipeline", ["Tensors", "Reports", "City", "Graphs", "Models"]),
+        piece(
+            "Explanation", on: "Pipeline",
+            ["Tensors", "Autodiff", "Reports", "City", "Graphs", "Models"]),
         // 7 session.sqlite
         piece("Sessions", on: "Pipeline", ["Reports", database]),
         // 8 what a subcommand and a key both call

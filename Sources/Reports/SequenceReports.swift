@@ -111,6 +111,8 @@ public struct SequenceReasons: Codable, Equatable, Sendable {
     public var truthName: String?
     /// Places that student and teacher disagree on most; empty without a teacher.
     public var disagreements: [Disagreement] = []
+    /// The run without distillation that ranks were compared with.
+    public var undistilled: String?
 
     public init(events: [Event], heads: [Head], moment: Int64) {
         self.events = events

@@ -81,3 +81,30 @@ public struct SweepReport: Codable, Equatable, Sendable {
         self.seconds = seconds
     }
 }
+
+/// How well the events of sequences that caused the next ones are found.
+public struct SequencePlantedReport: Codable, Equatable, Sendable {
+    public var run: String
+    public var model: String
+    public var city: String
+    public var epoch: Int
+    /// Users whose next event was explained.
+    public var users: Int
+    /// By cause, and `all` of them, and by method.
+    public var rows: [PlantedTruthRow]
+    /// What the figures rest on, a line each.
+    public var card: [String]
+
+    public init(
+        run: String, model: String, city: String, epoch: Int, users: Int,
+        rows: [PlantedTruthRow], card: [String]
+    ) {
+        self.run = run
+        self.model = model
+        self.city = city
+        self.epoch = epoch
+        self.users = users
+        self.rows = rows
+        self.card = card
+    }
+}

@@ -23,12 +23,19 @@ struct ExplainCommand: ParsableCommand {
             With --brand and --region a run of KnowSite is asked why a region suits a brand: its
             relation paths with weight, contribution, ablation and concrete instances.
 
+            A run of STKDRec, its teacher or SASRec is asked why a place comes next: each row is an
+            event. --disagree shows the places that student and teacher rank most differently,
+            --undistilled names a run to compare with, --planted ranks the recorded causes of a
+            grown city.
+
             EXAMPLES
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --side place --group own
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --against 77
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --faithfulness
               whyhere explain --run sepgcn-bkk-1 --sweep --users 200
+              whyhere explain --run stkdrec-takeaway-1 --user 7 --place 12 --disagree
+              whyhere explain --run stkdrec-takeaway-1 --planted --users 200
               whyhere explain --run knowsite-shanghai-1 --brand starbucks --region 1440
             """)
     @OptionGroup var common: CommonOptions
@@ -68,17 +75,27 @@ struct ExplainCommand: ParsableCommand {
     var file: String?
     @Flag(help: "Explain the first places of many users; goes on where it was interrupted.")
     var sweep = false
-    @Option(help: "How many users --sweep draws.") var users = 200
+    @Option(help: "How many users --sweep or --planted draws.") var users = 200
+    @Flag(help: "Tell where a student and its teacher disagree.") var disagree = false
+    @Option(help: "A run without distillation, to compare a student's ranks with.")
+    var undistilled: String?
+    @Flag(help: "Rank the recorded causes of next events, on a grown city.") var planted = false
 
     func run() throws {
         try perform {
             if sweep { return try sweepRun() }
+            if planted { return try plantedRun() }
             if against != nil { return try contrast() }
             if brand != nil || region != nil { return try explainSite() }
             if let again = try repeatedSite() { return try showSite(again) }
             let report = try common.open().explain(request())
+            if disagree, report.sequence?.disagreements.isEmpty ?? true {
+                throw Failure(
+                    .usage, "run \(report.run) has no teacher to disagree with",
+                    remedy: "name a run of STKDRec that was distilled")
+            }
             if common.json { return try Output.json(report) }
-            report.show()
+            report.show(disagreements: disagree || undistilled != nil)
         }
     }
 
@@ -133,6 +150,7 @@ struct ExplainCommand: ParsableCommand {
         request.faithfulness = faithfulness
         request.cutoff = cutoff
         request.seed = seed
+        request.undistilled = undistilled
         return request
     }
 
@@ -179,6 +197,20 @@ struct ExplainCommand: ParsableCommand {
         )
     }
 
+    private func plantedRun() throws {
+        guard let runName else {
+            throw Failure(.usage, "there is no run to explain", remedy: "give --run")
+        }
+        var request = SequencePlantedRequest(run: runName, session: session.session)
+        request.users = users
+        request.seed = seed
+        Interruption.watch()
+        let report = try common.open().planted(
+            request, isInterrupted: { Interruption.happened })
+        if common.json { return try Output.json(report) }
+        report.show()
+    }
+
     private func sweepRun() throws {
         guard let runName else {
             throw Failure(.usage, "there is no run to sweep", remedy: "give --run")
@@ -203,7 +235,7 @@ struct ExplainCommand: ParsableCommand {
 }
 
 extension ExplanationReport {
-    fileprivate func show() {
+    fileprivate func show(disagreements: Bool) {
         Output.line(sentence)
         Output.line(
             "\nscore \(score.digits(6)), sum of \(terms) terms \(sum.digits(6)), relative error \(String(relativeError)), rank \(rank?.digits(1) ?? "masked") of \(candidates) places, by \(method)"
@@ -213,8 +245,10 @@ extension ExplanationReport {
         }
         Output.line("")
         EvidenceTable(evidence, score: score, side: side).show()
+        let constant = method == "exact" && sequence?.constant != nil ? " and the constant" : ""
         Output.line(
-            "  \(remainder.digits(6)) in the \(items - evidence.count) rows not listed")
+            "  \(remainder.digits(6)) in the \(items - evidence.count) rows not listed\(constant)")
+        sequence?.show(disagreements: disagreements)
         if !rules.isEmpty {
             Output.line(
                 "by rule: "
@@ -225,69 +259,5 @@ extension ExplanationReport {
             Output.line("")
             faithfulness.show()
         }
-    }
-}
-
-/// Evidence as a table; a column that is empty in every row is left out.
-private struct EvidenceTable {
-    private let items: [EvidenceItem]
-    private let score: Double?
-    private let side: String
-
-    /// - Parameter score: What shares are of; nil shows none.
-    init(_ items: [EvidenceItem], score: Double?, side: String) {
-        self.items = items
-        self.score = score
-        self.side = side
-    }
-
-    func show() {
-        let names = [
-            "CONTRIBUTION", "SHARE", "ABLATION", "RANK", "", "KIND", "WEIGHT", "PAIRS", "USER",
-            "PLACE", "LIKE", "HOURS", "KM", "RANGE",
-        ]
-        let rows = items.map(cells)
-        let kept = names.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-        let right = Set([0, 1, 2, 3, 6, 7, 12])
-        Output.table(
-            kept.map { names[$0] }, rows.map { row in kept.map { row[$0] } },
-            right: Set(kept.indices.filter { right.contains(kept[$0]) }))
-        if items.contains(where: \.disagrees) {
-            Output.line("  ! the ablation has not the sign of the contribution: believe it")
-        }
-    }
-
-    private func cells(_ item: EvidenceItem) -> [String] {
-        let pairs = item.pairs.map { String($0) }
-        let user = item.userName ?? item.users.map { "\($0) users" }
-        let place = item.placeName ?? item.places.map { "\($0) places" } ?? item.category
-        let like = side == "user" ? item.ownPlaceName : item.ownUserName
-        var (range, share) = ("", "")
-        if let from = item.kilometresFrom, let to = item.kilometresTo {
-            range = "\(from.digits(2))-\(to.digits(2))"
-        }
-        if let score, score > 0 { share = (100 * item.contribution / score).digits(2) + "%" }
-        return [
-            item.contribution.digits(6), share, item.ablation?.scoreChange.digits(6) ?? "",
-            item.ablation?.rank.digits(1) ?? "", item.disagrees ? "!" : "", item.kind.rawValue,
-            item.weight.digits(5), pairs ?? "", user ?? "", place ?? "", like ?? "",
-            Self.hours(item.sharedHours ?? []), item.kilometres?.digits(2) ?? "", range,
-        ]
-    }
-
-    /// `Fri 18,19`, at most six.
-    private static func hours(_ hours: [Int]) -> String {
-        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-        var text: [String] = []
-        var day = -1
-        for hour in hours.prefix(6) {
-            if hour / 24 == day {
-                text[text.count - 1] += ",\(hour % 24)"
-            } else {
-                day = hour / 24
-                text.append("\(days[day]) \(hour % 24)")
-            }
-        }
-        return text.joined(separator: " ") + (hours.count > 6 ? " …" : "")
     }
 }

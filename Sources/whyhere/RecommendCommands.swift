@@ -12,7 +12,11 @@ struct RecommendCommand: ParsableCommand {
     @Option(name: .customLong("run"), help: "The run.") var runName: String
     @Option(help: "User number, or name:NAME.") var user: String
     @Option(help: "Length of the list.") var top = 20
-    @Option(help: "new (places of training visits are masked) or all.") var candidates = "new"
+    @Option(
+        help:
+            "new (places of training visits are masked) or all (default: all for a model of sequences)."
+    )
+    var candidates: String?
 
     func run() throws {
         try perform {

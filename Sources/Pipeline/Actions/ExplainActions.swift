@@ -11,6 +11,14 @@ extension Workspace {
         if let reference = try RuleReference(request.run) {
             return try explain(loadedRule(reference, name: request.run), request)
         }
+        if try isOfSequences(request.run, session: request.session) {
+            return try explain(sequenceRun(request.run, session: request.session), request)
+        }
+        guard request.undistilled == nil else {
+            throw Failure(
+                .usage, "run \(request.run) has no teacher to disagree with",
+                remedy: "name a run of STKDRec, or leave out --undistilled")
+        }
         let clock = ContinuousClock()
         let subject = try subject(of: request)
         guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
@@ -68,7 +76,16 @@ extension Workspace {
 
     /// How many users a run knows.
     public func usersOfRun(_ run: String, session: String) throws -> Int {
-        try loaded(run, session: session).city.userCount
+        if try isOfSequences(run, session: session) {
+            return try sequenceRun(run, session: session).city.userCount
+        }
+        return try loaded(run, session: session).city.userCount
+    }
+
+    /// Whether a run's model continues sequences; false for a rule, which is no run.
+    func isOfSequences(_ run: String, session: String) throws -> Bool {
+        guard try RuleReference(run) == nil else { return false }
+        return try self.run(run, session: session).recipe.model.readsSequences
     }
 
     func subject(of request: ExplanationRequest) throws -> ExplanationSubject {

@@ -31,6 +31,8 @@ public struct ExplanationRequest: Codable, Equatable, Sendable {
     /// Length k of the list that margins are about.
     public var cutoff = 10
     public var seed: UInt64 = 1
+    /// Of a student with a teacher: a run that learned without one, to compare ranks with.
+    public var undistilled: String?
 
     public init(run: String, session: String, user: String, place: String) {
         self.run = run
@@ -53,6 +55,7 @@ public struct ExplanationRequest: Codable, Equatable, Sendable {
         faithfulness = report.faithfulness != nil
         cutoff = report.faithfulness?.cutoff ?? cutoff
         seed = report.seed
+        undistilled = report.sequence?.undistilled
     }
 }
 
@@ -153,7 +156,7 @@ struct ExplanationSubject {
     }
 
     /// `2012-04-03 18:05`.
-    private static func minute(_ localTime: Int64) -> Substring {
+    static func minute(_ localTime: Int64) -> Substring {
         let text = Date(timeIntervalSince1970: Double(localTime)).ISO8601Format()
         return text.replacing("T", with: " ").prefix(16)
     }

@@ -13,6 +13,19 @@ extension Workspace {
                 city: rule.city, split: rule.split, visited: rule.visited, truth: rule.truth,
                 book: rule.book, model: rule.rule.rawValue, epoch: 0, scores: rule.scores)
         }
+        if try isOfSequences(name, session: session) {
+            let run = try sequenceRun(name, session: session)
+            return Recommender(
+                city: run.city, book: run.rules, model: run.model.rawValue,
+                epoch: run.checkpoint.epoch
+            ) { user in
+                // What is asked of a user is his last event; places before it are known.
+                let (query, truth) = try run.question(ofUser: user)
+                return Recommender.Question(
+                    scores: run.scorer.scores([query]).elements.map(Double.init),
+                    known: query.knownPlaces, visits: query.visitsOfPlaces, truth: [truth])
+            }
+        }
         let run = try scored(name, session: session)
         return Recommender(
             city: run.city, split: run.split, visited: run.visited, truth: run.truth,
@@ -23,11 +36,15 @@ extension Workspace {
     /// The best places for a user, and where the places that the user really visited next stand.
     ///
     /// - Parameters:
-    ///   - candidates: `new` masks places of training visits, `all` masks none.
+    ///   - candidates: `new` masks places of training visits (for a model of sequences those
+    ///     before the moment), `all` masks none; nil takes `all` for a model of sequences, else
+    ///     `new`.
     ///   - count: Length of the list.
     public func recommend(
-        run: String, session: String, user text: String, candidates: String, count: Int
+        run: String, session: String, user text: String, candidates name: String?, count: Int
     ) throws -> RecommendationReport {
+        let candidates =
+            try name ?? (isOfSequences(run, session: session) ? "all" : "new")
         let loaded = try recommender(run, session: session)
         let city = loaded.city
         let user = try findUser(text, in: city)
@@ -38,16 +55,15 @@ extension Workspace {
         guard count >= 1 else {
             throw Failure(.usage, "--top \(count) is out of range", remedy: "give 1 or more")
         }
-        let masked = ranking.masksTraining ? loaded.visited[user] : []
-        let scores = loaded.scores(ofUser: user)
-        let truth = Array(loaded.truth.places(ofUser: user))
+        let question = try loaded.ask(user)
+        let masked = ranking.masksTraining ? question.known : []
+        let (scores, truth, visits) = (question.scores, question.truth, question.visits)
         let open = (0..<Int32(city.placeCount)).filter { !masked.containsAscending($0) }
         let best = open.sorted { left, right in
             let (first, second) = (scores[Int(left)], scores[Int(right)])
             return first == second ? left < right : first > second
         }.prefix(count)
         let worst: Double = best.last.map { scores[Int($0)] } ?? 0
-        let visits = loaded.split.knownVisits(ofUser: user)
         let rules = loaded.book.ranks(of: Array(best), user: user, masked: masked)
         let rows: [RecommendationRow] = best.enumerated().map { index, place in
             var row = RecommendationRow(
@@ -55,7 +71,7 @@ extension Workspace {
                 category: city.categoryName(ofPlace: Int(place)) ?? "",
                 score: scores[Int(place)], isTruth: truth.contains(place),
                 trainingVisits: visits[place] ?? 0,
-                kilometresFromOwnPlaces: loaded.kilometresFromOwnPlaces(user, Int(place)))
+                kilometresFromOwnPlaces: loaded.kilometres(from: question.known, Int(place)))
             row.rules = rules[index]
             return row
         }
@@ -79,26 +95,63 @@ extension Workspace {
 
 /// What ranks places for a user: a run, or a rule on a city.
 private struct Recommender {
+    /// What is known of one user, and what the model says.
+    struct Question {
+        let scores: [Double]
+        /// Distinct places that the user knows, ascending.
+        let known: [Int32]
+        let visits: [Int32: Int]
+        let truth: [Int32]
+    }
+
     let city: City
-    let split: Split
-    let visited: [[Int32]]
-    let truth: HeldOut
     let book: RuleBook
     let model: String
     let epoch: Int
-    let scores: (Int) -> [Double]
+    let ask: (Int) throws -> Question
 
-    func scores(ofUser user: Int) -> [Double] { scores(user) }
+    init(
+        city: City, book: RuleBook, model: String, epoch: Int,
+        ask: @escaping (Int) throws -> Question
+    ) {
+        self.city = city
+        self.book = book
+        self.model = model
+        self.epoch = epoch
+        self.ask = ask
+    }
 
-    /// Distance to the nearest place of the user's training visits; nil without locations.
-    func kilometresFromOwnPlaces(_ user: Int, _ place: Int) -> Double? {
+    init(
+        city: City, split: Split, visited: [[Int32]], truth: HeldOut, book: RuleBook,
+        model: String, epoch: Int, scores: @escaping (Int) -> [Double]
+    ) {
+        self.init(city: city, book: book, model: model, epoch: epoch) { user in
+            Question(
+                scores: scores(user), known: visited[user],
+                visits: split.knownVisits(ofUser: user),
+                truth: Array(truth.places(ofUser: user)))
+        }
+    }
+
+    /// Distance to the nearest of some places; nil without locations.
+    func kilometres(from known: [Int32], _ place: Int) -> Double? {
         guard city.hasLocations else { return nil }
-        return visited[user].map { own in
+        return known.map { own in
             GreatCircle.kilometres(
                 city.placeLatitude[place], city.placeLongitude[place],
                 city.placeLatitude[Int(own)], city.placeLongitude[Int(own)])
         }.min()
     }
+}
+
+extension PlaceQuery {
+    /// How often the user was at each place before the moment.
+    var visitsOfPlaces: [Int32: Int] {
+        history.reduce(into: [:]) { $0[$1.place, default: 0] += 1 }
+    }
+
+    /// Distinct places before the moment, ascending.
+    var knownPlaces: [Int32] { visitsOfPlaces.keys.sorted() }
 }
 
 extension Split {

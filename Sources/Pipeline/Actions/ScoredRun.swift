@@ -89,6 +89,14 @@ extension Workspace {
         }
         let report = try self.run(run, session: session)
         try requirePlaces(report)
+        guard !report.recipe.model.readsSequences else {
+            throw Failure(
+                .usage,
+                "run \(run) is of \(report.recipe.model.title), which continues a sequence of events: this is asked of lists alone",
+                remedy:
+                    "ask it with 'whyhere recommend', 'whyhere explain' or 'whyhere evaluate --next'"
+            )
+        }
         let named = try kind.map { kind in
             let store = try self.session(session)
             return try store.io { try store.checkpoint(run, kind: kind) }

@@ -5,6 +5,7 @@ import Graphs
 import Models
 import Reports
 import Sessions
+import Synchronization
 import Tensors
 import Training
 
@@ -20,6 +21,11 @@ final class SequenceRun: Sendable {
     let questions: MomentQueries
     /// The question of each user, by number.
     let questionOfUser: [Int32: Int]
+    /// The city's visit that each question is about.
+    let targets: [Int]
+    let rules: RuleBook
+    /// What only explanations need, made when the first of them comes.
+    let explained = Mutex<SequenceModels?>(nil)
 
     init(_ name: String, city: City, checkpoint: Checkpoint) throws {
         self.name = name
@@ -34,7 +40,8 @@ final class SequenceRun: Sendable {
             recipe, checkpoint.view == known.name ? known : split.trainingView(),
             teacher: teacher.names.isEmpty ? nil : teacher)
         scorer = assembly.scorer(checkpoint.parameters)
-        let targets = HeldOutEvents(split, .test).targets
+        rules = RuleBook(assembly.view)
+        targets = HeldOutEvents(split, .test).targets
         questions = MomentQueries(split, targets: targets, history: .rolling)
         questionOfUser = Dictionary(
             questions.queries.enumerated().map { ($1.user, $0) }, uniquingKeysWith: { $1 })

@@ -68,10 +68,6 @@ public struct Attribution: Sendable {
 }
 
 extension ExplanationMethod {
-    /// Orders that Shapley sampling draws, each used in both directions: sixteen, fewer for
-    /// thousands of units, whose marginal contributions vary the less.
-    static func shapleyOrders(units: Int) -> Int { min(16, max(2, 8000 / max(1, units))) }
-
     /// Explains one candidate's score.
     ///
     /// - Returns: Nil where the method does not apply to the model.
@@ -119,7 +115,7 @@ extension ExplanationMethod {
         let count = score.count
         var sums = [Double](repeating: 0, count: count)
         var order = Array(0..<count)
-        let drawn = Self.shapleyOrders(units: count)
+        let drawn = score.shapleyOrders
         for _ in 0..<drawn {
             random.shuffle(&order)
             for direction in [order, order.reversed()] {

@@ -35,10 +35,15 @@ public protocol ExplainableScore: Sendable {
     var shownWeights: [Double] { get }
     /// The candidate's score with no unit, then with each one of `order` added to those before.
     func scores(of candidate: Int, adding order: [Int]) -> [Double]
+    /// Orders that Shapley sampling draws, each used in both directions.
+    var shapleyOrders: Int { get }
 }
 
 extension ExplainableScore {
     public var hasGradient: Bool { true }
+
+    /// Sixteen, fewer for thousands of units, whose marginal contributions vary the less.
+    public var shapleyOrders: Int { min(16, max(2, 8000 / max(1, count))) }
 
     /// Weights that keep everything: `[1, count]`.
     public var everything: Tensor<Double> { Tensor([1, count], repeating: 1) }

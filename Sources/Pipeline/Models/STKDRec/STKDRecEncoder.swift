@@ -13,6 +13,8 @@ struct STKDRecEncoder<Scalar: TensorScalar> {
     /// affine in the embeddings.
     private let isLinearised: Bool
     private var variables: [String: Variable<Scalar>] = [:]
+    /// Of each block, where the encoder is linearised: what its context is made of.
+    private(set) var blocks: [(weights: Tensor<Scalar>, values: Tensor<Scalar>)] = []
 
     /// `[places + 1, d]`
     let items: Variable<Scalar>
@@ -57,7 +59,8 @@ struct STKDRecEncoder<Scalar: TensorScalar> {
     /// h of every position, `[count · length, d]`.
     ///
     /// - Parameter presence: What each position's embedding is multiplied by, `[count · length]`;
-    ///   nil is 1 for events and 0 for padding.
+    ///   nil is 1 for events and 0 for padding. Where padding is ignored, a key weighs as much
+    ///   less in every softmax.
     mutating func output(_ batch: SequenceBatch, presence: Tensor<Scalar>? = nil)
         -> Variable<Scalar>
     {
@@ -72,10 +75,11 @@ struct STKDRecEncoder<Scalar: TensorScalar> {
             dimension: configuration.dimension,
             ignored: configuration.ignoresPadding ? batch.padding : nil)
         let kept = presence.map { $0.reshaped([keep.count]) * keep } ?? keep
-        var x = dropout(embedding(batch)).scalingRows(by: kept)
+        let keys = configuration.ignoresPadding && presence != nil ? kept : nil
+        var x = traced("embedding", dropout(embedding(batch)).scalingRows(by: kept))
         x = probe("embedding", x)
         for block in 0..<configuration.blocks {
-            x = self.block(x, block, shape, kept)
+            x = self.block(x, block, shape, kept, keys)
         }
         return probe("output", norm("final_norm", x))
     }
@@ -97,20 +101,32 @@ struct STKDRecEncoder<Scalar: TensorScalar> {
 
     private mutating func block(
         _ x: Variable<Scalar>, _ index: Int, _ shape: CausalAttentionShape,
-        _ keep: Tensor<Scalar>
+        _ keep: Tensor<Scalar>, _ keys: Tensor<Scalar>?
     ) -> Variable<Scalar> {
         let name = "block\(index)"
         let query = norm("\(name).attention_norm", x)
         var weights = linear("\(name).query", query)
             .causalWeights(linear("\(name).key", x), shape)
+        if let keys {
+            // No derivative goes through the presence of a key: nobody trains with it.
+            weights = tape.constant(weights.value.keepingKeys(keys, shape))
+        }
         weights = probe("\(name).attention", weights)
         if isLinearised { weights = tape.constant(weights.value) }
         let values = probe("\(name).value", linear("\(name).value", x))
+        if isLinearised { blocks.append((weights.value, values.value)) }
         let context = dropout(weights).causalContext(values, shape)
-        let attended = probe("\(name).context", linear("\(name).output", context))
+        let attended = probe(
+            "\(name).context", traced("\(name).context", linear("\(name).output", context)))
         let y = norm("\(name).feed_norm", query + attended)
         let hidden = dropout(linear("\(name).feed1", y).rectified())
         return (y + dropout(linear("\(name).feed2", hidden))).scalingRows(by: keep)
+    }
+
+    /// Adds zeros whose derivative is that by the intermediate, named `derivative.` and its name.
+    private func traced(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
+        guard isLinearised else { return x }
+        return x + tape.parameter("derivative." + name, .zeros(x.shape))
     }
 
     private mutating func linear(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
@@ -126,5 +142,29 @@ struct STKDRecEncoder<Scalar: TensorScalar> {
     private mutating func dropout(_ x: Variable<Scalar>) -> Variable<Scalar> {
         guard let key = keys?.next() else { return x }
         return x.dropout(rate: model.configuration.dropout, key: key)
+    }
+}
+
+extension Tensor {
+    /// Weights of attention whose keys are present in part: each weight times the presence of its
+    /// key, made to sum to 1 again; 0 where no key is left.
+    fileprivate func keepingKeys(_ presence: Tensor, _ shape: CausalAttentionShape) -> Tensor {
+        let length = shape.length
+        var result = self
+        result.withUnsafeMutableElements { elements in
+            presence.withUnsafeElements { presence in
+                for row in 0..<elements.count / length {
+                    let keys = row / (shape.heads * length) * length
+                    var sum: Scalar = 0
+                    for key in 0..<length {
+                        elements[row * length + key] *= presence[keys + key]
+                        sum += elements[row * length + key]
+                    }
+                    guard sum > 0 else { continue }
+                    for key in 0..<length { elements[row * length + key] /= sum }
+                }
+            }
+        }
+        return result
     }
 }

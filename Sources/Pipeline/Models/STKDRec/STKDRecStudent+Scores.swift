@@ -6,6 +6,9 @@ import Tensors
 extension STKDRecStudent {
     /// The vector h after the last event of each sequence, `[count, d]`.
     ///
+    /// With a presence it is that after the last event that is present: a position that is padding
+    /// answers nothing, so an absent last event leaves the answer to the one before it.
+    ///
     /// - Parameters:
     ///   - teacher: Its vectors of each position, for a fusion.
     ///   - presence: See `scores`.
@@ -17,7 +20,7 @@ extension STKDRecStudent {
         let tape = Tape<Scalar>()
         var encoder = STKDRecEncoder(self, tape, parameters, keys: nil, probe: probe)
         let output = fused(encoder.output(batch, presence: presence), teacher, &encoder)
-        return output.value.gatheringRows(lastPositions(batch))
+        return output.value.gatheringRows(lastPositions(batch, presence: presence))
     }
 
     /// Scores of every place, `[count, places]`.
@@ -26,7 +29,8 @@ extension STKDRecStudent {
     ///   - distances: Row of the distance table of each place, for each sequence; needed where
     ///     the model ranks by distance.
     ///   - presence: What the embedding of each position is multiplied by, `[count · length]`:
-    ///     an event with 0 is as padding is. Nil keeps all.
+    ///     an event with 0 is as padding is, and the answer is read at the last event that is
+    ///     left. Nil keeps all.
     public func scores(
         _ parameters: Parameters<Scalar>, _ batch: SequenceBatch, distances: [[Int32]]? = nil,
         teacher: Tensor<Scalar>? = nil, presence: Tensor<Scalar>? = nil,
@@ -63,7 +67,16 @@ extension STKDRecStudent {
         return result
     }
 
-    func lastPositions(_ batch: SequenceBatch) -> [Int32] {
-        (1...max(1, batch.count)).prefix(batch.count).map { Int32($0 * batch.length - 1) }
+    func lastPositions(_ batch: SequenceBatch, presence: Tensor<Scalar>? = nil) -> [Int32] {
+        (0..<batch.count).map { row in
+            let end = (row + 1) * batch.length - 1
+            guard let presence else { return Int32(end) }
+            return presence.withUnsafeElements { presence in
+                let left = (row * batch.length...end).last {
+                    batch.items[$0] != 0 && presence[$0] != 0
+                }
+                return Int32(left ?? end)
+            }
+        }
     }
 }

@@ -1,0 +1,146 @@
+import City
+import Evaluation
+import Explanation
+import Models
+import Reports
+import Tensors
+
+/// How well are the recorded causes of users' next events found?
+public struct SequencePlantedRequest: Codable, Equatable, Sendable {
+    public var run: String
+    public var session: String
+    /// How many users are drawn of those whose next event has a cause in the window.
+    public var users = 200
+    public var seed: UInt64 = 1
+
+    public init(run: String, session: String) {
+        self.run = run
+        self.session = session
+    }
+}
+
+extension Workspace {
+    /// Ranks the true cause of each user's next event among the events of the window.
+    ///
+    /// A user counts whose held-out event has a recorded source among the user's own events in the
+    /// window. Of a habit, and of a place that belongs to an hour, the grower writes down the last
+    /// visit there, but every visit made the habit: all events at the source's place count as true.
+    /// Else the source alone does. What is explained is the score of the place that came.
+    ///
+    /// Cost: for each user a pass over the window for each of its events.
+    ///
+    /// - Throws: `Failure(.usage)` for a run that reads no sequences or a city without a truth.
+    public func planted(
+        _ request: SequencePlantedRequest, isInterrupted: () -> Bool = { false }
+    ) throws -> SequencePlantedReport {
+        let run = try sequenceRun(request.run, session: request.session)
+        guard request.users >= 1 else {
+            throw Failure(
+                .usage, "--users \(request.users) is out of range", remedy: "give 1 or more")
+        }
+        guard let truth = try CityTruth(of: run.city) else {
+            throw Failure(
+                .usage, "city \(run.city.name) has no planted truth: nobody knows the causes",
+                remedy: "grow a city with 'whyhere city grow' and train on it")
+        }
+        var cases = try run.plantedCases(truth)
+        let known = cases.count
+        guard known > 0 else {
+            throw Failure(
+                .usage, "no held-out event of city \(run.city.name) has a cause in its window",
+                remedy: "grow more users or a longer time, or train with a longer --length")
+        }
+        var random = RandomStream(seed: request.seed, name: "planted.events")
+        random.shuffle(&cases)
+        var areas: [String: [(user: Int32, area: Double)]] = [:]
+        let drawn = cases.prefix(request.users)
+        for planted in drawn {
+            if isInterrupted() {
+                throw Failure(
+                    .interrupted, "the ranking of causes was interrupted",
+                    remedy: "run it again, with fewer --users")
+            }
+            for (method, scores) in try planted.methods(seed: request.seed) {
+                guard
+                    let area = RankCorrelation.areaUnderCurve(scores, positive: planted.isTrue)
+                else { continue }
+                for cause in ["\(planted.cause)", "all"] {
+                    areas["\(cause)/\(method)", default: []]
+                        .append((Int32(planted.subject.user), area))
+                }
+            }
+        }
+        let rows = areas.map { key, found -> PlantedTruthRow in
+            let parts = key.split(separator: "/").map(String.init)
+            let interval = PairedBootstrap(users: found.map(\.user), seed: request.seed)
+                .interval(of: found.map(\.area))
+            return PlantedTruthRow(
+                cause: parts[0], side: "user", among: "events", method: parts[1],
+                area: interval.mean, low: interval.low, high: interval.high, cases: found.count)
+        }.sorted { ($0.cause, -$0.area, $0.method) < ($1.cause, -$1.area, $1.method) }
+        return SequencePlantedReport(
+            run: request.run, model: run.model.rawValue, city: run.city.name,
+            epoch: run.checkpoint.epoch, users: drawn.count, rows: rows,
+            card: [
+                "explained: the place that came next, of \(drawn.count) of \(known) users whose held-out event has a recorded cause among their own events in the window of \(run.assembly.encoder.length), drawn with seed \(request.seed)",
+                "true: the recorded source; of habit and hour every event at the source's place",
+                "AUC of the score of each event, signed, true ones against the others of the window; chance 0.5; 95 % intervals over users",
+                "recency ranks later events first; a window of true events alone is left out",
+            ])
+    }
+}
+
+/// One user whose next event has a known cause.
+private struct SequencePlantedCase {
+    let subject: SequenceSubject
+    let cause: VisitCause
+    /// Whether each event of the window is a true cause.
+    let isTrue: [Bool]
+
+    /// What each way to explain says of each event.
+    func methods(seed: UInt64) throws -> [(String, [Double])] {
+        let seed = ExplanationSubject.seed(seed, user: subject.user, place: subject.place)
+        func common(_ score: some ExplainableScore) -> [(String, [Double])] {
+            [ExplanationMethod.exact, .leaveOneOut, .weight, .random].compactMap { method in
+                method.attribute(score, candidate: subject.place, seed: seed).map {
+                    (method.rawValue, $0.contributions)
+                }
+            } + [("recency", isTrue.indices.map(Double.init))]
+        }
+        if let score = try subject.studentEvidence() {
+            let view = score.view(of: subject.place)
+            let parts = view.contributions.map { abs($0) }
+            return common(score) + [
+                ("exact-magnitude", parts), ("rollout", view.rollout), ("value", view.values),
+            ]
+        }
+        guard let score = subject.teacherEvidence() else { return [] }
+        return common(score)
+    }
+}
+
+extension SequenceRun {
+    fileprivate func plantedCases(_ truth: CityTruth) throws -> [SequencePlantedCase] {
+        try targets.indices.compactMap { index in
+            let (target, query) = (targets[index], questions.queries[index])
+            // Of a user with several held-out events the question is the last one.
+            guard questionOfUser[query.user] == index, let cause = truth.cause(ofVisit: target),
+                let source = truth.source(ofVisit: target),
+                city.visitUser[source] == city.visitUser[target]
+            else { return nil }
+            let subject = try SequenceSubject(
+                self, user: Int(query.user), place: Int(questions.truths[index]),
+                candidates: RankingProtocol.all.rawValue)
+            // The same visits, in the same order, as the question's history.
+            let visits = city.visitRange(ofUser: Int(query.user)).filter {
+                $0 < target && split.parts[$0] <= split.parts[target]
+            }.suffix(subject.events.count)
+            guard visits.contains(source) else { return nil }
+            let isRoutine = cause == .habit || cause == .hour
+            let isTrue = visits.map { visit in
+                isRoutine ? city.visitPlace[visit] == city.visitPlace[source] : visit == source
+            }
+            return SequencePlantedCase(subject: subject, cause: cause, isTrue: isTrue)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Explanation
+import Foundation
+import Models
+import Reports
+
+/// The reason in words. Every number is a term, or a sum or a count of terms.
+extension SequenceSubject {
+    /// - Parameter view: Of a student's exact split.
+    func sentence(
+        _ found: Attribution, _ full: RankOutcome, view: STKDRecStudentView<Double>?
+    ) -> String {
+        let name = city.placeNames[place]
+        let start = String(format: "%@ scores %.4f", name, full.score) + ", rank \(rank(full.rank))"
+        guard !events.isEmpty else { return start + ": the user has no event before the moment." }
+        let terms = found.contributions
+        let (helping, hindering) = (terms.count { $0 > 0 }, terms.count { $0 < 0 })
+        var clauses = [
+            "\(helping) of \(terms.count) events speak for it and \(hindering) against"
+        ]
+        if let best = terms.indices.max(by: { terms[$0] < terms[$1] }), terms[best] > 0 {
+            let event = events[best]
+            clauses.append(
+                "above all \(city.placeNames[Int(event.place)]) at \(ExplanationSubject.minute(event.localTime)) "
+                    + String(format: "(%+.4f)", terms[best]))
+        }
+        let here = events.indices.filter { Int(events[$0].place) == place }
+        if !here.isEmpty {
+            let sum = here.reduce(0) { $0 + terms[$1] }
+            clauses.append(
+                String(format: "%+.4f from ", sum)
+                    + (here.count == 1 ? "1 event" : "\(here.count) events") + " at this very place"
+            )
+        }
+        if let view {
+            let parts = [
+                ("which places", view.itemParts), ("their order", view.positionParts),
+                ("where the user was", view.geohashParts), ("how far it was", view.distanceParts),
+            ].map { ($0.0, $0.1.reduce(0, +)) }.filter { $0.1 != 0 }
+            clauses.append(
+                parts.map { String(format: "%+.4f from %@", $0.1, $0.0) }.joined(separator: ", ")
+                    + String(format: ", %+.4f from no event", view.constant))
+        }
+        return start + ": " + clauses.joined(separator: "; ") + "."
+    }
+
+    private func rank(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
+    }
+}

@@ -1,0 +1,161 @@
+import Autodiff
+import City
+import Evaluation
+import Explanation
+import Graphs
+import Models
+import Reports
+import Tensors
+
+/// A run's models in Double, so that splits of their scores add up.
+struct SequenceModels: Sendable {
+    struct Teacher: Sendable {
+        let model: STKDRecTeacher<Double>
+        let parameters: Parameters<Double>
+        let encodings: Tensor<Double>
+
+        init(_ model: STKDRecTeacher<Double>, _ parameters: Parameters<Double>) {
+            self.model = model
+            self.parameters = parameters
+            encodings = model.encodings(parameters)
+        }
+    }
+
+    struct Student: Sendable {
+        let model: STKDRecStudent<Double>
+        let parameters: Parameters<Double>
+    }
+
+    /// Nil for a run of a teacher.
+    let student: Student?
+    /// The run itself, or the one that its student learned from.
+    let teacher: Teacher?
+    /// Training visits of each place.
+    let visits: [Double]
+
+    init(_ run: SequenceRun) {
+        let parameters = run.checkpoint.parameters
+        switch run.assembly.model {
+        case .student:
+            student = run.assembly.preciseStudent.map {
+                Student(model: $0, parameters: parameters.converted())
+            }
+            teacher = run.assembly.teacher.map {
+                Teacher($0.model.converted(), $0.parameters.converted())
+            }
+        case .teacher(let model):
+            student = nil
+            teacher = Teacher(model.converted(), parameters.converted())
+        }
+        var visits = [Double](repeating: 0, count: run.city.placeCount)
+        for place in run.assembly.view.visitPlace { visits[Int(place)] += 1 }
+        self.visits = visits
+    }
+}
+
+extension Parameters<Double> {
+    /// Parameters that learned nothing: what sanity checks compare with.
+    func randomized(seed: UInt64) -> Parameters<Double> {
+        var random = RandomStream(seed: seed &+ 1, name: "sanity")
+        var result = self
+        for name in names { result[name] = random.normal(self[name].shape, deviation: 0.1) }
+        return result
+    }
+}
+
+extension SequenceRun {
+    /// Cost: once a pass of the teacher's encoder over the graph.
+    var models: SequenceModels {
+        explained.withLock { found in
+            if let found { return found }
+            let made = SequenceModels(self)
+            found = made
+            return made
+        }
+    }
+}
+
+/// One user, his moment and one place, with the candidates that the place is ranked among.
+struct SequenceSubject {
+    let run: SequenceRun
+    let user: Int
+    let place: Int
+    let query: PlaceQuery
+    let truth: Int32
+    let candidates: RankingProtocol
+    /// Ascending.
+    let masked: [Int32]
+    /// One sequence.
+    let batch: SequenceBatch
+    /// The events of the window, oldest first.
+    let events: [PlaceMoment]
+
+    var city: City { run.city }
+
+    /// - Parameter candidates: Nil takes `all`: a known place may well come next.
+    /// - Throws: `Failure(.usage)`.
+    init(_ run: SequenceRun, user: Int, place: Int, candidates name: String?) throws {
+        self.run = run
+        self.user = user
+        self.place = place
+        let (query, truth) = try run.question(ofUser: user)
+        self.query = query
+        self.truth = truth
+        let known = query.knownPlaces
+        candidates = try ExplanationSubject.candidates(
+            name ?? RankingProtocol.all.rawValue,
+            isKnown: known.containsAscending(Int32(place)),
+            refusal:
+                "\(run.city.placeNames[place]) is no candidate: the user was there before")
+        masked = candidates.masksTraining ? known : []
+        batch = run.assembly.encoder.batch([query])
+        events = Array(query.history.suffix(run.assembly.encoder.length))
+    }
+
+    func lens(cutoff: Int) -> RankingLens {
+        RankingLens(
+            candidate: place, candidates: city.placeCount, masked: masked, cutoff: cutoff)
+    }
+
+    var popularity: [Double] {
+        let visits = run.models.visits
+        return events.map { visits[Int($0.place)] }
+    }
+
+    /// The student's scores; nil for a run of a teacher.
+    ///
+    /// - Throws: `Failure(.usage)` for a student that is joined with its teacher.
+    func studentEvidence(isRandomized: Bool = false) throws -> StudentEvidence? {
+        guard let student = run.models.student else { return nil }
+        guard student.model.configuration.fusion == .none else {
+            throw Failure(
+                .usage,
+                "the student of run \(run.name) is joined with its teacher (--fusion), and its score has no split that adds up",
+                remedy: "explain a run that was distilled, or the teacher's own")
+        }
+        let parameters =
+            isRandomized
+            ? student.parameters.randomized(seed: run.checkpoint.recipe.seed) : student.parameters
+        let distances = run.assembly.encoder.distances([query], student.model)?[0]
+        let view = STKDRecStudentView(
+            student.model, parameters, batch, candidate: Int32(place + 1),
+            distance: distances?[place])
+        return StudentEvidence(
+            student.model, parameters, batch, distances: distances, shownWeights: view.weights,
+            popularity: popularity)
+    }
+
+    /// The scores of the run's teacher; nil where it has none.
+    func teacherEvidence(isRandomized: Bool = false) -> TeacherEvidence? {
+        guard let teacher = run.models.teacher else { return nil }
+        guard isRandomized else {
+            return TeacherEvidence(
+                teacher.model, teacher.parameters, teacher.encodings, batch,
+                popularity: popularity)
+        }
+        let other = SequenceModels.Teacher(
+            teacher.model, teacher.parameters.randomized(seed: run.checkpoint.recipe.seed))
+        return TeacherEvidence(
+            other.model, other.parameters, other.encodings, batch, popularity: popularity)
+    }
+}

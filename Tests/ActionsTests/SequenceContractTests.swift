@@ -1,0 +1,204 @@
+import Actions
+import Foundation
+import Reports
+import Tensors
+import Testing
+
+/// What every explanation of a model of sequences must be: short runs on the bundled city.
+@Suite("Contract of sequence explanations")
+final class SequenceContractTests {
+    private let trained: TrainedWorkspace
+    private var workspace: Workspace { trained.workspace }
+    private var runs: [String: String] = [:]
+
+    static let models = ["stkdrec", "sasrec", "stkdrec-teacher"]
+
+    init() throws { trained = try TrainedWorkspace() }
+
+    /// The run of a model, trained when it is first asked for; the student's teacher comes first.
+    private func run(_ name: String) throws -> String {
+        if let known = runs[name] { return known }
+        let model = try #require(TrainedModel(rawValue: name))
+        let teacher = model == .stkdrec ? try run("stkdrec-teacher") : nil
+        let made = try trained.train(model) {
+            $0.epochs = 1
+            $0.patience = 0
+            $0.layers = 2
+            $0.sequence.length = 12
+            if let teacher { $0.sequence.teacher = teacher }
+        }
+        runs[name] = made
+        return made
+    }
+
+    private func request(_ model: String, user: Int, candidates: String = "all") throws
+        -> ExplanationRequest
+    {
+        let run = try self.run(model)
+        let list = try workspace.recommend(
+            run: run, session: "default", user: String(user), candidates: candidates, count: 3)
+        var request = ExplanationRequest(
+            run: run, session: "default", user: String(user), place: String(list.items[1].place))
+        request.candidates = candidates
+        return request
+    }
+
+    @Test(arguments: models)
+    func partsAddUpAndRanksAreTheLists(model: String) throws {
+        for user in [3, 40, 120] {
+            for candidates in ["new", "all"] {
+                let report = try workspace.explain(
+                    request(model, user: user, candidates: candidates))
+                let scale = max(1e-3, abs(report.score))
+                let listed = report.evidence.reduce(0) { $0 + $1.contribution }
+                #expect(abs(listed + report.remainder - report.score) <= 1e-6 * scale)
+                #expect(
+                    abs(report.byKind.reduce(0) { $0 + $1.contribution } - report.score) <= 1e-6
+                        * scale)
+                let list = try workspace.recommend(
+                    run: report.run, session: "default", user: String(user),
+                    candidates: candidates, count: 5)
+                let item = try #require(list.items.first { $0.place == report.place })
+                #expect(abs(item.score - report.score) <= 1e-4 * scale)
+                #expect(report.rank == 2)
+                #expect(report.evidence.allSatisfy { $0.kind == .event })
+                let truth = try #require(list.truth.first)
+                #expect(report.sequence?.truth == truth.place && list.truth.count == 1)
+                // `new` masks what the user knows.
+                if candidates == "new" {
+                    #expect(list.items.allSatisfy { $0.trainingVisits == 0 })
+                }
+            }
+        }
+    }
+
+    @Test(arguments: models)
+    func everythingThatTheModelLookedAtIsTold(model: String) throws {
+        let report = try workspace.explain(request(model, user: 40))
+        let sequence = try #require(report.sequence)
+        #expect(sequence.events.count == report.items && report.items <= 12)
+        #expect(
+            zip(sequence.events, sequence.events.dropFirst()).allSatisfy {
+                $0.localTime <= $1.localTime
+            })
+        #expect(sequence.events.allSatisfy { $0.localTime <= sequence.moment })
+        #expect(sequence.events.allSatisfy { $0.ablation != nil })
+        let isStudent = model != "stkdrec-teacher"
+        let hasTeacher = model != "sasrec"
+        #expect(sequence.heads.count == (isStudent ? 4 : 0))
+        #expect((sequence.constant != nil) == isStudent)
+        for event in sequence.events {
+            #expect((event.rollout != nil && event.value != nil) == isStudent)
+            #expect((event.teacherGate != nil && event.teacherContribution != nil) == hasTeacher)
+            if !hasTeacher { #expect(event.neighbours.isEmpty) }
+        }
+        for head in sequence.heads {
+            #expect(head.weights.allSatisfy { $0.reduce(0, +) <= 1 + 1e-9 })
+        }
+        #expect(sequence.disagreements.count == (model == "stkdrec" ? 10 : 0))
+        #expect(report.sentence.contains(report.placeName))
+    }
+
+    @Test(arguments: models)
+    func aReportIsMadeAgainFromItsOwnJSON(model: String) throws {
+        for method in ["exact", "leave-one-out", "shapley", "weight", "random"] {
+            var first = try request(model, user: 40)
+            first.method = method
+            first.limit = 4
+            first.seed = 5
+            first.undistilled = model == "stkdrec" ? try run("sasrec") : nil
+            let report = try workspace.explain(first)
+            let read = try JSONDecoder().decode(
+                ExplanationReport.self, from: JSONEncoder().encode(report))
+            #expect(read == report)
+            var again = try workspace.explain(
+                ExplanationRequest(repeating: read, session: "default"))
+            again.milliseconds = report.milliseconds
+            #expect(again == report, "\(method)")
+            if model == "stkdrec" {
+                #expect(report.sequence?.disagreements.allSatisfy { $0.without != nil } == true)
+            }
+        }
+    }
+
+    @Test(arguments: models)
+    func faithfulnessStandsBesideTheControls(model: String) throws {
+        var asked = try request(model, user: 40)
+        asked.faithfulness = true
+        let report = try #require(try workspace.explain(asked).faithfulness)
+        #expect(
+            Set(report.methods.map(\.method)) == [
+                "exact", "leave-one-out", "shapley", "weight", "random", "uniform", "popularity",
+            ])
+        // Attention does not depend on the candidate; the split does.
+        let weight = try #require(report.methods.first { $0.method == "weight" })
+        #expect(abs(weight.specificity ?? 1) < 1e-9)
+        let exact = try #require(report.methods.first { $0.method == "exact" })
+        #expect(exact.specificity ?? 0 > 1e-6)
+        #expect(exact.sanity != nil)
+    }
+
+    @Test func causesAreRankedOnAGrownCity() throws {
+        for model in Self.models {
+            var request = SequencePlantedRequest(
+                run: try run(model), session: "default")
+            request.users = 40
+            let report = try workspace.planted(request)
+            #expect(report.users > 0 && report.users <= 40)
+            let all = report.rows.filter { $0.cause == "all" }
+            #expect(
+                Set(all.map(\.method)).isSuperset(of: [
+                    "exact", "leave-one-out", "weight", "random", "recency",
+                ]))
+            for row in report.rows {
+                #expect(row.low <= row.area && row.area <= row.high)
+                #expect((0...1).contains(row.area))
+            }
+            // The previous visit is the last event of the window.
+            if let near = report.rows.first(where: {
+                $0.cause == "nearPrevious" && $0.method == "recency"
+            }) {
+                #expect(near.area == 1)
+            }
+        }
+    }
+
+    private func failure(_ body: () throws -> Void) -> Failure? {
+        do {
+            try body()
+            return nil
+        } catch { return error as? Failure }
+    }
+
+    @Test func whatDoesNotApplyIsRefused() throws {
+        let run = try self.run("sasrec")
+        func asked(_ change: (inout ExplanationRequest) -> Void) -> Failure? {
+            failure {
+                var request = try request("sasrec", user: 40)
+                change(&request)
+                _ = try workspace.explain(request)
+            }
+        }
+        #expect(asked { $0.side = "place" }?.kind == .usage)
+        #expect(asked { $0.group = "own" }?.kind == .usage)
+        #expect(asked { $0.method = "influence" }?.kind == .usage)
+        #expect(asked { $0.method = "integrated-gradients" }?.kind == .usage)
+        #expect(asked { $0.undistilled = run }?.problem.contains("no teacher") == true)
+        #expect(asked { $0.limit = -1 }?.kind == .usage)
+        let contrast = failure {
+            _ = try workspace.contrast(
+                ContrastRequest(
+                    run: run, session: "default", user: "40", place: "1", against: "2"))
+        }
+        #expect(contrast?.problem.contains("continues a sequence of events") == true)
+        let whatIf = failure {
+            _ = try workspace.whatIf(WhatIfRequest(run: run, session: "default", user: "40"))
+        }
+        #expect(whatIf?.kind == .usage)
+        let counterfactual = failure {
+            _ = try workspace.counterfactual(
+                CounterfactualRequest(run: run, session: "default", user: "40", place: "1"))
+        }
+        #expect(counterfactual?.kind == .usage)
+    }
+}
