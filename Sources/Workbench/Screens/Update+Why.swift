@@ -4,6 +4,10 @@ import Reports
 extension State {
     /// What the keys of the Why screen do, the edits of visits left out.
     mutating func turnWhy(_ action: Action) -> [Effect] {
+        if [.toggleSide, .nextGroup].contains(action), readsSequences {
+            say("A sequence has one side, and its events are no groups; p shows its attention.")
+            return []
+        }
         switch action {
         case .toggleCandidates: why.candidates = why.candidates == "new" ? "all" : "new"
         case .toggleSide: why.side = why.side == "user" ? "place" : "user"
