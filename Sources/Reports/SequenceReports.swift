@@ -27,8 +27,6 @@ public struct SequenceReasons: Codable, Equatable, Sendable {
         public var distancePart: Double?
         /// Score without the event, less the score.
         public var ablation: Double?
-        /// Rank of the place without the event.
-        public var rankWithout: Double?
         /// The teacher's gate of the event, its weight, and its term in the teacher's score.
         public var teacherGate: Double?
         public var teacherWeight: Double?

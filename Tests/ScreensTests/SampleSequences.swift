@@ -86,7 +86,6 @@ enum SampleSequences {
         // Every fifth event moves the score the other way than it says.
         let effect = sum ?? event.teacherContribution ?? 0
         event.ablation = effect * (index % 5 == 4 ? 0.3 : -0.9)
-        event.rankWithout = index > 8 ? Double(index - 5) : 1
         return event
     }
 
@@ -159,7 +158,14 @@ enum SampleSequences {
                     ].compactMap { $0 }.reduce(0, +))
         }
         report.sum = report.score
-        report.evidence = []
+        report.evidence = reasons.events.enumerated().map { index, event in
+            var item = EvidenceItem(
+                kind: .event, layer: nil, contribution: 0, weight: event.weight, place: event.place)
+            item.ablation = event.ablation.map {
+                Ablation(scoreChange: $0, rank: index > 8 ? Double(index - 5) : 1)
+            }
+            return item
+        }
         report.items = count
         report.terms = 48
         report.remainder = 0

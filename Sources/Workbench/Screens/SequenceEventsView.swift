@@ -33,7 +33,7 @@ func drawEvents(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         column("", 7, priority: 8) { $0.contribution != nil },
         column("", 1, priority: 0) { $0.disagrees },
         column("removed", 7, priority: 2) { $0.ablation != nil },
-        column("rank", 5, priority: 3) { $0.rankWithout != nil },
+        column("rank", 5, priority: 3) { explanation.rank(without: $0) != nil },
         column("rollout", 7, priority: 4) { $0.rollout != nil },
     ].enumerated().filter { $0.element.width > 0 }
     canvas.table(
@@ -50,12 +50,12 @@ func drawEvents(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         cell: { row, column in
             guard let event = why.event(row: row) else { return ("", .text) }
             let chosen = row == why.evidence.selected
-            return eventCell(event, columns[column].offset, rank: explanation.rank, chosen: chosen)
+            return eventCell(event, columns[column].offset, of: explanation, chosen: chosen)
         })
 }
 
 private func eventCell(
-    _ event: SequenceReasons.Event, _ column: Int, rank: Double?, chosen: Bool
+    _ event: SequenceReasons.Event, _ column: Int, of explanation: ExplanationReport, chosen: Bool
 ) -> (String, Style) {
     switch column {
     case 0: return (SequenceText.hour(event), .text)
@@ -71,8 +71,8 @@ private func eventCell(
     case 8: return (event.disagrees ? "!" : "", Style(.warning, bold: true))
     case 9: return (SequenceText.signed(event.ablation), event.disagrees ? .warning : .text)
     case 10:
-        guard let after = event.rankWithout else { return ("", .dim) }
-        return ("→" + Numbers.short(after, 4), rank == after ? .dim : .text)
+        guard let after = explanation.rank(without: event) else { return ("", .dim) }
+        return ("→" + Numbers.short(after, 4), explanation.rank == after ? .dim : .text)
     case 11: return (SequenceText.share(event.rollout), .dim)
     default: return ("", .text)
     }
@@ -111,7 +111,7 @@ extension State {
             rows.append(.part("together", sum))
         }
         if let value = event.value { rows.append(.part("value term", value)) }
-        if let removal = SequenceText.removal(event, rank: why.explanation?.rank) {
+        if let removal = SequenceText.removal(event, in: why.explanation) {
             say(removal, event.disagrees ? .warning : .text)
         }
         if event.disagrees { say("! the two signs differ: believe the removal", .warning) }

@@ -33,7 +33,7 @@ extension State {
                 let numbers: [Double?] = [
                     event.weight, event.rollout, event.value, event.item, event.position,
                     event.geohashPart, event.distancePart, event.contribution, event.ablation,
-                    event.rankWithout, event.teacherGate, event.teacherWeight,
+                    why.explanation?.rank(without: event), event.teacherGate, event.teacherWeight,
                     event.teacherContribution,
                 ]
                 return [

@@ -73,6 +73,17 @@ extension SequenceReasons.Event {
     }
 }
 
+extension ExplanationReport {
+    /// The rank without an event, which the evidence tells where the event is listed there.
+    func rank(without event: SequenceReasons.Event) -> Double? {
+        guard let change = event.ablation else { return nil }
+        // Events of one place with one change of the score leave one rank.
+        return evidence.first {
+            $0.place == event.place && $0.ablation?.scoreChange == change
+        }?.ablation?.rank
+    }
+}
+
 extension State {
     /// Whether the run of the Why screen continues sequences.
     var readsSequences: Bool {

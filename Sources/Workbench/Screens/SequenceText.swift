@@ -66,10 +66,13 @@ enum SequenceText {
     }
 
     /// What removing the event does, in words; nil where nobody removed it.
-    static func removal(_ event: SequenceReasons.Event, rank: Double?) -> String? {
+    static func removal(
+        _ event: SequenceReasons.Event, in explanation: ExplanationReport?
+    ) -> String? {
         guard let ablation = event.ablation else { return nil }
         var text = "removed: score \(Numbers.signed(ablation, 4))"
-        if let after = event.rankWithout {
+        let rank = explanation?.rank
+        if let after = explanation?.rank(without: event) {
             let stays = rank == after
             text +=
                 stays
@@ -91,12 +94,14 @@ enum SequenceText {
     }
 
     /// The event for the status line.
-    static func sentence(_ event: SequenceReasons.Event, rank: Double?) -> String {
+    static func sentence(
+        _ event: SequenceReasons.Event, in explanation: ExplanationReport?
+    ) -> String {
         var parts = [whole(event)]
         if let contribution = event.contribution {
             parts.append("adds \(Numbers.signed(contribution, 4))")
         }
-        if let removal = removal(event, rank: rank) { parts.append(removal) }
+        if let removal = removal(event, in: explanation) { parts.append(removal) }
         if event.disagrees { parts.append("! the two signs differ: believe the removal") }
         parts.append("weight \(Numbers.fixed(event.weight, 3))")
         return parts.joined(separator: "; ")

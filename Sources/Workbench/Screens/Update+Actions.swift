@@ -233,6 +233,13 @@ extension State {
         return ListRule.names.contains { run == "\($0)@\(city)" }
     }
 
+    /// What the Why screen asks about a place. A sequence has one side and one grouping.
+    func explanationQuestion(_ run: String, _ user: Int, _ place: Int) -> ExplanationQuestion {
+        ExplanationQuestion(
+            run: run, user: user, place: place, side: readsSequences ? "user" : why.side,
+            group: readsSequences ? "places" : why.group, candidates: candidates(of: place))
+    }
+
     /// What the place is ranked among: places that the list leaves out are ranked among all.
     func candidates(of place: Int) -> String {
         let isMasked = why.report?.truth.contains { $0.place == place && $0.rank == nil } ?? false

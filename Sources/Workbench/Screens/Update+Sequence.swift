@@ -115,7 +115,7 @@ extension State {
         switch (why.pane, shownPicture) {
         case (.evidence, _), (.sequencePicture, .parts):
             return selectedEvent.map {
-                SequenceText.sentence($0, rank: why.explanation?.rank)
+                SequenceText.sentence($0, in: why.explanation)
             }
         case (.sequencePicture, .teacher):
             return selectedEvent.flatMap { event in

@@ -51,9 +51,7 @@ extension State {
 
     private mutating func measureFaithfulness() -> [Effect] {
         guard let subject else { return nothingToAsk() }
-        let question = ExplanationQuestion(
-            run: subject.run, user: subject.user, place: subject.place.place, side: why.side,
-            group: why.group, candidates: candidates(of: subject.place.place))
+        let question = explanationQuestion(subject.run, subject.user, subject.place.place)
         _ = show(Overlay(.faithfulness))
         return why.faithfulness.ask(question) ? [.measureFaithfulness(question)] : []
     }
