@@ -14,7 +14,7 @@ struct WorkbenchHandler: EffectHandler {
 
     func perform(_ effect: Effect) async -> [Message] {
         switch effect {
-        case .compare, .sweep, .watchSweep, .measureSite, .loadEmbeddingMap:
+        case .compare, .sweep, .watchSweep, .measureSite, .loadEmbeddingMap, .loadSpaceTimeGraph:
             // Seconds to minutes: the few threads that answer keys and lists stay free.
             return await withCheckedContinuation { continuation in
                 DispatchQueue.global().async { continuation.resume(returning: answers(to: effect)) }
@@ -76,6 +76,10 @@ struct WorkbenchHandler: EffectHandler {
             ]
         case .loadFindings(let city):
             return [.findings(city: city, try workspace.findings(city))]
+        case .loadSpaceTimeGraph(let city):
+            return [
+                .spaceTimeGraph(try workspace.spaceTimeGraphReport(city: city, heaviest: 50))
+            ]
         case .loadUsers(let city): return [.users(city: city, try workspace.users(city))]
         case .loadUser(let city, let user):
             // The screen hides the causes until somebody asks for them.

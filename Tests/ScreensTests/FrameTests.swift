@@ -95,11 +95,32 @@ enum Scenes {
         ("sites-none", [.character("4")]),
         ("sites-details", [.character("4"), .character("D")]),
         ("sites-faithfulness", [.character("4"), .enter, .character("f")]),
+        ("sequence", [.character("3"), .down, .down]),
+        ("sequence-events", [.character("3"), .enter, .down, .down]),
+        ("sequence-event", [.character("3"), .enter, .down, .down, .enter]),
+        ("sequence-attention", [.character("3"), .tab, .character("p"), .down]),
+        (
+            "sequence-head",
+            [.character("3"), .tab, .character("p"), .down, .right, .enter, .left, .left, .up]
+        ),
+        (
+            "sequence-cell",
+            [.character("3"), .tab, .character("p"), .down, .enter, .left, .left, .enter]
+        ),
+        ("sequence-parts", [.character("3"), .tab, .character("p"), .character("p"), .down]),
+        (
+            "sequence-teacher",
+            [.character("3"), .tab, .character("p"), .character("p"), .character("p"), .down]
+        ),
+        ("sequence-disagreement", [.character("3"), .tab, .character("P"), .down]),
+        ("sequence-graph", [.character("s"), .down]),
+        ("sequence-runs", [.character("6")]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),
     ]
 
     /// The city that a scene plays in.
     private static func city(_ name: String) -> String? {
+        if name.hasPrefix("sequence") { return SampleSequences.city }
         if name == "sites-none" { return "harbour" }
         if name.hasPrefix("sites") { return SampleSites.city }
         if ["outlines", "truth"].contains(name) { return "harbour" }
@@ -198,8 +219,9 @@ struct FrameTests {
         keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33EF66".map {
             .character($0)
         }
-        let cities = [SampleSites.city, "riverbend", "harbour", "knowledge", nil]
+        let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
         var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
+        if seed % 5 == 3 { keys += "333ppPsWn3333ppPWD".map { .character($0) } + [.enter, .right] }
         if seed % 5 == 0 { keys += "444mmMnvbeUADtsz[]WW".map { .character($0) } }
         var drawn = 0
         for _ in 0..<2500 {

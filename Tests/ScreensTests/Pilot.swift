@@ -40,6 +40,9 @@ struct Pilot {
     /// Runs that rank regions are seen in their own city only.
     private func answers(to effect: Effect) -> [Message] {
         let hasSites = state.wantedCity == SampleSites.city && effect == .loadRuns
+        if state.wantedCity == SampleSequences.city && effect == .loadRuns {
+            return [.runs(SampleReports.runs + SampleSequences.runs)]
+        }
         return hasSites ? [.runs(SampleReports.runs + SampleSites.runs)] : Self.answer(effect)
     }
 
@@ -70,6 +73,9 @@ struct Pilot {
             if name == SampleSites.city {
                 return [.city(SampleSites.report(), SampleSites.map(), names: names)]
             }
+            if name == SampleSequences.city {
+                return [.city(SampleSequences.report(), SampleReports.map(), names: names)]
+            }
             if name == "knowledge" {
                 return [.city(SampleCities.knowledge(), CityMap(), names: names)]
             }
@@ -90,7 +96,18 @@ struct Pilot {
                 .recommendation(
                     SampleReports.recommendation(run: run, user: user, candidates: candidates))
             ]
-        case .explain(let question): return [.explanation(SampleAnswers.explanation(question))]
+        case .explain(let question):
+            let isSequence = SampleSequences.runs.contains { $0.run == question.run }
+            return [
+                .explanation(
+                    isSequence
+                        ? SampleSequences.explanation(question)
+                        : SampleAnswers.explanation(question))
+            ]
+        case .loadSpaceTimeGraph(let city):
+            var graph = SampleSequences.graph()
+            graph.city = city
+            return [.spaceTimeGraph(graph)]
         case .measureFaithfulness(let question):
             return [.faithfulness(SampleAnswers.faithfulness(question))]
         case .whatIf(let question): return [.whatIf(SampleAnswers.whatIf(question))]

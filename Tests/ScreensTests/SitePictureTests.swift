@@ -172,7 +172,7 @@ struct SitePictureTests {
     }
 
     @Test func specialCharactersAreEscaped() {
-        let table = SiteExport(
+        let table = PaneExport(
             name: "x", columns: ["a", "b"],
             rows: [[.text("say \"hi\", you|\n"), .number(0.5)], [.missing, .number(.nan)]])
         #expect(table.text(.csv) == "a,b\n\"say \"\"hi\"\", you|\n\",0.5\n,\n")

@@ -5,7 +5,7 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case up, down, left, right, pageUp, pageDown, first, last
     case enter, back, filter, help, palette, copy, write, redraw, suspend, quit
     case zoomIn, zoomOut, wholeCity, panLeft, panRight, panUp, panDown, nextLayer, openCity
-    case nextBrand, nextOutline, nextTab, previousTab
+    case nextBrand, nextOutline, nextTab, previousTab, spaceTimeGraph
     case growCity, importCity, addToCity
     case sort, toggleTruth
     case nextPicture, previousPicture, turnValue, turnRows, switchCriterion, alpha, enlarge, export
@@ -63,6 +63,9 @@ public enum KeyTable {
             [.character("a")], .nextOutline, on: .city,
             "Outline nothing, regions, business areas, or both", hint: "outlines"),
         Binding(
+            [.character("s")], .spaceTimeGraph, on: .city,
+            "The space-time graph of the city: which places are visited together", hint: "graph"),
+        Binding(
             [.character("]")], .nextTab, on: .city, "Next list: categories, places, brands"),
         Binding([.character("[")], .previousTab, on: .city, "Previous list"),
         Binding([.character("N")], .growCity, on: .city, "Grow a city …"),
@@ -116,6 +119,13 @@ public enum KeyTable {
         Binding([.character("u")], .undoEdit, on: .why, "Undo the last edit"),
         Binding([.character("U")], .clearEdits, on: .why, "Clear all edits"),
         Binding([.character("D")], .details, on: .why, "The whole reason, with rules and leaks"),
+        Binding(
+            [.character("p")], .nextPicture, on: .why,
+            "Of a sequence: events, attention, parts, teacher, disagreement", hint: "attention …"),
+        Binding([.character("P")], .previousPicture, on: .why, "The picture before"),
+        Binding(
+            [.character("W")], .export, on: .why,
+            "Write the pane as CSV, JSON Lines or Markdown …"),
         Binding([.character("[")], .previousUser, on: .why, "Previous user", hint: "user"),
         Binding([.character("]")], .nextUser, on: .why, "Next user"),
     ]
@@ -283,9 +293,26 @@ public enum KeyTable {
             | `←` `→` | Another goal of what would have to be missing |
             | `Enter` | Take what would have to be missing as edits of the visits |
             | `s` | Swap the two places of a comparison |
+            | `n` `N` | In the panel of an event: the event before it, and after |
             | `b` | Group the differences otherwise |
             | `y` `w` `?` | As everywhere |
             | `Esc` `q`, or the panel's own key | Leave the panel |
+
+            ## In the attention of 3 Why
+
+            | keys | what they do |
+            |---|---|
+            | `←` `→` `↑` `↓` | Another head; in a head another cell: who looks at what |
+            | `Enter` | Grid → head → cell in all heads |
+            | `Esc` | The way back |
+
+            ## In the panel of 1 City
+
+            | keys | what they do |
+            |---|---|
+            | `j` `k` `↓` `↑` `PgDn` `PgUp` `g` `G` | Another edge |
+            | `Enter` | The edge in words |
+            | `Esc` `q` `s` | Leave the panel |
 
             ## In a panel of 4 Sites
 

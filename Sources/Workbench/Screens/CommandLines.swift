@@ -7,6 +7,9 @@ enum CommandLines {
         let city = quoted(state.city.report?.name ?? state.wantedCity ?? "CITY")
         switch state.screen {
         case .city:
+            if state.overlay?.kind == .spaceTimeGraph {
+                return "whyhere city stkg \(city) --heaviest 50"
+            }
             return state.city.pane == .findings
                 ? "whyhere city check \(city)" : "whyhere city info \(city)"
         case .users:
@@ -31,10 +34,12 @@ enum CommandLines {
         }
         let base = "--run \(quoted(run)) --user \(user)"
         if let line = panel(state, base) { return line }
-        if state.why.whatIf.edits.count > 0, ![.reasons, .evidence].contains(state.why.pane) {
+        let explained: [Pane] = [.reasons, .evidence, .sequencePicture]
+        if state.why.whatIf.edits.count > 0, !explained.contains(state.why.pane) {
             return whatIf(state.why, base)
         }
-        if [.reasons, .evidence].contains(state.why.pane), let place = state.why.selectedPlace {
+        if explained.contains(state.why.pane), let place = state.why.selectedPlace {
+            if state.readsSequences { return "whyhere explain \(base) --place \(place)" }
             return "whyhere explain \(base) --place \(place)"
                 + " --side \(state.why.side) --group \(state.why.group)"
         }
@@ -90,8 +95,10 @@ enum CommandLines {
         let why = state.why
         func candidates(_ name: String?) -> String { name.map { " --candidates \($0)" } ?? "" }
         switch state.overlay?.kind {
+        case .event: return why.explanation.map { "whyhere explain \(base) --place \($0.place)" }
         case .details:
             guard let report = why.explanation else { return nil }
+            if report.sequence != nil { return "whyhere explain \(base) --place \(report.place)" }
             return "whyhere explain \(base) --place \(report.place) --side \(report.side)"
                 + " --group \(report.group)"
         case .faithfulness:

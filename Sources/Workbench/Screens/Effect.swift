@@ -10,6 +10,8 @@ public enum Effect: Equatable, Sendable {
     case loadCity(String?)
     /// What `city check` finds → `.findings`.
     case loadFindings(city: String)
+    /// Statistics of the city's space-time graph → `.spaceTimeGraph`.
+    case loadSpaceTimeGraph(city: String)
     /// Every user's row → `.users`.
     case loadUsers(city: String)
     /// One user's timeline → `.user`.
@@ -116,6 +118,7 @@ public enum Message: Equatable, Sendable {
     /// A city with its map and the names of all cities that can be opened.
     case city(CityReport, CityMap, names: [String])
     case findings(city: String, [CityFinding])
+    case spaceTimeGraph(SpaceTimeGraphReport)
     case users(city: String, [UserRow])
     case user(city: String, UserReport)
     case runs([RunReport])

@@ -3,6 +3,7 @@ import Reports
 
 func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
+    if why.explanation?.sequence != nil { return drawEvents(state, layout, on: &canvas) }
     let note = why.explanation.map {
         "\($0.evidence.count) of \(Numbers.grouped($0.items)), rest "
             + Numbers.signed($0.remainder, 3)

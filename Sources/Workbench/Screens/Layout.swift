@@ -112,7 +112,9 @@ struct Layout {
     }
 
     private mutating func arrangeWhy(_ state: State, _ body: Rect) {
-        let columns = body.left(body.width >= 95 ? body.width * 46 / 100 : 36)
+        // The events of a sequence have more columns than other evidence.
+        let share = state.readsSequences ? 36 : 46
+        let columns = body.left(body.width >= 95 ? max(36, body.width * share / 100) : 36)
         panes[.recommendations] = columns.first
         // With the keyboard the reasons take what the whole sentence needs.
         let height = columns.rest.height
@@ -120,6 +122,10 @@ struct Layout {
             let lines = columns.rest.top(min(height - 6, max(9, state.whatIfLines.count + 7)))
             panes[.edits] = lines.first
             panes[.visits] = lines.rest
+            return
+        }
+        if state.shownPicture != .events {
+            panes[.sequencePicture] = columns.rest
             return
         }
         let least = min(16, max(12, height - 11))
@@ -198,7 +204,10 @@ extension State {
         case .users: [.users, .timeline]
         case .why:
             why.whatIf.isOpen
-                ? [.recommendations, .edits, .visits] : [.recommendations, .reasons, .evidence]
+                ? [.recommendations, .edits, .visits]
+                : shownPicture == .events
+                    ? [.recommendations, .reasons, .evidence]
+                    : [.recommendations, .sequencePicture]
         case .train: [.form, .plots, .trainRuns]
         case .runs: [.runs]
         case .sites:

@@ -72,6 +72,10 @@ public struct Overlay: Codable, Equatable, Sendable {
         case formField(CityForm, String)
         /// Panels of the Why screen, which show answers.
         case details, faithfulness, counterfactual, contrast
+        /// One event of a sequence.
+        case event
+        /// Statistics of the city's space-time graph.
+        case spaceTimeGraph
         /// Panels of the Runs screen: all models of a city, and a run's explanations.
         case comparison, sweep
         /// Asks before the test part is opened.
@@ -84,7 +88,7 @@ public struct Overlay: Codable, Equatable, Sendable {
         case whatIfNumber(String)
         /// α of the Sites screen: the share of the direct link.
         case siteAlpha
-        /// The format that a pane of the Sites screen is written in.
+        /// The format that a pane is written in.
         case export
         /// Asks before a training is stopped.
         case stop(run: String)
@@ -98,7 +102,10 @@ public struct Overlay: Codable, Equatable, Sendable {
 
     /// A panel shows what came; nothing is typed into it.
     var isPanel: Bool {
-        [.details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep].contains(kind)
+        [
+            .details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep, .event,
+            .spaceTimeGraph,
+        ].contains(kind)
     }
 
     public init(_ kind: Kind, text: String = "") {

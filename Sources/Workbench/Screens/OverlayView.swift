@@ -48,7 +48,8 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
             overlay, "α, the share of the direct link",
             "0 leaves only the criteria, 1 only the link; empty: as trained", on: &canvas)
     case .export: return drawList(state, overlay, "write this pane as", on: &canvas)
-    case .details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep:
+    case .details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep, .event,
+        .spaceTimeGraph:
         drawPanel(state, overlay, on: &canvas)
         return nil
     case .stop(let run):

@@ -13,6 +13,9 @@ extension State {
             wanted = Size(width, detailLines(width: width - 4).count + 2)
         case .counterfactual:
             wanted = Size(92, 12 + (why.counterfactual.answer?.removed?.count ?? 0))
+        case .event:
+            let rows = selectedEvent.map { eventRows($0, width: min(all.width, 92) - 4).count }
+            wanted = Size(92, (rows ?? 1) + 2)
         case .comparison, .unseal: wanted = Size(all.width, all.height)
         default: wanted = Size(140, all.height)
         }
@@ -32,6 +35,8 @@ func drawPanel(_ state: State, _ overlay: Overlay, on canvas: inout Canvas) {
     case .contrast: drawContrast(state, overlay, in: box, on: &canvas)
     case .comparison: drawComparison(state, overlay, in: box, on: &canvas)
     case .sweep: drawSweep(state, overlay, in: box, on: &canvas)
+    case .event: drawEventPanel(state, overlay, in: box, on: &canvas)
+    case .spaceTimeGraph: drawSpaceTimeGraph(state, overlay, in: box, on: &canvas)
     default: break
     }
 }
@@ -55,6 +60,9 @@ extension State {
             for line in wrapped(text, width: max(1, width)) { lines.append((line, style)) }
         }
         add("reason", explanation.sentence)
+        if let reasons = explanation.sequence {
+            add("the moment", SequenceText.moment(reasons))
+        }
         let fits = explanation.relativeError < 1e-4
         add(
             "sum",

@@ -17,12 +17,16 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
         return
     }
+    let chosenByRecall = runs.allSatisfy { $0.recipe.selectBy.hasPrefix("recall") }
     let columns = [
-        Column("run", 20, flexible: true), Column("model", 8, priority: 7),
+        Column("run", 20, flexible: true),
+        // No model's name is cut while there is room for it.
+        Column("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
         Column("city", 9, flexible: true, priority: 2),
         Column("status", 11), Column("epochs", 11, .right, priority: 1),
         Column("best", 8, .right, priority: 3), Column("at", 5, .right, priority: 5),
-        Column("test recall", 11, .right, priority: 4), Column("started", 16, priority: 6),
+        Column(chosenByRecall ? "test recall" : "test", 11, .right, priority: 4),
+        Column("started", 16, priority: 6),
     ]
     canvas.table(
         columns, in: inside, count: runs.count, position: state.runs.list,

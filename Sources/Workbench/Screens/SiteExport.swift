@@ -1,145 +1,12 @@
 import Canvas
 import Reports
 
-/// A pane of the Sites screen as a table, written in one of three formats.
-struct SiteExport: Equatable {
-    enum Format: String, CaseIterable {
-        case csv = "CSV"
-        case lines = "JSON Lines"
-        case markdown = "Markdown"
-
-        var fileName: String {
-            switch self {
-            case .csv: ".csv"
-            case .lines: ".jsonl"
-            case .markdown: ".md"
-            }
-        }
-    }
-
-    enum Value: Equatable {
-        case text(String)
-        case number(Double)
-        case missing
-
-        init(_ number: Double?) { self = number.map { .number($0) } ?? .missing }
-        init(_ number: Int) { self = .number(Double(number)) }
-    }
-
-    /// Such as `regions`.
-    var name: String
-    var columns: [String]
-    var rows: [[Value]]
-
-    /// The whole file.
-    func text(_ format: Format) -> String {
-        switch format {
-        case .csv:
-            return ([columns.map(Self.quoted)] + rows.map { $0.map(Self.csv) })
-                .map { $0.joined(separator: ",") + "\n" }.joined()
-        case .lines:
-            return rows.map { row in
-                let pairs = zip(columns, row).map { "\(Self.json($0)):\(Self.json($1))" }
-                return "{" + pairs.joined(separator: ",") + "}\n"
-            }.joined()
-        case .markdown:
-            let head = ["| " + columns.joined(separator: " | ") + " |"]
-            let line = ["|" + columns.map { _ in "---|" }.joined()]
-            let body = rows.map { row in
-                "| " + row.map(Self.markdown).joined(separator: " | ") + " |"
-            }
-            return (head + line + body).map { $0 + "\n" }.joined()
-        }
-    }
-
-    private static func plain(_ number: Double) -> String {
-        // Whole numbers without a decimal point; the others so that they are read back the same.
-        number == number.rounded() && number.magnitude < 1e15
-            ? Numbers.fixed(number, 0) : "\(number)"
-    }
-
-    private static func csv(_ value: Value) -> String {
-        switch value {
-        case .text(let text): quoted(text)
-        case .number(let number): number.isFinite ? plain(number) : ""
-        case .missing: ""
-        }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        guard text.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
-
-    private static func json(_ value: Value) -> String {
-        switch value {
-        case .text(let text): json(text)
-        case .number(let number): number.isFinite ? plain(number) : "null"
-        case .missing: "null"
-        }
-    }
-
-    private static func json(_ text: String) -> String {
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
-    }
-
-    private static func markdown(_ value: Value) -> String {
-        switch value {
-        case .text(let text):
-            text.replacing("\\", with: "\\\\").replacing("|", with: "\\|")
-                .replacing("\n", with: " ")
-        case .number(let number): number.isFinite ? plain(number) : "-"
-        case .missing: "-"
-        }
-    }
-}
+// The panes of the Sites screen as tables.
 
 extension State {
-    mutating func askExport() -> [Effect] {
-        guard let table = siteTable, !table.rows.isEmpty else {
-            say("There is nothing to write in this pane.")
-            return []
-        }
-        return show(Overlay(.export))
-    }
-
-    mutating func export(as format: SiteExport.Format) -> [Effect] {
-        guard let table = siteTable else { return [] }
-        return [
-            .writeText(
-                name: "whyhere-sites-\(table.name)" + format.fileName, text: table.text(format))
-        ]
-    }
-
-    /// The pane with the keyboard as a table; nil for one that is no table.
-    private var siteTable: SiteExport? {
-        switch pane {
-        case .siteBrands: brandTable
-        case .siteRegions: regionTable
-        case .siteReasons: criteriaTable
-        case .siteInstances: instanceTable
-        case .siteMessages: messageTable
-        case .sitePicture: pictureTable
-        default: nil
-        }
-    }
-
-    private var brandTable: SiteExport? {
+    var brandTable: PaneExport? {
         guard let rows = sites.brands.answer?.rows else { return nil }
-        return SiteExport(
+        return PaneExport(
             name: "brands",
             columns: [
                 "brand", "name", "category", "training", "validation", "test", "best_rank", "ndcg",
@@ -147,7 +14,7 @@ extension State {
             ] + (sites.showsTruth ? ["planted"] : []),
             rows: sites.visible.map { index in
                 let row = rows[index]
-                var cells: [SiteExport.Value] = [
+                var cells: [PaneExport.Value] = [
                     .init(row.brand), .text(row.name), .text(row.category), .init(row.training),
                     .init(row.validation), .init(row.test), .init(row.bestRank), .init(row.ndcg),
                     word(row.criterion),
@@ -157,15 +24,15 @@ extension State {
             })
     }
 
-    private func word(_ text: String?) -> SiteExport.Value {
+    private func word(_ text: String?) -> PaneExport.Value {
         text.map { .text($0) } ?? .missing
     }
 
-    private var regionTable: SiteExport? {
+    var regionTable: PaneExport? {
         guard let ranking = sites.shownRanking else { return nil }
         let listed = Set(ranking.rows.map(\.region))
         let rows = ranking.rows + ranking.truth.filter { !listed.contains($0.region) }
-        return SiteExport(
+        return PaneExport(
             name: "regions",
             columns: [
                 "brand", "region", "name", "rank", "score", "part", "popularity", "latitude",
@@ -181,9 +48,9 @@ extension State {
             })
     }
 
-    private var criteriaTable: SiteExport? {
+    var criteriaTable: PaneExport? {
         guard let report = sites.shownReasons else { return nil }
-        var rows: [[SiteExport.Value]] = report.criteria.map { row in
+        var rows: [[PaneExport.Value]] = report.criteria.map { row in
             [
                 .text(row.criterion), .text(SiteText.path(row)),
                 row.isPresent ? .init(row.weight) : .missing,
@@ -201,7 +68,7 @@ extension State {
             .text("constant"), .missing, .missing, .init(report.constant), .missing, .missing,
             .missing, .missing,
         ])
-        return SiteExport(
+        return PaneExport(
             name: "criteria",
             columns: [
                 "criterion", "path", "weight", "contribution", "score_change", "rank_without",
@@ -209,9 +76,9 @@ extension State {
             ], rows: rows)
     }
 
-    private var instanceTable: SiteExport? {
+    var instanceTable: PaneExport? {
         guard let row = sites.selectedCriterion else { return nil }
-        return SiteExport(
+        return PaneExport(
             name: "ways", columns: ["criterion", "way", "strength", "note"],
             rows: row.shown.map {
                 [
@@ -221,9 +88,9 @@ extension State {
             })
     }
 
-    private var messageTable: SiteExport? {
+    var messageTable: PaneExport? {
         guard let report = sites.shownReasons else { return nil }
-        return SiteExport(
+        return PaneExport(
             name: "messages", columns: ["end", "relation", "facts", "length", "share"],
             rows: report.messages.map {
                 [
@@ -233,11 +100,11 @@ extension State {
             })
     }
 
-    private var pictureTable: SiteExport? {
+    var pictureTable: PaneExport? {
         func matrix(
             _ name: String, _ rows: [String], _ columns: [String], _ values: [[Double]]
-        ) -> SiteExport {
-            SiteExport(
+        ) -> PaneExport {
+            PaneExport(
                 name: name, columns: ["name"] + columns,
                 rows: zip(rows, values).map { [.text($0)] + $1.map { .number($0) } })
         }
@@ -257,7 +124,7 @@ extension State {
             }
         case .embedding:
             return sites.embedding.answer.map { map in
-                SiteExport(
+                PaneExport(
                     name: "embedding-\(map.method)-\(map.stage)",
                     columns: ["name", "kind", "x", "y"],
                     rows: map.points.map {

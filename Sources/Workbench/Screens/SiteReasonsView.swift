@@ -48,7 +48,7 @@ extension State {
             let rows = siteReasonsRows(rect)
             return rows.above + rows.sum
         case .siteInstances: return rect.height >= 4 ? 1 : 0
-        case .sitePicture:
+        case .sitePicture, .sequencePicture:
             let margins = SitePictureRows(rect.height - 2)
             return margins.header + margins.footer
         default: return 0

@@ -139,7 +139,14 @@ extension State {
         if let failure = runs.failure, runs.all?.isEmpty ?? true { return failure }
         guard runs.all != nil else { return "Looking for runs …" }
         guard let run = sites.run else {
-            return "No run of \(report.name) ranks regions for brands yet. Train one: "
+            let places = readyRuns.count
+            let others =
+                places == 0
+                ? ""
+                : "\(places) run\(places == 1 ? "" : "s") of this city recommend"
+                    + "\(places == 1 ? "s" : "") places to users; 3 shows that. "
+            return others
+                + "No run of \(report.name) ranks regions for brands yet. Train one: "
                 + "`whyhere train knowsite --city \(report.name)`, or press 5, choose the model "
                 + "knowsite and press S. This screen fills as soon as a run has a checkpoint."
         }

@@ -26,7 +26,7 @@ public enum Screen: Int, Codable, CaseIterable, Sendable {
 public enum Pane: String, Codable, CaseIterable, Sendable {
     case map, totals, rhythm, categories, places, brands, findings
     case users, timeline, userRhythm, trace
-    case recommendations, reasons, evidence, edits, visits
+    case recommendations, reasons, evidence, edits, visits, sequencePicture
     case siteBrands, siteRegions, siteReasons, siteInstances, siteMessages, sitePicture
     case form, progress, plots, trainRuns
     case runs, runDetails
@@ -101,6 +101,8 @@ public struct CityState: Codable, Equatable, Sendable {
     /// The name of every place, once somebody had to choose among them.
     public var placeNames: [String]?
     public var findings: [CityFinding]?
+    /// The space-time graph of the city, once somebody asked for it.
+    public var spaceTimeGraph = Inquiry<String, SpaceTimeGraphReport>()
     public var failure: String?
     public var view = MapView()
     /// The kind of place that the map shows; nil shows all places.
@@ -161,11 +163,12 @@ public struct ExplanationQuestion: Codable, Equatable, Sendable {
     public var candidates: String
 
     /// Whether a report answers this question. The score of a simple rule has one side and one
-    /// grouping, whatever was asked.
+    /// grouping, whatever was asked; so has that of a sequence.
     func isAnswered(by report: ExplanationReport) -> Bool {
         report.run == run && report.user == user && report.place == place
             && report.candidates == candidates
-            && (run.contains("@") || (report.side == side && report.group == group))
+            && (run.contains("@") || report.sequence != nil
+                || (report.side == side && report.group == group))
     }
 }
 
@@ -200,6 +203,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var faithfulness = Inquiry<ExplanationQuestion, ExplanationReport>()
     public var counterfactual = Inquiry<CounterfactualQuestion, CounterfactualReport>()
     public var contrast = Inquiry<ContrastQuestion, ContrastReport>()
+    /// What is shown of a model of sequences.
+    public var sequence = SequenceState()
 }
 
 /// What the Train screen shows.

@@ -61,6 +61,10 @@ extension State {
         case .importCity: return openForm(.importing)
         case .addToCity: return openForm(.add)
         case .toggleTruth: return toggleTruth()
+        case .nextPicture where screen == .why: return turnSequencePicture(by: 1)
+        case .previousPicture where screen == .why: return turnSequencePicture(by: -1)
+        case .export where screen == .why: return askExport()
+        case .spaceTimeGraph: return showSpaceTimeGraph()
         case .nextPicture, .previousPicture, .turnValue, .turnRows, .switchCriterion, .alpha,
             .enlarge, .export:
             say("This key belongs to the Sites screen; 4 opens it.")
@@ -83,6 +87,7 @@ extension State {
     }
 
     private mutating func step(_ action: Action) -> [Effect] {
+        if pane == .sequencePicture, stepInSequence(action) { return [] }
         switch (pane, action) {
         case (.map, .up): return changeMap(.panUp)
         case (.map, .down): return changeMap(.panDown)
@@ -115,14 +120,18 @@ extension State {
             why.user = user
             return open(.why)
         case .recommendations:
-            why.pane = why.whatIf.isOpen ? .visits : .evidence
+            why.pane =
+                why.whatIf.isOpen
+                ? .visits : shownPicture == .events ? .evidence : .sequencePicture
             return []
         case .reasons: return perform(.details)
         case .siteBrands, .siteRegions, .siteReasons, .siteInstances, .siteMessages, .sitePicture:
             return enterSites()
         case .edits: return editLine()
         case .visits: return perform(.deleteVisits)
+        case .sequencePicture: return enterSequence()
         case .evidence:
+            if why.explanation?.sequence != nil { return showEvent() }
             if let item = why.explanation?.evidence[safe: why.evidence.selected] {
                 say(Evidence.sentence(item))
             }
@@ -149,7 +158,7 @@ extension State {
             setFilter("")
         } else if screen == .why && why.whatIf.isOpen {
             toggleEditor()
-        } else if screen == .sites && backOnSites() {
+        } else if screen == .sites && backOnSites() || screen == .why && backInSequence() {
             return []
         } else if pane != tabPanes.first, let first = tabPanes.first, screen != .train {
             pane = first
@@ -222,6 +231,13 @@ extension State {
     func isRule(_ run: String?) -> Bool {
         guard let run, let city = city.report?.name else { return false }
         return ListRule.names.contains { run == "\($0)@\(city)" }
+    }
+
+    /// What the Why screen asks about a place. A sequence has one side and one grouping.
+    func explanationQuestion(_ run: String, _ user: Int, _ place: Int) -> ExplanationQuestion {
+        ExplanationQuestion(
+            run: run, user: user, place: place, side: readsSequences ? "user" : why.side,
+            group: readsSequences ? "places" : why.group, candidates: candidates(of: place))
     }
 
     /// What the place is ranked among: places that the list leaves out are ranked among all.

@@ -46,9 +46,7 @@ extension State {
         guard screen == .why, let report = why.report, let place = why.selectedPlace,
             let target = why.target, report.run == target.run, report.user == target.user
         else { return [] }
-        let question = ExplanationQuestion(
-            run: report.run, user: report.user, place: place, side: why.side,
-            group: why.group, candidates: candidates(of: place))
+        let question = explanationQuestion(report.run, report.user, place)
         guard question != why.explanationTarget else { return [] }
         why.explanationTarget = question
         why.explanationFailure = nil

@@ -30,7 +30,7 @@ extension State {
                     action: binding.action, screen: binding.screen)
             }
         case .export:
-            all = SiteExport.Format.allCases.map {
+            all = PaneExport.Format.allCases.map {
                 OverlayEntry(left: $0.rawValue, right: $0.fileName)
             }
         case .cities: all = city.names.map { OverlayEntry(left: $0, right: "") }
@@ -150,11 +150,11 @@ extension State {
             setSiteAlpha(current.line.text)
             return []
         case .export:
-            guard let entry, let format = SiteExport.Format(rawValue: entry.left) else { return [] }
+            guard let entry, let format = PaneExport.Format(rawValue: entry.left) else { return [] }
             overlay = nil
             return export(as: format)
         case .form, .stop, .unseal, .details, .faithfulness, .counterfactual, .contrast,
-            .comparison, .sweep:
+            .comparison, .sweep, .event, .spaceTimeGraph:
             return []
         }
     }

@@ -11,6 +11,8 @@ extension State {
         case .contrast: why.contrast.answer?.evidence.count ?? 0
         case .comparison: comparisonCount
         case .sweep: sweepCount
+        case .event: selectedEvent.map { eventRows($0, width: panelBox(size).width - 4).count } ?? 0
+        case .spaceTimeGraph: city.spaceTimeGraph.answer?.heaviest.count ?? 0
         default: overlayEntries.count
         }
     }
@@ -57,6 +59,11 @@ extension State {
             }
         case (.contrast, .character("s")): return swapContrast()
         case (.contrast, .character("b")): return regroupContrast()
+        case (.event, .enter): overlay = nil
+        case (.event, .character("n")), (.event, .right): turnEvent(by: 1)
+        case (.event, .character("N")), (.event, .left): turnEvent(by: -1)
+        case (.spaceTimeGraph, .character("s")): overlay = nil
+        case (.spaceTimeGraph, .enter): sayEdge()
         case (.comparison, _): return pressInComparison(key)
         case (.sweep, _): return pressInSweep(key)
         default: say("\(key.name) does nothing here; Esc closes the panel.")
@@ -81,6 +88,8 @@ extension State {
                     ("Enter", "in words"),
                 ]
             case .sweep: [("[ ]", "part"), ("Enter", "in words")]
+            case .event: [("n N", "event")]
+            case .spaceTimeGraph: [("Enter", "in words")]
             default: []
             }
         return [("Esc", "close")] + own + [("y", "copy"), ("w", "write"), ("↑↓", "move")]

@@ -8,6 +8,9 @@ extension State {
         case .city(let report, let map, let names): return take(report, map, names)
         case .findings(let name, let findings):
             if name == city.report?.name { city.findings = findings }
+        case .spaceTimeGraph(let report):
+            let next = city.spaceTimeGraph.take(report) { $0 == report.city }
+            return next.map { [.loadSpaceTimeGraph(city: $0)] } ?? []
         case .users(let name, let rows):
             guard name == city.report?.name else { return [] }
             users.rows = rows
@@ -135,9 +138,17 @@ extension State {
 
     private mutating func take(_ report: ExplanationReport) -> [Effect] {
         if why.explanationTarget?.isAnswered(by: report) == true {
+            let last = why.explanation
             why.explanation = report
             why.explanationFailure = nil
-            why.evidence = ListPosition()
+            // The events of a user are the same for every place, so the chosen one stays.
+            let isSame =
+                last?.sequence?.events.map(\.place) == report.sequence?.events.map(\.place)
+                && last?.run == report.run && last?.user == report.user
+            if report.sequence == nil || !isSame {
+                why.evidence = ListPosition()
+                why.sequence.look(at: report.sequence)
+            }
         }
         return why.explain.answered().map { [Self.effect($0)] } ?? []
     }
@@ -157,6 +168,11 @@ extension State {
             return effects
         }
         if failSweep(effect, reason) { return [] }
+        if case .loadSpaceTimeGraph(let name) = effect {
+            let (wanted, next) = city.spaceTimeGraph.fail(name, reason)
+            if wanted { complain(reason) }
+            return next.map { [.loadSpaceTimeGraph(city: $0)] } ?? []
+        }
         complain(reason)
         switch effect {
         case .loadCity: city.failure = reason

@@ -157,6 +157,10 @@ extension State {
                 let edit = why.whatIf.edits.visits[safe: index]
             else { return nil }
             return NamedPlace(place: edit.edit.place, name: edit.name)
+        case .evidence where why.explanation?.sequence != nil:
+            return selectedEvent.map {
+                NamedPlace(place: $0.place, name: SequenceText.name($0.place, $0.placeName))
+            }
         case .evidence:
             guard let explanation = why.explanation,
                 let item = explanation.evidence[safe: why.evidence.selected]

@@ -4,6 +4,10 @@ import Reports
 extension State {
     /// What the keys of the Why screen do, the edits of visits left out.
     mutating func turnWhy(_ action: Action) -> [Effect] {
+        if [.toggleSide, .nextGroup].contains(action), readsSequences {
+            say("A sequence has one side, and its events are no groups; p shows its attention.")
+            return []
+        }
         switch action {
         case .toggleCandidates: why.candidates = why.candidates == "new" ? "all" : "new"
         case .toggleSide: why.side = why.side == "user" ? "place" : "user"
@@ -47,9 +51,7 @@ extension State {
 
     private mutating func measureFaithfulness() -> [Effect] {
         guard let subject else { return nothingToAsk() }
-        let question = ExplanationQuestion(
-            run: subject.run, user: subject.user, place: subject.place.place, side: why.side,
-            group: why.group, candidates: candidates(of: subject.place.place))
+        let question = explanationQuestion(subject.run, subject.user, subject.place.place)
         _ = show(Overlay(.faithfulness))
         return why.faithfulness.ask(question) ? [.measureFaithfulness(question)] : []
     }

@@ -89,7 +89,7 @@ private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canva
         }
         return
     }
-    let hints = KeyTable.bindings(on: state.screen).filter { $0.hint != nil }
+    let hints = KeyTable.bindings(on: state.screen).filter { state.isOffered($0) }
     // Help and quit stay, whatever the width.
     let last = hints.filter { $0.action == .help || $0.action == .quit }
     let reserve = last.reduce(0) { $0 + hintWidth($1) }

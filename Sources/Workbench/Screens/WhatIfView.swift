@@ -101,7 +101,8 @@ extension State {
     var whyStatus: String? {
         guard screen == .why, overlay?.isPanel != true else { return nil }
         switch why.pane {
-        case .evidence:
+        case .evidence, .sequencePicture:
+            if why.explanation?.sequence != nil { return sequenceStatus }
             guard let item = why.explanation?.evidence[safe: why.evidence.selected] else {
                 return nil
             }

@@ -12,6 +12,7 @@ func drawWhy(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     } else {
         drawReasons(state, layout, on: &canvas)
         drawEvidence(state, layout, on: &canvas)
+        drawSequencePicture(state, layout, on: &canvas)
     }
 }
 
@@ -95,7 +96,14 @@ private func whyEmpty(_ state: State) -> String {
         return without + " There is nobody to recommend a place to."
     }
     if why.run == nil {
-        return "No run of this city can recommend yet. Press 5 to see a recipe and S there to "
+        let sites = state.cityRuns.filter { $0.checkpoint != nil }.count
+        let others =
+            sites == 0
+            ? ""
+            : "\(sites) run\(sites == 1 ? "" : "s") of this city choose\(sites == 1 ? "s" : "") "
+                + "regions for brands, not places for users; 4 shows that. "
+        return others
+            + "No run of this city can recommend yet. Press 5 to see a recipe and S there to "
             + "train it; this screen fills as soon as the run has a checkpoint."
     }
     if why.user == nil { return "Choose a user: press 2, then Enter on one." }
@@ -149,10 +157,13 @@ private func isFresh(_ why: WhyState) -> Bool {
 
 private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
+    if why.pane == .evidence, state.selectedEvent != nil {
+        return drawEvent(state, layout, on: &canvas)
+    }
     let title = why.explanation.map { "why \($0.placeName)" } ?? "why"
     let edited = why.whatIf.report != nil
     let stale = why.explanation != nil && !isFresh(why)
-    let note = stale ? "…" : edited ? "before the edits" : "\(why.side)'s side"
+    let note = stale ? "…" : edited ? "before the edits" : sideNote(why)
     guard
         let inside = paneFrame(
             .reasons, state, layout, title: title, note: note, on: &canvas
@@ -182,6 +193,13 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
     drawParts(
         "by layer", explanation.byLayer, in: Rect(rest.x + half + 2, rest.y, half, rest.height),
         on: &canvas)
+}
+
+/// Whose side is explained; of a sequence the moment that is asked about.
+private func sideNote(_ why: WhyState) -> String {
+    guard let reasons = why.explanation?.sequence else { return "\(why.side)'s side" }
+    return "at \(WallClock.weekday(reasons.moment)) \(WallClock.date(reasons.moment)) "
+        + WallClock.time(reasons.moment)
 }
 
 /// What keeps a reader from believing too much: the sum, simple rules, visits still to come.
@@ -242,7 +260,7 @@ private func sumCheck(_ explanation: ExplanationReport, width: Int) -> String {
 private func drawParts(
     _ title: String, _ parts: [ExplanationReport.Part], in rect: Rect, on canvas: inout Canvas
 ) {
-    guard rect.width >= 8 else { return }
+    guard rect.width >= 8, !parts.isEmpty else { return }
     canvas.put(title, x: rect.x, y: rect.y, .dim, limit: rect.width)
     let peak = parts.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let name = min(9, max(4, rect.width - 8))

@@ -111,6 +111,7 @@ extension State {
         case .timeline: \.users.timeline
         case .recommendations: \.why.list
         case .evidence: \.why.evidence
+        case .sequencePicture: sequenceList
         case .edits: \.why.whatIf.lines
         case .visits: \.why.whatIf.visits
         case .siteBrands: \.sites.list
@@ -136,7 +137,8 @@ extension State {
         case .users: users.visible.count
         case .timeline: users.timelineRows
         case .recommendations: why.lines.count
-        case .evidence: why.explanation?.evidence.count ?? 0
+        case .evidence: why.eventCount ?? why.explanation?.evidence.count ?? 0
+        case .sequencePicture: sequenceRows
         case .edits: whatIfLines.count
         case .visits: why.whatIf.own?.count ?? 0
         case .siteBrands: sites.visible.count
@@ -167,7 +169,7 @@ extension State {
         switch pane {
         case .siteReasons: siteReasonsRows(rect).above
         case .siteInstances: siteMargin(pane, rect)
-        case .sitePicture: SitePictureRows(rect.height - 2).header
+        case .sitePicture, .sequencePicture: SitePictureRows(rect.height - 2).header
         default: headerRows(pane)
         }
     }
@@ -209,6 +211,13 @@ extension State {
 
     /// Remembers what is scrolled where, for the size of the terminal.
     mutating func settle() {
+        // Another run may have no pictures, or another place for its evidence.
+        switch (why.pane, shownPicture) {
+        case (.sequencePicture, .events): why.pane = .evidence
+        case (.evidence, .events), (.reasons, .events): break
+        case (.evidence, _), (.reasons, _): why.pane = .sequencePicture
+        default: break
+        }
         let layout = Layout(self, size)
         for pane in layout.panes.keys {
             guard let path = listPath(pane) else { continue }

@@ -1,0 +1,138 @@
+import Canvas
+import Reports
+
+/// What stands beside the recommendations of a model of sequences, in the order of its key.
+public enum SequencePicture: String, Codable, CaseIterable, Sendable {
+    /// The reason and the past events.
+    case events
+    /// Who looks at what, by block and head.
+    case attention
+    /// What of every event the score is made of.
+    case parts
+    /// What the teacher makes of the events.
+    case teacher
+    /// Places whose rank distillation changed.
+    case disagreement
+}
+
+/// How close the attention is looked at.
+public enum AttentionDepth: String, Codable, CaseIterable, Sendable {
+    /// All heads.
+    case grid
+    /// The events of one head.
+    case head
+    /// Two events in all heads.
+    case cell
+}
+
+/// What the Why screen shows of a model of sequences.
+public struct SequenceState: Codable, Equatable, Sendable {
+    public var picture = SequencePicture.events
+    public var depth = AttentionDepth.grid
+    /// The selected one of the explanation's heads.
+    public var heads = ListPosition()
+    /// The event that looks, and the one that is looked at, oldest first.
+    public var query = ListPosition()
+    public var key = ListPosition()
+    public var disagreements = ListPosition()
+
+    /// Other events: what looks is the last one, which is all that the score is made of.
+    mutating func look(at reasons: SequenceReasons?) {
+        let last = max(0, (reasons?.events.count ?? 0) - 1)
+        query = ListPosition(selected: last)
+        key = ListPosition(selected: last)
+        heads.clamp(count: reasons?.heads.count ?? 0)
+        disagreements = ListPosition()
+        if depth == .cell { depth = .head }
+    }
+}
+
+extension WhyState {
+    /// The events that the explanation lists; nil for a model without.
+    var eventCount: Int? { explanation?.sequence?.events.count }
+
+    /// The event in a row of the list, which begins with the newest.
+    func event(row: Int) -> SequenceReasons.Event? {
+        guard let events = explanation?.sequence?.events else { return nil }
+        return events[safe: events.count - 1 - row]
+    }
+}
+
+extension SequenceReasons.Event {
+    /// What the event adds to the score: its four parts, or its term in the teacher's score; nil
+    /// where neither is known.
+    var contribution: Double? {
+        let parts = [item, position, geohashPart, distancePart].compactMap { $0 }
+        return parts.isEmpty ? teacherContribution : parts.reduce(0, +)
+    }
+
+    /// Without the event the score moves the way that its contribution denies.
+    var disagrees: Bool {
+        guard let ablation, let contribution else { return false }
+        return ablation * contribution > 0
+    }
+}
+
+extension ExplanationReport {
+    /// The rank without an event, which the evidence tells where the event is listed there.
+    func rank(without event: SequenceReasons.Event) -> Double? {
+        guard let change = event.ablation else { return nil }
+        // Events of one place with one change of the score leave one rank.
+        return evidence.first {
+            $0.place == event.place && $0.ablation?.scoreChange == change
+        }?.ablation?.rank
+    }
+}
+
+extension State {
+    /// Whether the run of the Why screen continues sequences.
+    var readsSequences: Bool {
+        guard let run = why.run else { return false }
+        let model = runs.all?.first { $0.run == run }?.model
+        return model.flatMap { TrainedModel(rawValue: $0) }?.readsSequences ?? false
+    }
+
+    /// What stands beside the recommendations.
+    var shownPicture: SequencePicture { readsSequences ? why.sequence.picture : .events }
+
+    /// The event that the list selects.
+    var selectedEvent: SequenceReasons.Event? { why.event(row: why.evidence.selected) }
+
+    /// The list that the picture scrolls.
+    var sequenceList: WritableKeyPath<State, ListPosition>? {
+        switch shownPicture {
+        case .events: nil
+        case .attention:
+            switch why.sequence.depth {
+            case .grid: nil
+            case .head: \.why.sequence.query
+            case .cell: \.why.sequence.heads
+            }
+        case .parts, .teacher: \.why.evidence
+        case .disagreement: \.why.sequence.disagreements
+        }
+    }
+
+    /// Rows of that list.
+    var sequenceRows: Int {
+        guard let reasons = why.explanation?.sequence else { return 0 }
+        switch shownPicture {
+        case .events: return 0
+        case .attention:
+            return why.sequence.depth == .head ? reasons.events.count : reasons.heads.count
+        case .parts, .teacher: return reasons.events.count
+        case .disagreement: return reasons.disagreements.count
+        }
+    }
+
+    /// Whether a key stands in the footer: the keys of sequences and those of graphs are different.
+    func isOffered(_ binding: Binding) -> Bool {
+        guard binding.hint != nil else { return false }
+        guard screen == .why else { return true }
+        switch binding.action {
+        case .nextPicture: return readsSequences
+        case .toggleSide, .nextGroup: return !readsSequences
+        default: return true
+        }
+    }
+}

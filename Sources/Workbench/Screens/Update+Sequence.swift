@@ -1,0 +1,153 @@
+import Canvas
+import Reports
+
+extension State {
+    // MARK: - Pictures
+
+    mutating func turnSequencePicture(by step: Int) -> [Effect] {
+        guard readsSequences else {
+            say(
+                "Attention is what models of sequences have: stkdrec, stkdrec-teacher, sasrec; "
+                    + "r chooses a run of one.")
+            return []
+        }
+        guard !why.whatIf.isOpen else {
+            say("The editor is open; Esc closes it.")
+            return []
+        }
+        let all = SequencePicture.allCases
+        let index = all.firstIndex(of: why.sequence.picture) ?? 0
+        why.sequence.picture = all[(index + step + all.count) % all.count]
+        // Where one pane is seen at a time, it has to be this one.
+        if why.pane != .recommendations || !Layout.isRoomy(size) {
+            why.pane = why.sequence.picture == .events ? .evidence : .sequencePicture
+        }
+        return []
+    }
+
+    /// An arrow in a picture; false where it moves in a list.
+    mutating func stepInSequence(_ action: Action) -> Bool {
+        guard shownPicture == .attention, let reasons = why.explanation?.sequence else {
+            return false
+        }
+        let count = reasons.events.count
+        switch (why.sequence.depth, action) {
+        case (.grid, _): turnHead(action, reasons.heads)
+        case (.head, .left), (.cell, .left): why.sequence.key.move(by: -1, count: count)
+        case (.head, .right), (.cell, .right): why.sequence.key.move(by: 1, count: count)
+        default: return false
+        }
+        return true
+    }
+
+    /// The head beside the selected one: right and left in a block, up and down among blocks.
+    private mutating func turnHead(_ action: Action, _ heads: [SequenceReasons.Head]) {
+        guard let now = heads[safe: why.sequence.heads.selected] else { return }
+        let isAside = action == .left || action == .right
+        let step = action == .left || action == .up ? -1 : 1
+        let numbers = Set(heads.map { isAside ? $0.head : $0.block }).sorted()
+        guard let place = numbers.firstIndex(of: isAside ? now.head : now.block),
+            let number = numbers[safe: place + step],
+            let index = heads.firstIndex(where: {
+                isAside
+                    ? $0.block == now.block && $0.head == number
+                    : $0.head == now.head && $0.block == number
+            })
+        else { return }
+        why.sequence.heads.selected = index
+    }
+
+    /// Enter in a picture: one level deeper, or the row in words.
+    mutating func enterSequence() -> [Effect] {
+        guard let reasons = why.explanation?.sequence else { return [] }
+        switch shownPicture {
+        case .events: return []
+        case .attention:
+            guard selectedHead != nil, !reasons.events.isEmpty else { return [] }
+            switch why.sequence.depth {
+            case .grid: why.sequence.depth = .head
+            case .head: why.sequence.depth = .cell
+            case .cell: say("This is as close as it gets; Esc goes back.")
+            }
+        case .parts, .teacher: return showEvent()
+        case .disagreement:
+            let selected = why.sequence.disagreements.selected
+            guard let row = reasons.disagreements[safe: selected] else { return [] }
+            say(SequenceText.sentence(row, in: reasons))
+        }
+        return []
+    }
+
+    /// Esc on the Why screen: cell → head → grid → events; false on the first.
+    mutating func backInSequence() -> Bool {
+        guard shownPicture != .events else { return false }
+        if shownPicture == .attention, why.pane == .sequencePicture {
+            switch why.sequence.depth {
+            case .grid: break
+            case .head:
+                why.sequence.depth = .grid
+                return true
+            case .cell:
+                why.sequence.depth = .head
+                return true
+            }
+        }
+        why.sequence.picture = .events
+        why.pane = .recommendations
+        return true
+    }
+
+    // MARK: - One event
+
+    mutating func showEvent() -> [Effect] {
+        guard selectedEvent != nil else { return [] }
+        return show(Overlay(.event))
+    }
+
+    /// The event before or after the one in the panel.
+    mutating func turnEvent(by step: Int) {
+        why.evidence.move(by: step, count: why.eventCount ?? 0)
+        overlay?.list = ListPosition()
+    }
+
+    /// What the status line says of the selected row.
+    var sequenceStatus: String? {
+        switch (why.pane, shownPicture) {
+        case (.evidence, _), (.sequencePicture, .parts):
+            return selectedEvent.map {
+                SequenceText.sentence($0, in: why.explanation)
+            }
+        case (.sequencePicture, .teacher):
+            return selectedEvent.flatMap { event in
+                SequenceText.teacher(event).map { "\(SequenceText.whole(event)); \($0)" }
+            }
+        case (.sequencePicture, .attention):
+            switch why.sequence.depth {
+            case .grid: return "arrows choose a head, Enter enlarges it"
+            case .head: return "arrows move the cell, Enter shows it in all heads, Esc goes back"
+            case .cell: return "←→ another event to look at, Esc goes back"
+            }
+        default: return nil
+        }
+    }
+
+    // MARK: - The space-time graph of a city
+
+    mutating func showSpaceTimeGraph() -> [Effect] {
+        guard let name = city.report?.name else {
+            say("There is no city yet.")
+            return []
+        }
+        if let without = city.report?.withoutVisits {
+            say(without + " There is no space-time graph.")
+            return []
+        }
+        _ = show(Overlay(.spaceTimeGraph))
+        return city.spaceTimeGraph.ask(name) ? [.loadSpaceTimeGraph(city: name)] : []
+    }
+
+    mutating func sayEdge() {
+        let edge = city.spaceTimeGraph.answer?.heaviest[safe: overlay?.list.selected ?? 0]
+        if let edge { say(SpaceTimeGraphText.sentence(edge)) }
+    }
+}
