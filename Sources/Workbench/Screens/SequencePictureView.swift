@@ -182,7 +182,7 @@ private func drawEventParts(
 ) {
     let columns = [
         Column("time", 6), Column("date", 6, priority: 2),
-        Column("place", min(24, max(8, rect.width / 4)), priority: 1),
+        Column("place", min(24, max(8, rect.width / 5)), priority: 1),
         Column("", 12, flexible: true), Column("adds", 7, .right),
     ]
     // Both sides have one scale, set by the longest stack.
