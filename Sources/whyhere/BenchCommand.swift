@@ -19,10 +19,12 @@ struct BenchCommand: ParsableCommand {
             sepgcn-epoch   one epoch of SEP-GCN: d 64, 3 layers, batch 2048, Adam
             knowsite-step  one training step of KnowSite on a graph of Beijing's size
             tucker-step    one training step of TuckER on a graph of Beijing's size
-            student-step   one training step of STKDRec's student: batch 50, length 128, d 256
+            student-step   one training step of STKDRec's student: batch 50, length 128, d 256;
+                           student-scores, of one such batch
             teacher-step   one training step of STKDRec's teacher: 10,000 items, d 256, 50 sequences
                            of 128 events, 2 hops of 10 neighbours; teacher-encodings, all items over
-                           the whole graph; teacher-logits and teacher-scores, of one such batch
+                           the whole graph; teacher-logits and teacher-scores, of one such batch;
+                           teacher-inference, scores with items encoded anew from samples
             explain        explanations with ablations, what-ifs and counterfactuals of a run, for
                            users drawn at random (--run)
             ui             keys to frames of the real workbench on a pseudo-terminal, while a
@@ -54,7 +56,8 @@ struct BenchCommand: ParsableCommand {
         try perform {
             let all = [
                 "sgemm", "sepgcn-graph", "sepgcn-epoch", "knowsite-step", "tucker-step",
-                "student-step", "teacher-step", "teacher-encodings", "teacher-logits",
+                "student-step", "student-scores", "teacher-step", "teacher-inference",
+                "teacher-encodings", "teacher-logits",
                 "teacher-scores", "ui",
             ]
             let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
@@ -75,6 +78,10 @@ struct BenchCommand: ParsableCommand {
                     try report(name, "step", onCity: false, SiteBench.tuckerStep())
                 case "student-step":
                     try report(name, "step", onCity: false, SequenceBench.studentStep())
+                case "student-scores":
+                    try report(name, "batch", onCity: false, SequenceBench.studentScores())
+                case "teacher-inference":
+                    try report(name, "batch", onCity: false, TeacherBench.inference())
                 case "teacher-step":
                     try report(name, "step", onCity: false, TeacherBench.step())
                 case "teacher-encodings":

@@ -9,13 +9,41 @@ struct SequenceBench {
     /// 50 sequences of 128 events, d 256, 2 blocks, 2 heads, dropout 0.5, 10,000 places, 2,000
     /// geohashes, 14 distances, one negative, distillation from given logits, Adam on everything.
     static func studentStep() -> () -> Void {
+        var bench = SequenceBench()
+        let lesson = STKDRecStudent<Float>.Lesson(
+            positive: bench.random.normal([50, bench.batch.length], deviation: 1),
+            negative: bench.random.normal([50, bench.batch.length], deviation: 1))
+        var adam = Adam<Float>(beta2: 0.98)
+        var step = 0
+        return {
+            let tape = Tape<Float>()
+            let loss = bench.model.loss(
+                tape, bench.parameters, bench.batch, lesson,
+                keys: DropoutKeys(seed: 0, step: step))
+            adam.update(&bench.parameters, tape.gradients(of: loss), learningRate: 0.001)
+            step += 1
+        }
+    }
+
+    /// Scores of all places after each sequence of such a batch.
+    static func studentScores() -> () -> Void {
+        let bench = SequenceBench()
+        return { _ = bench.model.scores(bench.parameters, bench.batch) }
+    }
+
+    private let model: STKDRecStudent<Float>
+    private var parameters: Parameters<Float>
+    private let batch: SequenceBatch
+    private var random: RandomStream
+
+    private init() {
         var random = RandomStream(seed: 0, name: "bench")
         var configuration = STKDRecStudent<Float>.Configuration()
         configuration.places = 10_000
         configuration.geohashes = 2_000
         configuration.distances = 14
-        let model = STKDRecStudent<Float>(configuration)
-        var parameters = model.initialParameters(&random)
+        model = STKDRecStudent<Float>(configuration)
+        parameters = model.initialParameters(&random)
         var batch = SequenceBatch(count: 50, length: configuration.length)
         func draw(_ bound: Int) -> [Int32] {
             batch.items.map { _ in Int32(1 + random.integer(below: bound)) }
@@ -32,17 +60,7 @@ struct SequenceBench {
         batch.targetGeohashes = targets
         batch.distances = distances
         batch.targetDistances = targetDistances
-        let lesson = STKDRecStudent<Float>.Lesson(
-            positive: random.normal([50, configuration.length], deviation: 1),
-            negative: random.normal([50, configuration.length], deviation: 1))
-        var adam = Adam<Float>(beta2: 0.98)
-        var step = 0
-        return {
-            let tape = Tape<Float>()
-            let loss = model.loss(
-                tape, parameters, batch, lesson, keys: DropoutKeys(seed: 0, step: step))
-            adam.update(&parameters, tape.gradients(of: loss), learningRate: 0.001)
-            step += 1
-        }
+        self.batch = batch
+        self.random = random
     }
 }

@@ -83,6 +83,20 @@ struct TeacherBench {
         return { _ = bench.model.logits(bench.parameters, encodings, bench.batch) }
     }
 
+    /// Scores of all places after each sequence of a batch, its items encoded anew from samples: how
+    /// the released code asks its teacher.
+    static func inference() throws -> () -> Void {
+        let bench = try TeacherBench()
+        let items = Set(bench.batch.items).sorted()
+        let shape = bench.parameters[STKDRecTeacher<Float>.Name.item].shape
+        return {
+            var encodings = Tensor<Float>.zeros(shape)
+            encodings.scatterAddRows(
+                bench.model.encodings(of: items, bench.parameters, sampling: 1), at: items)
+            _ = bench.model.scores(bench.parameters, encodings, bench.batch)
+        }
+    }
+
     /// Scores of all places after each sequence of a batch, from encodings that are there.
     static func scores() throws -> () -> Void {
         let bench = try TeacherBench()

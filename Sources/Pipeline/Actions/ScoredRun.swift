@@ -1,6 +1,5 @@
 import City
 import Evaluation
-import Foundation
 import Graphs
 import Models
 import Reports
@@ -97,18 +96,7 @@ extension Workspace {
                     "ask it with 'whyhere recommend', 'whyhere explain' or 'whyhere evaluate --next'"
             )
         }
-        let named = try kind.map { kind in
-            let store = try self.session(session)
-            return try store.io { try store.checkpoint(run, kind: kind) }
-        }
-        guard let file = kind == nil ? report.checkpoint : named ?? nil else {
-            throw Failure(
-                .noInput, "run \(run) has no checkpoint yet",
-                remedy: "wait for its first evaluation or resume it")
-        }
-        // A run that goes on training has newer parameters in the same file.
-        let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
-        let key = "\(session)/\(file)/\(changed.map { "\($0)" } ?? "")"
+        let (file, key) = try checkpointFile(of: report, kind: kind)
         if let loaded = runs.withLock({ $0[key] }) { return loaded }
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)

@@ -1,7 +1,6 @@
 import City
 import Evaluation
 import Explanation
-import Foundation
 import Graphs
 import Models
 import Reports
@@ -138,18 +137,7 @@ extension Workspace {
                 "run \(name) is of \(report.recipe.model.title), which recommends places to users",
                 remedy: "name a run of KnowSite, TuckER, DistMult, ComplEx or TransE")
         }
-        let named = try kind.map { kind in
-            let store = try self.session(session)
-            return try store.io { try store.checkpoint(name, kind: kind) }
-        }
-        guard let file = kind == nil ? report.checkpoint : named ?? nil else {
-            throw Failure(
-                .noInput, "run \(name) has no checkpoint yet",
-                remedy: "wait for its first evaluation or resume it")
-        }
-        // A run that goes on training has newer parameters in the same file.
-        let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
-        let key = "\(session)/\(file)/\(changed.map { "\($0)" } ?? "")"
+        let (file, key) = try checkpointFile(of: report, kind: kind)
         if let loaded = siteRuns.withLock({ $0[key] }) { return loaded }
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)

@@ -138,11 +138,7 @@ extension Workspace {
 
     /// The checkpoint that a run starts from, which is noted in its manifest.
     private func vectors(of source: RunReport, for report: RunReport) throws -> Checkpoint {
-        guard let file = source.checkpoint else {
-            throw Failure(
-                .noInput, "run \(source.run) has no checkpoint yet",
-                remedy: "wait for its first evaluation or resume it")
-        }
+        let file = try checkpointFile(of: source, kind: nil).file
         let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
         let store = try session(report.session)
         try store.note(report.run, "started from the vectors of run \(source.run)")

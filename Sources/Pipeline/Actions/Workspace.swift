@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Reports
 import Sessions
 import Synchronization
 import Tensors
@@ -159,5 +160,26 @@ extension Workspace {
                 file: path)
         }
         return path
+    }
+}
+
+extension Workspace {
+    /// The file of a run's parameters, and a key that changes with its content: a run that goes on
+    /// training has newer parameters in the same file.
+    ///
+    /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
+    /// - Throws: `Failure(.noInput)` where there is none yet.
+    func checkpointFile(of report: RunReport, kind: String?) throws -> (file: String, key: String) {
+        let named = try kind.map { kind in
+            let store = try self.session(report.session)
+            return try store.io { try store.checkpoint(report.run, kind: kind) }
+        }
+        guard let file = kind == nil ? report.checkpoint : named ?? nil else {
+            throw Failure(
+                .noInput, "run \(report.run) has no checkpoint yet",
+                remedy: "wait for its first evaluation or resume it")
+        }
+        let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
+        return (file, "\(report.session)/\(file)/\(changed.map { "\($0)" } ?? "")")
     }
 }
