@@ -28,18 +28,7 @@ extension Variable {
         _ targets: [(row: Int, column: Int, count: Double)], epsilon: Double = 0
     ) -> Variable {
         let (rows, width) = (value.rows, value.columns)
-        var probabilities = value
-        probabilities.withUnsafeMutableElements { elements in
-            guard let base = elements.baseAddress else { return }
-            for row in 0..<rows {
-                let start = base + row * width
-                var largest = start[0]
-                for column in 1..<max(1, width) { largest = max(largest, start[column]) }
-                let sum = Scalar.exponentials(start, less: largest, into: start, count: width)
-                let inverse = 1 / sum
-                for column in 0..<width { start[column] *= inverse }
-            }
-        }
+        let probabilities = value.softmaxRows()
         let total = targets.reduce(0) { $0 + $1.count }
         var loss = 0.0
         for target in targets {
@@ -80,13 +69,7 @@ extension Variable {
     ) -> Variable {
         precondition(teacher.shape == shape, "A teacher of \(teacher.shape) for \(shape)")
         func softened(_ logits: Tensor<Scalar>) -> Tensor<Scalar> {
-            var result = logits.scaled(by: 1 / Scalar(temperature))
-            let (rows, width) = (result.rows, result.columns)
-            result.withUnsafeMutableElements { elements in
-                guard let base = elements.baseAddress else { return }
-                for row in 0..<rows { Scalar.softmax(base + row * width, count: width) }
-            }
-            return result
+            logits.scaled(by: 1 / Scalar(temperature)).softmaxRows()
         }
         let (p, q) = (softened(teacher), softened(value))
         var sum = 0.0

@@ -59,37 +59,30 @@ extension Tensor {
             "Attention of \(self.shape) to \(keys.shape)")
         let (length, width) = (shape.length, shape.dimension)
         let scale = 1 / Scalar(shape.headDimension).squareRoot()
-        var result = Tensor(uninitialized: shape.weightShape)
-        withUnsafeShared { queries in
-            keys.withUnsafeShared { keys in
-                result.withUnsafeMutableShared { result in
-                    shape.forEachUnit { unit in
-                        let offset = shape.offset(unit)
-                        let weights = result.pointer + unit * length * length
-                        shape.withTiles { start, count, seen in
-                            Scalar.gemm(
-                                transposeA: false, transposeB: true, m: count, n: seen,
-                                k: shape.headDimension, alpha: scale,
-                                a: queries.pointer + offset + start * width, aStride: width,
-                                b: keys.pointer + offset, bStride: width, beta: 0,
-                                c: weights + start * length, cStride: length)
-                        }
-                        let first = shape.ignored?[unit / shape.heads] ?? 0
-                        for position in 0..<length {
-                            let row = weights + position * length
-                            let begin = min(first, length)
-                            for index in 0..<begin { row[index] = 0 }
-                            for index in max(begin, position + 1)..<max(begin, length) {
-                                row[index] = 0
-                            }
-                            guard begin <= position else { continue }
-                            Scalar.softmax(row + begin, count: position + 1 - begin)
-                        }
+        return Tensor.filled([shape.weightShape]) { to in
+            Tensor.reading([self, keys]) { from in
+                shape.forEachUnit { unit in
+                    let offset = shape.offset(unit)
+                    let weights = to[0].pointer + unit * length * length
+                    shape.withTiles { start, count, seen in
+                        Scalar.gemm(
+                            transposeA: false, transposeB: true, m: count, n: seen,
+                            k: shape.headDimension, alpha: scale,
+                            a: from[0].pointer + offset + start * width, aStride: width,
+                            b: from[1].pointer + offset, bStride: width, beta: 0,
+                            c: weights + start * length, cStride: length)
+                    }
+                    let first = min(shape.ignored?[unit / shape.heads] ?? 0, length)
+                    for position in 0..<length {
+                        let row = weights + position * length
+                        let end = max(first, position + 1)
+                        row.update(repeating: 0, count: first)
+                        (row + end).update(repeating: 0, count: length - end)
+                        Scalar.softmax(row + first, count: end - first)
                     }
                 }
             }
-        }
-        return result
+        }[0]
     }
 
     /// The cotangents of queries and keys; self are the weights.
@@ -98,49 +91,35 @@ extension Tensor {
     ) -> (queries: Tensor, keys: Tensor) {
         let (length, width) = (shape.length, shape.dimension)
         let scale = 1 / Scalar(shape.headDimension).squareRoot()
-        var gQueries = Tensor(uninitialized: queries.shape)
-        var gKeys = Tensor(uninitialized: keys.shape)
-        withUnsafeShared { weights in
-            cotangent.withUnsafeShared { g in
-                queries.withUnsafeShared { queries in
-                    keys.withUnsafeShared { keys in
-                        gQueries.withUnsafeMutableShared { gQueries in
-                            gKeys.withUnsafeMutableShared { gKeys in
-                                shape.forEachUnit { unit in
-                                    let offset = shape.offset(unit)
-                                    var logits = Tensor(uninitialized: [length, length])
-                                    logits.withUnsafeMutableShared { logits in
-                                        Kernels.softmaxGradients(
-                                            weights.pointer + unit * length * length,
-                                            g.pointer + unit * length * length,
-                                            scale: scale, length: length, into: logits.pointer)
-                                        shape.withTiles { start, count, seen in
-                                            Scalar.gemm(
-                                                transposeA: false, transposeB: false, m: count,
-                                                n: shape.headDimension, k: seen, alpha: 1,
-                                                a: logits.pointer + start * length,
-                                                aStride: length, b: keys.pointer + offset,
-                                                bStride: width, beta: 0,
-                                                c: gQueries.pointer + offset + start * width,
-                                                cStride: width)
-                                            Scalar.gemm(
-                                                transposeA: true, transposeB: false, m: seen,
-                                                n: shape.headDimension, k: count, alpha: 1,
-                                                a: logits.pointer + start * length,
-                                                aStride: length,
-                                                b: queries.pointer + offset + start * width,
-                                                bStride: width, beta: seen == length ? 0 : 1,
-                                                c: gKeys.pointer + offset, cStride: width)
-                                        }
-                                    }
-                                }
-                            }
+        let made = Tensor.filled([queries.shape, keys.shape]) { to in
+            Tensor.reading([self, cotangent, queries, keys]) { from in
+                shape.forEachUnit { unit in
+                    let (offset, square) = (shape.offset(unit), unit * length * length)
+                    var scratch = Tensor(uninitialized: [length, length])
+                    scratch.withUnsafeMutableShared { logits in
+                        Kernels.softmaxGradients(
+                            from[0].pointer + square, from[1].pointer + square, scale: scale,
+                            length: length, into: logits.pointer)
+                        shape.withTiles { start, count, seen in
+                            let rows = logits.pointer + start * length
+                            Scalar.gemm(
+                                transposeA: false, transposeB: false, m: count,
+                                n: shape.headDimension, k: seen, alpha: 1, a: rows,
+                                aStride: length, b: from[3].pointer + offset, bStride: width,
+                                beta: 0, c: to[0].pointer + offset + start * width,
+                                cStride: width)
+                            Scalar.gemm(
+                                transposeA: true, transposeB: false, m: seen,
+                                n: shape.headDimension, k: count, alpha: 1, a: rows,
+                                aStride: length, b: from[2].pointer + offset + start * width,
+                                bStride: width, beta: seen == length ? 0 : 1,
+                                c: to[1].pointer + offset, cStride: width)
                         }
                     }
                 }
             }
         }
-        return (gQueries, gKeys)
+        return (made[0], made[1])
     }
 
     /// `W V`, `[sequences · length, dimension]`; self are the weights.
@@ -149,26 +128,21 @@ extension Tensor {
             self.shape == shape.weightShape && values.rows == shape.rows,
             "Weights \(self.shape) of \(values.shape)")
         let (length, width) = (shape.length, shape.dimension)
-        var result = Tensor(uninitialized: values.shape)
-        withUnsafeShared { weights in
-            values.withUnsafeShared { values in
-                result.withUnsafeMutableShared { result in
-                    shape.forEachUnit { unit in
-                        let offset = shape.offset(unit)
-                        shape.withTiles { start, count, seen in
-                            Scalar.gemm(
-                                transposeA: false, transposeB: false, m: count,
-                                n: shape.headDimension, k: seen, alpha: 1,
-                                a: weights.pointer + (unit * length + start) * length,
-                                aStride: length, b: values.pointer + offset, bStride: width,
-                                beta: 0, c: result.pointer + offset + start * width,
-                                cStride: width)
-                        }
+        return Tensor.filled([values.shape]) { to in
+            Tensor.reading([self, values]) { from in
+                shape.forEachUnit { unit in
+                    let offset = shape.offset(unit)
+                    shape.withTiles { start, count, seen in
+                        Scalar.gemm(
+                            transposeA: false, transposeB: false, m: count,
+                            n: shape.headDimension, k: seen, alpha: 1,
+                            a: from[0].pointer + (unit * length + start) * length,
+                            aStride: length, b: from[1].pointer + offset, bStride: width,
+                            beta: 0, c: to[0].pointer + offset + start * width, cStride: width)
                     }
                 }
             }
-        }
-        return result
+        }[0]
     }
 
     /// The cotangents of weights and values; self are the weights.
@@ -176,38 +150,31 @@ extension Tensor {
         _ values: Tensor, cotangent: Tensor, _ shape: CausalAttentionShape
     ) -> (weights: Tensor, values: Tensor) {
         let (length, width) = (shape.length, shape.dimension)
-        var gWeights = Tensor.zeros(shape.weightShape)
-        var gValues = Tensor(uninitialized: values.shape)
-        withUnsafeShared { weights in
-            cotangent.withUnsafeShared { g in
-                values.withUnsafeShared { values in
-                    gWeights.withUnsafeMutableShared { gWeights in
-                        gValues.withUnsafeMutableShared { gValues in
-                            shape.forEachUnit { unit in
-                                let offset = shape.offset(unit)
-                                shape.withTiles { start, count, seen in
-                                    let row = (unit * length + start) * length
-                                    Scalar.gemm(
-                                        transposeA: false, transposeB: true, m: count, n: seen,
-                                        k: shape.headDimension, alpha: 1,
-                                        a: g.pointer + offset + start * width, aStride: width,
-                                        b: values.pointer + offset, bStride: width, beta: 0,
-                                        c: gWeights.pointer + row, cStride: length)
-                                    Scalar.gemm(
-                                        transposeA: true, transposeB: false, m: seen,
-                                        n: shape.headDimension, k: count, alpha: 1,
-                                        a: weights.pointer + row, aStride: length,
-                                        b: g.pointer + offset + start * width, bStride: width,
-                                        beta: seen == length ? 0 : 1,
-                                        c: gValues.pointer + offset, cStride: width)
-                                }
-                            }
-                        }
+        let made = Tensor.filled([shape.weightShape, values.shape]) { to in
+            Tensor.reading([self, values, cotangent]) { from in
+                shape.forEachUnit { unit in
+                    let (offset, square) = (shape.offset(unit), unit * length * length)
+                    // Right of the blocks nothing is written.
+                    (to[0].pointer + square).update(repeating: 0, count: length * length)
+                    shape.withTiles { start, count, seen in
+                        let (row, own) = (square + start * length, offset + start * width)
+                        Scalar.gemm(
+                            transposeA: false, transposeB: true, m: count, n: seen,
+                            k: shape.headDimension, alpha: 1, a: from[2].pointer + own,
+                            aStride: width, b: from[1].pointer + offset, bStride: width,
+                            beta: 0, c: to[0].pointer + row, cStride: length)
+                        Scalar.gemm(
+                            transposeA: true, transposeB: false, m: seen,
+                            n: shape.headDimension, k: count, alpha: 1,
+                            a: from[0].pointer + row, aStride: length,
+                            b: from[2].pointer + own, bStride: width,
+                            beta: seen == length ? 0 : 1, c: to[1].pointer + offset,
+                            cStride: width)
                     }
                 }
             }
         }
-        return (gWeights, gValues)
+        return (made[0], made[1])
     }
 }
 

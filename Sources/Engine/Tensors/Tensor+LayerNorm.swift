@@ -17,32 +17,20 @@ extension Tensor {
         precondition(
             scale.count == width && shift.count == width && width > 0,
             "Layer norm of \(shape) with \(scale.shape) and \(shift.shape)")
-        var result = Tensor(uninitialized: shape)
-        var mean = Tensor(uninitialized: [rows])
-        var inverse = Tensor(uninitialized: [rows])
-        withUnsafeShared { x in
-            scale.withUnsafeShared { scale in
-                shift.withUnsafeShared { shift in
-                    result.withUnsafeMutableShared { y in
-                        mean.withUnsafeMutableShared { mean in
-                            inverse.withUnsafeMutableShared { inverse in
-                                Parallel.forEachChunk(of: rows, chunk: Self.block) { range in
-                                    for row in range {
-                                        Scalar.layerNorm(
-                                            x.pointer + row * width, scale: scale.pointer,
-                                            shift: shift.pointer, epsilon: epsilon,
-                                            into: y.pointer + row * width,
-                                            mean: mean.pointer + row,
-                                            inverse: inverse.pointer + row, count: width)
-                                    }
-                                }
-                            }
-                        }
+        let made = Tensor.filled([shape, [rows], [rows]]) { to in
+            Tensor.reading([self, scale, shift]) { from in
+                Parallel.forEachChunk(of: rows, chunk: Self.block) { range in
+                    for row in range {
+                        Scalar.layerNorm(
+                            from[0].pointer + row * width, scale: from[1].pointer,
+                            shift: from[2].pointer, epsilon: epsilon,
+                            into: to[0].pointer + row * width, mean: to[1].pointer + row,
+                            inverse: to[2].pointer + row, count: width)
                     }
                 }
             }
         }
-        return (result, RowMoments(mean: mean, inverse: inverse))
+        return (made[0], RowMoments(mean: made[1], inverse: made[2]))
     }
 
     /// The cotangents of the input, the scale and the shift.
@@ -51,35 +39,27 @@ extension Tensor {
     ) -> (input: Tensor, scale: Tensor, shift: Tensor) {
         let (rows, width) = (rows, columns)
         let blocks = max(1, (rows + Self.block - 1) / Self.block)
-        var input = Tensor(uninitialized: shape)
-        // One row of sums a block, first for the scale, then for the shift.
-        var sums = Tensor.zeros([blocks, 2 * width])
-        withUnsafeShared { x in
-            scale.withUnsafeShared { scale in
-                cotangent.withUnsafeShared { g in
-                    input.withUnsafeMutableShared { gx in
-                        sums.withUnsafeMutableShared { sums in
-                            Parallel.forEachChunk(of: rows, chunk: Self.block) { range in
-                                let own =
-                                    sums.pointer + range.lowerBound / Self.block * 2 * width
-                                for row in range {
-                                    Scalar.layerNormGradient(
-                                        x.pointer + row * width, scale: scale.pointer,
-                                        mean: moments.mean[row], inverse: moments.inverse[row],
-                                        cotangent: g.pointer + row * width,
-                                        into: gx.pointer + row * width, scaleGradient: own,
-                                        shiftGradient: own + width, count: width)
-                                }
-                            }
-                        }
+        // The sums have one row a block, first for the scale, then for the shift.
+        let made = Tensor.filled([shape, [blocks, 2 * width]]) { to in
+            to[1].pointer.update(repeating: 0, count: blocks * 2 * width)
+            Tensor.reading([self, scale, cotangent]) { from in
+                Parallel.forEachChunk(of: rows, chunk: Self.block) { range in
+                    let sums = to[1].pointer + range.lowerBound / Self.block * 2 * width
+                    for row in range {
+                        Scalar.layerNormGradient(
+                            from[0].pointer + row * width, scale: from[1].pointer,
+                            mean: moments.mean[row], inverse: moments.inverse[row],
+                            cotangent: from[2].pointer + row * width,
+                            into: to[0].pointer + row * width, scaleGradient: sums,
+                            shiftGradient: sums + width, count: width)
                     }
                 }
             }
         }
-        if fixesDeviation {
-            input = centredGradient(moments, scale: scale, cotangent: cotangent)
-        }
-        let total = sums.sumOfRows()
+        let input =
+            fixesDeviation
+            ? centredGradient(moments, scale: scale, cotangent: cotangent) : made[0]
+        let total = made[1].sumOfRows()
         return (
             input, total.slicingRows(0..<width).reshaped(scale.shape),
             total.slicingRows(width..<2 * width).reshaped(scale.shape)
@@ -97,29 +77,5 @@ extension Tensor {
             Tensor([width, 1], repeating: 1 / Scalar(max(1, width))))
         let centred = scaled - Tensor(shape, repeating: 1).scalingRows(by: means)
         return centred.scalingRows(by: moments.inverse)
-    }
-
-    /// The elements for several threads that read them.
-    package func withUnsafeShared<Result>(
-        _ body: (UnsafeSharedBuffer<Scalar>) -> Result
-    ) -> Result {
-        withUnsafeElements { elements in
-            guard let base = elements.baseAddress else {
-                preconditionFailure("Storage without an address")
-            }
-            return body(UnsafeSharedBuffer(UnsafeMutablePointer(mutating: base)))
-        }
-    }
-
-    /// The elements for several threads that write at places that do not overlap.
-    package mutating func withUnsafeMutableShared<Result>(
-        _ body: (UnsafeSharedBuffer<Scalar>) -> Result
-    ) -> Result {
-        withUnsafeMutableElements { elements in
-            guard let base = elements.baseAddress else {
-                preconditionFailure("Storage without an address")
-            }
-            return body(UnsafeSharedBuffer(base))
-        }
     }
 }

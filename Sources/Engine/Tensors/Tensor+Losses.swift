@@ -22,6 +22,16 @@ extension Tensor {
         return sums.reduce(0, +)
     }
 
+    /// `eˣ / Σ eˣ` of each row.
+    package func softmaxRows() -> Tensor {
+        var result = self
+        let (rows, width) = (rows, columns)
+        result.withUnsafeMutableShared { elements in
+            for row in 0..<rows { Scalar.softmax(elements.pointer + row * width, count: width) }
+        }
+        return result
+    }
+
     /// Rows from `first` on become `factor · rows`.
     package mutating func replaceRows(
         from first: Int, with rows: Tensor, times factor: Scalar

@@ -1,14 +1,34 @@
-/// Memory of several tensors at once, for kernels that read and write many.
+/// Memory of tensors for kernels on several threads.
 extension Tensor {
+    /// The elements for several threads that read them.
+    func withUnsafeShared<Result>(_ body: (UnsafeSharedBuffer<Scalar>) -> Result) -> Result {
+        withUnsafeElements { elements in
+            guard let base = elements.baseAddress else {
+                preconditionFailure("Storage without an address")
+            }
+            return body(UnsafeSharedBuffer(UnsafeMutablePointer(mutating: base)))
+        }
+    }
+
+    /// The elements for several threads that write at places that do not overlap.
+    mutating func withUnsafeMutableShared<Result>(
+        _ body: (UnsafeSharedBuffer<Scalar>) -> Result
+    ) -> Result {
+        withUnsafeMutableElements { elements in
+            guard let base = elements.baseAddress else {
+                preconditionFailure("Storage without an address")
+            }
+            return body(UnsafeSharedBuffer(base))
+        }
+    }
+
     /// Calls `body` with the memory of each tensor, which it may read only.
     static func reading<Result>(
         _ tensors: [Tensor], _ body: ([UnsafeSharedBuffer<Scalar>]) -> Result
     ) -> Result {
         func next(_ found: [UnsafeSharedBuffer<Scalar>]) -> Result {
             guard found.count < tensors.count else { return body(found) }
-            return tensors[found.count].withUnsafeElements {
-                next(found + [UnsafeSharedBuffer(UnsafeMutablePointer(mutating: $0.baseAddress!))])
-            }
+            return tensors[found.count].withUnsafeShared { next(found + [$0]) }
         }
         return next([])
     }
@@ -23,9 +43,7 @@ extension Tensor {
                 return []
             }
             var tensor = Tensor(uninitialized: shapes[found.count])
-            let others = tensor.withUnsafeMutableElements {
-                next(found + [UnsafeSharedBuffer($0.baseAddress!)])
-            }
+            let others = tensor.withUnsafeMutableShared { next(found + [$0]) }
             return [tensor] + others
         }
         return next([])
