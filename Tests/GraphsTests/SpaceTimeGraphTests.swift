@@ -247,4 +247,20 @@ extension SpaceTimeGraph {
         for count in counts { #expect(abs(count - 5000) < 270, "\(counts)") }
         #expect(abs(together - 12_000 * 20 / 132) < 200)
     }
+
+    @Test(
+        arguments: [
+            "steps=2.5", "largest-degree=2.5", "steps", "degree=heavy", "geohash-factor=far",
+            "hops=2",
+        ])
+    func settingsThatAreNoneAreRefused(text: String) {
+        #expect(throws: Failure.self) { try SpaceTimeGraphSettings(text) }
+    }
+
+    @Test func settingsAreReadFromText() throws {
+        let read = try SpaceTimeGraphSettings(
+            "steps=2, geohash-factor=1.25,degree=weighted,largest-degree=7")
+        #expect(read.steps == 2 && read.geohashFactor == 1.25)
+        #expect(read.degree == .weighted && read.largestDegree == 7)
+    }
 }

@@ -30,10 +30,13 @@ public struct Probe<Scalar: TensorScalar>: Sendable {
         self.observe = observe
     }
 
+    /// Whether it neither looks nor changes.
+    public var isOff: Bool { changes.isEmpty && observe == nil }
+
     /// The intermediate, or what stands in its place. A replacement is a constant: no derivative
     /// goes through it.
     public func callAsFunction(_ name: String, _ variable: Variable<Scalar>) -> Variable<Scalar> {
-        guard !changes.isEmpty || observe != nil else { return variable }
+        guard !isOff else { return variable }
         let result = changes[name].map { changed(variable, $0) } ?? variable
         observe?(name, result.value)
         return result

@@ -45,11 +45,7 @@ extension Workspace {
         var request = request
         request.runs = try comparedRuns(city, split.rule, request)
         let rules = Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
-        guard (rules + request.runs).contains(request.reference) else {
-            throw Failure(
-                .usage, "there is no \(request.reference) to compare with",
-                remedy: "give one of " + (rules + request.runs).joined(separator: ", "))
-        }
+        try ComparisonTable.check(rules + request.runs, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         let runs = try request.runs.map {
             run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in

@@ -1,6 +1,7 @@
 import Evaluation
 import Models
 import Reports
+import Tensors
 
 /// A table on its way: scorers with their results, to which intervals and differences are added.
 struct ComparisonTable {
@@ -18,6 +19,19 @@ struct ComparisonTable {
     /// Of the bootstrap.
     var draws: Int
     var seed: UInt64
+
+    /// - Throws: `Failure(.usage)` where two entries have one name, or none has the reference's.
+    static func check(_ names: [String], reference: String) throws {
+        guard names.contains(reference) else {
+            throw Failure(
+                .usage, "there is no \(reference) to compare with",
+                remedy: "give one of " + names.joined(separator: ", "))
+        }
+        guard Set(names).count == names.count else {
+            throw Failure(
+                .usage, "a run is named twice, or like a rule", remedy: "name each run once")
+        }
+    }
 
     static func intervals(draws: Int, seed: UInt64) -> String {
         "95 %, \(draws) draws of users with all their rows, seed \(seed); "

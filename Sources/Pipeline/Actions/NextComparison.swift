@@ -47,15 +47,7 @@ extension Workspace {
         let names =
             Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
             + request.runs
-        guard names.contains(request.reference) else {
-            throw Failure(
-                .usage, "there is no \(request.reference) to compare with",
-                remedy: "give one of " + names.joined(separator: ", "))
-        }
-        guard Set(names).count == names.count else {
-            throw Failure(
-                .usage, "a run is named twice, or like a rule", remedy: "name each run once")
-        }
+        try ComparisonTable.check(names, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         let opened = try namesOfRuns(request.runs, session: request.session)
         try check(opened, session: request.session, of: split) { _ in

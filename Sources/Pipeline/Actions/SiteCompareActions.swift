@@ -50,15 +50,7 @@ extension Workspace {
         let names =
             SiteRule.entries(request.isTuned ? SiteRuleSettings() : nil).map(\.name)
             + request.runs
-        guard names.contains(request.reference) else {
-            throw Failure(
-                .usage, "there is no \(request.reference) to compare with",
-                remedy: "give one of " + names.joined(separator: ", "))
-        }
-        guard Set(names).count == names.count else {
-            throw Failure(
-                .usage, "a run is named twice, or like a rule", remedy: "name each run once")
-        }
+        try ComparisonTable.check(names, reference: request.reference)
         let runs = try siteScorers(
             request.runs, session: request.session, of: split, toRank: part)
         let tuning = request.isTuned ? SiteRuleTuning(split) : nil

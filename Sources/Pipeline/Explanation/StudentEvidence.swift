@@ -102,13 +102,8 @@ public struct StudentEvidence: ExplainableScore {
     /// One candidate needs no product with every place.
     private func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
         guard weights.rows > 0 else { return [] }
-        var wanted = parameters["item.embedding"].gatheringRows([Int32(candidate + 1)])
-        if let distances, model.configuration.ranksByDistance, model.configuration.usesSpace {
-            wanted =
-                wanted
-                + parameters["distance.embedding"].gatheringRows([distances[candidate]])
-                .matrixProduct(parameters["space.weight"])
-        }
+        let wanted = model.target(
+            parameters, candidate: Int32(candidate + 1), distance: distances?[candidate])
         return contexts(weights).matrixProduct(wanted, transposeOther: true).elements
     }
 

@@ -10,23 +10,25 @@ extension SpaceTimeGraphSettings {
         for part in text.split(separator: ",") where !part.allSatisfy({ $0 == " " }) {
             let sides = part.filter { $0 != " " }.split(separator: "=").map(String.init)
             let value = sides.count == 2 ? sides[1] : ""
-            var isRead = true
-            switch sides.first {
-            case "steps": steps = Int(value) ?? steps
-            case "geohash-factor": geohashFactor = Double(value) ?? geohashFactor
-            case "period-factor": periodFactor = Double(value) ?? periodFactor
-            case "degree":
-                isRead = Degree(rawValue: value) != nil
-                degree = Degree(rawValue: value) ?? degree
-            case "largest-degree": largestDegree = Int(value)
-            default: isRead = false
+            func set<Value>(_ path: WritableKeyPath<Self, Value>, _ read: Value?) -> Bool {
+                guard let read else { return false }
+                self[keyPath: path] = read
+                return true
             }
-            let isNumber = Double(value) != nil || sides.first == "degree"
-            guard isRead, isNumber else {
+            let isRead =
+                switch sides.first {
+                case "steps": set(\.steps, Int(value))
+                case "geohash-factor": set(\.geohashFactor, Double(value))
+                case "period-factor": set(\.periodFactor, Double(value))
+                case "degree": set(\.degree, Degree(rawValue: value))
+                case "largest-degree": set(\.largestDegree, Int(value).map(Optional.some))
+                default: false
+                }
+            guard isRead else {
                 throw Failure(
                     .usage, "'\(part)' is no setting of the space-time graph",
                     remedy:
-                        "give steps, geohash-factor, period-factor, largest-degree = a number, or degree=counted|weighted"
+                        "give steps or largest-degree = a whole number, geohash-factor or period-factor = a number, or degree=counted|weighted"
                 )
             }
         }

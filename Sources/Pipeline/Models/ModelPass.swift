@@ -6,26 +6,30 @@ import Tensors
 class ModelPass<Scalar: TensorScalar> {
     let tape: Tape<Scalar>
     private let parameters: Parameters<Scalar>
-    /// False for prediction: parameters are constants, and nothing is dropped.
+    /// False for prediction: parameters are constants, so that no step is kept for a derivative.
     let isTraining: Bool
-    var keys: DropoutKeys
+    /// Nil where nothing is dropped.
+    private var keys: DropoutKeys?
     let probe: Probe<Scalar>
     /// A parameter is put on the tape once, however often it is used.
     private var given: [String: Variable<Scalar>] = [:]
 
-    init(training tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, keys: DropoutKeys) {
+    init(
+        training tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, keys: DropoutKeys?,
+        probe: Probe<Scalar> = .off
+    ) {
         self.tape = tape
         self.parameters = parameters
         isTraining = true
         self.keys = keys
-        probe = .off
+        self.probe = probe
     }
 
     init(predicting parameters: Parameters<Scalar>, probe: Probe<Scalar> = .off) {
         tape = Tape()
         self.parameters = parameters
         isTraining = false
-        keys = DropoutKeys(seed: 0, step: 0)
+        keys = nil
         self.probe = probe
     }
 
@@ -39,8 +43,14 @@ class ModelPass<Scalar: TensorScalar> {
         return made
     }
 
-    /// Drops elements in training, with the next key; each place of a model takes one.
+    /// Drops elements where there are keys, with the next one; each place of a model takes one.
     func dropping(_ x: Variable<Scalar>, rate: Double) -> Variable<Scalar> {
-        isTraining ? x.dropout(rate: rate, key: keys.next()) : x
+        guard let key = keys?.next() else { return x }
+        return x.dropout(rate: rate, key: key)
+    }
+
+    /// The linear layer of a name.
+    func linear(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
+        x.linear(weight: self(name + ".weight"), bias: self(name + ".bias"))
     }
 }

@@ -144,10 +144,11 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
         let dropped: Set<Int>
 
         override init(
-            training tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, keys: DropoutKeys
+            training tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, keys: DropoutKeys?,
+            probe: Probe<Scalar> = .off
         ) {
             dropped = []
-            super.init(training: tape, parameters, keys: keys)
+            super.init(training: tape, parameters, keys: keys, probe: probe)
         }
 
         init(

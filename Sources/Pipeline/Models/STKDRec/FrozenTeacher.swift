@@ -19,13 +19,12 @@ public struct FrozenTeacher: Sendable {
     ///
     /// - Parameters:
     ///   - parameters: Of the teacher, without the prefix.
-    ///   - assembly: The data that student and teacher share.
+    ///   - graph: Of the orders that the student learns from.
+    ///   - length: Positions of the student's sequences.
     /// - Throws: `Failure(.usage)` where they are of other users, places or positions.
     init(
         _ parameters: Parameters<Float>, users: Int, places: Int, graph: SpaceTimeGraph, length: Int
-    )
-        throws
-    {
+    ) throws {
         typealias Name = STKDRecTeacher<Float>.Name
         guard [Name.item, Name.user, Name.position].allSatisfy(parameters.contains),
             parameters[Name.item].rows == places + 1, parameters[Name.user].rows == users + 1,

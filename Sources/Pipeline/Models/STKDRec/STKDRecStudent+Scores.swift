@@ -17,10 +17,15 @@ extension STKDRecStudent {
         teacher: Tensor<Scalar>? = nil, presence: Tensor<Scalar>? = nil,
         probe: Probe<Scalar> = .off
     ) -> Tensor<Scalar> {
-        let tape = Tape<Scalar>()
-        var encoder = STKDRecEncoder(self, tape, parameters, keys: nil, probe: probe)
-        let output = fused(encoder.output(batch, presence: presence), teacher, &encoder)
-        return output.value.gatheringRows(lastPositions(batch, presence: presence))
+        let pass = ModelPass(predicting: parameters, probe: probe)
+        var encoder = STKDRecEncoder(self, pass)
+        let ends = lastPositions(batch, presence: presence)
+        // A probe is shown every position.
+        let output =
+            probe.isOff
+            ? encoder.output(batch, presence: presence, at: ends)
+            : encoder.output(batch, presence: presence).gatheringRows(ends)
+        return fused(output, teacher?.gatheringRows(ends), pass).value
     }
 
     /// Scores of every place, `[count, places]`.
@@ -45,15 +50,10 @@ extension STKDRecStudent {
     public func scores(
         _ parameters: Parameters<Scalar>, contexts: Tensor<Scalar>, distances: [[Int32]]?
     ) -> Tensor<Scalar> {
-        let items = parameters["item.embedding"]
-        var result = contexts.matrixProduct(
-            items.slicingRows(1..<items.rows), transposeOther: true)
-        guard configuration.ranksByDistance, configuration.usesSpace, let distances else {
-            return result
-        }
-        let byDistance = contexts.matrixProduct(
-            parameters["distance.embedding"].matrixProduct(parameters["space.weight"]),
-            transposeOther: true)
+        var result = contexts.matrixProduct(parameters["item.embedding"], transposeOther: true)
+            .slicingColumns(1..<configuration.places + 1)
+        guard let distances, let table = distanceVectors(parameters) else { return result }
+        let byDistance = contexts.matrixProduct(table, transposeOther: true)
         let (width, rows) = (result.columns, byDistance.columns)
         result.withUnsafeMutableElements { result in
             byDistance.withUnsafeElements { byDistance in
@@ -65,6 +65,26 @@ extension STKDRecStudent {
             }
         }
         return result
+    }
+
+    /// What a candidate's distance adds to its vector, a row for each bucket; nil where the model does
+    /// not rank by it.
+    private func distanceVectors(_ parameters: Parameters<Scalar>) -> Tensor<Scalar>? {
+        guard configuration.ranksByDistance, configuration.usesSpace else { return nil }
+        return parameters["distance.embedding"].matrixProduct(parameters["space.weight"])
+    }
+
+    /// The vector that h is multiplied by for one place, `[1, d]`.
+    ///
+    /// - Parameters:
+    ///   - candidate: Row of the place.
+    ///   - distance: Row of its distance, for a student that ranks by distance.
+    public func target(
+        _ parameters: Parameters<Scalar>, candidate: Int32, distance: Int32?
+    ) -> Tensor<Scalar> {
+        let item = parameters["item.embedding"].gatheringRows([candidate])
+        guard let distance, let table = distanceVectors(parameters) else { return item }
+        return item + table.gatheringRows([distance])
     }
 
     func lastPositions(_ batch: SequenceBatch, presence: Tensor<Scalar>? = nil) -> [Int32] {

@@ -194,8 +194,9 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
         _ tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, _ batch: SequenceBatch,
         _ lesson: Lesson?, keys: DropoutKeys?, probe: Probe<Scalar>
     ) -> (positive: Variable<Scalar>, negative: Variable<Scalar>) {
-        var encoder = STKDRecEncoder(self, tape, parameters, keys: keys, probe: probe)
-        let output = fused(encoder.output(batch), lesson?.outputs, &encoder)
+        let pass = ModelPass(training: tape, parameters, keys: keys, probe: probe)
+        var encoder = STKDRecEncoder(self, pass)
+        let output = fused(encoder.output(batch), lesson?.outputs, pass)
         func target(_ rows: [Int32], distances: [Int32]) -> Variable<Scalar> {
             var lookups = [RowLookup(encoder.items, rows)]
             if let space = encoder.space {
@@ -216,18 +217,17 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
     /// The student's vectors with the teacher's.
     func fused(
         _ output: Variable<Scalar>, _ teacher: Tensor<Scalar>?,
-        _ encoder: inout STKDRecEncoder<Scalar>
+        _ pass: ModelPass<Scalar>
     ) -> Variable<Scalar> {
         guard configuration.fusion != .none else { return output }
         guard let teacher else { preconditionFailure("A fusion without a teacher's vectors") }
-        let other = output.tape.constant(teacher)
+        let other = pass.tape.constant(teacher)
         switch configuration.fusion {
         case .none: return output
         case .sum: return output + other
         case .product: return output * other
         case .concatenation:
-            return output.joiningColumns(other)
-                .linear(weight: encoder["fusion.weight"], bias: encoder["fusion.bias"])
+            return pass.linear("fusion", output.joiningColumns(other))
         }
     }
 }

@@ -64,14 +64,8 @@ public struct STKDRecStudentView<Scalar: TensorScalar>: Sendable {
             "A view of \(batch.count) sequences, fusion \(configuration.fusion)")
         let tape = Tape<Scalar>()
         var encoder = STKDRecEncoder(
-            model, tape, parameters, keys: nil, probe: .off, isLinearised: true)
-        var wanted = parameters["item.embedding"].gatheringRows([candidate])
-        if configuration.ranksByDistance, configuration.usesSpace, let distance {
-            wanted =
-                wanted
-                + parameters["distance.embedding"].gatheringRows([distance])
-                .matrixProduct(parameters["space.weight"])
-        }
+            model, ModelPass(training: tape, parameters, keys: nil), isLinearised: true)
+        let wanted = model.target(parameters, candidate: candidate, distance: distance)
         let output = encoder.output(batch).gatheringRows(model.lastPositions(batch))
         let result = output.rowDots(tape.constant(wanted)).sum()
         let gradients = tape.gradients(of: result)
