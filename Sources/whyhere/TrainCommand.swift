@@ -2,6 +2,7 @@ import Actions
 import ArgumentParser
 import Foundation
 import Reports
+import Screens
 import Synchronization
 import Tensors
 
@@ -132,7 +133,7 @@ extension TrainingSubcommand {
             switch (target.city, target.resume) {
             case (let city?, nil):
                 if let sweep = target.sweep {
-                    return try trainSweep(TrainingSweep(sweep), recipe, on: city, workspace)
+                    return try trainSweep(sweep, recipe, on: city, workspace)
                 }
                 guard let seeds = try target.seedList() else {
                     let run = try workspace.createRun(
@@ -187,11 +188,17 @@ extension TrainingSubcommand {
 
     /// Trains every combination, then lists them by what they were chosen by, the best first.
     private func trainSweep(
-        _ sweep: TrainingSweep, _ recipe: TrainingRecipe, on city: String, _ workspace: Workspace
+        _ sweep: String, _ recipe: TrainingRecipe, on city: String, _ workspace: Workspace
     ) throws {
         let seeds = try target.seedList() ?? [recipe.seed]
+        let recipes: [(name: String, recipe: TrainingRecipe)]
+        do {
+            recipes = try TrainingSweep(sweep).recipes(from: recipe)
+        } catch {
+            throw Failure(.usage, error.reason, remedy: error.remedy)
+        }
         // All are made before the first is trained: a wrong value costs nothing then.
-        let entries = try sweep.recipes(from: recipe).map { name, recipe in
+        let entries = try recipes.map { name, recipe in
             SweptRecipe(
                 settings: name,
                 group: try workspace.createGroup(

@@ -50,6 +50,7 @@ struct WorkbenchHandler: EffectHandler {
         request.side = question.side
         request.group = question.group
         request.candidates = question.candidates
+        request.undistilled = question.undistilled
         request.limit = 200
         return request
     }
@@ -185,6 +186,9 @@ struct WorkbenchHandler: EffectHandler {
             let run = try workspace.createRun(city: city, recipe: recipe, session: session)
             try workspace.trainInBackground(run: run, session: session)
             return [.trainingStarted(run: run)]
+        case .startTrainings(let arguments):
+            try workspace.trainInBackground(arguments, session: session)
+            return []
         case .resumeRun(let run):
             try workspace.trainInBackground(run: run, session: session)
             return [.trainingStarted(run: run)]

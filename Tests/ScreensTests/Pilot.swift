@@ -151,6 +151,7 @@ struct Pilot {
         case .loadPlaceNames(let city):
             return [.placeNames(city: city, (0..<2000).map { SampleReports.placeName($0) })]
         case .startTraining: return [.trainingStarted(run: "sepgcn-3")]
+        case .startTrainings: return []
         case .resumeRun(let run): return [.trainingStarted(run: run)]
         case .makeCity(let name, _): return [.cityMade(name: name)]
         case .watchCity: return [.cityProgress("half of it")]

@@ -103,7 +103,9 @@ enum SampleSequences {
             })
     }
 
-    static func reasons(place: Int, model: TrainedModel = .stkdrec) -> SequenceReasons {
+    static func reasons(
+        place: Int, model: TrainedModel = .stkdrec, undistilled: String? = nil
+    ) -> SequenceReasons {
         var numbers = SampleReports.Numbers(state: 77)
         let events = (0..<count).map { event($0, place: place, model: model, &numbers) }
         var heads: [SequenceReasons.Head] = []
@@ -112,6 +114,7 @@ enum SampleSequences {
         }
         var reasons = SequenceReasons(
             events: events, heads: heads, moment: SampleReports.start + 110 * 86_400 + 18 * 3600)
+        reasons.undistilled = undistilled
         reasons.truth = 291
         reasons.truthName = SampleReports.placeName(291)
         if model != .stkdrecTeacher { reasons.constant = -0.1 }
@@ -121,7 +124,7 @@ enum SampleSequences {
                 var row = SequenceReasons.Disagreement(
                     place: place, placeName: SampleReports.placeName(place),
                     student: Double(3 + index * 17), teacher: Double(1 + (index * 41) % 300),
-                    without: index == 4 ? nil : Double(9 + index * 23))
+                    without: index == 4 || undistilled == nil ? nil : Double(9 + index * 23))
                 row.event = index == 5 ? nil : (index * 5 + 2) % count
                 row.neighbour = index % 2 == 0 ? SampleReports.placeName(index * 97) : nil
                 return row
@@ -135,7 +138,8 @@ enum SampleSequences {
             TrainedModel(rawValue: $0.model)
         }
         var report = SampleAnswers.explanation(question)
-        let reasons = reasons(place: question.place, model: model ?? .stkdrec)
+        let reasons = reasons(
+            place: question.place, model: model ?? .stkdrec, undistilled: question.undistilled)
         let parts: [(String, (SequenceReasons.Event) -> Double?)] = [
             ("item", { $0.item }), ("position", { $0.position }),
             ("geohash", { $0.geohashPart }), ("distance", { $0.distancePart }),

@@ -176,11 +176,26 @@ struct SequenceTests {
     @Test func disagreementNamesEventAndNeighbour() {
         var pilot = pilot(picture: .disagreement)
         #expect(pilot.text.contains("where student and teacher disagree"))
-        #expect(pilot.text.contains("without"))
+        #expect(!pilot.text.contains("teacher without"))
+        pilot.press(.character("R"))
+        #expect(pilot.state.why.sequence.undistilled == "sasrec-1")
+        #expect(pilot.text.contains("teacher without"))
+        #expect(
+            CommandLines.equivalent(pilot.state).hasSuffix(" --undistilled sasrec-1"))
         #expect(pilot.text.contains("✓ North Office 291"))
         pilot.press(.down, .down, .enter)
         #expect(pilot.text.contains("North Office 291: rank 37 by the student, 83 by the teacher"))
         #expect(pilot.text.contains("by its neighbour"))
+    }
+
+    @Test func afterTheLastRunWithoutDistillationComesNone() {
+        var pilot = pilot(picture: .disagreement)
+        pilot.press(.character("R"), .character("R"))
+        #expect(pilot.state.why.sequence.undistilled == nil)
+        #expect(!pilot.text.contains("teacher without"))
+        pilot = self.pilot(picture: .disagreement, run: "sasrec-1")
+        pilot.press(.character("R"))
+        #expect(pilot.text.contains("Only a distilled run of stkdrec"))
     }
 
     @Test func modelsWithoutATeacherOrHeadsSaySo() {

@@ -1,7 +1,8 @@
 import Canvas
 import Reports
-import Screens
 import Testing
+
+@testable import Screens
 
 @Suite("The Train and Runs screens")
 struct TrainTests {
@@ -242,5 +243,36 @@ struct TrainTests {
         pilot.send(.failed(.watchRun("sepgcn-3"), "The session is locked."))
         pilot.send(.timer(.runs))
         #expect(pilot.asked.dropFirst(count).allSatisfy { $0 != .watchRun("sepgcn-3") })
+    }
+
+    @Test func severalRunsAreStartedAtOnce() {
+        var pilot = pilot()
+        enter("16", into: "dimension", &pilot)
+        pilot.press(.character("V"))
+        #expect(pilot.text.contains("several trainings"))
+        pilot.press(.control("u"))
+        pilot.type("seeds=1,2 layers=1,3")
+        pilot.press(.enter)
+        #expect(pilot.state.overlay == nil)
+        #expect(pilot.text.contains("Starting 4 trainings"))
+        #expect(
+            pilot.asked.contains(
+                .startTrainings([
+                    "train", "sepgcn", "--city", "riverbend", "--dimension", "16", "--seeds", "1,2",
+                    "--sweep", "layers=1,3",
+                ])))
+    }
+
+    @Test(arguments: [
+        ("seeds=1,x", "no list of seeds"), ("", "nothing to try"), ("layers", "is no sweep"),
+        ("temperature=1", "has no option 'temperature'"), ("layers=1,99", "--sweep layers=99"),
+    ])
+    func whatCannotBeTriedIsRefused(text: String, reason: String) {
+        var pilot = pilot()
+        pilot.press(.character("V"), .control("u"))
+        pilot.type(text)
+        pilot.press(.enter)
+        #expect(pilot.state.overlay?.fault?.contains(reason) == true)
+        #expect(!pilot.asked.contains { if case .startTrainings = $0 { true } else { false } })
     }
 }

@@ -109,6 +109,16 @@ extension Workspace {
             ], log: "\(store.folder)/\(run).log")
     }
 
+    /// Starts `whyhere` for a training of several runs, which outlives this process.
+    ///
+    /// - Parameter arguments: Those of `whyhere train`, without session and workspace.
+    public func trainInBackground(_ arguments: [String], session: String) throws {
+        let store = try self.session(session)
+        try startProgram(
+            arguments + ["--session", session, "--workspace", folder, "--detached", "--json"],
+            log: "\(store.folder)/several.log")
+    }
+
     /// Every run of a session, newest first; none where there is no such session yet.
     public func listRuns(session: String) throws -> [RunReport] {
         guard SessionStore.exists(try sessionFolder(session)) else { return [] }

@@ -8,11 +8,12 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case nextBrand, nextOutline, nextTab, previousTab, spaceTimeGraph
     case growCity, importCity, addToCity
     case sort, toggleTruth
-    case nextPicture, previousPicture, turnValue, turnRows, switchCriterion, alpha, enlarge, export
+    case nextPicture, previousPicture, turnUndistilled, turnValue, turnRows, switchCriterion, alpha
+    case enlarge, export
     case pickRun, toggleCandidates, toggleSide, nextGroup, previousUser, nextUser
     case details, measureFaithfulness, counterfactual, mark, contrast
     case editVisits, deleteVisits, insertVisit, moveVisits, toggleRebuild, undoEdit, clearEdits
-    case startTraining, pause, resume, stop, learningRate, nextMetric
+    case startTraining, startSeveral, pause, resume, stop, learningRate, nextMetric
     case resumeRun, markRun, compareModels, sweepRun
 }
 
@@ -124,6 +125,9 @@ public enum KeyTable {
             "Of a sequence: events, attention, parts, teacher, disagreement", hint: "attention …"),
         Binding([.character("P")], .previousPicture, on: .why, "The picture before"),
         Binding(
+            [.character("R")], .turnUndistilled, on: .why,
+            "Disagreement: compare with a run without distillation too"),
+        Binding(
             [.character("W")], .export, on: .why,
             "Write the pane as CSV, JSON Lines or Markdown …"),
         Binding([.character("[")], .previousUser, on: .why, "Previous user", hint: "user"),
@@ -179,6 +183,9 @@ public enum KeyTable {
         Binding(
             [.character("S")], .startTraining, on: .train, "Start a training with this recipe",
             hint: "start"),
+        Binding(
+            [.character("V")], .startSeveral, on: .train,
+            "Train a run for each of several seeds or settings …", hint: "several"),
         Binding([.character("p")], .pause, on: .train, "Pause the training", hint: "pause"),
         Binding([.character("r")], .resume, on: .train, "Resume the training", hint: "resume"),
         Binding([.character("x")], .stop, on: .train, "Stop the training", hint: "stop"),

@@ -18,7 +18,8 @@ enum CommandLines {
                     + (state.users.showsTruth ? " --truth" : "")
             } ?? "whyhere city users \(city)"
         case .why: return why(state)
-        case .train: return train(state.train.recipe, city)
+        case .train:
+            return train(state.train.recipe, state.city.report?.name ?? state.wantedCity ?? "CITY")
         case .runs:
             if let line = runsPanel(state) { return line }
             return state.selectedRun.map { "whyhere runs show \(quoted($0.run))" }
@@ -39,7 +40,10 @@ enum CommandLines {
             return whatIf(state.why, base)
         }
         if explained.contains(state.why.pane), let place = state.why.selectedPlace {
-            if state.readsSequences { return "whyhere explain \(base) --place \(place)" }
+            if state.readsSequences {
+                return "whyhere explain \(base) --place \(place)"
+                    + (state.why.sequence.undistilled.map { " --undistilled \(quoted($0))" } ?? "")
+            }
             return "whyhere explain \(base) --place \(place)"
                 + " --side \(state.why.side) --group \(state.why.group)"
         }
@@ -159,13 +163,20 @@ enum CommandLines {
         return line + (edits.mode == "mask" ? "" : " --mode \(edits.mode)")
     }
 
-    /// Only the options that differ from their defaults.
     private static func train(_ recipe: TrainingRecipe, _ city: String) -> String {
-        let options = RecipeField.of(recipe.model).filter { $0.name != "model" }.flatMap {
-            $0.field(of: recipe.model).arguments($0.text(recipe))
-        }
-        return (["whyhere train \(recipe.model.rawValue) --city \(city)"] + options.map(quoted))
-            .joined(separator: " ")
+        line(training(recipe, city: city))
+    }
+
+    /// The arguments that train a recipe: only the options that differ from their defaults.
+    ///
+    /// - Parameter others: Options that follow; with seeds among them the recipe's own is left out.
+    static func training(
+        _ recipe: TrainingRecipe, city: String, without others: [String] = []
+    ) -> [String] {
+        let options = RecipeField.of(recipe.model)
+            .filter { $0.name != "model" && !(others.contains("--seeds") && $0.name == "seed") }
+            .flatMap { $0.field(of: recipe.model).arguments($0.text(recipe)) }
+        return ["train", recipe.model.rawValue, "--city", city] + options
     }
 
     /// The command of a form.

@@ -57,6 +57,8 @@ public enum Effect: Equatable, Sendable {
     case loadPlaceNames(city: String)
     /// Starts a training in a process of its own → `.trainingStarted`.
     case startTraining(city: String, TrainingRecipe)
+    /// Starts `whyhere` with the arguments of a training of several runs.
+    case startTrainings([String])
     /// Steers a running training → `.said`, or nothing.
     case command(run: String, TrainingCommand)
     /// Continues an interrupted or stopped run from its checkpoint → `.trainingStarted`.

@@ -64,6 +64,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         /// The filter of this screen; the old text comes back with Esc.
         case filter(old: String)
         case learningRate
+        /// Seeds and settings that are trained one after the other.
+        case severalTrainings
         /// A field of the recipe, by name.
         case field(String)
         /// A command that makes a city.

@@ -25,6 +25,10 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
     case .learningRate:
         return drawPrompt(
             overlay, "learning rate", "Takes effect at the next step.", on: &canvas)
+    case .severalTrainings:
+        return drawPrompt(
+            overlay, "several trainings",
+            "Seeds and settings, such as seeds=1,2,3 dropout=0.2,0.5", width: 76, on: &canvas)
     case .field(let name):
         let field = state.recipeFields.first { $0.name == name }
         return drawPrompt(overlay, name, field?.description ?? "", on: &canvas)

@@ -64,7 +64,9 @@ enum SequencePictureText {
         case .attention:
             state.why.sequence.depth == .grid ? "\(reasons.heads.count) heads" : "Esc goes back"
         case .parts, .teacher: "\(reasons.events.count) events, newest first"
-        case .disagreement: "\(reasons.disagreements.count) places"
+        case .disagreement:
+            "\(reasons.disagreements.count) places"
+                + (reasons.undistilled.map { ", without: \($0)" } ?? "")
         }
     }
 

@@ -35,6 +35,8 @@ public struct SequenceState: Codable, Equatable, Sendable {
     public var query = ListPosition()
     public var key = ListPosition()
     public var disagreements = ListPosition()
+    /// The run without distillation that the disagreement is shown with; nil shows none.
+    public var undistilled: String?
 
     /// Other events: what looks is the last one, which is all that the score is made of.
     mutating func look(at reasons: SequenceReasons?) {

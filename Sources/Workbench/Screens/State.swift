@@ -161,12 +161,14 @@ public struct ExplanationQuestion: Codable, Equatable, Sendable {
     public var group: String
     /// `new` or `all`: what the place is ranked among.
     public var candidates: String
+    /// A run without distillation whose ranks stand beside, of a distilled run.
+    public var undistilled: String?
 
     /// Whether a report answers this question. The score of a simple rule has one side and one
     /// grouping, whatever was asked; so has that of a sequence.
     func isAnswered(by report: ExplanationReport) -> Bool {
         report.run == run && report.user == user && report.place == place
-            && report.candidates == candidates
+            && report.candidates == candidates && report.sequence?.undistilled == undistilled
             && (run.contains("@") || report.sequence != nil
                 || (report.side == side && report.group == group))
     }

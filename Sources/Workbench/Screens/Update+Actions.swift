@@ -38,7 +38,7 @@ extension State {
         case .editVisits, .deleteVisits, .insertVisit, .moveVisits, .toggleRebuild, .undoEdit,
             .clearEdits:
             return editWhatIf(action)
-        case .startTraining, .pause, .resume, .stop, .learningRate, .nextMetric:
+        case .startTraining, .startSeveral, .pause, .resume, .stop, .learningRate, .nextMetric:
             return steer(action)
         case .markRun:
             markRun()
@@ -63,6 +63,7 @@ extension State {
         case .toggleTruth: return toggleTruth()
         case .nextPicture where screen == .why: return turnSequencePicture(by: 1)
         case .previousPicture where screen == .why: return turnSequencePicture(by: -1)
+        case .turnUndistilled: return turnUndistilled()
         case .export where screen == .why: return askExport()
         case .spaceTimeGraph: return showSpaceTimeGraph()
         case .nextPicture, .previousPicture, .turnValue, .turnRows, .switchCriterion, .alpha,
@@ -237,7 +238,8 @@ extension State {
     func explanationQuestion(_ run: String, _ user: Int, _ place: Int) -> ExplanationQuestion {
         ExplanationQuestion(
             run: run, user: user, place: place, side: readsSequences ? "user" : why.side,
-            group: readsSequences ? "places" : why.group, candidates: candidates(of: place))
+            group: readsSequences ? "places" : why.group, candidates: candidates(of: place),
+            undistilled: readsSequences ? why.sequence.undistilled : nil)
     }
 
     /// What the place is ranked among: places that the list leaves out are ranked among all.

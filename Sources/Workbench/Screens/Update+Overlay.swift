@@ -142,6 +142,7 @@ extension State {
             guard let run = watchedRun else { return [] }
             say("Asked \(run.run) for the learning rate \(Numbers.short(rate, 6)).")
             return [.command(run: run.run, .learningRate(rate))]
+        case .severalTrainings: return acceptSeveral(current.line.text)
         case .formField(let form, let name):
             setFormField(form, name, current.line.text)
             return show(Overlay(.form(form)))

@@ -97,6 +97,32 @@ extension State {
         return true
     }
 
+    /// The next run without distillation beside student and teacher, then none.
+    mutating func turnUndistilled() -> [Effect] {
+        guard readsSequences, let run = runs.all?.first(where: { $0.run == why.run }),
+            run.recipe.model == .stkdrec, run.recipe.sequence.distillation > 0
+        else {
+            say("Only a distilled run of stkdrec parts from one without; r chooses a run.")
+            return []
+        }
+        let others = readyRuns.filter {
+            $0.recipe.model.readsSequences && $0.recipe.model != .stkdrecTeacher
+                && ($0.recipe.model == .sasrec || $0.recipe.sequence.distillation == 0)
+                && $0.recipe.split == run.recipe.split
+                && $0.recipe.sequence.action == run.recipe.sequence.action
+        }.map(\.run)
+        guard !others.isEmpty else {
+            say("No run here was trained without distillation: --distillation 0 trains one.")
+            return []
+        }
+        let next = why.sequence.undistilled.flatMap { others.firstIndex(of: $0) }.map { $0 + 1 }
+        why.sequence.undistilled = others[safe: next ?? 0]
+        why.sequence.picture = .disagreement
+        if why.pane != .recommendations || !Layout.isRoomy(size) { why.pane = .sequencePicture }
+        say(why.sequence.undistilled.map { "Beside them: \($0)" } ?? "Student and teacher alone.")
+        return []
+    }
+
     // MARK: - One event
 
     mutating func showEvent() -> [Effect] {

@@ -69,6 +69,9 @@ extension State {
     mutating func steer(_ action: Action) -> [Effect] {
         switch action {
         case .startTraining: return start()
+        case .startSeveral:
+            guard canStart else { return [] }
+            return show(Overlay(.severalTrainings, text: "seeds=1,2,3"))
         case .nextMetric:
             train.metric = (train.metric + 1) % max(1, metricGroups.count)
             return []
@@ -127,28 +130,54 @@ extension State {
             ? "The places of \(report.name) have no positions, which SEP-GCN needs." : nil
     }
 
+    /// Whether the recipe can be trained on the open city now; says why not.
+    private var canStart: Bool {
+        mutating get {
+            guard city.report != nil else {
+                say("There is no city to train on yet.")
+                return false
+            }
+            if let reason = cannotTrain {
+                complain(reason)
+                return false
+            }
+            if let field = recipeFields.first(where: { train.faults[$0.name] != nil }),
+                let fault = train.faults[field.name]
+            {
+                complain("\(field.name) is not valid: \(fault.reason)")
+                return false
+            }
+            guard !train.starting else {
+                say("The training is being started.")
+                return false
+            }
+            return true
+        }
+    }
+
     private mutating func start() -> [Effect] {
-        guard let name = city.report?.name else {
-            say("There is no city to train on yet.")
-            return []
-        }
-        if let reason = cannotTrain {
-            complain(reason)
-            return []
-        }
-        if let field = recipeFields.first(where: { train.faults[$0.name] != nil }),
-            let fault = train.faults[field.name]
-        {
-            complain("\(field.name) is not valid: \(fault.reason)")
-            return []
-        }
-        guard !train.starting else {
-            say("The training is being started.")
-            return []
-        }
+        guard canStart, let name = city.report?.name else { return [] }
         train.starting = true
         say("Starting a training on \(name).")
         return [.startTraining(city: name, train.recipe)]
+    }
+
+    /// Takes the typed seeds and settings, or says what is wrong with them.
+    mutating func acceptSeveral(_ text: String) -> [Effect] {
+        guard let name = city.report?.name else { return [] }
+        do {
+            let several = try SeveralTrainings(text, of: train.recipe)
+            overlay = nil
+            say("Starting \(several.runs) trainings on \(name), one after the other; 6 lists them.")
+            return [
+                .startTrainings(
+                    CommandLines.training(train.recipe, city: name, without: several.options)
+                        + several.options)
+            ]
+        } catch {
+            overlay?.fault = "\(error.reason): \(error.remedy)."
+            return []
+        }
     }
 
     /// Enter on a field: types a value, or takes the next one.
