@@ -110,7 +110,12 @@ extension State {
                 && ($0.recipe.model == .sasrec || $0.recipe.sequence.distillation == 0)
                 && $0.recipe.split == run.recipe.split
                 && $0.recipe.sequence.action == run.recipe.sequence.action
-        }.map(\.run)
+        }.enumerated().sorted {
+            // The one that is most like it tells most about distillation.
+            let left = Self.differences($0.element.recipe, run.recipe)
+            let right = Self.differences($1.element.recipe, run.recipe)
+            return (left, $0.offset) < (right, $1.offset)
+        }.map(\.element.run)
         guard !others.isEmpty else {
             say("No run here was trained without distillation: --distillation 0 trains one.")
             return []
@@ -121,6 +126,11 @@ extension State {
         if why.pane != .recommendations || !Layout.isRoomy(size) { why.pane = .sequencePicture }
         say(why.sequence.undistilled.map { "Beside them: \($0)" } ?? "Student and teacher alone.")
         return []
+    }
+
+    /// How many options of one recipe the other does not share.
+    private static func differences(_ one: TrainingRecipe, _ other: TrainingRecipe) -> Int {
+        RecipeField.of(other.model).filter { $0.text(one) != $0.text(other) }.count
     }
 
     // MARK: - One event
