@@ -32,6 +32,24 @@ extension Tensor {
         return result
     }
 
+    /// `x − log Σ eˣ` of each row.
+    package func logSoftmaxRows() -> Tensor {
+        var result = self
+        let (rows, width) = (rows, columns)
+        var scratch = [Scalar](repeating: 0, count: width)
+        result.withUnsafeMutableElements { elements in
+            for row in 0..<rows {
+                let line = elements[row * width..<(row + 1) * width]
+                guard let largest = line.max(), let base = elements.baseAddress else { continue }
+                let sum = Scalar.exponentials(
+                    base + row * width, less: largest, into: &scratch, count: width)
+                let shift = largest + Scalar.logOnePlus(sum - 1)
+                for index in line.indices { elements[index] -= shift }
+            }
+        }
+        return result
+    }
+
     /// Rows from `first` on become `factor · rows`.
     package mutating func replaceRows(
         from first: Int, with rows: Tensor, times factor: Scalar

@@ -20,6 +20,7 @@ public protocol TensorScalar:
     static func exponential(_ x: Self) -> Self
     /// `log(1 + x)`, exact for small `x`.
     static func logOnePlus(_ x: Self) -> Self
+    static func logarithm(_ x: Self) -> Self
 
     // Loops over plain memory that are worth wider vectors than Swift compiles for. `y` may be `x`.
 
@@ -93,6 +94,7 @@ extension Float: TensorScalar {
 
     public static func exponential(_ x: Float) -> Float { CMath.exp(x) }
     public static func logOnePlus(_ x: Float) -> Float { CMath.log1p(x) }
+    public static func logarithm(_ x: Float) -> Float { CMath.log(x) }
 
     public static func hyperbolicTangents(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
@@ -159,6 +161,7 @@ extension Double: TensorScalar {
 
     public static func exponential(_ x: Double) -> Double { CMath.exp(x) }
     public static func logOnePlus(_ x: Double) -> Double { CMath.log1p(x) }
+    public static func logarithm(_ x: Double) -> Double { CMath.log(x) }
 
     // In Double the plain loops are enough: gradients are checked and explanations made in it.
 

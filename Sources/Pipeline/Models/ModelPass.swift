@@ -49,6 +49,11 @@ class ModelPass<Scalar: TensorScalar> {
         return x.dropout(rate: rate, key: key)
     }
 
+    /// The linear layer of a name that has no bias.
+    func projection(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
+        x.matrixProductTransposed(self(name + ".weight"))
+    }
+
     /// The linear layer of a name.
     func linear(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
         x.linear(weight: self(name + ".weight"), bias: self(name + ".bias"))

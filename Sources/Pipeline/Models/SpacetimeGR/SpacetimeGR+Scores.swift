@@ -1,0 +1,180 @@
+import Autodiff
+import Graphs
+import Layers
+import Tensors
+
+/// What a trained generator says of the place to come: exact scores of every place, and beams.
+///
+/// The last action of each sequence is the question. Its block token is tried with every block, each
+/// as a branch that looks at the sequence and not at the others; a branch gives P(inner | block),
+/// over the indices that the block has.
+extension SpacetimeGR {
+    /// Everything that a question's scores are made of.
+    struct Questions {
+        let batch: ActionBatch
+        /// Normed states of all tokens.
+        let states: Tensor<Scalar>
+        let memory: Decoder<Scalar>.Memory
+        /// log P(block), `[questions, blocks]`.
+        let blocks: Tensor<Scalar>
+    }
+
+    func questions(
+        _ pass: ModelPass<Scalar>, _ batch: ActionBatch
+    ) -> Questions {
+        var memory = Decoder<Scalar>.Memory()
+        let states = states(pass, batch) {
+            memory.keys.append($0)
+            memory.values.append($1)
+        }
+        let asked = states.gatheringRows(
+            batch.lengths.enumerated().map { row(batch, $0, $1 - 1, token: beforeBlock) })
+        let logs = pass.projection("block.head", asked).value.logSoftmaxRows()
+        return Questions(
+            batch: batch, states: states.value, memory: memory,
+            blocks: pass.probe("log.blocks", pass.tape.constant(logs)).value)
+    }
+
+    /// Logits of every index after a block, `[questions · each, inners]`.
+    ///
+    /// - Parameter blocks: As many for each question, one question after the other.
+    private func innerLogits(
+        _ pass: ModelPass<Scalar>, _ questions: Questions, blocks: [Int32]
+    ) -> Tensor<Scalar> {
+        let batch = questions.batch
+        let each = blocks.count / batch.count
+        let tokens = configuration.tokens
+        let ends = batch.lengths.map { ($0 - 1) * tokens + blockToken }
+        let shape = BranchShape(
+            ends: ends, length: batch.length * tokens, branches: each,
+            heads: configuration.heads)
+        let x = pass("block").gatheringRows(blocks.map { $0 + 1 })
+        let states = decoder.norm(
+            pass, "final_norm",
+            decoder.branches(
+                pass, x, questions.memory, shape,
+                positions: ends.flatMap { end in (0..<each).map { _ in Int32(end) } }))
+        return pass.projection("inner.head", states).value
+    }
+
+    /// log P of every place by the generator alone, `[questions, places]`; −∞ for a place whose
+    /// block was not tried.
+    ///
+    /// - Parameter width: How many blocks of each question are tried, the likeliest first; nil
+    ///   tries all, which is exact.
+    func generatorLogs(
+        _ pass: ModelPass<Scalar>, _ questions: Questions, _ index: PlaceBlocks, width: Int?
+    ) -> Tensor<Scalar> {
+        let count = questions.batch.count
+        let each = min(width ?? index.count, index.count)
+        let chosen: [Int32] = (0..<count).flatMap { question -> [Int32] in
+            guard each < index.count else { return (0..<Int32(index.count)).map { $0 } }
+            return (0..<index.count).sorted {
+                (-questions.blocks[question, $0], $0) < (-questions.blocks[question, $1], $1)
+            }.prefix(each).map { Int32($0) }
+        }
+        let logits = innerLogits(pass, questions, blocks: chosen)
+        let places = index.block.count
+        var result = Tensor<Scalar>([count, places], repeating: -.infinity)
+        let inners = logits.columns
+        result.withUnsafeMutableElements { result in
+            logits.withUnsafeElements { logits in
+                for (row, block) in chosen.enumerated() {
+                    let question = row / each
+                    let own = index.places[Int(block)]
+                    let line = UnsafeBufferPointer(
+                        rebasing: logits[row * inners..<row * inners + own.count])
+                    let total = Self.logSum(line, own)
+                    let base = questions.blocks[question, Int(block)] - total
+                    for (inner, place) in own.enumerated() where place >= 0 {
+                        result[question * places + Int(place)] = base + line[inner]
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// log Σ eˣ over the indices that have a place.
+    private static func logSum(
+        _ logits: UnsafeBufferPointer<Scalar>, _ places: [Int32]
+    ) -> Scalar {
+        var largest = -Scalar.infinity
+        for (index, place) in places.enumerated() where place >= 0 {
+            largest = max(largest, logits[index])
+        }
+        var sum: Scalar = 0
+        for (index, place) in places.enumerated() where place >= 0 {
+            sum += Scalar.exponential(logits[index] - largest)
+        }
+        return largest + Scalar.logOnePlus(sum - 1)
+    }
+
+    /// How a question's pointer looks back.
+    struct Pointing {
+        /// Weight of each action before the question.
+        let weights: [Scalar]
+        /// g
+        let gate: Scalar
+    }
+
+    /// Where each question points; nil without a pointer.
+    func pointings(_ pass: ModelPass<Scalar>, _ questions: Questions) -> [Pointing]? {
+        guard configuration.usesPointer else { return nil }
+        let batch = questions.batch
+        let states = pass.tape.constant(questions.states)
+        let asked = states.gatheringRows(
+            batch.lengths.enumerated().map { row(batch, $0, $1 - 1, token: 0) })
+        let gates = pass.probe("pointer.gate", pass.linear("pointer.gate", asked).logistic()).value
+        let queries = pass.projection("pointer.query", asked).value
+            .scaled(by: 1 / Scalar(configuration.dimension).squareRoot())
+        return batch.lengths.enumerated().map { question, length in
+            guard length > 1 else { return Pointing(weights: [], gate: 0) }
+            let seen = states.gatheringRows(
+                (0..<length - 1).map { row(batch, question, $0, token: innerToken) })
+            let weights = queries.slicingRows(question..<question + 1).matrixProduct(
+                pass.projection("pointer.key", seen).value, transposeOther: true)
+            return Pointing(
+                weights: weights.softmaxRows().elements, gate: gates[question, 0])
+        }
+    }
+
+    /// log P(place) of every place, `[questions, places]`.
+    ///
+    /// Cost: a pass over the sequences, one over `questions · blocks` tokens that look at them, and
+    /// `2 d · size` for each of those.
+    ///
+    /// - Parameter width: See `generatorLogs`.
+    public func logProbabilities(
+        _ parameters: Parameters<Scalar>, _ batch: ActionBatch, _ index: PlaceBlocks,
+        width: Int? = nil, probe: Probe<Scalar> = .off
+    ) -> Tensor<Scalar> {
+        let pass = ModelPass(predicting: parameters, probe: probe)
+        let questions = questions(pass, batch)
+        var logs = generatorLogs(pass, questions, index, width: width)
+        guard let pointings = pointings(pass, questions) else { return logs }
+        let places = index.block.count
+        logs.withUnsafeMutableElements { logs in
+            for (question, pointing) in pointings.enumerated() {
+                var pointed: [Int32: Scalar] = [:]
+                for (action, weight) in pointing.weights.enumerated() {
+                    pointed[batch.places[question * batch.length + action], default: 0] += weight
+                }
+                // log(1 − g) of all, then the few places that are pointed at.
+                let rest = Scalar.logOnePlus(-pointing.gate)
+                for place in 0..<places {
+                    let at = question * places + place
+                    guard let own = pointed[Int32(place)], own > 0 else {
+                        logs[at] += rest
+                        continue
+                    }
+                    let second = rest + logs[at]
+                    let first = Scalar.logarithm(pointing.gate) + Scalar.logarithm(own)
+                    let (high, low) = (max(first, second), min(first, second))
+                    logs[at] = high + Scalar.logOnePlus(Scalar.exponential(low - high))
+                }
+            }
+        }
+        return logs
+    }
+}
