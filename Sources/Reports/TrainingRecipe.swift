@@ -21,6 +21,8 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     case stkdrecTeacher = "stkdrec-teacher"
     /// Kang and McAuley, ICDM 2018.
     case sasrec
+    /// Lin et al., arXiv 2508.16126.
+    case spacetimeGR = "spacetime-gr"
 
     /// As the papers write it.
     public var title: String {
@@ -36,6 +38,7 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
         case .stkdrec: "STKDRec"
         case .stkdrecTeacher: "STKDRec's teacher"
         case .sasrec: "SASRec"
+        case .spacetimeGR: "Spacetime-GR"
         }
     }
 
@@ -47,8 +50,15 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
         self == .stkdrec || self == .stkdrecTeacher || self == .sasrec
     }
 
+    /// Whether it generates the next place token by token.
+    public var generates: Bool { self == .spacetimeGR }
+
+    /// Whether it is asked about moments: which event comes next?
+    public var tellsMoments: Bool { readsSequences || generates }
+
     /// Names of the metrics that a table shows first, without protocol.
     public var shownMetrics: [String] {
+        if generates { return ["hit@1", "hit@5", "hit@10", "mrr", "ndcg@10"] }
         if readsSequences { return ["ndcg@10", "hit@10", "hit@1", "hit@20", "mrr"] }
         return choosesSites
             ? ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"]
@@ -57,7 +67,7 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
 
     /// Protocols that its test part is ranked by.
     public var shownProtocols: [String] {
-        if readsSequences { return ["next"] }
+        if tellsMoments { return ["next"] }
         return choosesSites ? ["sites"] : ["published", "new", "all"]
     }
 
@@ -88,8 +98,10 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
             case "alpha": self == .sepgcn || self == .knowsite
             case "layers":
                 hasEvidence || self == .knowsite || self == .stkdrec || self == .sasrec
+                    || generates
             case "visits", "layer-zero", "propagation": hasEvidence
-            case "decay", "select-on": !choosesSites && !readsSequences
+            case "decay": !choosesSites && !readsSequences
+            case "select-on": !choosesSites && !tellsMoments
             case "refit", "split": !choosesSites
             case "fusion": self == .knowsite || self == .stkdrec
             case "message", "composition", "without", "pretrained", "frozen":
@@ -98,9 +110,15 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
             case "smoothing", "candidates": learnsFacts
             case "dropout", "graph":
                 choosesSites || (readsSequences && (option == "dropout" || self != .sasrec))
+                    || (generates && option == "dropout")
             case "rate-decay", "minimum-pairs", "split-seed": choosesSites
-            case "action", "length", "windows": readsSequences
-            case "heads", "padding": self == .stkdrec || self == .sasrec
+            case "action", "length": tellsMoments
+            case "windows": readsSequences
+            case "heads": self == .stkdrec || self == .sasrec || generates
+            case "padding": self == .stkdrec || self == .sasrec
+            case "pointer", "action-token", "space-time", "hidden", "block-km", "index",
+                "curriculum", "richness", "functional", "schedule", "warm-up", "clip":
+                generates
             case "space", "distillation", "temperature", "over", "teacher": self == .stkdrec
             case "edges": self == .stkdrec || self == .stkdrecTeacher
             case "hops", "fan-out": self == .stkdrecTeacher
@@ -153,6 +171,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
     public var site = SiteOptions()
     /// What only models of sequences have.
     public var sequence = SequenceOptions()
+    /// What only the generator of places has.
+    public var generation = GenerationOptions()
 
     /// A model's defaults.
     ///
@@ -163,6 +183,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         self.model = model
         if model.choosesSites { takeSiteDefaults() }
         if model.readsSequences { takeSequenceDefaults() }
+        if model.generates { takeGenerationDefaults() }
         guard model.isBaseline else { return }
         learningRate = 0.005
         decay = 0.01
@@ -211,6 +232,23 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         }
     }
 
+    /// Those of our trial on New York, for the paper does not give its own.
+    private mutating func takeGenerationDefaults() {
+        selectBy = "hit@1"
+        evaluateEvery = 1
+        patience = 5
+        refit = false
+        decay = 0.01
+        dimension = 128
+        layers = 4
+        batch = 32
+        epochs = 20
+        learningRate = 0.0015
+        sequence.heads = 4
+        sequence.length = 64
+        sequence.dropout = 0.2
+    }
+
     /// The names of all options, in the order of the form.
     public static let options = [
         "dimension", "layers", "epochs", "batch", "learning-rate", "decay", "gamma", "alpha",
@@ -219,7 +257,9 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         "composition", "fusion", "without", "pretrained", "frozen", "dropout", "input-dropout",
         "relation-dropout", "rate-decay", "smoothing", "candidates", "graph", "minimum-pairs",
         "split-seed", "action", "length", "heads", "windows", "space", "edges", "padding",
-        "distillation", "temperature", "over", "teacher", "hops", "fan-out",
+        "distillation", "temperature", "over", "teacher", "hops", "fan-out", "pointer",
+        "action-token", "space-time", "hidden", "block-km", "index", "curriculum", "richness",
+        "functional", "schedule", "warm-up", "clip",
     ]
 
     /// Reads a recipe; one that was written before there was a choice of models is of SEP-GCN.
@@ -256,5 +296,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         sequence =
             try values.decodeIfPresent(SequenceOptions.self, forKey: .sequence)
             ?? SequenceOptions()
+        generation =
+            try values.decodeIfPresent(GenerationOptions.self, forKey: .generation)
+            ?? GenerationOptions()
     }
 }

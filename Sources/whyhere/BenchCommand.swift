@@ -25,6 +25,8 @@ struct BenchCommand: ParsableCommand {
                            of 128 events, 2 hops of 10 neighbours; teacher-encodings, all items over
                            the whole graph; teacher-logits and teacher-scores, of one such batch;
                            teacher-inference, scores with items encoded anew from samples
+            generator-step one training step of Spacetime-GR: batch 32, 64 actions of 4 tokens, d 128,
+                           4 layers
             explain        explanations with ablations, what-ifs and counterfactuals of a run, for
                            users drawn at random (--run)
             ui             keys to frames of the real workbench on a pseudo-terminal, while a
@@ -58,7 +60,7 @@ struct BenchCommand: ParsableCommand {
                 "sgemm", "sepgcn-graph", "sepgcn-epoch", "knowsite-step", "tucker-step",
                 "student-step", "student-scores", "teacher-step", "teacher-inference",
                 "teacher-encodings", "teacher-logits",
-                "teacher-scores", "ui",
+                "teacher-scores", "generator-step", "ui",
             ]
             let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
             for name in chosen where !all.contains(name) && name != "explain" {
@@ -90,6 +92,8 @@ struct BenchCommand: ParsableCommand {
                     try report(name, "batch", onCity: false, TeacherBench.logits())
                 case "teacher-scores":
                     try report(name, "batch", onCity: false, TeacherBench.scores())
+                case "generator-step":
+                    try report(name, "step", onCity: false, GeneratorBench.step())
                 case "explain": try ExplanationBench(common.open(), run: runName).run()
                 default: try InterfaceBench(workspace: common.open(), city: city).run()
                 }

@@ -1,5 +1,6 @@
 import Actions
 import ArgumentParser
+import City
 import Reports
 import Tensors
 
@@ -36,6 +37,10 @@ struct EvaluateCommand: ParsableCommand {
             among 100 drawn ones. --action order takes orders, --action visit visits; without it
             visits are taken, or orders in a city that has nothing else.
 
+            --next released (or chronological, global) asks for the last visit of each trajectory
+            instead, as STHGCN and Spacetime-GR do, by all of the user's visits before it; Hit@1,
+            which they call Acc@1, leads. Runs must have been trained with that --split.
+
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
               whyhere evaluate --run sepgcn-bkk-seeds-1 --unseal
@@ -43,6 +48,7 @@ struct EvaluateCommand: ParsableCommand {
               whyhere evaluate --city bkk --all --audit --unseal
               whyhere evaluate --city shanghai --sites --reference ease
               whyhere evaluate --city riverbend --next leave-one-out --action order
+              whyhere evaluate --city nyc-next --next released --run spacetime-gr-nyc-next-1
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
@@ -52,7 +58,10 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "The city, with --all, --sites or --next.") var city: String?
     @Flag(help: "Every rule beside the runs.") var all = false
     @Flag(help: "Regions for brands instead of places for users.") var sites = false
-    @Option(help: "Next events of users: leave-one-out, with --city.") var next: String?
+    @Option(
+        help:
+            "Next events, with --city: of each user (leave-one-out), or trajectories of a split.")
+    var next: String?
     @Option(help: "Kind of event, with --next: visit or order.") var action: String?
     @Flag(help: "Rank the test part, and write down that it was opened.") var unseal = false
     @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
@@ -143,8 +152,10 @@ struct EvaluateCommand: ParsableCommand {
 
     /// Every rule that can be asked about a moment and the runs that were named.
     private func compareNext(_ next: String, in workspace: Workspace) throws {
-        guard next == "leave-one-out" else {
-            throw Failure(.usage, "--next \(next) is unknown", remedy: "give leave-one-out")
+        guard let rule = SplitRule(rawValue: next) else {
+            throw Failure(
+                .usage, "--next \(next) is unknown",
+                remedy: "give " + SplitRule.allCases.map { $0.rawValue }.joined(separator: ", "))
         }
         guard let city, !all, !sites, split == nil else {
             throw Failure(
@@ -153,6 +164,7 @@ struct EvaluateCommand: ParsableCommand {
         }
         try checkDraws()
         var request = NextComparisonRequest()
+        request.split = rule
         request.action = action
         request.reference = reference
         request.runs = runNames

@@ -23,6 +23,7 @@ struct TrainCommand: ParsableCommand {
             TrainSEPGCN.self, TrainLightGCN.self, TrainMatrixFactorization.self,
             TrainKnowSite.self, TrainTuckER.self, TrainDistMult.self, TrainComplEx.self,
             TrainTransE.self, TrainSTKDRec.self, TrainSTKDRecTeacher.self, TrainSASRec.self,
+            TrainSpacetimeGR.self,
         ])
 }
 
@@ -281,8 +282,8 @@ extension TrainingProgress {
         if let secondsLeft { parts.append("\(Int(secondsLeft)) s left") }
         if let metrics {
             let wanted =
-                model.choosesSites || model.readsSequences
-                ? ["ndcg@10", "hit@10"] : ["recall@20", "ndcg@20", "hit@20"]
+                model.choosesSites || model.tellsMoments
+                ? Array(model.shownMetrics.prefix(2)) : ["recall@20", "ndcg@20", "hit@20"]
             for name in metrics.keys.sorted()
             where wanted.contains(where: { name.hasSuffix("/\($0)") }) {
                 parts.append("\(name) \(metrics[name, default: 0].digits(4))")

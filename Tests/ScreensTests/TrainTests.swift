@@ -23,10 +23,11 @@ struct TrainTests {
     }
 
     @Test func everyFieldOfTheRecipeIsInTheForm() {
-        // The options of sites and of sequences stand in one value of the recipe each; three of
-        // them (dropout, fusion, graph) are one option with two meanings.
+        // The options of sites, of sequences and of the generator stand in one value of the recipe
+        // each; three of them (dropout, fusion, graph) are one option with two meanings.
         let fields =
-            Mirror(reflecting: TrainingRecipe()).children.count - 2
+            Mirror(reflecting: TrainingRecipe()).children.count - 3
+            + Mirror(reflecting: GenerationOptions()).children.count
             + Mirror(reflecting: SiteOptions()).children.count
             + Mirror(reflecting: SequenceOptions()).children.count - 3
         #expect(RecipeField.all.count == fields)
@@ -128,12 +129,12 @@ struct TrainTests {
     /// Another model has other lines and other defaults; what was typed stays.
     @Test func theModelIsChosen() {
         var pilot = pilot()
-        enter("128", into: "dimension", &pilot)
+        enter("96", into: "dimension", &pilot)
         enter("0.3", into: "gamma", &pilot)
         pilot.state.train.form.selected = 0
         pilot.press(.right)
         var expected = TrainingRecipe(.lightgcn)
-        expected.dimension = 128
+        expected.dimension = 96
         #expect(pilot.state.train.recipe == expected)
         #expect(!pilot.state.recipeFields.contains { $0.name == "gamma" })
         pilot.press(.right)
@@ -143,17 +144,17 @@ struct TrainTests {
         for model in TrainedModel.allCases.dropFirst(3) + [.sepgcn] {
             pilot.press(.right)
             var expected = TrainingRecipe(model)
-            expected.dimension = 128
+            expected.dimension = 96
             #expect(pilot.state.train.recipe == expected)
         }
         for _ in 3...TrainedModel.allCases.count { pilot.press(.left) }
         pilot.press(.character("y"))
         #expect(
             pilot.asked.contains(
-                .copy("whyhere train bpr-mf --city riverbend --dimension 128")))
+                .copy("whyhere train bpr-mf --city riverbend --dimension 96")))
         pilot.press(.character("S"))
         var started = TrainingRecipe(.matrixFactorization)
-        started.dimension = 128
+        started.dimension = 96
         #expect(pilot.asked.contains(.startTraining(city: "riverbend", started)))
     }
 

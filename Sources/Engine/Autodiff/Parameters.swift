@@ -83,4 +83,17 @@ public struct GradientStore<Scalar: TensorScalar>: Sendable {
     public var norm: Scalar {
         gradients.keys.sorted().reduce(Scalar(0)) { $0 + gradients[$1]!.squaredSum }.squareRoot()
     }
+
+    /// All gradients times a factor.
+    public func scaled(by factor: Scalar) -> GradientStore {
+        var result = GradientStore()
+        result.gradients = gradients.mapValues { gradient in
+            switch gradient {
+            case .dense(let tensor): .dense(tensor.scaled(by: factor))
+            case .rows(let indices, let values):
+                .rows(indices: indices, values: values.scaled(by: factor))
+            }
+        }
+        return result
+    }
 }

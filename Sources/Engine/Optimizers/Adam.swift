@@ -7,10 +7,15 @@ import Tensors
 /// A gradient that names its rows moves only these rows and their moments ("lazy"): rows a batch
 /// did not touch keep their moments unchanged, which deviates from dense Adam and costs nothing
 /// for them. The step count `t` is one for all rows.
+///
+/// With a decay λ matrices shrink as well, `θ ← θ - η λ θ` (AdamW, Loshchilov and Hutter 2019):
+/// parameters of two dimensions whose gradient is dense, so neither norms nor tables of rows.
 public struct Adam<Scalar: TensorScalar>: Sendable {
     public var beta1: Double
     public var beta2: Double
     public var epsilon: Double
+    /// λ
+    public var decay = 0.0
     /// Number of steps taken.
     public private(set) var step = 0
     /// First moments by parameter name.
@@ -47,6 +52,9 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
                 second[name] = .zeros(shape)
             }
             let rule = AdamStep(self, learningRate: learningRate)
+            if decay > 0, shape.count == 2, case .dense = gradient {
+                parameters.update(name) { $0 = $0.scaled(by: Scalar(1 - learningRate * decay)) }
+            }
             parameters.update(name) { value in
                 first.update(name) { first in
                     second.update(name) { second in

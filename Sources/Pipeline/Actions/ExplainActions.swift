@@ -85,7 +85,7 @@ extension Workspace {
     /// Whether a run's model continues sequences; false for a rule, which is no run.
     func isOfSequences(_ run: String, session: String) throws -> Bool {
         guard try RuleReference(run) == nil else { return false }
-        return try self.run(run, session: session).recipe.model.readsSequences
+        return try self.run(run, session: session).recipe.model.tellsMoments
     }
 
     func subject(of request: ExplanationRequest) throws -> ExplanationSubject {

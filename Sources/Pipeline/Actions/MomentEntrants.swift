@@ -30,8 +30,8 @@ extension Workspace {
     func sequenceScorer(
         of run: RunReport, session: String, on split: Split, toRank part: VisitPart
     ) throws -> (any BatchMomentScorer)? {
-        guard run.recipe.model.readsSequences else { return nil }
-        return try sequenceRun(run.run, session: session, toRank: part).scorer
+        guard run.recipe.model.tellsMoments else { return nil }
+        return try momentRun(run.run, session: session, toRank: part).scorer
     }
 
     /// The trained runs of a comparison of moments, and groups of seeds.

@@ -7,6 +7,8 @@ import Training
 
 /// What a comparison of all that tells a user's next event asks.
 public struct NextComparisonRequest: Sendable {
+    /// What is held out, and with it what is asked: see `Split.nextTargets`.
+    public var split = SplitRule.leaveOneOut
     /// The kind of event; nil takes visits, or in a city without any the first kind it has.
     public var action: String?
     /// What the others are compared with.
@@ -43,7 +45,7 @@ extension Workspace {
         let start = clock.now
         let city = try city(name)
         let split = try Split(
-            city, .leaveOneOut, action: request.action.map { try city.action(named: $0) })
+            city, request.split, action: request.action.map { try city.action(named: $0) })
         let names =
             Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
             + request.runs
@@ -72,8 +74,8 @@ extension Workspace {
 
 /// One comparison of next events on its way: the table with intervals, differences and card.
 struct NextComparison {
-    /// Of the full ranking, which comes first.
-    static let leading = "ndcg@10"
+    /// Of the full ranking, which comes first: what papers of the protocol lead with.
+    let leading: String
 
     private let evaluation: NextPlaceEvaluation
     private let events: HeldOutEvents
@@ -91,12 +93,15 @@ struct NextComparison {
         _ split: Split, part: VisitPart, runs: [MomentEntrant], request: NextComparisonRequest,
         seal: TestSeal, tuned: BaselineSettings? = nil, tuning: [String] = []
     ) throws {
-        events = HeldOutEvents(split, part)
+        events = HeldOutEvents(next: split, part)
+        leading = split.rule == .leaveOneOut ? "ndcg@10" : "hit@1"
         guard !events.targets.isEmpty else {
             throw Failure(
                 .badData,
                 "no user of \(split.city.name) has \(part.rawValue) \(split.action.name)s",
-                remedy: "choose another --action, or a city whose users have three events",
+                remedy: split.rule == .leaveOneOut
+                    ? "choose another --action, or a city whose users have three events"
+                    : "choose another split: its trajectories are too short",
                 file: split.city.folder)
         }
         self.runs = runs
@@ -106,7 +111,8 @@ struct NextComparison {
         negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
         evaluation = NextPlaceEvaluation(
             split, part: part,
-            view: part == .test ? split.trainingAndValidationView() : split.trainingView(),
+            view: part == .test && split.rule == .leaveOneOut
+                ? split.trainingAndValidationView() : split.trainingView(),
             targets: events.targets, history: .rolling, slices: request.slices, tuned: tuned,
             negatives: negatives)
     }
@@ -117,15 +123,15 @@ struct NextComparison {
         }
         let entries = (rules + runs).map { entrant in
             let results = entrant.scorers.map { evaluation.evaluation.run($0) }
-            let means = results.map { $0.mean(Self.leading) ?? 0 }
+            let means = results.map { $0.mean(leading) ?? 0 }
             return ComparisonTable.Entry(
                 name: entrant.name,
-                meaning: entrant.meaning + ComparisonTable.deviation(of: means, Self.leading),
+                meaning: entrant.meaning + ComparisonTable.deviation(of: means, leading),
                 result: RankingResult(meanOf: results))
         }
         let audits = request.audits ? evaluation.audits(scorers: entries.map(\.name)) : nil
         var table = ComparisonTable(
-            name: evaluation.split.rule.rawValue, meaning: meaning, leading: Self.leading,
+            name: evaluation.split.rule.rawValue, meaning: meaning, leading: leading,
             entries: entries, draws: request.draws, seed: request.seed
         ).report(reference: request.reference) { card($0, audits) }
         table.sampled = negatives.label
@@ -134,14 +140,19 @@ struct NextComparison {
 
     private var meaning: String {
         let kind = evaluation.split.action.name
-        let which = evaluation.part == .test ? "last \(kind)" : "\(kind) before the last"
         func share(_ count: Int) -> String {
             let percent = 100 * Double(count) / Double(events.targets.count)
             return "\((percent * 10).rounded() / 10) %"
         }
-        return "the \(which) of each user who has three; \(share(events.newToUser)) are at places "
-            + "that are new to the user, \(share(events.newToAll)) at places that nobody was at "
-            + "before, which count too"
+        let newness =
+            "\(share(events.newToUser)) are at places that are new to the user"
+        guard evaluation.split.rule == .leaveOneOut else {
+            return "the last \(kind) of each \(evaluation.part.rawValue) trajectory whose user and "
+                + "place occur in training; \(newness)"
+        }
+        let which = evaluation.part == .test ? "last \(kind)" : "\(kind) before the last"
+        return "the \(which) of each user who has three; \(newness), "
+            + "\(share(events.newToAll)) at places that nobody was at before, which count too"
     }
 
     private func card(_ result: RankingResult, _ audits: [AuditFinding]?) -> EvaluationCard {
@@ -158,7 +169,9 @@ struct NextComparison {
             settings: tuning.isEmpty ? plain : tuning + (seal.isSealed ? warning : []),
             intervals: ComparisonTable.intervals(draws: request.draws, seed: request.seed),
             audits: audits)
-        card.ranking = "\(evaluation.split.rule.rawValue): the held-out event of each user"
+        if evaluation.split.rule == .leaveOneOut {
+            card.ranking = "leave-one-out: the held-out event of each user"
+        }
         card.learning += ", by rules"
         card.candidates +=
             "; \(negatives.label): the true place among \(SampledNegatives.published) drawn ones "

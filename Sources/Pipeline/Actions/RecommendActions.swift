@@ -14,7 +14,7 @@ extension Workspace {
                 book: rule.book, model: rule.rule.rawValue, epoch: 0, scores: rule.scores)
         }
         if try isOfSequences(name, session: session) {
-            let run = try sequenceRun(name, session: session)
+            let run = try momentRun(name, session: session)
             return Recommender(
                 city: run.city, book: run.rules, model: run.model.rawValue,
                 epoch: run.checkpoint.epoch

@@ -88,7 +88,7 @@ extension Workspace {
         }
         let report = try self.run(run, session: session)
         try requirePlaces(report)
-        guard !report.recipe.model.readsSequences else {
+        guard !report.recipe.model.tellsMoments else {
             throw Failure(
                 .usage,
                 "run \(run) is of \(report.recipe.model.title), which continues a sequence of events: this is asked of lists alone",

@@ -8,39 +8,35 @@ import Synchronization
 import Tensors
 import Training
 
-/// A run whose model continues sequences, with the data that it learned from.
-final class SequenceRun: Sendable {
+/// A run whose model is asked about moments, with the data that it learned from.
+///
+/// Unchecked because it has subclasses; nothing in them changes but behind a lock.
+class MomentRun: @unchecked Sendable {
     let name: String
     let city: City
     let checkpoint: Checkpoint
     let split: Split
-    let assembly: SequenceAssembly
     let scorer: any BatchMomentScorer
-    /// One question for each user with a test event: what came last, asked with all events before.
+    /// What is asked of each user: his last test event, with all events before.
     let questions: MomentQueries
     /// The question of each user, by number.
     let questionOfUser: [Int32: Int]
     /// The city's visit that each question is about.
     let targets: [Int]
     let rules: RuleBook
-    /// What only explanations need, made when the first of them comes.
-    let explained = Mutex<SequenceModels?>(nil)
 
-    init(_ name: String, city: City, checkpoint: Checkpoint) throws {
+    /// - Parameter learner: Made of the data and the checkpoint's recipe.
+    fileprivate init(
+        _ name: String, _ data: MomentData, _ checkpoint: Checkpoint,
+        _ learner: any SequenceLearner
+    ) {
         self.name = name
-        self.city = city
         self.checkpoint = checkpoint
-        let recipe = checkpoint.recipe
-        split = try Split(
-            city, checkpoint.split, action: recipe.sequence.action(in: city))
-        let known = split.trainingAndValidationView()
-        let teacher = checkpoint.parameters.withoutPrefix(FrozenTeacher.prefix)
-        assembly = try SequenceAssembly(
-            recipe, checkpoint.view == known.name ? known : split.trainingView(),
-            teacher: teacher.names.isEmpty ? nil : teacher)
-        scorer = assembly.scorer(checkpoint.parameters)
-        rules = RuleBook(assembly.view)
-        targets = HeldOutEvents(split, .test).targets
+        split = data.split
+        city = data.split.city
+        scorer = learner.scorer(checkpoint.parameters)
+        rules = RuleBook(learner.view)
+        targets = split.nextTargets(.test)
         questions = MomentQueries(split, targets: targets, history: .rolling)
         questionOfUser = Dictionary(
             questions.queries.enumerated().map { ($1.user, $0) }, uniquingKeysWith: { $1 })
@@ -53,34 +49,99 @@ final class SequenceRun: Sendable {
     /// - Throws: `Failure(.usage)` for a user without a test event.
     func question(ofUser user: Int) throws -> (query: PlaceQuery, truth: Int32) {
         guard let index = questionOfUser[Int32(user)] else {
+            let who = city.userNames[user]
+            guard split.rule == .leaveOneOut else {
+                throw Failure(
+                    .usage, "user \(who) has no trajectory in the test part whose end can be told",
+                    remedy: "choose another user")
+            }
             throw Failure(
-                .usage,
-                "user \(city.userNames[user]) has no \(split.action.name) in the test part",
+                .usage, "user \(who) has no \(split.action.name) in the test part",
                 remedy: "choose a user with three \(split.action.name)s or more")
         }
         return (questions.queries[index], questions.truths[index])
     }
 }
 
+/// What a checkpoint learned from.
+private struct MomentData {
+    let split: Split
+    let view: TrainingView
+
+    init(_ city: City, _ checkpoint: Checkpoint) throws {
+        split = try Split(
+            city, checkpoint.split, action: checkpoint.recipe.sequence.action(in: city))
+        let known = split.trainingAndValidationView()
+        view = checkpoint.view == known.name ? known : split.trainingView()
+    }
+}
+
+/// A run whose model continues sequences: STKDRec, its teacher, SASRec.
+final class SequenceRun: MomentRun, @unchecked Sendable {
+    let assembly: SequenceAssembly
+    /// What only explanations need, made when the first of them comes.
+    let explained = Mutex<SequenceModels?>(nil)
+
+    init(_ name: String, city: City, checkpoint: Checkpoint) throws {
+        let teacher = checkpoint.parameters.withoutPrefix(FrozenTeacher.prefix)
+        let data = try MomentData(city, checkpoint)
+        assembly = try SequenceAssembly(
+            checkpoint.recipe, data.view, teacher: teacher.names.isEmpty ? nil : teacher)
+        super.init(name, data, checkpoint, assembly)
+    }
+}
+
+/// A run that generates places: Spacetime-GR.
+final class GeneratorRun: MomentRun, @unchecked Sendable {
+    let assembly: GeneratorAssembly
+
+    init(_ name: String, city: City, checkpoint: Checkpoint) throws {
+        let data = try MomentData(city, checkpoint)
+        assembly = try GeneratorAssembly(checkpoint.recipe, data.view, in: data.split)
+        super.init(name, data, checkpoint, assembly)
+    }
+}
+
 extension Workspace {
     /// Loads a run that continues sequences; a second call returns the same.
     ///
+    /// - Throws: `Failure(.usage)` for a run of another kind.
+    func sequenceRun(_ name: String, session: String) throws -> SequenceRun {
+        let report = try run(name, session: session)
+        guard report.recipe.model.readsSequences,
+            let run = try momentRun(name, session: session) as? SequenceRun
+        else {
+            throw Failure(
+                .usage,
+                "run \(name) is of \(report.recipe.model.title), which "
+                    + (report.recipe.model.generates
+                        ? "has no such explanation" : "reads no sequences"),
+                remedy: "name a run of STKDRec, its teacher or SASRec")
+        }
+        return run
+    }
+
+    /// Loads a run that is asked about moments; a second call returns the same.
+    ///
     /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
     /// - Throws: `Failure(.usage)` for a run of another kind.
-    func sequenceRun(_ name: String, session: String, kind: String? = nil) throws -> SequenceRun {
+    func momentRun(_ name: String, session: String, kind: String? = nil) throws -> MomentRun {
         let report = try run(name, session: session)
-        guard report.recipe.model.readsSequences else {
+        guard report.recipe.model.tellsMoments else {
             throw Failure(
                 .usage,
                 "run \(name) is of \(report.recipe.model.title), which reads no sequences",
-                remedy: "name a run of STKDRec, its teacher or SASRec")
+                remedy: "name a run of STKDRec, its teacher, SASRec or Spacetime-GR")
         }
         let (file, key) = try checkpointFile(of: report, kind: kind)
-        if let loaded = sequenceRuns.withLock({ $0[key] }) { return loaded }
+        if let loaded = momentRuns.withLock({ $0[key] }) { return loaded }
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
-        let loaded = try SequenceRun(name, city: city, checkpoint: checkpoint)
-        sequenceRuns.withLock { runs in
+        let loaded: MomentRun =
+            report.recipe.model.generates
+            ? try GeneratorRun(name, city: city, checkpoint: checkpoint)
+            : try SequenceRun(name, city: city, checkpoint: checkpoint)
+        momentRuns.withLock { runs in
             if runs.count >= 4 { runs.removeAll() }
             runs[key] = loaded
         }
@@ -88,10 +149,8 @@ extension Workspace {
     }
 
     /// What ranks a part: the best of the selection on validation, what it recommends with on test.
-    func sequenceRun(_ name: String, session: String, toRank part: VisitPart) throws
-        -> SequenceRun
-    {
-        guard part == .validation else { return try sequenceRun(name, session: session) }
-        return try sequenceRun(name, session: session, kind: "best")
+    func momentRun(_ name: String, session: String, toRank part: VisitPart) throws -> MomentRun {
+        guard part == .validation else { return try momentRun(name, session: session) }
+        return try momentRun(name, session: session, kind: "best")
     }
 }

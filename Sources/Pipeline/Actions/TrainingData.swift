@@ -33,7 +33,7 @@ enum TrainingData {
 extension Workspace {
     /// Divides a city's data as a recipe says.
     func trainingData(_ recipe: TrainingRecipe, _ city: City) throws -> TrainingData {
-        if recipe.model.readsSequences {
+        if recipe.model.tellsMoments {
             return .events(
                 try Split(
                     city, SplitRule(rawValue: recipe.split) ?? .leaveOneOut,

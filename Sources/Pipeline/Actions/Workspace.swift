@@ -20,7 +20,7 @@ public final class Workspace: Sendable {
     let runs = Mutex<[String: ScoredRun]>([:])
     let siteRuns = Mutex<[String: SiteRun]>([:])
     /// Loaded runs of sequences by session, file and time.
-    let sequenceRuns = Mutex<[String: SequenceRun]>([:])
+    let momentRuns = Mutex<[String: MomentRun]>([:])
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,

@@ -21,6 +21,8 @@ extension TrainingRecipe {
         "padding": ["attend", "ignore"],
         "over": ["positions", "candidates"],
         "candidates": ["typed", "all"],
+        "index": ["popularity", "hashed"],
+        "schedule": ["cosine", "constant"],
     ]
 
     /// - Throws: `Failure(.usage)` that names the first option out of range and its range.
@@ -63,6 +65,7 @@ extension TrainingRecipe {
         if model.readsSequences {
             try validateSequences({ try require($0, $1, $2, $3) }, choice)
         }
+        if model.generates { try validateGeneration({ try require($0, $1, $2, $3) }, choice) }
     }
 
     private func validateSites(
@@ -128,6 +131,39 @@ extension TrainingRecipe {
             (0...1000).contains(sequence.fanOut), "fan-out", "\(sequence.fanOut)", "0 to 1000")
         _ = try EventVocabulary.edges(sequence.edges)
         _ = try SpaceTimeGraphSettings(sequence.graph)
+    }
+}
+
+extension TrainingRecipe {
+    private func validateGeneration(
+        _ require: (Bool, String, String, String) throws -> Void,
+        _ choice: (String, String) throws -> Void
+    ) throws {
+        try choice("action", sequence.action)
+        try choice("index", generation.index)
+        try choice("schedule", generation.schedule)
+        try require(
+            (2...4096).contains(sequence.length), "length", "\(sequence.length)", "2 to 4096")
+        try require(
+            sequence.heads >= 1 && dimension % (2 * sequence.heads) == 0, "heads",
+            "\(sequence.heads)", "a number whose double divides the dimension \(dimension)")
+        try require(
+            (0...65536).contains(generation.hidden), "hidden", "\(generation.hidden)",
+            "0 to 65536")
+        try require(
+            generation.blockKilometres >= 0.1 && generation.blockKilometres <= 1000, "block-km",
+            "\(generation.blockKilometres)", "0.1 to 1000")
+        for (option, share) in [
+            ("dropout", sequence.dropout), ("curriculum", generation.curriculum),
+            ("warm-up", generation.warmUp),
+        ] {
+            try require((0..<1).contains(share), option, "\(share)", "0 to below 1")
+        }
+        try require(
+            (0...1).contains(generation.richness), "richness", "\(generation.richness)", "0 to 1")
+        try require(
+            generation.clip >= 0 && generation.clip.isFinite, "clip", "\(generation.clip)",
+            "0 or more")
     }
 }
 

@@ -139,8 +139,10 @@ public struct Checkpoint: Sendable {
 }
 
 extension Adam {
-    /// The optimiser of a recipe: SASRec and STKDRec use a shorter memory of squares.
+    /// The optimiser of a recipe: SASRec and STKDRec use a shorter memory of squares, Spacetime-GR
+    /// decays its matrices.
     init(_ recipe: TrainingRecipe) {
         self.init(beta2: recipe.model.readsSequences ? 0.98 : 0.999)
+        if recipe.model.generates { decay = recipe.decay }
     }
 }

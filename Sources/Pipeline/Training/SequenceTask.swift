@@ -1,13 +1,11 @@
 import Autodiff
 import City
 import Evaluation
-import Graphs
-import Layers
 import Models
 import Reports
 import Tensors
 
-/// Trainings that continue users' sequences: STKDRec's student and teacher, SASRec.
+/// Trainings that continue users' sequences: STKDRec's student and teacher, SASRec, Spacetime-GR.
 public struct SequenceTasks: LearningTasks {
     let recipe: TrainingRecipe
     let split: Split
@@ -25,39 +23,42 @@ public struct SequenceTasks: LearningTasks {
 
     public func task(refit: Bool) throws -> any LearningTask {
         let view = refit ? split.trainingAndValidationView() : split.trainingView()
-        return SequenceTask(recipe, split, try SequenceAssembly(recipe, view, teacher: teacher))
+        let learner: any SequenceLearner =
+            recipe.model.generates
+            ? try GeneratorAssembly(recipe, view, in: split)
+            : try SequenceAssembly(recipe, view, teacher: teacher)
+        return SequenceTask(recipe, split, learner)
     }
 }
 
 /// Learns to tell each event from those before it; measured by full ranking of the held-out one.
 struct SequenceTask: LearningTask {
     private let recipe: TrainingRecipe
-    private let assembly: SequenceAssembly
+    private let learner: any SequenceLearner
     private let validation: MomentEvaluation
     private let testing: MomentEvaluation
     /// The order of an epoch, drawn when its first step comes.
     private var drawn: (epoch: Int, order: [Int])?
 
-    init(_ recipe: TrainingRecipe, _ split: Split, _ assembly: SequenceAssembly) {
+    init(_ recipe: TrainingRecipe, _ split: Split, _ learner: any SequenceLearner) {
         self.recipe = recipe
-        self.assembly = assembly
+        self.learner = learner
         func evaluation(_ part: VisitPart) -> MomentEvaluation {
             MomentEvaluation(
-                MomentQueries(
-                    split, targets: HeldOutEvents(split, part).targets, history: .rolling))
+                MomentQueries(split, targets: split.nextTargets(part), history: .rolling))
         }
         validation = evaluation(.validation)
         testing = evaluation(.test)
     }
 
-    var viewName: String { assembly.view.name }
-    var stepsPerEpoch: Int { (assembly.examples.count + recipe.batch - 1) / recipe.batch }
+    var viewName: String { learner.view.name }
+    var stepsPerEpoch: Int { (learner.count + recipe.batch - 1) / recipe.batch }
     var rowsPerStep: Int { recipe.batch }
     var metricNames: [String] { validation.metrics.names }
 
     func initialParameters() -> Parameters<Float> {
         var random = RandomStream(seed: recipe.seed, name: "parameters")
-        return assembly.initialParameters(&random)
+        return learner.initialParameters(&random)
     }
 
     /// Batches, negatives and masks come from seed and step alone.
@@ -70,27 +71,23 @@ struct SequenceTask: LearningTask {
     {
         let epoch = step / stepsPerEpoch
         if drawn?.epoch != epoch {
-            drawn = (epoch, assembly.examples.order(seed: recipe.seed, epoch: epoch))
+            drawn = (epoch, learner.order(epoch: epoch))
         }
         guard let drawn else { preconditionFailure("No order was drawn") }
         let start = step % stepsPerEpoch * recipe.batch
         let rows = Array(drawn.order[start..<min(start + recipe.batch, drawn.order.count)])
-        let batch = assembly.examples.batch(rows, seed: recipe.seed, step: total)
-        var neighbours = RandomStream(seed: recipe.seed, name: "neighbours of step \(total)")
         let tape = Tape<Float>()
-        let loss = assembly.loss(
-            tape, parameters, batch, keys: DropoutKeys(seed: recipe.seed, step: total),
-            sampling: neighbours.next())
+        let loss = learner.loss(tape, parameters, rows, step: total)
         return (Double(loss.value.scalar), tape.gradients(of: loss))
     }
 
     func validate(_ parameters: Parameters<Float>) -> [String: Double] {
-        validation.run(assembly.scorer(parameters)).means
+        validation.run(learner.scorer(parameters)).means
     }
 
     func test(_ parameters: Parameters<Float>) -> [String: Double] {
         Dictionary(
-            uniqueKeysWithValues: testing.run(assembly.scorer(parameters)).means.map {
+            uniqueKeysWithValues: testing.run(learner.scorer(parameters)).means.map {
                 ("next/" + $0.key, $0.value)
             })
     }

@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import Models
 import Optimizers
 import Reports
@@ -202,7 +203,7 @@ public struct Trainer {
                 stepsPerEpoch: stepsPerEpoch, batch: learner.task.rowsPerStep))
         while learner.state.phaseStep < steps {
             try obey(&learner, epoch: learner.state.phaseStep / stepsPerEpoch)
-            let rate = rate(learner.state, epoch: learner.state.phaseStep / stepsPerEpoch)
+            let rate = rate(learner.state, stepsPerEpoch: stepsPerEpoch)
             let (loss, norm) = try step(&learner, rate: rate)
             try surroundings.report(
                 .step(
@@ -219,12 +220,21 @@ public struct Trainer {
         }
     }
 
-    /// The learning rate of an epoch, counted from 0: what was set, decayed once an epoch.
-    private func rate(_ state: TrainingState, epoch: Int) -> Double {
+    /// The learning rate of a step: what was set, decayed once an epoch, or risen and fallen again as
+    /// a cosine over all epochs of the recipe.
+    private func rate(_ state: TrainingState, stepsPerEpoch: Int) -> Double {
+        if recipe.model.generates {
+            return state.learningRate
+                * recipe.generation.share(
+                    ofRateAt: Double(state.phaseStep) + 0.5,
+                    of: Double(recipe.epochs * stepsPerEpoch))
+        }
         guard recipe.model.choosesSites, recipe.site.rateDecay < 1 else {
             return state.learningRate
         }
-        return (0..<epoch).reduce(state.learningRate) { rate, _ in rate * recipe.site.rateDecay }
+        return (0..<state.phaseStep / stepsPerEpoch).reduce(state.learningRate) { rate, _ in
+            rate * recipe.site.rateDecay
+        }
     }
 
     private func step(_ learner: inout Learner, rate: Double) throws
@@ -237,11 +247,16 @@ public struct Trainer {
                 .work, "the loss became \(value) at step \(learner.state.step + 1)",
                 remedy: "resume from the last checkpoint with a lower learning rate")
         }
-        learner.optimizer.update(&learner.parameters, gradients, learningRate: rate)
+        let norm = Double(gradients.norm)
+        let limit = recipe.model.generates ? recipe.generation.clip : 0
+        learner.optimizer.update(
+            &learner.parameters,
+            limit > 0 && norm > limit ? gradients.scaled(by: Float(limit / norm)) : gradients,
+            learningRate: rate)
         learner.state.step += 1
         learner.state.phaseStep += 1
         learner.task.keep(in: &learner.state)
-        return (value, Double(gradients.norm))
+        return (value, norm)
     }
 
     private func evaluate(_ learner: inout Learner, epoch: Int, part: String) throws {
@@ -304,5 +319,16 @@ public struct Trainer {
             }
             if paused { surroundings.sleep() }
         } while paused
+    }
+}
+
+extension GenerationOptions {
+    /// What the learning rate is multiplied by: it rises in a line over the warm-up, then falls as a
+    /// half cosine to 0 at the end.
+    func share(ofRateAt step: Double, of steps: Double) -> Double {
+        let rise = warmUp * steps
+        if step < rise { return step / rise }
+        guard schedule == "cosine" else { return 1 }
+        return 0.5 * (1 + cos(.pi * (step - rise) / max(1, steps - rise)))
     }
 }

@@ -71,7 +71,7 @@ public struct RecipeField: Sendable {
             .init(
                 "split", "Which visits are held out",
                 .choice(\.split, ["released", "chronological", "global", "leave-one-out"])),
-        ] + sites + SequenceFields.all
+        ] + sites + SequenceFields.all + GenerationFields.all
 
     /// The fields that only models of sites have.
     private static let sites: [RecipeField] = [
@@ -149,6 +149,10 @@ public struct RecipeField: Sendable {
 
     /// The same field as a model understands it.
     private func fitting(_ model: TrainedModel) -> RecipeField {
+        if model.generates {
+            return (GenerationFields.meanings + SequenceFields.meanings).first { $0.name == name }
+                ?? self
+        }
         if model.readsSequences {
             return SequenceFields.meanings.first { $0.name == name } ?? self
         }

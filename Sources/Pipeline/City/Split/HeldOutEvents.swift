@@ -16,6 +16,20 @@ public struct HeldOutEvents: Equatable, Sendable {
 
     /// Finds the targets of a part. O(visits).
     public init(_ split: Split, _ part: VisitPart) {
+        self.init(split, part) { _ in true }
+    }
+
+    /// The same of what a model of sequences is to tell in a split, `Split.nextTargets`.
+    public init(next split: Split, _ part: VisitPart) {
+        guard split.rule != .leaveOneOut else {
+            self.init(split, part)
+            return
+        }
+        let targets = Set(split.nextTargets(part))
+        self.init(split, part) { targets.contains($0) }
+    }
+
+    private init(_ split: Split, _ part: VisitPart, where isTarget: (Int) -> Bool) {
         self.part = part
         let city = split.city
         var trains = [Bool](repeating: false, count: city.userCount)
@@ -30,7 +44,7 @@ public struct HeldOutEvents: Equatable, Sendable {
         var newToUser = 0
         for user in 0..<city.userCount where trains[user] {
             let visits = city.visitRange(ofUser: user)
-            let own = visits.filter { split.parts[$0] == part.code }
+            let own = visits.filter { split.parts[$0] == part.code && isTarget($0) }
             guard !own.isEmpty else { continue }
             let before = Set(
                 visits.filter { split.parts[$0] < part.code }.map { city.visitPlace[$0] })

@@ -78,3 +78,13 @@ public struct NextPlaceTargets: Equatable, Sendable {
         return trajectories
     }
 }
+
+extension Split {
+    /// The held-out events that a model of sequences is to tell: each user's, under leave-one-out;
+    /// else the last of each trajectory.
+    public func nextTargets(_ part: VisitPart) -> [Int] {
+        guard rule != .leaveOneOut else { return HeldOutEvents(self, part).targets }
+        let all = NextPlaceTargets(self)
+        return part == .test ? all.test : all.validation
+    }
+}

@@ -8,7 +8,7 @@ import Tensors
 /// A recipe and a training view, made into what a model of sequences learns from.
 ///
 /// Training, evaluation and explanation all start here, so that they agree on what a recipe means.
-public struct SequenceAssembly: Sendable {
+public struct SequenceAssembly: SequenceLearner {
     public enum Model: Sendable {
         case student(STKDRecStudent<Float>)
         case teacher(STKDRecTeacher<Float>)
@@ -83,11 +83,15 @@ public struct SequenceAssembly: Sendable {
         }
     }
 
-    /// The loss of a batch.
+    public var count: Int { examples.count }
+
+    public func order(epoch: Int) -> [Int] { examples.order(seed: recipe.seed, epoch: epoch) }
+
     public func loss(
-        _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ batch: SequenceBatch,
-        keys: DropoutKeys, sampling key: UInt64
+        _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float> {
+        let batch = examples.batch(rows, seed: recipe.seed, step: step)
+        let keys = DropoutKeys(seed: recipe.seed, step: step)
         switch model {
         case .student(let model):
             return model.loss(
@@ -95,9 +99,10 @@ public struct SequenceAssembly: Sendable {
                 teacher?.lesson(batch, withOutputs: model.configuration.fusion != .none),
                 keys: keys)
         case .teacher(let model):
+            var neighbours = RandomStream(seed: recipe.seed, name: "neighbours of step \(step)")
             return model.loss(
                 tape, parameters, batch, keys: keys,
-                sampling: recipe.sequence.fanOut > 0 ? key : nil)
+                sampling: recipe.sequence.fanOut > 0 ? neighbours.next() : nil)
         }
     }
 
