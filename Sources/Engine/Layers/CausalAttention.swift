@@ -21,6 +21,20 @@ extension Variable {
         }
     }
 
+    /// z of queries, keys and values in one step, which keeps no weights; self are the queries.
+    public func causalAttention(
+        _ keys: Variable, _ values: Variable, _ shape: CausalAttentionShape
+    ) -> Variable {
+        let result = value.causalAttention(keys.value, values.value, shape)
+        return tape.record(result, from: [self, keys, values]) { g, sums in
+            let gradients = value.causalAttentionGradients(
+                keys.value, values.value, cotangent: g, shape)
+            sums.add(gradients.queries, to: self)
+            sums.add(gradients.keys, to: keys)
+            sums.add(gradients.values, to: values)
+        }
+    }
+
     /// z, `[sequences · length, dimension]`; self are the weights.
     public func causalContext(_ values: Variable, _ shape: CausalAttentionShape) -> Variable {
         tape.record(value.causalContext(values.value, shape), from: [self, values]) { g, sums in

@@ -86,7 +86,7 @@ extension Tensor {
                                     c: result, cStride: width)
                             } else {
                                 for row in 0..<own {
-                                    (result + row * width).update(repeating: 0, count: head)
+                                    (result + row * width).clear(head)
                                 }
                             }
                             for row in 0..<own {

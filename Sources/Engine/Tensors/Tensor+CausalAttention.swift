@@ -77,7 +77,7 @@ extension Tensor {
                         let row = weights + position * length
                         let end = max(first, position + 1)
                         row.update(repeating: 0, count: first)
-                        (row + end).update(repeating: 0, count: length - end)
+                        (row + end).clear(length - end)
                         Scalar.softmax(row + first, count: end - first)
                     }
                 }
@@ -155,7 +155,7 @@ extension Tensor {
                 shape.forEachUnit { unit in
                     let (offset, square) = (shape.offset(unit), unit * length * length)
                     // Right of the blocks nothing is written.
-                    (to[0].pointer + square).update(repeating: 0, count: length * length)
+                    (to[0].pointer + square).clear(length * length)
                     shape.withTiles { start, count, seen in
                         let (row, own) = (square + start * length, offset + start * width)
                         Scalar.gemm(

@@ -122,11 +122,9 @@ extension Tensor {
                     for row in range {
                         let x = elements.pointer + row * width
                         let own = x[Int(columns[row])]
-                        var largest = x[0]
-                        for column in 1..<width { largest = Swift.max(largest, x[column]) }
+                        let largest = Kernels.largest(x, count: width)
                         let sum = Scalar.exponentials(x, less: largest, into: x, count: width)
-                        let inverse = 1 / sum
-                        for column in 0..<width { x[column] *= inverse }
+                        Kernels.multiply(x, by: 1 / sum, count: width)
                         picked.pointer[row] = own - largest - Scalar.logOnePlus(sum - 1)
                     }
                 }

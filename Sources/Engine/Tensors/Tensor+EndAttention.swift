@@ -29,7 +29,7 @@ extension Tensor {
                         guard end > first else {
                             // Only padding: nothing is looked at.
                             (to[0].pointer + sequence * heads * d)
-                                .update(repeating: 0, count: heads * d)
+                                .clear(heads * d)
                             continue
                         }
                         let x = from[1].pointer + (sequence * length + first) * d

@@ -1,3 +1,13 @@
+import Glibc
+
+extension UnsafeMutablePointer where Pointee: TensorScalar {
+    /// Writes zeros. Swift's own way is a call for each number in generic code.
+    func clear(_ count: Int) {
+        guard count > 0 else { return }
+        memset(self, 0, count * MemoryLayout<Pointee>.stride)
+    }
+}
+
 /// Memory of tensors for kernels on several threads.
 extension Tensor {
     /// The elements for several threads that read them.

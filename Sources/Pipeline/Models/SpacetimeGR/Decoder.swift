@@ -83,8 +83,12 @@ struct Decoder<Scalar: TensorScalar>: Sendable {
             let name = "block\(block)"
             let (query, key, value) = projections(pass, name, x, positions)
             remember(key.value, value.value)
-            let weights = pass.probe("\(name).attention", query.causalWeights(key, shape))
-            let context = weights.causalContext(value, shape)
+            // A probe is shown the weights.
+            let context =
+                pass.probe.isOff
+                ? query.causalAttention(key, value, shape)
+                : pass.probe("\(name).attention", query.causalWeights(key, shape))
+                    .causalContext(value, shape)
             x = fed(pass, name, added(pass, name, x, context))
         }
         return x
