@@ -25,6 +25,12 @@ public struct SequenceReasons: Codable, Equatable, Sendable {
         public var position: Double?
         public var geohashPart: Double?
         public var distancePart: Double?
+        /// What the event adds to a generator's score; the split above is of models that have one.
+        public var added: Double?
+        /// Of a generator: gate times weight of the pointer, and the last block's attention to each
+        /// token of the event, mean over heads.
+        public var pointer: Double?
+        public var tokens: [Double]?
         /// Score without the event, less the score.
         public var ablation: Double?
         /// The teacher's gate of the event, its weight, and its term in the teacher's score.
@@ -111,6 +117,9 @@ public struct SequenceReasons: Codable, Equatable, Sendable {
     public var truthName: String?
     /// Places that student and teacher disagree on most; empty without a teacher.
     public var disagreements: [Disagreement] = []
+    /// Of a generator: the tokens of an event, and how much its gate gives to the pointer.
+    public var tokenNames: [String]?
+    public var gate: Double?
     /// The run without distillation that ranks were compared with.
     public var undistilled: String?
 

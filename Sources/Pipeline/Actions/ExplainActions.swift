@@ -12,6 +12,8 @@ extension Workspace {
             return try explain(loadedRule(reference, name: request.run), request)
         }
         if try isOfSequences(request.run, session: request.session) {
+            let run = try momentRun(request.run, session: request.session)
+            if let run = run as? GeneratorRun { return try explain(run, request) }
             return try explain(sequenceRun(request.run, session: request.session), request)
         }
         guard request.undistilled == nil else {
@@ -77,7 +79,7 @@ extension Workspace {
     /// How many users a run knows.
     public func usersOfRun(_ run: String, session: String) throws -> Int {
         if try isOfSequences(run, session: session) {
-            return try sequenceRun(run, session: session).city.userCount
+            return try momentRun(run, session: session).city.userCount
         }
         return try loaded(run, session: session).city.userCount
     }

@@ -14,7 +14,7 @@ extension Workspace {
         let subject = try SequenceSubject(
             run, user: findUser(request.user, in: city), place: findPlace(request.place, in: city),
             candidates: request.candidates)
-        try refuse(request, of: run)
+        try refuse(request, ofRun: run.name, hasTeacher: run.assembly.teacher != nil)
         let other = try request.undistilled.map { try sequenceRun($0, session: request.session) }
         if let student = try subject.studentEvidence() {
             return try subject.explain(
@@ -29,7 +29,10 @@ extension Workspace {
             randomized: { subject.teacherEvidence(isRandomized: true) })
     }
 
-    private func refuse(_ request: ExplanationRequest, of run: SequenceRun) throws {
+    /// - Throws: `Failure(.usage)` for what cannot be asked of a model of moments.
+    func refuse(
+        _ request: ExplanationRequest, ofRun run: String, hasTeacher: Bool
+    ) throws {
         guard request.side == "user" else {
             throw Failure(
                 .usage, "--side \(request.side) is not for a model of sequences",
@@ -45,9 +48,9 @@ extension Workspace {
                 .usage, "--limit \(request.limit) --k \(request.cutoff) is out of range",
                 remedy: "give a limit of 0 or more and a k of 1 or more")
         }
-        guard request.undistilled == nil || run.assembly.teacher != nil else {
+        guard request.undistilled == nil || hasTeacher else {
             throw Failure(
-                .usage, "run \(run.name) has no teacher to disagree with",
+                .usage, "run \(run) has no teacher to disagree with",
                 remedy: "name a run of STKDRec that was distilled, or leave out --undistilled")
         }
     }

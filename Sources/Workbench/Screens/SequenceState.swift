@@ -61,11 +61,11 @@ extension WhyState {
 }
 
 extension SequenceReasons.Event {
-    /// What the event adds to the score: its four parts, or its term in the teacher's score; nil
-    /// where neither is known.
+    /// What the event adds to the score: its four parts, what a generator has of it, or its term in
+    /// the teacher's score; nil where none is known.
     var contribution: Double? {
         let parts = [item, position, geohashPart, distancePart].compactMap { $0 }
-        return parts.isEmpty ? teacherContribution : parts.reduce(0, +)
+        return parts.isEmpty ? added ?? teacherContribution : parts.reduce(0, +)
     }
 
     /// Without the event the score moves the way that its contribution denies.

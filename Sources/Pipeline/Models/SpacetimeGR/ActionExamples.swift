@@ -154,22 +154,25 @@ public struct ActionEncoder: Sendable {
     public func batch(_ queries: ArraySlice<PlaceQuery>) -> ActionBatch {
         let longest = queries.map { min($0.history.count, length - 1) }.max() ?? 0
         var batch = ActionBatch(length: longest + 1)
-        for query in queries {
-            let history = query.history
-            let start = max(history.startIndex, history.endIndex - (length - 1))
-            let actions = (start..<history.endIndex).map { index in
-                let event = history[index]
-                let before = index > history.startIndex ? history[index - 1] : nil
-                return vocabulary.action(
-                    moment(query.user, event.localTime, event.position, before),
-                    at: event.place)
-            }
-            batch.add(
-                actions,
-                question: moment(
-                    query.user, query.localTime, query.position, query.last ?? history.last))
-        }
+        for query in queries { batch.add(actions(query), question: question(query)) }
         return batch
+    }
+
+    /// The actions before a moment that a sequence has room for, oldest first.
+    public func actions(_ query: PlaceQuery) -> [EncodedAction] {
+        let history = query.history
+        let start = max(history.startIndex, history.endIndex - (length - 1))
+        return (start..<history.endIndex).map { index in
+            let event = history[index]
+            let before = index > history.startIndex ? history[index - 1] : nil
+            return vocabulary.action(
+                moment(query.user, event.localTime, event.position, before), at: event.place)
+        }
+    }
+
+    /// The moment itself, whose place is asked for.
+    public func question(_ query: PlaceQuery) -> EncodedAction {
+        moment(query.user, query.localTime, query.position, query.last ?? query.history.last)
     }
 
     private func moment(

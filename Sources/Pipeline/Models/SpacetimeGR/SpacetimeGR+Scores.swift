@@ -9,6 +9,16 @@ import Tensors
 /// as a branch that looks at the sequence and not at the others; a branch gives P(inner | block),
 /// over the indices that the block has.
 extension SpacetimeGR {
+    /// Which blocks are tried.
+    public enum Blocks: Sendable {
+        /// Exact scores.
+        case all
+        /// A beam: so many of each question, the likeliest first.
+        case likeliest(Int)
+        /// Enough for the places of one block.
+        case only(Int)
+    }
+
     /// Everything that a question's scores are made of.
     struct Questions {
         let batch: ActionBatch
@@ -60,19 +70,21 @@ extension SpacetimeGR {
     /// log P of every place by the generator alone, `[questions, places]`; −∞ for a place whose
     /// block was not tried.
     ///
-    /// - Parameter width: How many blocks of each question are tried, the likeliest first; nil
-    ///   tries all, which is exact.
     func generatorLogs(
-        _ pass: ModelPass<Scalar>, _ questions: Questions, _ index: PlaceBlocks, width: Int?
+        _ pass: ModelPass<Scalar>, _ questions: Questions, _ index: PlaceBlocks, _ blocks: Blocks
     ) -> Tensor<Scalar> {
         let count = questions.batch.count
-        let each = min(width ?? index.count, index.count)
         let chosen: [Int32] = (0..<count).flatMap { question -> [Int32] in
-            guard each < index.count else { return (0..<Int32(index.count)).map { $0 } }
-            return (0..<index.count).sorted {
-                (-questions.blocks[question, $0], $0) < (-questions.blocks[question, $1], $1)
-            }.prefix(each).map { Int32($0) }
+            switch blocks {
+            case .all: return (0..<Int32(index.count)).map { $0 }
+            case .only(let block): return [Int32(block)]
+            case .likeliest(let width):
+                return (0..<index.count).sorted {
+                    (-questions.blocks[question, $0], $0) < (-questions.blocks[question, $1], $1)
+                }.prefix(width).map { Int32($0) }
+            }
         }
+        let each = chosen.count / max(1, count)
         let logits = innerLogits(pass, questions, blocks: chosen)
         let places = index.block.count
         var result = Tensor<Scalar>([count, places], repeating: -.infinity)
@@ -144,16 +156,23 @@ extension SpacetimeGR {
     /// Cost: a pass over the sequences, one over `questions · blocks` tokens that look at them, and
     /// `2 d · size` for each of those.
     ///
-    /// - Parameter width: See `generatorLogs`.
     public func logProbabilities(
         _ parameters: Parameters<Scalar>, _ batch: ActionBatch, _ index: PlaceBlocks,
-        width: Int? = nil, probe: Probe<Scalar> = .off
+        blocks: Blocks = .all, probe: Probe<Scalar> = .off
     ) -> Tensor<Scalar> {
         let pass = ModelPass(predicting: parameters, probe: probe)
         let questions = questions(pass, batch)
-        var logs = generatorLogs(pass, questions, index, width: width)
+        let logs = generatorLogs(pass, questions, index, blocks)
         guard let pointings = pointings(pass, questions) else { return logs }
-        let places = index.block.count
+        return mixed(logs, pointings, batch)
+    }
+
+    /// log P with what is pointed at.
+    private func mixed(
+        _ logs: Tensor<Scalar>, _ pointings: [Pointing], _ batch: ActionBatch
+    ) -> Tensor<Scalar> {
+        var logs = logs
+        let places = logs.columns
         logs.withUnsafeMutableElements { logs in
             for (question, pointing) in pointings.enumerated() {
                 var pointed: [Int32: Scalar] = [:]
@@ -176,5 +195,72 @@ extension SpacetimeGR {
             }
         }
         return logs
+    }
+
+    /// How one question's score of one place comes about.
+    public struct Split: Sendable {
+        /// log P(block) and log P(inner | block).
+        public let block: Double
+        public let inner: Double
+        /// log P(place), with the pointer where there is one.
+        public let score: Double
+        /// g, and the weight of each action before the question; nil without a pointer.
+        public let pointer: (gate: Double, weights: [Double])?
+        /// Mean over the heads of the last block: what the token that the block is told from gives
+        /// to the tokens of each action, `[actions][tokens]`.
+        public let attention: [[Double]]
+        /// The same of each block and head, summed over the tokens: `[block][head][actions]`.
+        public let heads: [[[Double]]]
+    }
+
+    /// The split of one question's score.
+    ///
+    /// - Precondition: there is one sequence.
+    public func split(
+        _ parameters: Parameters<Scalar>, _ batch: ActionBatch, _ index: PlaceBlocks, place: Int
+    ) -> Split {
+        precondition(batch.count == 1, "A split of \(batch.count) questions")
+        let seen = Weights()
+        let pass = ModelPass(
+            predicting: parameters,
+            probe: Probe { name, value in
+                if name.hasSuffix(".attention") { seen.found.append(value) }
+            })
+        let questions = questions(pass, batch)
+        let weights = seen.found
+        let block = Int(index.block[place])
+        let logs = generatorLogs(pass, questions, index, .only(block))
+        let blockLog = Double(questions.blocks[0, block])
+        let pointing = pointings(pass, questions)
+        let score = pointing.map { mixed(logs, $0, batch)[0, place] } ?? logs[0, place]
+        let (tokens, actions) = (configuration.tokens, batch.lengths[0])
+        let length = batch.length * tokens
+        let row = (actions - 1) * tokens + beforeBlock
+        func looked(_ block: Tensor<Scalar>, _ head: Int, _ action: Int) -> [Double] {
+            (0..<tokens).map { Double(block[head * length + row, action * tokens + $0]) }
+        }
+        let heads = weights.map { block in
+            (0..<configuration.heads).map { head in
+                (0..<actions).map { looked(block, head, $0).reduce(0, +) }
+            }
+        }
+        let last = (0..<actions).map { action in
+            (0..<tokens).map { token in
+                weights.last.map { block in
+                    (0..<configuration.heads).reduce(0) { $0 + looked(block, $1, action)[token] }
+                        / Double(configuration.heads)
+                } ?? 0
+            }
+        }
+        return Split(
+            block: blockLog, inner: Double(logs[0, place]) - blockLog, score: Double(score),
+            pointer: pointing.map {
+                (gate: Double($0[0].gate), weights: $0[0].weights.map(Double.init))
+            }, attention: last, heads: heads)
+    }
+
+    /// Collects attention on the thread of one split.
+    private final class Weights: @unchecked Sendable {
+        var found: [Tensor<Scalar>] = []
     }
 }

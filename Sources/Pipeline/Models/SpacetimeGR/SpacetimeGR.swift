@@ -69,13 +69,14 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
     /// Names of the tables of the sizes of cells, the user's and the place's.
     static func cells(_ whose: String, _ size: Int) -> String { "\(whose).cells\(size)" }
 
-    /// Fresh parameters: tables normal with a deviation of 1/√d; the numbers w are 1.
+    /// Fresh parameters: tables normal with a deviation of 1, so that a token is not lost among what
+    /// the blocks add to it; the numbers w are 1.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
         let c = configuration
         let d = c.dimension
         var result = Parameters<Scalar>()
         func table(_ name: String, _ rows: Int) {
-            result[name] = random.normal([rows, d], deviation: 1 / Double(d).squareRoot())
+            result[name] = random.normal([rows, d], deviation: 1)
         }
         table("block", c.blocks + 1)
         table("inner", c.inners + 1)

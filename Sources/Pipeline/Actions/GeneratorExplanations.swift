@@ -1,0 +1,240 @@
+import City
+import Evaluation
+import Explanation
+import Foundation
+import Graphs
+import Models
+import Reports
+import Tensors
+
+/// One user, his moment and one place, asked of a generator.
+struct GeneratorSubject {
+    let run: GeneratorRun
+    let user: Int
+    let place: Int
+    let query: PlaceQuery
+    let truth: Int32
+    let candidates: RankingProtocol
+    /// Ascending.
+    let masked: [Int32]
+    /// The actions of the window, oldest first, as the city and as tables have them.
+    let events: [PlaceMoment]
+    let actions: [EncodedAction]
+    let question: EncodedAction
+    let split: SpacetimeGR<Float>.Split
+
+    var city: City { run.city }
+
+    /// - Throws: `Failure(.usage)`.
+    init(_ run: GeneratorRun, user: Int, place: Int, candidates name: String?) throws {
+        self.run = run
+        self.user = user
+        self.place = place
+        (query, truth) = try run.question(ofUser: user)
+        let known = query.knownPlaces
+        candidates = try ExplanationSubject.candidates(
+            name ?? RankingProtocol.all.rawValue,
+            isKnown: known.containsAscending(Int32(place)),
+            refusal: "\(run.city.placeNames[place]) is no candidate: the user was there before")
+        masked = candidates.masksTraining ? known : []
+        let encoder = run.assembly.encoder
+        actions = encoder.actions(query)
+        question = encoder.question(query)
+        events = Array(query.history.suffix(actions.count))
+        var batch = ActionBatch(length: actions.count + 1)
+        batch.add(actions, question: question)
+        split = run.assembly.model.split(
+            run.checkpoint.parameters, batch, run.assembly.vocabulary.blocks, place: place)
+    }
+
+    /// - Parameter isRandomized: With parameters that learned nothing.
+    func evidence(isRandomized: Bool = false) -> GeneratorEvidence {
+        var visits = [Double](repeating: 0, count: city.placeCount)
+        for place in run.assembly.view.visitPlace { visits[Int(place)] += 1 }
+        let parameters = run.checkpoint.parameters
+        return GeneratorEvidence(
+            run.assembly.model,
+            isRandomized
+                ? parameters.converted(to: Double.self)
+                    .randomized(seed: run.checkpoint.recipe.seed).converted()
+                : parameters,
+            run.assembly.vocabulary, actions: actions, question: question,
+            shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
+            popularity: events.map { visits[Int($0.place)] })
+    }
+
+    func lens(cutoff: Int) -> RankingLens {
+        RankingLens(
+            candidate: place, candidates: city.placeCount, masked: masked, cutoff: cutoff)
+    }
+
+    /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes.
+    var parts: [ExplanationReport.Part] {
+        [
+            .init(name: "block", contribution: split.block),
+            .init(name: "inner", contribution: split.inner),
+        ]
+            + (split.pointer == nil
+                ? []
+                : [
+                    .init(
+                        name: "pointer",
+                        contribution: split.score - split.block - split.inner)
+                ])
+    }
+}
+
+extension Workspace {
+    /// Why a generator ranks a place where it does.
+    ///
+    /// - Throws: `Failure(.usage)` for what cannot be asked of such a model.
+    func explain(_ run: GeneratorRun, _ request: ExplanationRequest) throws -> ExplanationReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        try refuse(request, ofRun: run.name, hasTeacher: false)
+        let subject = try GeneratorSubject(
+            run, user: findUser(request.user, in: run.city),
+            place: findPlace(request.place, in: run.city), candidates: request.candidates)
+        let score = subject.evidence()
+        let method = try ExplanationMethod.named(request.method)
+        let seed = ExplanationSubject.seed(
+            request.seed, user: subject.user, place: subject.place)
+        guard let found = method.attribute(score, candidate: subject.place, seed: seed) else {
+            throw Failure(
+                .usage, "--method \(method.rawValue) is not for a model of sequences",
+                remedy: "give exact, leave-one-out or shapley")
+        }
+        var report = subject.report(request, found, score)
+        if request.faithfulness, score.count > 1 {
+            let lens = subject.lens(cutoff: request.cutoff)
+            let others = lens.best(score.fullScores(), count: request.cutoff)
+                .filter { $0 != subject.place }
+            report.faithfulness =
+                Faithfulness(cutoff: request.cutoff, seed: seed).report(
+                    score, lens, randomized: subject.evidence(isRandomized: true), others: others
+                ).report
+        }
+        report.milliseconds = (clock.now - start) / .milliseconds(1)
+        return report
+    }
+}
+
+extension GeneratorSubject {
+    fileprivate func report(
+        _ request: ExplanationRequest, _ found: Attribution, _ score: GeneratorEvidence
+    ) -> ExplanationReport {
+        let lens = lens(cutoff: request.cutoff)
+        let all = score.fullScores()
+        let full = lens.outcomes(Tensor([1, all.count], all))[0]
+        let order = found.contributions.indices.sorted {
+            (-abs(found.contributions[$0]), $0) < (-abs(found.contributions[$1]), $1)
+        }
+        var reasons = reasons(found)
+        var items = order.prefix(request.limit).map {
+            item($0, found.contributions[$0], score.shownWeights[$0])
+        }
+        if request.ablations, score.count > 0 {
+            let outcomes = lens.outcomes(score.scores(withoutEach: Array(0..<score.count)))
+            for (unit, outcome) in outcomes.enumerated() {
+                reasons.events[unit].ablation = outcome.score - full.score
+            }
+            for (row, unit) in order.prefix(request.limit).enumerated() {
+                items[row].ablation = Ablation(
+                    scoreChange: outcomes[unit].score - full.score, rank: outcomes[unit].rank)
+            }
+        }
+        let constant = found.method == .exact ? score.constant(of: place) : 0
+        reasons.constant = found.method == .exact ? constant : nil
+        let sum = found.contributions.reduce(0, +) + constant
+        var report = ExplanationReport(
+            run: request.run, model: run.model.rawValue, city: city.name,
+            epoch: run.checkpoint.epoch, user: user, userName: city.userNames[user],
+            place: place, placeName: city.placeNames[place],
+            category: city.categoryName(ofPlace: place) ?? "", rank: full.rank, side: "user",
+            group: SequenceSubject.group, method: found.method.rawValue, score: full.score,
+            sum: sum,
+            relativeError: full.score == 0
+                ? abs(sum) : abs(sum - full.score) / abs(full.score),
+            byLayer: [], byKind: parts, evidence: items, items: order.count, terms: order.count,
+            remainder: constant
+                + order.dropFirst(request.limit).reduce(0) { $0 + found.contributions[$1] },
+            sentence: sentence(found, full, constant), milliseconds: 0)
+        report.candidates = candidates.rawValue
+        report.cityFingerprint = city.fingerprint
+        report.seed = request.seed
+        report.rules = run.rules.ranks(of: [Int32(place)], user: user, masked: masked)[0]
+        report.sequence = reasons
+        return report
+    }
+
+    private func item(_ unit: Int, _ contribution: Double, _ weight: Double) -> EvidenceItem {
+        let event = events[unit]
+        return EvidenceItem(
+            kind: .event, layer: nil, contribution: contribution, weight: weight, user: user,
+            userName: city.userNames[user], place: Int(event.place),
+            placeName: city.placeNames[Int(event.place)],
+            category: city.categoryName(ofPlace: Int(event.place)),
+            sharedHours: [HourOfWeek.slot(localTime: event.localTime)])
+    }
+
+    private func reasons(_ found: Attribution) -> SequenceReasons {
+        let rows = events.indices.map { index -> SequenceReasons.Event in
+            let moment = events[index]
+            var event = SequenceReasons.Event(
+                place: Int(moment.place), placeName: city.placeNames[Int(moment.place)],
+                category: city.categoryName(ofPlace: Int(moment.place)) ?? "",
+                localTime: moment.localTime, geohash: "", distance: "",
+                weight: split.attention[index].reduce(0, +))
+            event.added = found.contributions[index]
+            event.pointer = split.pointer.map { $0.gate * $0.weights[index] }
+            event.tokens = split.attention[index]
+            return event
+        }
+        var result = SequenceReasons(
+            events: rows, heads: [], moment: query.localTime)
+        result.tokenNames =
+            run.assembly.model.configuration.usesActionToken
+            ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]
+        result.gate = split.pointer?.gate
+        result.truth = Int(truth)
+        result.truthName = city.placeNames[Int(truth)]
+        return result
+    }
+
+    /// The reason in words. Every number is a term, or a sum or a count of terms.
+    private func sentence(
+        _ found: Attribution, _ full: RankOutcome, _ constant: Double
+    ) -> String {
+        let name = city.placeNames[place]
+        let rank =
+            full.rank == full.rank.rounded()
+            ? String(Int(full.rank)) : String(format: "%.1f", full.rank)
+        var clauses = [
+            String(format: "%@ has log P %.4f", name, full.score)
+                + String(format: " (P %.4f), rank %@", exp(full.score), rank),
+            String(
+                format: "%+.4f for its block of ground, %+.4f for the place within it",
+                split.block, split.inner),
+        ]
+        if let pointer = split.pointer {
+            let here = events.indices.filter { Int(events[$0].place) == place }
+            let pointed = here.reduce(0) { $0 + pointer.weights[$1] }
+            clauses.append(
+                String(
+                    format: "the gate gives %.2f to own places, and %.2f of that points here",
+                    pointer.gate, pointed))
+        }
+        let terms = found.contributions
+        if let best = terms.indices.max(by: { terms[$0] < terms[$1] }), terms[best] > 0 {
+            let event = events[best]
+            clauses.append(
+                "of \(terms.count) actions \(city.placeNames[Int(event.place)]) at "
+                    + "\(ExplanationSubject.minute(event.localTime)) speaks most for it "
+                    + String(format: "(%+.4f)", terms[best]))
+        }
+        if found.method == .exact {
+            clauses.append(String(format: "%+.4f from the moment alone", constant))
+        }
+        return clauses.joined(separator: "; ") + "."
+    }
+}

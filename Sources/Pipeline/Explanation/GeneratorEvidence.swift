@@ -1,0 +1,109 @@
+import Autodiff
+import Graphs
+import Models
+import Tensors
+
+/// A generator's log-probabilities for one moment, with the actions before it as switches.
+///
+/// A unit is an action of the window. With weight 0 it is out of the sequence, as if it had never
+/// been; any other weight keeps it. A contribution is what an action adds to those after it: with
+/// s_k the score by the last k actions alone, action k adds s_k − s_{k−1}, so that the contributions
+/// and s_0, the score by the moment alone, sum to the score.
+public struct GeneratorEvidence: ExplainableScore {
+    public let model: SpacetimeGR<Float>
+    public let parameters: Parameters<Float>
+    public let vocabulary: ActionVocabulary
+    /// Oldest first.
+    public let actions: [EncodedAction]
+    public let question: EncodedAction
+    public let shownWeights: [Double]
+    public let popularity: [Double]
+
+    /// - Parameters:
+    ///   - shownWeights: Attention of the last block, mean over heads, all tokens of an action.
+    ///   - popularity: Training visits of each action's place.
+    public init(
+        _ model: SpacetimeGR<Float>, _ parameters: Parameters<Float>,
+        _ vocabulary: ActionVocabulary, actions: [EncodedAction], question: EncodedAction,
+        shownWeights: [Double], popularity: [Double]
+    ) {
+        precondition(
+            shownWeights.count == actions.count && popularity.count == actions.count,
+            "\(actions.count) actions, \(shownWeights.count) weights, \(popularity.count) counts")
+        self.model = model
+        self.parameters = parameters
+        self.vocabulary = vocabulary
+        self.actions = actions
+        self.question = question
+        self.shownWeights = shownWeights
+        self.popularity = popularity
+    }
+
+    public var count: Int { actions.count }
+    public var candidates: Int { vocabulary.places }
+    /// An action is in the sequence or it is not.
+    public var hasGradient: Bool { false }
+
+    private func scores(
+        _ weights: Tensor<Double>, _ blocks: SpacetimeGR<Float>.Blocks
+    ) -> [Tensor<Float>] {
+        precondition(weights.columns == count, "Weights of \(weights.shape) for \(count) units")
+        // A question is as many branches as there are blocks: a few at a time.
+        return stride(from: 0, to: weights.rows, by: 16).map { start in
+            var batch = ActionBatch(length: count + 1)
+            for row in start..<min(weights.rows, start + 16) {
+                batch.add(
+                    actions.indices.filter { weights[row, $0] != 0 }.map { actions[$0] },
+                    question: question)
+            }
+            return model.logProbabilities(parameters, batch, vocabulary.blocks, blocks: blocks)
+        }
+    }
+
+    public func scores(_ weights: Tensor<Double>) -> Tensor<Double> {
+        Tensor(
+            [weights.rows, candidates],
+            scores(weights, .all).flatMap { $0.elements.map(Double.init) })
+    }
+
+    /// One candidate needs its own block alone.
+    private func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
+        scores(weights, .only(Int(vocabulary.blocks.block[candidate]))).flatMap { some in
+            (0..<some.rows).map { Double(some[$0, candidate]) }
+        }
+    }
+
+    public func scores(of candidate: Int, withoutEach units: [Int]) -> [Double] {
+        scores(of: candidate, removing(units.map { [$0] }))
+    }
+
+    public func scores(of candidate: Int, adding order: [Int]) -> [Double] {
+        scores(of: candidate, keeping((0...order.count).map { Array(order.prefix($0)) }))
+    }
+
+    /// What each action changes, for there is nothing between in and out; see `hasGradient`.
+    public func gradient(of candidate: Int, at weights: [Double]) -> [Double] {
+        let sets = (0..<count).flatMap { unit in
+            [1.0, 0].flatMap { present in
+                weights.indices.map { $0 == unit ? present : weights[$0] }
+            }
+        }
+        let found = scores(of: candidate, Tensor([2 * count, count], sets))
+        return (0..<count).map { found[2 * $0] - found[2 * $0 + 1] }
+    }
+
+    /// The score by the moment alone.
+    public func constant(of candidate: Int) -> Double {
+        scores(of: candidate, Tensor([1, count], repeating: 0))[0]
+    }
+
+    public func contributions(to candidate: Int) -> [Double]? {
+        let found = scores(of: candidate, adding: Array((0..<count).reversed()))
+        return (0..<count).map { found[count - $0] - found[count - $0 - 1] }
+    }
+
+    public func influences(on candidate: Int) -> [Double]? { nil }
+
+    /// An order is as many passes over the sequence as it has actions.
+    public var shapleyOrders: Int { max(1, min(4, 128 / max(1, count))) }
+}
