@@ -25,7 +25,7 @@ struct WhyHere: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
-            ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self,
+            ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self, HoursCommand.self,
             ExplainCommand.self, SitesCommand.self, WhatIfCommand.self, CounterfactualCommand.self,
             BenchCommand.self, FramesCommand.self,
         ],

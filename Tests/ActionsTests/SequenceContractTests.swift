@@ -12,6 +12,7 @@ final class SequenceContractTests {
     private var runs: [String: String] = [:]
 
     static let models = ["stkdrec", "sasrec", "stkdrec-teacher"]
+    static let all = models + ["spacetime-gr"]
 
     init() throws { trained = try TrainedWorkspace() }
 
@@ -24,7 +25,9 @@ final class SequenceContractTests {
             $0.epochs = 1
             $0.patience = 0
             $0.layers = 2
+            $0.split = "leave-one-out"
             $0.sequence.length = 12
+            $0.generation.pointer = true
             if let teacher { $0.sequence.teacher = teacher }
         }
         runs[name] = made
@@ -43,7 +46,7 @@ final class SequenceContractTests {
         return request
     }
 
-    @Test(arguments: models)
+    @Test(arguments: all)
     func partsAddUpAndRanksAreTheLists(model: String) throws {
         for user in [3, 40, 120] {
             for candidates in ["new", "all"] {
@@ -99,7 +102,25 @@ final class SequenceContractTests {
         #expect(report.sentence.contains(report.placeName))
     }
 
-    @Test(arguments: models)
+    /// The generator's hours: those of the week, each with a likeliest category, and a grid.
+    @Test func aGeneratorHasASenseOfTime() throws {
+        let run = try run("spacetime-gr")
+        let one = try workspace.timeSense(run: run, session: "default", user: "40", grid: 3)
+        #expect(one.hours.count == 168 && one.points.count == 9 && one.pointsPerRow == 3)
+        for expected in one.hours + one.points.map(\.expected) {
+            #expect(expected.probability > 0 && expected.probability <= 1.0001)
+            #expect(expected.categoryProbability >= expected.probability - 1e-6)
+        }
+        let mean = try workspace.timeSense(run: run, session: "default", users: 2, seed: 1)
+        let rhythm = try #require(mean.rhythm)
+        #expect(rhythm.users == 2 && rhythm.visits == 2)
+        #expect(throws: Failure.self) {
+            try workspace.timeSense(
+                run: self.run("sasrec"), session: "default", user: "40")
+        }
+    }
+
+    @Test(arguments: all)
     func aReportIsMadeAgainFromItsOwnJSON(model: String) throws {
         for method in ["exact", "leave-one-out", "shapley", "weight", "random"] {
             var first = try request(model, user: 40)

@@ -49,4 +49,30 @@ import Testing
         #expect(abs(lazy["x"][0] - dense["x"][0]) < 1e-12)
         #expect(abs(lazy["x"][2] - dense["x"][2]) < 1e-12)
     }
+
+    /// A matrix shrinks by η λ before its step; a vector, and a table of rows, do not.
+    @Test func decayShrinksMatricesAlone() {
+        var parameters = Parameters<Double>()
+        parameters["matrix"] = Tensor([1, 2], [1, -2])
+        parameters["norm"] = Tensor([2], [1, -2])
+        parameters["table"] = Tensor([2, 1], [1, -2])
+        var adam = Adam<Double>()
+        adam.decay = 0.5
+        let store = gradients { tape in
+            let matrix = tape.parameter("matrix", parameters["matrix"]).sum()
+            let norm = tape.parameter("norm", parameters["norm"]).sum()
+            let table = tape.parameter("table", parameters["table"]).gatheringRows([0]).sum()
+            return matrix + norm + table
+        }
+        adam.update(&parameters, store, learningRate: 0.1)
+        // Every gradient is 1: a first step moves by 0.1.
+        func check(_ name: String, _ expected: [Double]) {
+            for (found, wanted) in zip(parameters[name].elements, expected) {
+                #expect(abs(found - wanted) < 1e-7, "\(name)")
+            }
+        }
+        check("matrix", [0.95 - 0.1, -1.9 - 0.1])
+        check("norm", [0.9, -2.1])
+        check("table", [0.9, -2])
+    }
 }

@@ -15,7 +15,7 @@ struct ProgramCommandTests {
         ["train"], ["train", "sepgcn"], ["train", "lightgcn"], ["train", "bpr-mf"],
         ["train", "knowsite"], ["train", "tucker"], ["train", "distmult"], ["train", "complex"],
         ["train", "transe"], ["train", "stkdrec"], ["train", "stkdrec-teacher"],
-        ["train", "sasrec"], ["train", "spacetime-gr"], ["sites"],
+        ["train", "sasrec"], ["train", "spacetime-gr"], ["hours"], ["sites"],
         ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"], ["reproduce"],
         ["recommend"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
     ]

@@ -32,6 +32,8 @@ import Training
         recipe.sequence.action = "visit"
         recipe.sequence.length = 12
         recipe.sequence.fanOut = 3
+        recipe.split = "leave-one-out"
+        recipe.generation.pointer = true
         change(&recipe)
         return recipe
     }
@@ -57,7 +59,7 @@ import Training
     }
 
     /// In both stages, bit for bit: order, negatives, neighbours and masks come from seed and step.
-    @Test(arguments: [TrainedModel.stkdrec, .stkdrecTeacher, .sasrec])
+    @Test(arguments: [TrainedModel.stkdrec, .stkdrecTeacher, .sasrec, .spacetimeGR])
     func stoppedAndGoneOnIsTheSame(model: TrainedModel) throws {
         let recipe = recipe(model)
         let expected = try whole(recipe)
@@ -132,7 +134,7 @@ import Training
         }
     }
 
-    @Test(arguments: [TrainedModel.stkdrec, .stkdrecTeacher, .sasrec])
+    @Test(arguments: [TrainedModel.stkdrec, .stkdrecTeacher, .sasrec, .spacetimeGR])
     func itLearns(model: TrainedModel) throws {
         let losses = try whole(
             recipe(model) {
@@ -144,6 +146,60 @@ import Training
         let first = losses.prefix(steps).reduce(0, +)
         let last = losses.suffix(steps).reduce(0, +)
         #expect(last < 0.8 * first, "\(first) to \(last)")
+    }
+
+    /// What each option of the generator changes, the losses show.
+    @Test func everyOptionOfTheGeneratorChangesTheTraining() throws {
+        let changes: [(String, (inout TrainingRecipe) -> Void)] = [
+            ("pointer", { $0.generation.pointer = false }),
+            ("action-token", { $0.generation.actionToken = false }),
+            ("space-time", { $0.generation.spaceTime = false }),
+            ("hidden", { $0.generation.hidden = 40 }),
+            ("block-km", { $0.generation.blockKilometres = 1 }),
+            ("index", { $0.generation.index = "hashed" }),
+            ("richness", { $0.generation.richness = 0.8 }),
+            ("functional", { $0.generation.functional = self.small.city.categoryNames[0] }),
+            ("schedule", { $0.generation.schedule = "constant" }),
+            ("warm-up", { $0.generation.warmUp = 0.5 }), ("clip", { $0.generation.clip = 0.01 }),
+            ("decay", { $0.decay = 5 }),
+        ]
+        func losses(_ change: (inout TrainingRecipe) -> Void) throws -> [Double] {
+            try whole(
+                recipe(.spacetimeGR) {
+                    $0.epochs = 2
+                    change(&$0)
+                }
+            ).lossCurve
+        }
+        let plain = try losses { _ in }
+        for (name, change) in changes {
+            let found = try losses(change)
+            #expect(found != plain, "\(name)")
+            #expect(found.allSatisfy { $0.isFinite }, "\(name)")
+        }
+    }
+
+    @Test func wrongOptionsOfTheGeneratorAreRefused() {
+        let changes: [(String, (inout TrainingRecipe) -> Void)] = [
+            ("heads", { $0.sequence.heads = 3 }), ("length", { $0.sequence.length = 1 }),
+            ("index", { $0.generation.index = "sorted" }),
+            ("schedule", { $0.generation.schedule = "linear" }),
+            ("warm-up", { $0.generation.warmUp = 1 }), ("clip", { $0.generation.clip = -1 }),
+            ("block-km", { $0.generation.blockKilometres = 0 }),
+            ("richness", { $0.generation.richness = 2 }),
+        ]
+        for (option, change) in changes {
+            var wrong = recipe(.spacetimeGR)
+            change(&wrong)
+            let refusal = failure { try wrong.validate() }
+            #expect(refusal?.problem.contains("--" + option) ?? false, "\(option)")
+        }
+        var functional = recipe(.spacetimeGR)
+        functional.generation.functional = "no such thing"
+        let refusal = failure {
+            _ = try GeneratorAssembly(functional, split.trainingView(), in: split)
+        }
+        #expect(refusal?.problem.contains("no such thing") ?? false)
     }
 
     @Test func wrongOptionsAreRefused() {

@@ -139,13 +139,16 @@ extension SpacetimeGR {
             batch.lengths.enumerated().map { row(batch, $0, $1 - 1, token: 0) })
         let gates = pass.probe("pointer.gate", pass.linear("pointer.gate", asked).logistic()).value
         let queries = pass.projection("pointer.query", asked).value
+            .rotated(pointerAngles, positions: batch.lengths.map { Int32($0 - 1) })
             .scaled(by: 1 / Scalar(configuration.dimension).squareRoot())
         return batch.lengths.enumerated().map { question, length in
             guard length > 1 else { return Pointing(weights: [], gate: 0) }
             let seen = states.gatheringRows(
                 (0..<length - 1).map { row(batch, question, $0, token: innerToken) })
             let weights = queries.slicingRows(question..<question + 1).matrixProduct(
-                pass.projection("pointer.key", seen).value, transposeOther: true)
+                pass.projection("pointer.key", seen).value.rotated(
+                    pointerAngles, positions: (0..<Int32(length - 1)).map { $0 }),
+                transposeOther: true)
             return Pointing(
                 weights: weights.softmaxRows().elements, gate: gates[question, 0])
         }

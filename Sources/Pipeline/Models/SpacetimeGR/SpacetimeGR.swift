@@ -18,7 +18,8 @@ import Tensors
 ///
 ///     P(p) = g · Σ_{j: p_j = p} softmax_j (q(st) · k(inner_j) / √d) + (1−g) · P(block) P(inner | block)
 ///
-/// with g = σ(w · st + b) and the loss −log P(p). Without `usesActionToken` an action has three
+/// with g = σ(w · st + b), q and k turned by the number of their action (rotary positions, so that
+/// the pointer knows how long ago it was), and the loss −log P(p). Without `usesActionToken` an action has three
 /// tokens: where there is one kind of action the token says nothing.
 public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
     public struct Configuration: Sendable {
@@ -56,6 +57,8 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
 
     public let configuration: Configuration
     let decoder: Decoder<Scalar>
+    /// Of the pointer: it tells near actions from far ones.
+    let pointerAngles: RotaryAngles<Scalar>
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -64,19 +67,20 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
             heads: configuration.heads, hidden: configuration.hiddenWidth,
             dropout: configuration.dropout,
             positions: configuration.actions * configuration.tokens)
+        pointerAngles = RotaryAngles(
+            headDimension: configuration.dimension, positions: configuration.actions + 1)
     }
 
     /// Names of the tables of the sizes of cells, the user's and the place's.
     static func cells(_ whose: String, _ size: Int) -> String { "\(whose).cells\(size)" }
 
-    /// Fresh parameters: tables normal with a deviation of 1, so that a token is not lost among what
-    /// the blocks add to it; the numbers w are 1.
+    /// Fresh parameters: tables normal with a deviation of 1/√d; the numbers w are 1.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
         let c = configuration
         let d = c.dimension
         var result = Parameters<Scalar>()
         func table(_ name: String, _ rows: Int) {
-            result[name] = random.normal([rows, d], deviation: 1)
+            result[name] = random.normal([rows, d], deviation: 1 / Double(d).squareRoot())
         }
         table("block", c.blocks + 1)
         table("inner", c.inners + 1)
@@ -249,7 +253,10 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         let weights = pass.probe(
             "pointer.attention",
             pass.projection("pointer.query", asked)
-                .causalWeights(pass.projection("pointer.key", seen), shape))
+                .rotated(pointerAngles, positions: pairs.map { Int32($1 + 1) })
+                .causalWeights(
+                    pass.projection("pointer.key", seen)
+                        .rotated(pointerAngles, positions: pairs.map { Int32($1) }), shape))
         var same = Tensor<Scalar>.zeros([batch.count * length, length])
         for (sequence, action) in targets {
             let start = sequence * length

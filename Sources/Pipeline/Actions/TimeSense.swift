@@ -1,0 +1,242 @@
+import City
+import Evaluation
+import Foundation
+import Models
+import Reports
+import Tensors
+
+/// A generator asked about other hours and other positions than the user's own.
+extension Workspace {
+    /// What one user is expected to do at each hour of the week after his last action, and from each
+    /// point of a grid over the city at his own moment.
+    ///
+    /// Cost: a pass over the user's sequence for each hour and point.
+    ///
+    /// - Throws: `Failure(.usage)` for a run that generates no places, or a user without a question.
+    public func timeSense(
+        run name: String, session: String, user text: String, grid: Int = 7
+    ) throws -> TimeSenseReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let run = try generatorRun(name, session: session)
+        guard (1...50).contains(grid) else {
+            throw Failure(.usage, "--grid \(grid) is out of range", remedy: "give 1 to 50")
+        }
+        let user = try findUser(text, in: run.city)
+        let query = try run.question(ofUser: user).query
+        let expected = run.expected(TimeSense.hours(of: query))
+        var report = run.timeSense(expected)
+        report.user = user
+        report.userName = run.city.userNames[user]
+        if run.city.hasLocations {
+            let points = TimeSense.grid(run.city, grid)
+            let found = run.expected(
+                points.map { point in
+                    var asked = query
+                    asked.position = point
+                    // The position is told by the place before where nobody records it.
+                    asked.last = query.last.map {
+                        PlaceMoment(
+                            place: run.nearestPlace(to: point), localTime: $0.localTime,
+                            position: point)
+                    }
+                    return asked
+                })
+            report.points = zip(points, found).map {
+                .init(
+                    latitude: $0.latitude, longitude: $0.longitude,
+                    expected: run.expectation($1))
+            }
+            report.pointsPerRow = grid
+        }
+        report.milliseconds = (clock.now - start) / .milliseconds(1)
+        return report
+    }
+
+    /// The mean over some users, beside what they really did by hour of the day in the test part.
+    public func timeSense(
+        run name: String, session: String, users wanted: Int, seed: UInt64
+    ) throws -> TimeSenseReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let run = try generatorRun(name, session: session)
+        guard wanted >= 1 else {
+            throw Failure(.usage, "--users \(wanted) is out of range", remedy: "give 1 or more")
+        }
+        var random = RandomStream(seed: seed, name: "time sense")
+        var users = run.questionOfUser.keys.sorted()
+        random.shuffle(&users)
+        users = Array(users.prefix(wanted))
+        guard !users.isEmpty else {
+            throw Failure(
+                .badData, "the test part of \(run.city.name) asks no user anything",
+                remedy: "choose a run with another --split")
+        }
+        var sums = Tensor<Double>.zeros([HourOfWeek.count, run.city.placeCount])
+        for user in users {
+            let query = try run.question(ofUser: Int(user)).query
+            sums.add(run.expected(TimeSense.hours(of: query)).stacked(run.city.placeCount))
+        }
+        let mean = sums.scaled(by: 1 / Double(users.count))
+        var report = run.timeSense(mean.rowArrays)
+        report.rhythm = run.rhythm(mean, users: users)
+        report.milliseconds = (clock.now - start) / .milliseconds(1)
+        return report
+    }
+
+    private func generatorRun(_ name: String, session: String) throws -> GeneratorRun {
+        guard let run = try momentRun(name, session: session) as? GeneratorRun else {
+            throw Failure(
+                .usage, "run \(name) generates no places and has no sense of time to show",
+                remedy: "name a run of Spacetime-GR")
+        }
+        return run
+    }
+}
+
+/// Questions beside a user's own.
+private enum TimeSense {
+    /// The user's question moved to each hour of the week that follows his last action.
+    static func hours(of query: PlaceQuery) -> [PlaceQuery] {
+        let first = (query.last?.localTime ?? query.localTime) / 3600 + 1
+        let slots = (0..<Int64(HourOfWeek.count)).map { (first + $0) * 3600 + 1800 }
+        return slots.sorted {
+            HourOfWeek.slot(localTime: $0) < HourOfWeek.slot(localTime: $1)
+        }.map { time in
+            var asked = query
+            asked.localTime = time
+            return asked
+        }
+    }
+
+    /// Middles of the cells of a grid, row by row from the north.
+    static func grid(_ city: City, _ count: Int) -> [GeoPoint] {
+        let (south, north) = (city.placeLatitude.min() ?? 0, city.placeLatitude.max() ?? 0)
+        let (west, east) = (city.placeLongitude.min() ?? 0, city.placeLongitude.max() ?? 0)
+        return (0..<count).flatMap { row in
+            (0..<count).map { column in
+                GeoPoint(
+                    north - (north - south) * (Double(row) + 0.5) / Double(count),
+                    west + (east - west) * (Double(column) + 0.5) / Double(count))
+            }
+        }
+    }
+
+    static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
+        let count = Double(max(1, x.count))
+        let (a, b) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
+        let along = zip(x, y).reduce(0) { $0 + ($1.0 - a) * ($1.1 - b) }
+        let (first, second) = (
+            x.reduce(0) { $0 + ($1 - a) * ($1 - a) }, y.reduce(0) { $0 + ($1 - b) * ($1 - b) }
+        )
+        return first > 0 && second > 0 ? along / (first * second).squareRoot() : nil
+    }
+}
+
+extension GeneratorRun {
+    /// P(place) of every place, for each question.
+    fileprivate func expected(_ queries: [PlaceQuery]) -> [[Double]] {
+        stride(from: 0, to: queries.count, by: 64).flatMap { start -> [[Double]] in
+            let some = queries[start..<min(start + 64, queries.count)]
+            let logs = scorer.scores(some)
+            return (0..<logs.rows).map { row in
+                logs.slicingRows(row..<row + 1).elements.map { exp(Double($0)) }
+            }
+        }
+    }
+
+    fileprivate func nearestPlace(to point: GeoPoint) -> Int32 {
+        let nearest = (0..<city.placeCount).min {
+            distance(point, $0) < distance(point, $1)
+        }
+        return Int32(nearest ?? 0)
+    }
+
+    private func distance(_ point: GeoPoint, _ place: Int) -> Double {
+        GreatCircle.kilometres(
+            point.latitude, point.longitude, city.placeLatitude[place],
+            city.placeLongitude[place])
+    }
+
+    /// Probability of each category.
+    private func categories(_ places: [Double]) -> [Double] {
+        var result = [Double](repeating: 0, count: city.categoryCount)
+        for (place, probability) in places.enumerated() where city.placeCategory[place] >= 0 {
+            result[Int(city.placeCategory[place])] += probability
+        }
+        return result
+    }
+
+    fileprivate func expectation(_ places: [Double]) -> TimeSenseReport.Expectation {
+        let categories = categories(places)
+        let category = categories.indices.max { categories[$0] < categories[$1] }
+        let place = places.indices.max { places[$0] < places[$1] } ?? 0
+        return .init(
+            category: category.map { city.categoryNames[$0] } ?? "",
+            categoryProbability: category.map { categories[$0] } ?? 0, place: place,
+            placeName: city.placeNames[place], probability: places[place])
+    }
+
+    fileprivate func timeSense(_ hours: [[Double]]) -> TimeSenseReport {
+        TimeSenseReport(
+            run: name, model: model.rawValue, city: city.name, epoch: checkpoint.epoch,
+            hours: hours.map(expectation))
+    }
+
+    /// Expected shares of categories by hour of the day beside those of test visits.
+    fileprivate func rhythm(_ mean: Tensor<Double>, users: [Int32]) -> TimeSenseReport.Rhythm {
+        let count = city.categoryCount
+        var expected = [[Double]](repeating: Array(repeating: 0, count: count), count: 24)
+        for (slot, row) in mean.rowArrays.enumerated() {
+            for (category, share) in categories(row).enumerated() {
+                expected[slot % 24][category] += share / 7
+            }
+        }
+        var real = [[Double]](repeating: Array(repeating: 0, count: count), count: 24)
+        var visits = 0
+        for user in users {
+            for visit in city.visitRange(ofUser: Int(user))
+            where split.part(ofVisit: visit) == .test {
+                let category = city.placeCategory[Int(city.visitPlace[visit])]
+                guard category >= 0 else { continue }
+                let hour = HourOfWeek.hourOfDay(localTime: city.visitLocalTime[visit])
+                real[hour][Int(category)] += 1
+                visits += 1
+            }
+        }
+        let seen = (0..<24).filter { real[$0].reduce(0, +) > 0 }
+        let totals = (0..<count).map { category in
+            real.reduce(0) { $0 + $1[category] }
+        }
+        let shares = real.map { hour in
+            let sum = hour.reduce(0, +)
+            return sum > 0 ? hour.map { $0 / sum } : hour
+        }
+        var (weighted, weights) = (0.0, 0.0)
+        for category in 0..<count where totals[category] >= 0.01 * Double(visits) {
+            guard
+                let found = TimeSense.correlation(
+                    seen.map { expected[$0][category] }, seen.map { shares[$0][category] })
+            else { continue }
+            weighted += totals[category] * found
+            weights += totals[category]
+        }
+        let overall = TimeSense.correlation(
+            seen.flatMap { expected[$0] }, seen.flatMap { shares[$0] })
+        return .init(
+            users: users.count, visits: visits, byCategory: weights > 0 ? weighted / weights : 0,
+            overall: overall ?? 0)
+    }
+}
+
+extension [[Double]] {
+    fileprivate func stacked(_ width: Int) -> Tensor<Double> {
+        Tensor([count, width], flatMap { $0 })
+    }
+}
+
+extension Tensor<Double> {
+    fileprivate var rowArrays: [[Double]] {
+        (0..<rows).map { slicingRows($0..<$0 + 1).elements }
+    }
+}

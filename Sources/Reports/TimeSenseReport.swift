@@ -1,0 +1,84 @@
+/// What a generator expects at each hour of the week, and from each position: its sense of time and
+/// place.
+public struct TimeSenseReport: Codable, Equatable, Sendable {
+    /// What is likeliest at one moment.
+    public struct Expectation: Codable, Equatable, Sendable {
+        public var category: String
+        /// Of all places of the category together.
+        public var categoryProbability: Double
+        public var place: Int
+        public var placeName: String
+        public var probability: Double
+
+        public init(
+            category: String, categoryProbability: Double, place: Int, placeName: String,
+            probability: Double
+        ) {
+            self.category = category
+            self.categoryProbability = categoryProbability
+            self.place = place
+            self.placeName = placeName
+            self.probability = probability
+        }
+    }
+
+    /// The same asked from one point.
+    public struct Point: Codable, Equatable, Sendable {
+        public var latitude: Double
+        public var longitude: Double
+        public var expected: Expectation
+
+        public init(latitude: Double, longitude: Double, expected: Expectation) {
+            self.latitude = latitude
+            self.longitude = longitude
+            self.expected = expected
+        }
+    }
+
+    /// How well expected categories follow the hour of the day in what users really did.
+    public struct Rhythm: Codable, Equatable, Sendable {
+        /// Users whose expectations were averaged.
+        public var users: Int
+        /// Visits of theirs that were really made, in the test part.
+        public var visits: Int
+        /// Correlation over the hours of the day of expected and true share, mean over categories
+        /// weighted by their visits.
+        public var byCategory: Double
+        /// The same over all pairs of hour and category at once, which also counts that a model
+        /// knows frequent categories from rare ones.
+        public var overall: Double
+
+        public init(users: Int, visits: Int, byCategory: Double, overall: Double) {
+            self.users = users
+            self.visits = visits
+            self.byCategory = byCategory
+            self.overall = overall
+        }
+    }
+
+    public var run: String
+    public var model: String
+    public var city: String
+    public var epoch: Int
+    /// Nil for a mean over users.
+    public var user: Int?
+    public var userName: String?
+    /// One for each hour of the week, Monday 0 h first.
+    public var hours: [Expectation]
+    /// Of one user, at his own moment: points of a grid, row by row from the north.
+    public var points: [Point] = []
+    public var pointsPerRow = 0
+    /// Of a mean over users.
+    public var rhythm: Rhythm?
+    public var milliseconds: Double = 0
+
+    public init(
+        run: String, model: String, city: String, epoch: Int, hours: [Expectation]
+    ) {
+        self.run = run
+        self.model = model
+        self.city = city
+        self.epoch = epoch
+        self.hours = hours
+    }
+}
