@@ -190,8 +190,13 @@ extension GeneratorSubject {
             event.tokens = split.attention[index]
             return event
         }
+        let heads = split.heads.enumerated().flatMap { block, heads in
+            heads.enumerated().map {
+                SequenceReasons.Head(block: block, head: $0, weights: $1)
+            }
+        }
         var result = SequenceReasons(
-            events: rows, heads: [], moment: query.localTime)
+            events: rows, heads: heads, moment: query.localTime)
         result.tokenNames =
             run.assembly.model.configuration.usesActionToken
             ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]

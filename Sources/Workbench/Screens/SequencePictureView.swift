@@ -84,6 +84,11 @@ enum SequencePictureText {
                     + "prefix. p goes on to its parts, weights and gates."
                 : nil
         case .parts:
+            guard !known.contains(where: { $0.added != nil }) else {
+                return
+                    "A generator's score is split to block, inner and pointer, which stand with the "
+                    + "reason, and to what each event adds to those after it: p goes on to it."
+            }
             return known.contains { $0.contribution != nil }
                 ? nil : "The score of this model was not split to its events."
         case .teacher:
@@ -93,8 +98,8 @@ enum SequencePictureText {
             }
             return has
                 ? nil
-                : "This run learned from no teacher: SASRec has none, and STKDRec with "
-                    + "distillation 0 neither. r chooses another run."
+                : "This run learned from no teacher: SASRec and Spacetime-GR have none, and STKDRec "
+                    + "with distillation 0 neither. r chooses another run."
         case .disagreement:
             return reasons.disagreements.isEmpty
                 ? "There is no teacher to disagree with, or it ranks every place like the student."

@@ -87,11 +87,11 @@ extension ExplanationReport {
 }
 
 extension State {
-    /// Whether the run of the Why screen continues sequences.
+    /// Whether the run of the Why screen is asked about moments, with events as its evidence.
     var readsSequences: Bool {
         guard let run = why.run else { return false }
         let model = runs.all?.first { $0.run == run }?.model
-        return model.flatMap { TrainedModel(rawValue: $0) }?.readsSequences ?? false
+        return model.flatMap { TrainedModel(rawValue: $0) }?.tellsMoments ?? false
     }
 
     /// What stands beside the recommendations.

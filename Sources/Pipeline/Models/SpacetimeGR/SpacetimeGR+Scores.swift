@@ -212,8 +212,9 @@ extension SpacetimeGR {
         /// Mean over the heads of the last block: what the token that the block is told from gives
         /// to the tokens of each action, `[actions][tokens]`.
         public let attention: [[Double]]
-        /// The same of each block and head, summed over the tokens: `[block][head][actions]`.
-        public let heads: [[[Double]]]
+        /// The same of each block and head, summed over the tokens, and of every moment: row i is
+        /// what the one after action i looks at, `[block][head][actions][actions]`.
+        public let heads: [[[[Double]]]]
     }
 
     /// The split of one question's score.
@@ -238,19 +239,27 @@ extension SpacetimeGR {
         let score = pointing.map { mixed(logs, $0, batch)[0, place] } ?? logs[0, place]
         let (tokens, actions) = (configuration.tokens, batch.lengths[0])
         let length = batch.length * tokens
-        let row = (actions - 1) * tokens + beforeBlock
-        func looked(_ block: Tensor<Scalar>, _ head: Int, _ action: Int) -> [Double] {
-            (0..<tokens).map { Double(block[head * length + row, action * tokens + $0]) }
+        func looked(_ block: Tensor<Scalar>, _ head: Int, _ action: Int, from moment: Int)
+            -> [Double]
+        {
+            let row = head * length + moment * tokens + beforeBlock
+            return (0..<tokens).map { Double(block[row, action * tokens + $0]) }
         }
         let heads = weights.map { block in
             (0..<configuration.heads).map { head in
-                (0..<actions).map { looked(block, head, $0).reduce(0, +) }
+                (1..<max(1, actions)).map { moment in
+                    (0..<actions - 1).map {
+                        looked(block, head, $0, from: moment).reduce(0, +)
+                    }
+                }
             }
         }
         let last = (0..<actions).map { action in
             (0..<tokens).map { token in
                 weights.last.map { block in
-                    (0..<configuration.heads).reduce(0) { $0 + looked(block, $1, action)[token] }
+                    (0..<configuration.heads).reduce(0) {
+                        $0 + looked(block, $1, action, from: actions - 1)[token]
+                    }
                         / Double(configuration.heads)
                 } ?? 0
             }
