@@ -7,8 +7,8 @@ import Models
 import Reports
 import Tensors
 
-/// One user, his moment and one place, asked of a generator.
-struct GeneratorSubject {
+/// A question to a generator.
+struct GeneratorSubject: MomentSubject {
     let run: GeneratorRun
     let user: Int
     let place: Int
@@ -61,11 +61,6 @@ struct GeneratorSubject {
             run.assembly.vocabulary, actions: actions, question: question,
             shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
             popularity: events.map { visits[Int($0.place)] })
-    }
-
-    func lens(cutoff: Int) -> RankingLens {
-        RankingLens(
-            candidate: place, candidates: city.placeCount, masked: masked, cutoff: cutoff)
     }
 
     /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes.
@@ -126,23 +121,10 @@ extension GeneratorSubject {
         let lens = lens(cutoff: request.cutoff)
         let all = score.fullScores()
         let full = lens.outcomes(Tensor([1, all.count], all))[0]
-        let order = found.contributions.indices.sorted {
-            (-abs(found.contributions[$0]), $0) < (-abs(found.contributions[$1]), $1)
-        }
+        let (order, rows) = evidence(found, score, limit: request.limit)
+        var items = rows
         var reasons = reasons(found)
-        var items = order.prefix(request.limit).map {
-            item($0, found.contributions[$0], score.shownWeights[$0])
-        }
-        if request.ablations, score.count > 0 {
-            let outcomes = lens.outcomes(score.scores(withoutEach: Array(0..<score.count)))
-            for (unit, outcome) in outcomes.enumerated() {
-                reasons.events[unit].ablation = outcome.score - full.score
-            }
-            for (row, unit) in order.prefix(request.limit).enumerated() {
-                items[row].ablation = Ablation(
-                    scoreChange: outcomes[unit].score - full.score, rank: outcomes[unit].rank)
-            }
-        }
+        if request.ablations { ablate(&reasons, &items, order, score, lens, from: full) }
         let constant = found.method == .exact ? score.constant(of: place) : 0
         reasons.constant = found.method == .exact ? constant : nil
         let sum = found.contributions.reduce(0, +) + constant
@@ -165,16 +147,6 @@ extension GeneratorSubject {
         report.rules = run.rules.ranks(of: [Int32(place)], user: user, masked: masked)[0]
         report.sequence = reasons
         return report
-    }
-
-    private func item(_ unit: Int, _ contribution: Double, _ weight: Double) -> EvidenceItem {
-        let event = events[unit]
-        return EvidenceItem(
-            kind: .event, layer: nil, contribution: contribution, weight: weight, user: user,
-            userName: city.userNames[user], place: Int(event.place),
-            placeName: city.placeNames[Int(event.place)],
-            category: city.categoryName(ofPlace: Int(event.place)),
-            sharedHours: [HourOfWeek.slot(localTime: event.localTime)])
     }
 
     private func reasons(_ found: Attribution) -> SequenceReasons {
@@ -211,12 +183,10 @@ extension GeneratorSubject {
         _ found: Attribution, _ full: RankOutcome, _ constant: Double
     ) -> String {
         let name = city.placeNames[place]
-        let rank =
-            full.rank == full.rank.rounded()
-            ? String(Int(full.rank)) : String(format: "%.1f", full.rank)
         var clauses = [
             String(format: "%@ has log P %.4f", name, full.score)
-                + String(format: " (P %.4f), rank %@", exp(full.score), rank),
+                + String(
+                    format: " (P %.4f), rank %@", exp(full.score), text(rank: full.rank)),
             String(
                 format: "%+.4f for its block of ground, %+.4f for the place within it",
                 split.block, split.inner),

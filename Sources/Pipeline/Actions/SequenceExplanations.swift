@@ -81,23 +81,12 @@ extension SequenceSubject {
         let lens = lens(cutoff: request.cutoff)
         let all = score.fullScores()
         let full = lens.outcomes(Tensor([1, all.count], all))[0]
-        let order = found.contributions.indices.sorted {
-            (-abs(found.contributions[$0]), $0) < (-abs(found.contributions[$1]), $1)
-        }
+        let (order, rows) = evidence(found, score, limit: request.limit)
+        var items = rows
         var reasons = reasons(view, score)
-        var items = order.prefix(request.limit).map { unit in
-            item(unit, found.contributions[unit], score.shownWeights[unit])
-        }
         var ending = ""
         if request.ablations, score.count > 0 {
-            let outcomes = lens.outcomes(score.scores(withoutEach: Array(0..<score.count)))
-            for (unit, outcome) in outcomes.enumerated() {
-                reasons.events[unit].ablation = outcome.score - full.score
-            }
-            for (row, unit) in order.prefix(request.limit).enumerated() {
-                items[row].ablation = Ablation(
-                    scoreChange: outcomes[unit].score - full.score, rank: outcomes[unit].rank)
-            }
+            ablate(&reasons, &items, order, score, lens, from: full)
             let supporting = Array(
                 order.filter { found.contributions[$0] > 0 }.prefix(Self.strongest))
             if !supporting.isEmpty {
@@ -137,16 +126,6 @@ extension SequenceSubject {
                 .report(score, lens, randomized: try randomized(), others: others).report
         }
         return report
-    }
-
-    private func item(_ unit: Int, _ contribution: Double, _ weight: Double) -> EvidenceItem {
-        let event = events[unit]
-        return EvidenceItem(
-            kind: .event, layer: nil, contribution: contribution, weight: weight, user: user,
-            userName: city.userNames[user], place: Int(event.place),
-            placeName: city.placeNames[Int(event.place)],
-            category: city.categoryName(ofPlace: Int(event.place)),
-            sharedHours: [HourOfWeek.slot(localTime: event.localTime)])
     }
 
     private func parts(_ view: STKDRecStudentView<Double>?, _ sum: Double)

@@ -10,7 +10,8 @@ extension SequenceSubject {
         _ found: Attribution, _ full: RankOutcome, view: STKDRecStudentView<Double>?
     ) -> String {
         let name = city.placeNames[place]
-        let start = String(format: "%@ scores %.4f", name, full.score) + ", rank \(rank(full.rank))"
+        let start =
+            String(format: "%@ scores %.4f", name, full.score) + ", rank \(text(rank: full.rank))"
         guard !events.isEmpty else { return start + ": the user has no event before the moment." }
         let terms = found.contributions
         let (helping, hindering) = (terms.count { $0 > 0 }, terms.count { $0 < 0 })
@@ -41,9 +42,5 @@ extension SequenceSubject {
                     + String(format: ", %+.4f from no event", view.constant))
         }
         return start + ": " + clauses.joined(separator: "; ") + "."
-    }
-
-    private func rank(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
     }
 }

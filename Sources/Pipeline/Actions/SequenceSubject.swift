@@ -75,8 +75,8 @@ extension SequenceRun {
     }
 }
 
-/// One user, his moment and one place, with the candidates that the place is ranked among.
-struct SequenceSubject {
+/// A question to STKDRec, its teacher or SASRec.
+struct SequenceSubject: MomentSubject {
     let run: SequenceRun
     let user: Int
     let place: Int
@@ -110,11 +110,6 @@ struct SequenceSubject {
         masked = candidates.masksTraining ? known : []
         batch = run.assembly.encoder.batch([query])
         events = Array(query.history.suffix(run.assembly.encoder.length))
-    }
-
-    func lens(cutoff: Int) -> RankingLens {
-        RankingLens(
-            candidate: place, candidates: city.placeCount, masked: masked, cutoff: cutoff)
     }
 
     var popularity: [Double] {
