@@ -126,6 +126,14 @@ import Testing
         var earlier = batch
         earlier.hours[1] = 9
         #expect(loss(earlier) != before)
+        // By gradient: an hour that only the later action has moves nothing, one before it does.
+        func gradient(_ batch: ActionBatch) -> Tensor<Double> {
+            let tape = Tape<Double>()
+            let found = tape.gradients(of: model.loss(tape, parameters, batch, keys: nil))
+            return found["hour"]!.dense(shape: parameters["hour"].shape)
+        }
+        #expect(gradient(later).slicingRows(9..<10).squaredSum == 0)
+        #expect(gradient(earlier).slicingRows(9..<10).squaredSum > 0)
     }
 
     /// Exact scores are the product of what the whole sequence says of block and inner.
