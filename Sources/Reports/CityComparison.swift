@@ -88,15 +88,15 @@ public struct CityComparison: Codable, Equatable, Sendable {
                 Rhythm(
                     kind: kind.name,
                     correlation: Self.correlation(
-                        kind.hours.map(Double.init), other.hours.map(Double.init)),
+                        kind.hours.map(Double.init), other.hours.map(Double.init)) ?? 0,
                     firstPeakHour: kind.peakHour, secondPeakHour: other.peakHour,
                     firstShare: kind.share, secondShare: other.share)
             }
         }
     }
 
-    /// Pearson's correlation; 0 where one of them does not vary.
-    static func correlation(_ first: [Double], _ second: [Double]) -> Double {
+    /// Pearson's correlation; nil where one of them does not vary.
+    public static func correlation(_ first: [Double], _ second: [Double]) -> Double? {
         let count = Double(first.count)
         let (mean, otherMean) = (first.reduce(0, +) / count, second.reduce(0, +) / count)
         var (product, square, otherSquare) = (0.0, 0.0, 0.0)
@@ -106,6 +106,6 @@ public struct CityComparison: Codable, Equatable, Sendable {
             otherSquare += (other - otherMean) * (other - otherMean)
         }
         let scale = (square * otherSquare).squareRoot()
-        return scale > 0 ? product / scale : 0
+        return scale > 0 ? product / scale : nil
     }
 }

@@ -10,33 +10,18 @@ import Tensors
 /// A question to a generator.
 struct GeneratorSubject: MomentSubject {
     let run: GeneratorRun
-    let user: Int
-    let place: Int
-    let query: PlaceQuery
-    let truth: Int32
-    let candidates: RankingProtocol
-    /// Ascending.
-    let masked: [Int32]
+    let asked: MomentQuestion
     /// The actions of the window, oldest first, as the city and as tables have them.
     let events: [PlaceMoment]
     let actions: [EncodedAction]
     let question: EncodedAction
     let split: SpacetimeGR<Float>.Split
 
-    var city: City { run.city }
-
     /// - Throws: `Failure(.usage)`.
-    init(_ run: GeneratorRun, user: Int, place: Int, candidates name: String?) throws {
+    init(_ run: GeneratorRun, user: Int, place: Int, candidates: String?) throws {
         self.run = run
-        self.user = user
-        self.place = place
-        (query, truth) = try run.question(ofUser: user)
-        let known = query.knownPlaces
-        candidates = try ExplanationSubject.candidates(
-            name ?? RankingProtocol.all.rawValue,
-            isKnown: known.containsAscending(Int32(place)),
-            refusal: "\(run.city.placeNames[place]) is no candidate: the user was there before")
-        masked = candidates.masksTraining ? known : []
+        asked = try MomentQuestion(run, user: user, place: place, candidates: candidates)
+        let query = asked.query
         let encoder = run.assembly.encoder
         actions = encoder.actions(query)
         question = encoder.question(query)
@@ -49,8 +34,6 @@ struct GeneratorSubject: MomentSubject {
 
     /// - Parameter isRandomized: With parameters that learned nothing.
     func evidence(isRandomized: Bool = false) -> GeneratorEvidence {
-        var visits = [Double](repeating: 0, count: city.placeCount)
-        for place in run.assembly.view.visitPlace { visits[Int(place)] += 1 }
         let parameters = run.checkpoint.parameters
         return GeneratorEvidence(
             run.assembly.model,
@@ -60,7 +43,7 @@ struct GeneratorSubject: MomentSubject {
                 : parameters,
             run.assembly.vocabulary, actions: actions, question: question,
             shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
-            popularity: events.map { visits[Int($0.place)] })
+            popularity: popularity)
     }
 
     /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes.
@@ -99,11 +82,11 @@ extension Workspace {
                 .usage, "--method \(method.rawValue) is not for a model of sequences",
                 remedy: "give exact, leave-one-out or shapley")
         }
-        var report = subject.report(request, found, score)
+        let lens = subject.lens(cutoff: request.cutoff)
+        let all = score.fullScores()
+        var report = subject.report(request, found, score, all, lens)
         if request.faithfulness, score.count > 1 {
-            let lens = subject.lens(cutoff: request.cutoff)
-            let others = lens.best(score.fullScores(), count: request.cutoff)
-                .filter { $0 != subject.place }
+            let others = lens.best(all, count: request.cutoff).filter { $0 != subject.place }
             report.faithfulness =
                 Faithfulness(cutoff: request.cutoff, seed: seed).report(
                     score, lens, randomized: subject.evidence(isRandomized: true), others: others
@@ -116,10 +99,9 @@ extension Workspace {
 
 extension GeneratorSubject {
     fileprivate func report(
-        _ request: ExplanationRequest, _ found: Attribution, _ score: GeneratorEvidence
+        _ request: ExplanationRequest, _ found: Attribution, _ score: GeneratorEvidence,
+        _ all: [Double], _ lens: RankingLens
     ) -> ExplanationReport {
-        let lens = lens(cutoff: request.cutoff)
-        let all = score.fullScores()
         let full = lens.outcomes(Tensor([1, all.count], all))[0]
         let (order, rows) = evidence(found, score, limit: request.limit)
         var items = rows

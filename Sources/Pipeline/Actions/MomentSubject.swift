@@ -6,18 +6,52 @@ import Models
 import Reports
 import Tensors
 
-/// One user, his moment and one place, asked of a model of moments.
-protocol MomentSubject {
-    var city: City { get }
-    var user: Int { get }
-    var place: Int { get }
+/// One user, his moment and one place, with the candidates that the place is ranked among.
+struct MomentQuestion {
+    let user: Int
+    let place: Int
+    let query: PlaceQuery
+    let truth: Int32
+    let candidates: RankingProtocol
     /// Places that are no candidates, ascending.
-    var masked: [Int32] { get }
+    let masked: [Int32]
+
+    /// - Parameter candidates: Nil takes `all`: a known place may well come next.
+    /// - Throws: `Failure(.usage)`.
+    init(_ run: MomentRun, user: Int, place: Int, candidates name: String?) throws {
+        self.user = user
+        self.place = place
+        (query, truth) = try run.question(ofUser: user)
+        let known = query.knownPlaces
+        candidates = try ExplanationSubject.candidates(
+            name ?? RankingProtocol.all.rawValue,
+            isKnown: known.containsAscending(Int32(place)),
+            refusal: "\(run.city.placeNames[place]) is no candidate: the user was there before")
+        masked = candidates.masksTraining ? known : []
+    }
+}
+
+/// A question to a model of moments.
+protocol MomentSubject {
+    associatedtype Run: MomentRun
+    var run: Run { get }
+    var asked: MomentQuestion { get }
     /// What came before the moment and the model read, oldest first.
     var events: [PlaceMoment] { get }
 }
 
 extension MomentSubject {
+    var city: City { run.city }
+    var user: Int { asked.user }
+    var place: Int { asked.place }
+    var query: PlaceQuery { asked.query }
+    var truth: Int32 { asked.truth }
+    var candidates: RankingProtocol { asked.candidates }
+    var masked: [Int32] { asked.masked }
+
+    /// Training visits of each event's place.
+    var popularity: [Double] { events.map { run.trainingVisits[Int($0.place)] } }
+
     func lens(cutoff: Int) -> RankingLens {
         RankingLens(
             candidate: place, candidates: city.placeCount, masked: masked, cutoff: cutoff)

@@ -24,6 +24,8 @@ class MomentRun: @unchecked Sendable {
     /// The city's visit that each question is about.
     let targets: [Int]
     let rules: RuleBook
+    /// Of each place.
+    let trainingVisits: [Double]
 
     /// - Parameter learner: Made of the data and the checkpoint's recipe.
     fileprivate init(
@@ -36,6 +38,9 @@ class MomentRun: @unchecked Sendable {
         city = data.split.city
         scorer = learner.scorer(checkpoint.parameters)
         rules = RuleBook(learner.view)
+        var visits = [Double](repeating: 0, count: city.placeCount)
+        for place in learner.view.visitPlace { visits[Int(place)] += 1 }
+        trainingVisits = visits
         targets = split.nextTargets(.test)
         questions = MomentQueries(split, targets: targets, history: .rolling)
         questionOfUser = Dictionary(

@@ -30,8 +30,6 @@ struct SequenceModels: Sendable {
     let student: Student?
     /// The run itself, or the one that its student learned from.
     let teacher: Teacher?
-    /// Training visits of each place.
-    let visits: [Double]
 
     init(_ run: SequenceRun) {
         let parameters = run.checkpoint.parameters
@@ -47,9 +45,6 @@ struct SequenceModels: Sendable {
             student = nil
             teacher = Teacher(model.converted(), parameters.converted())
         }
-        var visits = [Double](repeating: 0, count: run.city.placeCount)
-        for place in run.assembly.view.visitPlace { visits[Int(place)] += 1 }
-        self.visits = visits
     }
 }
 
@@ -78,43 +73,18 @@ extension SequenceRun {
 /// A question to STKDRec, its teacher or SASRec.
 struct SequenceSubject: MomentSubject {
     let run: SequenceRun
-    let user: Int
-    let place: Int
-    let query: PlaceQuery
-    let truth: Int32
-    let candidates: RankingProtocol
-    /// Ascending.
-    let masked: [Int32]
+    let asked: MomentQuestion
     /// One sequence.
     let batch: SequenceBatch
     /// The events of the window, oldest first.
     let events: [PlaceMoment]
 
-    var city: City { run.city }
-
-    /// - Parameter candidates: Nil takes `all`: a known place may well come next.
     /// - Throws: `Failure(.usage)`.
-    init(_ run: SequenceRun, user: Int, place: Int, candidates name: String?) throws {
+    init(_ run: SequenceRun, user: Int, place: Int, candidates: String?) throws {
         self.run = run
-        self.user = user
-        self.place = place
-        let (query, truth) = try run.question(ofUser: user)
-        self.query = query
-        self.truth = truth
-        let known = query.knownPlaces
-        candidates = try ExplanationSubject.candidates(
-            name ?? RankingProtocol.all.rawValue,
-            isKnown: known.containsAscending(Int32(place)),
-            refusal:
-                "\(run.city.placeNames[place]) is no candidate: the user was there before")
-        masked = candidates.masksTraining ? known : []
-        batch = run.assembly.encoder.batch([query])
-        events = Array(query.history.suffix(run.assembly.encoder.length))
-    }
-
-    var popularity: [Double] {
-        let visits = run.models.visits
-        return events.map { visits[Int($0.place)] }
+        asked = try MomentQuestion(run, user: user, place: place, candidates: candidates)
+        batch = run.assembly.encoder.batch([asked.query])
+        events = Array(asked.query.history.suffix(run.assembly.encoder.length))
     }
 
     /// The student's scores; nil for a run of a teacher.

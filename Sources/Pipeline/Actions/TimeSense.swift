@@ -121,16 +121,6 @@ private enum TimeSense {
             }
         }
     }
-
-    static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
-        let count = Double(max(1, x.count))
-        let (a, b) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
-        let along = zip(x, y).reduce(0) { $0 + ($1.0 - a) * ($1.1 - b) }
-        let (first, second) = (
-            x.reduce(0) { $0 + ($1 - a) * ($1 - a) }, y.reduce(0) { $0 + ($1 - b) * ($1 - b) }
-        )
-        return first > 0 && second > 0 ? along / (first * second).squareRoot() : nil
-    }
 }
 
 extension GeneratorRun {
@@ -215,13 +205,13 @@ extension GeneratorRun {
         var (weighted, weights) = (0.0, 0.0)
         for category in 0..<count where totals[category] >= 0.01 * Double(visits) {
             guard
-                let found = TimeSense.correlation(
+                let found = CityComparison.correlation(
                     seen.map { expected[$0][category] }, seen.map { shares[$0][category] })
             else { continue }
             weighted += totals[category] * found
             weights += totals[category]
         }
-        let overall = TimeSense.correlation(
+        let overall = CityComparison.correlation(
             seen.flatMap { expected[$0] }, seen.flatMap { shares[$0] })
         return .init(
             users: users.count, visits: visits, byCategory: weights > 0 ? weighted / weights : 0,

@@ -70,7 +70,7 @@ extension State {
         switch action {
         case .startTraining: return start()
         case .startSeveral:
-            guard canStart else { return [] }
+            guard canStart() else { return [] }
             return show(Overlay(.severalTrainings, text: "seeds=1,2,3"))
         case .nextMetric:
             train.metric = (train.metric + 1) % max(1, metricGroups.count)
@@ -131,32 +131,30 @@ extension State {
     }
 
     /// Whether the recipe can be trained on the open city now; says why not.
-    private var canStart: Bool {
-        mutating get {
-            guard city.report != nil else {
-                say("There is no city to train on yet.")
-                return false
-            }
-            if let reason = cannotTrain {
-                complain(reason)
-                return false
-            }
-            if let field = recipeFields.first(where: { train.faults[$0.name] != nil }),
-                let fault = train.faults[field.name]
-            {
-                complain("\(field.name) is not valid: \(fault.reason)")
-                return false
-            }
-            guard !train.starting else {
-                say("The training is being started.")
-                return false
-            }
-            return true
+    private mutating func canStart() -> Bool {
+        guard city.report != nil else {
+            say("There is no city to train on yet.")
+            return false
         }
+        if let reason = cannotTrain {
+            complain(reason)
+            return false
+        }
+        if let field = recipeFields.first(where: { train.faults[$0.name] != nil }),
+            let fault = train.faults[field.name]
+        {
+            complain("\(field.name) is not valid: \(fault.reason)")
+            return false
+        }
+        guard !train.starting else {
+            say("The training is being started.")
+            return false
+        }
+        return true
     }
 
     private mutating func start() -> [Effect] {
-        guard canStart, let name = city.report?.name else { return [] }
+        guard canStart(), let name = city.report?.name else { return [] }
         train.starting = true
         say("Starting a training on \(name).")
         return [.startTraining(city: name, train.recipe)]
