@@ -35,6 +35,28 @@ extension Variable {
         }
     }
 
+    /// z of branches, which look at the beginning of a sequence and at themselves; self are the
+    /// queries.
+    ///
+    /// - Parameters:
+    ///   - keys: Of the branches, as values.
+    ///   - memoryKeys: Of the sequences, as memoryValues.
+    public func branchContexts(
+        _ keys: Variable, _ values: Variable, memoryKeys: Variable, memoryValues: Variable,
+        _ shape: BranchShape
+    ) -> Variable {
+        let result = value.branchContexts(
+            keys: keys.value, values: values.value, memoryKeys: memoryKeys.value,
+            memoryValues: memoryValues.value, shape)
+        let parts = [self, keys, values, memoryKeys, memoryValues]
+        return tape.record(result, from: parts) { g, sums in
+            let gradients = value.branchGradients(
+                keys: keys.value, values: values.value, memoryKeys: memoryKeys.value,
+                memoryValues: memoryValues.value, cotangent: g, shape)
+            for (gradient, part) in zip(gradients, parts) { sums.add(gradient, to: part) }
+        }
+    }
+
     /// z, `[sequences · length, dimension]`; self are the weights.
     public func causalContext(_ values: Variable, _ shape: CausalAttentionShape) -> Variable {
         tape.record(value.causalContext(values.value, shape), from: [self, values]) { g, sums in

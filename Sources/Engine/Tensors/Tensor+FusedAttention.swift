@@ -119,7 +119,7 @@ extension Kernels {
     /// `g ← w (g − Σ w g) · scale` up to a count, 0 from there on.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    fileprivate static func softmaxGradient<Scalar: TensorScalar>(
+    static func softmaxGradient<Scalar: TensorScalar>(
         _ weights: UnsafePointer<Scalar>, _ g: UnsafeMutablePointer<Scalar>, scale: Scalar,
         count: Int, of length: Int
     ) {

@@ -62,8 +62,8 @@ struct Decoder<Scalar: TensorScalar>: Sendable {
 
     /// Keys and values of each block, from which branches go on: `[sequences · length, d]`.
     struct Memory {
-        var keys: [Tensor<Scalar>] = []
-        var values: [Tensor<Scalar>] = []
+        var keys: [Variable<Scalar>] = []
+        var values: [Variable<Scalar>] = []
     }
 
     /// x after the last block, not yet normed; row by row as x.
@@ -73,7 +73,7 @@ struct Decoder<Scalar: TensorScalar>: Sendable {
     ///   - remember: Is given the keys and values of each block.
     func callAsFunction(
         _ pass: ModelPass<Scalar>, _ x: Variable<Scalar>, sequences: Int, length: Int,
-        remember: (_ keys: Tensor<Scalar>, _ values: Tensor<Scalar>) -> Void = { _, _ in }
+        remember: (_ keys: Variable<Scalar>, _ values: Variable<Scalar>) -> Void = { _, _ in }
     ) -> Variable<Scalar> {
         let shape = CausalAttentionShape(
             sequences: sequences, length: length, heads: heads, dimension: dimension)
@@ -82,7 +82,7 @@ struct Decoder<Scalar: TensorScalar>: Sendable {
         for block in 0..<blocks {
             let name = "block\(block)"
             let (query, key, value) = projections(pass, name, x, positions)
-            remember(key.value, value.value)
+            remember(key, value)
             // A probe is shown the weights.
             let context =
                 pass.probe.isOff
@@ -103,14 +103,14 @@ struct Decoder<Scalar: TensorScalar>: Sendable {
         _ pass: ModelPass<Scalar>, _ x: Variable<Scalar>, _ memory: Memory, _ shape: BranchShape,
         positions: [Int32]
     ) -> Variable<Scalar> {
-        var x = x
+        var x = pass.dropping(x, rate: dropout)
         for block in 0..<blocks {
             let name = "block\(block)"
             let (query, key, value) = projections(pass, name, x, positions)
-            let context = query.value.branchContexts(
-                keys: key.value, values: value.value, memoryKeys: memory.keys[block],
-                memoryValues: memory.values[block], shape)
-            x = fed(pass, name, added(pass, name, x, pass.tape.constant(context)))
+            let context = query.branchContexts(
+                key, value, memoryKeys: memory.keys[block], memoryValues: memory.values[block],
+                shape)
+            x = fed(pass, name, added(pass, name, x, context))
         }
         return x
     }

@@ -164,7 +164,7 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
     /// Normed states of all tokens, `[count · length · tokens, d]`.
     func states(
         _ pass: ModelPass<Scalar>, _ batch: ActionBatch,
-        remember: (_ keys: Tensor<Scalar>, _ values: Tensor<Scalar>) -> Void = { _, _ in }
+        remember: (_ keys: Variable<Scalar>, _ values: Variable<Scalar>) -> Void = { _, _ in }
     ) -> Variable<Scalar> {
         let x = decoder(
             pass, embedded(pass, batch), sequences: batch.count,
