@@ -100,7 +100,9 @@ let package = Package(
             path: "Sources/whyhere"),
 
         // Tests mirror the shelves; TestSupport is what several of them use.
-        .target(name: "TestSupport", dependencies: ["Tensors", "City"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["Tensors", "Autodiff", "City"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
         tests(of: "Tensors"),
         tests(of: "Autodiff"),

@@ -23,6 +23,10 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     case sasrec
     /// Lin et al., arXiv 2508.16126.
     case spacetimeGR = "spacetime-gr"
+    /// Its later stages: two towers, candidate lists, preferences.
+    case spacetimeGREmbedding = "spacetime-gr-embedding"
+    case spacetimeGRRanking = "spacetime-gr-ranking"
+    case spacetimeGRAlignment = "spacetime-gr-alignment"
 
     /// As the papers write it.
     public var title: String {
@@ -39,6 +43,9 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
         case .stkdrecTeacher: "STKDRec's teacher"
         case .sasrec: "SASRec"
         case .spacetimeGR: "Spacetime-GR"
+        case .spacetimeGREmbedding: "Spacetime-GR's towers"
+        case .spacetimeGRRanking: "Spacetime-GR's ranking"
+        case .spacetimeGRAlignment: "Spacetime-GR, aligned"
         }
     }
 
@@ -51,13 +58,21 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
     }
 
     /// Whether it generates the next place token by token.
-    public var generates: Bool { self == .spacetimeGR }
+    public var generates: Bool { self == .spacetimeGR || self == .spacetimeGRAlignment }
+
+    /// Whether it learned to rank lists of places that are shown.
+    public var ranksLists: Bool { self == .spacetimeGREmbedding || self == .spacetimeGRRanking }
+
+    /// Whether it is a stage of Spacetime-GR, and one that starts from another.
+    public var readsActions: Bool { generates || ranksLists }
+    public var tunesGenerator: Bool { readsActions && self != .spacetimeGR }
 
     /// Whether it is asked about moments: which event comes next?
-    public var tellsMoments: Bool { readsSequences || generates }
+    public var tellsMoments: Bool { readsSequences || readsActions }
 
     /// Names of the metrics that a table shows first, without protocol.
     public var shownMetrics: [String] {
+        if ranksLists { return ["auc", "request-auc", "hit@1", "hit@5", "mrr"] }
         if generates { return ["hit@1", "hit@5", "hit@10", "mrr", "ndcg@10"] }
         if readsSequences { return ["ndcg@10", "hit@10", "hit@1", "hit@20", "mrr"] }
         return choosesSites
@@ -67,6 +82,7 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
 
     /// Protocols that its test part is ranked by.
     public var shownProtocols: [String] {
+        if ranksLists { return ["shown"] }
         if tellsMoments { return ["next"] }
         return choosesSites ? ["sites"] : ["published", "new", "all"]
     }
@@ -98,7 +114,7 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
             case "alpha": self == .sepgcn || self == .knowsite
             case "layers":
                 hasEvidence || self == .knowsite || self == .stkdrec || self == .sasrec
-                    || generates
+                    || readsActions
             case "visits", "layer-zero", "propagation": hasEvidence
             case "decay": !choosesSites && !readsSequences
             case "select-on": !choosesSites && !tellsMoments
@@ -107,19 +123,24 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
             case "message", "composition", "without", "pretrained", "frozen":
                 self == .knowsite
             case "input-dropout", "relation-dropout": self == .tucker
-            case "smoothing", "candidates": learnsFacts
+            case "smoothing": learnsFacts
+            case "candidates": learnsFacts || ranksLists || self == .spacetimeGRAlignment
             case "dropout", "graph":
                 choosesSites || (readsSequences && (option == "dropout" || self != .sasrec))
-                    || (generates && option == "dropout")
+                    || (readsActions && option == "dropout")
             case "rate-decay", "minimum-pairs", "split-seed": choosesSites
             case "action", "length": tellsMoments
             case "windows": readsSequences
-            case "heads": self == .stkdrec || self == .sasrec || generates
+            case "heads": self == .stkdrec || self == .sasrec || readsActions
             case "padding": self == .stkdrec || self == .sasrec
             case "pointer", "action-token", "space-time", "hidden", "block-km", "index",
-                "curriculum", "richness", "functional", "schedule", "warm-up", "clip":
-                generates
-            case "space", "distillation", "temperature", "over", "teacher": self == .stkdrec
+                "richness", "functional", "schedule", "warm-up", "clip", "place-vectors":
+                readsActions
+            case "curriculum": self == .spacetimeGR
+            case "start", "keep", "requests": tunesGenerator
+            case "beta", "rejects", "rejected", "rules": self == .spacetimeGRAlignment
+            case "temperature": self == .stkdrec || self == .spacetimeGREmbedding
+            case "space", "distillation", "over", "teacher": self == .stkdrec
             case "edges": self == .stkdrec || self == .stkdrecTeacher
             case "hops", "fan-out": self == .stkdrecTeacher
             default: true
@@ -183,7 +204,7 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         self.model = model
         if model.choosesSites { takeSiteDefaults() }
         if model.readsSequences { takeSequenceDefaults() }
-        if model.generates { takeGenerationDefaults() }
+        if model.readsActions { takeGenerationDefaults() }
         guard model.isBaseline else { return }
         learningRate = 0.005
         decay = 0.01
@@ -247,6 +268,16 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         sequence.heads = 4
         sequence.length = 64
         sequence.dropout = 0.2
+        guard model.tunesGenerator else { return }
+        // A later stage moves what is learned already, and so by less.
+        epochs = 5
+        patience = 0
+        learningRate = 0.0003
+        if model.ranksLists { selectBy = "auc" }
+        if model == .spacetimeGRAlignment {
+            learningRate = 0.0001
+            sequence.dropout = 0
+        }
     }
 
     /// The names of all options, in the order of the form.
@@ -259,7 +290,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         "split-seed", "action", "length", "heads", "windows", "space", "edges", "padding",
         "distillation", "temperature", "over", "teacher", "hops", "fan-out", "pointer",
         "action-token", "space-time", "hidden", "block-km", "index", "curriculum", "richness",
-        "functional", "schedule", "warm-up", "clip",
+        "functional", "schedule", "warm-up", "clip", "place-vectors", "start", "keep", "requests",
+        "beta", "rejects", "rejected", "rules",
     ]
 
     /// Reads a recipe; one that was written before there was a choice of models is of SEP-GCN.

@@ -25,13 +25,16 @@ extension ModelComparison.Table {
     /// For people.
     func show() {
         Output.line("\(name): \(meaning); \(queries) rows of \(users) users")
-        let isAboutMoments = name.hasPrefix("next-place") || sampled != nil
+        let isAboutLists = leading == "request-auc"
+        let isAboutMoments = name.hasPrefix("next-place") || sampled != nil || isAboutLists
         let names =
-            sampled != nil
-            ? ["hit@1", "hit@5", "hit@10", "ndcg@10", "hit@50", "mrr"]
-            : isAboutMoments
-                ? ["hit@1", "hit@5", "hit@10", "mrr"]
-                : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+            isAboutLists
+            ? ["auc", "request-auc", "hit@1", "hit@5", "mrr"]
+            : sampled != nil
+                ? ["hit@1", "hit@5", "hit@10", "ndcg@10", "hit@50", "mrr"]
+                : isAboutMoments
+                    ? ["hit@1", "hit@5", "hit@10", "mrr"]
+                    : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
         let head = ["", "95 % OF \(leading)", "− \(reference)", "95 %", "EFFECT", "P"]
         Output.table(
             [head[0]] + names + Array(head.dropFirst()),

@@ -41,6 +41,10 @@ struct EvaluateCommand: ParsableCommand {
             instead, as STHGCN and Spacetime-GR do, by all of the user's visits before it; Hit@1,
             which they call Acc@1, leads. Runs must have been trained with that --split.
 
+            --shown 20 with --next ranks lists of 20 places instead: the one visited, and others drawn
+            from the 5 km blocks around it by their training visits at that hour, as if they had been
+            shown. AUC over all pairs stands first, the mean AUC of the lists leads.
+
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
               whyhere evaluate --run sepgcn-bkk-seeds-1 --unseal
@@ -49,6 +53,7 @@ struct EvaluateCommand: ParsableCommand {
               whyhere evaluate --city shanghai --sites --reference ease
               whyhere evaluate --city riverbend --next leave-one-out --action order
               whyhere evaluate --city nyc-next --next released --run spacetime-gr-nyc-next-1
+              whyhere evaluate --city nyc-next --next released --shown 20
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
@@ -63,6 +68,8 @@ struct EvaluateCommand: ParsableCommand {
             "Next events, with --city: of each user (leave-one-out), or trajectories of a split.")
     var next: String?
     @Option(help: "Kind of event, with --next: visit or order.") var action: String?
+    @Option(help: "Ranks lists of so many places, as if they had been shown, with --next.")
+    var shown: Int?
     @Flag(help: "Rank the test part, and write down that it was opened.") var unseal = false
     @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
     @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
@@ -85,9 +92,9 @@ struct EvaluateCommand: ParsableCommand {
         try perform {
             let workspace = try common.open()
             if let next { return try compareNext(next, in: workspace) }
-            guard action == nil else {
+            guard action == nil, shown == nil else {
                 throw Failure(
-                    .usage, "--action is about next events",
+                    .usage, "\(action != nil ? "--action" : "--shown") is about next events",
                     remedy: "give --next leave-one-out, or leave it out")
             }
             if let city, try sites || workspace.hasOnlySites(city) {
@@ -166,6 +173,7 @@ struct EvaluateCommand: ParsableCommand {
         var request = NextComparisonRequest()
         request.split = rule
         request.action = action
+        request.shown = shown
         request.reference = reference
         request.runs = runNames
         request.session = session.session

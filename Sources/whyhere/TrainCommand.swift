@@ -23,7 +23,7 @@ struct TrainCommand: ParsableCommand {
             TrainSEPGCN.self, TrainLightGCN.self, TrainMatrixFactorization.self,
             TrainKnowSite.self, TrainTuckER.self, TrainDistMult.self, TrainComplEx.self,
             TrainTransE.self, TrainSTKDRec.self, TrainSTKDRecTeacher.self, TrainSASRec.self,
-            TrainSpacetimeGR.self,
+            TrainSpacetimeGR.self, TrainEmbedding.self, TrainRanking.self, TrainAlignment.self,
         ])
 }
 

@@ -12,7 +12,11 @@ final class SequenceContractTests {
     private var runs: [String: String] = [:]
 
     static let models = ["stkdrec", "sasrec", "stkdrec-teacher"]
-    static let all = models + ["spacetime-gr"]
+    static let all =
+        models + [
+            "spacetime-gr", "spacetime-gr-embedding", "spacetime-gr-ranking",
+            "spacetime-gr-alignment",
+        ]
 
     init() throws { trained = try TrainedWorkspace() }
 
@@ -21,6 +25,7 @@ final class SequenceContractTests {
         if let known = runs[name] { return known }
         let model = try #require(TrainedModel(rawValue: name))
         let teacher = model == .stkdrec ? try run("stkdrec-teacher") : nil
+        let start = model.tunesGenerator ? try run("spacetime-gr") : nil
         let made = try trained.train(model) {
             $0.epochs = 1
             $0.patience = 0
@@ -29,6 +34,7 @@ final class SequenceContractTests {
             $0.sequence.length = 12
             $0.generation.pointer = true
             if let teacher { $0.sequence.teacher = teacher }
+            if let start { $0.generation.start = start }
         }
         runs[name] = made
         return made

@@ -110,7 +110,8 @@ import Training
     }
 
     @Test func theModelsDiffer() throws {
-        let losses = try TrainedModel.allCases.map { model in
+        let models: [TrainedModel] = [.sepgcn, .lightgcn, .matrixFactorization]
+        let losses = try models.map { model in
             let rehearsal = try Rehearsal(small, short(model))
             try rehearsal.run()
             return rehearsal.losses

@@ -16,6 +16,7 @@ struct GeneratorSubject: MomentSubject {
     let actions: [EncodedAction]
     let question: EncodedAction
     let split: SpacetimeGR<Float>.Split
+    private let scorer: any QuestionScorer
 
     /// - Throws: `Failure(.usage)`.
     init(_ run: GeneratorRun, user: Int, place: Int, candidates: String?) throws {
@@ -27,7 +28,8 @@ struct GeneratorSubject: MomentSubject {
         question = encoder.question(query)
         events = Array(query.history.suffix(actions.count))
         var batch = ActionBatch(length: actions.count + 1)
-        batch.add(actions, question: question)
+        batch.add(actions, question: question, user: query.user)
+        scorer = run.assembly.questionScorer(run.checkpoint.parameters)
         split = run.assembly.model.split(
             run.checkpoint.parameters, batch, run.assembly.vocabulary.blocks, place: place)
     }
@@ -36,19 +38,26 @@ struct GeneratorSubject: MomentSubject {
     func evidence(isRandomized: Bool = false) -> GeneratorEvidence {
         let parameters = run.checkpoint.parameters
         return GeneratorEvidence(
-            run.assembly.model,
             isRandomized
-                ? parameters.converted(to: Double.self)
-                    .randomized(seed: run.checkpoint.recipe.seed).converted()
-                : parameters,
-            run.assembly.vocabulary, actions: actions, question: question,
+                ? run.assembly.questionScorer(
+                    parameters.converted(to: Double.self)
+                        .randomized(seed: run.checkpoint.recipe.seed).converted())
+                : scorer, user: query.user, actions: actions, question: question,
             shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
             popularity: popularity)
     }
 
-    /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes.
-    var parts: [ExplanationReport.Part] {
-        [
+    /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes;
+    /// where lists are ranked it is one number.
+    func parts(_ score: Double) -> [ExplanationReport.Part] {
+        guard run.model.generates else {
+            return [
+                .init(
+                    name: run.model == .spacetimeGRRanking ? "click" : "cosine",
+                    contribution: score)
+            ]
+        }
+        return [
             .init(name: "block", contribution: split.block),
             .init(name: "inner", contribution: split.inner),
         ]
@@ -119,7 +128,8 @@ extension GeneratorSubject {
             sum: sum,
             relativeError: full.score == 0
                 ? abs(sum) : abs(sum - full.score) / abs(full.score),
-            byLayer: [], byKind: parts, evidence: items, items: order.count, terms: order.count,
+            byLayer: [], byKind: parts(full.score), evidence: items, items: order.count,
+            terms: order.count,
             remainder: constant
                 + order.dropFirst(request.limit).reduce(0) { $0 + found.contributions[$1] },
             sentence: sentence(found, full, constant), milliseconds: 0)
@@ -140,7 +150,9 @@ extension GeneratorSubject {
                 localTime: moment.localTime, geohash: "", distance: "",
                 weight: split.attention[index].reduce(0, +))
             event.added = found.contributions[index]
-            event.pointer = split.pointer.map { $0.gate * $0.weights[index] }
+            event.pointer =
+                run.model.generates
+                ? split.pointer.map { $0.gate * $0.weights[index] } : nil
             event.tokens = split.attention[index]
             return event
         }
@@ -154,7 +166,7 @@ extension GeneratorSubject {
         result.tokenNames =
             run.assembly.model.configuration.usesActionToken
             ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]
-        result.gate = split.pointer?.gate
+        result.gate = run.model.generates ? split.pointer?.gate : nil
         result.truth = Int(truth)
         result.truthName = city.placeNames[Int(truth)]
         return result
@@ -165,15 +177,31 @@ extension GeneratorSubject {
         _ found: Attribution, _ full: RankOutcome, _ constant: Double
     ) -> String {
         let name = city.placeNames[place]
-        var clauses = [
-            String(format: "%@ has log P %.4f", name, full.score)
-                + String(
-                    format: " (P %.4f), rank %@", exp(full.score), text(rank: full.rank)),
-            String(
-                format: "%+.4f for its block of ground, %+.4f for the place within it",
-                split.block, split.inner),
-        ]
-        if let pointer = split.pointer {
+        var clauses: [String]
+        switch run.model {
+        case .spacetimeGRRanking:
+            clauses = [
+                String(
+                    format: "%@ is clicked with a probability of %.4f (logit %.4f), rank %@", name,
+                    1 / (1 + exp(-full.score)), full.score, text(rank: full.rank))
+            ]
+        case .spacetimeGREmbedding:
+            clauses = [
+                String(
+                    format: "%@ has a cosine of %.4f with the user's vector, rank %@", name,
+                    full.score, text(rank: full.rank))
+            ]
+        default:
+            clauses = [
+                String(
+                    format: "%@ has log P %.4f (P %.4f), rank %@", name, full.score,
+                    exp(full.score), text(rank: full.rank)),
+                String(
+                    format: "%+.4f for its block of ground, %+.4f for the place within it",
+                    split.block, split.inner),
+            ]
+        }
+        if run.model.generates, let pointer = split.pointer {
             let here = events.indices.filter { Int(events[$0].place) == place }
             let pointed = here.reduce(0) { $0 + pointer.weights[$1] }
             clauses.append(

@@ -23,6 +23,8 @@ public struct NextComparisonRequest: Sendable {
     public var seed: UInt64 = 1
     /// Parts of the truth beside the whole.
     public var slices = false
+    /// Ranks lists of so many places that are drawn as if they had been shown; nil ranks all places.
+    public var shown: Int?
     public var audits = false
     /// What is written down of the opening of the test part; nil ranks the validation part.
     public var unsealedBy: String?
@@ -80,6 +82,7 @@ struct NextComparison {
     private let evaluation: NextPlaceEvaluation
     private let events: HeldOutEvents
     private let negatives: SampledNegatives
+    private let exposures: ExposureEvaluation?
     private let runs: [MomentEntrant]
     private let request: NextComparisonRequest
     private let seal: TestSeal
@@ -94,7 +97,9 @@ struct NextComparison {
         seal: TestSeal, tuned: BaselineSettings? = nil, tuning: [String] = []
     ) throws {
         events = HeldOutEvents(next: split, part)
-        leading = split.rule == .leaveOneOut ? "ndcg@10" : "hit@1"
+        leading =
+            request.shown != nil
+            ? "request-auc" : split.rule == .leaveOneOut ? "ndcg@10" : "hit@1"
         guard !events.targets.isEmpty else {
             throw Failure(
                 .badData,
@@ -109,6 +114,12 @@ struct NextComparison {
         self.seal = seal
         self.tuning = tuning
         negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
+        let targets = events.targets
+        exposures = try request.shown.map {
+            ExposureEvaluation(
+                MomentQueries(split, targets: targets, history: .rolling),
+                try Exposures(split, targets: targets, count: $0, seed: request.seed))
+        }
         evaluation = NextPlaceEvaluation(
             split, part: part,
             view: part == .test && split.rule == .leaveOneOut
@@ -122,7 +133,9 @@ struct NextComparison {
             MomentEntrant(name: $0.name, meaning: $0.meaning, scorers: [$0.scorer])
         }
         let entries = (rules + runs).map { entrant in
-            let results = entrant.scorers.map { evaluation.evaluation.run($0) }
+            let results = entrant.scorers.map {
+                exposures?.run($0) ?? evaluation.evaluation.run($0)
+            }
             let means = results.map { $0.mean(leading) ?? 0 }
             return ComparisonTable.Entry(
                 name: entrant.name,
@@ -134,7 +147,7 @@ struct NextComparison {
             name: evaluation.split.rule.rawValue, meaning: meaning, leading: leading,
             entries: entries, draws: request.draws, seed: request.seed
         ).report(reference: request.reference) { card($0, audits) }
-        table.sampled = negatives.label
+        table.sampled = exposures == nil ? negatives.label : nil
         return table
     }
 
@@ -173,6 +186,13 @@ struct NextComparison {
             card.ranking = "leave-one-out: the held-out event of each user"
         }
         card.learning += ", by rules"
+        if let shown = request.shown {
+            card.candidates =
+                "\(shown) places: the one visited, and others drawn from the blocks around it by "
+                + "their training visits at that hour, seed \(request.seed), for nobody wrote down "
+                + "what was shown"
+            return card
+        }
         card.candidates +=
             "; \(negatives.label): the true place among \(SampledNegatives.published) drawn ones "
             + "that the user has no event at, seed \(request.seed), which flatters every scorer"

@@ -88,21 +88,21 @@ final class SequenceRun: MomentRun, @unchecked Sendable {
     let explained = Mutex<SequenceModels?>(nil)
 
     init(_ name: String, city: City, checkpoint: Checkpoint) throws {
-        let teacher = checkpoint.parameters.withoutPrefix(FrozenTeacher.prefix)
         let data = try MomentData(city, checkpoint)
         assembly = try SequenceAssembly(
-            checkpoint.recipe, data.view, teacher: teacher.names.isEmpty ? nil : teacher)
+            checkpoint.recipe, data.view, teacher: checkpoint.source)
         super.init(name, data, checkpoint, assembly)
     }
 }
 
-/// A run that generates places: Spacetime-GR.
+/// A run of one of the stages of Spacetime-GR.
 final class GeneratorRun: MomentRun, @unchecked Sendable {
     let assembly: GeneratorAssembly
 
     init(_ name: String, city: City, checkpoint: Checkpoint) throws {
         let data = try MomentData(city, checkpoint)
-        assembly = try GeneratorAssembly(checkpoint.recipe, data.view, in: data.split)
+        assembly = try GeneratorAssembly(
+            checkpoint.recipe, data.view, in: data.split, source: checkpoint.source)
         super.init(name, data, checkpoint, assembly)
     }
 }
@@ -119,7 +119,7 @@ extension Workspace {
             throw Failure(
                 .usage,
                 "run \(name) is of \(report.recipe.model.title), which "
-                    + (report.recipe.model.generates
+                    + (report.recipe.model.readsActions
                         ? "has no such explanation" : "reads no sequences"),
                 remedy: "name a run of STKDRec, its teacher or SASRec")
         }
@@ -143,7 +143,7 @@ extension Workspace {
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
         let loaded: MomentRun =
-            report.recipe.model.generates
+            report.recipe.model.readsActions
             ? try GeneratorRun(name, city: city, checkpoint: checkpoint)
             : try SequenceRun(name, city: city, checkpoint: checkpoint)
         momentRuns.withLock { runs in

@@ -73,19 +73,24 @@ extension Workspace {
                 remedy: "choose a run with another --split")
         }
         var sums = Tensor<Double>.zeros([HourOfWeek.count, run.city.placeCount])
+        var byHour = ExpectedRhythm(run.city.categoryCount)
         for user in users {
             let query = try run.question(ofUser: Int(user)).query
-            sums.add(run.expected(TimeSense.hours(of: query)).stacked(run.city.placeCount))
+            let expected = run.expected(TimeSense.hours(of: query))
+            sums.add(expected.stacked(run.city.placeCount))
+            byHour.add(expected.map(run.categories), weights: run.outings(ofUser: user))
         }
         let mean = sums.scaled(by: 1 / Double(users.count))
         var report = run.timeSense(mean.rowArrays)
-        report.rhythm = run.rhythm(mean, users: users)
+        report.rhythm = run.rhythm(byHour.shares, users: users)
         report.milliseconds = (clock.now - start) / .milliseconds(1)
         return report
     }
 
     private func generatorRun(_ name: String, session: String) throws -> GeneratorRun {
-        guard let run = try momentRun(name, session: session) as? GeneratorRun else {
+        guard let run = try momentRun(name, session: session) as? GeneratorRun,
+            run.model.generates
+        else {
             throw Failure(
                 .usage, "run \(name) generates no places and has no sense of time to show",
                 remedy: "name a run of Spacetime-GR")
@@ -96,7 +101,9 @@ extension Workspace {
 
 /// Questions beside a user's own.
 private enum TimeSense {
-    /// The user's question moved to each hour of the week that follows his last action.
+    /// The user's question moved to each hour of the week that follows his last action, as if that had
+    /// been within the day before: a pause of days is what a model has seldom seen, and it would
+    /// answer to the pause.
     static func hours(of query: PlaceQuery) -> [PlaceQuery] {
         let first = (query.last?.localTime ?? query.localTime) / 3600 + 1
         let slots = (0..<Int64(HourOfWeek.count)).map { (first + $0) * 3600 + 1800 }
@@ -105,6 +112,10 @@ private enum TimeSense {
         }.map { time in
             var asked = query
             asked.localTime = time
+            if var last = query.last ?? query.history.last {
+                last.localTime = time - 1 - (time - 1 - last.localTime) % 86_400
+                asked.last = last
+            }
             return asked
         }
     }
@@ -149,7 +160,7 @@ extension GeneratorRun {
     }
 
     /// Probability of each category.
-    private func categories(_ places: [Double]) -> [Double] {
+    fileprivate func categories(_ places: [Double]) -> [Double] {
         var result = [Double](repeating: 0, count: city.categoryCount)
         for (place, probability) in places.enumerated() where city.placeCategory[place] >= 0 {
             result[Int(city.placeCategory[place])] += probability
@@ -173,15 +184,19 @@ extension GeneratorRun {
             hours: hours.map(expectation))
     }
 
-    /// Expected shares of categories by hour of the day beside those of test visits.
-    fileprivate func rhythm(_ mean: Tensor<Double>, users: [Int32]) -> TimeSenseReport.Rhythm {
-        let count = city.categoryCount
-        var expected = [[Double]](repeating: Array(repeating: 0, count: count), count: 24)
-        for (slot, row) in mean.rowArrays.enumerated() {
-            for (category, share) in categories(row).enumerated() {
-                expected[slot % 24][category] += share / 7
-            }
+    /// How often a user was out at each hour of the week in training, and a hundredth.
+    fileprivate func outings(ofUser user: Int32) -> [Double] {
+        var result = [Double](repeating: 0.01, count: HourOfWeek.count)
+        for visit in city.visitRange(ofUser: Int(user))
+        where split.part(ofVisit: visit) == .training {
+            result[HourOfWeek.slot(localTime: city.visitLocalTime[visit])] += 1
         }
+        return result
+    }
+
+    /// Expected shares of categories by hour of the day beside those of test visits.
+    fileprivate func rhythm(_ expected: [[Double]], users: [Int32]) -> TimeSenseReport.Rhythm {
+        let count = city.categoryCount
         var real = [[Double]](repeating: Array(repeating: 0, count: count), count: 24)
         var visits = 0
         for user in users {
@@ -216,6 +231,37 @@ extension GeneratorRun {
         return .init(
             users: users.count, visits: visits, byCategory: weights > 0 ? weighted / weights : 0,
             overall: overall ?? 0)
+    }
+}
+
+/// Categories that are expected at each hour of the day: each user counts as often as he was out at
+/// that hour of the week in training, for that is who may be met then.
+///
+///     share(c, h) = Σ n(u, s) P(c | u, s) / Σ n(u, s)   over users u and the hours s of the week at h
+private struct ExpectedRhythm {
+    private var sums: [[Double]]
+    private var weights = [Double](repeating: 0, count: 24)
+
+    init(_ categories: Int) {
+        sums = Array(repeating: Array(repeating: 0, count: categories), count: 24)
+    }
+
+    /// - Parameters:
+    ///   - expected: Of one user, a row for each hour of the week.
+    ///   - weights: n(u, s)
+    mutating func add(_ expected: [[Double]], weights own: [Double]) {
+        for (slot, shares) in expected.enumerated() {
+            let hour = slot % 24
+            weights[hour] += own[slot]
+            for (category, share) in shares.enumerated() {
+                sums[hour][category] += own[slot] * share
+            }
+        }
+    }
+
+    var shares: [[Double]] {
+        zip(sums, weights).map { sum, weight in sum.map { $0 / max(weight, .leastNormalMagnitude) }
+        }
     }
 }
 

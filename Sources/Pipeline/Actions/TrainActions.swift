@@ -12,6 +12,7 @@ extension Workspace {
     {
         try recipe.validate()
         let city = try city(name)
+        let recipe = try resolvingStart(recipe, in: city, session: session)
         return try store(session) {
             try $0.createRun(
                 city: city.name, cityFingerprint: city.fingerprint, recipe: recipe)

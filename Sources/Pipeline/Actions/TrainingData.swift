@@ -59,11 +59,11 @@ extension Workspace {
         case .visits(let split):
             return TripleTasks(report.recipe, city: split.city, split: split)
         case .events(let split):
-            let own = checkpoint.map { $0.parameters.withoutPrefix(FrozenTeacher.prefix) }
             return SequenceTasks(
                 report.recipe, split: split,
-                teacher: try report.recipe.needsTeacher
-                    ? own ?? teacher(of: report, recorder) : nil)
+                source: try checkpoint.flatMap(\.source)
+                    ?? (report.recipe.needsTeacher
+                        ? teacher(of: report, recorder) : startingParameters(of: report)))
         case .sites(let split, let graph):
             let pretrained =
                 try checkpoint.map { try $0.pretraining(graph) }
@@ -136,9 +136,11 @@ extension Workspace {
         return try vectors(of: run, for: report).parameters
     }
 
-    /// The checkpoint that a run starts from, which is noted in its manifest.
-    private func vectors(of source: RunReport, for report: RunReport) throws -> Checkpoint {
-        let file = try checkpointFile(of: source, kind: nil).file
+    /// The checkpoint that a run starts from, which is noted in its events.
+    func vectors(
+        of source: RunReport, for report: RunReport, kind: String? = nil
+    ) throws -> Checkpoint {
+        let file = try checkpointFile(of: source, kind: kind).file
         let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
         let store = try session(report.session)
         try store.note(report.run, "started from the vectors of run \(source.run)")
@@ -188,6 +190,16 @@ extension Workspace {
 }
 
 extension Checkpoint {
+    /// Another run's parameters that this one's travel with: a student's teacher, what alignment
+    /// compares with; nil where it needs none any more.
+    var source: Parameters<Float>? {
+        let prefix =
+            recipe.model == .spacetimeGRAlignment
+            ? GeneratorAssembly.referencePrefix : FrozenTeacher.prefix
+        let found = parameters.withoutPrefix(prefix)
+        return found.names.isEmpty ? nil : found
+    }
+
     /// The vectors that the run started from, which its parameters hold; nil where it learns them.
     func pretraining(_ graph: UrbanGraph) throws -> SitePretraining? {
         guard recipe.model == .knowsite, recipe.site.pretrained != "none" else { return nil }

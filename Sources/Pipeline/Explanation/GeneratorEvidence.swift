@@ -1,18 +1,15 @@
-import Autodiff
-import Graphs
 import Models
 import Tensors
 
-/// A generator's log-probabilities for one moment, with the actions before it as switches.
+/// A generator's scores for one moment, with the actions before it as switches.
 ///
 /// A unit is an action of the window. With weight 0 it is out of the sequence, as if it had never
 /// been; any other weight keeps it. A contribution is what an action adds to those after it: with
 /// s_k the score by the last k actions alone, action k adds s_k − s_{k−1}, so that the contributions
 /// and s_0, the score by the moment alone, sum to the score.
 public struct GeneratorEvidence: ExplainableScore {
-    public let model: SpacetimeGR<Float>
-    public let parameters: Parameters<Float>
-    public let vocabulary: ActionVocabulary
+    private let scorer: any QuestionScorer
+    private let user: Int32
     /// Oldest first.
     public let actions: [EncodedAction]
     public let question: EncodedAction
@@ -23,16 +20,14 @@ public struct GeneratorEvidence: ExplainableScore {
     ///   - shownWeights: Attention of the last block, mean over heads, all tokens of an action.
     ///   - popularity: Training visits of each action's place.
     public init(
-        _ model: SpacetimeGR<Float>, _ parameters: Parameters<Float>,
-        _ vocabulary: ActionVocabulary, actions: [EncodedAction], question: EncodedAction,
-        shownWeights: [Double], popularity: [Double]
+        _ scorer: any QuestionScorer, user: Int32, actions: [EncodedAction],
+        question: EncodedAction, shownWeights: [Double], popularity: [Double]
     ) {
         precondition(
             shownWeights.count == actions.count && popularity.count == actions.count,
             "\(actions.count) actions, \(shownWeights.count) weights, \(popularity.count) counts")
-        self.model = model
-        self.parameters = parameters
-        self.vocabulary = vocabulary
+        self.scorer = scorer
+        self.user = user
         self.actions = actions
         self.question = question
         self.shownWeights = shownWeights
@@ -40,37 +35,34 @@ public struct GeneratorEvidence: ExplainableScore {
     }
 
     public var count: Int { actions.count }
-    public var candidates: Int { vocabulary.places }
+    public var candidates: Int { scorer.places }
     /// An action is in the sequence or it is not.
     public var hasGradient: Bool { false }
 
-    private func scores(
-        _ weights: Tensor<Double>, _ blocks: SpacetimeGR<Float>.Blocks
-    ) -> [Tensor<Float>] {
+    /// Asks a few questions at a time: each may be as many branches as there are blocks.
+    private func asked<Answer>(
+        _ weights: Tensor<Double>, _ answer: (ActionBatch) -> [Answer]
+    ) -> [Answer] {
         precondition(weights.columns == count, "Weights of \(weights.shape) for \(count) units")
-        // A question is as many branches as there are blocks: a few at a time.
-        return stride(from: 0, to: weights.rows, by: 16).map { start in
+        return stride(from: 0, to: weights.rows, by: 16).flatMap { start in
             var batch = ActionBatch(length: count + 1)
             for row in start..<min(weights.rows, start + 16) {
                 batch.add(
                     actions.indices.filter { weights[row, $0] != 0 }.map { actions[$0] },
-                    question: question)
+                    question: question, user: user)
             }
-            return model.logProbabilities(parameters, batch, vocabulary.blocks, blocks: blocks)
+            return answer(batch)
         }
     }
 
     public func scores(_ weights: Tensor<Double>) -> Tensor<Double> {
         Tensor(
             [weights.rows, candidates],
-            scores(weights, .all).flatMap { $0.elements.map(Double.init) })
+            asked(weights) { scorer.scores($0).elements.map(Double.init) })
     }
 
-    /// One candidate needs its own block alone.
     private func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
-        scores(weights, .only(Int(vocabulary.blocks.block[candidate]))).flatMap { some in
-            (0..<some.rows).map { Double(some[$0, candidate]) }
-        }
+        asked(weights) { scorer.scores($0, of: candidate).map(Double.init) }
     }
 
     public func scores(of candidate: Int, withoutEach units: [Int]) -> [Double] {

@@ -21,6 +21,8 @@ public struct PlaceBlocks: Equatable, Sendable {
     public let places: [[Int32]]
     /// Middle of each block.
     public let centres: [GeoPoint]
+    /// Of each block: itself, then those with places among the eight around it.
+    public let neighbours: [[Int32]]
 
     /// Blocks, and indices of the largest one.
     public var count: Int { places.count }
@@ -52,6 +54,12 @@ public struct PlaceBlocks: Equatable, Sendable {
         block = cells.map { Int32(number[$0] ?? 0) }
         centres = sorted.map {
             GeoPoint((Double($0.row) + 0.5) * north, (Double($0.column) + 0.5) * east)
+        }
+        neighbours = sorted.enumerated().map { block, cell in
+            let around = (-1...1).flatMap { row in
+                (-1...1).compactMap { number[Cell(row: cell.row + row, column: cell.column + $0)] }
+            }
+            return [Int32(block)] + around.filter { $0 != block }.map { Int32($0) }
         }
         var visits = [Int](repeating: 0, count: view.places)
         for place in view.visitPlace { visits[Int(place)] += 1 }

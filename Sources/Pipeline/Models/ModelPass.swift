@@ -43,6 +43,9 @@ class ModelPass<Scalar: TensorScalar> {
         return made
     }
 
+    /// The same as a constant, which is not learned.
+    func frozen(_ name: String) -> Variable<Scalar> { tape.constant(parameters[name]) }
+
     /// Drops elements where there are keys, with the next one; each place of a model takes one.
     func dropping(_ x: Variable<Scalar>, rate: Double) -> Variable<Scalar> {
         guard let key = keys?.next() else { return x }

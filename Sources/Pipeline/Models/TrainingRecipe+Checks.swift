@@ -23,6 +23,8 @@ extension TrainingRecipe {
         "candidates": ["typed", "all"],
         "index": ["popularity", "hashed"],
         "schedule": ["cosine", "constant"],
+        "place-vectors": ["none", "city", "ngrams"],
+        "rejected": ["shown", "misses"],
     ]
 
     /// - Throws: `Failure(.usage)` that names the first option out of range and its range.
@@ -65,7 +67,7 @@ extension TrainingRecipe {
         if model.readsSequences {
             try validateSequences({ try require($0, $1, $2, $3) }, choice)
         }
-        if model.generates { try validateGeneration({ try require($0, $1, $2, $3) }, choice) }
+        if model.readsActions { try validateGeneration({ try require($0, $1, $2, $3) }, choice) }
     }
 
     private func validateSites(
@@ -164,6 +166,21 @@ extension TrainingRecipe {
         try require(
             generation.clip >= 0 && generation.clip.isFinite, "clip", "\(generation.clip)",
             "0 or more")
+        try choice("place-vectors", generation.placeVectors)
+        try choice("rejected", generation.rejected)
+        for (option, number) in [("keep", generation.keep), ("beta", generation.beta)] {
+            try require(number >= 0 && number.isFinite, option, "\(number)", "0 or more")
+        }
+        try require(
+            generation.temperature > 0 && generation.temperature.isFinite, "temperature",
+            "\(generation.temperature)", "a number above 0")
+        for (option, count) in [("requests", generation.requests), ("rejects", generation.rejects)]
+        {
+            try require((1...1000).contains(count), option, "\(count)", "1 to 1000")
+        }
+        try require(
+            (2...1000).contains(generation.candidates), "candidates",
+            "\(generation.candidates)", "2 to 1000")
     }
 }
 

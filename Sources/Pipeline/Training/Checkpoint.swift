@@ -143,6 +143,6 @@ extension Adam {
     /// decays its matrices.
     init(_ recipe: TrainingRecipe) {
         self.init(beta2: recipe.model.readsSequences ? 0.98 : 0.999)
-        if recipe.model.generates { decay = recipe.decay }
+        if recipe.model.readsActions { decay = recipe.decay }
     }
 }

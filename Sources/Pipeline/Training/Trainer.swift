@@ -223,7 +223,7 @@ public struct Trainer {
     /// The learning rate of a step: what was set, decayed once an epoch, or risen and fallen again as
     /// a cosine over all epochs of the recipe.
     private func rate(_ state: TrainingState, stepsPerEpoch: Int) -> Double {
-        if recipe.model.generates {
+        if recipe.model.readsActions {
             return state.learningRate
                 * recipe.generation.share(
                     ofRateAt: Double(state.phaseStep) + 0.5,
@@ -248,7 +248,7 @@ public struct Trainer {
                 remedy: "resume from the last checkpoint with a lower learning rate")
         }
         let norm = Double(gradients.norm)
-        let limit = recipe.model.generates ? recipe.generation.clip : 0
+        let limit = recipe.model.readsActions ? recipe.generation.clip : 0
         learner.optimizer.update(
             &learner.parameters,
             limit > 0 && norm > limit ? gradients.scaled(by: Float(limit / norm)) : gradients,

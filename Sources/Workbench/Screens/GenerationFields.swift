@@ -39,10 +39,51 @@ enum GenerationFields {
         .init(
             "clip", "The gradient's norm at most; 0 never clips",
             .real(\.generation.clip, 0...1_000_000)),
+        .init(
+            "place-vectors", "Vectors of places: those of the city, or hashed letters of names",
+            .choice(\.generation.placeVectors, ["none", "city", "ngrams"])),
+        .init(
+            "start", "Run or group to start from, whose sizes and split count; auto or none",
+            .text(\.generation.start)),
+        .init(
+            "keep", "Weight of the first stage's loss beside this one's",
+            .real(\.generation.keep, 0...1_000_000)),
+        .init(
+            "requests", "Moments of a sequence that lists are shown at, at most",
+            .integer(\.generation.requests, 1...1000)),
+        .init(
+            "beta", "How far what is preferred may move the model",
+            .real(\.generation.beta, 0...1_000_000)),
+        .init(
+            "rejects", "Places that the visited one is preferred to: 1 is DPO, more are S-DPO",
+            .integer(\.generation.rejects, 1...1000)),
+        .init(
+            "rejected", "Where those come from: what is shown, or the model's own misses",
+            .choice(\.generation.rejected, ["shown", "misses"])),
+        .init(
+            "rules", "Preferences by hour: 11-13 Restaurant > Office; 20-23 Bar > Office",
+            .text(\.generation.rules)),
     ]
 
-    /// What other names mean, and may hold, in the generator.
-    static let meanings: [RecipeField] = [
+    /// What other names mean, and may hold, in a stage of the generator.
+    static func meanings(_ model: TrainedModel) -> [RecipeField] {
+        guard model.ranksLists else { return meanings }
+        return [
+            .init(
+                "select-by", "Metric on lists of validation whose best epoch is kept",
+                .choice(
+                    \.selectBy,
+                    ["auc", "request-auc", "hit@1", "hit@5", "hit@10", "ndcg@10", "mrr"]))
+        ] + meanings
+    }
+
+    private static let meanings: [RecipeField] = [
+        .init(
+            "candidates", "Places of a list, the visited one included",
+            .integer(\.generation.candidates, 2...1000)),
+        .init(
+            "temperature", "Temperature of the cosines",
+            .real(\.generation.temperature, 0.0001...1000)),
         .init("layers", "Blocks of the decoder", .integer(\.layers, 1...16)),
         .init(
             "length", "Actions that a sequence holds at most",

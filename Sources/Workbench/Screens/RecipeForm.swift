@@ -149,8 +149,10 @@ public struct RecipeField: Sendable {
 
     /// The same field as a model understands it.
     private func fitting(_ model: TrainedModel) -> RecipeField {
-        if model.generates {
-            return (GenerationFields.meanings + SequenceFields.meanings).first { $0.name == name }
+        if model.readsActions {
+            return (GenerationFields.meanings(model) + SequenceFields.meanings).first {
+                $0.name == name
+            }
                 ?? self
         }
         if model.readsSequences {

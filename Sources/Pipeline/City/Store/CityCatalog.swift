@@ -45,7 +45,7 @@ public struct CityCatalog: Sendable {
         if names.isEmpty {
             remedy = "grow one with `whyhere city new` or import one with `whyhere city import`"
         } else if near.isEmpty {
-            remedy = "the known cities are " + names.prefix(12).joined(separator: ", ")
+            remedy = "the known cities are " + names.prefix(24).joined(separator: ", ")
         } else {
             remedy = "did you mean \(near.joined(separator: " or "))?"
         }

@@ -10,6 +10,8 @@ public struct ActionBatch: Equatable, Sendable {
     /// Actions of each sequence at most, and of each one.
     public let length: Int
     public var lengths: [Int] = []
+    /// Whose each sequence is; -1 where nobody needs to know.
+    public var users: [Int32] = []
     public var hours: [Int32] = []
     public var days: [Int32] = []
     public var weekHours: [Int32] = []
@@ -41,14 +43,16 @@ public struct ActionBatch: Equatable, Sendable {
     /// - Parameters:
     ///   - actions: Oldest first, at most `length`.
     ///   - question: A moment whose place is asked for, after them.
+    ///   - user: Whose they are.
     public mutating func add(
-        _ actions: [EncodedAction], question: EncodedAction? = nil
+        _ actions: [EncodedAction], question: EncodedAction? = nil, user: Int32 = -1
     ) {
         let own = actions + (question.map { [$0] } ?? [])
         precondition(own.count <= length, "\(own.count) actions of \(length)")
         for action in own { append(action) }
         for _ in own.count..<length { append(EncodedAction()) }
         lengths.append(own.count)
+        users.append(user)
     }
 
     private mutating func append(_ action: EncodedAction) {

@@ -18,8 +18,8 @@ public struct ActionExamples: Sendable {
 
     /// Actions of a sequence at most.
     public let length: Int
-    /// Actions of each sequence, and from where on they are targets.
-    private let sequences: [(actions: Range<Int>, first: Int)]
+    /// Actions of each sequence, from where on they are targets, and whose they are.
+    private let sequences: [(actions: Range<Int>, first: Int, user: Int32)]
     private let actions: [EncodedAction]
     /// Sequences of one pattern.
     private let single: [Int]
@@ -43,7 +43,7 @@ public struct ActionExamples: Sendable {
         let offsets = view.userOffsets
         var actions: [EncodedAction] = []
         actions.reserveCapacity(view.visitCount)
-        var sequences: [(actions: Range<Int>, first: Int)] = []
+        var sequences: [(actions: Range<Int>, first: Int, user: Int32)] = []
         var single: [Int] = []
         for user in 0..<view.users {
             let own = offsets[user]..<offsets[user + 1]
@@ -85,7 +85,7 @@ public struct ActionExamples: Sendable {
                 guard Double(distinct) >= options.richness * Double(end - start) else { continue }
                 let far = isFar[start - own.lowerBound..<end - own.lowerBound]
                 if !far.contains(true) || !far.contains(false) { single.append(sequences.count) }
-                sequences.append((start..<end, first))
+                sequences.append((start..<end, first, Int32(user)))
             }
         }
         self.actions = actions
@@ -124,13 +124,13 @@ public struct ActionExamples: Sendable {
     public func batch(_ rows: [Int]) -> ActionBatch {
         var result = ActionBatch(length: rows.map { sequences[$0].actions.count }.max() ?? 0)
         for row in rows {
-            let (range, first) = sequences[row]
+            let (range, first, user) = sequences[row]
             result.add(
                 range.map { index in
                     var action = actions[index]
                     action.isTarget = action.isTarget && index >= first
                     return action
-                })
+                }, user: user)
         }
         return result
     }
@@ -154,7 +154,9 @@ public struct ActionEncoder: Sendable {
     public func batch(_ queries: ArraySlice<PlaceQuery>) -> ActionBatch {
         let longest = queries.map { min($0.history.count, length - 1) }.max() ?? 0
         var batch = ActionBatch(length: longest + 1)
-        for query in queries { batch.add(actions(query), question: question(query)) }
+        for query in queries {
+            batch.add(actions(query), question: question(query), user: query.user)
+        }
         return batch
     }
 

@@ -1,23 +1,37 @@
 import Autodiff
 import City
+import Foundation
 import Graphs
 import Layers
 import Reports
 import Tensors
 
-/// A recipe and a training view, made into what the generator learns from.
+/// A recipe and a training view, made into what a stage of the generator learns from.
 public struct GeneratorAssembly: SequenceLearner {
+    /// Of the names of the parameters that alignment compares with: they stay as they are, and
+    /// travel with the others.
+    public static let referencePrefix = "reference."
+
     public let recipe: TrainingRecipe
     public let view: TrainingView
     public let encoder: ActionEncoder
     public let examples: ActionExamples
     public let model: SpacetimeGR<Float>
+    /// What is shown at moments; nil in stage 1.
+    let tuning: ListTuning?
+    /// What the run starts from, or, in alignment, what it is compared with.
+    private let source: Parameters<Float>?
 
     /// Cost: a pass over the visits.
     ///
-    /// - Parameter split: Whose view it is: it names kinds of actions and categories.
+    /// - Parameters:
+    ///   - split: Whose view it is: it names kinds of actions and categories.
+    ///   - source: Parameters of the stage before; nil starts from nothing.
     /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
-    public init(_ recipe: TrainingRecipe, _ view: TrainingView, in split: Split) throws {
+    public init(
+        _ recipe: TrainingRecipe, _ view: TrainingView, in split: Split,
+        source: Parameters<Float>? = nil
+    ) throws {
         try recipe.validate()
         try view.requireVisits()
         let kind = split.action.rawValue
@@ -43,8 +57,21 @@ public struct GeneratorAssembly: SequenceLearner {
                 .badData, "no user has an action that can be told from one before it",
                 remedy: "lower --richness, or choose a city with longer histories")
         }
-        model = SpacetimeGR(recipe.generatorConfiguration(vocabulary))
+        let vectors = try PlaceVectors(options.placeVectors, split.city)
+        var configuration = recipe.generatorConfiguration(vocabulary)
+        configuration.vectorWidth = vectors?.width ?? 0
+        self.vectors = vectors
+        model = SpacetimeGR(configuration)
+        tuning = try recipe.model.tunesGenerator ? ListTuning(recipe, view, vocabulary, split) : nil
+        self.source = source
+        guard recipe.model != .spacetimeGRAlignment || source != nil else {
+            throw Failure(
+                .usage, "alignment has nothing to compare with",
+                remedy: "give --start RUN, a run of 'whyhere train spacetime-gr'")
+        }
     }
+
+    private let vectors: PlaceVectors?
 
     public var vocabulary: ActionVocabulary { encoder.vocabulary }
     public var count: Int { examples.count }
@@ -55,43 +82,51 @@ public struct GeneratorAssembly: SequenceLearner {
             isSingle: Double(epoch) < recipe.generation.curriculum * Double(recipe.epochs))
     }
 
+    /// Fresh ones; those that the stage before has too are its own.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
-        model.initialParameters(&random)
+        var result = model.initialParameters(&random)
+        if let vectors { result["vectors"] = vectors.table }
+        if recipe.model == .spacetimeGRRanking {
+            // As likely as a list's places are.
+            result["click.bias"] = Tensor(
+                [1], repeating: -log(Float(recipe.generation.candidates - 1)))
+        }
+        guard let source else { return result }
+        var kept = Parameters<Float>()
+        for name in result.names where source.contains(name) && name != "vectors" {
+            kept[name] = source[name]
+        }
+        for name in kept.names { result[name] = kept[name] }
+        if recipe.model == .spacetimeGRAlignment {
+            result.add(kept, prefix: Self.referencePrefix)
+        }
+        return result
     }
 
     public func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float> {
-        model.loss(
-            tape, parameters, examples.batch(rows),
-            keys: DropoutKeys(seed: recipe.seed, step: step))
+        let batch = examples.batch(rows)
+        let keys = DropoutKeys(seed: recipe.seed, step: step)
+        guard let tuning else { return model.loss(tape, parameters, batch, keys: keys) }
+        return tuning.loss(
+            model, ModelPass(training: tape, parameters, keys: keys), batch, reference: source,
+            step: step)
     }
 
     public func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
-        GeneratorScorer(model: model, parameters: parameters, encoder: encoder)
+        questionScorer(parameters)
     }
-}
 
-/// Ranks places by log P(place), exactly.
-struct GeneratorScorer: BatchMomentScorer {
-    let model: SpacetimeGR<Float>
-    let parameters: Parameters<Float>
-    let encoder: ActionEncoder
-
-    var places: Int { encoder.vocabulary.places }
-
-    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
-        // A few questions at a time: each is as many branches as there are blocks.
-        var result: [Float] = []
-        result.reserveCapacity(queries.count * places)
-        for start in stride(from: queries.startIndex, to: queries.endIndex, by: 16) {
-            let some = queries[start..<min(start + 16, queries.endIndex)]
-            result +=
-                model.logProbabilities(
-                    parameters, encoder.batch(some), encoder.vocabulary.blocks
-                ).elements
+    /// What ranks places, asked of encoded actions as well.
+    public func questionScorer(_ parameters: Parameters<Float>) -> any QuestionScorer {
+        switch recipe.model {
+        case .spacetimeGREmbedding:
+            TowerScorer(model, parameters, encoder, TowerTables(view, vocabulary))
+        case .spacetimeGRRanking:
+            ClickScorer(model: model, parameters: parameters, encoder: encoder)
+        default: GeneratorScorer(model: model, parameters: parameters, encoder: encoder)
         }
-        return Tensor([queries.count, places], result)
     }
 }
 
@@ -109,6 +144,8 @@ extension TrainingRecipe {
         result.usesActionToken = generation.actionToken
         result.usesSpaceTime = generation.spaceTime
         result.usesPointer = generation.pointer
+        result.usesClicks = model == .spacetimeGRRanking
+        result.usesTowers = model == .spacetimeGREmbedding
         return result
     }
 }
@@ -118,18 +155,28 @@ extension GenerationOptions {
     ///
     /// - Throws: `Failure(.usage)` for a category that the city does not have.
     func functionalRows(_ city: City) throws -> Set<Int32> {
-        let categories = (0..<city.categoryCount).map { city.categoryNames[$0] }
-        let wanted = functional.split(separator: ",").map {
-            $0.trimmingPrefix { $0 == " " }.lowercased()
-        }
-        return Set(
-            try wanted.map { name in
-                guard let found = categories.firstIndex(where: { $0.lowercased() == name }) else {
-                    throw Failure(
-                        .usage, "there is no category '\(name)'",
-                        remedy: "'whyhere city info' lists the categories")
-                }
-                return Int32(found) + 1
+        Set(
+            try functional.split(separator: ",").map {
+                try city.categoryRow(String($0.trimmingPrefix { $0 == " " }))
             })
+    }
+}
+
+extension City {
+    /// Row of a category in tables, by its name.
+    ///
+    /// - Throws: `Failure(.usage)` for one that the city does not have.
+    func categoryRow(_ name: String) throws -> Int32 {
+        let wanted = name.lowercased()
+        guard
+            let found = (0..<categoryCount).first(where: {
+                categoryNames[$0].lowercased() == wanted
+            })
+        else {
+            throw Failure(
+                .usage, "there is no category '\(name)'",
+                remedy: "'whyhere city info' lists the categories")
+        }
+        return Int32(found) + 1
     }
 }

@@ -21,27 +21,25 @@ extension SpacetimeGR {
 
     /// Everything that a question's scores are made of.
     struct Questions {
-        let batch: ActionBatch
-        /// Normed states of all tokens.
-        let states: Tensor<Scalar>
-        let memory: Decoder<Scalar>.Memory
+        let reading: Reading
+        /// Whose place is asked for, in the order of the sequences.
+        let asked: [(sequence: Int, action: Int)]
         /// log P(block), `[questions, blocks]`.
         let blocks: Tensor<Scalar>
+
+        var batch: ActionBatch { reading.batch }
     }
 
+    /// - Parameter asked: Nil asks for the last action of each sequence.
     func questions(
-        _ pass: ModelPass<Scalar>, _ batch: ActionBatch
+        _ pass: ModelPass<Scalar>, _ batch: ActionBatch,
+        asked: [(sequence: Int, action: Int)]? = nil
     ) -> Questions {
-        var memory = Decoder<Scalar>.Memory()
-        let states = states(pass, batch) {
-            memory.keys.append($0)
-            memory.values.append($1)
-        }
-        let asked = states.gatheringRows(
-            batch.lengths.enumerated().map { row(batch, $0, $1 - 1, token: beforeBlock) })
-        let logs = pass.projection("block.head", asked).value.logSoftmaxRows()
+        let reading = reading(pass, batch)
+        let asked = asked ?? batch.lengths.enumerated().map { ($0, $1 - 1) }
+        let logs = pass.projection("block.head", before(reading, asked)).value.logSoftmaxRows()
         return Questions(
-            batch: batch, states: states.value, memory: memory,
+            reading: reading, asked: asked,
             blocks: pass.probe("log.blocks", pass.tape.constant(logs)).value)
     }
 
@@ -51,19 +49,9 @@ extension SpacetimeGR {
     private func innerLogits(
         _ pass: ModelPass<Scalar>, _ questions: Questions, blocks: [Int32]
     ) -> Tensor<Scalar> {
-        let batch = questions.batch
-        let each = blocks.count / batch.count
-        let tokens = configuration.tokens
-        let ends = batch.lengths.map { ($0 - 1) * tokens + blockToken }
-        let shape = BranchShape(
-            ends: ends, length: batch.length * tokens, branches: each,
-            heads: configuration.heads)
-        let x = pass("block").gatheringRows(blocks.map { $0 + 1 })
-        let states = decoder.norm(
-            pass, "final_norm",
-            decoder.branches(
-                pass, x, questions.memory, shape,
-                positions: ends.flatMap { end in (0..<each).map { _ in Int32(end) } }))
+        let states = branches(
+            pass, questions.reading, questions.asked, steps: 1,
+            pass("block").gatheringRows(blocks.map { $0 + 1 }))
         return pass.projection("inner.head", states).value
     }
 
@@ -73,7 +61,7 @@ extension SpacetimeGR {
     func generatorLogs(
         _ pass: ModelPass<Scalar>, _ questions: Questions, _ index: PlaceBlocks, _ blocks: Blocks
     ) -> Tensor<Scalar> {
-        let count = questions.batch.count
+        let count = questions.asked.count
         let chosen: [Int32] = (0..<count).flatMap { question -> [Int32] in
             switch blocks {
             case .all: return (0..<Int32(index.count)).map { $0 }
@@ -134,20 +122,21 @@ extension SpacetimeGR {
     func pointings(_ pass: ModelPass<Scalar>, _ questions: Questions) -> [Pointing]? {
         guard configuration.usesPointer else { return nil }
         let batch = questions.batch
-        let states = pass.tape.constant(questions.states)
+        let states = questions.reading.states
         let asked = states.gatheringRows(
-            batch.lengths.enumerated().map { row(batch, $0, $1 - 1, token: 0) })
+            questions.asked.map { row(batch, $0.sequence, $0.action, token: 0) })
         let gates = pass.probe("pointer.gate", pass.linear("pointer.gate", asked).logistic()).value
         let queries = pass.projection("pointer.query", asked).value
-            .rotated(pointerAngles, positions: batch.lengths.map { Int32($0 - 1) })
+            .rotated(pointerAngles, positions: questions.asked.map { Int32($0.action) })
             .scaled(by: 1 / Scalar(configuration.dimension).squareRoot())
-        return batch.lengths.enumerated().map { question, length in
-            guard length > 1 else { return Pointing(weights: [], gate: 0) }
+        return questions.asked.enumerated().map { question, asked in
+            let action = asked.action
+            guard action > 0 else { return Pointing(weights: [], gate: 0) }
             let seen = states.gatheringRows(
-                (0..<length - 1).map { row(batch, question, $0, token: innerToken) })
+                (0..<action).map { row(batch, asked.sequence, $0, token: innerToken) })
             let weights = queries.slicingRows(question..<question + 1).matrixProduct(
                 pass.projection("pointer.key", seen).value.rotated(
-                    pointerAngles, positions: (0..<Int32(length - 1)).map { $0 }),
+                    pointerAngles, positions: (0..<Int32(action)).map { $0 }),
                 transposeOther: true)
             return Pointing(
                 weights: weights.softmaxRows().elements, gate: gates[question, 0])
@@ -164,23 +153,31 @@ extension SpacetimeGR {
         blocks: Blocks = .all, probe: Probe<Scalar> = .off
     ) -> Tensor<Scalar> {
         let pass = ModelPass(predicting: parameters, probe: probe)
-        let questions = questions(pass, batch)
+        return logs(pass, questions(pass, batch), index, blocks)
+    }
+
+    /// log P(place) of every place, `[questions, places]`; see `generatorLogs`.
+    func logs(
+        _ pass: ModelPass<Scalar>, _ questions: Questions, _ index: PlaceBlocks, _ blocks: Blocks
+    ) -> Tensor<Scalar> {
         let logs = generatorLogs(pass, questions, index, blocks)
         guard let pointings = pointings(pass, questions) else { return logs }
-        return mixed(logs, pointings, batch)
+        return mixed(logs, pointings, questions)
     }
 
     /// log P with what is pointed at.
     private func mixed(
-        _ logs: Tensor<Scalar>, _ pointings: [Pointing], _ batch: ActionBatch
+        _ logs: Tensor<Scalar>, _ pointings: [Pointing], _ questions: Questions
     ) -> Tensor<Scalar> {
         var logs = logs
+        let batch = questions.batch
         let places = logs.columns
         logs.withUnsafeMutableElements { logs in
             for (question, pointing) in pointings.enumerated() {
                 var pointed: [Int32: Scalar] = [:]
+                let start = questions.asked[question].sequence * batch.length
                 for (action, weight) in pointing.weights.enumerated() {
-                    pointed[batch.places[question * batch.length + action], default: 0] += weight
+                    pointed[batch.places[start + action], default: 0] += weight
                 }
                 // log(1 − g) of all, then the few places that are pointed at.
                 let rest = Scalar.logOnePlus(-pointing.gate)
@@ -236,7 +233,7 @@ extension SpacetimeGR {
         let logs = generatorLogs(pass, questions, index, .only(block))
         let blockLog = Double(questions.blocks[0, block])
         let pointing = pointings(pass, questions)
-        let score = pointing.map { mixed(logs, $0, batch)[0, place] } ?? logs[0, place]
+        let score = pointing.map { mixed(logs, $0, questions)[0, place] } ?? logs[0, place]
         let (tokens, actions) = (configuration.tokens, batch.lengths[0])
         let length = batch.length * tokens
         func looked(_ block: Tensor<Scalar>, _ head: Int, _ action: Int, from moment: Int)

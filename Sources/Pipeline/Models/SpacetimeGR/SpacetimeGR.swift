@@ -45,6 +45,12 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         public var dayRows = 8
         public var weekRows = 169
         public var gapRows = 17
+        /// Stage 2: a head that tells clicks, towers of users and places.
+        public var usesClicks = false
+        public var usesTowers = false
+        /// Numbers of a place's vector from elsewhere; 0 where there are none.
+        public var vectorWidth = 0
+        public var places = 1
 
         public init() {}
 
@@ -114,6 +120,7 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
             result["pointer.gate.weight"] = .zeros([1, d])
             result["pointer.gate.bias"] = .zeros([1])
         }
+        addListParameters(to: &result, &random)
         return result
     }
 
@@ -150,15 +157,16 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         return pass.probe("time", time) + cells(pass, "user", batch.userCells)
     }
 
-    private func placeParts(_ pass: ModelPass<Scalar>, _ batch: ActionBatch) -> Variable<Scalar> {
+    func placeParts(_ pass: ModelPass<Scalar>, _ batch: ActionBatch) -> Variable<Scalar> {
         let plain =
             pass("inner").gatheringRows(batch.inners).scaled(by: pass("weight.id"))
             + pass.probe(
                 "category",
                 pass("category").gatheringRows(batch.categories)
                     .scaled(by: pass("weight.category")))
-        guard configuration.usesSpaceTime else { return plain }
-        return plain + cells(pass, "place", batch.placeCells)
+        let known = withVectors(pass, plain, batch)
+        guard configuration.usesSpaceTime else { return known }
+        return known + cells(pass, "place", batch.placeCells)
     }
 
     /// Normed states of all tokens, `[count · length · tokens, d]`.
@@ -193,7 +201,13 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         keys: DropoutKeys?, probe: Probe<Scalar> = .off
     ) -> Variable<Scalar> {
         let pass = ModelPass(training: tape, parameters, keys: keys, probe: probe)
-        let states = states(pass, batch)
+        return loss(pass, batch, states(pass, batch))
+    }
+
+    /// The same of states that are known.
+    func loss(
+        _ pass: ModelPass<Scalar>, _ batch: ActionBatch, _ states: Variable<Scalar>
+    ) -> Variable<Scalar> {
         // Actions that look back come first: only they have something to point at.
         let all = (0..<batch.count).flatMap { sequence in
             (0..<batch.lengths[sequence]).map { (sequence: sequence, action: $0) }
@@ -207,7 +221,8 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         var sum: Variable<Scalar>?
         if looking > 0 {
             let own = Array(targets.prefix(looking))
-            let mixed = pointed(pass, states, batch, own).mixed(
+            let places = own.map { batch.places[$0.sequence * batch.length + $0.action] }
+            let mixed = pointed(pass, states, batch, own, at: places).mixed(
                 logs.slicingRows(0..<looking), gate: gates(pass, states, batch, own))
             sum = mixed.sum()
         }
@@ -234,11 +249,11 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
             + part("inner.head", blockToken, batch.inners)
     }
 
-    /// How much attention points at the place of each target among the actions before it,
-    /// `[targets, 1]`.
-    private func pointed(
+    /// How much attention of the moment of each target points at a place among the actions before
+    /// it, `[targets, 1]`.
+    func pointed(
         _ pass: ModelPass<Scalar>, _ states: Variable<Scalar>, _ batch: ActionBatch,
-        _ targets: [(sequence: Int, action: Int)]
+        _ targets: [(sequence: Int, action: Int)], at places: [Int32]
     ) -> Variable<Scalar> {
         // Row a of a sequence asks for action a + 1 and looks at the actions up to a.
         let length = batch.length
@@ -257,20 +272,21 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
                 .causalWeights(
                     pass.projection("pointer.key", seen)
                         .rotated(pointerAngles, positions: pairs.map { Int32($1) }), shape))
-        var same = Tensor<Scalar>.zeros([batch.count * length, length])
-        for (sequence, action) in targets {
+        var same = Tensor<Scalar>.zeros([targets.count, length])
+        for (row, (sequence, action)) in targets.enumerated() {
             let start = sequence * length
-            for earlier in 0..<action
-            where batch.places[start + earlier] == batch.places[start + action] {
-                same[start + action - 1, earlier] = 1
+            for earlier in 0..<action where batch.places[start + earlier] == places[row] {
+                same[row, earlier] = 1
             }
         }
-        return weights.rowDots(pass.tape.constant(same))
+        return
+            weights
             .gatheringRows(targets.map { Int32($0.sequence * length + $0.action - 1) })
+            .rowDots(pass.tape.constant(same))
     }
 
     /// w · st + b of each target, `[targets, 1]`.
-    private func gates(
+    func gates(
         _ pass: ModelPass<Scalar>, _ states: Variable<Scalar>, _ batch: ActionBatch,
         _ targets: [(sequence: Int, action: Int)]
     ) -> Variable<Scalar> {
@@ -288,5 +304,6 @@ extension SpacetimeGR.Configuration {
         inners = vocabulary.blocks.size
         cellRows = vocabulary.cellRows
         categoryRows = vocabulary.categoryRows
+        places = vocabulary.places
     }
 }

@@ -1,0 +1,143 @@
+import City
+import Graphs
+import Models
+import Reports
+import Tensors
+
+/// What might have been shown at held-out moments: lists that are drawn, for nobody wrote them down.
+///
+/// See `CandidateLists`: places of the blocks around the one that was visited, by their popularity at
+/// that hour in training. What is drawn for a target depends on seed, city and the target's number
+/// alone, so that every model and rule ranks the same lists.
+public struct Exposures: Sendable {
+    /// Of each target, the visited place left out.
+    public let lists: [[Int32]]
+    /// Places of a list, the visited one included.
+    public let count: Int
+
+    /// O(visits + targets · count).
+    ///
+    /// - Parameter targets: Numbers of the city's visits.
+    /// - Throws: `Failure` for a city without locations, or with too few places.
+    public init(_ split: Split, targets: [Int], count: Int, seed: UInt64 = 1) throws {
+        let view = split.trainingView()
+        let drawn = CandidateLists(view, try PlaceBlocks(view))
+        guard count > 1, count - 1 <= drawn.most else {
+            throw Failure(
+                .usage, "lists of \(count) places are out of range",
+                remedy: "give 2 to \(drawn.most + 1)")
+        }
+        self.count = count
+        lists = targets.map { target in
+            var random = RandomStream(seed: seed, name: "exposure of visit \(target)")
+            return drawn.draw(
+                count - 1, beside: split.city.visitPlace[target],
+                hour: HourOfWeek.hourOfDay(localTime: split.city.visitLocalTime[target]), &random)
+        }
+    }
+}
+
+/// How well the visited place is told from those that are shown with it.
+///
+///     AUC         = P[s(visited) > s(other)] + P[equal] / 2, over all pairs of all lists
+///     request-AUC = the same within one list, averaged over the lists
+///     hit@k, MRR  = of the visited place's position in its list
+///
+/// AUC is what papers on click prediction give: it compares scores of different moments too, so that a
+/// scorer that only knows which moments are easy may differ much in the two.
+public struct ExposureEvaluation: Sendable {
+    private let questions: MomentQueries
+    private let exposures: Exposures
+    private let metrics = RankingMetrics(cutoffs: [1, 5, 10])
+    private let block: Int
+
+    /// - Parameter block: Queries that are scored at once; the result does not depend on it.
+    public init(_ questions: MomentQueries, _ exposures: Exposures, block: Int = 64) {
+        precondition(
+            exposures.lists.count == questions.queries.count,
+            "\(exposures.lists.count) lists for \(questions.queries.count) queries")
+        self.questions = questions
+        self.exposures = exposures
+        self.block = block
+    }
+
+    private static let pooled = "auc"
+    private static let ofRequests = "request-auc"
+
+    /// Of a row.
+    private var rowNames: [String] { [Self.ofRequests] + metrics.names.filter(Self.isShown) }
+    /// Of rows and of all.
+    public var names: [String] { [Self.pooled] + rowNames }
+
+    private static func isShown(_ name: String) -> Bool {
+        name.hasPrefix("hit@") || name.hasPrefix("ndcg@") || name == "mrr"
+    }
+
+    /// Scores every list; a row of the result is a query.
+    public func run(_ scorer: any MomentScorer) -> RankingResult {
+        var values: [[Double]] = []
+        var visited: [Float] = []
+        var others: [Float] = []
+        for start in stride(from: 0, to: questions.queries.count, by: block) {
+            let range = start..<min(start + block, questions.queries.count)
+            let lists = range.map { [questions.truths[$0]] + exposures.lists[$0] }
+            let scores = scores(scorer, range, lists)
+            for row in 0..<range.count {
+                let own = (0..<exposures.count).map { scores[row, $0] }
+                    .map { $0.isNaN ? -.infinity : $0 }
+                let rest = own.dropFirst()
+                let rank = RankedTruth(
+                    above: rest.count { $0 > own[0] }, tied: 1 + rest.count { $0 == own[0] })
+                let all = zip(metrics.names, metrics.values([rank], truthCount: 1))
+                let below = Double(rest.count - rank.above) - Double(rank.tied - 1) / 2
+                values.append(
+                    [below / Double(rest.count)] + all.filter { Self.isShown($0.0) }.map(\.1))
+                visited.append(own[0])
+                others += rest
+            }
+        }
+        return RankingResult(
+            ranking: .all, users: questions.queries.map(\.user), names: rowNames, values: values,
+            overall: [Self.pooled: Self.areaUnderCurve(visited, others)], slices: [])
+    }
+
+    private func scores(
+        _ scorer: any MomentScorer, _ range: Range<Int>, _ lists: [[Int32]]
+    ) -> Tensor<Float> {
+        let queries = questions.queries[range]
+        if let scorer = scorer as? any ListScorer { return scorer.scores(queries, of: lists) }
+        if let scorer = scorer as? any BatchMomentScorer {
+            let all = scorer.scores(queries)
+            return Tensor(
+                [lists.count, exposures.count],
+                lists.enumerated().flatMap { row, list in list.map { all[row, Int($0)] } })
+        }
+        var all = [Float](repeating: 0, count: scorer.places)
+        return Tensor(
+            [lists.count, exposures.count],
+            zip(queries, lists).flatMap { query, list in
+                all.withUnsafeMutableBufferPointer { scorer.score(query, into: $0) }
+                return list.map { all[Int($0)] }
+            })
+    }
+
+    /// The share of pairs in which the first is higher, ties by half. O(n log n).
+    static func areaUnderCurve(_ positives: [Float], _ negatives: [Float]) -> Double {
+        guard !positives.isEmpty, !negatives.isEmpty else { return 0 }
+        let all = (positives.map { ($0, true) } + negatives.map { ($0, false) })
+            .sorted { $0.0 < $1.0 }
+        var (sum, below, start) = (0.0, 0.0, 0)
+        while start < all.count {
+            var end = start
+            var (up, down) = (0.0, 0.0)
+            while end < all.count, all[end].0 == all[start].0 {
+                if all[end].1 { up += 1 } else { down += 1 }
+                end += 1
+            }
+            sum += up * (below + down / 2)
+            below += down
+            start = end
+        }
+        return sum / (Double(positives.count) * Double(negatives.count))
+    }
+}

@@ -1,0 +1,220 @@
+import Autodiff
+import City
+import Graphs
+import Layers
+import Reports
+import Tensors
+
+/// What stages 2 and 3 learn from: at some moments of each sequence a list of places, of which the
+/// first was visited, or is the better one by a rule.
+struct ListTuning: Sendable {
+    private let recipe: TrainingRecipe
+    private let vocabulary: ActionVocabulary
+    private let lists: CandidateLists
+    private let tables: TowerTables
+    private let rules: [TimeRule]
+
+    /// - Throws: `Failure(.usage)` for a rule that is none, or more candidates than places.
+    init(
+        _ recipe: TrainingRecipe, _ view: TrainingView, _ vocabulary: ActionVocabulary,
+        _ split: Split
+    ) throws {
+        self.recipe = recipe
+        self.vocabulary = vocabulary
+        lists = CandidateLists(view, vocabulary.blocks)
+        tables = TowerTables(view, vocabulary)
+        rules =
+            recipe.model == .spacetimeGRAlignment
+            ? try TimeRule.rules(recipe.generation.rules, split.city) : []
+        guard recipe.generation.candidates <= lists.most else {
+            throw Failure(
+                .usage,
+                "--candidates \(recipe.generation.candidates) is more than \(split.city.name)'s \(lists.most) other places",
+                remedy: "give fewer")
+        }
+    }
+
+    /// The loss of a stage on one batch.
+    ///
+    /// - Parameter reference: What alignment is compared with.
+    func loss(
+        _ model: SpacetimeGR<Float>, _ pass: ModelPass<Float>, _ batch: ActionBatch,
+        reference: Parameters<Float>?, step: Int
+    ) -> Variable<Float> {
+        let options = recipe.generation
+        var random = RandomStream(seed: recipe.seed, name: "lists of step \(step)")
+        let asked = moments(batch, &random)
+        // Sequences of one action have nothing to look back on: they teach what stage 1 does.
+        guard !asked.isEmpty else { return model.loss(pass, batch, model.states(pass, batch)) }
+        let reading = model.reading(pass, batch)
+        let loss: Variable<Float>
+        switch recipe.model {
+        case .spacetimeGREmbedding:
+            loss = model.towerLoss(
+                pass, reading, shown(batch, asked, options.candidates - 1, &random), tables,
+                temperature: options.temperature)
+        case .spacetimeGRRanking:
+            loss = model.clickLoss(
+                pass, reading, shown(batch, asked, options.candidates - 1, &random))
+        default:
+            guard let reference else { preconditionFailure("Alignment without a reference") }
+            let frozen = ModelPass(predicting: reference)
+            let known = model.reading(frozen, batch)
+            let lists = preferences(model, frozen, known, asked, &random)
+            loss = model.preferenceLoss(
+                pass, reading, lists, reference: model.listLogs(frozen, known, lists).value,
+                beta: options.beta)
+        }
+        guard options.keep > 0 else { return loss }
+        return loss
+            + model.loss(pass, batch, reading.states).scaled(by: Float(options.keep))
+    }
+
+    /// Some of the targets of each sequence that have an action before them.
+    private func moments(
+        _ batch: ActionBatch, _ random: inout RandomStream
+    ) -> [(sequence: Int, action: Int)] {
+        (0..<batch.count).flatMap { sequence in
+            var own = (1..<max(1, batch.lengths[sequence])).filter {
+                batch.isTarget[sequence * batch.length + $0]
+            }
+            random.shuffle(&own)
+            return own.prefix(recipe.generation.requests).sorted().map { (sequence, $0) }
+        }
+    }
+
+    /// The place that was visited at each moment, and some that might have been shown beside it.
+    private func shown(
+        _ batch: ActionBatch, _ asked: [(sequence: Int, action: Int)], _ others: Int,
+        _ random: inout RandomStream
+    ) -> ShownLists {
+        let places = asked.map { asked in
+            let row = asked.sequence * batch.length + asked.action
+            let place = batch.places[row]
+            return [place]
+                + lists.draw(
+                    others, beside: place, hour: Int(batch.hours[row]) - 1, &random)
+        }
+        return ShownLists(asked, places, vocabulary)
+    }
+
+    /// The place that was visited and some that it is preferred to, and pairs by rules.
+    private func preferences(
+        _ model: SpacetimeGR<Float>, _ frozen: ModelPass<Float>,
+        _ known: SpacetimeGR<Float>.Reading, _ asked: [(sequence: Int, action: Int)],
+        _ random: inout RandomStream
+    ) -> ShownLists {
+        let (batch, options) = (known.batch, recipe.generation)
+        let plain: ShownLists
+        if options.rejected == "misses" {
+            let places = model.misses(
+                frozen, known, asked, vocabulary.blocks, count: options.rejects)
+            plain = ShownLists(asked, places, vocabulary)
+        } else {
+            plain = shown(batch, asked, options.rejects, &random)
+        }
+        guard !rules.isEmpty else { return plain }
+        var all = zip(asked, plain.lists).map { ($0, $1) }
+        for asked in asked {
+            let row = asked.sequence * batch.length + asked.action
+            let hour = Int(batch.hours[row]) - 1
+            for rule in rules where rule.hours.contains(hour) {
+                let here = batch.places[row]
+                let better = lists.places(around: here) { isOf(rule.better, $0) }
+                let worse = lists.places(around: here) { isOf(rule.worse, $0) }
+                guard !better.isEmpty, !worse.isEmpty else { continue }
+                let list =
+                    [better[random.integer(below: better.count)]]
+                    + (0..<options.rejects).map { _ in worse[random.integer(below: worse.count)] }
+                all.append((asked, list))
+            }
+        }
+        let sorted = all.enumerated().sorted {
+            ($0.element.0.sequence, $0.offset) < ($1.element.0.sequence, $1.offset)
+        }.map(\.element)
+        return ShownLists(sorted.map(\.0), sorted.map(\.1), vocabulary)
+    }
+
+    private func isOf(_ category: Int32, _ place: Int32) -> Bool {
+        vocabulary.categories[Int(place)] == category
+    }
+}
+
+extension ShownLists {
+    /// The places of each list.
+    fileprivate var lists: [[Int32]] {
+        asked.indices.map { Array(places.places[$0 * each..<($0 + 1) * each]) }
+    }
+}
+
+extension SpacetimeGR {
+    /// Blocks that are looked through for misses.
+    private static var missedBlocks: Int { 4 }
+
+    /// The place that was visited at each moment, then the likeliest others, the best first.
+    func misses(
+        _ pass: ModelPass<Scalar>, _ reading: Reading, _ asked: [(sequence: Int, action: Int)],
+        _ index: PlaceBlocks, count: Int
+    ) -> [[Int32]] {
+        let batch = reading.batch
+        let logs = pass.projection("block.head", before(reading, asked)).value.logSoftmaxRows()
+        let questions = Questions(reading: reading, asked: asked, blocks: logs)
+        // A block may hold as few as one place.
+        let scores = self.logs(
+            pass, questions, index, .likeliest(min(index.count, Self.missedBlocks + count)))
+        return asked.enumerated().map { row, asked in
+            let visited = batch.places[asked.sequence * batch.length + asked.action]
+            var best: [(score: Scalar, place: Int32)] = []
+            for place in 0..<Int32(scores.columns) where place != visited {
+                let score = scores[row, Int(place)]
+                if best.count < count || score > best[best.count - 1].score {
+                    let at = best.firstIndex { $0.score < score } ?? best.count
+                    best.insert((score, place), at: at)
+                    if best.count > count { best.removeLast() }
+                }
+            }
+            return [visited] + best.map(\.place)
+        }
+    }
+}
+
+/// What is better at some hours: places of one category than those of another.
+struct TimeRule: Equatable, Sendable {
+    let hours: ClosedRange<Int>
+    /// Rows of categories.
+    let better: Int32
+    let worse: Int32
+
+    /// Rules such as `11-13 Restaurant > Office; 20-23 Bar > Office`.
+    ///
+    /// - Throws: `Failure(.usage)` for what is none, and for a category that the city does not have.
+    static func rules(_ text: String, _ city: City) throws -> [TimeRule] {
+        try text.split(separator: ";").map { part in
+            func refusal() -> Failure {
+                Failure(
+                    .usage, "'\(part)' is no rule of hours and categories",
+                    remedy: "give such as \"11-13 Restaurant > Office; 20-23 Bar > Office\"")
+            }
+            let words = part.trimming.split(separator: " ", maxSplits: 1)
+            guard words.count == 2 else { throw refusal() }
+            let hours = words[0].split(separator: "-").map { Int($0) }
+            let names = words[1].split(separator: ">").map(\.trimming)
+            guard (1...2).contains(hours.count), let first = hours[0],
+                let last = hours[hours.count - 1], (0..<24).contains(first),
+                (first..<24).contains(last), names.count == 2
+            else { throw refusal() }
+            return TimeRule(
+                hours: first...last, better: try city.categoryRow(names[0]),
+                worse: try city.categoryRow(names[1]))
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var trimming: String {
+        var text = self
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}
