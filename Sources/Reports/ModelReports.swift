@@ -276,3 +276,21 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
         self.milliseconds = milliseconds
     }
 }
+
+/// A file of vectors.
+public struct EmbeddingExport: Codable, Equatable, Sendable {
+    public var run: String
+    public var file: String
+    /// Rows.
+    public var users: Int
+    public var places: Int
+    public var dimension: Int
+
+    public init(run: String, file: String, users: Int, places: Int, dimension: Int) {
+        self.run = run
+        self.file = file
+        self.users = users
+        self.places = places
+        self.dimension = dimension
+    }
+}

@@ -106,6 +106,17 @@ public struct SequenceReasons: Codable, Equatable, Sendable {
         }
     }
 
+    /// What a token's embedding is made of: shares that sum to 1.
+    public struct EmbeddingShare: Codable, Equatable, Sendable {
+        public var name: String
+        public var share: Double
+
+        public init(name: String, share: Double) {
+            self.name = name
+            self.share = share
+        }
+    }
+
     public var events: [Event]
     public var heads: [Head]
     /// What no event holds: biases and norms.
@@ -119,6 +130,9 @@ public struct SequenceReasons: Codable, Equatable, Sendable {
     public var disagreements: [Disagreement] = []
     /// Of a generator: the tokens of an event, and how much its gate gives to the pointer.
     public var tokenNames: [String]?
+    /// Of a generator: parts of the embedding of the moment, and of the explained place.
+    public var momentShares: [EmbeddingShare]?
+    public var placeShares: [EmbeddingShare]?
     public var gate: Double?
     /// The run without distillation that ranks were compared with.
     public var undistilled: String?

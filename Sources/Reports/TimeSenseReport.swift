@@ -68,6 +68,11 @@ public struct TimeSenseReport: Codable, Equatable, Sendable {
     /// Of one user, at his own moment: points of a grid, row by row from the north.
     public var points: [Point] = []
     public var pointsPerRow = 0
+    /// A place that was asked about, and its probability at each hour and from each point.
+    public var place: Int?
+    public var placeName: String?
+    public var placeByHour: [Double]?
+    public var placeByPoint: [Double]?
     /// Of a mean over users.
     public var rhythm: Rhythm?
     public var milliseconds: Double = 0
@@ -80,5 +85,17 @@ public struct TimeSenseReport: Codable, Equatable, Sendable {
         self.city = city
         self.epoch = epoch
         self.hours = hours
+    }
+
+    /// A letter for each category that is likeliest somewhere, the most frequent first; none for what
+    /// comes after the twenty-sixth.
+    public var legend: [String: String] {
+        var counts: [String: Int] = [:]
+        for expected in hours + points.map(\.expected) {
+            counts[expected.category, default: 0] += 1
+        }
+        let order = counts.sorted { (-$0.value, $0.key) < (-$1.value, $1.key) }.map(\.key)
+        return Dictionary(
+            uniqueKeysWithValues: zip(order, "ABCDEFGHIJKLMNOPQRSTUVWXYZ").map { ($0, String($1)) })
     }
 }

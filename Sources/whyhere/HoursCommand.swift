@@ -14,7 +14,7 @@ struct HoursCommand: ParsableCommand {
             the hours of the day; the true ones are of the test part.
 
             EXAMPLES
-              whyhere hours --run spacetime-gr-nyc-next-1 --user 9
+              whyhere hours --run spacetime-gr-nyc-next-1 --user 9 --place 3568
               whyhere hours --run spacetime-gr-riverbend-1 --users 50
             """)
     @OptionGroup var common: CommonOptions
@@ -22,16 +22,22 @@ struct HoursCommand: ParsableCommand {
     @Option(name: .customLong("run"), help: "The run.") var runName: String
     @Option(help: "User number, or name:NAME; without, a mean over users.") var user: String?
     @Option(help: "Users that a mean is over.") var users = 50
+    @Option(help: "Place number or name:NAME, whose probability is shown too, with --user.")
+    var place: String?
     @Option(help: "Points of the grid in each direction, with --user.") var grid = 7
     @Option(help: "Seed of the choice of users.") var seed: UInt64 = 1
 
     func run() throws {
         try perform {
             let workspace = try common.open()
+            guard place == nil || user != nil else {
+                throw Failure(
+                    .usage, "--place is about one user's hours", remedy: "give --user as well")
+            }
             let report =
                 try user.map {
                     try workspace.timeSense(
-                        run: runName, session: session.session, user: $0, grid: grid)
+                        run: runName, session: session.session, user: $0, grid: grid, place: place)
                 }
                 ?? workspace.timeSense(
                     run: runName, session: session.session, users: users, seed: seed)
@@ -46,7 +52,7 @@ extension TimeSenseReport {
         Output.line(
             (userName.map { "User \($0), " } ?? "")
                 + "\(run), epoch \(epoch): the likeliest category")
-        let letters = legend()
+        let letters = legend
         func letter(_ expected: Expectation) -> String { letters[expected.category] ?? "." }
         Output.line(
             "\n      " + (0..<24).map { $0 % 6 == 0 ? String($0).padding(2) : "  " }.joined())
@@ -65,6 +71,17 @@ extension TimeSenseReport {
                         }.joined())
             }
         }
+        if let name = placeName, let shares = placeByHour {
+            let digits = (shares.max() ?? 0) < 0.1 ? 2 : 1
+            Output.line("\n% of \(name) by day and hour")
+            for (day, name) in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].enumerated() {
+                Output.line(
+                    "  \(name) "
+                        + (0..<24).map {
+                            (100 * shares[day * 24 + $0]).digits(digits).padding(5)
+                        }.joined())
+            }
+        }
         Output.line("")
         for (category, letter) in letters.sorted(by: { $0.value < $1.value }) {
             Output.line("  \(letter)  \(category)")
@@ -77,17 +94,6 @@ extension TimeSenseReport {
                     + "\(rhythm.overall.digits(3)) (all at once); \(rhythm.users) users, "
                     + "\(rhythm.visits) test visits")
         }
-    }
-
-    /// A letter for each category that is likeliest somewhere, the most frequent first.
-    private func legend() -> [String: String] {
-        var counts: [String: Int] = [:]
-        for expected in hours + points.map(\.expected) {
-            counts[expected.category, default: 0] += 1
-        }
-        let order = counts.sorted { (-$0.value, $0.key) < (-$1.value, $1.key) }.map(\.key)
-        return Dictionary(
-            uniqueKeysWithValues: zip(order, "ABCDEFGHIJKLMNOPQRSTUVWXYZ").map { ($0, String($1)) })
     }
 }
 

@@ -6,7 +6,16 @@ import Tensors
 struct RecommendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recommend", abstract: "The best places for a user.",
-        discussion: "EXAMPLE\n  whyhere recommend --run sepgcn-bkk-1 --user 12 --top 20")
+        discussion: """
+            --among ranks some places only, such as a list that an application would show. --beam
+            generates a list as a beam search does: a run of Spacetime-GR tries the likeliest blocks
+            of ground alone; without it every place is scored exactly.
+
+            EXAMPLES
+              whyhere recommend --run sepgcn-bkk-1 --user 12 --top 20
+              whyhere recommend --run spacetime-gr-nyc-next-1 --user 9 --beam 4
+              whyhere recommend --run spacetime-gr-ranking-nyc-next-1 --user 9 --among 3568,12,40
+            """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
     @Option(name: .customLong("run"), help: "The run.") var runName: String
@@ -17,12 +26,14 @@ struct RecommendCommand: ParsableCommand {
             "new (places of training visits are masked) or all (default: all for a model of sequences)."
     )
     var candidates: String?
+    @Option(help: "Place numbers by commas, which alone are ranked.") var among: String?
+    @Option(help: "Blocks that a generator tries, the likeliest first.") var beam: Int?
 
     func run() throws {
         try perform {
             let report = try common.open().recommend(
                 run: runName, session: session.session, user: user, candidates: candidates,
-                count: top)
+                count: top, among: among?.split(separator: ",").map(String.init), beam: beam)
             if common.json { return try Output.json(report) }
             Output.line(
                 "User \(report.userName) (\(report.user)), \(report.run), epoch \(report.epoch)")

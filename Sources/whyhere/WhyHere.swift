@@ -26,7 +26,8 @@ struct WhyHere: ParsableCommand {
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
             ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self, HoursCommand.self,
-            ExplainCommand.self, SitesCommand.self, WhatIfCommand.self, CounterfactualCommand.self,
+            EmbeddingsCommand.self, ExplainCommand.self, SitesCommand.self, WhatIfCommand.self,
+            CounterfactualCommand.self,
             BenchCommand.self, FramesCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

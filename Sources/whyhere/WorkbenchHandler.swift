@@ -128,6 +128,13 @@ struct WorkbenchHandler: EffectHandler {
             request.group = question.group
             request.limit = 200
             return [.contrast(try workspace.contrast(request))]
+        case .timeSense(let question):
+            return [
+                .timeSense(
+                    try workspace.timeSense(
+                        run: question.run, session: session, user: String(question.user),
+                        place: String(question.place)))
+            ]
         case .compare(let question):
             var request = ModelComparisonRequest()
             request.split = question.split

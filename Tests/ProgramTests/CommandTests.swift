@@ -19,7 +19,7 @@ struct ProgramCommandTests {
         ["train", "spacetime-gr-ranking"], ["train", "spacetime-gr-alignment"], ["hours"],
         ["sites"],
         ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"], ["reproduce"],
-        ["recommend"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
+        ["recommend"], ["embeddings"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
     ]
 
     @Test(arguments: commands)

@@ -113,6 +113,13 @@ enum Scenes {
             [.character("3"), .tab, .character("p"), .character("p"), .character("p"), .down]
         ),
         ("sequence-disagreement", [.character("3"), .tab, .character("P"), .down]),
+        ("generator", [.character("3"), .tab, .down]),
+        ("generator-tokens", [.character("3"), .tab, .character("p"), .character("p"), .down]),
+        ("generator-hours", [.character("3"), .tab, .character("P"), .right, .down]),
+        (
+            "generator-positions",
+            [.character("3"), .tab, .character("P"), .enter, .right, .down, .down]
+        ),
         ("sequence-graph", [.character("s"), .down]),
         ("sequence-runs", [.character("6")]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),
@@ -121,6 +128,7 @@ enum Scenes {
     /// The city that a scene plays in.
     private static func city(_ name: String) -> String? {
         if name.hasPrefix("sequence") { return SampleSequences.city }
+        if name.hasPrefix("generator") { return SampleGenerator.city }
         if name == "sites-none" { return "harbour" }
         if name.hasPrefix("sites") { return SampleSites.city }
         if ["outlines", "truth"].contains(name) { return "harbour" }

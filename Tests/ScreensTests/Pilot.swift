@@ -43,6 +43,9 @@ struct Pilot {
         if state.wantedCity == SampleSequences.city && effect == .loadRuns {
             return [.runs(SampleReports.runs + SampleSequences.runs)]
         }
+        if state.wantedCity == SampleGenerator.city && effect == .loadRuns {
+            return [.runs(SampleReports.runs + SampleGenerator.runs)]
+        }
         return hasSites ? [.runs(SampleReports.runs + SampleSites.runs)] : Self.answer(effect)
     }
 
@@ -73,6 +76,9 @@ struct Pilot {
             if name == SampleSites.city {
                 return [.city(SampleSites.report(), SampleSites.map(), names: names)]
             }
+            if name == SampleGenerator.city {
+                return [.city(SampleGenerator.report(), SampleReports.map(), names: names)]
+            }
             if name == SampleSequences.city {
                 return [.city(SampleSequences.report(), SampleReports.map(), names: names)]
             }
@@ -97,6 +103,9 @@ struct Pilot {
                     SampleReports.recommendation(run: run, user: user, candidates: candidates))
             ]
         case .explain(let question):
+            if SampleGenerator.runs.contains(where: { $0.run == question.run }) {
+                return [.explanation(SampleGenerator.explanation(question))]
+            }
             let isSequence = SampleSequences.runs.contains { $0.run == question.run }
             return [
                 .explanation(
@@ -113,6 +122,8 @@ struct Pilot {
         case .whatIf(let question): return [.whatIf(SampleAnswers.whatIf(question))]
         case .counterfactual(let question):
             return [.counterfactual(SampleAnswers.counterfactual(question))]
+        case .timeSense(let question):
+            return [.timeSense(SampleGenerator.timeSense(question))]
         case .contrast(let question): return [.contrast(SampleAnswers.contrast(question))]
         case .compare(let question):
             if question.runs.contains("sepgcn-1") {

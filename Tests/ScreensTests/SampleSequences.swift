@@ -134,7 +134,7 @@ enum SampleSequences {
     }
 
     static func explanation(_ question: ExplanationQuestion) -> ExplanationReport {
-        let model = runs.first { $0.run == question.run }.flatMap {
+        let model = (runs + SampleGenerator.runs).first { $0.run == question.run }.flatMap {
             TrainedModel(rawValue: $0.model)
         }
         var report = SampleAnswers.explanation(question)

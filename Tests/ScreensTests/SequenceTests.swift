@@ -270,7 +270,7 @@ struct SequenceTests {
     }
 
     @Test func everySizeIsDrawn() {
-        for picture in SequencePicture.allCases {
+        for picture in SequencePicture.allCases where picture != .hours {
             var pilot = pilot(picture: picture)
             for depth in AttentionDepth.allCases {
                 pilot.state.why.sequence.depth = depth

@@ -167,6 +167,16 @@ extension GeneratorSubject {
             run.assembly.model.configuration.usesActionToken
             ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]
         result.gate = run.model.generates ? split.pointer?.gate : nil
+        let (model, parameters) = (run.assembly.model, run.checkpoint.parameters)
+        func shares(_ found: [SpacetimeGR<Float>.EmbeddingShare])
+            -> [SequenceReasons.EmbeddingShare]
+        {
+            found.map { .init(name: $0.name, share: $0.share) }
+        }
+        result.momentShares = shares(model.sharesOfMoment(parameters, question))
+        result.placeShares = shares(
+            model.sharesOfPlace(
+                parameters, run.assembly.vocabulary.actions(ofPlaces: [Int32(place)])[0]))
         result.truth = Int(truth)
         result.truthName = city.placeNames[Int(truth)]
         return result

@@ -6,7 +6,21 @@ import Reports
 import Tensors
 
 extension Workspace {
-    private func recommender(_ name: String, session: String) throws -> Recommender {
+    /// - Parameter beam: Blocks that a generator tries for a question; nil tries all.
+    private func recommender(_ name: String, session: String, beam: Int?) throws -> Recommender {
+        if let beam {
+            guard beam >= 1 else {
+                throw Failure(
+                    .usage, "--beam \(beam) is out of range", remedy: "give 1 or more blocks")
+            }
+            guard try RuleReference(name) == nil,
+                try run(name, session: session).recipe.model.generates
+            else {
+                throw Failure(
+                    .usage, "\(name) generates no places, and so has no beam",
+                    remedy: "name a run of Spacetime-GR, or leave --beam out")
+            }
+        }
         if let reference = try RuleReference(name) {
             let rule = try loadedRule(reference, name: name)
             return Recommender(
@@ -21,8 +35,11 @@ extension Workspace {
             ) { user in
                 // What is asked of a user is his last event; places before it are known.
                 let (query, truth) = try run.question(ofUser: user)
+                let scores =
+                    beam.flatMap { (run as? GeneratorRun)?.scores(of: query, beam: $0) }
+                    ?? run.scorer.scores([query])
                 return Recommender.Question(
-                    scores: run.scorer.scores([query]).elements.map(Double.init),
+                    scores: scores.elements.map(Double.init),
                     known: query.knownPlaces, visits: query.visitsOfPlaces, truth: [truth])
             }
         }
@@ -40,12 +57,15 @@ extension Workspace {
     ///     before the moment), `all` masks none; nil takes `all` for a model of sequences, else
     ///     `new`.
     ///   - count: Length of the list.
+    ///   - among: Places that alone are ranked; nil ranks all that `candidates` leaves.
+    ///   - beam: Blocks that a generator tries, the likeliest first; nil scores every place exactly.
     public func recommend(
-        run: String, session: String, user text: String, candidates name: String?, count: Int
+        run: String, session: String, user text: String, candidates name: String?, count: Int,
+        among: [String]? = nil, beam: Int? = nil
     ) throws -> RecommendationReport {
         let candidates =
             try name ?? (isOfSequences(run, session: session) ? "all" : "new")
-        let loaded = try recommender(run, session: session)
+        let loaded = try recommender(run, session: session, beam: beam)
         let city = loaded.city
         let user = try findUser(text, in: city)
         guard let ranking = RankingProtocol(rawValue: candidates), ranking != .published else {
@@ -56,9 +76,19 @@ extension Workspace {
             throw Failure(.usage, "--top \(count) is out of range", remedy: "give 1 or more")
         }
         let question = try loaded.ask(user)
-        let masked = ranking.masksTraining ? question.known : []
+        let shown = try among?.map { Int32(try findPlace($0, in: city)) }.sorted()
+        let known = ranking.masksTraining ? question.known : []
+        let masked =
+            shown.map { shown in
+                (0..<Int32(city.placeCount)).filter {
+                    !shown.containsAscending($0) || known.containsAscending($0)
+                }
+            } ?? known
         let (scores, truth, visits) = (question.scores, question.truth, question.visits)
-        let open = (0..<Int32(city.placeCount)).filter { !masked.containsAscending($0) }
+        // A place that the beam never came to has no score.
+        let open = (0..<Int32(city.placeCount)).filter {
+            !masked.containsAscending($0) && scores[Int($0)] > -.infinity
+        }
         let best = open.sorted { left, right in
             let (first, second) = (scores[Int(left)], scores[Int(right)])
             return first == second ? left < right : first > second
@@ -84,7 +114,8 @@ extension Workspace {
             TruthRow(
                 place: Int(place), placeName: city.placeNames[Int(place)],
                 category: city.categoryName(ofPlace: Int(place)) ?? "", rank: ranks[place],
-                score: scores[Int(place)], margin: scores[Int(place)] - worst)
+                score: max(scores[Int(place)], -.greatestFiniteMagnitude),
+                margin: max(scores[Int(place)] - worst, -.greatestFiniteMagnitude))
         }.sorted { ($0.rank ?? .infinity, $0.place) < ($1.rank ?? .infinity, $1.place) }
         return RecommendationReport(
             run: run, model: loaded.model, city: city.name, epoch: loaded.epoch,

@@ -105,6 +105,14 @@ final class GeneratorRun: MomentRun, @unchecked Sendable {
             checkpoint.recipe, data.view, in: data.split, source: checkpoint.source)
         super.init(name, data, checkpoint, assembly)
     }
+
+    /// log P of the places in the likeliest blocks, `[1, places]`; −∞ for all others.
+    func scores(of query: PlaceQuery, beam: Int) -> Tensor<Float> {
+        let blocks = assembly.vocabulary.blocks
+        return assembly.model.logProbabilities(
+            checkpoint.parameters, assembly.encoder.batch([query]), blocks,
+            blocks: .likeliest(min(beam, blocks.count)))
+    }
 }
 
 extension Workspace {

@@ -12,9 +12,11 @@ extension Workspace {
     ///
     /// Cost: a pass over the user's sequence for each hour and point.
     ///
+    /// - Parameter place: A place whose probability is told at each hour and point as well.
     /// - Throws: `Failure(.usage)` for a run that generates no places, or a user without a question.
     public func timeSense(
-        run name: String, session: String, user text: String, grid: Int = 7
+        run name: String, session: String, user text: String, grid: Int = 7,
+        place: String? = nil
     ) throws -> TimeSenseReport {
         let clock = ContinuousClock()
         let start = clock.now
@@ -28,6 +30,10 @@ extension Workspace {
         var report = run.timeSense(expected)
         report.user = user
         report.userName = run.city.userNames[user]
+        let wanted = try place.map { try findPlace($0, in: run.city) }
+        report.place = wanted
+        report.placeName = wanted.map { run.city.placeNames[$0] }
+        report.placeByHour = wanted.map { place in expected.map { $0[place] } }
         if run.city.hasLocations {
             let points = TimeSense.grid(run.city, grid)
             let found = run.expected(
@@ -48,6 +54,7 @@ extension Workspace {
                     expected: run.expectation($1))
             }
             report.pointsPerRow = grid
+            report.placeByPoint = wanted.map { place in found.map { $0[place] } }
         }
         report.milliseconds = (clock.now - start) / .milliseconds(1)
         return report

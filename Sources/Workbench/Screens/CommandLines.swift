@@ -40,6 +40,9 @@ enum CommandLines {
             return whatIf(state.why, base)
         }
         if explained.contains(state.why.pane), let place = state.why.selectedPlace {
+            if state.shownPicture == .hours, state.why.pane == .sequencePicture {
+                return "whyhere hours \(base) --place \(place)"
+            }
             if state.readsSequences {
                 return "whyhere explain \(base) --place \(place)"
                     + (state.why.sequence.undistilled.map { " --undistilled \(quoted($0))" } ?? "")

@@ -32,6 +32,8 @@ public enum Effect: Equatable, Sendable {
     case counterfactual(CounterfactualQuestion)
     /// The difference of two scores, split → `.contrast`.
     case contrast(ContrastQuestion)
+    /// What a generator expects at other hours and from other positions → `.timeSense`.
+    case timeSense(TimeSenseQuestion)
     /// Every simple rule of a city, and runs beside them, with intervals → `.comparison`.
     case compare(ComparisonQuestion)
     /// The faithfulness of a run's explanations over many users: what is there, or a process of
@@ -132,6 +134,7 @@ public enum Message: Equatable, Sendable {
     case whatIf(WhatIfReport)
     case counterfactual(CounterfactualReport)
     case contrast(ContrastReport)
+    case timeSense(TimeSenseReport)
     case siteBrands(run: String, [SiteBrandRow], notices: [String])
     case siteRanking(SiteRanking)
     case siteExplanation(SiteExplanation)

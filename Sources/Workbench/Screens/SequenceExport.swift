@@ -26,7 +26,7 @@ extension State {
                 "event", "time", "place", "name", "category", "geohash", "distance", "weight",
                 "rollout", "value", "item_part", "position_part", "geohash_part", "distance_part",
                 "contribution", "score_change", "rank_without", "teacher_gate", "teacher_weight",
-                "teacher_term",
+                "teacher_term", "pointer", "tokens",
             ],
             rows: reasons.events.indices.reversed().map { index in
                 let event = reasons.events[index]
@@ -41,6 +41,12 @@ extension State {
                     .init(event.place), .text(event.placeName), .text(event.category),
                     .text(event.geohash), .text(event.distance),
                 ] + numbers.map { PaneExport.Value($0) }
+                    + [
+                        .init(event.pointer),
+                        event.tokens.map {
+                            .text($0.map { Numbers.fixed($0, 4) }.joined(separator: " "))
+                        } ?? .missing,
+                    ]
             })
     }
 
@@ -51,6 +57,7 @@ extension State {
     var sequenceTable: PaneExport? {
         guard let reasons = why.explanation?.sequence else { return nil }
         switch shownPicture {
+        case .hours: return hoursTable
         case .events, .parts: return eventTable
         case .attention: return attentionTable(reasons)
         case .teacher: return teacherTable(reasons)

@@ -32,6 +32,7 @@ func drawSequencePicture(_ state: State, _ layout: Layout, on canvas: inout Canv
     case .parts: drawEventParts(state, reasons, in: body, on: &canvas)
     case .teacher: drawTeacher(state, reasons, in: body, on: &canvas)
     case .disagreement: drawDisagreement(state, reasons, in: body, on: &canvas)
+    case .hours: drawHours(state, in: body, on: &canvas)
     }
     let lines = SequencePictureText.footer(state, reasons, width: footer.width)
     for (row, line) in lines.prefix(footer.height).enumerated() {
@@ -52,9 +53,12 @@ enum SequencePictureText {
                 return head.map { "attention of block \($0.block), head \($0.head)" } ?? "attention"
             case .cell: return "two events in every head"
             }
-        case .parts: return "parts of the score of \(place)"
+        case .parts:
+            return state.whyModel?.readsActions == true
+                ? "attention by token of each action" : "parts of the score of \(place)"
         case .teacher: return "what the teacher makes of the events"
         case .disagreement: return "where student and teacher disagree"
+        case .hours: return "what is expected at other hours and from other positions"
         }
     }
 
@@ -67,6 +71,7 @@ enum SequencePictureText {
         case .disagreement:
             "\(reasons.disagreements.count) places"
                 + (reasons.undistilled.map { ", without: \($0)" } ?? "")
+        case .hours: state.why.timeSense.answer.map { "\($0.legend.count) categories" } ?? ""
         }
     }
 
@@ -84,11 +89,6 @@ enum SequencePictureText {
                     + "prefix. p goes on to its parts, weights and gates."
                 : nil
         case .parts:
-            guard !known.contains(where: { $0.added != nil }) else {
-                return
-                    "A generator's score is split to block, inner and pointer, which stand with the "
-                    + "reason, and to what each event adds to those after it: p goes on to it."
-            }
             return known.contains { $0.contribution != nil }
                 ? nil : "The score of this model was not split to its events."
         case .teacher:
@@ -98,12 +98,13 @@ enum SequencePictureText {
             }
             return has
                 ? nil
-                : "This run learned from no teacher: SASRec and Spacetime-GR have none, and STKDRec "
-                    + "with distillation 0 neither. r chooses another run."
+                : "This run learned from no teacher: SASRec has none, and STKDRec with distillation 0 "
+                    + "neither. r chooses another run."
         case .disagreement:
             return reasons.disagreements.isEmpty
                 ? "There is no teacher to disagree with, or it ranks every place like the student."
                 : nil
+        case .hours: return nil
         }
     }
 
@@ -114,6 +115,12 @@ enum SequencePictureText {
         switch state.shownPicture {
         case .events: return []
         case .attention: return state.attentionFooter(reasons, width: width)
+        case .hours: return state.hoursFooter(width: width)
+        case .parts where reasons.tokenNames != nil:
+            return [
+                (SequenceText.shares("moment", reasons.momentShares), .text),
+                (SequenceText.shares("place", reasons.placeShares), .text),
+            ]
         case .parts:
             let sum = reasons.events.compactMap(\.contribution).reduce(0, +)
             let constant = reasons.constant ?? 0
@@ -177,6 +184,8 @@ enum EventPart {
     }
 
     static func values(_ event: SequenceReasons.Event) -> [Double] {
+        // A generator's: what the attention gives to each token.
+        if let tokens = event.tokens { return tokens }
         let parts = [event.item, event.position, event.geohashPart, event.distancePart]
         // The teacher's term has no parts; it is drawn as the item's.
         if parts.allSatisfy({ $0 == nil }) { return [event.teacherContribution ?? 0, 0, 0, 0] }
@@ -190,7 +199,8 @@ private func drawEventParts(
     let columns = [
         Column("time", 6), Column("date", 6, priority: 2),
         Column("place", min(24, max(8, rect.width / 5)), priority: 1),
-        Column("", 12, flexible: true), Column("adds", 7, .right),
+        Column("", 12, flexible: true),
+        Column(reasons.tokenNames == nil ? "adds" : "sum", 7, .right),
     ]
     // Both sides have one scale, set by the longest stack.
     var peak = 0.0
@@ -207,7 +217,7 @@ private func drawEventParts(
             else { return }
             stack(
                 EventPart.values(event), peak: peak, x: rect.x + span.x, y: y, width: span.width,
-                on: &canvas)
+                isSigned: reasons.tokenNames == nil, on: &canvas)
         },
         cell: { row, column in
             guard let event = state.why.event(row: row) else { return ("", .text) }
@@ -216,6 +226,9 @@ private func drawEventParts(
             case 1: return (SequenceText.day(event), .dim)
             case 2: return (SequenceText.name(event), .text)
             case 4:
+                if let tokens = event.tokens {
+                    return (SequenceText.share(tokens.reduce(0, +)), .text)
+                }
                 let style: Style = (event.contribution ?? 0) < 0 ? .bad : .text
                 return (SequenceText.signed(event.contribution), style)
             default: return ("", .text)
@@ -226,20 +239,22 @@ private func drawEventParts(
     }
     // The legend stands in the row of the titles, above the bars.
     var x = rect.x + span.x
-    for (part, name) in EventPart.names.enumerated() {
+    for (part, name) in (reasons.tokenNames ?? EventPart.names).enumerated() {
         let text = "\(EventPart.glyph(part, ascii: canvas.ascii)) \(name)"
         guard x + DisplayWidth.of(text) <= rect.x + span.x + span.width else { break }
         x += canvas.put(text, x: x, y: rect.y, Style(EventPart.roles[part])) + 2
     }
 }
 
-/// Positive parts to the right of the axis and negative ones to the left, end to end.
+/// Positive parts to the right of the axis and negative ones to the left, end to end; shares have no
+/// left.
 private func stack(
-    _ values: [Double], peak: Double, x: Int, y: Int, width: Int, on canvas: inout Canvas
+    _ values: [Double], peak: Double, x: Int, y: Int, width: Int, isSigned: Bool,
+    on canvas: inout Canvas
 ) {
-    let half = (width - 1) / 2
+    let half = isSigned ? (width - 1) / 2 : width - 1
     guard half >= 1 else { return }
-    let axis = x + half
+    let axis = isSigned ? x + half : x
     canvas.put("│", x: axis, y: y, .border)
     var ends = (right: 0.0, left: 0.0)
     for (part, value) in values.enumerated() where value.isFinite && value != 0 {

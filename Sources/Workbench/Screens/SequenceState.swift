@@ -13,6 +13,8 @@ public enum SequencePicture: String, Codable, CaseIterable, Sendable {
     case teacher
     /// Places whose rank distillation changed.
     case disagreement
+    /// What a generator expects at other hours and from other positions.
+    case hours
 }
 
 /// How close the attention is looked at.
@@ -37,6 +39,11 @@ public struct SequenceState: Codable, Equatable, Sendable {
     public var disagreements = ListPosition()
     /// The run without distillation that the disagreement is shown with; nil shows none.
     public var undistilled: String?
+    /// The selected hour of the week, and the selected point of the grid.
+    public var hour = 0
+    public var point = 0
+    /// Whether arrows choose a point, not an hour.
+    public var choosesPoint = false
 
     /// Other events: what looks is the last one, which is all that the score is made of.
     mutating func look(at reasons: SequenceReasons?) {
@@ -46,6 +53,7 @@ public struct SequenceState: Codable, Equatable, Sendable {
         heads.clamp(count: reasons?.heads.count ?? 0)
         disagreements = ListPosition()
         if depth == .cell { depth = .head }
+        hour = reasons.map { SequenceText.weekHour($0.moment) } ?? 0
     }
 }
 
@@ -94,8 +102,25 @@ extension State {
         return model.flatMap { TrainedModel(rawValue: $0) }?.tellsMoments ?? false
     }
 
+    /// The model of that run; nil for a rule, and where there is none.
+    var whyModel: TrainedModel? {
+        runs.all?.first { $0.run == why.run }.flatMap { TrainedModel(rawValue: $0.model) }
+    }
+
+    /// The pictures that the run's model can have.
+    var sequencePictures: [SequencePicture] {
+        switch whyModel {
+        case .some(let model) where model.generates: [.events, .attention, .parts, .hours]
+        case .some(let model) where model.ranksLists: [.events, .attention, .parts]
+        default: [.events, .attention, .parts, .teacher, .disagreement]
+        }
+    }
+
     /// What stands beside the recommendations.
-    var shownPicture: SequencePicture { readsSequences ? why.sequence.picture : .events }
+    var shownPicture: SequencePicture {
+        readsSequences && sequencePictures.contains(why.sequence.picture)
+            ? why.sequence.picture : .events
+    }
 
     /// The event that the list selects.
     var selectedEvent: SequenceReasons.Event? { why.event(row: why.evidence.selected) }
@@ -112,6 +137,7 @@ extension State {
             }
         case .parts, .teacher: \.why.evidence
         case .disagreement: \.why.sequence.disagreements
+        case .hours: nil
         }
     }
 
@@ -119,7 +145,7 @@ extension State {
     var sequenceRows: Int {
         guard let reasons = why.explanation?.sequence else { return 0 }
         switch shownPicture {
-        case .events: return 0
+        case .events, .hours: return 0
         case .attention:
             return why.sequence.depth == .head ? reasons.events.count : reasons.heads.count
         case .parts, .teacher: return reasons.events.count

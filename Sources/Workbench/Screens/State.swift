@@ -205,6 +205,7 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var faithfulness = Inquiry<ExplanationQuestion, ExplanationReport>()
     public var counterfactual = Inquiry<CounterfactualQuestion, CounterfactualReport>()
     public var contrast = Inquiry<ContrastQuestion, ContrastReport>()
+    public var timeSense = Inquiry<TimeSenseQuestion, TimeSenseReport>()
     /// What is shown of a model of sequences.
     public var sequence = SequenceState()
 }

@@ -6,7 +6,8 @@ extension State {
     ///
     /// Called after every message; asks nothing twice, so that it may be called at any time.
     mutating func follow() -> [Effect] {
-        followUser() + followRecommendation() + followExplanation() + followWhatIf()
+        followUser() + followRecommendation() + followExplanation() + followTimeSense()
+            + followWhatIf()
             + followSites() + followRun() + followRuns() + followWork() + followSweep()
     }
 
@@ -53,6 +54,16 @@ extension State {
         why.generation += 1
         let rest = why.explanation == nil ? 0 : 90
         return [.timer(.explanation(why.generation), milliseconds: rest)]
+    }
+
+    /// The hours are those of the explained place: they follow it while their picture is shown.
+    private mutating func followTimeSense() -> [Effect] {
+        guard screen == .why, shownPicture == .hours, let found = why.explanation,
+            found.run == why.target?.run, found.user == why.target?.user
+        else { return [] }
+        let question = TimeSenseQuestion(run: found.run, user: found.user, place: found.place)
+        guard question != why.timeSense.target else { return [] }
+        return why.timeSense.ask(question) ? [.timeSense(question)] : []
     }
 
     private mutating func followRun() -> [Effect] {

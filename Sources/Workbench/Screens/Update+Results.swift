@@ -34,7 +34,7 @@ extension State {
         case .run(let report): take(report)
         case .recommendation(let report): return take(report)
         case .explanation(let report): return take(report)
-        case .faithfulness, .counterfactual, .contrast, .whatIf, .placeNames:
+        case .faithfulness, .counterfactual, .contrast, .timeSense, .whatIf, .placeNames:
             return learnWhy(message)
         case .siteBrands, .siteRanking, .siteExplanation, .siteFaithfulness, .criteriaHeatMap,
             .brandDistances, .embeddingMap:

@@ -15,8 +15,8 @@ extension State {
             say("The editor is open; Esc closes it.")
             return []
         }
-        let all = SequencePicture.allCases
-        let index = all.firstIndex(of: why.sequence.picture) ?? 0
+        let all = sequencePictures
+        let index = all.firstIndex(of: shownPicture) ?? 0
         why.sequence.picture = all[(index + step + all.count) % all.count]
         // Where one pane is seen at a time, it has to be this one.
         if why.pane != .recommendations || !Layout.isRoomy(size) {
@@ -27,6 +27,10 @@ extension State {
 
     /// An arrow in a picture; false where it moves in a list.
     mutating func stepInSequence(_ action: Action) -> Bool {
+        if shownPicture == .hours {
+            stepInHours(action)
+            return true
+        }
         guard shownPicture == .attention, let reasons = why.explanation?.sequence else {
             return false
         }
@@ -70,6 +74,12 @@ extension State {
             case .cell: say("This is as close as it gets; Esc goes back.")
             }
         case .parts, .teacher: return showEvent()
+        case .hours:
+            guard let report = why.timeSense.answer, !report.points.isEmpty else {
+                say("There are no positions to choose from.")
+                return []
+            }
+            why.sequence.choosesPoint.toggle()
         case .disagreement:
             let selected = why.sequence.disagreements.selected
             guard let row = reasons.disagreements[safe: selected] else { return [] }
@@ -163,6 +173,10 @@ extension State {
             case .head: return "arrows move the cell, Enter shows it in all heads, Esc goes back"
             case .cell: return "←→ another event to look at, Esc goes back"
             }
+        case (.sequencePicture, .hours):
+            return why.sequence.choosesPoint
+                ? "arrows choose a position, Enter goes to the hours"
+                : "arrows choose an hour, Enter goes to the positions"
         default: return nil
         }
     }

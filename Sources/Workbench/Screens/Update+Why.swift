@@ -211,6 +211,11 @@ extension State {
                     && $0.against == report.against
             }
             return next.map { [.contrast($0)] } ?? []
+        case .timeSense(let report):
+            let next = why.timeSense.take(report) {
+                $0.run == report.run && $0.user == report.user && $0.place == report.place
+            }
+            return next.map { [.timeSense($0)] } ?? []
         case .whatIf(let report): return take(report)
         case .placeNames(let name, let names):
             guard name == city.report?.name else { return [] }
@@ -244,6 +249,9 @@ extension State {
         case .contrast(let question):
             let (wanted, next) = why.contrast.fail(question, reason)
             outcome = (wanted, next.map { .contrast($0) })
+        case .timeSense(let question):
+            let (wanted, next) = why.timeSense.fail(question, reason)
+            outcome = (wanted, next.map { .timeSense($0) })
         case .whatIf(let question):
             let (wanted, next) = why.whatIf.inquiry.fail(question, reason)
             outcome = (wanted, next.map { .whatIf($0) })

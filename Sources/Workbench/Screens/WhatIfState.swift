@@ -106,6 +106,13 @@ public struct ContrastQuestion: Codable, Equatable, Sendable {
     public var group: String
 }
 
+/// What does a generator expect of a user at other hours, and of one place?
+public struct TimeSenseQuestion: Codable, Equatable, Sendable {
+    public var run: String
+    public var user: Int
+    public var place: Int
+}
+
 /// A place as a key names it before any report does.
 public struct NamedPlace: Codable, Equatable, Sendable {
     public var place: Int
@@ -224,6 +231,7 @@ extension WhyState {
         faithfulness.clear()
         counterfactual.clear()
         contrast.clear()
+        timeSense.clear()
         marked = nil
         if pane == .edits || pane == .visits { pane = .recommendations }
     }

@@ -130,6 +130,21 @@ public struct GeneratorAssembly: SequenceLearner {
     }
 }
 
+extension GeneratorAssembly {
+    /// Unit vectors of the users who ask and of all places; nil but for towers.
+    public func towerVectors(_ parameters: Parameters<Float>, _ queries: [PlaceQuery])
+        -> (users: Tensor<Float>, places: Tensor<Float>)?
+    {
+        guard let towers = questionScorer(parameters) as? TowerScorer else { return nil }
+        var users: [Float] = []
+        for start in stride(from: 0, to: queries.count, by: 64) {
+            let some = queries[start..<min(start + 64, queries.count)]
+            users += towers.users(encoder.batch(some)).elements
+        }
+        return (Tensor([queries.count, towers.vectors.columns], users), towers.vectors)
+    }
+}
+
 extension TrainingRecipe {
     func generatorConfiguration(
         _ vocabulary: ActionVocabulary

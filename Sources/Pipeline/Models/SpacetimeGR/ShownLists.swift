@@ -56,7 +56,7 @@ extension ActionBatch {
 
 extension ActionVocabulary {
     /// Places without a moment.
-    func actions(ofPlaces places: [Int32]) -> [EncodedAction] {
+    public func actions(ofPlaces places: [Int32]) -> [EncodedAction] {
         places.map { action(EncodedAction(), at: $0) }
     }
 }

@@ -1,0 +1,61 @@
+import City
+import Models
+import Reports
+import Tensors
+
+/// Vectors of users and places as a file for other programs.
+extension Workspace {
+    /// Writes the vectors whose product ranks places: those of a model with a vector for each user,
+    /// or of Spacetime-GR's towers, whose users are asked at their last test event.
+    ///
+    /// The file holds `users` and `places`, `[rows, d]`, and `user.numbers`, the city's number of each
+    /// row of users; places have the city's order.
+    ///
+    /// - Throws: `Failure(.usage)` for a run without such vectors, `Failure(.io)`.
+    public func exportEmbeddings(run name: String, session: String, to path: String) throws
+        -> EmbeddingExport
+    {
+        let report = try run(name, session: session)
+        let users: Tensor<Float>
+        let places: Tensor<Float>
+        let numbers: [Int32]
+        if report.recipe.model == .spacetimeGREmbedding,
+            let run = try momentRun(name, session: session) as? GeneratorRun,
+            let vectors = run.assembly.towerVectors(
+                run.checkpoint.parameters, run.questions.queries[...].lastOfUsers)
+        {
+            (users, places) = (vectors.users, vectors.places)
+            numbers = run.questions.queries[...].lastOfUsers.map(\.user)
+        } else if !report.recipe.model.tellsMoments, !report.recipe.model.choosesSites,
+            let factors = try scored(name, session: session).scorer as? FactorScorer
+        {
+            (users, places) = (factors.userVectors, factors.placeVectors)
+            numbers = (0..<Int32(users.rows)).map { $0 }
+        } else {
+            throw Failure(
+                .usage,
+                "run \(name) is of \(report.recipe.model.title), which has no vectors of users and places to multiply",
+                remedy: "name a run of spacetime-gr-embedding, sepgcn, lightgcn or bpr-mf")
+        }
+        var writer = SafetensorsWriter()
+        writer.metadata = [
+            "run": name, "model": report.model, "city": report.city,
+            "city_fingerprint": report.cityFingerprint,
+        ]
+        writer.add("users", users)
+        writer.add("places", places)
+        writer.add("user.numbers", shape: [numbers.count], numbers)
+        try writer.write(to: path)
+        return EmbeddingExport(
+            run: name, file: path, users: users.rows, places: places.rows,
+            dimension: places.columns)
+    }
+}
+
+extension ArraySlice<PlaceQuery> {
+    /// The last question of each user, in the order of the users.
+    fileprivate var lastOfUsers: [PlaceQuery] {
+        Dictionary(map { ($0.user, $0) }, uniquingKeysWith: { $1 }).sorted { $0.key < $1.key }
+            .map(\.value)
+    }
+}

@@ -1,0 +1,231 @@
+import Canvas
+import Reports
+
+// What a generator expects at other hours and from other positions: a letter for the likeliest
+// category, and how likely the explained place is.
+
+extension State {
+    /// An arrow in the hours, or in the positions.
+    mutating func stepInHours(_ action: Action) {
+        let (across, down): (Int, Int) =
+            switch action {
+            case .left: (-1, 0)
+            case .right: (1, 0)
+            case .up: (0, -1)
+            default: (0, 1)
+            }
+        func moved(_ index: Int, columns: Int, rows: Int) -> Int {
+            let column = min(columns - 1, max(0, index % columns + across))
+            let row = min(rows - 1, max(0, index / columns + down))
+            return row * columns + column
+        }
+        guard why.sequence.choosesPoint, let report = why.timeSense.answer,
+            report.pointsPerRow > 0
+        else {
+            why.sequence.hour = moved(why.sequence.hour, columns: 24, rows: 7)
+            return
+        }
+        why.sequence.point = moved(
+            min(why.sequence.point, report.points.count - 1), columns: report.pointsPerRow,
+            rows: report.points.count / report.pointsPerRow)
+    }
+
+    /// The selected hour or position in words, and what the picture means.
+    func hoursFooter(width: Int) -> [(String, Style)] {
+        guard let report = why.timeSense.answer else { return [] }
+        func words(_ head: String, _ expected: TimeSenseReport.Expectation, _ own: Double?)
+            -> String
+        {
+            let category =
+                "\(expected.category) \(HoursText.percent(expected.categoryProbability))"
+            let place =
+                "\(SequenceText.name(expected.place, expected.placeName)) "
+                + HoursText.percent(expected.probability)
+            let asked = own.map { "; \(report.placeName ?? "") \(HoursText.percent($0))" } ?? ""
+            return SiteText.fitting(
+                [
+                    "\(head): \(category), first \(place)\(asked)", "\(head): \(category)\(asked)",
+                    "\(head): \(category)",
+                ], width: width)
+        }
+        let line: String
+        if why.sequence.choosesPoint, let point = report.points[safe: why.sequence.point] {
+            line = words(
+                "\(Numbers.fixed(point.latitude, 3)), \(Numbers.fixed(point.longitude, 3))",
+                point.expected, report.placeByPoint?[safe: why.sequence.point])
+        } else if let expected = report.hours[safe: why.sequence.hour] {
+            line = words(
+                HoursText.name(why.sequence.hour), expected,
+                report.placeByHour?[safe: why.sequence.hour])
+        } else {
+            line = ""
+        }
+        return [
+            (line, .text),
+            (
+                SiteText.fitting(
+                    [
+                        "asked anew at each hour, as if the last visit was within the day before",
+                        "asked anew at each hour",
+                    ], width: width), .dim
+            ),
+        ]
+    }
+
+    /// The hours of the week as a table.
+    var hoursTable: PaneExport? {
+        guard let report = why.timeSense.answer else { return nil }
+        return PaneExport(
+            name: "hours",
+            columns: [
+                "hour", "category", "category_probability", "place", "name", "probability",
+                "explained_place",
+            ],
+            rows: report.hours.enumerated().map { slot, expected in
+                [
+                    .init(slot), .text(expected.category),
+                    .number(expected.categoryProbability), .init(expected.place),
+                    .text(expected.placeName), .number(expected.probability),
+                    .init(report.placeByHour?[safe: slot]),
+                ]
+            })
+    }
+}
+
+enum HoursText {
+    static func percent(_ share: Double) -> String {
+        "\(Numbers.fixed(100 * share, share < 0.1 ? 1 : 0)) %"
+    }
+
+    static func name(_ slot: Int) -> String {
+        "\(WallClock.weekdays[slot / 24 % 7]) \(WallClock.two(slot % 24)) h"
+    }
+}
+
+extension SequenceText {
+    /// The hour of the week of a local time, Monday 0 h first.
+    static func weekHour(_ seconds: Int64) -> Int {
+        // The first of January 1970 was a Thursday.
+        let hours = (seconds - ((seconds % 3600) + 3600) % 3600) / 3600 + 72
+        return Int(((hours % 168) + 168) % 168)
+    }
+
+    /// What an embedding is made of, in words.
+    static func shares(_ name: String, _ shares: [SequenceReasons.EmbeddingShare]?) -> String {
+        guard let shares, !shares.isEmpty else { return "" }
+        return "\(name) token: "
+            + shares.map { "\($0.name) \(Numbers.fixed(100 * $0.share, 0)) %" }
+            .joined(separator: ", ")
+    }
+}
+
+/// Letters and their colours.
+private struct HoursLegend {
+    let letters: [String: String]
+
+    func cell(_ category: String) -> (text: String, style: Style) {
+        guard let letter = letters[category] else { return (".", .dim) }
+        let index = Int(letter.unicodeScalars.first?.value ?? 65) - 65
+        return (letter, index < 4 ? Style(.chart(index)) : .text)
+    }
+}
+
+func drawHours(_ state: State, in rect: Rect, on canvas: inout Canvas) {
+    let asked = state.why.timeSense
+    guard let report = asked.answer else {
+        return drawNoAnswer(
+            asked.failure, "Asking about 168 hours and a grid of positions …", in: rect,
+            on: &canvas)
+    }
+    let legend = HoursLegend(letters: report.legend)
+    let wide = rect.width >= 4 + 48 ? 2 : 1
+    let strip = Rect(rect.x, rect.y, min(rect.width, 4 + 24 * wide), min(8, rect.height))
+    drawStrip(state, report, legend, wide: wide, in: strip, on: &canvas)
+    // Below it stands the explained place, where there is room; beside them positions and letters.
+    let below = Rect(
+        rect.x, rect.y + 9, strip.width, max(0, min(9, rect.height - 9)))
+    var used = strip.height + 1
+    if let own = report.placeByHour, below.height >= 8 {
+        canvas.put(
+            "\(report.placeName ?? ""), darkest \(HoursText.percent(own.max() ?? 0))", x: below.x,
+            y: below.y, .title, limit: below.width)
+        let peak = max(own.max() ?? 0, .leastNormalMagnitude)
+        canvas.weekHeatMap(
+            own.map { Int(($0 / peak * 1000).rounded()) },
+            in: Rect(below.x, below.y + 1, below.width, below.height - 1))
+        used += below.height + 1
+    }
+    let grid = report.pointsPerRow * 2
+    let right = Rect(strip.maxX + 2, rect.y, rect.width - strip.width - 2, rect.height)
+    if right.width >= max(grid, 16) {
+        drawPositions(state, report, legend, in: right, on: &canvas)
+        let row = report.points.isEmpty ? 0 : report.points.count / report.pointsPerRow + 2
+        drawLegend(
+            report, in: Rect(right.x, right.y + row, right.width, right.height - row), on: &canvas)
+    } else {
+        let rest = Rect(rect.x, rect.y + used, rect.width, rect.height - used)
+        let rows = report.points.isEmpty ? 0 : report.points.count / report.pointsPerRow + 1
+        let isRoomy = rest.height >= rows && rest.width >= grid
+        if isRoomy { drawPositions(state, report, legend, in: rest, on: &canvas) }
+        let left = isRoomy ? grid + 2 : 0
+        drawLegend(
+            report, in: Rect(rest.x + left, rest.y, rest.width - left, rest.height), on: &canvas)
+    }
+}
+
+private func drawStrip(
+    _ state: State, _ report: TimeSenseReport, _ legend: HoursLegend, wide: Int, in rect: Rect,
+    on canvas: inout Canvas
+) {
+    for hour in stride(from: 0, to: 24, by: wide == 2 ? 3 : 6) {
+        canvas.put(
+            WallClock.two(hour), x: rect.x + 4 + hour * wide, y: rect.y, .dim,
+            limit: rect.maxX - (rect.x + 4 + hour * wide))
+    }
+    let chosen = state.why.sequence.choosesPoint ? nil : state.why.sequence.hour
+    for (slot, expected) in report.hours.enumerated() {
+        let (day, hour) = (slot / 24, slot % 24)
+        guard day + 1 < rect.height else { break }
+        if hour == 0 {
+            canvas.put(WallClock.weekdays[day], x: rect.x, y: rect.y + 1 + day, .dim)
+        }
+        var (text, style) = legend.cell(expected.category)
+        if slot == chosen { style.reverse = true }
+        if wide == 2 { text += slot == chosen ? text : " " }
+        canvas.put(text, x: rect.x + 4 + hour * wide, y: rect.y + 1 + day, style)
+    }
+}
+
+private func drawPositions(
+    _ state: State, _ report: TimeSenseReport, _ legend: HoursLegend, in rect: Rect,
+    on canvas: inout Canvas
+) {
+    guard report.pointsPerRow > 0 else { return }
+    canvas.put("from where", x: rect.x, y: rect.y, .title, limit: rect.width)
+    let chosen = state.why.sequence.choosesPoint ? state.why.sequence.point : nil
+    for (index, point) in report.points.enumerated() {
+        let (row, column) = (index / report.pointsPerRow, index % report.pointsPerRow)
+        guard row + 1 < rect.height else { break }
+        var (text, style) = legend.cell(point.expected.category)
+        if index == chosen { style.reverse = true }
+        text += index == chosen ? text : " "
+        canvas.put(text, x: rect.x + 2 * column, y: rect.y + 1 + row, style)
+    }
+}
+
+/// Letters and categories, in as many columns as there is room for.
+private func drawLegend(_ report: TimeSenseReport, in rect: Rect, on canvas: inout Canvas) {
+    guard rect.height > 0, rect.width >= 8 else { return }
+    let legend = HoursLegend(letters: report.legend)
+    let names = report.legend.sorted { $0.value < $1.value }
+    let columns = max(1, rect.width / 24)
+    let width = rect.width / columns
+    for (index, name) in names.enumerated() {
+        let (row, column) = (index % rect.height, index / rect.height)
+        guard column < columns else { break }
+        let (letter, style) = legend.cell(name.key)
+        let x = rect.x + column * width
+        canvas.put(letter, x: x, y: rect.y + row, style)
+        canvas.put(name.key, x: x + 2, y: rect.y + row, .dim, limit: max(0, width - 3))
+    }
+}

@@ -1,0 +1,72 @@
+import Canvas
+import Testing
+
+@testable import Screens
+
+/// A generator on the Why screen.
+@Suite("Generators")
+struct GeneratorTests {
+    private func pilot(_ size: Size = Size(132, 36)) -> Pilot {
+        var pilot = Pilot(State(city: SampleGenerator.city), size: size)
+        pilot.press(.character("3"), .tab)
+        return pilot
+    }
+
+    /// Neither a teacher nor a disagreement is offered, for a generator has none.
+    @Test func picturesGoAround() {
+        var pilot = pilot()
+        var seen: [SequencePicture] = []
+        for _ in 0..<4 {
+            seen.append(pilot.state.shownPicture)
+            pilot.press(.character("p"))
+        }
+        #expect(seen == [.events, .attention, .parts, .hours])
+        #expect(pilot.state.shownPicture == .events)
+    }
+
+    /// The hours are asked when their picture comes up, and again for another place.
+    @Test func hoursFollowThePlace() {
+        var pilot = pilot()
+        func asked() -> [TimeSenseQuestion] {
+            pilot.asked.compactMap {
+                if case .timeSense(let question) = $0 { question } else { nil }
+            }
+        }
+        #expect(asked().isEmpty)
+        pilot.press(.character("P"))
+        #expect(asked().count == 1)
+        #expect(pilot.text.contains("from where"))
+        let place = pilot.state.why.explanation?.place
+        #expect(asked().last?.place == place)
+        pilot.state.why.pane = .recommendations
+        pilot.press(.down)
+        pilot.send(.timer(.explanation(pilot.state.why.generation)))
+        #expect(pilot.state.why.explanation?.place != place)
+        #expect(asked().last?.place == pilot.state.why.explanation?.place)
+    }
+
+    @Test func arrowsMoveInHoursAndPositions() {
+        var pilot = pilot()
+        pilot.press(.character("P"))
+        pilot.state.why.sequence.hour = 0
+        pilot.press(.left, .up)
+        #expect(pilot.state.why.sequence.hour == 0)
+        pilot.press(.right, .right, .down)
+        #expect(pilot.state.why.sequence.hour == 26)
+        #expect(pilot.text.contains("Tue 02 h: "))
+        pilot.press(.enter, .right, .down)
+        #expect(pilot.state.why.sequence.point == 8 && pilot.state.why.sequence.hour == 26)
+        for _ in 0..<20 { pilot.press(.down, .right) }
+        #expect(pilot.state.why.sequence.point == 48)
+        pilot.press(.character("y"))
+        let place = pilot.state.why.explanation?.place ?? -1
+        #expect(pilot.state.shownPicture == .hours && place >= 0)
+    }
+
+    @Test func hoursOfTheWeekBeginOnMonday() {
+        #expect(SequenceText.weekHour(0) == 72)
+        #expect(SequenceText.weekHour(4 * 86_400) == 0)
+        #expect(SequenceText.weekHour(4 * 86_400 - 1) == 167)
+        #expect(SequenceText.weekHour(-3 * 86_400 - 1) == 167)
+    }
+}
