@@ -63,6 +63,24 @@ struct GeneratorTests {
         #expect(pilot.state.shownPicture == .hours && place >= 0)
     }
 
+    @Test func everySizeIsDrawn() {
+        for picture in [SequencePicture.parts, .hours] {
+            for choosesPoint in [false, true] {
+                var pilot = pilot()
+                while pilot.state.shownPicture != picture { pilot.press(.character("p")) }
+                pilot.state.why.sequence.choosesPoint = choosesPoint
+                for width in [30, 31, 45, 60, 69, 70, 80, 95, 120, 200] {
+                    for height in [8, 9, 12, 16, 19, 24, 60] {
+                        pilot.send(.resized(Size(width, height)))
+                        let lines = pilot.text.split(
+                            separator: "\n", omittingEmptySubsequences: false)
+                        #expect(lines.count >= height)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func hoursOfTheWeekBeginOnMonday() {
         #expect(SequenceText.weekHour(0) == 72)
         #expect(SequenceText.weekHour(4 * 86_400) == 0)

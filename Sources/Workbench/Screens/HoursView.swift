@@ -141,36 +141,45 @@ func drawHours(_ state: State, in rect: Rect, on canvas: inout Canvas) {
     let wide = rect.width >= 4 + 48 ? 2 : 1
     let strip = Rect(rect.x, rect.y, min(rect.width, 4 + 24 * wide), min(8, rect.height))
     drawStrip(state, report, legend, wide: wide, in: strip, on: &canvas)
-    // Below it stands the explained place, where there is room; beside them positions and letters.
-    let below = Rect(
-        rect.x, rect.y + 9, strip.width, max(0, min(9, rect.height - 9)))
-    var used = strip.height + 1
-    if let own = report.placeByHour, below.height >= 8 {
-        canvas.put(
-            "\(report.placeName ?? ""), darkest \(HoursText.percent(own.max() ?? 0))", x: below.x,
-            y: below.y, .title, limit: below.width)
-        let peak = max(own.max() ?? 0, .leastNormalMagnitude)
-        canvas.weekHeatMap(
-            own.map { Int(($0 / peak * 1000).rounded()) },
-            in: Rect(below.x, below.y + 1, below.width, below.height - 1))
-        used += below.height + 1
-    }
-    let grid = report.pointsPerRow * 2
     let right = Rect(strip.maxX + 2, rect.y, rect.width - strip.width - 2, rect.height)
-    if right.width >= max(grid, 16) {
+    let below = Rect(rect.x, rect.y + 9, rect.width, max(0, rect.height - 9))
+    let gridRows = report.points.isEmpty ? 0 : report.points.count / report.pointsPerRow + 2
+    if right.width >= max(report.pointsPerRow * 2, 16) {
         drawPositions(state, report, legend, in: right, on: &canvas)
-        let row = report.points.isEmpty ? 0 : report.points.count / report.pointsPerRow + 2
         drawLegend(
-            report, in: Rect(right.x, right.y + row, right.width, right.height - row), on: &canvas)
+            report,
+            in: Rect(right.x, right.y + gridRows, right.width, right.height - gridRows),
+            on: &canvas)
+        drawPlace(report, in: below, width: strip.width, on: &canvas)
+    } else if state.why.sequence.choosesPoint {
+        drawPositions(state, report, legend, in: below, on: &canvas)
+        let left = report.pointsPerRow * 2 + 2
+        drawLegend(
+            report, in: Rect(below.x + left, below.y, below.width - left, below.height),
+            on: &canvas)
     } else {
-        let rest = Rect(rect.x, rect.y + used, rect.width, rect.height - used)
-        let rows = report.points.isEmpty ? 0 : report.points.count / report.pointsPerRow + 1
-        let isRoomy = rest.height >= rows && rest.width >= grid
-        if isRoomy { drawPositions(state, report, legend, in: rest, on: &canvas) }
-        let left = isRoomy ? grid + 2 : 0
+        // Letters without a legend say nothing, so it comes before the explained place.
+        let names = (report.legend.count + 1) / 2
+        let used = below.height >= 10 + min(4, names) ? 10 : 0
+        if used > 0 { drawPlace(report, in: below, width: strip.width, on: &canvas) }
         drawLegend(
-            report, in: Rect(rest.x + left, rest.y, rest.width - left, rest.height), on: &canvas)
+            report, in: Rect(below.x, below.y + used, below.width, below.height - used),
+            on: &canvas)
     }
+}
+
+/// How likely the explained place is, hour by hour.
+private func drawPlace(
+    _ report: TimeSenseReport, in rect: Rect, width: Int, on canvas: inout Canvas
+) {
+    guard let own = report.placeByHour, rect.height >= 8 else { return }
+    let peak = max(own.max() ?? 0, .leastNormalMagnitude)
+    canvas.put(
+        "\(report.placeName ?? ""), darkest \(HoursText.percent(own.max() ?? 0))", x: rect.x,
+        y: rect.y, .title, limit: width)
+    canvas.weekHeatMap(
+        own.map { Int(($0 / peak * 1000).rounded()) },
+        in: Rect(rect.x, rect.y + 1, width, min(8, rect.height - 1)))
 }
 
 private func drawStrip(
@@ -218,7 +227,7 @@ private func drawLegend(_ report: TimeSenseReport, in rect: Rect, on canvas: ino
     guard rect.height > 0, rect.width >= 8 else { return }
     let legend = HoursLegend(letters: report.legend)
     let names = report.legend.sorted { $0.value < $1.value }
-    let columns = max(1, rect.width / 24)
+    let columns = max(1, rect.width / 20)
     let width = rect.width / columns
     for (index, name) in names.enumerated() {
         let (row, column) = (index % rect.height, index / rect.height)
