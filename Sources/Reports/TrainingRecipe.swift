@@ -124,7 +124,7 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
                 self == .knowsite
             case "input-dropout", "relation-dropout": self == .tucker
             case "smoothing": learnsFacts
-            case "candidates": learnsFacts || ranksLists || self == .spacetimeGRAlignment
+            case "candidates": learnsFacts || ranksLists
             case "dropout", "graph":
                 choosesSites || (readsSequences && (option == "dropout" || self != .sasrec))
                     || (readsActions && option == "dropout")
@@ -272,11 +272,12 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         // A later stage moves what is learned already, and so by less.
         epochs = 5
         patience = 0
-        learningRate = 0.0003
-        if model.ranksLists { selectBy = "auc" }
-        if model == .spacetimeGRAlignment {
+        if model.ranksLists {
+            learningRate = 0.001
+            selectBy = "auc"
+        } else {
             learningRate = 0.0001
-            sequence.dropout = 0
+            generation.keep = 1
         }
     }
 

@@ -102,14 +102,11 @@ struct ListOptions<Defaults: TrainedDefaults>: ParsableArguments {
     var keep = Defaults.recipe.generation.keep
     @Option(help: "Moments of a sequence that lists are shown at, at most.")
     var requests = Defaults.recipe.generation.requests
-    @Option(help: "Places of a list, the visited one included.")
-    var candidates = Defaults.recipe.generation.candidates
 
     func fill(_ recipe: inout TrainingRecipe) {
         recipe.generation.start = start
         recipe.generation.keep = keep
         recipe.generation.requests = requests
-        recipe.generation.candidates = candidates
     }
 }
 
@@ -164,12 +161,15 @@ struct TrainEmbedding: TrainingSubcommand {
     @OptionGroup var target: TrainingTarget
     @OptionGroup var generator: GeneratorOptions<EmbeddingDefaults>
     @OptionGroup var lists: ListOptions<EmbeddingDefaults>
+    @Option(help: "Places of a list, the visited one included.")
+    var candidates = EmbeddingDefaults.recipe.generation.candidates
     @Option(help: "Temperature of the cosines.")
     var temperature = EmbeddingDefaults.recipe.generation.temperature
 
     func fill(_ recipe: inout TrainingRecipe) {
         generator.fill(&recipe)
         lists.fill(&recipe)
+        recipe.generation.candidates = candidates
         recipe.generation.temperature = temperature
     }
 }
@@ -193,10 +193,13 @@ struct TrainRanking: TrainingSubcommand {
     @OptionGroup var target: TrainingTarget
     @OptionGroup var generator: GeneratorOptions<RankingDefaults>
     @OptionGroup var lists: ListOptions<RankingDefaults>
+    @Option(help: "Places of a list, the visited one included.")
+    var candidates = RankingDefaults.recipe.generation.candidates
 
     func fill(_ recipe: inout TrainingRecipe) {
         generator.fill(&recipe)
         lists.fill(&recipe)
+        recipe.generation.candidates = candidates
     }
 }
 
@@ -205,7 +208,8 @@ struct TrainAlignment: TrainingSubcommand {
         commandName: "spacetime-gr-alignment",
         abstract: "Train Spacetime-GR's stage 3: preferences (DPO, S-DPO) against a frozen self.",
         discussion: """
-            The place visited is preferred to places shown with it, or to the frozen model's own
+            The first stage's loss stays beside the preferences (--keep): without it what was learned
+            is soon forgotten. The place visited is preferred to places shown with it, or to the frozen model's own
             likeliest misses; rules prefer one category to another at some hours.
 
             EXAMPLES

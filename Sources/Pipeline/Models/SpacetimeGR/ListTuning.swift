@@ -26,11 +26,15 @@ struct ListTuning: Sendable {
         rules =
             recipe.model == .spacetimeGRAlignment
             ? try TimeRule.rules(recipe.generation.rules, split.city) : []
-        guard recipe.generation.candidates <= lists.most else {
+        let wanted =
+            recipe.model.ranksLists
+            ? recipe.generation.candidates - 1 : recipe.generation.rejects
+        guard wanted <= lists.most else {
             throw Failure(
                 .usage,
-                "--candidates \(recipe.generation.candidates) is more than \(split.city.name)'s \(lists.most) other places",
-                remedy: "give fewer")
+                "\(split.city.name) has \(lists.most) other places, and a list needs \(wanted)",
+                remedy: recipe.model.ranksLists
+                    ? "give fewer --candidates" : "give fewer --rejects")
         }
     }
 
