@@ -46,6 +46,23 @@ import Testing
         ModelPass(training: tape, parameters, keys: DropoutKeys(seed: 1, step: 2))
     }
 
+    /// The batch with a place of a list at the list's moment.
+    private func ending(_ row: Int, _ each: Int) -> ActionBatch {
+        var whole = batch
+        let asked = lists.asked[row]
+        let at = asked.sequence * batch.length + asked.action
+        let place = lists.places.places[row * lists.each + each]
+        let encoded = vocabulary.actions(ofPlaces: [place])[0]
+        whole.blocks[at] = encoded.block
+        whole.inners[at] = encoded.inner
+        whole.categories[at] = encoded.category
+        whole.places[at] = place
+        for size in whole.placeCells.indices {
+            whole.placeCells[size][at] = encoded.placeCells[size]
+        }
+        return whole
+    }
+
     @Test func derivatives() {
         let (model, parameters) = model()
         let names = parameters.names.filter { $0 != "vectors" }
@@ -107,17 +124,7 @@ import Testing
         let found = model.clickLogits(pass, model.reading(pass, batch), lists).value
         for (row, asked) in lists.asked.enumerated() {
             for each in 0..<lists.each {
-                var whole = batch
-                let at = asked.sequence * batch.length + asked.action
-                let place = lists.places.places[row * lists.each + each]
-                let encoded = vocabulary.actions(ofPlaces: [place])[0]
-                whole.blocks[at] = encoded.block
-                whole.inners[at] = encoded.inner
-                whole.categories[at] = encoded.category
-                whole.places[at] = place
-                for size in whole.placeCells.indices {
-                    whole.placeCells[size][at] = encoded.placeCells[size]
-                }
+                let whole = ending(row, each)
                 let states = model.states(pass, whole)
                 let inner = states.gatheringRows([
                     model.row(
@@ -138,13 +145,8 @@ import Testing
             for (row, asked) in lists.asked.enumerated() {
                 for each in 0..<lists.each {
                     // The loss of the sequence with that place as its only target.
-                    var whole = batch
+                    var whole = ending(row, each)
                     let at = asked.sequence * batch.length + asked.action
-                    let place = lists.places.places[row * lists.each + each]
-                    let encoded = vocabulary.actions(ofPlaces: [place])[0]
-                    whole.blocks[at] = encoded.block
-                    whole.inners[at] = encoded.inner
-                    whole.places[at] = place
                     whole.isTarget = whole.isTarget.indices.map { $0 == at }
                     let loss = model.loss(Tape(), parameters, whole, keys: nil).value.scalar
                     #expect(abs(found[row * lists.each + each, 0] + loss) < 1e-10)

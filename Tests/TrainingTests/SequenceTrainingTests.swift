@@ -243,8 +243,9 @@ import Training
     }
 
     /// What alignment is compared with does not move, and travels with the run.
-    @Test func theReferenceTravelsWithTheAlignment() throws {
-        let aligned = recipe(.spacetimeGRAlignment)
+    @Test(arguments: ["none", "ngrams"])
+    func theReferenceTravelsWithTheAlignment(vectors: String) throws {
+        let aligned = recipe(.spacetimeGRAlignment) { $0.generation.placeVectors = vectors }
         let before = try #require(try source(aligned))
         let final = try whole(aligned).final.parameters
         let after = final.withoutPrefix(GeneratorAssembly.referencePrefix)
@@ -255,6 +256,10 @@ import Training
             _ = try GeneratorAssembly(aligned, split.trainingView(), in: split)
         }
         #expect(refusal?.problem.contains("nothing to compare with") ?? false)
+        let alone = failure {
+            try recipe(.spacetimeGRAlignment) { $0.generation.start = "none" }.validate()
+        }
+        #expect(alone?.problem.contains("--start none") ?? false)
     }
 
     @Test func wrongOptionsOfTheGeneratorAreRefused() {

@@ -85,6 +85,10 @@ extension TrainingRecipe {
         sequence.length = other.sequence.length
         sequence.action = other.sequence.action
         generation.takeShape(of: other.generation)
+        // Both sides of a comparison read the same of a place.
+        if model == .spacetimeGRAlignment {
+            generation.placeVectors = other.generation.placeVectors
+        }
     }
 
     fileprivate func hasShape(of other: TrainingRecipe) -> Bool {

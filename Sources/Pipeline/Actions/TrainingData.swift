@@ -59,11 +59,14 @@ extension Workspace {
         case .visits(let split):
             return TripleTasks(report.recipe, city: split.city, split: split)
         case .events(let split):
+            // A run that goes on has what it still needs of another in its own checkpoint.
+            if let checkpoint {
+                return SequenceTasks(report.recipe, split: split, source: checkpoint.source)
+            }
             return SequenceTasks(
                 report.recipe, split: split,
-                source: try checkpoint.flatMap(\.source)
-                    ?? (report.recipe.needsTeacher
-                        ? teacher(of: report, recorder) : startingParameters(of: report)))
+                source: try report.recipe.needsTeacher
+                    ? teacher(of: report, recorder) : startingParameters(of: report))
         case .sites(let split, let graph):
             let pretrained =
                 try checkpoint.map { try $0.pretraining(graph) }

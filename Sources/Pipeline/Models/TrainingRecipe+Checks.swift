@@ -167,6 +167,9 @@ extension TrainingRecipe {
             generation.clip >= 0 && generation.clip.isFinite, "clip", "\(generation.clip)",
             "0 or more")
         try choice("place-vectors", generation.placeVectors)
+        try require(
+            model != .spacetimeGRAlignment || generation.start != "none", "start",
+            generation.start, "a run of spacetime-gr, which alignment is compared with")
         try choice("rejected", generation.rejected)
         for (option, number) in [("keep", generation.keep), ("beta", generation.beta)] {
             try require(number >= 0 && number.isFinite, option, "\(number)", "0 or more")

@@ -82,7 +82,8 @@ public struct GeneratorAssembly: SequenceLearner {
             isSingle: Double(epoch) < recipe.generation.curriculum * Double(recipe.epochs))
     }
 
-    /// Fresh ones; those that the stage before has too are its own.
+    /// Fresh ones; those that the stage before has too are its own. Vectors from elsewhere may join
+    /// later, or be others; what is aligned keeps those of the model that it is compared with.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
         var result = model.initialParameters(&random)
         if let vectors { result["vectors"] = vectors.table }
@@ -93,11 +94,15 @@ public struct GeneratorAssembly: SequenceLearner {
         }
         guard let source else { return result }
         var kept = Parameters<Float>()
-        for name in result.names where source.contains(name) && name != "vectors" {
+        let isAligned = recipe.model == .spacetimeGRAlignment
+        for name in result.names
+        where source.contains(name) && source[name].shape == result[name].shape
+            && (isAligned || name != "vectors")
+        {
             kept[name] = source[name]
         }
         for name in kept.names { result[name] = kept[name] }
-        if recipe.model == .spacetimeGRAlignment {
+        if isAligned {
             result.add(kept, prefix: Self.referencePrefix)
         }
         return result
