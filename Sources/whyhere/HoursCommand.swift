@@ -1,5 +1,6 @@
 import Actions
 import ArgumentParser
+import Canvas
 import Reports
 import Tensors
 
@@ -56,7 +57,7 @@ extension TimeSenseReport {
         func letter(_ expected: Expectation) -> String { letters[expected.category] ?? "." }
         Output.line(
             "\n      " + (0..<24).map { $0 % 6 == 0 ? String($0).padding(2) : "  " }.joined())
-        for (day, name) in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].enumerated() {
+        for (day, name) in WallClock.weekdays.enumerated() {
             Output.line(
                 "  \(name) "
                     + (0..<24).map { letter(hours[day * 24 + $0]).padding(2) }.joined())
@@ -74,7 +75,7 @@ extension TimeSenseReport {
         if let name = placeName, let shares = placeByHour {
             let digits = (shares.max() ?? 0) < 0.1 ? 2 : 1
             Output.line("\n% of \(name) by day and hour")
-            for (day, name) in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].enumerated() {
+            for (day, name) in WallClock.weekdays.enumerated() {
                 Output.line(
                     "  \(name) "
                         + (0..<24).map {

@@ -46,14 +46,6 @@ public struct BranchShape: Sendable {
         self.offsets = offsets
     }
 
-    /// One fork a sequence, after so many of its positions.
-    public init(ends: [Int], length: Int, branches: Int, steps: Int = 1, heads: Int) {
-        self.init(
-            sequences: ends.count, length: length,
-            forks: ends.enumerated().map { Fork(sequence: $0, end: $1) }, branches: branches,
-            steps: steps, heads: heads)
-    }
-
     /// Rows of queries of one fork, and of all.
     var own: Int { branches * steps }
     public var rows: Int { forks.count * own }

@@ -20,12 +20,13 @@ extension Workspace {
         let places: Tensor<Float>
         let numbers: [Int32]
         if report.recipe.model == .spacetimeGREmbedding,
-            let run = try momentRun(name, session: session) as? GeneratorRun,
-            let vectors = run.assembly.towerVectors(
-                run.checkpoint.parameters, run.questions.queries[...].lastOfUsers)
+            case let run = try momentRun(name, session: session),
+            let towers = run.scorer as? TowerScorer
         {
-            (users, places) = (vectors.users, vectors.places)
-            numbers = run.questions.queries[...].lastOfUsers.map(\.user)
+            numbers = run.questionOfUser.keys.sorted()
+            users = towers.users(
+                try numbers.map { try run.question(ofUser: Int($0)).query })
+            places = towers.vectors
         } else if !report.recipe.model.tellsMoments, !report.recipe.model.choosesSites,
             let factors = try scored(name, session: session).scorer as? FactorScorer
         {
@@ -49,13 +50,5 @@ extension Workspace {
         return EmbeddingExport(
             run: name, file: path, users: users.rows, places: places.rows,
             dimension: places.columns)
-    }
-}
-
-extension ArraySlice<PlaceQuery> {
-    /// The last question of each user, in the order of the users.
-    fileprivate var lastOfUsers: [PlaceQuery] {
-        Dictionary(map { ($0.user, $0) }, uniquingKeysWith: { $1 }).sorted { $0.key < $1.key }
-            .map(\.value)
     }
 }

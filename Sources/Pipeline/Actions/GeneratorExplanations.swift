@@ -16,7 +16,6 @@ struct GeneratorSubject: MomentSubject {
     let actions: [EncodedAction]
     let question: EncodedAction
     let split: SpacetimeGR<Float>.Split
-    private let scorer: any QuestionScorer
 
     /// - Throws: `Failure(.usage)`.
     init(_ run: GeneratorRun, user: Int, place: Int, candidates: String?) throws {
@@ -29,7 +28,6 @@ struct GeneratorSubject: MomentSubject {
         events = Array(query.history.suffix(actions.count))
         var batch = ActionBatch(length: actions.count + 1)
         batch.add(actions, question: question, user: query.user)
-        scorer = run.assembly.questionScorer(run.checkpoint.parameters)
         split = run.assembly.model.split(
             run.checkpoint.parameters, batch, run.assembly.vocabulary.blocks, place: place)
     }
@@ -42,9 +40,14 @@ struct GeneratorSubject: MomentSubject {
                 ? run.assembly.questionScorer(
                     parameters.converted(to: Double.self)
                         .randomized(seed: run.checkpoint.recipe.seed).converted())
-                : scorer, user: query.user, actions: actions, question: question,
+                : run.questionScorer, user: query.user, actions: actions, question: question,
             shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
             popularity: popularity)
+    }
+
+    /// Where the pointer looks; nil where the score has none.
+    private var pointer: (gate: Double, weights: [Double])? {
+        run.model.generates ? split.pointer : nil
     }
 
     /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes;
@@ -61,7 +64,7 @@ struct GeneratorSubject: MomentSubject {
             .init(name: "block", contribution: split.block),
             .init(name: "inner", contribution: split.inner),
         ]
-            + (split.pointer == nil
+            + (pointer == nil
                 ? []
                 : [
                     .init(
@@ -150,9 +153,7 @@ extension GeneratorSubject {
                 localTime: moment.localTime, geohash: "", distance: "",
                 weight: split.attention[index].reduce(0, +))
             event.added = found.contributions[index]
-            event.pointer =
-                run.model.generates
-                ? split.pointer.map { $0.gate * $0.weights[index] } : nil
+            event.pointer = pointer.map { $0.gate * $0.weights[index] }
             event.tokens = split.attention[index]
             return event
         }
@@ -166,17 +167,11 @@ extension GeneratorSubject {
         result.tokenNames =
             run.assembly.model.configuration.usesActionToken
             ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]
-        result.gate = run.model.generates ? split.pointer?.gate : nil
+        result.gate = pointer?.gate
         let (model, parameters) = (run.assembly.model, run.checkpoint.parameters)
-        func shares(_ found: [SpacetimeGR<Float>.EmbeddingShare])
-            -> [SequenceReasons.EmbeddingShare]
-        {
-            found.map { .init(name: $0.name, share: $0.share) }
-        }
-        result.momentShares = shares(model.sharesOfMoment(parameters, question))
-        result.placeShares = shares(
-            model.sharesOfPlace(
-                parameters, run.assembly.vocabulary.actions(ofPlaces: [Int32(place)])[0]))
+        result.momentShares = model.sharesOfMoment(parameters, question)
+        result.placeShares = model.sharesOfPlace(
+            parameters, run.assembly.vocabulary.actions(ofPlaces: [Int32(place)])[0])
         result.truth = Int(truth)
         result.truthName = city.placeNames[Int(truth)]
         return result
@@ -211,7 +206,7 @@ extension GeneratorSubject {
                     split.block, split.inner),
             ]
         }
-        if run.model.generates, let pointer = split.pointer {
+        if let pointer {
             let here = events.indices.filter { Int(events[$0].place) == place }
             let pointed = here.reduce(0) { $0 + pointer.weights[$1] }
             clauses.append(

@@ -114,18 +114,19 @@ struct NextComparison {
         self.seal = seal
         self.tuning = tuning
         negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
-        let targets = events.targets
-        exposures = try request.shown.map {
-            ExposureEvaluation(
-                MomentQueries(split, targets: targets, history: .rolling),
-                try Exposures(split, targets: targets, count: $0, seed: request.seed))
-        }
-        evaluation = NextPlaceEvaluation(
+        let evaluation = NextPlaceEvaluation(
             split, part: part,
             view: part == .test && split.rule == .leaveOneOut
                 ? split.trainingAndValidationView() : split.trainingView(),
             targets: events.targets, history: .rolling, slices: request.slices, tuned: tuned,
             negatives: negatives)
+        self.evaluation = evaluation
+        let targets = events.targets
+        exposures = try request.shown.map {
+            ExposureEvaluation(
+                evaluation.questions,
+                try Exposures(split, targets: targets, count: $0, seed: request.seed))
+        }
     }
 
     func table() -> ModelComparison.Table {

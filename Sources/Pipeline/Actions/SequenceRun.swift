@@ -27,19 +27,19 @@ class MomentRun: @unchecked Sendable {
     /// Of each place.
     let trainingVisits: [Double]
 
-    /// - Parameter learner: Made of the data and the checkpoint's recipe.
+    /// - Parameter scorer: By the checkpoint's parameters.
     fileprivate init(
         _ name: String, _ data: MomentData, _ checkpoint: Checkpoint,
-        _ learner: any SequenceLearner
+        _ scorer: any BatchMomentScorer
     ) {
         self.name = name
         self.checkpoint = checkpoint
         split = data.split
         city = data.split.city
-        scorer = learner.scorer(checkpoint.parameters)
-        rules = RuleBook(learner.view)
+        self.scorer = scorer
+        rules = RuleBook(data.view)
         var visits = [Double](repeating: 0, count: city.placeCount)
-        for place in learner.view.visitPlace { visits[Int(place)] += 1 }
+        for place in data.view.visitPlace { visits[Int(place)] += 1 }
         trainingVisits = visits
         targets = split.nextTargets(.test)
         questions = MomentQueries(split, targets: targets, history: .rolling)
@@ -91,19 +91,22 @@ final class SequenceRun: MomentRun, @unchecked Sendable {
         let data = try MomentData(city, checkpoint)
         assembly = try SequenceAssembly(
             checkpoint.recipe, data.view, teacher: checkpoint.source)
-        super.init(name, data, checkpoint, assembly)
+        super.init(name, data, checkpoint, assembly.scorer(checkpoint.parameters))
     }
 }
 
 /// A run of one of the stages of Spacetime-GR.
 final class GeneratorRun: MomentRun, @unchecked Sendable {
     let assembly: GeneratorAssembly
+    /// `scorer`, which encoded actions can be asked of as well.
+    let questionScorer: any QuestionScorer
 
     init(_ name: String, city: City, checkpoint: Checkpoint) throws {
         let data = try MomentData(city, checkpoint)
         assembly = try GeneratorAssembly(
             checkpoint.recipe, data.view, in: data.split, source: checkpoint.source)
-        super.init(name, data, checkpoint, assembly)
+        questionScorer = assembly.questionScorer(checkpoint.parameters)
+        super.init(name, data, checkpoint, questionScorer)
     }
 
     /// log P of the places in the likeliest blocks, `[1, places]`; −∞ for all others.

@@ -65,19 +65,17 @@ public struct ExposureEvaluation: Sendable {
     private static let ofRequests = "request-auc"
 
     /// Of a row.
-    private var rowNames: [String] { [Self.ofRequests] + metrics.names.filter(Self.isShown) }
+    private var rowNames: [String] {
+        [Self.ofRequests] + metrics.names.filter(RankingMetrics.isOfOneTruth)
+    }
     /// Of rows and of all.
     public var names: [String] { [Self.pooled] + rowNames }
-
-    private static func isShown(_ name: String) -> Bool {
-        name.hasPrefix("hit@") || name.hasPrefix("ndcg@") || name == "mrr"
-    }
 
     /// Scores every list; a row of the result is a query.
     public func run(_ scorer: any MomentScorer) -> RankingResult {
         var values: [[Double]] = []
         var visited: [Float] = []
-        var others: [Float] = []
+        var shown: [Float] = []
         for start in stride(from: 0, to: questions.queries.count, by: block) {
             let range = start..<min(start + block, questions.queries.count)
             let lists = range.map { [questions.truths[$0]] + exposures.lists[$0] }
@@ -85,20 +83,21 @@ public struct ExposureEvaluation: Sendable {
             for row in 0..<range.count {
                 let own = (0..<exposures.count).map { scores[row, $0] }
                     .map { $0.isNaN ? -.infinity : $0 }
-                let rest = own.dropFirst()
-                let rank = RankedTruth(
-                    above: rest.count { $0 > own[0] }, tied: 1 + rest.count { $0 == own[0] })
+                let rank = own.withUnsafeBufferPointer {
+                    TruthRanks.ranks(of: [0], in: $0, masked: [])[0]
+                }
                 let all = zip(metrics.names, metrics.values([rank], truthCount: 1))
-                let below = Double(rest.count - rank.above) - Double(rank.tied - 1) / 2
+                let others = Double(exposures.count - 1)
                 values.append(
-                    [below / Double(rest.count)] + all.filter { Self.isShown($0.0) }.map(\.1))
+                    [(others + 1 - rank.rank) / others]
+                        + all.filter { RankingMetrics.isOfOneTruth($0.0) }.map(\.1))
                 visited.append(own[0])
-                others += rest
+                shown += own.dropFirst()
             }
         }
         return RankingResult(
             ranking: .all, users: questions.queries.map(\.user), names: rowNames, values: values,
-            overall: [Self.pooled: Self.areaUnderCurve(visited, others)], slices: [])
+            overall: [Self.pooled: Self.areaUnderCurve(visited, shown)], slices: [])
     }
 
     private func scores(

@@ -58,6 +58,11 @@ public struct RankingMetrics: Sendable {
         } + ["mrr"]
     }
 
+    /// Whether a metric says something of its own where there is one true place.
+    static func isOfOneTruth(_ name: String) -> Bool {
+        name.hasPrefix("hit@") || name.hasPrefix("ndcg@") || name == "mrr"
+    }
+
     /// The metrics of one user.
     ///
     /// - Parameters:

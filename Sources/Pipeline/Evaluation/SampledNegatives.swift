@@ -53,7 +53,7 @@ public struct SampledNegatives: Sendable {
 
     /// The names of `values`: `100-negatives/hit@1`, …, `100-negatives/mrr`.
     public var names: [String] {
-        metrics.names.filter(Self.isPublished).map { "\(drawn)-negatives/\($0)" }
+        metrics.names.filter(RankingMetrics.isOfOneTruth).map { "\(drawn)-negatives/\($0)" }
     }
 
     /// The metrics of one question.
@@ -76,11 +76,7 @@ public struct SampledNegatives: Sendable {
             rank.tied += other == own ? 1 : 0
         }
         return zip(metrics.names, metrics.values([rank], truthCount: 1))
-            .filter { Self.isPublished($0.0) }.map(\.1)
-    }
-
-    private static func isPublished(_ name: String) -> Bool {
-        name.hasPrefix("hit@") || name.hasPrefix("ndcg@") || name == "mrr"
+            .filter { RankingMetrics.isOfOneTruth($0.0) }.map(\.1)
     }
 
     /// A uniform subset of the places that are not `visited`, ascending (Floyd's algorithm).

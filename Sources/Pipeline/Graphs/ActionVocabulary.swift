@@ -58,8 +58,12 @@ public struct ActionVocabulary: Sendable {
 
     /// The row of the time between two moments, in seconds.
     public static func gapRow(_ seconds: Int64) -> Int32 {
-        let minutes = UInt64(max(0, seconds) / 60) + 1
-        return Int32(min(gapRows - 2, 63 - minutes.leadingZeroBitCount)) + 1
+        logarithmRow(UInt64(max(0, seconds) / 60) + 1, rows: gapRows)
+    }
+
+    /// The row of a number from 1 on by its logarithm to the base 2, in a table whose row 0 is unknown.
+    public static func logarithmRow(_ number: UInt64, rows: Int) -> Int32 {
+        Int32(min(rows - 2, 63 - number.leadingZeroBitCount)) + 1
     }
 
     private static func cell(_ point: GeoPoint, _ digits: Int) -> String {

@@ -105,9 +105,8 @@ enum HoursText {
 extension SequenceText {
     /// The hour of the week of a local time, Monday 0 h first.
     static func weekHour(_ seconds: Int64) -> Int {
-        // The first of January 1970 was a Thursday.
-        let hours = (seconds - ((seconds % 3600) + 3600) % 3600) / 3600 + 72
-        return Int(((hours % 168) + 168) % 168)
+        let parts = WallClock.parts(seconds)
+        return parts.weekday * 24 + parts.hour
     }
 
     /// What an embedding is made of, in words.

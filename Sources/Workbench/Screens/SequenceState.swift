@@ -96,11 +96,7 @@ extension ExplanationReport {
 
 extension State {
     /// Whether the run of the Why screen is asked about moments, with events as its evidence.
-    var readsSequences: Bool {
-        guard let run = why.run else { return false }
-        let model = runs.all?.first { $0.run == run }?.model
-        return model.flatMap { TrainedModel(rawValue: $0) }?.tellsMoments ?? false
-    }
+    var readsSequences: Bool { whyModel?.tellsMoments ?? false }
 
     /// The model of that run; nil for a rule, and where there is none.
     var whyModel: TrainedModel? {

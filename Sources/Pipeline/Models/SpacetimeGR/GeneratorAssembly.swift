@@ -125,28 +125,12 @@ public struct GeneratorAssembly: SequenceLearner {
 
     /// What ranks places, asked of encoded actions as well.
     public func questionScorer(_ parameters: Parameters<Float>) -> any QuestionScorer {
-        switch recipe.model {
-        case .spacetimeGREmbedding:
-            TowerScorer(model, parameters, encoder, TowerTables(view, vocabulary))
-        case .spacetimeGRRanking:
-            ClickScorer(model: model, parameters: parameters, encoder: encoder)
-        default: GeneratorScorer(model: model, parameters: parameters, encoder: encoder)
+        if let tuning, recipe.model == .spacetimeGREmbedding {
+            return TowerScorer(model, parameters, encoder, tuning.tables)
         }
-    }
-}
-
-extension GeneratorAssembly {
-    /// Unit vectors of the users who ask and of all places; nil but for towers.
-    public func towerVectors(_ parameters: Parameters<Float>, _ queries: [PlaceQuery])
-        -> (users: Tensor<Float>, places: Tensor<Float>)?
-    {
-        guard let towers = questionScorer(parameters) as? TowerScorer else { return nil }
-        var users: [Float] = []
-        for start in stride(from: 0, to: queries.count, by: 64) {
-            let some = queries[start..<min(start + 64, queries.count)]
-            users += towers.users(encoder.batch(some)).elements
-        }
-        return (Tensor([queries.count, towers.vectors.columns], users), towers.vectors)
+        return recipe.model == .spacetimeGRRanking
+            ? ClickScorer(model: model, parameters: parameters, encoder: encoder)
+            : GeneratorScorer(model: model, parameters: parameters, encoder: encoder)
     }
 }
 

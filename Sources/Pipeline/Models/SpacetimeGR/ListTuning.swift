@@ -11,7 +11,7 @@ struct ListTuning: Sendable {
     private let recipe: TrainingRecipe
     private let vocabulary: ActionVocabulary
     private let lists: CandidateLists
-    private let tables: TowerTables
+    let tables: TowerTables
     private let rules: [TimeRule]
 
     /// - Throws: `Failure(.usage)` for a rule that is none, or more candidates than places.
@@ -141,13 +141,6 @@ struct ListTuning: Sendable {
 
     private func isOf(_ category: Int32, _ place: Int32) -> Bool {
         vocabulary.categories[Int(place)] == category
-    }
-}
-
-extension ShownLists {
-    /// The places of each list.
-    fileprivate var lists: [[Int32]] {
-        asked.indices.map { Array(places.places[$0 * each..<($0 + 1) * each]) }
     }
 }
 

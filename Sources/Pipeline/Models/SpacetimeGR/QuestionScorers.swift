@@ -99,13 +99,13 @@ struct ClickScorer: QuestionScorer, ListScorer {
 }
 
 /// Ranks places by the cosine of the user's vector and theirs.
-struct TowerScorer: QuestionScorer {
+public struct TowerScorer: QuestionScorer {
     private let model: SpacetimeGR<Float>
     private let parameters: Parameters<Float>
-    let encoder: ActionEncoder
+    public let encoder: ActionEncoder
     private let tables: TowerTables
-    /// Unit vectors of all places.
-    let vectors: Tensor<Float>
+    /// Unit vectors of all places, `[places, d]`.
+    public let vectors: Tensor<Float>
 
     /// Cost: a pass over two tokens of each place.
     init(
@@ -119,18 +119,26 @@ struct TowerScorer: QuestionScorer {
         vectors = model.vectors(ofPlaces: parameters, encoder.vocabulary, tables)
     }
 
-    /// Unit vectors of users at the moments that are asked for, `[questions, d]`.
-    func users(_ batch: ActionBatch) -> Tensor<Float> {
+    /// Unit vectors of users at moments, `[queries, d]`.
+    public func users(_ queries: [PlaceQuery]) -> Tensor<Float> {
+        let found = stride(from: 0, to: queries.count, by: 64).flatMap { start in
+            users(encoder.batch(queries[start..<min(start + 64, queries.count)])).elements
+        }
+        return Tensor([queries.count, vectors.columns], found)
+    }
+
+    /// The same of moments that are encoded.
+    private func users(_ batch: ActionBatch) -> Tensor<Float> {
         let pass = ModelPass(predicting: parameters)
         let asked = batch.lengths.enumerated().map { ($0, $1 - 1) }
         return model.userVectors(pass, model.reading(pass, batch), asked, tables).value
     }
 
-    func scores(_ batch: ActionBatch) -> Tensor<Float> {
+    public func scores(_ batch: ActionBatch) -> Tensor<Float> {
         users(batch).matrixProduct(vectors, transposeOther: true)
     }
 
-    func scores(_ batch: ActionBatch, of place: Int) -> [Float] {
+    public func scores(_ batch: ActionBatch, of place: Int) -> [Float] {
         users(batch).matrixProduct(
             vectors.slicingRows(place..<place + 1), transposeOther: true
         ).elements
@@ -146,11 +154,8 @@ extension SpacetimeGR {
         let pass = ModelPass(predicting: parameters)
         var result: [Scalar] = []
         for start in stride(from: 0, to: vocabulary.places, by: 2048) {
-            var batch = ActionBatch(length: 1)
-            for place in start..<min(vocabulary.places, start + 2048) {
-                batch.add(vocabulary.actions(ofPlaces: [Int32(place)]))
-            }
-            result += placeVectors(pass, batch, tables).value.elements
+            let some = (start..<min(vocabulary.places, start + 2048)).map { Int32($0) }
+            result += placeVectors(pass, vocabulary.batch(ofPlaces: some), tables).value.elements
         }
         return Tensor([vocabulary.places, configuration.dimension], result)
     }

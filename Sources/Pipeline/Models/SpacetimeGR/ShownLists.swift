@@ -6,12 +6,14 @@ import Tensors
 public struct ShownLists: Sendable {
     /// Moments, in the order of the sequences.
     public let asked: [(sequence: Int, action: Int)]
+    /// Places of each moment, as many for each.
+    public let lists: [[Int32]]
     /// Places of a list.
     public let each: Int
     /// A sequence for each list; times and kinds say nothing.
     public let places: ActionBatch
+    private let vocabulary: ActionVocabulary
 
-    /// - Parameter lists: Places of each moment, as many for each.
     public init(
         _ asked: [(sequence: Int, action: Int)], _ lists: [[Int32]],
         _ vocabulary: ActionVocabulary
@@ -20,6 +22,8 @@ public struct ShownLists: Sendable {
             asked.count == lists.count && Set(lists.map(\.count)).count <= 1,
             "\(lists.count) lists at \(asked.count) moments")
         self.asked = asked
+        self.lists = lists
+        self.vocabulary = vocabulary
         each = lists.first?.count ?? 0
         var places = ActionBatch(length: each)
         for list in lists { places.add(vocabulary.actions(ofPlaces: list)) }
@@ -29,28 +33,12 @@ public struct ShownLists: Sendable {
     /// Every place once, one after the other, and the number of each place of the lists among them.
     var distinct: (places: ActionBatch, columns: [Int32]) {
         var numbers: [Int32: Int32] = [:]
-        var batch = ActionBatch(length: 1)
-        let columns = places.places.enumerated().map { row, place in
-            if let known = numbers[place] { return known }
-            let number = Int32(numbers.count)
-            numbers[place] = number
-            batch.add([places.action(row)])
-            return number
+        var known: [Int32] = []
+        for place in places.places where numbers[place] == nil {
+            numbers[place] = Int32(known.count)
+            known.append(place)
         }
-        return (batch, columns)
-    }
-}
-
-extension ActionBatch {
-    /// What is known of the place of one action.
-    fileprivate func action(_ row: Int) -> EncodedAction {
-        var result = EncodedAction()
-        result.block = blocks[row]
-        result.inner = inners[row]
-        result.category = categories[row]
-        result.placeCells = placeCells.map { $0[row] }
-        result.place = places[row]
-        return result
+        return (vocabulary.batch(ofPlaces: known), places.places.map { numbers[$0] ?? 0 })
     }
 }
 
@@ -58,6 +46,13 @@ extension ActionVocabulary {
     /// Places without a moment.
     public func actions(ofPlaces places: [Int32]) -> [EncodedAction] {
         places.map { action(EncodedAction(), at: $0) }
+    }
+
+    /// The same as sequences of one place each.
+    func batch(ofPlaces places: [Int32]) -> ActionBatch {
+        var batch = ActionBatch(length: 1)
+        for action in actions(ofPlaces: places) { batch.add([action]) }
+        return batch
     }
 }
 
@@ -77,7 +72,7 @@ public struct TowerTables: Sendable {
             var found = [Int](repeating: 0, count: count)
             for id in ids { found[Int(id)] += 1 }
             return [0]
-                + found.map { Int32(min(Self.rows - 2, 63 - ($0 + 1).leadingZeroBitCount)) + 1 }
+                + found.map { ActionVocabulary.logarithmRow(UInt64($0) + 1, rows: Self.rows) }
         }
         activity = counts(view.visitUser, view.users)
         visits = counts(view.visitPlace, view.places)

@@ -1,6 +1,7 @@
 import Autodiff
 import Graphs
 import Layers
+import Reports
 import Tensors
 
 /// What the embedding of a token is made of.
@@ -8,15 +9,10 @@ import Tensors
 /// With e = Σ parts, a part's share is `part · e / (e · e)`: shares sum to 1, and one that points
 /// against the others is negative.
 extension SpacetimeGR {
-    public struct EmbeddingShare: Equatable, Sendable {
-        public let name: String
-        public let share: Double
-    }
-
     /// Of the token `st` of a moment: hour, day, hour of the week, pause, and the user's cells.
     public func sharesOfMoment(
         _ parameters: Parameters<Scalar>, _ moment: EncodedAction
-    ) -> [EmbeddingShare] {
+    ) -> [SequenceReasons.EmbeddingShare] {
         guard configuration.usesSpaceTime else { return [] }
         let time = parameters["weight.time"][0]
         return Self.shares(
@@ -31,7 +27,7 @@ extension SpacetimeGR {
     /// Of the token `inner` of a place: its index, category, cells and vector.
     public func sharesOfPlace(
         _ parameters: Parameters<Scalar>, _ place: EncodedAction
-    ) -> [EmbeddingShare] {
+    ) -> [SequenceReasons.EmbeddingShare] {
         var parts = [
             (
                 "index",
@@ -75,12 +71,14 @@ extension SpacetimeGR {
         table.slicingRows(Int(row)..<Int(row) + 1).scaled(by: factor)
     }
 
-    private static func shares(_ parts: [(String, Tensor<Scalar>)]) -> [EmbeddingShare] {
+    private static func shares(_ parts: [(String, Tensor<Scalar>)]) -> [SequenceReasons
+        .EmbeddingShare]
+    {
         var whole = Tensor<Scalar>.zeros(parts[0].1.shape)
         for (_, part) in parts { whole.add(part) }
         let square = Double(whole.rowDots(whole)[0, 0])
         return parts.map { name, part in
-            EmbeddingShare(
+            SequenceReasons.EmbeddingShare(
                 name: name, share: square > 0 ? Double(part.rowDots(whole)[0, 0]) / square : 0)
         }
     }

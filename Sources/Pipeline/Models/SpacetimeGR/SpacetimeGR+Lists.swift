@@ -68,8 +68,14 @@ extension SpacetimeGR {
     }
 
     /// `[block] [inner]` of each place, `[2 · places, d]`.
-    private func pairs(_ pass: ModelPass<Scalar>, _ places: ActionBatch) -> Variable<Scalar> {
-        pass("block").gatheringRows(places.blocks).joiningColumns(placeParts(pass, places))
+    ///
+    /// - Parameter side: Is added to inner.
+    private func pairs(
+        _ pass: ModelPass<Scalar>, _ places: ActionBatch, side: Variable<Scalar>? = nil
+    ) -> Variable<Scalar> {
+        let inner = placeParts(pass, places)
+        return pass("block").gatheringRows(places.blocks)
+            .joiningColumns(side.map { inner + $0 } ?? inner)
             .reshaped([2 * places.blocks.count, configuration.dimension])
     }
 
@@ -150,9 +156,7 @@ extension SpacetimeGR {
         let count = places.blocks.count
         let side = pass("side.visits").gatheringRows(
             places.places.map { tables.visits[Int($0) + 1] })
-        let x = pass("block").gatheringRows(places.blocks)
-            .joiningColumns(placeParts(pass, places) + side)
-            .reshaped([2 * count, configuration.dimension])
+        let x = pairs(pass, places, side: side)
         let states = decoder.norm(
             pass, "final_norm", decoder(pass, x, sequences: count, length: 2))
         return unit(pass, pass.projection("tower.place", inners(states)))
