@@ -109,12 +109,18 @@ extension SequenceText {
         return parts.weekday * 24 + parts.hour
     }
 
-    /// What an embedding is made of, in words.
-    static func shares(_ name: String, _ shares: [SequenceReasons.EmbeddingShare]?) -> String {
+    /// What an embedding is made of, in words, the longest way that there is room for.
+    static func shares(
+        _ name: String, _ shares: [SequenceReasons.EmbeddingShare]?, width: Int
+    ) -> String {
         guard let shares, !shares.isEmpty else { return "" }
-        return "\(name) token: "
-            + shares.map { "\($0.name) \(Numbers.fixed(100 * $0.share, 0)) %" }
-            .joined(separator: ", ")
+        let parts = shares.map { ($0.name, Numbers.fixed(100 * $0.share, 0)) }
+        return SiteText.fitting(
+            [
+                "\(name) token: " + parts.map { "\($0) \($1) %" }.joined(separator: ", "),
+                "\(name) in %: " + parts.map { "\($0) \($1)" }.joined(separator: ", "),
+                "% " + parts.map { "\($0) \($1)" }.joined(separator: " "),
+            ], width: width)
     }
 }
 

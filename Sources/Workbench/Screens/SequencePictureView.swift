@@ -54,8 +54,10 @@ enum SequencePictureText {
             case .cell: return "two events in every head"
             }
         case .parts:
-            return state.whyModel?.readsActions == true
-                ? "attention by token of each action" : "parts of the score of \(place)"
+            // The legend above the bars may lack the room for every name.
+            let tokens = state.why.explanation?.sequence?.tokenNames
+            return tokens.map { "attention to " + $0.joined(separator: ", ") }
+                ?? "parts of the score of \(place)"
         case .teacher: return "what the teacher makes of the events"
         case .disagreement: return "where student and teacher disagree"
         case .hours: return "what is expected at other hours and from other positions"
@@ -118,8 +120,8 @@ enum SequencePictureText {
         case .hours: return state.hoursFooter(width: width)
         case .parts where reasons.tokenNames != nil:
             return [
-                (SequenceText.shares("moment", reasons.momentShares), .text),
-                (SequenceText.shares("place", reasons.placeShares), .text),
+                (SequenceText.shares("moment", reasons.momentShares, width: width), .text),
+                (SequenceText.shares("place", reasons.placeShares, width: width), .text),
             ]
         case .parts:
             let sum = reasons.events.compactMap(\.contribution).reduce(0, +)
