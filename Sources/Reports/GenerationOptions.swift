@@ -14,6 +14,12 @@ public struct GenerationOptions: Codable, Equatable, Sendable {
     public var index = "popularity"
     /// Share of the epochs in which sequences of one pattern alone are learned.
     public var curriculum = 0.0
+    /// Actions that each learned one has before it, where its user has as many.
+    public var history = 0
+    /// The oldest share of the training's actions is read and not learned.
+    public var learnAfter = 0.0
+    /// Of the oldest share only is learned.
+    public var learnBefore = 1.0
     /// Distinct places over actions: sequences with less are left out.
     public var richness = 0.1
     /// Categories, by commas, whose actions are no interest and are not learned.
@@ -70,6 +76,9 @@ public struct GenerationOptions: Codable, Equatable, Sendable {
         try read(.schedule, &schedule)
         try read(.warmUp, &warmUp)
         try read(.clip, &clip)
+        try readLater(.history, &history)
+        try readLater(.learnAfter, &learnAfter)
+        try readLater(.learnBefore, &learnBefore)
         try readLater(.placeVectors, &placeVectors)
         try readLater(.start, &start)
         try readLater(.keep, &keep)

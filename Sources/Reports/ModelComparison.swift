@@ -65,6 +65,13 @@ public struct ModelComparison: Codable, Equatable, Sendable {
 
         public static let sampledPrefix = "100-negatives/"
 
+        /// Lists that are drawn as if they had been shown, not all places.
+        public var isAboutLists: Bool { leading == "request-auc" }
+        /// What is asked is a moment's next event.
+        public var isAboutMoments: Bool {
+            name.hasPrefix("next-place") || sampled != nil || isAboutLists
+        }
+
         public init(
             name: String, meaning: String, leading: String, reference: String, users: Int,
             queries: Int, rows: [Row], card: EvaluationCard, sampled: String? = nil

@@ -67,10 +67,15 @@ public struct RecommendationReport: Codable, Equatable, Sendable {
     public var candidates: String
     public var items: [RecommendationRow]
     public var truth: [TruthRow]
+    /// Places that alone are ranked, as they were asked for; nil ranks all.
+    public var among: [String]?
+    /// Blocks of ground that a generator tried; nil scores every place exactly.
+    public var beam: Int?
 
     public init(
         run: String, model: String, city: String, epoch: Int, user: Int, userName: String,
-        candidates: String, items: [RecommendationRow], truth: [TruthRow]
+        candidates: String, items: [RecommendationRow], truth: [TruthRow],
+        among: [String]? = nil, beam: Int? = nil
     ) {
         self.run = run
         self.model = model
@@ -81,6 +86,8 @@ public struct RecommendationReport: Codable, Equatable, Sendable {
         self.candidates = candidates
         self.items = items
         self.truth = truth
+        self.among = among
+        self.beam = beam
     }
 }
 

@@ -134,7 +134,8 @@ public enum TrainedModel: String, Codable, Sendable, CaseIterable {
             case "heads": self == .stkdrec || self == .sasrec || readsActions
             case "padding": self == .stkdrec || self == .sasrec
             case "pointer", "action-token", "space-time", "hidden", "block-km", "index",
-                "richness", "functional", "schedule", "warm-up", "clip", "place-vectors":
+                "history", "learn-after", "learn-before", "richness", "functional", "schedule",
+                "warm-up", "clip", "place-vectors":
                 readsActions
             case "curriculum": self == .spacetimeGR
             case "start", "keep", "requests": tunesGenerator
@@ -290,7 +291,8 @@ public struct TrainingRecipe: Codable, Equatable, Sendable {
         "relation-dropout", "rate-decay", "smoothing", "candidates", "graph", "minimum-pairs",
         "split-seed", "action", "length", "heads", "windows", "space", "edges", "padding",
         "distillation", "temperature", "over", "teacher", "hops", "fan-out", "pointer",
-        "action-token", "space-time", "hidden", "block-km", "index", "curriculum", "richness",
+        "action-token", "space-time", "hidden", "block-km", "index", "curriculum",
+        "history", "learn-after", "learn-before", "richness",
         "functional", "schedule", "warm-up", "clip", "place-vectors", "start", "keep", "requests",
         "beta", "rejects", "rejected", "rules",
     ]

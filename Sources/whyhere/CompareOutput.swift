@@ -25,8 +25,6 @@ extension ModelComparison.Table {
     /// For people.
     func show() {
         Output.line("\(name): \(meaning); \(queries) rows of \(users) users")
-        let isAboutLists = leading == "request-auc"
-        let isAboutMoments = name.hasPrefix("next-place") || sampled != nil || isAboutLists
         let names =
             isAboutLists
             ? ["auc", "request-auc", "hit@1", "hit@5", "mrr"]

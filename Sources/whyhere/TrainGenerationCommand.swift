@@ -52,6 +52,12 @@ struct GeneratorOptions<Defaults: TrainedDefaults>: ParsableArguments {
     var blockKm = Defaults.recipe.generation.blockKilometres
     @Option(help: "Numbers within a block: popularity or hashed.")
     var index = Defaults.recipe.generation.index
+    @Option(help: "Actions that each learned one has before it, where there are as many.")
+    var history = Defaults.recipe.generation.history
+    @Option(help: "The oldest share of the training's actions is read, not learned.")
+    var learnAfter = Defaults.recipe.generation.learnAfter
+    @Option(help: "Of the training's actions only the oldest share is learned.")
+    var learnBefore = Defaults.recipe.generation.learnBefore
     @Option(help: "Distinct places over actions: sequences with less are left out.")
     var richness = Defaults.recipe.generation.richness
     @Option(help: "Categories, by commas, whose actions are not learned.")
@@ -85,6 +91,9 @@ struct GeneratorOptions<Defaults: TrainedDefaults>: ParsableArguments {
         recipe.generation.spaceTime = spaceTime
         recipe.generation.blockKilometres = blockKm
         recipe.generation.index = index
+        recipe.generation.history = history
+        recipe.generation.learnAfter = learnAfter
+        recipe.generation.learnBefore = learnBefore
         recipe.generation.richness = richness
         recipe.generation.functional = functional
         recipe.generation.placeVectors = placeVectors

@@ -14,7 +14,8 @@ struct WorkbenchHandler: EffectHandler {
 
     func perform(_ effect: Effect) async -> [Message] {
         switch effect {
-        case .compare, .sweep, .watchSweep, .measureSite, .loadEmbeddingMap, .loadSpaceTimeGraph:
+        case .compare, .writeVectors, .sweep, .watchSweep, .measureSite, .loadEmbeddingMap,
+            .loadSpaceTimeGraph:
             // Seconds to minutes: the few threads that answer keys and lists stay free.
             return await withCheckedContinuation { continuation in
                 DispatchQueue.global().async { continuation.resume(returning: answers(to: effect)) }
@@ -66,6 +67,31 @@ struct WorkbenchHandler: EffectHandler {
         return request
     }
 
+    private func compare(_ question: ComparisonQuestion) throws -> ModelComparison {
+        guard let next = question.next else {
+            var request = ModelComparisonRequest()
+            request.split = question.split
+            request.reference = question.reference
+            request.runs = question.runs
+            request.session = session
+            request.slices = question.slices
+            request.audits = question.audits
+            request.unsealedBy = question.unsealedBy
+            return try workspace.compare(question.city, request)
+        }
+        var request = NextComparisonRequest()
+        request.split = try workspace.splitRule(named: next)
+        request.action = question.action
+        request.shown = question.shown
+        request.reference = question.reference
+        request.runs = question.runs
+        request.session = session
+        request.slices = question.slices
+        request.audits = question.audits
+        request.unsealedBy = question.unsealedBy
+        return try workspace.compareNext(question.city, request)
+    }
+
     private func results(of effect: Effect) throws -> [Message] {
         switch effect {
         case .loadCity(let name):
@@ -89,12 +115,13 @@ struct WorkbenchHandler: EffectHandler {
         case .watchRun(let run):
             // A screen is a few hundred dots wide; more points would only be averaged there.
             return [.run(try workspace.showRun(run, session: session, points: 500))]
-        case .recommend(let run, let user, let candidates):
+        case .recommend(let question):
             return [
                 .recommendation(
                     try workspace.recommend(
-                        run: run, session: session, user: String(user), candidates: candidates,
-                        count: Self.listLength))
+                        run: question.run, session: session, user: String(question.user),
+                        candidates: question.candidates, count: Self.listLength,
+                        among: question.among, beam: question.beam))
             ]
         case .explain(let question):
             return [.explanation(try workspace.explain(request(question)))]
@@ -136,15 +163,7 @@ struct WorkbenchHandler: EffectHandler {
                         place: String(question.place)))
             ]
         case .compare(let question):
-            var request = ModelComparisonRequest()
-            request.split = question.split
-            request.reference = question.reference
-            request.runs = question.runs
-            request.session = session
-            request.slices = question.slices
-            request.audits = question.audits
-            request.unsealedBy = question.unsealedBy
-            return [.comparison(try workspace.compare(question.city, request))]
+            return [.comparison(try compare(question))]
         case .sweep(let run):
             return [.sweep(try workspace.continueSweep(run: run, session: session))]
         case .watchSweep(let run):
@@ -203,6 +222,14 @@ struct WorkbenchHandler: EffectHandler {
             try workspace.send(command, run: run, session: session)
             return []
         case .watchCity: return [.cityProgress(try workspace.progressOfWork(session: session))]
+        case .writeVectors(let run):
+            let path = try workspace.file("\(run)-vectors.safetensors", session: session)
+            let export = try workspace.exportEmbeddings(run: run, session: session, to: path)
+            return [
+                .said(
+                    "Written to \(export.file): \(export.users) users, \(export.places) places, "
+                        + "\(export.dimension) numbers each")
+            ]
         case .writeText(let name, let text):
             let path = try workspace.writeText(text, name: name, session: session)
             return [.said("Written to \(path)")]

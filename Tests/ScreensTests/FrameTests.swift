@@ -115,6 +115,17 @@ enum Scenes {
         ("sequence-disagreement", [.character("3"), .tab, .character("P"), .down]),
         ("generator", [.character("3"), .tab, .down]),
         ("generator-tokens", [.character("3"), .tab, .character("p"), .character("p"), .down]),
+        (
+            "generator-lists",
+            [.character("6"), .character("/")] + "ranking".map { .character($0) }
+                + [.enter, .character("E"), .character("l"), .enter, .down]
+        ),
+        (
+            "generator-list-length",
+            [.character("6"), .character("/")] + "ranking".map { .character($0) }
+                + [.enter, .character("E"), .character("l")]
+        ),
+        ("generator-among", [.character("3"), .character("a"), .character("1"), .character("2")]),
         ("generator-hours", [.character("3"), .tab, .character("P"), .right, .down]),
         (
             "generator-positions",

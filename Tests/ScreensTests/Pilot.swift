@@ -97,11 +97,12 @@ struct Pilot {
             ]
         case .loadRuns: return [.runs(SampleReports.runs)]
         case .watchRun(let run): return [.run(report(run))]
-        case .recommend(let run, let user, let candidates):
-            return [
-                .recommendation(
-                    SampleReports.recommendation(run: run, user: user, candidates: candidates))
-            ]
+        case .recommend(let question):
+            var report = SampleReports.recommendation(
+                run: question.run, user: question.user, candidates: question.candidates)
+            (report.beam, report.among) = (question.beam, question.among)
+            return [.recommendation(report)]
+        case .writeVectors(let run): return [.said("Written to \(run)-vectors.safetensors")]
         case .explain(let question):
             if SampleGenerator.runs.contains(where: { $0.run == question.run }) {
                 return [.explanation(SampleGenerator.explanation(question))]

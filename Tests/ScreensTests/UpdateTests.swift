@@ -1,11 +1,16 @@
 import Canvas
 import Foundation
 import Reports
-import Screens
 import Testing
+
+@testable import Screens
 
 @Suite("Keys and messages change the state")
 struct UpdateTests {
+    private static func places(_ user: Int) -> Effect {
+        .recommend(RecommendationQuestion(run: "sepgcn-2", user: user, candidates: "new"))
+    }
+
     @Test func startAsksForTheCityAndItsParts() {
         let pilot = Pilot(State(city: "riverbend"))
         #expect(pilot.asked.contains(.loadCity("riverbend")))
@@ -51,7 +56,7 @@ struct UpdateTests {
         pilot.press(.character("2"), .down, .down, .enter)
         #expect(pilot.state.screen == .why)
         #expect(pilot.state.why.user == 2)
-        #expect(pilot.asked.contains(.recommend(run: "sepgcn-2", user: 2, candidates: "new")))
+        #expect(pilot.asked.contains(Self.places(2)))
         #expect(pilot.state.why.report?.user == 2)
         // The first place is explained without being asked.
         #expect(pilot.state.why.explanation?.place == pilot.state.why.report?.items[0].place)
@@ -108,7 +113,7 @@ struct UpdateTests {
         pilot.answer()
         // The answer to the first question sends the last one, and nothing between.
         let questions = pilot.asked.dropFirst(before).compactMap { effect -> Int? in
-            if case .recommend(_, let user, _) = effect { return user }
+            if case .recommend(let question) = effect { return question.user }
             return nil
         }
         #expect(questions == [1, 20])
@@ -119,8 +124,8 @@ struct UpdateTests {
         pilot.press(.character("3"))
         pilot.answers = false
         pilot.press(.character("]"), .character("]"))
-        pilot.send(.failed(.recommend(run: "sepgcn-2", user: 1, candidates: "new"), "No."))
-        #expect(pilot.asked.last == .recommend(run: "sepgcn-2", user: 2, candidates: "new"))
+        pilot.send(.failed(Self.places(1), "No."))
+        #expect(pilot.asked.last == Self.places(2))
     }
 
     @Test func withoutARunWhySaysHowToTrain() {

@@ -173,6 +173,9 @@ import Training
             ("hidden", { $0.generation.hidden = 40 }),
             ("block-km", { $0.generation.blockKilometres = 1 }),
             ("index", { $0.generation.index = "hashed" }),
+            ("history", { $0.generation.history = $0.sequence.length / 2 }),
+            ("learn-after", { $0.generation.learnAfter = 0.5 }),
+            ("learn-before", { $0.generation.learnBefore = 0.5 }),
             ("richness", { $0.generation.richness = 0.8 }),
             ("functional", { $0.generation.functional = self.small.city.categoryNames[0] }),
             ("schedule", { $0.generation.schedule = "constant" }),
@@ -270,6 +273,15 @@ import Training
             ("warm-up", { $0.generation.warmUp = 1 }), ("clip", { $0.generation.clip = -1 }),
             ("block-km", { $0.generation.blockKilometres = 0 }),
             ("richness", { $0.generation.richness = 2 }),
+            ("history", { $0.generation.history = $0.sequence.length }),
+            ("learn-after", { $0.generation.learnAfter = 1 }),
+            (
+                "learn-before",
+                {
+                    $0.generation.learnAfter = 0.5
+                    $0.generation.learnBefore = 0.5
+                }
+            ),
         ]
         for (option, change) in changes {
             var wrong = recipe(.spacetimeGR)

@@ -97,7 +97,7 @@ extension Workspace {
     }
 
     /// - Throws: `Failure(.usage)` for a name that no rule has.
-    func splitRule(named name: String) throws -> SplitRule {
+    public func splitRule(named name: String) throws -> SplitRule {
         guard let rule = SplitRule(rawValue: name) else {
             throw Failure(
                 .usage, "--split \(name) is unknown",

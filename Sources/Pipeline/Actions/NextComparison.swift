@@ -9,7 +9,8 @@ import Training
 public struct NextComparisonRequest: Sendable {
     /// What is held out, and with it what is asked: see `Split.nextTargets`.
     public var split = SplitRule.leaveOneOut
-    /// The kind of event; nil takes visits, or in a city without any the first kind it has.
+    /// The kind of event; nil takes that of the first run, else visits, or in a city without any
+    /// the first kind it has.
     public var action: String?
     /// What the others are compared with.
     public var reference = Baseline.popularity.rawValue
@@ -46,14 +47,18 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let city = try city(name)
-        let split = try Split(
-            city, request.split, action: request.action.map { try city.action(named: $0) })
+        let opened = try namesOfRuns(request.runs, session: request.session)
+        let action =
+            try request.action.map { try city.action(named: $0) }
+            ?? opened.first.map {
+                try run($0, session: request.session).recipe.sequence.action(in: city)
+            }
+        let split = try Split(city, request.split, action: action)
         let names =
             Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
             + request.runs
         try ComparisonTable.check(names, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
-        let opened = try namesOfRuns(request.runs, session: request.session)
         try check(opened, session: request.session, of: split) { _ in
             "train it with --split \(split.rule.rawValue)"
         }

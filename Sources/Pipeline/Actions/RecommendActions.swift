@@ -120,7 +120,7 @@ extension Workspace {
         return RecommendationReport(
             run: run, model: loaded.model, city: city.name, epoch: loaded.epoch,
             user: user, userName: city.userNames[user], candidates: candidates, items: rows,
-            truth: truths)
+            truth: truths, among: among, beam: beam)
     }
 }
 

@@ -147,11 +147,16 @@ extension Workspace {
         try session(name).folder + "/whyhere.log"
     }
 
+    /// Where a file of the workbench lies, beside the session's database.
+    public func file(_ name: String, session: String) throws -> String {
+        try self.session(session).folder + "/" + name.replacing("/", with: "-")
+    }
+
     /// Writes a text of the workbench beside the session's database.
     ///
     /// - Returns: The file's path.
     public func writeText(_ text: String, name: String, session: String) throws -> String {
-        let path = try self.session(session).folder + "/" + name.replacing("/", with: "-")
+        let path = try file(name, session: session)
         do {
             try text.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {

@@ -162,6 +162,16 @@ extension TrainingRecipe {
             try require((0..<1).contains(share), option, "\(share)", "0 to below 1")
         }
         try require(
+            (0..<sequence.length).contains(generation.history), "history",
+            "\(generation.history)", "0 to below the length \(sequence.length)")
+        try require(
+            (0..<1).contains(generation.learnAfter), "learn-after", "\(generation.learnAfter)",
+            "0 to below 1")
+        try require(
+            generation.learnBefore > generation.learnAfter && generation.learnBefore <= 1,
+            "learn-before", "\(generation.learnBefore)",
+            "1, or a share above --learn-after \(generation.learnAfter)")
+        try require(
             (0...1).contains(generation.richness), "richness", "\(generation.richness)", "0 to 1")
         try require(
             generation.clip >= 0 && generation.clip.isFinite, "clip", "\(generation.clip)",

@@ -14,7 +14,8 @@ public enum Action: String, Codable, CaseIterable, Sendable {
     case details, measureFaithfulness, counterfactual, mark, contrast
     case editVisits, deleteVisits, insertVisit, moveVisits, toggleRebuild, undoEdit, clearEdits
     case startTraining, startSeveral, pause, resume, stop, learningRate, nextMetric
-    case resumeRun, markRun, compareModels, sweepRun
+    case beam, among
+    case resumeRun, markRun, compareModels, sweepRun, writeVectors
 }
 
 /// One row of the key table.
@@ -89,6 +90,11 @@ public enum KeyTable {
         Binding(
             [.character("n")], .toggleCandidates, on: .why,
             "Rank only new places, or all of them", hint: "new/all"),
+        Binding(
+            [.character("a")], .among, on: .why, "Rank some places only, by number or name …"),
+        Binding(
+            [.character("B")], .beam, on: .why,
+            "A generator's list by beam search, or exact …"),
         Binding(
             [.character("v")], .toggleSide, on: .why,
             "Explain from the user's side, or from the place's", hint: "side"),
@@ -206,6 +212,9 @@ public enum KeyTable {
         Binding(
             [.character("F")], .sweepRun, on: .runs,
             "How faithful are the run's explanations, over many users?", hint: "faithful"),
+        Binding(
+            [.character("W")], .writeVectors, on: .runs,
+            "Write the run's vectors of users and places, for other programs"),
     ]
 
     private static let everywhere = [
@@ -338,6 +347,9 @@ public enum KeyTable {
             | `[` `]` `←` `→` | Another protocol of a comparison, another part of a sweep |
             | `Enter` | The row in words |
             | `b` | Compare with the next row |
+            | `n` | Held-out visits of users, or their next events by one split after another |
+            | `o` | Of next events: visits, orders, or what the city has |
+            | `l` | Of next events: rank lists of some places, as if shown, or every place |
             | `a` | With audits, or without |
             | `s` | Parts of the truth, or other metrics |
             | `U` | Open the sealed test part, after a question; again: back to validation |

@@ -51,6 +51,8 @@ enum CommandLines {
                 + " --side \(state.why.side) --group \(state.why.group)"
         }
         return "whyhere recommend \(base) --candidates \(state.why.candidates)"
+            + (state.why.target?.among.map { " --among \(quoted($0.joined(separator: ",")))" } ?? "")
+            + (state.why.target?.beam.map { " --beam \($0)" } ?? "")
     }
 
     /// What ranks the regions, explains one of them, or draws the picture that is shown.
@@ -130,7 +132,7 @@ enum CommandLines {
     /// What shows the panel of the Runs screen; nil where none is open.
     private static func runsPanel(_ state: State) -> String? {
         switch state.overlay?.kind {
-        case .comparison, .unseal:
+        case .comparison, .unseal, .shownPlaces:
             return state.runs.comparison.inquiry.target.map {
                 evaluate($0, opensTest: $0.unsealedBy != nil)
             }
@@ -142,7 +144,14 @@ enum CommandLines {
 
     /// What compares the same models.
     static func evaluate(_ question: ComparisonQuestion, opensTest: Bool) -> String {
-        var line = "whyhere evaluate --city \(quoted(question.city)) --all --no-training"
+        var line = "whyhere evaluate --city \(quoted(question.city))"
+        if let next = question.next {
+            line += " --next \(next)"
+            if let action = question.action { line += " --action \(action)" }
+            if let shown = question.shown { line += " --shown \(shown)" }
+        } else {
+            line += " --all --no-training"
+        }
         for run in question.runs { line += " --run \(quoted(run))" }
         if let split = question.split { line += " --split \(split)" }
         if question.reference != "popularity" {

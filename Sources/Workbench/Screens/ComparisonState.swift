@@ -3,10 +3,18 @@ import Reports
 /// How do the rules of a city, and runs beside them, compare?
 public struct ComparisonQuestion: Codable, Equatable, Sendable {
     public var city: String
-    /// Runs that stand beside the rules.
+    /// Runs that were marked or selected.
+    public var chosen: [String]
+    /// Those of them that can answer, which stand beside the rules.
     public var runs: [String]
     /// Split of the visits; nil takes the city's own.
     public var split: String?
+    /// The split whose next events are asked for; nil asks for all held-out visits of users.
+    public var next: String?
+    /// Kind of next events; nil takes that of the runs, else what the city has.
+    public var action: String?
+    /// Places of the lists that are ranked as if they had been shown; nil ranks every place.
+    public var shown: Int?
     /// What the others are compared with.
     public var reference = "popularity"
     public var audits = false

@@ -22,12 +22,26 @@ enum ComparisonText {
         var text = "\(row.name): \(row.meaning). \(table.leading)"
         if let value = row.metrics[table.leading] { text += " \(Numbers.fixed(value, 4))" }
         text += " (95 % \(interval(row.low, row.high)))"
+        let sampled = sampled(row, in: table)
         guard let difference = row.difference else {
-            return text + "; the others are compared with it."
+            return text + sampled + "; the others are compared with it."
         }
-        return text + ", \(Numbers.signed(difference.mean, 4)) to \(table.reference) "
+        return text + sampled + ", \(Numbers.signed(difference.mean, 4)) to \(table.reference) "
             + "(95 % \(interval(difference))), effect \(Numbers.fixed(difference.effect, 2)), "
             + "p \(Numbers.fixed(difference.probability, 4)) after Holm."
+    }
+
+    /// What papers rank among a few drawn places, by the name that tells it apart.
+    private static func sampled(
+        _ row: ModelComparison.Row, in table: ModelComparison.Table
+    ) -> String {
+        guard let name = table.sampled else { return "" }
+        let figures = ["hit@10", "ndcg@10"].compactMap { metric in
+            row.metrics[ModelComparison.Table.sampledPrefix + metric].map {
+                "\(metric) \(Numbers.fixed($0, 4))"
+            }
+        }
+        return figures.isEmpty ? "" : " (\(name): \(figures.joined(separator: ", ")))"
     }
 
     /// What stands under the table, wrapped.
@@ -57,10 +71,11 @@ enum ComparisonText {
 
     /// Metrics beside the leading one, each with its head.
     static func metrics(_ table: ModelComparison.Table) -> [(name: String, head: String)] {
-        let at = table.leading.split(separator: "@").last.map { "@\($0)" } ?? ""
-        let last = table.name.hasPrefix("next-place") ? "@10" : at
+        let leading = table.leading.split(separator: "@").last.map { "@\($0)" } ?? ""
+        let last = table.isAboutMoments ? "@10" : leading
+        let at = table.isAboutLists ? last : leading
         let names = [
-            ("recall" + at, "recall"), ("hit@1", "hit@1"), ("hit@5", "hit@5"),
+            ("auc", "AUC"), ("recall" + at, "recall"), ("hit@1", "hit@1"), ("hit@5", "hit@5"),
             ("hit@10", "hit@10"), ("precision" + at, "precision"), ("ndcg" + at, "ndcg"),
             ("hit" + at, "hit"), ("mrr", "mrr"), ("map" + last, "map"), ("distance-km", "km"),
             ("coverage" + last, "coverage"), ("popularity" + last, "popular"),
@@ -104,9 +119,13 @@ extension State {
 
     fileprivate var comparisonWaiting: String {
         guard let question = runs.comparison.inquiry.target else { return "" }
+        let what =
+            question.shown.map { "lists of \($0) places at every held-out moment" }
+            ?? (question.next == nil
+                ? "every place for every user" : "every place at every held-out moment")
         let beside =
             question.runs.isEmpty ? "" : ", and by " + question.runs.joined(separator: ", ")
-        return "Ranking every place for every user by every simple rule\(beside), on the "
+        return "Ranking \(what) by every simple rule\(beside), on the "
             + (question.unsealedBy == nil ? "validation" : "test") + " part. This takes seconds"
             + (question.audits
                 ? "; every rule learns eight more times for the audits: minutes" : "")
@@ -199,7 +218,8 @@ private func drawComparisonTable(
     let name = rect.width >= 90 ? max(11, min(longest, 24)) : 11
     let columns =
         [
-            Column("", name, flexible: true), Column(table.leading, 9, .right),
+            Column("", name, flexible: true),
+            Column(table.leading, max(9, DisplayWidth.of(table.leading)), .right),
             Column("95 %", 16, .right, priority: hasSlices ? 82 : 2),
             Column("difference", 10, .right),
             // Where it has no room the colour still says whether it leaves 0 out.

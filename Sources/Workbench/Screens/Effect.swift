@@ -20,8 +20,8 @@ public enum Effect: Equatable, Sendable {
     case loadRuns
     /// One run with its series → `.run`. Repeated every 250 ms while the run is active.
     case watchRun(String)
-    /// `candidates` is `new` or `all` → `.recommendation`.
-    case recommend(run: String, user: Int, candidates: String)
+    /// The best places for a user → `.recommendation`.
+    case recommend(RecommendationQuestion)
     /// `side` is `user` or `place`, `group` one of `WhyState.groups` → `.explanation`.
     case explain(ExplanationQuestion)
     /// The same explanation, measured beside every method and control → `.faithfulness`.
@@ -69,6 +69,8 @@ public enum Effect: Equatable, Sendable {
     case makeCity(name: String, command: [String])
     /// What the process that makes a city wrote last → `.cityProgress`.
     case watchCity
+    /// Writes a run's vectors of users and places for other programs → `.said` with the path.
+    case writeVectors(run: String)
     /// Writes text to a file of that name → `.said` with the path.
     case writeText(name: String, text: String)
 

@@ -25,6 +25,15 @@ enum GenerationFields {
             "curriculum", "Share of the epochs that learn sequences of one pattern alone",
             .real(\.generation.curriculum, 0...0.999999)),
         .init(
+            "history", "Actions that each learned one has before it, where there are as many",
+            .integer(\.generation.history, 0...4095)),
+        .init(
+            "learn-after", "The oldest share of the training's actions is read, not learned",
+            .real(\.generation.learnAfter, 0...0.999999)),
+        .init(
+            "learn-before", "Of the training's actions only the oldest share is learned",
+            .real(\.generation.learnBefore, 0.000001...1)),
+        .init(
             "richness", "Distinct places over actions: sequences with less are left out",
             .real(\.generation.richness, 0...1)),
         .init(

@@ -88,6 +88,10 @@ public struct Overlay: Codable, Equatable, Sendable {
         case visitHour(NamedPlace, VisitEdit.Kind)
         /// γ or α of a what-if, by the name of the option.
         case whatIfNumber(String)
+        /// Blocks that a generator tries, and places that alone are ranked.
+        case beam, among
+        /// How many places lists of a comparison have.
+        case shownPlaces
         /// α of the Sites screen: the share of the direct link.
         case siteAlpha
         /// The format that a pane is written in.

@@ -47,6 +47,21 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
         let field = RecipeField.all.first { $0.name == name }
         return drawPrompt(
             overlay, name, (field?.description ?? "") + "; empty: as trained", on: &canvas)
+    case .beam:
+        return drawPrompt(
+            overlay, "blocks that are tried", "The likeliest first; empty: every place, exactly",
+            on: &canvas)
+    case .among:
+        return drawPrompt(
+            overlay, "rank only these places",
+            "Numbers or names, by commas, such as 3568, 12, 40; empty: every place", width: 76,
+            on: &canvas)
+    case .shownPlaces:
+        drawPanel(state, Overlay(.comparison), on: &canvas)
+        return drawPrompt(
+            overlay, "places of a list",
+            "The one visited, and others from the blocks around it; empty: every place", width: 76,
+            on: &canvas)
     case .siteAlpha:
         return drawPrompt(
             overlay, "α, the share of the direct link",

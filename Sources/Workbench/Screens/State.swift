@@ -149,7 +149,12 @@ public struct UsersState: Codable, Equatable, Sendable {
 public struct RecommendationQuestion: Codable, Equatable, Sendable {
     public var run: String
     public var user: Int
+    /// `new` masks places that the user knows, `all` none.
     public var candidates: String
+    /// Blocks that a generator tries; nil scores every place exactly.
+    public var beam: Int?
+    /// Numbers or names of the places that alone are ranked; nil ranks all.
+    public var among: [String]?
 }
 
 /// A question to a run about a user and a place.
@@ -182,6 +187,9 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var user: Int?
     public var run: String?
     public var candidates = "new"
+    /// Blocks that a generator tries, and the places that alone are ranked.
+    public var beam: Int?
+    public var among: [String]?
     public var side = "user"
     /// What the similar visits are summed by.
     public var group = "places"

@@ -35,6 +35,7 @@ extension State {
         case .toggleCandidates, .toggleSide, .nextGroup, .previousUser, .nextUser, .details,
             .measureFaithfulness, .counterfactual, .mark, .contrast:
             return turnWhy(action)
+        case .beam, .among: return askForList(action)
         case .editVisits, .deleteVisits, .insertVisit, .moveVisits, .toggleRebuild, .undoEdit,
             .clearEdits:
             return editWhatIf(action)
@@ -45,6 +46,13 @@ extension State {
             return []
         case .compareModels: return compareModels()
         case .sweepRun: return sweepRun()
+        case .writeVectors:
+            guard let run = selectedRun else {
+                say("There is no run whose vectors could be written.")
+                return []
+            }
+            say("Writing the vectors of \(run.run) …")
+            return [.writeVectors(run: run.run)]
         case .resumeRun:
             return selectedRun.map { resume($0) } ?? []
         case .openCity:

@@ -51,22 +51,45 @@ extension State {
             return []
         }
         let chosen = comparedRuns
-        let own = report.split == nil ? "global" : "released"
-        let split = chosen.first.map(\.recipe.split).flatMap { $0 == own ? nil : $0 }
         var question = ComparisonQuestion(
-            city: report.name, runs: chosen.map(\.run), split: split,
+            city: report.name, chosen: chosen.map(\.run), runs: [],
             finished: cityRuns.count { $0.status == .finished })
         let inquiry = runs.comparison.inquiry
-        if let last = inquiry.target, last.city == question.city, last.runs == question.runs,
-            last.split == split, last.finished == question.finished
+        if let last = inquiry.target, last.city == question.city,
+            last.chosen == question.chosen, last.finished == question.finished
         {
             // What is there is shown again; but nothing opens the test part besides its own key.
             question = last
             if inquiry.failure != nil { question.unsealedBy = nil }
+        } else {
+            // The first run says what is asked: what it was trained to tell.
+            let first = chosen.first?.recipe
+            question.next = first.flatMap { $0.model.tellsMoments ? $0.split : nil }
+            takeRuns(into: &question)
         }
         _ = show(Overlay(.comparison))
         return ask(question)
     }
+
+    /// The chosen runs that can answer a question, and the split that they were trained with.
+    private mutating func takeRuns(into question: inout ComparisonQuestion) {
+        let chosen = question.chosen.compactMap { name in runs.all?.first { $0.run == name } }
+        let fitting = chosen.filter { run in
+            question.next.map { run.recipe.model.tellsMoments && run.recipe.split == $0 }
+                ?? !run.recipe.model.tellsMoments
+        }
+        question.runs = fitting.map(\.run)
+        let own = ownSplit
+        question.split =
+            question.next == nil
+            ? fitting.first.map(\.recipe.split).flatMap { $0 == own ? nil : $0 } : nil
+        let others = question.chosen.filter { !question.runs.contains($0) }
+        guard !others.isEmpty else { return }
+        say("Left out, being trained for another question: \(others.joined(separator: ", ")).")
+    }
+
+    /// The split that a comparison of the open city takes by itself.
+    private var ownSplit: String { city.report?.split == nil ? "global" : "released" }
 
     private mutating func ask(_ question: ComparisonQuestion) -> [Effect] {
         runs.comparison.inquiry.ask(question) ? [.compare(question)] : []
@@ -99,6 +122,14 @@ extension State {
         case .character("["), .left, .backTab: turnTable(by: -1)
         case .character("]"), .right, .tab: turnTable(by: 1)
         case .character("b"): return nextReference()
+        case .character("n"): return nextQuestion()
+        case .character("o"): return nextAction()
+        case .character("l"):
+            guard let question = runs.comparison.inquiry.target, question.next != nil else {
+                say("Lists are of next events; n asks for those.")
+                return []
+            }
+            return show(Overlay(.shownPlaces, text: question.shown.map { String($0) } ?? "20"))
         case .character("a"): return askOtherwise { $0.audits.toggle() }
         case .character("s"): return askOtherwise { $0.slices.toggle() }
         case .character("U"): return askToUnseal()
@@ -130,6 +161,50 @@ extension State {
         return askOtherwise { $0.reference = name }
     }
 
+    /// All held-out visits of users, or the next event by one split after another.
+    private mutating func nextQuestion() -> [Effect] {
+        guard var changed = runs.comparison.inquiry.target else { return [] }
+        let splits =
+            [ownSplit]
+            + ["chronological", "global", "leave-one-out"].filter { $0 != ownSplit }
+        let index = changed.next.flatMap { splits.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        changed.next = splits[safe: index]
+        if changed.next == nil { (changed.action, changed.shown) = (nil, nil) }
+        changed.reference = "popularity"
+        say(
+            changed.next.map { "Next events of the \($0) split." }
+                ?? "All held-out visits of users.")
+        takeRuns(into: &changed)
+        return askOtherwise {
+            ($0.next, $0.action, $0.shown) = (changed.next, changed.action, changed.shown)
+            ($0.runs, $0.split, $0.reference) = (changed.runs, changed.split, changed.reference)
+        }
+    }
+
+    /// Next events are visits, orders, or what the runs or the city have.
+    private mutating func nextAction() -> [Effect] {
+        guard let question = runs.comparison.inquiry.target, question.next != nil else {
+            say("Kinds of events are of next events; n asks for those.")
+            return []
+        }
+        let kinds = ["visit", "order"]
+        let index = question.action.flatMap { kinds.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        let kind = kinds[safe: index]
+        say(kind.map { "Next \($0)s." } ?? "What the runs were trained on, else what the city has.")
+        return askOtherwise { $0.action = kind }
+    }
+
+    /// Takes the length of the lists that are ranked; nothing ranks every place.
+    mutating func setShown(_ text: String) -> [Effect] {
+        let digits = text.filter { $0 != " " }
+        guard digits.isEmpty || (Int(digits) ?? 0) >= 2 else {
+            overlay?.fault = "Give a number of places, 2 or more, or nothing for every place."
+            return []
+        }
+        _ = show(Overlay(.comparison))
+        return askOtherwise { $0.shown = Int(digits) }
+    }
+
     /// Opens the test part after a question, or goes back to the validation part.
     private mutating func askToUnseal() -> [Effect] {
         guard let question = runs.comparison.inquiry.target, !runs.comparison.isOpening else {
@@ -157,7 +232,8 @@ extension State {
     mutating func forgetComparison() {
         runs.marked = []
         runs.comparison.inquiry.clear()
-        if overlay?.kind == .comparison || overlay?.kind == .unseal { overlay = nil }
+        let own: [Overlay.Kind] = [.comparison, .unseal, .shownPlaces]
+        if let kind = overlay?.kind, own.contains(kind) { overlay = nil }
     }
 
     mutating func take(_ report: ModelComparison) -> [Effect] {

@@ -35,12 +35,14 @@ extension State {
             why.run = ready[safe: best]?.run ?? why.run
         }
         guard let run = why.run, let user = why.user else { return [] }
-        let question = RecommendationQuestion(run: run, user: user, candidates: why.candidates)
+        let question = RecommendationQuestion(
+            run: run, user: user, candidates: why.candidates,
+            beam: whyModel?.generates == true ? why.beam : nil, among: why.among)
         guard question != why.target else { return [] }
         if let last = why.target, last.run != run || last.user != user { forgetQuestions() }
         why.target = question
         why.failure = nil
-        return why.recommend.ask(question) ? [Self.effect(question)] : []
+        return why.recommend.ask(question) ? [.recommend(question)] : []
     }
 
     private mutating func followExplanation() -> [Effect] {

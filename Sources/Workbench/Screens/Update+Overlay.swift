@@ -89,6 +89,7 @@ extension State {
     private mutating func closeOverlay(_ current: Overlay) -> [Effect] {
         if case .filter(let old) = current.kind { setFilter(old) }
         overlay = nil
+        if current.kind == .shownPlaces { overlay = Overlay(.comparison) }
         if current.kind == .unseal {
             overlay = Overlay(.comparison)
             say("The test part stays sealed.")
@@ -147,6 +148,13 @@ extension State {
             setFormField(form, name, current.line.text)
             return show(Overlay(.form(form)))
         case .insertPlace, .visitHour, .whatIfNumber: return acceptWhatIf(current)
+        case .among:
+            setAmong(current.line.text)
+            return []
+        case .beam:
+            setBeam(current.line.text)
+            return []
+        case .shownPlaces: return setShown(current.line.text)
         case .siteAlpha:
             setSiteAlpha(current.line.text)
             return []

@@ -79,19 +79,22 @@ extension State {
             case .contrast: [("s", "swap"), ("b", "group by"), ("Enter", "in words")]
             case .faithfulness: [("Enter", "in words")]
             case .comparison:
-                [
-                    ("[ ]", "protocol"), ("b", "reference"), ("a", "audits"), ("s", "parts"),
-                    (
-                        "U",
-                        runs.comparison.inquiry.target?.unsealedBy == nil ? "test" : "validation"
-                    ),
-                    ("Enter", "in words"),
-                ]
+                comparisonHints
             case .sweep: [("[ ]", "part"), ("Enter", "in words")]
             case .event: [("n N", "event")]
             case .spaceTimeGraph: [("Enter", "in words")]
             default: []
             }
         return [("Esc", "close")] + own + [("y", "copy"), ("w", "write"), ("↑↓", "move")]
+    }
+
+    private var comparisonHints: [(String, String)] {
+        let asked = runs.comparison.inquiry.target
+        let ofNextEvents = asked?.next == nil ? [] : [("l", "lists"), ("o", "kind")]
+        return [("[ ]", "protocol"), ("b", "reference"), ("n", "question")] + ofNextEvents
+            + [
+                ("a", "audits"), ("s", "parts"),
+                ("U", asked?.unsealedBy == nil ? "test" : "validation"), ("Enter", "in words"),
+            ]
     }
 }

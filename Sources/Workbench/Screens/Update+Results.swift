@@ -124,7 +124,8 @@ extension State {
 
     private mutating func take(_ report: RecommendationReport) -> [Effect] {
         let answered = RecommendationQuestion(
-            run: report.run, user: report.user, candidates: report.candidates)
+            run: report.run, user: report.user, candidates: report.candidates,
+            beam: report.beam, among: report.among)
         if answered == why.target {
             why.report = report
             why.failure = nil
@@ -133,7 +134,7 @@ extension State {
             why.explanationTarget = nil
             why.whatIf.visits = ListPosition()
         }
-        return why.recommend.answered().map { [Self.effect($0)] } ?? []
+        return why.recommend.answered().map { [.recommend($0)] } ?? []
     }
 
     private mutating func take(_ report: ExplanationReport) -> [Effect] {
@@ -151,10 +152,6 @@ extension State {
             }
         }
         return why.explain.answered().map { [Self.effect($0)] } ?? []
-    }
-
-    static func effect(_ question: RecommendationQuestion) -> Effect {
-        .recommend(run: question.run, user: question.user, candidates: question.candidates)
     }
 
     static func effect(_ question: ExplanationQuestion) -> Effect {
@@ -193,10 +190,9 @@ extension State {
                 train.failure = reason
                 train.stale = false
             }
-        case .recommend(let run, let user, let candidates):
-            let question = RecommendationQuestion(run: run, user: user, candidates: candidates)
+        case .recommend(let question):
             if question == why.target { why.failure = reason }
-            return why.recommend.answered().map { [Self.effect($0)] } ?? []
+            return why.recommend.answered().map { [.recommend($0)] } ?? []
         case .explain(let question):
             if question == why.explanationTarget { why.explanationFailure = reason }
             return why.explain.answered().map { [Self.effect($0)] } ?? []

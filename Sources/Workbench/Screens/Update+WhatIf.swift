@@ -103,6 +103,10 @@ extension State {
             say("There is no list to change yet: choose a user first.")
             return []
         }
+        guard why.among == nil else {
+            say("What-if ranks every place: a, and an empty line, takes back the list of some.")
+            return []
+        }
         switch action {
         case .editVisits: toggleEditor()
         case .deleteVisits: deleteVisits()

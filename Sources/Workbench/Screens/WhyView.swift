@@ -20,11 +20,13 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let why = state.why
     let fresh =
         why.report.map {
-            $0.run == why.target?.run && $0.user == why.target?.user
-                && $0.candidates == why.target?.candidates
+            why.target
+                == RecommendationQuestion(
+                    run: $0.run, user: $0.user, candidates: $0.candidates, beam: $0.beam,
+                    among: $0.among)
         } ?? false
     let user = why.report.map { fresh ? $0.userName : "user \(why.user ?? 0)" }
-    let title = user.map { "places for \($0)" } ?? "recommended"
+    let title = user.map { why.listed(for: $0) } ?? "recommended"
     let loading = why.target != nil && !fresh && why.failure == nil
     guard
         let inside = paneFrame(

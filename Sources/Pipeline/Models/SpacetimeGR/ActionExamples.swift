@@ -8,6 +8,8 @@ import Tensors
 /// A user's actions are divided into parts of nearly one length; each part is learned from once an
 /// epoch, in a sequence that begins as long before it as fits. Every action but the user's first is
 /// a target, or, where trajectories are cut at pauses, every one but the first of its trajectory.
+/// Shorter parts leave each target more history. A stage may learn of some share of time alone, so
+/// that a later one is shown what it has not seen.
 ///
 /// Cleansing: functional actions (by category) are read but are no targets; sequences of fewer
 /// distinct places than the richness asks for are left out. Curriculum: in the first epochs only
@@ -29,6 +31,10 @@ public struct ActionExamples: Sendable {
         /// A longer pause ends a trajectory, whose first action is no target; nil: none does.
         public var longestGap: Int64?
         public var richness = 0.0
+        /// Actions that each target has before it, where its user has as many; below the length.
+        public var history = 0
+        /// Shares of the view's visits in the order of time, between which targets lie.
+        public var learned = 0.0...1.0
         /// Rows of functional categories.
         public var functional: Set<Int32> = []
 
@@ -45,6 +51,8 @@ public struct ActionExamples: Sendable {
         actions.reserveCapacity(view.visitCount)
         var sequences: [(actions: Range<Int>, first: Int, user: Int32)] = []
         var single: [Int] = []
+        let times = Self.times(of: options.learned, view)
+        let most = options.length - options.history
         for user in 0..<view.users {
             let own = offsets[user]..<offsets[user + 1]
             var isFar: [Bool] = []
@@ -63,7 +71,9 @@ public struct ActionExamples: Sendable {
                 var action = vocabulary.action(moment, at: place)
                 let follows =
                     gap.map { gap in options.longestGap.map { gap <= $0 } ?? true } ?? false
-                action.isTarget = follows && !options.functional.contains(action.category)
+                action.isTarget =
+                    follows && times.contains(view.visitLocalTime[visit])
+                    && !options.functional.contains(action.category)
                 actions.append(action)
                 let point = vocabulary.events.location(ofPlace: Int(place))
                 isFar.append(
@@ -75,7 +85,7 @@ public struct ActionExamples: Sendable {
                         }
                     } ?? false)
             }
-            let parts = (own.count + options.length - 1) / options.length
+            let parts = (own.count + most - 1) / most
             for part in 0..<max(0, parts) {
                 let first = own.lowerBound + own.count * part / parts
                 let end = own.lowerBound + own.count * (part + 1) / parts
@@ -91,6 +101,17 @@ public struct ActionExamples: Sendable {
         self.actions = actions
         self.sequences = sequences
         self.single = single
+    }
+
+    /// When the targets of some shares of a view's visits lie. O(visits · log visits).
+    private static func times(of shares: ClosedRange<Double>, _ view: TrainingView) -> Range<Int64>
+    {
+        guard shares != 0...1 else { return .min ..< .max }
+        let times = view.visitLocalTime.sorted()
+        func time(_ share: Double) -> Int64 {
+            times[min(times.count - 1, Int(share * Double(times.count)))]
+        }
+        return time(shares.lowerBound)..<(shares.upperBound < 1 ? time(shares.upperBound) : .max)
     }
 
     /// Sequences.

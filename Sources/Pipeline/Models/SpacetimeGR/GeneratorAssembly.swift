@@ -50,12 +50,16 @@ public struct GeneratorAssembly: SequenceLearner {
         chosen.longestGap =
             split.rule == .leaveOneOut ? nil : NextPlaceTargets.longestGap
         chosen.richness = options.richness
+        chosen.history = options.history
+        chosen.learned = options.learnAfter...options.learnBefore
         chosen.functional = try options.functionalRows(split.city)
         examples = ActionExamples(view, vocabulary, kind: kind, chosen)
         guard examples.count > 0 else {
             throw Failure(
                 .badData, "no user has an action that can be told from one before it",
-                remedy: "lower --richness, or choose a city with longer histories")
+                remedy:
+                    "lower --richness, learn of a larger share of time, or choose a city with longer histories"
+            )
         }
         let vectors = try PlaceVectors(options.placeVectors, split.city)
         var configuration = recipe.generatorConfiguration(vocabulary)

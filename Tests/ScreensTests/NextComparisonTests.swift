@@ -1,0 +1,201 @@
+import Canvas
+import Testing
+
+@testable import Screens
+
+/// What a generator answers, compared on the Runs screen, and its lists on the Why screen.
+@Suite("Next events and lists from the keyboard")
+struct NextComparisonTests {
+    /// The Runs screen with a run of the open city selected.
+    private func runs(_ name: String, size: Size = Size(132, 43)) throws -> Pilot {
+        var pilot = Pilot(State(city: SampleGenerator.city), size: size)
+        pilot.press(.character("6"))
+        let index = pilot.state.visibleRuns.firstIndex { $0.run == name }
+        pilot.state.runs.list.selected = try #require(index)
+        return pilot
+    }
+
+    private var generator: String { SampleGenerator.runs[0].run }
+    private var ranking: String { SampleGenerator.runs[1].run }
+
+    private func questions(_ pilot: Pilot) -> [ComparisonQuestion] {
+        pilot.asked.compactMap { effect in
+            if case .compare(let question) = effect { return question }
+            return nil
+        }
+    }
+
+    private func copied(_ pilot: Pilot) -> String? {
+        if case .copy(let text) = pilot.asked.last { return text }
+        return nil
+    }
+
+    private func type(_ text: String, _ pilot: inout Pilot) {
+        pilot.press(.control("u"))
+        for character in text { pilot.press(.character(character)) }
+        pilot.press(.enter)
+    }
+
+    /// What a run was trained to tell is what is asked of it.
+    @Test func aGeneratorIsAskedForNextEvents() throws {
+        var pilot = try runs(generator)
+        let split = try #require(pilot.state.selectedRun?.recipe.split)
+        pilot.press(.character("E"))
+        let question = try #require(questions(pilot).last)
+        #expect(question.next == split && question.runs == [generator])
+        #expect(question.shown == nil && question.split == nil)
+        pilot.press(.character("y"))
+        #expect(
+            copied(pilot) == "whyhere evaluate --city delta --next \(split) --run \(generator)")
+    }
+
+    @Test func listsHaveALength() throws {
+        var pilot = try runs(ranking)
+        pilot.press(.character("E"), .character("l"))
+        #expect(pilot.text.contains("places of a list"))
+        type("1", &pilot)
+        #expect(pilot.text.contains("2 or more"))
+        type("12", &pilot)
+        #expect(questions(pilot).last?.shown == 12)
+        #expect(pilot.text.contains("request-auc") && pilot.text.contains(" AUC "))
+        #expect(pilot.state.overlay?.kind == .comparison)
+        pilot.press(.character("U"), .enter)
+        #expect(questions(pilot).last?.unsealedBy?.contains("--shown 12 --run") == true)
+        // A change goes back to the validation part; Esc changes nothing.
+        pilot.press(.character("l"), .escape)
+        #expect(pilot.state.overlay?.kind == .comparison)
+        #expect(questions(pilot).last?.unsealedBy != nil)
+        pilot.press(.character("l"))
+        type("", &pilot)
+        #expect(questions(pilot).last?.shown == nil && questions(pilot).last?.unsealedBy == nil)
+    }
+
+    /// Runs stand beside the rules only where they can answer, and come back where they can again.
+    @Test func questionsGoAroundWithTheRunsThatFit() throws {
+        var pilot = try runs(generator)
+        pilot.press(.character("E"))
+        let first = try #require(questions(pilot).last)
+        var seen = [first.next]
+        repeat {
+            pilot.press(.character("n"))
+            let question = try #require(questions(pilot).last)
+            #expect(question.runs == (question.next == first.next ? [generator] : []))
+            seen.append(question.next)
+        } while seen.last != seen.first && seen.count < 10
+        #expect(Set(seen).count == seen.count - 1 && seen.contains(nil))
+        #expect(seen.count >= 5)
+    }
+
+    /// A figure that ranks among drawn places bears the name that tells it apart.
+    @Test func sampledFiguresAreNamed() throws {
+        var pilot = try runs(generator)
+        pilot.press(.character("E"))
+        while questions(pilot).last?.next != "leave-one-out" { pilot.press(.character("n")) }
+        pilot.press(.enter)
+        #expect(
+            pilot.state.status?.text.contains("(as published: 100 negatives: hit@10 0.") == true)
+        #expect(pilot.text.contains("ndcg@10"))
+    }
+
+    @Test func kindsAndListsAreOfNextEventsAlone() throws {
+        var pilot = try runs(generator)
+        pilot.press(.character("E"), .character("o"))
+        #expect(questions(pilot).last?.action == "visit")
+        pilot.press(.character("o"))
+        #expect(questions(pilot).last?.action == "order")
+        pilot.press(.character("y"))
+        #expect(copied(pilot)?.contains("--action order") == true)
+        while questions(pilot).last?.next != nil { pilot.press(.character("n")) }
+        #expect(questions(pilot).last?.action == nil)
+        let count = questions(pilot).count
+        pilot.press(.character("o"))
+        #expect(pilot.state.status?.text.contains("n asks for those") == true)
+        pilot.press(.character("l"))
+        #expect(pilot.state.status?.text.contains("n asks for those") == true)
+        #expect(questions(pilot).count == count)
+    }
+
+    @Test func vectorsAreWritten() throws {
+        var pilot = try runs(ranking)
+        pilot.press(.character("W"))
+        #expect(pilot.asked.last == .writeVectors(run: ranking))
+    }
+
+    // MARK: - Why
+
+    private func why() -> Pilot {
+        var pilot = Pilot(State(city: SampleGenerator.city), size: Size(132, 36))
+        pilot.press(.character("3"))
+        return pilot
+    }
+
+    private func lists(_ pilot: Pilot) -> [RecommendationQuestion] {
+        pilot.asked.compactMap {
+            if case .recommend(let question) = $0 { question } else { nil }
+        }
+    }
+
+    @Test func aBeamIsChosenAndTakenBack() {
+        var pilot = why()
+        #expect(lists(pilot).last?.run == generator)
+        pilot.press(.character("B"))
+        type("none", &pilot)
+        #expect(pilot.text.contains("1 or more"))
+        type("4", &pilot)
+        #expect(lists(pilot).last?.beam == 4)
+        #expect(pilot.text.contains("beam 4"))
+        pilot.press(.character("y"))
+        #expect(copied(pilot)?.hasSuffix("--beam 4") == true)
+        pilot.press(.character("B"))
+        type("", &pilot)
+        #expect(lists(pilot).last?.beam == nil)
+    }
+
+    /// What generates no places has no beam: it is neither asked for nor sent.
+    @Test func onlyGeneratorsHaveABeam() {
+        var pilot = why()
+        pilot.press(.character("B"))
+        type("4", &pilot)
+        pilot.state.why.run = ranking
+        pilot.send(.resized(Size(132, 36)))
+        #expect(lists(pilot).last?.run == ranking && lists(pilot).last?.beam == nil)
+        pilot.press(.character("B"))
+        #expect(pilot.state.overlay == nil)
+        #expect(pilot.state.status?.text.contains("Only a run of Spacetime-GR") == true)
+    }
+
+    @Test func somePlacesAloneAreRanked() {
+        var pilot = why()
+        pilot.press(.character("a"))
+        type(" 12, name:North Bar 3 ,40 ,", &pilot)
+        #expect(lists(pilot).last?.among == ["12", "name:North Bar 3", "40"])
+        #expect(pilot.text.contains("3 chosen"))
+        pilot.press(.character("y"))
+        #expect(copied(pilot)?.hasSuffix("--among '12,name:North Bar 3,40'") == true)
+        // Edits rank every place, so one of both is there at a time.
+        pilot.press(.character("e"))
+        #expect(!pilot.state.why.whatIf.isOpen)
+        #expect(pilot.state.status?.text.contains("What-if ranks every place") == true)
+        pilot.press(.character("a"))
+        type("", &pilot)
+        #expect(lists(pilot).last?.among == nil)
+    }
+
+    @Test func aRefusedListCanBeMended() {
+        var pilot = why()
+        pilot.answers = false
+        pilot.press(.character("a"))
+        type("nowhere", &pilot)
+        let question = lists(pilot).last
+        #expect(question?.among == ["nowhere"])
+        if let question {
+            pilot.send(.failed(.recommend(question), "There is no place nowhere."))
+        }
+        #expect(pilot.text.contains("There is no place nowhere."))
+        pilot.answers = true
+        pilot.press(.character("a"))
+        type("12", &pilot)
+        #expect(lists(pilot).last?.among == ["12"])
+        #expect(pilot.state.why.failure == nil)
+    }
+}
