@@ -10,13 +10,15 @@ struct WhatIfCommand: ParsableCommand {
         discussion: """
             --mode mask changes what the user's own step reads and keeps everything else, at once;
             --mode rebuild builds the graph anew with the same parameters, which takes seconds on
-            a large city. A hour is one of the week, 0 = Monday 00 h; edits apply in the order
-            delete, move, insert.
+            a large city. An hour is one of the week, 0 = Monday 00 h; edits apply in the order
+            delete, move, insert. A model of sequences reads the edited history before the moment:
+            a visit that moves stays in its week, an inserted one was the last at its hour.
 
             EXAMPLES
               whyhere what-if --run sepgcn-bkk-1 --user 12 --delete 345
               whyhere what-if --run sepgcn-bkk-1 --user 12 --insert 77@114 --move 345@9
               whyhere what-if --run sepgcn-bkk-1 --user 12 --gamma 0 --mode rebuild
+              whyhere what-if --run spacetime-gr-nyc-next-1 --user 9 --delete 3568
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
@@ -29,7 +31,8 @@ struct WhatIfCommand: ParsableCommand {
     @Option(help: "Another similarity at the median distance; needs rebuild.")
     var alpha: Double?
     @Option(help: "mask or rebuild.") var mode = "mask"
-    @Option(help: "new or all.") var candidates = "new"
+    @Option(help: "new or all (default: all for a model of sequences, else new).")
+    var candidates: String?
     @Option(help: "Length of the list.") var top = 20
 
     func run() throws {

@@ -212,20 +212,5 @@ final class SequenceContractTests {
         #expect(asked { $0.method = "integrated-gradients" }?.kind == .usage)
         #expect(asked { $0.undistilled = run }?.problem.contains("no teacher") == true)
         #expect(asked { $0.limit = -1 }?.kind == .usage)
-        let contrast = failure {
-            _ = try workspace.contrast(
-                ContrastRequest(
-                    run: run, session: "default", user: "40", place: "1", against: "2"))
-        }
-        #expect(contrast?.problem.contains("continues a sequence of events") == true)
-        let whatIf = failure {
-            _ = try workspace.whatIf(WhatIfRequest(run: run, session: "default", user: "40"))
-        }
-        #expect(whatIf?.kind == .usage)
-        let counterfactual = failure {
-            _ = try workspace.counterfactual(
-                CounterfactualRequest(run: run, session: "default", user: "40", place: "1"))
-        }
-        #expect(counterfactual?.kind == .usage)
     }
 }

@@ -152,6 +152,9 @@ struct KnowledgeCityTests {
         report.fingerprint = "other"
         pilot.send(.city(report, CityMap(), names: []))
         pilot.press(.character("5"), .character("S"))
-        #expect(pilot.state.status?.text.contains("no positions") == true)
+        #expect(pilot.state.status?.text.contains("no positions, which SEP-GCN") == true)
+        pilot.state.train.recipe = TrainingRecipe(.spacetimeGRRanking)
+        pilot.press(.character("S"))
+        #expect(pilot.state.status?.text.contains("no positions, which Spacetime-GR") == true)
     }
 }

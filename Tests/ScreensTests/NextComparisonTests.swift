@@ -151,6 +151,20 @@ struct NextComparisonTests {
         #expect(lists(pilot).last?.beam == nil)
     }
 
+    @Test func blocksWithoutTheChosenPlacesAreSaid() {
+        var pilot = why()
+        pilot.press(.character("a"))
+        type("12", &pilot)
+        pilot.press(.character("B"))
+        type("1", &pilot)
+        var report = SampleReports.recommendation(
+            run: generator, user: 0, candidates: "all")
+        report.items = []
+        (report.beam, report.among) = (1, ["12"])
+        pilot.send(.recommendation(report))
+        #expect(pilot.text.contains("The blocks that are tried hold"))
+    }
+
     /// What generates no places has no beam: it is neither asked for nor sent.
     @Test func onlyGeneratorsHaveABeam() {
         var pilot = why()

@@ -8,18 +8,14 @@ import Tensors
 extension Workspace {
     /// Why one place stands above another for a user: the difference of two exact splits.
     public func contrast(_ request: ContrastRequest) throws -> ContrastReport {
+        if try isOfSequences(request.run, session: request.session) {
+            return try contrast(momentRun(request.run, session: request.session), request)
+        }
         let clock = ContinuousClock()
         let loaded = try loaded(request.run, session: request.session)
         let city = loaded.city
         let user = try findUser(request.user, in: city)
-        let (place, other) = (
-            try findPlace(request.place, in: city), try findPlace(request.against, in: city)
-        )
-        guard place != other else {
-            throw Failure(
-                .usage, "\(city.placeNames[place]) cannot be compared with itself",
-                remedy: "give another place with --against")
-        }
+        let (place, other) = try differing(request, in: city)
         guard let grouping = EvidenceGrouping(rawValue: request.group), grouping != .pairs else {
             throw Failure(
                 .usage, "--group \(request.group) cannot be compared",
@@ -64,7 +60,22 @@ extension Workspace {
             milliseconds: (clock.now - start) / .milliseconds(1))
     }
 
-    private static func sentence(
+    /// Both places of a contrast.
+    ///
+    /// - Throws: `Failure(.usage)` where they are one.
+    func differing(_ request: ContrastRequest, in city: City) throws -> (Int, Int) {
+        let (place, other) = (
+            try findPlace(request.place, in: city), try findPlace(request.against, in: city)
+        )
+        guard place != other else {
+            throw Failure(
+                .usage, "\(city.placeNames[place]) cannot be compared with itself",
+                remedy: "give another place with --against")
+        }
+        return (place, other)
+    }
+
+    static func sentence(
         _ evidence: [EvidenceItem], _ difference: Double, _ name: String, _ other: String
     ) -> String {
         func named(_ item: EvidenceItem) -> String {
@@ -98,17 +109,20 @@ extension Workspace {
     ///
     /// - Throws: `Failure(.usage)` where the place has already fallen.
     public func counterfactual(_ request: CounterfactualRequest) throws -> CounterfactualReport {
+        guard request.cutoff >= 1, request.seconds > 0 else {
+            throw Failure(
+                .usage, "--k \(request.cutoff) --seconds \(request.seconds) is out of range",
+                remedy: "give a k of 1 or more and more than 0 seconds")
+        }
+        if try isOfSequences(request.run, session: request.session) {
+            return try counterfactual(momentRun(request.run, session: request.session), request)
+        }
         let clock = ContinuousClock()
         let loaded = try loaded(request.run, session: request.session)
         let city = loaded.city
         let subject = try ExplanationSubject(
             loaded, user: findUser(request.user, in: city),
             place: findPlace(request.place, in: city), candidates: request.candidates)
-        guard request.cutoff >= 1, request.seconds > 0 else {
-            throw Failure(
-                .usage, "--k \(request.cutoff) --seconds \(request.seconds) is out of range",
-                remedy: "give a k of 1 or more and more than 0 seconds")
-        }
         let rival = try request.against.map { try findPlace($0, in: city) }
         if let rival {
             // Refuses a place that is none of the candidates.
@@ -121,41 +135,16 @@ extension Workspace {
         let units = EvidenceUnits(ownEdgesOf: explanation)
         let score = subject.evidence(explanation, units)
         let lens = subject.lens(cutoff: request.cutoff)
-        let before = lens.outcomes(score.scores(score.everything))[0]
-        let found = Counterfactual(
-            score, lens, rival.map { .under($0) } ?? .below(rank: request.cutoff)
-        ).search(until: start + .seconds(request.seconds))
-        guard found.removed != [] else {
-            throw Failure(
-                .usage,
-                "\(city.placeNames[subject.place]) stands at rank \(Self.rank(before.rank)), so it has already fallen",
-                remedy: "choose a place of the list, or a larger --k")
+        let visits = loaded.split.knownVisits(ofUser: subject.user)
+        var report = try fallen(
+            score, lens, request, rival: rival, start: start, city: city, user: subject.user,
+            place: subject.place, candidates: subject.candidates.rawValue
+        ) { unit in
+            guard case .edge(let edge) = units.labels[unit] else { return nil }
+            let place = loaded.assembly.graph.edgePlace[edge]
+            return (place: Int(place), visits: visits[place] ?? 0)
         }
-        var report = CounterfactualReport(
-            run: request.run, user: subject.user, userName: city.userNames[subject.user],
-            place: subject.place, placeName: city.placeNames[subject.place],
-            candidates: subject.candidates.rawValue, cutoff: request.cutoff, against: rival,
-            againstName: rival.map { city.placeNames[$0] }, removed: nil,
-            isSmallest: found.isSmallest, lowerBound: found.lowerBound, rankBefore: before.rank,
-            rankAfter: nil, rankRebuilt: nil, newFirst: nil, newFirstName: nil,
-            timedOut: found.timedOut, runs: found.runs, sentence: "", milliseconds: 0)
-        if let removed = found.removed {
-            let scores = score.scores(score.removing([removed]))
-            report.rankAfter = lens.outcomes(scores)[0].rank
-            let first = lens.best(scores.elements, count: 1).first
-            report.newFirst = first
-            report.newFirstName = first.map { city.placeNames[$0] }
-            let visits = loaded.split.knownVisits(ofUser: subject.user)
-            let places = removed.compactMap { unit -> Int? in
-                guard case .edge(let edge) = units.labels[unit] else { return nil }
-                return Int(loaded.assembly.graph.edgePlace[edge])
-            }
-            report.removed = places.map { place in
-                CounterfactualReport.Removal(
-                    place: place, placeName: city.placeNames[place],
-                    category: city.categoryName(ofPlace: place) ?? "",
-                    visits: visits[Int32(place)] ?? 0)
-            }
+        if let places = report.removed?.map(\.place) {
             let left = request.seconds - (clock.now - start) / .seconds(1)
             if request.rebuilds, left <= loaded.buildSeconds {
                 report.rebuildSeconds = loaded.buildSeconds
@@ -172,11 +161,52 @@ extension Workspace {
         return report
     }
 
+    /// Searches for what would have to be missing, and says what was found.
+    ///
+    /// - Parameter placeOf: Which of the user's places a unit of the score stands for, and his visits
+    ///   there; nil for a unit that is none.
+    /// - Throws: `Failure(.usage)` where the place has already fallen.
+    func fallen(
+        _ score: some BoundedInteractions, _ lens: RankingLens, _ request: CounterfactualRequest,
+        rival: Int?, start: ContinuousClock.Instant, city: City, user: Int, place: Int,
+        candidates: String, placeOf: (_ unit: Int) -> (place: Int, visits: Int)?
+    ) throws -> CounterfactualReport {
+        let before = lens.outcomes(score.scores(score.everything))[0]
+        let found = Counterfactual(
+            score, lens, rival.map { .under($0) } ?? .below(rank: request.cutoff)
+        ).search(until: start + .seconds(request.seconds))
+        guard found.removed != [] else {
+            throw Failure(
+                .usage,
+                "\(city.placeNames[place]) stands at rank \(Self.rank(before.rank)), so it has already fallen",
+                remedy: "choose a place of the list, or a larger --k")
+        }
+        var report = CounterfactualReport(
+            run: request.run, user: user, userName: city.userNames[user], place: place,
+            placeName: city.placeNames[place], candidates: candidates, cutoff: request.cutoff,
+            against: rival, againstName: rival.map { city.placeNames[$0] }, removed: nil,
+            isSmallest: found.isSmallest, lowerBound: found.lowerBound, rankBefore: before.rank,
+            rankAfter: nil, rankRebuilt: nil, newFirst: nil, newFirstName: nil,
+            timedOut: found.timedOut, runs: found.runs, sentence: "", milliseconds: 0)
+        guard let removed = found.removed else { return report }
+        let scores = score.scores(score.removing([removed]))
+        report.rankAfter = lens.outcomes(scores)[0].rank
+        let first = lens.best(scores.elements, count: 1).first
+        report.newFirst = first
+        report.newFirstName = first.map { city.placeNames[$0] }
+        report.removed = removed.compactMap { placeOf($0) }.map { place, visits in
+            CounterfactualReport.Removal(
+                place: place, placeName: city.placeNames[place],
+                category: city.categoryName(ofPlace: place) ?? "", visits: visits)
+        }
+        return report
+    }
+
     static func rank(_ value: Double) -> String {
         value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
     }
 
-    private static func sentence(_ report: CounterfactualReport) -> String {
+    static func sentence(_ report: CounterfactualReport) -> String {
         let goal =
             report.againstName.map { "stands below \($0)" }
             ?? (report.cutoff == 1 ? "is no longer first" : "leaves the first \(report.cutoff)")

@@ -6,8 +6,9 @@ public struct WhatIfRequest: Codable, Equatable, Sendable {
     public var session: String
     /// A number, or `name:NAME`.
     public var user: String
-    /// `new` or `all`. Places of deleted visits stay what they were, so that lists compare.
-    public var candidates = "new"
+    /// `new` or `all`; nil takes `all` for a model of sequences, else `new`. Places of deleted
+    /// visits stay what they were, so that lists compare.
+    public var candidates: String?
     public var edits: [VisitEdit] = []
     /// Instead of the recipe's; both need `rebuild`.
     public var gamma: Double?

@@ -28,11 +28,15 @@ extension Workspace {
     ///
     /// Candidates and truth stay those of the real visits, so that the lists compare.
     public func whatIf(_ request: WhatIfRequest) throws -> WhatIfReport {
+        if try isOfSequences(request.run, session: request.session) {
+            return try whatIf(momentRun(request.run, session: request.session), request)
+        }
         let clock = ContinuousClock()
         let loaded = try loaded(request.run, session: request.session)
         let city = loaded.city
         let user = try findUser(request.user, in: city)
-        let candidates = try ExplanationSubject.candidates(request.candidates)
+        let resolved = request.candidates ?? "new"
+        let candidates = try ExplanationSubject.candidates(resolved)
         guard ["mask", "rebuild"].contains(request.mode), request.count >= 1 else {
             throw Failure(
                 .usage, "--mode \(request.mode) --top \(request.count) is out of range",
@@ -44,7 +48,9 @@ extension Workspace {
                 remedy: "give --mode rebuild with --gamma or --alpha")
         }
         let start = clock.now
-        let names = try request.edits.map { try describe($0, loaded) }
+        let names = try request.edits.map {
+            try describe($0, city) { !loaded.assembly.graph.edges(ofPlace: $0).isEmpty }
+        }
         var edited = EditedVisits(ofUser: user, loaded.assembly.graph)
         for (edit, name) in zip(request.edits, names) where !edited.apply(edit) {
             throw Failure(
@@ -60,21 +66,20 @@ extension Workspace {
             ).scores(ofUser: user)
             : SEPGCNWhatIf.scores(user: user, edited, loaded.assembly, loaded.layers)
         let masked = candidates.masksTraining ? loaded.visited[user] : []
-        let lists = Lists(
-            loaded, before: before, after: after, masked: masked, user: user,
-            count: request.count)
-        return WhatIfReport(
-            run: request.run, user: user, userName: city.userNames[user],
-            candidates: request.candidates, edits: request.edits, editNames: names,
-            gamma: request.gamma, alpha: request.alpha, mode: request.mode, items: lists.items,
-            dropped: lists.dropped, truth: lists.truth,
-            sentence: lists.sentence(names, request),
+        let lists = WhatIfLists(
+            city, truth: loaded.truth.places(ofUser: user).map(Int.init), before: before,
+            after: after, masked: masked, count: request.count)
+        return lists.report(
+            request, user: user, candidates: resolved, names: names,
             milliseconds: (clock.now - start) / .milliseconds(1))
     }
 
     /// An edit in words; refuses what does not exist.
-    private func describe(_ edit: VisitEdit, _ loaded: LoadedRun) throws -> String {
-        let city = loaded.city
+    ///
+    /// - Parameter isVisited: Whether anybody was at a place in training.
+    func describe(
+        _ edit: VisitEdit, _ city: City, isVisited: (Int) -> Bool
+    ) throws -> String {
         guard (0..<city.placeCount).contains(edit.place) else {
             throw Failure(
                 .usage, "there is no place \(edit.place)",
@@ -93,7 +98,7 @@ extension Workspace {
         switch edit.kind {
         case .delete: return "no visits to \(name)"
         case .insert:
-            guard !loaded.assembly.graph.edges(ofPlace: edit.place).isEmpty else {
+            guard isVisited(edit.place) else {
                 throw Failure(
                     .usage,
                     "nobody visits \(name) in training, so a visit there tells the model nothing",
@@ -110,16 +115,21 @@ extension Workspace {
 }
 
 /// Both lists, place by place.
-private struct Lists {
+struct WhatIfLists {
+    private let city: City
     var items: [WhatIfRow]
     var dropped: [WhatIfRow]
     var truth: [WhatIfRow]
 
+    /// - Parameters:
+    ///   - truth: Places that came.
+    ///   - masked: Places that are no candidates, ascending.
+    ///   - count: Length of a list.
     init(
-        _ loaded: LoadedRun, before: [Double], after: [Double], masked: [Int32], user: Int,
+        _ city: City, truth: [Int], before: [Double], after: [Double], masked: [Int32],
         count: Int
     ) {
-        let city = loaded.city
+        self.city = city
         func best(_ scores: [Double]) -> [Int] {
             scores.indices.filter { !masked.containsAscending(Int32($0)) }
                 .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
@@ -127,8 +137,7 @@ private struct Lists {
         }
         let (old, new) = (best(before), best(after))
         let kept = Set(new)
-        let truth = loaded.truth.places(ofUser: user).map(Int.init)
-            .filter { !masked.containsAscending(Int32($0)) }
+        let truth = truth.filter { !masked.containsAscending(Int32($0)) }
         let places = Array(Set(old + new + truth))
         let numbers = places.map(Int32.init)
         let ranks = zip(
@@ -151,7 +160,19 @@ private struct Lists {
         }
     }
 
-    func sentence(_ names: [String], _ request: WhatIfRequest) -> String {
+    func report(
+        _ request: WhatIfRequest, user: Int, candidates: String, names: [String],
+        milliseconds: Double
+    ) -> WhatIfReport {
+        WhatIfReport(
+            run: request.run, user: user, userName: city.userNames[user],
+            candidates: candidates, edits: request.edits, editNames: names,
+            gamma: request.gamma, alpha: request.alpha, mode: request.mode, items: items,
+            dropped: dropped, truth: truth, sentence: sentence(names, request),
+            milliseconds: milliseconds)
+    }
+
+    private func sentence(_ names: [String], _ request: WhatIfRequest) -> String {
         var changes = names
         if let gamma = request.gamma { changes.append("γ \(gamma)") }
         if let alpha = request.alpha { changes.append("α \(alpha)") }
@@ -178,7 +199,9 @@ extension Workspace {
     public func edits(
         ofRun run: String, session: String, delete: [String], move: [String], insert: [String]
     ) throws -> [VisitEdit] {
-        let city = try loaded(run, session: session).city
+        let city =
+            try isOfSequences(run, session: session)
+            ? momentRun(run, session: session).city : loaded(run, session: session).city
         func edit(_ kind: VisitEdit.Kind, _ text: String) throws -> VisitEdit {
             guard kind != .delete else {
                 return VisitEdit(kind: kind, place: try findPlace(text, in: city))

@@ -16,7 +16,8 @@ public protocol BoundedInteractions: ExplainableScore {
 ///     score(x) - score(z) > Σ_{s largest} (Δ_g(x) - Δ_g(z)) + b_s(x) + b_s(z)
 ///
 /// A size at which too few candidates can overtake is ruled out without a run. At the others the
-/// best set against each of the nearest rivals is run; what is reported was always run.
+/// best set against each of the nearest rivals is run; what is reported was always run. Without a
+/// bound (`b_s` infinite) only sets of one unit are ruled out, by running each.
 public struct Counterfactual<Score: BoundedInteractions>: Sendable {
     /// What counts as having fallen.
     public enum Goal: Sendable {
@@ -165,13 +166,15 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
         _ size: Int, _ gains: [[(unit: Int, gain: Double)]]
     ) -> (sets: [[Int]], isComplete: Bool) {
         let bound = score.interactionBound(size: size)
+        // Without a bound any set could do it, and all of one size are worth a run only one by one.
+        let isBounded = bound[lens.candidate].isFinite || size == 1
         let own = full[lens.candidate]
         let order = rivals.indices.map { index in
             let gain = gains[index].prefix(size).reduce(0) { $0 + $1.gain }
             return (index: index, short: own - full[rivals[index]] - gain)
         }.sorted { $0.short < $1.short }
         var found: Set<[Int]> = []
-        var isComplete = true
+        var isComplete = isBounded
         for (index, _) in order where isComplete {
             let rival = rivals[index]
             let need = own - full[rival] - bound[lens.candidate] - bound[rival]

@@ -74,13 +74,18 @@ enum ComparisonText {
         let leading = table.leading.split(separator: "@").last.map { "@\($0)" } ?? ""
         let last = table.isAboutMoments ? "@10" : leading
         let at = table.isAboutLists ? last : leading
-        let names = [
-            ("auc", "AUC"), ("recall" + at, "recall"), ("hit@1", "hit@1"), ("hit@5", "hit@5"),
-            ("hit@10", "hit@10"), ("precision" + at, "precision"), ("ndcg" + at, "ndcg"),
-            ("hit" + at, "hit"), ("mrr", "mrr"), ("map" + last, "map"), ("distance-km", "km"),
-            ("coverage" + last, "coverage"), ("popularity" + last, "popular"),
-            ("popularity-lift" + last, "lift"), ("hour-calibration" + last, "hours"),
-        ]
+        // Of one truth recall is hit, and precision a share of it.
+        let ofMany =
+            table.isAboutMoments
+            ? [] : [("recall" + at, "recall"), ("precision" + at, "precision")]
+        let names =
+            [("auc", "AUC")] + ofMany + [
+                ("hit@1", "hit@1"), ("hit@5", "hit@5"),
+                ("hit@10", "hit@10"), ("ndcg" + at, "ndcg"),
+                ("hit" + at, "hit"), ("mrr", "mrr"), ("map" + last, "map"), ("distance-km", "km"),
+                ("coverage" + last, "coverage"), ("popularity" + last, "popular"),
+                ("popularity-lift" + last, "lift"), ("hour-calibration" + last, "hours"),
+            ]
         var seen: Set = [table.leading]
         return names.filter { name, _ in
             // Hit@10 is in both lists where ten is the length of the list.

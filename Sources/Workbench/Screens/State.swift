@@ -187,6 +187,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var user: Int?
     public var run: String?
     public var candidates = "new"
+    /// Whether the run that was asked last tells next events: each kind has its own candidates.
+    var tellsMoments = false
     /// Blocks that a generator tries, and the places that alone are ranked.
     public var beam: Int?
     public var among: [String]?

@@ -35,6 +35,11 @@ extension State {
             why.run = ready[safe: best]?.run ?? why.run
         }
         guard let run = why.run, let user = why.user else { return [] }
+        if why.tellsMoments != readsSequences {
+            // Whoever is asked for the next event may well name a place that the user knows.
+            why.candidates = readsSequences ? "all" : "new"
+            why.tellsMoments = readsSequences
+        }
         let question = RecommendationQuestion(
             run: run, user: user, candidates: why.candidates,
             beam: whyModel?.generates == true ? why.beam : nil, among: why.among)

@@ -123,11 +123,12 @@ extension State {
             return without
                 + " \(train.recipe.model.title) learns from visits, so it cannot be trained here."
         }
+        let model = train.recipe.model
         let needsPositions =
-            train.recipe.model == .sepgcn
-            && !["lightgcn", "temporal"].contains(train.recipe.ablation)
+            model.readsActions
+            || model == .sepgcn && !["lightgcn", "temporal"].contains(train.recipe.ablation)
         return needsPositions && report.bounds == nil
-            ? "The places of \(report.name) have no positions, which SEP-GCN needs." : nil
+            ? "The places of \(report.name) have no positions, which \(model.title) needs." : nil
     }
 
     /// Whether the recipe can be trained on the open city now; says why not.

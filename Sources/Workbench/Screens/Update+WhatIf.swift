@@ -10,7 +10,9 @@ enum WhatIfLine: Equatable {
 extension State {
     /// The rows of the editor's upper pane.
     var whatIfLines: [WhatIfLine] {
-        [.mode, .gamma, .alpha] + why.whatIf.edits.visits.indices.map { .edit($0) }
+        // A model of sequences has no graph that could be another.
+        (readsSequences ? [] : [.mode, .gamma, .alpha])
+            + why.whatIf.edits.visits.indices.map { .edit($0) }
     }
 
     /// The recipe of the run that is edited, where it is known.
@@ -66,15 +68,26 @@ extension State {
         return why.whatIf.ownRequest.answered().map { [.loadUser(city: name, user: $0)] } ?? []
     }
 
-    /// The places of the visits that the run learned from, the most visited first.
+    /// Whether a visit of the timeline is what a run's answer rests on: it learned from it, or, of a
+    /// model of sequences, it comes before the moment.
+    private func isRead(_ visit: VisitRow) -> Bool {
+        guard readsSequences else {
+            let refitted = whatIfRecipe?.refit ?? true
+            return visit.action == "visit"
+                && (visit.part == .training || (refitted && visit.part == .validation))
+        }
+        let named = whatIfRecipe?.sequence.action ?? "auto"
+        let hasOrders = city.report?.otherActions["order"] != nil
+        let moment = why.explanation?.sequence?.moment ?? .max
+        return visit.action == (named == "auto" ? hasOrders ? "order" : "visit" : named)
+            && visit.localTime < moment
+    }
+
+    /// The places of the visits that the run reads, the most visited first.
     private func ownPlaces(_ report: UserReport) -> [OwnPlace] {
-        let refitted = whatIfRecipe?.refit ?? true
         var places: [Int: OwnPlace] = [:]
         var hours: [Int: [Int: Int]] = [:]
-        for visit in report.timeline where visit.action == "visit" {
-            guard visit.part == .training || (refitted && visit.part == .validation) else {
-                continue
-            }
+        for visit in report.timeline where isRead(visit) {
             // 1970-01-01 was a Thursday.
             let hour = Int((visit.localTime / 3600 + 72) % 168)
             hours[visit.place, default: [:]][hour, default: 0] += 1
@@ -243,6 +256,10 @@ extension State {
     }
 
     private mutating func toggleRebuild() {
+        guard !readsSequences else {
+            say("A model of sequences reads the history anew; there is no graph to build.")
+            return
+        }
         guard !why.whatIf.edits.changesParameters else {
             say("Another gamma or alpha needs the graph built anew.")
             return

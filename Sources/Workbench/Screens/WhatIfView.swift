@@ -9,7 +9,9 @@ func drawListAfter(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let asked = why.whatIf.inquiry
     let note =
         asked.isWaiting
-        ? "…" : asked.failure != nil ? "failed" : "\(report.userName), \(report.mode)"
+        ? "…"
+        : asked.failure != nil
+            ? "failed" : report.userName + (state.readsSequences ? "" : ", \(report.mode)")
     guard
         let inside = paneFrame(
             .recommendations, state, layout, title: "what if: \(State.edits(count))", note: note,
@@ -108,8 +110,8 @@ extension State {
             }
             return Evidence.sentence(item, rank: why.explanation?.rank)
         case .edits, .visits:
-            return
-                "d deletes, m moves, i inserts, u undoes, U clears, M mask or rebuild, Esc closes"
+            return "d deletes, m moves, i inserts, u undoes, U clears, "
+                + (readsSequences ? "" : "M mask or rebuild, ") + "Esc closes"
         default: break
         }
         if let marked = why.marked {
@@ -204,7 +206,7 @@ private func drawOwnPlaces(_ state: State, _ layout: Layout, on canvas: inout Ca
     else { return }
     if whatIf.own?.isEmpty == true {
         canvas.put(
-            "no visits that the run learned from", x: inside.x + 1, y: inside.y, .dim,
+            "no visits that the run reads", x: inside.x + 1, y: inside.y, .dim,
             limit: inside.width - 1)
     }
     let wide = inside.width >= 60

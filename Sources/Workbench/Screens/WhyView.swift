@@ -38,6 +38,12 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
             whyEmpty(state), in: inside.inset(1, 0), why.failure == nil ? .dim : .bad)
         return
     }
+    if report.items.isEmpty, report.beam != nil, report.among != nil {
+        canvas.paragraph(
+            "The blocks that are tried hold none of the chosen places; B tries more, or all.",
+            in: inside.inset(1, 0), .dim)
+        return
+    }
     let lines = why.lines
     let scores = report.items.map(\.score)
     let best = scores.max() ?? 0
