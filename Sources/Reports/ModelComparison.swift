@@ -65,8 +65,8 @@ public struct ModelComparison: Codable, Equatable, Sendable {
 
         public static let sampledPrefix = "100-negatives/"
 
-        /// Lists that are drawn as if they had been shown, not all places.
-        public var isAboutLists: Bool { leading == "request-auc" }
+        /// Lists that are drawn as if they had been shown are ranked, not all places.
+        public var isAboutLists = false
         /// What is asked is a moment's next event.
         public var isAboutMoments: Bool {
             name.hasPrefix("next-place") || sampled != nil || isAboutLists
@@ -86,6 +86,15 @@ public struct ModelComparison: Codable, Equatable, Sendable {
             self.card = card
             self.sampled = sampled
         }
+    }
+
+    /// Metrics of next events that intervals can be about.
+    ///
+    /// - Parameter ofLists: Of places as they might have been shown, not of all.
+    public static func leading(ofLists: Bool) -> [String] {
+        let common = ["hit@1", "hit@5", "hit@10", "ndcg@10", "mrr"]
+        guard !ofLists else { return ["request-auc"] + common }
+        return common + ["hit@20", "hit@50", "ndcg@5", "ndcg@20", "ndcg@50"]
     }
 
     public var city: String

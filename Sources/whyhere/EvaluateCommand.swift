@@ -43,7 +43,8 @@ struct EvaluateCommand: ParsableCommand {
 
             --shown 20 with --next ranks lists of 20 places instead: the one visited, and others drawn
             from the 5 km blocks around it by their training visits at that hour, as if they had been
-            shown. AUC over all pairs stands first, the mean AUC of the lists leads.
+            shown. AUC over all pairs stands first, the mean AUC of the lists leads. --leading hit@10
+            has the intervals of another metric.
 
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
@@ -70,6 +71,11 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Kind of event, with --next: visit or order.") var action: String?
     @Option(help: "Ranks lists of so many places, as if they had been shown, with --next.")
     var shown: Int?
+    @Option(
+        help:
+            "What intervals are about, with --next (default: hit@1, ndcg@10 of leave-one-out, request-auc of --shown)."
+    )
+    var leading: String?
     @Flag(help: "Rank the test part, and write down that it was opened.") var unseal = false
     @Flag(help: "Look for leaks, and name what was found under each table.") var audit = false
     @Flag(help: "Rank parts of the truth by themselves, too.") var slices = false
@@ -92,9 +98,13 @@ struct EvaluateCommand: ParsableCommand {
         try perform {
             let workspace = try common.open()
             if let next { return try compareNext(next, in: workspace) }
-            guard action == nil, shown == nil else {
+            let ofNextEvents = [
+                ("--action", action != nil), ("--shown", shown != nil),
+                ("--leading", leading != nil),
+            ].first { $0.1 }
+            if let (option, _) = ofNextEvents {
                 throw Failure(
-                    .usage, "\(action != nil ? "--action" : "--shown") is about next events",
+                    .usage, "\(option) is about next events",
                     remedy: "give --next leave-one-out, or leave it out")
             }
             if let city, try sites || workspace.hasOnlySites(city) {
@@ -174,6 +184,7 @@ struct EvaluateCommand: ParsableCommand {
         request.split = rule
         request.action = action
         request.shown = shown
+        request.leading = leading
         request.reference = reference
         request.runs = runNames
         request.session = session.session

@@ -83,6 +83,7 @@ struct WorkbenchHandler: EffectHandler {
         request.split = try workspace.splitRule(named: next)
         request.action = question.action
         request.shown = question.shown
+        request.leading = question.leading
         request.reference = question.reference
         request.runs = question.runs
         request.session = session
@@ -122,6 +123,12 @@ struct WorkbenchHandler: EffectHandler {
                         run: question.run, session: session, user: String(question.user),
                         candidates: question.candidates, count: Self.listLength,
                         among: question.among, beam: question.beam))
+            ]
+        case .loadAskedUsers(let run):
+            return [
+                .askedUsers(
+                    AskedUsers(
+                        run: run, users: try workspace.askedUsers(ofRun: run, session: session)))
             ]
         case .explain(let question):
             return [.explanation(try workspace.explain(request(question)))]

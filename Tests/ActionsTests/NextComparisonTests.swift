@@ -81,6 +81,30 @@ import Testing
         #expect(try JSONDecoder().decode(ModelComparison.self, from: text) == report)
     }
 
+    /// Each metric that may lead is one that every ranking has.
+    @Test(arguments: [nil, 5]) func anyMetricLeads(shown: Int?) throws {
+        for metric in ModelComparison.leading(ofLists: shown != nil) {
+            let table = try compare {
+                $0.shown = shown
+                $0.leading = metric
+                $0.draws = 100
+            }.tables[0]
+            #expect(table.leading == metric && table.isAboutLists == (shown != nil))
+            for row in table.rows {
+                let mean = try #require(row.metrics[metric])
+                #expect(row.low <= mean && mean <= row.high, "\(row.name) \(metric)")
+            }
+        }
+        let unknown = failure {
+            $0.shown = shown
+            $0.leading = "recall@20"
+            $0.unsealedBy = "a test"
+        }
+        #expect(unknown?.problem.contains("--leading recall@20") == true)
+        // Refused before anything is opened.
+        #expect(!FileManager.default.fileExists(atPath: home.folder.path + "/sessions/default"))
+    }
+
     @Test func ordersAndVisitsAreApart() throws {
         let orders = try compare { $0.action = "order" }
         let visits = try compare { $0.action = "visit" }

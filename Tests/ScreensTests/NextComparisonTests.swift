@@ -86,6 +86,21 @@ struct NextComparisonTests {
         #expect(seen.count >= 5)
     }
 
+    @Test func anotherMetricLeads() throws {
+        var pilot = try runs(generator)
+        pilot.press(.character("E"), .character("m"))
+        #expect(questions(pilot).last?.leading == "hit@5")
+        #expect(pilot.state.runs.comparison.shown?.leading == "hit@5")
+        pilot.press(.character("m"), .character("y"))
+        #expect(copied(pilot)?.contains("--leading hit@10") == true)
+        // Lists have metrics of their own.
+        pilot.press(.character("l"), .enter)
+        #expect(questions(pilot).last?.leading == nil)
+        while questions(pilot).last?.next != nil { pilot.press(.character("n")) }
+        pilot.press(.character("m"))
+        #expect(pilot.state.status?.text.contains("n asks for those") == true)
+    }
+
     /// A figure that ranks among drawn places bears the name that tells it apart.
     @Test func sampledFiguresAreNamed() throws {
         var pilot = try runs(generator)
@@ -211,5 +226,28 @@ struct NextComparisonTests {
         type("12", &pilot)
         #expect(lists(pilot).last?.among == ["12"])
         #expect(pilot.state.why.failure == nil)
+    }
+
+    /// Users without an event to be told are passed over, but not one that somebody chose.
+    @Test func onlyUsersWithAQuestionAreOffered() {
+        var pilot = Pilot(State(city: SampleGenerator.city), size: Size(132, 36))
+        pilot.answers = false
+        pilot.press(.character("3"))
+        let run = generator
+        #expect(pilot.asked.contains(.loadAskedUsers(run: run)))
+        #expect(lists(pilot).isEmpty)
+        pilot.send(.askedUsers(AskedUsers(run: run, users: [2, 5])))
+        #expect(pilot.state.why.user == 2)
+        #expect(lists(pilot).last?.user == 2)
+        pilot.press(.character("]"))
+        #expect(pilot.state.why.user == 5)
+        pilot.press(.character("]"))
+        #expect(pilot.state.why.user == 5)
+        #expect(pilot.state.status?.text.contains("no other user that way") == true)
+        pilot.press(.character("["))
+        #expect(pilot.state.why.user == 2)
+        pilot.press(.character("2"), .home, .enter)
+        #expect(pilot.state.screen == .why && pilot.state.why.user == 0)
+        #expect(lists(pilot).last?.user == 0 || pilot.state.why.target?.user == 0)
     }
 }

@@ -102,6 +102,11 @@ struct Pilot {
                 run: question.run, user: question.user, candidates: question.candidates)
             (report.beam, report.among) = (question.beam, question.among)
             return [.recommendation(report)]
+        case .loadAskedUsers(let run):
+            return [
+                .askedUsers(
+                    AskedUsers(run: run, users: Set(SampleReports.users.map(\.user))))
+            ]
         case .writeVectors(let run): return [.said("Written to \(run)-vectors.safetensors")]
         case .explain(let question):
             if SampleGenerator.runs.contains(where: { $0.run == question.run }) {

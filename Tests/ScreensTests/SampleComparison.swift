@@ -26,8 +26,11 @@ enum SampleComparison {
         _ question: ComparisonQuestion, _ next: String, _ part: String
     ) -> ModelComparison {
         var only = table(next, "the last visit of each \(part) trajectory", question, part)
+        only.isAboutLists = question.shown != nil
         only.leading =
-            question.shown == nil ? next == "leave-one-out" ? "ndcg@10" : "hit@1" : "request-auc"
+            question.leading
+            ?? (question.shown == nil
+                ? next == "leave-one-out" ? "ndcg@10" : "hit@1" : "request-auc")
         only.sampled =
             question.shown == nil && next == "leave-one-out" ? "as published: 100 negatives" : nil
         for index in only.rows.indices {

@@ -19,6 +19,9 @@ public struct NextComparisonRequest: Sendable {
     public var session = "default"
     /// Whether rules that have something to set are tuned on validation.
     public var isTuned = true
+    /// What intervals are about, of `ModelComparison.leading`; nil takes what papers lead with: Hit@1,
+    /// NDCG@10 of leave-one-out, the AUC of lists.
+    public var leading: String?
     public var draws = 2000
     /// Of the bootstrap, and of the places that are drawn for the published ranking.
     public var seed: UInt64 = 1
@@ -47,17 +50,24 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let city = try city(name)
-        let opened = try namesOfRuns(request.runs, session: request.session)
-        let action =
-            try request.action.map { try city.action(named: $0) }
-            ?? opened.first.map {
-                try run($0, session: request.session).recipe.sequence.action(in: city)
-            }
-        let split = try Split(city, request.split, action: action)
+        let metrics = ModelComparison.leading(ofLists: request.shown != nil)
+        if let leading = request.leading, !metrics.contains(leading) {
+            throw Failure(
+                .usage, "--leading \(leading) is unknown",
+                remedy: "give " + metrics.joined(separator: ", "))
+        }
         let names =
             Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
             + request.runs
         try ComparisonTable.check(names, reference: request.reference)
+        let opened = try namesOfRuns(request.runs, session: request.session)
+        // A model without sequences has no kind of event of its own.
+        let first = try opened.lazy.map { try run($0, session: request.session).recipe }
+            .first { $0.model.tellsMoments }
+        let action =
+            try request.action.map { try city.action(named: $0) }
+            ?? first.map { $0.sequence.action(in: city) }
+        let split = try Split(city, request.split, action: action)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         try check(opened, session: request.session, of: split) { _ in
             "train it with --split \(split.rule.rawValue)"
@@ -103,8 +113,9 @@ struct NextComparison {
     ) throws {
         events = HeldOutEvents(next: split, part)
         leading =
-            request.shown != nil
-            ? "request-auc" : split.rule == .leaveOneOut ? "ndcg@10" : "hit@1"
+            request.leading
+            ?? (request.shown != nil
+                ? "request-auc" : split.rule == .leaveOneOut ? "ndcg@10" : "hit@1")
         guard !events.targets.isEmpty else {
             throw Failure(
                 .badData,
@@ -153,6 +164,7 @@ struct NextComparison {
             name: evaluation.split.rule.rawValue, meaning: meaning, leading: leading,
             entries: entries, draws: request.draws, seed: request.seed
         ).report(reference: request.reference) { card($0, audits) }
+        table.isAboutLists = exposures != nil
         table.sampled = exposures == nil ? negatives.label : nil
         return table
     }

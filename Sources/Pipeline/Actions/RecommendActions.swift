@@ -50,6 +50,14 @@ extension Workspace {
             scores: run.scores)
     }
 
+    /// The users whom a run of a model of sequences can be asked about: those with a test event to
+    /// be told.
+    ///
+    /// - Throws: `Failure(.usage)` for a run of another kind.
+    public func askedUsers(ofRun run: String, session: String) throws -> Set<Int> {
+        Set(try momentRun(run, session: session).questionOfUser.keys.map(Int.init))
+    }
+
     /// The best places for a user, and where the places that the user really visited next stand.
     ///
     /// - Parameters:

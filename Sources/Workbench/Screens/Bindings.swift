@@ -350,6 +350,7 @@ public enum KeyTable {
             | `n` | Held-out visits of users, or their next events by one split after another |
             | `o` | Of next events: visits, orders, or what the city has |
             | `l` | Of next events: rank lists of some places, as if shown, or every place |
+            | `m` | Of next events: intervals of another metric |
             | `a` | With audits, or without |
             | `s` | Parts of the truth, or other metrics |
             | `U` | Open the sealed test part, after a question; again: back to validation |

@@ -149,6 +149,7 @@ enum CommandLines {
             line += " --next \(next)"
             if let action = question.action { line += " --action \(action)" }
             if let shown = question.shown { line += " --shown \(shown)" }
+            if let leading = question.leading { line += " --leading \(leading)" }
         } else {
             line += " --all --no-training"
         }

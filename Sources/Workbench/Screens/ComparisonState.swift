@@ -15,6 +15,8 @@ public struct ComparisonQuestion: Codable, Equatable, Sendable {
     public var action: String?
     /// Places of the lists that are ranked as if they had been shown; nil ranks every place.
     public var shown: Int?
+    /// What intervals of next events are about; nil takes what papers lead with.
+    public var leading: String?
     /// What the others are compared with.
     public var reference = "popularity"
     public var audits = false

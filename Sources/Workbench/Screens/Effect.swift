@@ -22,6 +22,8 @@ public enum Effect: Equatable, Sendable {
     case watchRun(String)
     /// The best places for a user → `.recommendation`.
     case recommend(RecommendationQuestion)
+    /// The users whom a model of sequences can be asked about → `.askedUsers`.
+    case loadAskedUsers(run: String)
     /// `side` is `user` or `place`, `group` one of `WhyState.groups` → `.explanation`.
     case explain(ExplanationQuestion)
     /// The same explanation, measured beside every method and control → `.faithfulness`.
@@ -130,6 +132,7 @@ public enum Message: Equatable, Sendable {
     case runs([RunReport])
     case run(RunReport)
     case recommendation(RecommendationReport)
+    case askedUsers(AskedUsers)
     case explanation(ExplanationReport)
     /// An explanation with its faithfulness.
     case faithfulness(ExplanationReport)

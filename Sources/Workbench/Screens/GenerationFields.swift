@@ -80,9 +80,7 @@ enum GenerationFields {
         return [
             .init(
                 "select-by", "Metric on lists of validation whose best epoch is kept",
-                .choice(
-                    \.selectBy,
-                    ["auc", "request-auc", "hit@1", "hit@5", "hit@10", "ndcg@10", "mrr"]))
+                .choice(\.selectBy, ["auc"] + ModelComparison.leading(ofLists: true)))
         ] + meanings
     }
 
@@ -101,11 +99,6 @@ enum GenerationFields {
             "decay", "Decay of the matrices in a step, times the rate", .real(\.decay, 0...10)),
         .init(
             "select-by", "Metric on held-out events whose best epoch is kept",
-            .choice(
-                \.selectBy,
-                [
-                    "hit@1", "hit@5", "hit@10", "hit@20", "hit@50", "ndcg@5", "ndcg@10",
-                    "ndcg@20", "ndcg@50", "mrr",
-                ])),
+            .choice(\.selectBy, ModelComparison.leading(ofLists: false))),
     ]
 }

@@ -157,6 +157,18 @@ public struct RecommendationQuestion: Codable, Equatable, Sendable {
     public var among: [String]?
 }
 
+/// The users whom a run can be asked about: those with an event to be told.
+public struct AskedUsers: Codable, Equatable, Sendable {
+    public var run: String
+    /// Empty where they could not be found out.
+    public var users: Set<Int>
+
+    public init(run: String, users: Set<Int>) {
+        self.run = run
+        self.users = users
+    }
+}
+
 /// A question to a run about a user and a place.
 public struct ExplanationQuestion: Codable, Equatable, Sendable {
     public var run: String
@@ -185,7 +197,11 @@ public struct WhyState: Codable, Equatable, Sendable {
     public static let groups = ["places", "users", "own", "pairs"]
 
     public var user: Int?
+    /// Somebody chose the user; else any other one does as well.
+    public var isUserChosen = false
     public var run: String?
+    public var asked: AskedUsers?
+    public var askedRequest = Request<String>()
     public var candidates = "new"
     /// Whether the run that was asked last tells next events: each kind has its own candidates.
     var tellsMoments = false

@@ -127,6 +127,7 @@ extension State {
         case .users, .timeline:
             guard let user = users.selectedUser else { return [] }
             why.user = user
+            why.isUserChosen = true
             return open(.why)
         case .recommendations:
             why.pane =

@@ -124,6 +124,7 @@ extension State {
         case .character("b"): return nextReference()
         case .character("n"): return nextQuestion()
         case .character("o"): return nextAction()
+        case .character("m"): return nextLeading()
         case .character("l"):
             guard let question = runs.comparison.inquiry.target, question.next != nil else {
                 say("Lists are of next events; n asks for those.")
@@ -177,6 +178,7 @@ extension State {
         takeRuns(into: &changed)
         return askOtherwise {
             ($0.next, $0.action, $0.shown) = (changed.next, changed.action, changed.shown)
+            $0.leading = nil
             ($0.runs, $0.split, $0.reference) = (changed.runs, changed.split, changed.reference)
         }
     }
@@ -194,6 +196,21 @@ extension State {
         return askOtherwise { $0.action = kind }
     }
 
+    /// Intervals and differences of another metric.
+    private mutating func nextLeading() -> [Effect] {
+        guard let question = runs.comparison.inquiry.target, question.next != nil,
+            let table = runs.comparison.shown
+        else {
+            say("Other metrics lead next events only; n asks for those.")
+            return []
+        }
+        let metrics = ModelComparison.leading(ofLists: question.shown != nil)
+        let index = metrics.firstIndex(of: table.leading) ?? -1
+        let metric = metrics[(index + 1) % metrics.count]
+        say("Intervals of \(metric).")
+        return askOtherwise { $0.leading = metric }
+    }
+
     /// Takes the length of the lists that are ranked; nothing ranks every place.
     mutating func setShown(_ text: String) -> [Effect] {
         let digits = text.filter { $0 != " " }
@@ -202,7 +219,10 @@ extension State {
             return []
         }
         _ = show(Overlay(.comparison))
-        return askOtherwise { $0.shown = Int(digits) }
+        return askOtherwise {
+            $0.shown = Int(digits)
+            $0.leading = nil
+        }
     }
 
     /// Opens the test part after a question, or goes back to the validation part.

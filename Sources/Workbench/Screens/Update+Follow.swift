@@ -40,14 +40,22 @@ extension State {
             why.candidates = readsSequences ? "all" : "new"
             why.tellsMoments = readsSequences
         }
+        var effects: [Effect] = []
+        if readsSequences, why.asked?.run != run {
+            if why.askedRequest.underWay != run, why.askedRequest.ask(run) {
+                effects = [.loadAskedUsers(run: run)]
+            }
+            // In place of a user whom nobody chose the first who can be asked about is taken.
+            if !why.isUserChosen { return effects }
+        }
         let question = RecommendationQuestion(
             run: run, user: user, candidates: why.candidates,
             beam: whyModel?.generates == true ? why.beam : nil, among: why.among)
-        guard question != why.target else { return [] }
+        guard question != why.target else { return effects }
         if let last = why.target, last.run != run || last.user != user { forgetQuestions() }
         why.target = question
         why.failure = nil
-        return why.recommend.ask(question) ? [.recommend(question)] : []
+        return effects + (why.recommend.ask(question) ? [.recommend(question)] : [])
     }
 
     private mutating func followExplanation() -> [Effect] {

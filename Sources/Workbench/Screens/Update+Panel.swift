@@ -90,7 +90,8 @@ extension State {
 
     private var comparisonHints: [(String, String)] {
         let asked = runs.comparison.inquiry.target
-        let ofNextEvents = asked?.next == nil ? [] : [("l", "lists"), ("o", "kind")]
+        let ofNextEvents =
+            asked?.next == nil ? [] : [("l", "lists"), ("m", "metric"), ("o", "kind")]
         return [("[ ]", "protocol"), ("b", "reference"), ("n", "question")] + ofNextEvents
             + [
                 ("a", "audits"), ("s", "parts"),

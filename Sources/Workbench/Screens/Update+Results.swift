@@ -17,6 +17,7 @@ extension State {
             users.failure = nil
             users.arrange()
             if let user = wantedUser {
+                why.isUserChosen = true
                 users.select(user: user)
                 if users.selectedUser != user { complain("There is no user \(user) in \(name).") }
                 wantedUser = nil
@@ -33,6 +34,7 @@ extension State {
             }
         case .run(let report): take(report)
         case .recommendation(let report): return take(report)
+        case .askedUsers(let asked): return take(asked)
         case .explanation(let report): return take(report)
         case .faithfulness, .counterfactual, .contrast, .timeSense, .whatIf, .placeNames:
             return learnWhy(message)
@@ -193,6 +195,7 @@ extension State {
         case .recommend(let question):
             if question == why.target { why.failure = reason }
             return why.recommend.answered().map { [.recommend($0)] } ?? []
+        case .loadAskedUsers(let run): return take(AskedUsers(run: run, users: []))
         case .explain(let question):
             if question == why.explanationTarget { why.explanationFailure = reason }
             return why.explain.answered().map { [Self.effect($0)] } ?? []

@@ -25,11 +25,45 @@ extension State {
         default:
             guard !users.visible.isEmpty else { return [] }
             if let user = why.user { users.select(user: user) }
-            let step = action == .nextUser ? 1 : -1
-            users.list.move(by: step, count: users.visible.count)
-            why.user = users.selectedUser
+            turnUser(by: action == .nextUser ? 1 : -1)
         }
         return []
+    }
+
+    /// The next user, or the one before, whom the run can be asked about.
+    private mutating func turnUser(by step: Int) {
+        let start = users.list
+        repeat {
+            let before = users.list.selected
+            users.list.move(by: step, count: users.visible.count)
+            guard users.list.selected != before else {
+                users.list = start
+                return say("There is no other user that way whom this run can be asked about.")
+            }
+        } while !canAsk(users.selectedUser)
+        why.user = users.selectedUser
+        why.isUserChosen = true
+    }
+
+    /// Whether the run tells something about a user, as far as it is known.
+    private func canAsk(_ user: Int?) -> Bool {
+        guard let user, let asked = why.asked, asked.run == why.run, !asked.users.isEmpty else {
+            return true
+        }
+        return asked.users.contains(user)
+    }
+
+    /// Takes the users whom the run can be asked about; the first of them stands for one whom nobody
+    /// chose.
+    mutating func take(_ asked: AskedUsers) -> [Effect] {
+        why.asked = asked
+        if asked.run == why.run, !why.isUserChosen, let user = why.user, !canAsk(user),
+            let index = users.visible.firstIndex(where: { canAsk(users.rows?[$0].user) })
+        {
+            users.list.selected = index
+            why.user = users.selectedUser
+        }
+        return why.askedRequest.answered().map { [.loadAskedUsers(run: $0)] } ?? []
     }
 
     /// Why a question about a place cannot be asked, as the screen stands.
