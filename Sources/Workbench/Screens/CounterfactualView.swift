@@ -63,7 +63,8 @@ func drawCounterfactual(
         rest = rest.top(used + (inner.height >= 14 ? 1 : 0)).rest
         put("goal   the place \(CounterfactualText.goal(report))   ←→ others", .dim)
     }
-    put(rankLine(report, width: inner.width), .text)
+    put(
+        rankLine(report, hasGraph: !state.readsSequences, width: inner.width), .text)
     let (proof, style) = CounterfactualText.proof(report)
     put(proof, style)
     if inner.height >= 14 { rest = rest.top(1).rest }
@@ -85,12 +86,16 @@ func drawCounterfactual(
 }
 
 /// `rank 1 → 3 (mask) → 4 (rebuilt)   first then: Quiet Works`.
-private func rankLine(_ report: CounterfactualReport, width: Int) -> String {
+private func rankLine(
+    _ report: CounterfactualReport, hasGraph: Bool, width: Int
+) -> String {
     var text = "rank   \(Numbers.short(report.rankBefore, 6))"
-    if let after = report.rankAfter { text += " → \(Numbers.short(after, 6)) (masked)" }
+    if let after = report.rankAfter {
+        text += " → \(Numbers.short(after, 6))" + (hasGraph ? " (masked)" : ", run again")
+    }
     if let rebuilt = report.rankRebuilt {
         text += ", \(Numbers.short(rebuilt, 6)) (rebuilt)"
-    } else if report.removed != nil && width >= 60 {
+    } else if hasGraph && report.removed != nil && width >= 60 {
         text +=
             ", not rebuilt"
             + (report.rebuildSeconds.map { ", which takes \(Numbers.short($0, 2)) s" } ?? "")
