@@ -12,7 +12,6 @@ import Testing
 final class MomentInterventionTests {
     private let trained: TrainedWorkspace
     private var workspace: Workspace { trained.workspace }
-    private var runs: [TrainedModel: String] = [:]
 
     static let models: [TrainedModel] = [
         .sasrec, .stkdrec, .stkdrecTeacher, .spacetimeGR, .spacetimeGREmbedding,
@@ -22,21 +21,7 @@ final class MomentInterventionTests {
     init() throws { trained = try TrainedWorkspace() }
 
     private func run(_ model: TrainedModel) throws -> String {
-        if let known = runs[model] { return known }
-        let teacher = model == .stkdrec ? try run(.stkdrecTeacher) : nil
-        let start = model.tunesGenerator ? try run(.spacetimeGR) : nil
-        let made = try trained.train(model) {
-            $0.epochs = 1
-            $0.patience = 0
-            $0.layers = 2
-            $0.split = "leave-one-out"
-            $0.sequence.length = 12
-            $0.generation.pointer = true
-            if let teacher { $0.sequence.teacher = teacher }
-            if let start { $0.generation.start = start }
-        }
-        runs[model] = made
-        return made
+        try trained.shortRun(model)
     }
 
     private func whatIf(_ run: String, _ user: Int, _ edits: [VisitEdit], count: Int = 20) throws

@@ -9,7 +9,6 @@ import Testing
 final class SequenceContractTests {
     private let trained: TrainedWorkspace
     private var workspace: Workspace { trained.workspace }
-    private var runs: [String: String] = [:]
 
     static let models = ["stkdrec", "sasrec", "stkdrec-teacher"]
     static let all =
@@ -20,24 +19,8 @@ final class SequenceContractTests {
 
     init() throws { trained = try TrainedWorkspace() }
 
-    /// The run of a model, trained when it is first asked for; the student's teacher comes first.
     private func run(_ name: String) throws -> String {
-        if let known = runs[name] { return known }
-        let model = try #require(TrainedModel(rawValue: name))
-        let teacher = model == .stkdrec ? try run("stkdrec-teacher") : nil
-        let start = model.tunesGenerator ? try run("spacetime-gr") : nil
-        let made = try trained.train(model) {
-            $0.epochs = 1
-            $0.patience = 0
-            $0.layers = 2
-            $0.split = "leave-one-out"
-            $0.sequence.length = 12
-            $0.generation.pointer = true
-            if let teacher { $0.sequence.teacher = teacher }
-            if let start { $0.generation.start = start }
-        }
-        runs[name] = made
-        return made
+        try trained.shortRun(#require(TrainedModel(rawValue: name)))
     }
 
     private func request(_ model: String, user: Int, candidates: String = "all") throws

@@ -7,6 +7,9 @@ final class TrainedWorkspace {
     let workspace: Workspace
     let folder: URL
 
+    /// Runs of `shortRun` by model.
+    private var short: [TrainedModel: String] = [:]
+
     init() throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "whyhere-actions-\(UUID().uuidString)")
@@ -27,5 +30,25 @@ final class TrainedWorkspace {
         _ = try workspace.train(
             run: run, session: "default", isInterrupted: { false }, progress: { _ in })
         return run
+    }
+
+    /// An epoch of a model of moments, trained when it is first asked for; what it starts from comes
+    /// first.
+    func shortRun(_ model: TrainedModel) throws -> String {
+        if let known = short[model] { return known }
+        let teacher = model == .stkdrec ? try shortRun(.stkdrecTeacher) : nil
+        let start = model.tunesGenerator ? try shortRun(.spacetimeGR) : nil
+        let made = try train(model) {
+            $0.epochs = 1
+            $0.patience = 0
+            $0.layers = 2
+            $0.split = "leave-one-out"
+            $0.sequence.length = 12
+            $0.generation.pointer = true
+            if let teacher { $0.sequence.teacher = teacher }
+            if let start { $0.generation.start = start }
+        }
+        short[model] = made
+        return made
     }
 }

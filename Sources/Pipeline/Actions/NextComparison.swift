@@ -62,7 +62,7 @@ extension Workspace {
         try ComparisonTable.check(names, reference: request.reference)
         let opened = try namesOfRuns(request.runs, session: request.session)
         // A model without sequences has no kind of event of its own.
-        let first = try opened.lazy.map { try run($0, session: request.session).recipe }
+        let first = try opened.map { try run($0, session: request.session).recipe }
             .first { $0.model.tellsMoments }
         let action =
             try request.action.map { try city.action(named: $0) }

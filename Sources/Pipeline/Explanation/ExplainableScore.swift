@@ -15,6 +15,8 @@ public protocol ExplainableScore: Sendable {
     var candidates: Int { get }
     /// The model run again for each row of weights: `[rows, count]` to `[rows, candidates]`.
     func scores(_ weights: Tensor<Double>) -> Tensor<Double>
+    /// The same for one candidate alone.
+    func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double]
     /// The model run again without each one of `units`: `[units.count, candidates]`.
     func scores(withoutEach units: [Int]) -> Tensor<Double>
     /// The same for one candidate alone.
@@ -41,6 +43,22 @@ public protocol ExplainableScore: Sendable {
 
 extension ExplainableScore {
     public var hasGradient: Bool { true }
+
+    public func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
+        let scores = scores(weights)
+        return (0..<scores.rows).map { scores[$0, candidate] }
+    }
+
+    /// What each unit changes, for a score that knows nothing between in and out; see `hasGradient`.
+    public func gradient(of candidate: Int, at weights: [Double]) -> [Double] {
+        let sets = (0..<count).flatMap { unit in
+            [1.0, 0].flatMap { present in
+                weights.indices.map { $0 == unit ? present : weights[$0] }
+            }
+        }
+        let found = scores(of: candidate, Tensor([2 * count, count], sets))
+        return (0..<count).map { found[2 * $0] - found[2 * $0 + 1] }
+    }
 
     /// Sixteen, fewer for thousands of units, whose marginal contributions vary the less.
     public var shapleyOrders: Int { min(16, max(2, 8000 / max(1, count))) }
@@ -84,9 +102,7 @@ extension ExplainableScore {
 
     /// By running the model once for each prefix; a model with a faster way has its own.
     public func scores(of candidate: Int, adding order: [Int]) -> [Double] {
-        let prefixes = (0...order.count).map { Array(order.prefix($0)) }
-        let scores = scores(keeping(prefixes))
-        return (0..<scores.rows).map { scores[$0, candidate] }
+        scores(of: candidate, keeping((0...order.count).map { Array(order.prefix($0)) }))
     }
 }
 

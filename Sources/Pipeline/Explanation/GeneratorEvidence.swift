@@ -61,27 +61,12 @@ public struct GeneratorEvidence: ExplainableScore {
             asked(weights) { scorer.scores($0).elements.map(Double.init) })
     }
 
-    private func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
+    public func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
         asked(weights) { scorer.scores($0, of: candidate).map(Double.init) }
     }
 
     public func scores(of candidate: Int, withoutEach units: [Int]) -> [Double] {
         scores(of: candidate, removing(units.map { [$0] }))
-    }
-
-    public func scores(of candidate: Int, adding order: [Int]) -> [Double] {
-        scores(of: candidate, keeping((0...order.count).map { Array(order.prefix($0)) }))
-    }
-
-    /// What each action changes, for there is nothing between in and out; see `hasGradient`.
-    public func gradient(of candidate: Int, at weights: [Double]) -> [Double] {
-        let sets = (0..<count).flatMap { unit in
-            [1.0, 0].flatMap { present in
-                weights.indices.map { $0 == unit ? present : weights[$0] }
-            }
-        }
-        let found = scores(of: candidate, Tensor([2 * count, count], sets))
-        return (0..<count).map { found[2 * $0] - found[2 * $0 + 1] }
     }
 
     /// The score by the moment alone.

@@ -49,17 +49,6 @@ public struct HistoryEvidence: BoundedInteractions {
         return Tensor([weights.rows, candidates], found)
     }
 
-    /// What each place changes, for there is nothing between in and out; see `hasGradient`.
-    public func gradient(of candidate: Int, at weights: [Double]) -> [Double] {
-        let sets = (0..<count).flatMap { unit in
-            [1.0, 0].flatMap { present in
-                weights.indices.map { $0 == unit ? present : weights[$0] }
-            }
-        }
-        let found = scores(Tensor([2 * count, count], sets))
-        return (0..<count).map { found[2 * $0, candidate] - found[2 * $0 + 1, candidate] }
-    }
-
     public func contributions(to candidate: Int) -> [Double]? { nil }
     public func influences(on candidate: Int) -> [Double]? { nil }
 

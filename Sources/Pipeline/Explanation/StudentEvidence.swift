@@ -95,12 +95,8 @@ public struct StudentEvidence: ExplainableScore {
         scores(of: candidate, removing(units.map { [$0] }))
     }
 
-    public func scores(of candidate: Int, adding order: [Int]) -> [Double] {
-        scores(of: candidate, keeping((0...order.count).map { Array(order.prefix($0)) }))
-    }
-
     /// One candidate needs no product with every place.
-    private func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
+    public func scores(of candidate: Int, _ weights: Tensor<Double>) -> [Double] {
         guard weights.rows > 0 else { return [] }
         let wanted = model.target(
             parameters, candidate: Int32(candidate + 1), distance: distances?[candidate])

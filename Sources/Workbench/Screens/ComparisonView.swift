@@ -72,8 +72,7 @@ enum ComparisonText {
     /// Metrics beside the leading one, each with its head.
     static func metrics(_ table: ModelComparison.Table) -> [(name: String, head: String)] {
         let leading = table.leading.split(separator: "@").last.map { "@\($0)" } ?? ""
-        let last = table.isAboutMoments ? "@10" : leading
-        let at = table.isAboutLists ? last : leading
+        let at = table.isAboutMoments ? "@10" : leading
         // Of one truth recall is hit, and precision a share of it.
         let ofMany =
             table.isAboutMoments
@@ -82,9 +81,9 @@ enum ComparisonText {
             [("auc", "AUC")] + ofMany + [
                 ("hit@1", "hit@1"), ("hit@5", "hit@5"),
                 ("hit@10", "hit@10"), ("ndcg" + at, "ndcg"),
-                ("hit" + at, "hit"), ("mrr", "mrr"), ("map" + last, "map"), ("distance-km", "km"),
-                ("coverage" + last, "coverage"), ("popularity" + last, "popular"),
-                ("popularity-lift" + last, "lift"), ("hour-calibration" + last, "hours"),
+                ("hit" + at, "hit"), ("mrr", "mrr"), ("map" + at, "map"), ("distance-km", "km"),
+                ("coverage" + at, "coverage"), ("popularity" + at, "popular"),
+                ("popularity-lift" + at, "lift"), ("hour-calibration" + at, "hours"),
             ]
         var seen: Set = [table.leading]
         return names.filter { name, _ in
