@@ -23,8 +23,8 @@ struct ExplainCommand: ParsableCommand {
             With --brand and --region a run of KnowSite is asked why a region suits a brand: its
             relation paths with weight, contribution, ablation and concrete instances.
 
-            A run of STKDRec, its teacher or SASRec is asked why a place comes next: each row is an
-            event. --disagree shows the places that student and teacher rank most differently,
+            A run of STKDRec, its teacher, SASRec or Spacetime-GR is asked why a place comes next: each
+            row is an event. --disagree shows the places that student and teacher rank most differently,
             --undistilled names a run to compare with, --planted ranks the recorded causes of a
             grown city.
 

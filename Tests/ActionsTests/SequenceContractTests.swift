@@ -149,7 +149,7 @@ final class SequenceContractTests {
     }
 
     @Test func causesAreRankedOnAGrownCity() throws {
-        for model in Self.models {
+        for model in Self.all {
             var request = SequencePlantedRequest(
                 run: try run(model), session: "default")
             request.users = 40
@@ -160,6 +160,10 @@ final class SequenceContractTests {
                 Set(all.map(\.method)).isSuperset(of: [
                     "exact", "leave-one-out", "weight", "random", "recency",
                 ]))
+            // Where the pointer looks is a way to explain, where it is part of the score.
+            #expect(
+                all.contains { $0.method == "pointer" }
+                    == ["spacetime-gr", "spacetime-gr-alignment"].contains(model))
             for row in report.rows {
                 #expect(row.low <= row.area && row.area <= row.high)
                 #expect((0...1).contains(row.area))

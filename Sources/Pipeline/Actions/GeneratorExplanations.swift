@@ -46,7 +46,7 @@ struct GeneratorSubject: MomentSubject {
     }
 
     /// Where the pointer looks; nil where the score has none.
-    private var pointer: (gate: Double, weights: [Double])? {
+    var pointer: (gate: Double, weights: [Double])? {
         run.model.generates ? split.pointer : nil
     }
 

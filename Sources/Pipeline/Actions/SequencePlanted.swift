@@ -27,13 +27,13 @@ extension Workspace {
     /// visit there, but every visit made the habit: all events at the source's place count as true.
     /// Else the source alone does. What is explained is the score of the place that came.
     ///
-    /// Cost: for each user a pass over the window for each of its events.
+    /// Cost: for each user two passes over the window for each of its events.
     ///
-    /// - Throws: `Failure(.usage)` for a run that reads no sequences or a city without a truth.
+    /// - Throws: `Failure(.usage)` for a run that tells no moments or a city without a truth.
     public func planted(
         _ request: SequencePlantedRequest, isInterrupted: () -> Bool = { false }
     ) throws -> SequencePlantedReport {
-        let run = try sequenceRun(request.run, session: request.session)
+        let run = try momentRun(request.run, session: request.session)
         guard request.users >= 1 else {
             throw Failure(
                 .usage, "--users \(request.users) is out of range", remedy: "give 1 or more")
@@ -43,7 +43,7 @@ extension Workspace {
                 .usage, "city \(run.city.name) has no planted truth: nobody knows the causes",
                 remedy: "grow a city with 'whyhere city grow' and train on it")
         }
-        var cases = try run.plantedCases(truth)
+        var cases = run.plantedCases(truth)
         let known = cases.count
         guard known > 0 else {
             throw Failure(
@@ -66,7 +66,7 @@ extension Workspace {
                 else { continue }
                 for cause in ["\(planted.cause)", "all"] {
                     areas["\(cause)/\(method)", default: []]
-                        .append((Int32(planted.subject.user), area))
+                        .append((Int32(planted.user), area))
                 }
             }
         }
@@ -82,7 +82,7 @@ extension Workspace {
             run: request.run, model: run.model.rawValue, city: run.city.name,
             epoch: run.checkpoint.epoch, users: drawn.count, rows: rows,
             card: [
-                "explained: the place that came next, of \(drawn.count) of \(known) users whose held-out event has a recorded cause among their own events in the window of \(run.assembly.encoder.length), drawn with seed \(request.seed)",
+                "explained: the place that came next, of \(drawn.count) of \(known) users whose held-out event has a recorded cause among their own events in the window of \(run.window), drawn with seed \(request.seed)",
                 "true: the recorded source; of habit and hour every event at the source's place",
                 "AUC of the score of each event, signed, true ones against the others of the window; chance 0.5; 95 % intervals over users",
                 "recency ranks later events first; a window of true events alone is left out",
@@ -92,23 +92,36 @@ extension Workspace {
 
 /// One user whose next event has a known cause.
 private struct SequencePlantedCase {
-    let subject: SequenceSubject
+    let run: MomentRun
+    let user: Int
+    /// The place that came.
+    let place: Int
     let cause: VisitCause
     /// Whether each event of the window is a true cause.
     let isTrue: [Bool]
 
     /// What each way to explain says of each event.
     func methods(seed: UInt64) throws -> [(String, [Double])] {
-        let seed = ExplanationSubject.seed(seed, user: subject.user, place: subject.place)
+        let seed = ExplanationSubject.seed(seed, user: user, place: place)
+        let all = RankingProtocol.all.rawValue
         func common(_ score: some ExplainableScore) -> [(String, [Double])] {
             [ExplanationMethod.exact, .leaveOneOut, .weight, .random].compactMap { method in
-                method.attribute(score, candidate: subject.place, seed: seed).map {
+                method.attribute(score, candidate: place, seed: seed).map {
                     (method.rawValue, $0.contributions)
                 }
             } + [("recency", isTrue.indices.map(Double.init))]
         }
+        if let run = run as? GeneratorRun {
+            let subject = try GeneratorSubject(run, user: user, place: place, candidates: all)
+            let looks = subject.pointer.map { [("pointer", $0.weights)] } ?? []
+            return common(subject.evidence()) + looks
+        }
+        guard let run = run as? SequenceRun else {
+            preconditionFailure("A run of moments generates or continues sequences")
+        }
+        let subject = try SequenceSubject(run, user: user, place: place, candidates: all)
         if let score = try subject.studentEvidence() {
-            let view = score.view(of: subject.place)
+            let view = score.view(of: place)
             let parts = view.contributions.map { abs($0) }
             return common(score) + [
                 ("exact-magnitude", parts), ("rollout", view.rollout), ("value", view.values),
@@ -119,28 +132,36 @@ private struct SequencePlantedCase {
     }
 }
 
-extension SequenceRun {
-    fileprivate func plantedCases(_ truth: CityTruth) throws -> [SequencePlantedCase] {
-        try targets.indices.compactMap { index in
+extension MomentRun {
+    /// Events that a question reads at most.
+    fileprivate var window: Int {
+        switch self {
+        case let run as GeneratorRun: run.assembly.encoder.length - 1
+        case let run as SequenceRun: run.assembly.encoder.length
+        default: 0
+        }
+    }
+
+    fileprivate func plantedCases(_ truth: CityTruth) -> [SequencePlantedCase] {
+        targets.indices.compactMap { index in
             let (target, query) = (targets[index], questions.queries[index])
             // Of a user with several held-out events the question is the last one.
             guard questionOfUser[query.user] == index, let cause = truth.cause(ofVisit: target),
                 let source = truth.source(ofVisit: target),
                 city.visitUser[source] == city.visitUser[target]
             else { return nil }
-            let subject = try SequenceSubject(
-                self, user: Int(query.user), place: Int(questions.truths[index]),
-                candidates: RankingProtocol.all.rawValue)
             // The same visits, in the same order, as the question's history.
             let visits = city.visitRange(ofUser: Int(query.user)).filter {
                 $0 < target && split.parts[$0] <= split.parts[target]
-            }.suffix(subject.events.count)
+            }.suffix(min(window, query.history.count))
             guard visits.contains(source) else { return nil }
             let isRoutine = cause == .habit || cause == .hour
             let isTrue = visits.map { visit in
                 isRoutine ? city.visitPlace[visit] == city.visitPlace[source] : visit == source
             }
-            return SequencePlantedCase(subject: subject, cause: cause, isTrue: isTrue)
+            return SequencePlantedCase(
+                run: self, user: Int(query.user), place: Int(questions.truths[index]),
+                cause: cause, isTrue: isTrue)
         }
     }
 }
