@@ -141,15 +141,7 @@ struct EvaluateCommand: ParsableCommand {
         try checkDraws()
         var request = ModelComparisonRequest()
         request.split = split
-        request.reference = reference
-        request.runs = runNames
-        request.session = session.session
-        request.draws = draws
-        request.seed = seed
-        request.slices = slices
-        request.audits = audit
-        request.unsealedBy = unsealedBy
-        request.isTuned = tuning
+        fill(visits: &request)
         if training {
             Interruption.watch()
             let json = common.json
@@ -158,6 +150,22 @@ struct EvaluateCommand: ParsableCommand {
                 progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line())") })
         }
         try show(workspace.compare(city, request))
+    }
+
+    private func fill(_ request: inout some ComparisonRequest) {
+        request.reference = reference
+        request.runs = runNames
+        request.session = session.session
+        request.isTuned = tuning
+        request.draws = draws
+        request.seed = seed
+        request.unsealedBy = unsealedBy
+    }
+
+    private func fill(visits request: inout some VisitComparisonRequest) {
+        fill(&request)
+        request.slices = slices
+        request.audits = audit
     }
 
     private func checkDraws() throws {
@@ -185,15 +193,7 @@ struct EvaluateCommand: ParsableCommand {
         request.action = action
         request.shown = shown
         request.leading = leading
-        request.reference = reference
-        request.runs = runNames
-        request.session = session.session
-        request.isTuned = tuning
-        request.draws = draws
-        request.seed = seed
-        request.slices = slices
-        request.audits = audit
-        request.unsealedBy = unsealedBy
+        fill(visits: &request)
         try show(workspace.compareNext(city, request))
     }
 
@@ -214,13 +214,7 @@ struct EvaluateCommand: ParsableCommand {
                 remedy: "leave them out")
         }
         var request = SiteComparisonRequest()
-        request.reference = reference
-        request.runs = runNames
-        request.session = session.session
-        request.isTuned = tuning
-        request.draws = draws
-        request.seed = seed
-        request.unsealedBy = unsealedBy
+        fill(&request)
         let report = try workspace.compareSites(city: city, request)
         if common.json { return try Output.json(report) }
         report.show()

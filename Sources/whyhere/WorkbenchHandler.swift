@@ -67,16 +67,22 @@ struct WorkbenchHandler: EffectHandler {
         return request
     }
 
+    private func fill(
+        _ request: inout some VisitComparisonRequest, _ question: ComparisonQuestion
+    ) {
+        request.reference = question.reference
+        request.runs = question.runs
+        request.session = session
+        request.slices = question.slices
+        request.audits = question.audits
+        request.unsealedBy = question.unsealedBy
+    }
+
     private func compare(_ question: ComparisonQuestion) throws -> ModelComparison {
         guard let next = question.next else {
             var request = ModelComparisonRequest()
             request.split = question.split
-            request.reference = question.reference
-            request.runs = question.runs
-            request.session = session
-            request.slices = question.slices
-            request.audits = question.audits
-            request.unsealedBy = question.unsealedBy
+            fill(&request, question)
             return try workspace.compare(question.city, request)
         }
         var request = NextComparisonRequest()
@@ -84,12 +90,7 @@ struct WorkbenchHandler: EffectHandler {
         request.action = question.action
         request.shown = question.shown
         request.leading = question.leading
-        request.reference = question.reference
-        request.runs = question.runs
-        request.session = session
-        request.slices = question.slices
-        request.audits = question.audits
-        request.unsealedBy = question.unsealedBy
+        fill(&request, question)
         return try workspace.compareNext(question.city, request)
     }
 

@@ -214,6 +214,13 @@ final class MomentInterventionTests {
                     run: run, session: "default", user: "40", place: "1", against: "1"))
         }
         #expect(itself?.problem.contains("with itself") == true)
+        let short = failure {
+            var request = ContrastRequest(
+                run: run, session: "default", user: "40", place: "1", against: "2")
+            request.limit = -1
+            _ = try workspace.contrast(request)
+        }
+        #expect(short?.problem.contains("--limit -1") == true)
         let below = failure {
             var request = CounterfactualRequest(
                 run: run, session: "default", user: "40", place: "1")

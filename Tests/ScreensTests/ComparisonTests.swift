@@ -14,22 +14,10 @@ struct ComparisonTests {
         return pilot
     }
 
-    private func questions(_ pilot: Pilot) -> [ComparisonQuestion] {
-        pilot.asked.compactMap { effect in
-            if case .compare(let question) = effect { return question }
-            return nil
-        }
-    }
-
-    private func copied(_ pilot: Pilot) -> String? {
-        if case .copy(let text) = pilot.asked.last { return text }
-        return nil
-    }
-
     @Test func theSelectedRunStandsBesideTheRules() throws {
         var pilot = runs()
         pilot.press(.character("E"))
-        let question = try #require(questions(pilot).last)
+        let question = try #require(pilot.comparisons.last)
         #expect(question.runs == ["sepgcn-2"])
         #expect(question.city == "riverbend")
         #expect(question.unsealedBy == nil)
@@ -37,7 +25,7 @@ struct ComparisonTests {
         #expect(pilot.text.contains("+0.0798"))
         pilot.press(.character("y"))
         #expect(
-            copied(pilot)
+            pilot.copied
                 == "whyhere evaluate --city riverbend --all --no-training --run sepgcn-2")
     }
 
@@ -47,7 +35,7 @@ struct ComparisonTests {
         #expect(pilot.state.runs.marked.isEmpty)
         #expect(pilot.state.status?.text.contains("only finished runs are compared") == true)
         pilot.press(.character("E"))
-        #expect(questions(pilot).last?.runs == [])
+        #expect(pilot.comparisons.last?.runs == [])
     }
 
     @Test func marksComeBeforeTheSelection() {
@@ -55,7 +43,7 @@ struct ComparisonTests {
         pilot.press(.character(" "))
         #expect(pilot.text.contains("▸ sepgcn-2"))
         pilot.press(.end, .character("E"))
-        #expect(questions(pilot).last?.runs == ["sepgcn-2"])
+        #expect(pilot.comparisons.last?.runs == ["sepgcn-2"])
         pilot.press(.escape, .up, .character(" "))
         #expect(pilot.state.runs.marked.isEmpty)
     }
@@ -75,7 +63,7 @@ struct ComparisonTests {
         #expect(pilot.text.contains("audits passed"))
         #expect(pilot.text.contains("cold"))
         pilot.press(.character("y"))
-        #expect(copied(pilot)?.hasSuffix("--reference recency --audit --slices") == true)
+        #expect(pilot.copied?.hasSuffix("--reference recency --audit --slices") == true)
     }
 
     @Test func theTestPartIsOpenedAfterAQuestionOnly() throws {
@@ -83,22 +71,22 @@ struct ComparisonTests {
         pilot.press(.character("E"), .character("U"))
         #expect(pilot.text.contains("This opens the sealed test part of riverbend"))
         pilot.press(.character("x"), .escape)
-        #expect(questions(pilot).allSatisfy { $0.unsealedBy == nil })
+        #expect(pilot.comparisons.allSatisfy { $0.unsealedBy == nil })
         #expect(pilot.state.overlay?.kind == .comparison)
         pilot.press(.character("U"), .enter)
         let command =
             "whyhere evaluate --city riverbend --all --no-training --run sepgcn-2 --unseal"
-        #expect(questions(pilot).last?.unsealedBy == command)
+        #expect(pilot.comparisons.last?.unsealedBy == command)
         #expect(pilot.text.contains("test part"))
         pilot.press(.character("y"))
-        #expect(copied(pilot) == command)
-        let asked = questions(pilot).count
+        #expect(pilot.copied == command)
+        let asked = pilot.comparisons.count
         // Looking again opens nothing; asking otherwise goes back to the validation part.
         pilot.press(.escape, .character("E"))
-        #expect(questions(pilot).count == asked)
+        #expect(pilot.comparisons.count == asked)
         pilot.press(.character("a"))
-        #expect(questions(pilot).last?.unsealedBy == nil)
-        #expect(questions(pilot).last?.audits == true)
+        #expect(pilot.comparisons.last?.unsealedBy == nil)
+        #expect(pilot.comparisons.last?.audits == true)
     }
 
     @Test func whileTheTestPartIsRankedNothingElseIsAsked() {
@@ -106,7 +94,7 @@ struct ComparisonTests {
         pilot.press(.character("E"))
         pilot.answers = false
         pilot.press(.character("U"), .enter, .character("a"), .character("U"))
-        #expect(questions(pilot).count == 2)
+        #expect(pilot.comparisons.count == 2)
         #expect(pilot.state.overlay?.kind == .comparison)
         pilot.answer()
         #expect(pilot.state.runs.comparison.report?.part == "test")
@@ -117,11 +105,11 @@ struct ComparisonTests {
         pilot.answers = false
         pilot.press(.character("E"), .character("s"))
         #expect(pilot.text.contains("Ranking every place"))
-        let first = try #require(questions(pilot).first)
-        #expect(questions(pilot).count == 1)
+        let first = try #require(pilot.comparisons.first)
+        #expect(pilot.comparisons.count == 1)
         pilot.send(.comparison(SampleComparison.report(first)))
         #expect(pilot.state.runs.comparison.report == nil)
-        #expect(questions(pilot).last?.slices == true)
+        #expect(pilot.comparisons.last?.slices == true)
         pilot.answer()
         pilot.answer()
         #expect(pilot.state.runs.comparison.report != nil)
@@ -131,11 +119,11 @@ struct ComparisonTests {
         var pilot = runs()
         pilot.answers = false
         pilot.press(.character("E"))
-        let question = try #require(questions(pilot).last)
+        let question = try #require(pilot.comparisons.last)
         pilot.send(.failed(.compare(question), "It chose its epoch on the test part."))
         #expect(pilot.text.contains("It chose its epoch on the test part."))
         pilot.press(.escape, .character("E"))
-        #expect(questions(pilot).count == 2)
+        #expect(pilot.comparisons.count == 2)
     }
 
     @Test func anotherCityClosesIt() {

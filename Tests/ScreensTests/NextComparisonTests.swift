@@ -18,18 +18,6 @@ struct NextComparisonTests {
     private var generator: String { SampleGenerator.runs[0].run }
     private var ranking: String { SampleGenerator.runs[1].run }
 
-    private func questions(_ pilot: Pilot) -> [ComparisonQuestion] {
-        pilot.asked.compactMap { effect in
-            if case .compare(let question) = effect { return question }
-            return nil
-        }
-    }
-
-    private func copied(_ pilot: Pilot) -> String? {
-        if case .copy(let text) = pilot.asked.last { return text }
-        return nil
-    }
-
     private func type(_ text: String, _ pilot: inout Pilot) {
         pilot.press(.control("u"))
         for character in text { pilot.press(.character(character)) }
@@ -41,12 +29,12 @@ struct NextComparisonTests {
         var pilot = try runs(generator)
         let split = try #require(pilot.state.selectedRun?.recipe.split)
         pilot.press(.character("E"))
-        let question = try #require(questions(pilot).last)
+        let question = try #require(pilot.comparisons.last)
         #expect(question.next == split && question.runs == [generator])
         #expect(question.shown == nil && question.split == nil)
         pilot.press(.character("y"))
         #expect(
-            copied(pilot) == "whyhere evaluate --city delta --next \(split) --run \(generator)")
+            pilot.copied == "whyhere evaluate --city delta --next \(split) --run \(generator)")
     }
 
     @Test func listsHaveALength() throws {
@@ -56,29 +44,29 @@ struct NextComparisonTests {
         type("1", &pilot)
         #expect(pilot.text.contains("2 or more"))
         type("12", &pilot)
-        #expect(questions(pilot).last?.shown == 12)
+        #expect(pilot.comparisons.last?.shown == 12)
         #expect(pilot.text.contains("request-auc") && pilot.text.contains(" AUC "))
         #expect(pilot.state.overlay?.kind == .comparison)
         pilot.press(.character("U"), .enter)
-        #expect(questions(pilot).last?.unsealedBy?.contains("--shown 12 --run") == true)
+        #expect(pilot.comparisons.last?.unsealedBy?.contains("--shown 12 --run") == true)
         // A change goes back to the validation part; Esc changes nothing.
         pilot.press(.character("l"), .escape)
         #expect(pilot.state.overlay?.kind == .comparison)
-        #expect(questions(pilot).last?.unsealedBy != nil)
+        #expect(pilot.comparisons.last?.unsealedBy != nil)
         pilot.press(.character("l"))
         type("", &pilot)
-        #expect(questions(pilot).last?.shown == nil && questions(pilot).last?.unsealedBy == nil)
+        #expect(pilot.comparisons.last?.shown == nil && pilot.comparisons.last?.unsealedBy == nil)
     }
 
     /// Runs stand beside the rules only where they can answer, and come back where they can again.
     @Test func questionsGoAroundWithTheRunsThatFit() throws {
         var pilot = try runs(generator)
         pilot.press(.character("E"))
-        let first = try #require(questions(pilot).last)
+        let first = try #require(pilot.comparisons.last)
         var seen = [first.next]
         repeat {
             pilot.press(.character("n"))
-            let question = try #require(questions(pilot).last)
+            let question = try #require(pilot.comparisons.last)
             #expect(question.runs == (question.next == first.next ? [generator] : []))
             seen.append(question.next)
         } while seen.last != seen.first && seen.count < 10
@@ -89,14 +77,14 @@ struct NextComparisonTests {
     @Test func anotherMetricLeads() throws {
         var pilot = try runs(generator)
         pilot.press(.character("E"), .character("m"))
-        #expect(questions(pilot).last?.leading == "hit@5")
+        #expect(pilot.comparisons.last?.leading == "hit@5")
         #expect(pilot.state.runs.comparison.shown?.leading == "hit@5")
         pilot.press(.character("m"), .character("y"))
-        #expect(copied(pilot)?.contains("--leading hit@10") == true)
+        #expect(pilot.copied?.contains("--leading hit@10") == true)
         // Lists have metrics of their own.
         pilot.press(.character("l"), .enter)
-        #expect(questions(pilot).last?.leading == nil)
-        while questions(pilot).last?.next != nil { pilot.press(.character("n")) }
+        #expect(pilot.comparisons.last?.leading == nil)
+        while pilot.comparisons.last?.next != nil { pilot.press(.character("n")) }
         pilot.press(.character("m"))
         #expect(pilot.state.status?.text.contains("n asks for those") == true)
     }
@@ -105,7 +93,7 @@ struct NextComparisonTests {
     @Test func sampledFiguresAreNamed() throws {
         var pilot = try runs(generator)
         pilot.press(.character("E"))
-        while questions(pilot).last?.next != "leave-one-out" { pilot.press(.character("n")) }
+        while pilot.comparisons.last?.next != "leave-one-out" { pilot.press(.character("n")) }
         pilot.press(.enter)
         #expect(
             pilot.state.status?.text.contains("(as published: 100 negatives: hit@10 0.") == true)
@@ -115,19 +103,19 @@ struct NextComparisonTests {
     @Test func kindsAndListsAreOfNextEventsAlone() throws {
         var pilot = try runs(generator)
         pilot.press(.character("E"), .character("o"))
-        #expect(questions(pilot).last?.action == "visit")
+        #expect(pilot.comparisons.last?.action == "visit")
         pilot.press(.character("o"))
-        #expect(questions(pilot).last?.action == "order")
+        #expect(pilot.comparisons.last?.action == "order")
         pilot.press(.character("y"))
-        #expect(copied(pilot)?.contains("--action order") == true)
-        while questions(pilot).last?.next != nil { pilot.press(.character("n")) }
-        #expect(questions(pilot).last?.action == nil)
-        let count = questions(pilot).count
+        #expect(pilot.copied?.contains("--action order") == true)
+        while pilot.comparisons.last?.next != nil { pilot.press(.character("n")) }
+        #expect(pilot.comparisons.last?.action == nil)
+        let count = pilot.comparisons.count
         pilot.press(.character("o"))
         #expect(pilot.state.status?.text.contains("n asks for those") == true)
         pilot.press(.character("l"))
         #expect(pilot.state.status?.text.contains("n asks for those") == true)
-        #expect(questions(pilot).count == count)
+        #expect(pilot.comparisons.count == count)
     }
 
     @Test func vectorsAreWritten() throws {
@@ -160,7 +148,7 @@ struct NextComparisonTests {
         #expect(lists(pilot).last?.beam == 4)
         #expect(pilot.text.contains("beam 4"))
         pilot.press(.character("y"))
-        #expect(copied(pilot)?.hasSuffix("--beam 4") == true)
+        #expect(pilot.copied?.hasSuffix("--beam 4") == true)
         pilot.press(.character("B"))
         type("", &pilot)
         #expect(lists(pilot).last?.beam == nil)
@@ -200,7 +188,7 @@ struct NextComparisonTests {
         #expect(lists(pilot).last?.among == ["12", "name:North Bar 3", "40"])
         #expect(pilot.text.contains("3 chosen"))
         pilot.press(.character("y"))
-        #expect(copied(pilot)?.hasSuffix("--among '12,name:North Bar 3,40'") == true)
+        #expect(pilot.copied?.hasSuffix("--among '12,name:North Bar 3,40'") == true)
         // Edits rank every place, so one of both is there at a time.
         pilot.press(.character("e"))
         #expect(!pilot.state.why.whatIf.isOpen)
@@ -249,5 +237,21 @@ struct NextComparisonTests {
         pilot.press(.character("2"), .home, .enter)
         #expect(pilot.state.screen == .why && pilot.state.why.user == 0)
         #expect(lists(pilot).last?.user == 0 || pilot.state.why.target?.user == 0)
+    }
+
+    /// What was grouped by for another kind of model is not asked of a sequence.
+    @Test func aSequenceIsContrastedByItsPlaces() {
+        func questions(_ pilot: Pilot) -> [ContrastQuestion] {
+            pilot.asked.compactMap {
+                if case .contrast(let question) = $0 { question } else { nil }
+            }
+        }
+        var pilot = why()
+        pilot.state.why.group = "users"
+        pilot.press(.down, .character("x"))
+        #expect(questions(pilot).map(\.group) == ["places"])
+        pilot.press(.character("b"))
+        #expect(questions(pilot).count == 1)
+        #expect(pilot.state.status?.text.contains("own events") == true)
     }
 }

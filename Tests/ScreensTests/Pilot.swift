@@ -63,6 +63,20 @@ struct Pilot {
 
     var text: String { view(state, state.size).canvas.text }
 
+    /// What was copied, if nothing came after.
+    var copied: String? {
+        if case .copy(let text) = asked.last { return text }
+        return nil
+    }
+
+    /// Comparisons that were asked for.
+    var comparisons: [ComparisonQuestion] {
+        asked.compactMap { effect in
+            if case .compare(let question) = effect { return question }
+            return nil
+        }
+    }
+
     static func answer(_ effect: Effect) -> [Message] {
         switch effect {
         case .loadCity(let name):

@@ -6,8 +6,31 @@ import Reports
 import Tensors
 import Training
 
+/// What every comparison is asked alike.
+public protocol ComparisonRequest: Sendable {
+    /// What the others are compared with.
+    var reference: String { get set }
+    /// Runs that stand beside the rules.
+    var runs: [String] { get set }
+    var session: String { get set }
+    /// Whether rules that have something to set are tuned on validation.
+    var isTuned: Bool { get set }
+    /// Of the bootstrap, with its seed.
+    var draws: Int { get set }
+    var seed: UInt64 { get set }
+    /// What is written down of the opening of the test part; nil ranks the validation part.
+    var unsealedBy: String? { get set }
+}
+
+/// The same where visits are told.
+public protocol VisitComparisonRequest: ComparisonRequest {
+    /// Parts of the truth beside the whole.
+    var slices: Bool { get set }
+    var audits: Bool { get set }
+}
+
 /// What a comparison of all models of a city asks.
-public struct ModelComparisonRequest: Sendable {
+public struct ModelComparisonRequest: VisitComparisonRequest {
     public var split: String?
     public var histories: [HistoryRule] = HistoryRule.allCases
     /// What the others are compared with; popularity in a table that does not have it.

@@ -62,7 +62,7 @@ extension Workspace {
 
     /// Both places of a contrast.
     ///
-    /// - Throws: `Failure(.usage)` where they are one.
+    /// - Throws: `Failure(.usage)` where they are one, or the list has no length.
     func differing(_ request: ContrastRequest, in city: City) throws -> (Int, Int) {
         let (place, other) = (
             try findPlace(request.place, in: city), try findPlace(request.against, in: city)
@@ -71,6 +71,10 @@ extension Workspace {
             throw Failure(
                 .usage, "\(city.placeNames[place]) cannot be compared with itself",
                 remedy: "give another place with --against")
+        }
+        guard request.limit >= 0 else {
+            throw Failure(
+                .usage, "--limit \(request.limit) is out of range", remedy: "give 0 or more")
         }
         return (place, other)
     }
@@ -138,7 +142,7 @@ extension Workspace {
         let visits = loaded.split.knownVisits(ofUser: subject.user)
         var report = try fallen(
             score, lens, request, rival: rival, start: start, city: city, user: subject.user,
-            place: subject.place, candidates: subject.candidates.rawValue
+            candidates: subject.candidates.rawValue
         ) { unit in
             guard case .edge(let edge) = units.labels[unit] else { return nil }
             let place = loaded.assembly.graph.edgePlace[edge]
@@ -168,9 +172,10 @@ extension Workspace {
     /// - Throws: `Failure(.usage)` where the place has already fallen.
     func fallen(
         _ score: some BoundedInteractions, _ lens: RankingLens, _ request: CounterfactualRequest,
-        rival: Int?, start: ContinuousClock.Instant, city: City, user: Int, place: Int,
-        candidates: String, placeOf: (_ unit: Int) -> (place: Int, visits: Int)?
+        rival: Int?, start: ContinuousClock.Instant, city: City, user: Int, candidates: String,
+        placeOf: (_ unit: Int) -> (place: Int, visits: Int)?
     ) throws -> CounterfactualReport {
+        let place = lens.candidate
         let before = lens.outcomes(score.scores(score.everything))[0]
         let found = Counterfactual(
             score, lens, rival.map { .under($0) } ?? .below(rank: request.cutoff)

@@ -72,7 +72,7 @@ extension Workspace {
             cutoff: request.cutoff)
         var report = try fallen(
             score, lens, request, rival: rival, start: start, city: city, user: asked.user,
-            place: asked.place, candidates: asked.candidates.rawValue
+            candidates: asked.candidates.rawValue
         ) { unit in
             (place: Int(score.places[unit]), visits: score.visits[unit])
         }
@@ -118,7 +118,8 @@ extension Workspace {
             score: ours.outcome.score, against: other, againstName: city.placeNames[other],
             againstRank: theirs.outcome.rank, againstScore: theirs.outcome.score,
             candidates: ours.candidates, group: request.group, difference: difference,
-            sum: sums.values.reduce(constant, +), evidence: Array(evidence), items: sums.count,
+            sum: order.reduce(constant) { $0 + $1.value }, evidence: Array(evidence),
+            items: sums.count,
             remainder: order.dropFirst(request.limit).reduce(constant) { $0 + $1.value },
             sentence: Self.sentence(
                 Array(evidence), difference, city.placeNames[place], city.placeNames[other]),

@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 /// What a comparison of all that tells a user's next event asks.
-public struct NextComparisonRequest: Sendable {
+public struct NextComparisonRequest: VisitComparisonRequest {
     /// What is held out, and with it what is asked: see `Split.nextTargets`.
     public var split = SplitRule.leaveOneOut
     /// The kind of event; nil takes that of the first run, else visits, or in a city without any

@@ -133,15 +133,6 @@ private struct SequencePlantedCase {
 }
 
 extension MomentRun {
-    /// Events that a question reads at most.
-    fileprivate var window: Int {
-        switch self {
-        case let run as GeneratorRun: run.assembly.encoder.length - 1
-        case let run as SequenceRun: run.assembly.encoder.length
-        default: 0
-        }
-    }
-
     fileprivate func plantedCases(_ truth: CityTruth) -> [SequencePlantedCase] {
         targets.indices.compactMap { index in
             let (target, query) = (targets[index], questions.queries[index])

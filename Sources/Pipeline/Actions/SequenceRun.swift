@@ -26,13 +26,16 @@ class MomentRun: @unchecked Sendable {
     let rules: RuleBook
     /// Of each place.
     let trainingVisits: [Double]
+    /// Events that a question reads at most.
+    let window: Int
 
     /// - Parameter scorer: By the checkpoint's parameters.
     fileprivate init(
         _ name: String, _ data: MomentData, _ checkpoint: Checkpoint,
-        _ scorer: any BatchMomentScorer
+        _ scorer: any BatchMomentScorer, window: Int
     ) {
         self.name = name
+        self.window = window
         self.checkpoint = checkpoint
         split = data.split
         city = data.split.city
@@ -91,7 +94,9 @@ final class SequenceRun: MomentRun, @unchecked Sendable {
         let data = try MomentData(city, checkpoint)
         assembly = try SequenceAssembly(
             checkpoint.recipe, data.view, teacher: checkpoint.source)
-        super.init(name, data, checkpoint, assembly.scorer(checkpoint.parameters))
+        super.init(
+            name, data, checkpoint, assembly.scorer(checkpoint.parameters),
+            window: assembly.encoder.length)
     }
 }
 
@@ -106,7 +111,9 @@ final class GeneratorRun: MomentRun, @unchecked Sendable {
         assembly = try GeneratorAssembly(
             checkpoint.recipe, data.view, in: data.split, source: checkpoint.source)
         questionScorer = assembly.questionScorer(checkpoint.parameters)
-        super.init(name, data, checkpoint, questionScorer)
+        // A sequence holds the question too.
+        super.init(
+            name, data, checkpoint, questionScorer, window: assembly.encoder.length - 1)
     }
 
     /// log P of the places in the likeliest blocks, `[1, places]`; −∞ for all others.

@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 /// What a comparison of all that chooses sites in a city asks.
-public struct SiteComparisonRequest: Sendable {
+public struct SiteComparisonRequest: ComparisonRequest {
     /// What the others are compared with.
     public var reference = SiteRule.popularity.rawValue
     /// Runs of this city that stand beside the rules.

@@ -166,15 +166,14 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
         _ size: Int, _ gains: [[(unit: Int, gain: Double)]]
     ) -> (sets: [[Int]], isComplete: Bool) {
         let bound = score.interactionBound(size: size)
-        // Without a bound any set could do it, and all of one size are worth a run only one by one.
-        let isBounded = bound[lens.candidate].isFinite || size == 1
         let own = full[lens.candidate]
         let order = rivals.indices.map { index in
             let gain = gains[index].prefix(size).reduce(0) { $0 + $1.gain }
             return (index: index, short: own - full[rivals[index]] - gain)
         }.sorted { $0.short < $1.short }
         var found: Set<[Int]> = []
-        var isComplete = isBounded
+        // Without a bound any set could do it, and all of a size are worth a run only one by one.
+        var isComplete = bound[lens.candidate].isFinite || size == 1
         for (index, _) in order where isComplete {
             let rival = rivals[index]
             let need = own - full[rival] - bound[lens.candidate] - bound[rival]

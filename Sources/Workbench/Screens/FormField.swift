@@ -78,10 +78,7 @@ public struct FormField: Sendable {
 
     /// Typed text as a value: numbers and choices hold no blanks, other text none at its ends.
     public func cleaned(_ text: String) -> String {
-        if case .text = kind {
-            let start = text.drop { $0 == " " }
-            return String(start.prefix(start.count - start.reversed().prefix { $0 == " " }.count))
-        }
+        if case .text = kind { return text.trimmed }
         return text.filter { $0 != " " }
     }
 
@@ -145,5 +142,13 @@ extension Canvas {
                     ? (line.field.cycles ? "←→" : " ↵", .dim) : ("", .text)
             }
         }
+    }
+}
+
+extension StringProtocol {
+    /// Without blanks at its ends.
+    var trimmed: String {
+        let start = drop { $0 == " " }
+        return String(start.dropLast(start.reversed().prefix { $0 == " " }.count))
     }
 }

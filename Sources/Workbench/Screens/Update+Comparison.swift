@@ -175,12 +175,9 @@ extension State {
         say(
             changed.next.map { "Next events of the \($0) split." }
                 ?? "All held-out visits of users.")
+        (changed.leading, changed.unsealedBy) = (nil, nil)
         takeRuns(into: &changed)
-        return askOtherwise {
-            ($0.next, $0.action, $0.shown) = (changed.next, changed.action, changed.shown)
-            $0.leading = nil
-            ($0.runs, $0.split, $0.reference) = (changed.runs, changed.split, changed.reference)
-        }
+        return askOtherwise { $0 = changed }
     }
 
     /// Next events are visits, orders, or what the runs or the city have.

@@ -20,9 +20,7 @@ extension State {
 
     /// Takes the places that alone are ranked; none at all ranks every one.
     mutating func setAmong(_ text: String) {
-        let places = text.split(separator: ",").map {
-            String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        }.filter { !$0.isEmpty }
+        let places = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
         overlay = nil
         why.among = places.isEmpty ? nil : places
         say(

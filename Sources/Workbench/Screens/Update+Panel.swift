@@ -76,10 +76,12 @@ extension State {
         let own: [(String, String)] =
             switch overlay?.kind {
             case .counterfactual: [("←→", "goal"), ("Enter", "apply as edits")]
-            case .contrast: [("s", "swap"), ("b", "group by"), ("Enter", "in words")]
+            case .contrast:
+                [("s", "swap")] + (readsSequences ? [] : [("b", "group by")]) + [
+                    ("Enter", "in words")
+                ]
             case .faithfulness: [("Enter", "in words")]
-            case .comparison:
-                comparisonHints
+            case .comparison: comparisonHints
             case .sweep: [("[ ]", "part"), ("Enter", "in words")]
             case .event: [("n N", "event")]
             case .spaceTimeGraph: [("Enter", "in words")]

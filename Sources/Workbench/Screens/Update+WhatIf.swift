@@ -78,7 +78,9 @@ extension State {
         }
         let named = whatIfRecipe?.sequence.action ?? "auto"
         let hasOrders = city.report?.otherActions["order"] != nil
-        let moment = why.explanation?.sequence?.moment ?? .max
+        // What is known of another user's moment says nothing.
+        let moment =
+            why.explanation.flatMap { $0.user == why.user ? $0.sequence?.moment : nil } ?? .max
         return visit.action == (named == "auto" ? hasOrders ? "order" : "visit" : named)
             && visit.localTime < moment
     }

@@ -189,7 +189,7 @@ extension State {
             ContrastQuestion(
                 run: subject.run, user: subject.user, place: isFirst ? other : place.place,
                 against: isFirst ? place.place : other, candidates: known ? nil : why.candidates,
-                group: why.group == "pairs" ? "places" : why.group))
+                group: readsSequences || why.group == "pairs" ? "places" : why.group))
     }
 
     private func isMasked(_ place: Int) -> Bool {
@@ -208,6 +208,10 @@ extension State {
     }
 
     mutating func regroupContrast() -> [Effect] {
+        guard !readsSequences else {
+            say("Of a sequence the evidence is the user's own events, by their place.")
+            return []
+        }
         guard var question = why.contrast.target else { return [] }
         let groups = WhyState.groups.filter { $0 != "pairs" }
         let index = groups.firstIndex(of: question.group) ?? 0
