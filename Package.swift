@@ -8,7 +8,6 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// One shelf is a folder under Sources; each target is a folder on it.
 func piece(_ name: String, on shelf: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -28,22 +27,25 @@ let package = Package(
     products: [.executable(name: "whyhere", targets: ["whyhere"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
-        // The C edge: the only importers of ncursesw, of cblas and of zlib.
+        // The C edge: the only importers of ncursesw, cblas, zlib and OpenSSL.
         .target(
             name: "CTerminal", path: "Sources/CTerminal",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS"),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+        .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
         // Loops that need wider vectors than Swift compiles for.
         .target(name: "CKernels", path: "Sources/CKernels"),
 
+        // What every shelf may use: failures, files, digests, text of numbers.
+        .target(name: "Support", dependencies: ["COpenSSL"], path: "Sources/Support"),
+
         // Engine: knows numbers, not cities.
-        // shapes, BLAS, sparse, random, files
-        piece("Tensors", on: "Engine", ["COpenBLAS", "CKernels"]),
+        // shapes, BLAS, sparse, random
+        piece("Tensors", on: "Engine", ["Support", "COpenBLAS", "CKernels"]),
         piece("Autodiff", on: "Engine", ["Tensors"]),  // tape, gradients, finite differences
         piece("Layers", on: "Engine", ["Tensors", "Autodiff"]),  // what networks are made of
         piece("Optimizers", on: "Engine", ["Tensors", "Autodiff"]),  // Adam, dense and by rows
@@ -53,40 +55,44 @@ let package = Package(
 
         // Pipeline: knows cities, not terminals.
         // 1 visits, splits, import, growing
-        piece("City", on: "Pipeline", ["CZlib", "Tensors", "Reports", crypto]),
+        piece("City", on: "Pipeline", ["Support", "CZlib", "Tensors", "Reports"]),
         // 2 edges and the SEP graph, from training views only
-        piece("Graphs", on: "Pipeline", ["Tensors", "Reports", "City"]),
+        piece("Graphs", on: "Pipeline", ["Support", "Tensors", "Reports", "City"]),
         // 3 scores
         piece(
             "Models", on: "Pipeline",
-            ["Tensors", "Autodiff", "Layers", "Reports", "City", "Graphs"]),
+            ["Support", "Tensors", "Autodiff", "Layers", "Reports", "City", "Graphs"]),
         // 4 ranks, metrics, audits
-        piece("Evaluation", on: "Pipeline", ["Tensors", "Reports", "City", "Graphs", "Models"]),
+        piece(
+            "Evaluation", on: "Pipeline",
+            ["Support", "Tensors", "Reports", "City", "Graphs", "Models"]),
         // 5 the loop, recipes, checkpoints
         piece(
             "Training", on: "Pipeline",
             [
-                "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City", "Graphs",
+                "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
+                "Graphs",
                 "Models",
                 "Evaluation",
             ]),
         // 6 contributions that add up
         piece(
             "Explanation", on: "Pipeline",
-            ["Tensors", "Autodiff", "Reports", "City", "Graphs", "Models"]),
+            ["Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models"]),
         // 7 session.sqlite
         piece("Sessions", on: "Pipeline", ["Reports", database]),
         // 8 what a subcommand and a key both call
         piece(
             "Actions", on: "Pipeline",
             [
-                "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models", "Evaluation",
+                "Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models",
+                "Evaluation",
                 "Training", "Explanation", "Sessions",
             ]),
 
         // Workbench: knows reports, never tensors.
-        piece("Canvas", on: "Workbench"),  // cells, layout, plots: pure
-        piece("Screens", on: "Workbench", ["Reports", "Canvas"]),  // state, update, view: pure
+        piece("Canvas", on: "Workbench", ["Support"]),  // cells, layout, plots: pure
+        piece("Screens", on: "Workbench", ["Support", "Reports", "Canvas"]),  // state, update, view: pure
         // The event loop between the terminal and the screens.
         piece("TerminalHost", on: "Workbench", ["CTerminal", "Canvas", "Screens"]),
 
@@ -94,8 +100,8 @@ let package = Package(
         .executableTarget(
             name: "whyhere",
             dependencies: [
-                "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City", "Graphs",
-                "Models", "Actions", "Canvas", "Screens", "TerminalHost", argumentParser,
+                "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
+                "Graphs", "Models", "Actions", "Canvas", "Screens", "TerminalHost", argumentParser,
             ],
             path: "Sources/whyhere"),
 
@@ -110,8 +116,7 @@ let package = Package(
         tests(of: "Optimizers"),
         tests(of: "Graphs", ["Tensors", "Reports", "City", "TestSupport"]),
         tests(of: "Models", ["Optimizers", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(
-            name: "TensorsFilesTests", dependencies: ["Tensors"], path: "Tests/TensorsFilesTests"),
+        tests(of: "Support", ["Tensors"]),
         tests(of: "City", ["Reports", "Tensors"]),
         tests(of: "Evaluation", ["Reports", "TestSupport"]),
         tests(

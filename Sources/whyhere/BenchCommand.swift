@@ -7,6 +7,7 @@ import Graphs
 import Models
 import Optimizers
 import Reports
+import Support
 import Tensors
 
 struct BenchCommand: ParsableCommand {

@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Reports
 import Screens
-import Tensors
+import Support
 
 struct CityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

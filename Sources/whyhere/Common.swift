@@ -1,7 +1,7 @@
 import Actions
 import ArgumentParser
 import Foundation
-import Tensors
+import Support
 
 /// Options that every subcommand has.
 struct CommonOptions: ParsableArguments {

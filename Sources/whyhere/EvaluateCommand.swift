@@ -2,7 +2,7 @@ import Actions
 import ArgumentParser
 import City
 import Reports
-import Tensors
+import Support
 
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import Actions
 import ArgumentParser
 import Foundation
 import Reports
-import Tensors
+import Support
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Actions
 import Reports
+import Support
 import Tensors
 
 /// How long an analyst waits for a reason: the actions of the Why screen's keys, for the first

@@ -1,6 +1,6 @@
 import Foundation
+import Support
 import Synchronization
-import Tensors
 import TerminalHost
 
 /// Collects how long frames took, for `whyhere bench ui`.

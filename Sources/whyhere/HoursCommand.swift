@@ -2,7 +2,7 @@ import Actions
 import ArgumentParser
 import Canvas
 import Reports
-import Tensors
+import Support
 
 struct HoursCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

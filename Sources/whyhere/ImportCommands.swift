@@ -1,6 +1,6 @@
 import ArgumentParser
 import City
-import Tensors
+import Support
 
 struct CityImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

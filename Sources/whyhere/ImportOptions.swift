@@ -3,7 +3,7 @@ import ArgumentParser
 import City
 import Foundation
 import Reports
-import Tensors
+import Support
 
 /// What every import asks.
 struct ImportOptions: ParsableArguments {

@@ -2,7 +2,7 @@ import Actions
 import Canvas
 import Foundation
 import Reports
-import Tensors
+import Support
 import TerminalHost
 
 /// Presses keys on the real program, on a pseudo-terminal, while a training uses the cores.

@@ -2,7 +2,7 @@ import Actions
 import ArgumentParser
 import Foundation
 import Screens
-import Tensors
+import Support
 import TerminalHost
 
 struct OpenCommand: ParsableCommand {

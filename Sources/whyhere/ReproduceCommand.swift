@@ -1,7 +1,7 @@
 import Actions
 import ArgumentParser
 import Reports
-import Tensors
+import Support
 
 struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,8 +3,8 @@ import ArgumentParser
 import Foundation
 import Reports
 import Screens
+import Support
 import Synchronization
-import Tensors
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

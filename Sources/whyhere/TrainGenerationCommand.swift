@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reports
+import Support
 
 enum SpacetimeGRDefaults: TrainedDefaults { static let model = TrainedModel.spacetimeGR }
 enum EmbeddingDefaults: TrainedDefaults {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Reports
-import Tensors
+import Support
 
 /// Which model's defaults an option group shows.
 protocol TrainedDefaults {

@@ -2,7 +2,7 @@ import Actions
 import Foundation
 import Reports
 import Screens
-import Tensors
+import Support
 import TerminalHost
 
 /// Performs what the screens ask for through the same actions as the subcommands.

@@ -2,6 +2,7 @@ import City
 import Foundation
 import Models
 import Reports
+import Support
 import Tensors
 import Testing
 

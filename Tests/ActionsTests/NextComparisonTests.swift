@@ -4,6 +4,7 @@ import Foundation
 import Models
 import Reports
 import Sessions
+import Support
 import Tensors
 import Testing
 

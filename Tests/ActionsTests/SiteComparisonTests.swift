@@ -2,6 +2,7 @@ import Actions
 import Foundation
 import Reports
 import Sessions
+import Support
 import Tensors
 import Testing
 

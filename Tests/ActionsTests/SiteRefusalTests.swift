@@ -1,5 +1,6 @@
 import Actions
 import Reports
+import Support
 import Tensors
 import Testing
 

@@ -1,6 +1,7 @@
 import Actions
 import City
 import Graphs
+import Support
 import Tensors
 import Testing
 

@@ -1,6 +1,7 @@
 import Actions
 import Foundation
 import Reports
+import Support
 import Tensors
 import Testing
 

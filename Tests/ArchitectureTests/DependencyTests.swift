@@ -23,7 +23,8 @@ import Testing
 
     /// From the top of the picture to its bottom; a target may use only those above it.
     static let order = [
-        "CTerminal", "COpenBLAS", "CZlib", "CKernels", "Tensors", "Autodiff", "Layers",
+        "CTerminal", "COpenBLAS", "CZlib", "COpenSSL", "CKernels", "Support", "Tensors", "Autodiff",
+        "Layers",
         "Optimizers", "Reports", "City",
         "Graphs", "Models", "Evaluation", "Training", "Explanation", "Sessions", "Actions",
         "Canvas", "Screens", "TerminalHost", "whyhere",
@@ -73,6 +74,7 @@ import Testing
         #expect(users(of: "COpenBLAS") == ["Tensors"])
         #expect(users(of: "CKernels") == ["Tensors"])
         #expect(users(of: "CZlib") == ["City"])
+        #expect(users(of: "COpenSSL") == ["Support"])
         #expect(users(of: "CTerminal") == ["TerminalHost"])
         #expect(!users(of: "Training").contains("Explanation"))
         #expect(!users(of: "Explanation").contains("Training"))

@@ -1,4 +1,5 @@
 import Canvas
+import Support
 import Testing
 
 @Suite("Text on the canvas")
@@ -126,7 +127,10 @@ struct DiffTests {
 struct TableTests {
     @Test func flexibleColumnsShareTheRoom() {
         let layout = TableLayout(
-            [Column("a", 4), Column("b", 2, flexible: true), Column("c", 2, flexible: true)],
+            [
+                TableColumn("a", 4), TableColumn("b", 2, flexible: true),
+                TableColumn("c", 2, flexible: true),
+            ],
             width: 20)
         #expect(layout.spans.map { $0?.x } == [0, 5, 13])
         #expect(layout.spans.map { $0?.width } == [4, 7, 7])
@@ -134,14 +138,17 @@ struct TableTests {
 
     @Test func columnsOfLeastUseAreDroppedFirst() {
         let layout = TableLayout(
-            [Column("a", 5), Column("b", 5, priority: 2), Column("c", 5, priority: 1)], width: 12)
+            [
+                TableColumn("a", 5), TableColumn("b", 5, priority: 2),
+                TableColumn("c", 5, priority: 1),
+            ], width: 12)
         #expect(layout.spans.map { $0 != nil } == [true, false, true])
     }
 
     @Test func numbersStandAtTheRight() {
         var canvas = Canvas(Size(12, 3))
         canvas.table(
-            [Column("name", 5), Column("n", 5, .right)], in: canvas.bounds, count: 2,
+            [TableColumn("name", 5), TableColumn("n", 5, .right)], in: canvas.bounds, count: 2,
             position: ListPosition(), focused: false
         ) { row, column in (column == 0 ? "row\(row)" : "\(row * 100)", .text) }
         #expect(canvas.text == "name      n\nrow0      0\nrow1    100")
@@ -151,7 +158,7 @@ struct TableTests {
         var canvas = Canvas(Size(12, 5))
         var asked: [Int] = []
         canvas.table(
-            [Column("", 5)], in: canvas.bounds, count: 1_000_000,
+            [TableColumn("", 5)], in: canvas.bounds, count: 1_000_000,
             position: ListPosition(selected: 500_000, top: 499_998), focused: true
         ) { row, _ in
             asked.append(row)

@@ -1,4 +1,5 @@
 import Canvas
+import Support
 import Testing
 
 @Suite("Bars and plots")
@@ -152,7 +153,8 @@ struct PlotTests {
                             connected: true)
                     }
                     canvas.table(
-                        [Column("x", 3), Column("y", 4, .right, flexible: true)], in: inside,
+                        [TableColumn("x", 3), TableColumn("y", 4, .right, flexible: true)],
+                        in: inside,
                         count: 5, position: ListPosition(selected: 9, top: 7), focused: true
                     ) { _, _ in ("漢字", .text) }
                     #expect(canvas.cells.count == width * height)

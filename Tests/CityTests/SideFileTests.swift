@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Support
 import Tensors
 import Testing
 

@@ -1,5 +1,6 @@
 import City
 import Models
+import Support
 import Tensors
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Explanation
 import Foundation
+import Support
 import Tensors
 import Testing
 

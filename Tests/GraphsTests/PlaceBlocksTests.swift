@@ -1,5 +1,6 @@
 import City
 import Graphs
+import Support
 import Tensors
 import Testing
 

@@ -1,5 +1,6 @@
 import Graphs
 import Reports
+import Support
 import Tensors
 import Testing
 

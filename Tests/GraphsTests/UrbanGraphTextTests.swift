@@ -1,6 +1,7 @@
 import City
 import Foundation
 import Reports
+import Support
 import Tensors
 import TestSupport
 import Testing

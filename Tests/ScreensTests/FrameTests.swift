@@ -2,6 +2,7 @@ import Canvas
 import Foundation
 import Reports
 import Screens
+import Support
 import Testing
 
 /// The states whose frames are compared, by name.

@@ -1,4 +1,5 @@
 import Reports
+import Support
 
 /// A small city that is the same every time: what golden frames and key storms run on.
 enum SampleReports {

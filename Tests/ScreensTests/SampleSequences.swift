@@ -1,5 +1,6 @@
 import Reports
 import Screens
+import Support
 
 /// Answers of a model of sequences, the same every time: 12 events, 2 blocks of 2 heads, a teacher.
 enum SampleSequences {

@@ -1,5 +1,6 @@
 import Reports
 import Screens
+import Support
 
 /// A city of brands with runs that rank regions, the same every time.
 enum SampleSites {

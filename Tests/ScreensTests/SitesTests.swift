@@ -1,6 +1,7 @@
 import Canvas
 import Foundation
 import Reports
+import Support
 import Testing
 
 @testable import Screens

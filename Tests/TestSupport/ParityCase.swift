@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Support
 import Tensors
 
 /// One file of reference numbers: inputs, weights, expected outputs and gradients.

@@ -1,4 +1,5 @@
 import City
+import Support
 import Tensors
 
 /// A grown city that trains in milliseconds, with the folder it lives in.

@@ -1,3 +1,5 @@
+import Support
+
 /// Branches of sequences: short continuations that look at the beginning of their sequence and at
 /// themselves, never at each other.
 public struct BranchShape: Sendable {

@@ -1,3 +1,5 @@
+import Support
+
 /// The sizes of attention among the positions of sequences, head by head.
 public struct CausalAttentionShape: Sendable {
     /// Sequences and positions in each.

@@ -1,3 +1,5 @@
+import Support
+
 /// Tensors in safetensors files.
 extension SafetensorsWriter {
     /// Adds a tensor under its own shape.

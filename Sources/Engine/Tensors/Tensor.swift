@@ -1,3 +1,5 @@
+import Support
+
 /// Numbers in a shape, row major and contiguous, with value semantics (copied on write).
 ///
 ///     let x = Tensor<Float>([2, 3], repeating: 1)

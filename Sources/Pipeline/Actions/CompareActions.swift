@@ -3,6 +3,7 @@ import Evaluation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 import Training
 

@@ -1,6 +1,7 @@
 import Evaluation
 import Models
 import Reports
+import Support
 import Tensors
 
 /// A table on its way: scorers with their results, to which intervals and differences are added.

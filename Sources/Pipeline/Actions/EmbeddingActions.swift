@@ -1,6 +1,7 @@
 import City
 import Models
 import Reports
+import Support
 import Tensors
 
 /// Vectors of users and places as a file for other programs.

@@ -2,6 +2,7 @@ import Explanation
 import Foundation
 import Models
 import Reports
+import Support
 import Tensors
 
 extension Workspace {

@@ -5,6 +5,7 @@ import Foundation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// A simple rule in place of a run: `ease@bkk` is EASE on the city bkk.

@@ -5,6 +5,7 @@ import Foundation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// What an explanation is asked for.

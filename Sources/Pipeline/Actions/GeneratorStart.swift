@@ -2,6 +2,7 @@ import Autodiff
 import City
 import Models
 import Reports
+import Support
 import Tensors
 import Training
 

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Reports
 import Sessions
+import Support
 import Tensors
 import Training
 

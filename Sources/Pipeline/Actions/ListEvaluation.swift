@@ -3,6 +3,7 @@ import Evaluation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// Lists for users, measured on a held-out part: what `evaluate` does for a run and for a city.

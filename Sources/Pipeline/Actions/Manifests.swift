@@ -2,6 +2,7 @@ import City
 import Foundation
 import Reports
 import Sessions
+import Support
 import Tensors
 
 extension RunManifest {

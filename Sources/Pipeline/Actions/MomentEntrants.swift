@@ -1,6 +1,7 @@
 import City
 import Models
 import Reports
+import Support
 import Tensors
 
 /// A scorer of moments that stands beside the rules, or several of one recipe.

@@ -3,6 +3,7 @@ import Explanation
 import Foundation
 import Models
 import Reports
+import Support
 import Tensors
 
 /// What-if, counterfactual and contrast of a model that is asked about moments.

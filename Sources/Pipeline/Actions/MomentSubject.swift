@@ -4,6 +4,7 @@ import Explanation
 import Foundation
 import Models
 import Reports
+import Support
 import Tensors
 
 /// One user, his moment and one place, with the candidates that the place is ranked among.

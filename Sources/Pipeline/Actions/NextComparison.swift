@@ -2,6 +2,7 @@ import City
 import Evaluation
 import Models
 import Reports
+import Support
 import Tensors
 import Training
 

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Tensors
 
 /// Commands of the command line in processes of their own.

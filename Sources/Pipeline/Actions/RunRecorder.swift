@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import Sessions
+import Support
 import Tensors
 import Training
 

@@ -4,6 +4,7 @@ import Graphs
 import Models
 import Reports
 import Sessions
+import Support
 import Tensors
 import Training
 

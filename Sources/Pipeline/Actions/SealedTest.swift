@@ -3,6 +3,7 @@ import Evaluation
 import Models
 import Reports
 import Sessions
+import Support
 import Tensors
 
 /// The seal of the test part, and what is ranked while it holds.

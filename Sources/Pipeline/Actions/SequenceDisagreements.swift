@@ -4,6 +4,7 @@ import Foundation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// Where a student and its teacher part, and what they part over.

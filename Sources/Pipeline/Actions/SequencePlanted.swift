@@ -3,6 +3,7 @@ import Evaluation
 import Explanation
 import Models
 import Reports
+import Support
 import Tensors
 
 /// How well are the recorded causes of users' next events found?

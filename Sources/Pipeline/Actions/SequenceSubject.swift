@@ -5,6 +5,7 @@ import Explanation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// A run's models in Double, so that splits of their scores add up.

@@ -4,6 +4,7 @@ import Explanation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// Which regions a run would open the next store of a brand in.

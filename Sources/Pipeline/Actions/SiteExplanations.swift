@@ -5,6 +5,7 @@ import Foundation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// Why a region is recommended to a brand.

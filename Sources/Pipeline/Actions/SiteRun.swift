@@ -5,6 +5,7 @@ import Graphs
 import Models
 import Reports
 import Sessions
+import Support
 import Synchronization
 import Tensors
 import Training

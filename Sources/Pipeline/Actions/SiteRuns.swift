@@ -1,6 +1,7 @@
 import City
 import Models
 import Reports
+import Support
 import Tensors
 
 /// A scorer of regions that stands beside the rules for sites, or several of one recipe.

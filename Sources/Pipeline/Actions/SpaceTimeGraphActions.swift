@@ -1,6 +1,7 @@
 import City
 import Graphs
 import Reports
+import Support
 import Tensors
 
 extension Workspace {

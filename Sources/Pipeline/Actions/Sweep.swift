@@ -2,6 +2,7 @@ import Evaluation
 import Explanation
 import Foundation
 import Reports
+import Support
 import Tensors
 
 /// What a sweep asks.

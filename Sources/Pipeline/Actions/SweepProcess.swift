@@ -1,6 +1,7 @@
 import Explanation
 import Foundation
 import Reports
+import Support
 import Tensors
 
 /// Sweeps in processes of their own, which a workbench starts and looks at.

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Models
 import Reports
+import Support
 import Tensors
 
 /// A generator asked about other hours and other positions than the user's own.

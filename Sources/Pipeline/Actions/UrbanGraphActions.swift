@@ -1,6 +1,7 @@
 import City
 import Graphs
 import Reports
+import Support
 import Tensors
 
 /// An urban knowledge graph with the pairs that it was built from and what finds its paths.

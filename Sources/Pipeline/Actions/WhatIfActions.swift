@@ -5,6 +5,7 @@ import Foundation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 extension LoadedRun {

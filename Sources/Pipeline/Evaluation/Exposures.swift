@@ -2,6 +2,7 @@ import City
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// What might have been shown at held-out moments: lists that are drawn, for nobody wrote them down.

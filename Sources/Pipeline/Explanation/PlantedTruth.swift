@@ -1,6 +1,7 @@
 import City
 import Graphs
 import Reports
+import Support
 
 /// What a grown city knows to be the reason of a visit, as an edge of the training graph.
 ///

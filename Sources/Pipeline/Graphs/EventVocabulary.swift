@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Support
 import Tensors
 
 /// What events are looked up by: cells of the ground and steps of distance, as rows of tables.

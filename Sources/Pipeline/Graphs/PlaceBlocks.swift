@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Support
 import Tensors
 
 /// Places as pairs of numbers: the block of ground that a place lies in, and its index there

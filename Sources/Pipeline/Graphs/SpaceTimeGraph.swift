@@ -1,4 +1,5 @@
 import Reports
+import Support
 import Tensors
 
 /// The spatio-temporal knowledge graph of STKDRec (Zhao et al., AAAI 2025): which items are bought

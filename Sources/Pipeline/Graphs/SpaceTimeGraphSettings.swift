@@ -1,3 +1,4 @@
+import Support
 import Tensors
 
 /// How a spatio-temporal graph is made of events; see `SpaceTimeGraph`.

@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Support
 import Tensors
 
 /// Writing a graph as text, in the layout that KnowSite was released in.

@@ -1,4 +1,5 @@
 import City
+import Support
 import Tensors
 
 /// What places are, where they are, and what people do between them.

@@ -1,4 +1,5 @@
 import City
+import Support
 import Tensors
 
 /// What regions have to do with each other, and business areas with them.

@@ -1,4 +1,5 @@
 import City
+import Support
 import Tensors
 
 extension UrbanGraph {

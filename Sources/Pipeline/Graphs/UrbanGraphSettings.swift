@@ -1,4 +1,5 @@
 import City
+import Support
 import Tensors
 
 /// The parameters by which an urban knowledge graph is derived from a city.

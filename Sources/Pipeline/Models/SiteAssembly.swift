@@ -3,6 +3,7 @@ import City
 import Graphs
 import Layers
 import Reports
+import Support
 import Tensors
 
 /// Vectors of a graph's entities and relations that a model starts from.

@@ -2,6 +2,7 @@ import Autodiff
 import City
 import Graphs
 import Reports
+import Support
 import Tensors
 
 /// A recipe and a training view, made into what the recipe's model learns from.

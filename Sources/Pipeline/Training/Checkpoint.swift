@@ -2,6 +2,7 @@ import Autodiff
 import Foundation
 import Optimizers
 import Reports
+import Support
 import Tensors
 
 /// Parameters, optimiser and state of a run in one safetensors file.

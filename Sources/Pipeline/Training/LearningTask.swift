@@ -1,6 +1,7 @@
 import Autodiff
 import Models
 import Reports
+import Support
 import Tensors
 
 /// What one phase of a training learns: it draws its batches, knows its loss and measures itself.

@@ -3,6 +3,7 @@ import City
 import Evaluation
 import Models
 import Reports
+import Support
 import Tensors
 
 /// Trainings that continue users' sequences: STKDRec's student and teacher, SASRec, Spacetime-GR.

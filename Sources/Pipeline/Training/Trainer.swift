@@ -3,6 +3,7 @@ import Foundation
 import Models
 import Optimizers
 import Reports
+import Support
 import Tensors
 
 /// Trains a model by a recipe: selection of an epoch on held-out visits, then, where the recipe

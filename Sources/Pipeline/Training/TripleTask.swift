@@ -4,6 +4,7 @@ import Evaluation
 import Graphs
 import Models
 import Reports
+import Support
 import Tensors
 
 /// Trainings on triples of user, visited and unvisited place.

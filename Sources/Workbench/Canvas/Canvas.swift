@@ -1,3 +1,5 @@
+import Support
+
 /// A grid of styled cells. Drawing outside it is clipped; a canvas of 0 × 0 is fine.
 public struct Canvas: Equatable, Sendable {
     public let width: Int

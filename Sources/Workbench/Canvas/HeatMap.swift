@@ -1,3 +1,5 @@
+import Support
+
 extension Canvas {
     /// Values per hour of the week as 7 rows of 24 columns, Monday first, with labels.
     ///

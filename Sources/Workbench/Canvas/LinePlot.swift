@@ -1,3 +1,5 @@
+import Support
+
 /// Curves over one axis, drawn with braille dots.
 public struct LinePlot: Sendable {
     public struct Series: Sendable {

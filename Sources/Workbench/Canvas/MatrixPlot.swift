@@ -1,3 +1,5 @@
+import Support
+
 /// A matrix of numbers as shaded cells with names on the left and, where there is room, above.
 ///
 /// A cell of six columns or more also holds its number.

@@ -1,3 +1,5 @@
+import Support
+
 extension Canvas {
     /// A box with a title and an optional note on its top border; returns the room inside.
     ///

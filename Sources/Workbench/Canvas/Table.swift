@@ -1,5 +1,7 @@
+import Support
+
 /// A column of a table.
-public struct Column: Sendable {
+public struct TableColumn: Sendable {
     public enum Alignment: Sendable { case left, right }
 
     public var title: String
@@ -28,7 +30,7 @@ public struct TableLayout: Sendable {
     /// Position and width of each column; nil where it was dropped.
     public var spans: [(x: Int, width: Int)?]
 
-    public init(_ columns: [Column], width: Int) {
+    public init(_ columns: [TableColumn], width: Int) {
         var kept = Array(columns.indices)
         func needed() -> Int {
             kept.reduce(max(0, kept.count - 1)) { $0 + columns[$1].width }
@@ -96,7 +98,9 @@ public struct ListPosition: Codable, Equatable, Sendable {
 
 extension Canvas {
     /// The titles of a table's columns.
-    public mutating func tableHeader(_ columns: [Column], _ layout: TableLayout, x: Int, y: Int) {
+    public mutating func tableHeader(
+        _ columns: [TableColumn], _ layout: TableLayout, x: Int, y: Int
+    ) {
         for (column, span) in zip(columns, layout.spans) {
             guard let span else { continue }
             tableCell(column.title, column, span, x: x, y: y, .dim)
@@ -105,7 +109,7 @@ extension Canvas {
 
     /// One cell of a table, aligned and cut to its column.
     public mutating func tableCell(
-        _ text: String, _ column: Column, _ span: (x: Int, width: Int), x: Int, y: Int,
+        _ text: String, _ column: TableColumn, _ span: (x: Int, width: Int), x: Int, y: Int,
         _ style: Style
     ) {
         switch column.alignment {
@@ -123,7 +127,7 @@ extension Canvas {
     ///   - draw: Draws extra things (bars) for a row: row, y, the layout.
     ///   - cell: Text and style of a row and column; called for visible rows only.
     public mutating func table(
-        _ columns: [Column], in rect: Rect, count: Int, position: ListPosition, focused: Bool,
+        _ columns: [TableColumn], in rect: Rect, count: Int, position: ListPosition, focused: Bool,
         draw: (inout Canvas, Int, Int, TableLayout) -> Void = { _, _, _, _ in },
         cell: (Int, Int) -> (String, Style)
     ) {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Where the small heat maps of all heads stand: a row a block, a column a head.
 struct AttentionGrid: Equatable {
@@ -190,8 +191,9 @@ private func drawCells(
     let sequence = state.why.sequence
     let peak = SequenceReasons.darkest(reasons)
     let columns = [
-        Column("block", 5, .right), Column("head", 4, .right), Column("weight", 7, .right),
-        Column("", 10, flexible: true),
+        TableColumn("block", 5, .right), TableColumn("head", 4, .right),
+        TableColumn("weight", 7, .right),
+        TableColumn("", 10, flexible: true),
     ]
     func weight(_ row: Int) -> Double? {
         reasons.heads[row].weights[safe: sequence.query.selected]?[safe: sequence.key.selected]

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// What a city has, most important first; what it lacks is left out, but for its visits.
 func cityFacts(_ report: CityReport) -> [(String, String)] {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawCity(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     drawMap(state, layout, on: &canvas)
@@ -101,7 +102,7 @@ private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canva
     else { return }
     let facts = cityFacts(report)
     canvas.table(
-        [Column("", 11), Column("", 8, flexible: true)], in: inside.inset(1, 0),
+        [TableColumn("", 11), TableColumn("", 8, flexible: true)], in: inside.inset(1, 0),
         count: facts.count, position: state.city.totalsList,
         focused: state.hasKeyboard(.totals)
     ) { row, column in
@@ -143,7 +144,8 @@ private func drawCounts(
     let peak = Double(max(1, counts.max() ?? 1))
     let bar = max(0, min(20, inside.width / 4))
     let columns = [
-        Column("", 8, flexible: true), Column("", 7, .right), Column("", bar, priority: 1),
+        TableColumn("", 8, flexible: true), TableColumn("", 7, .right),
+        TableColumn("", bar, priority: 1),
     ]
     let layer = pane == .places ? nil : state.city.layerName
     canvas.table(
@@ -202,7 +204,8 @@ private func drawFindings(_ state: State, _ layout: Layout, on canvas: inout Can
     let details = state.findingDetailRows(rect)
     let parts = inside.inset(1, 0).top(inside.height - details)
     let columns = [
-        Column("", 1), Column("", 8, flexible: true), Column("", 9, .right, priority: 1),
+        TableColumn("", 1), TableColumn("", 8, flexible: true),
+        TableColumn("", 9, .right, priority: 1),
     ]
     canvas.table(
         columns, in: parts.first, count: findings.count, position: state.city.findingList,

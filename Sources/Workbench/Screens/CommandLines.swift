@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// The command line that shows, or does, what the screen shows.
 enum CommandLines {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// A comparison as cells and in words.
 enum ComparisonText {
@@ -222,18 +223,18 @@ private func drawComparisonTable(
     let name = rect.width >= 90 ? max(11, min(longest, 24)) : 11
     let columns =
         [
-            Column("", name, flexible: true),
-            Column(table.leading, max(9, DisplayWidth.of(table.leading)), .right),
-            Column("95 %", 16, .right, priority: hasSlices ? 82 : 2),
-            Column("difference", 10, .right),
+            TableColumn("", name, flexible: true),
+            TableColumn(table.leading, max(9, DisplayWidth.of(table.leading)), .right),
+            TableColumn("95 %", 16, .right, priority: hasSlices ? 82 : 2),
+            TableColumn("difference", 10, .right),
             // Where it has no room the colour still says whether it leaves 0 out.
-            Column("95 %", 18, .right, priority: hasSlices ? 83 : 3),
-            Column("p", 6, .right, priority: hasSlices ? 81 : 1),
+            TableColumn("95 %", 18, .right, priority: hasSlices ? 83 : 3),
+            TableColumn("p", 6, .right, priority: hasSlices ? 81 : 1),
             // Whoever asks for the parts of the truth wants them before anything else.
-            Column("effect", 6, .right, priority: hasSlices ? 90 : 4),
+            TableColumn("effect", 6, .right, priority: hasSlices ? 90 : 4),
         ]
         + measures.enumerated().map {
-            Column(
+            TableColumn(
                 $0.element.head, max(6, DisplayWidth.of($0.element.head)), .right,
                 priority: 5 + $0.offset)
         }

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawContrast(
     _ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
@@ -60,12 +61,12 @@ private func drawDifferences(
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let rest = "rest \(Numbers.signed(report.remainder, 3))"
     let columns = [
-        Column("for it", 8, .right), Column("", 9, priority: 5),
-        Column("kind", 4, priority: 1), Column("who", 11, priority: 2),
-        Column("where", rect.width >= 60 ? 20 : 12, flexible: true),
-        Column("km", 5, .right, priority: 4),
-        Column("hours", 11, priority: 3), Column("σ", 6, .right, priority: 6),
-        Column(rest, DisplayWidth.of(rest), .right, priority: 7),
+        TableColumn("for it", 8, .right), TableColumn("", 9, priority: 5),
+        TableColumn("kind", 4, priority: 1), TableColumn("who", 11, priority: 2),
+        TableColumn("where", rect.width >= 60 ? 20 : 12, flexible: true),
+        TableColumn("km", 5, .right, priority: 4),
+        TableColumn("hours", 11, priority: 3), TableColumn("σ", 6, .right, priority: 6),
+        TableColumn(rest, DisplayWidth.of(rest), .right, priority: 7),
     ]
     canvas.table(
         columns, in: rect, count: items.count, position: overlay.list, focused: true,

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// What a counterfactual found, in words.
 enum CounterfactualText {
@@ -70,8 +71,9 @@ func drawCounterfactual(
     if inner.height >= 14 { rest = rest.top(1).rest }
     guard let removed = report.removed else { return }
     let columns = [
-        Column("removed", 14, flexible: true), Column("category", 10, flexible: true, priority: 1),
-        Column("visits", 6, .right),
+        TableColumn("removed", 14, flexible: true),
+        TableColumn("category", 10, flexible: true, priority: 1),
+        TableColumn("visits", 6, .right),
     ]
     canvas.table(
         columns, in: Rect(inside.x, rest.y, inside.width, rest.height), count: removed.count,

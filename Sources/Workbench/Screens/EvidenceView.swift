@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
@@ -27,13 +28,14 @@ func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     // Names need room; counts of users do not.
     let named = explanation.side == "place" || ["users", "pairs"].contains(explanation.group)
     let columns = [
-        Column(explanation.score > 0 ? "share" : "part", 7, .right), Column("", 1),
-        Column("", 7, priority: 9), Column("kind", 4, priority: 1),
-        Column("who", 9, flexible: named, priority: 3), Column("where", 13, flexible: true),
-        Column(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 8),
-        Column("km", 4, .right, priority: 7), Column("hours", 12, priority: 6),
-        Column("σ", 5, .right, priority: 5),
-        Column("removed", 7, .right, priority: 2), Column("rank", 5, .right),
+        TableColumn(explanation.score > 0 ? "share" : "part", 7, .right), TableColumn("", 1),
+        TableColumn("", 7, priority: 9), TableColumn("kind", 4, priority: 1),
+        TableColumn("who", 9, flexible: named, priority: 3),
+        TableColumn("where", 13, flexible: true),
+        TableColumn(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 8),
+        TableColumn("km", 4, .right, priority: 7), TableColumn("hours", 12, priority: 6),
+        TableColumn("σ", 5, .right, priority: 5),
+        TableColumn("removed", 7, .right, priority: 2), TableColumn("rank", 5, .right),
     ]
     canvas.table(
         columns, in: inside, count: items.count, position: why.evidence,

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// What a measured method says of itself, as cells and in words.
 enum FaithfulnessText {
@@ -181,13 +182,15 @@ private func drawMethods(
 ) {
     let hasTruth = report.methods.contains { $0.plantedTruth != nil }
     let columns = [
-        Column("method", rect.width < 60 ? 11 : 20, flexible: rect.width < 60),
-        Column("fid+", 5, .right),
-        Column("fid-", 5, .right), Column("unfaithful", 10, .right, priority: 2),
-        Column("agree τ", 7, .right, priority: 1), Column("stable", 6, .right, priority: 5),
-        Column("sanity", 6, .right, priority: 3), Column("specific", 8, .right, priority: 4),
-        Column(hasTruth ? "truth" : "", hasTruth ? 5 : 0, .right, priority: 6),
-        Column("runs", 7, .right, priority: 7),
+        TableColumn("method", rect.width < 60 ? 11 : 20, flexible: rect.width < 60),
+        TableColumn("fid+", 5, .right),
+        TableColumn("fid-", 5, .right), TableColumn("unfaithful", 10, .right, priority: 2),
+        TableColumn("agree τ", 7, .right, priority: 1),
+        TableColumn("stable", 6, .right, priority: 5),
+        TableColumn("sanity", 6, .right, priority: 3),
+        TableColumn("specific", 8, .right, priority: 4),
+        TableColumn(hasTruth ? "truth" : "", hasTruth ? 5 : 0, .right, priority: 6),
+        TableColumn("runs", 7, .right, priority: 7),
     ]
     canvas.table(
         columns, in: rect, count: report.methods.count, position: overlay.list, focused: true

@@ -1,4 +1,5 @@
 import Canvas
+import Support
 
 /// One option of a command as a form shows it: what it may hold, and how it reads on the command
 /// line.
@@ -127,7 +128,9 @@ extension Canvas {
         _ lines: [FormLine], in rect: Rect, position: ListPosition, focused: Bool,
         names width: Int = 14
     ) {
-        let columns = [Column("", width), Column("", 6, flexible: true), Column("", 2)]
+        let columns = [
+            TableColumn("", width), TableColumn("", 6, flexible: true), TableColumn("", 2),
+        ]
         table(columns, in: rect, count: lines.count, position: position, focused: focused) {
             row, column in
             let line = lines[row]

@@ -1,4 +1,5 @@
 import Reports
+import Support
 
 /// The fields of a recipe that only the generator of places has.
 enum GenerationFields {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 // What a generator expects at other hours and from other positions: a letter for the likeliest
 // category, and how likely the explained place is.

@@ -1,4 +1,5 @@
 import Canvas
+import Support
 
 extension State {
     /// Rows of an overlay's list for a size.
@@ -101,8 +102,8 @@ private func drawList(
     let narrow = min(14, inside.width / 3)
     let columns =
         keysFirst
-        ? [Column("", narrow), Column("", 8, flexible: true)]
-        : [Column("", 8, flexible: true), Column("", narrow + 6, .right, priority: 1)]
+        ? [TableColumn("", narrow), TableColumn("", 8, flexible: true)]
+        : [TableColumn("", 8, flexible: true), TableColumn("", narrow + 6, .right, priority: 1)]
     if entries.isEmpty {
         let waits = overlay.kind == .insertPlace && state.city.placeNames == nil
         canvas.put(

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// A pane as a table, written in one of three formats.
 struct PaneExport: Equatable {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 extension State {
     /// A panel leaves header, status line and keys visible.

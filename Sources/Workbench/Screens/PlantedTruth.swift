@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// The planted causes of a grown city in words.
 public enum PlantedTruth {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// One field of the recipe as the form of the Train screen shows it.
 public struct RecipeField: Sendable {

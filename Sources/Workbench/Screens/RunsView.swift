@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let runs = state.visibleRuns
@@ -19,14 +20,14 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     }
     let chosenByRecall = runs.allSatisfy { $0.recipe.selectBy.hasPrefix("recall") }
     let columns = [
-        Column("run", 20, flexible: true),
+        TableColumn("run", 20, flexible: true),
         // No model's name is cut while there is room for it.
-        Column("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
-        Column("city", 9, flexible: true, priority: 2),
-        Column("status", 11), Column("epochs", 11, .right, priority: 1),
-        Column("best", 8, .right, priority: 3), Column("at", 5, .right, priority: 5),
-        Column(chosenByRecall ? "test recall" : "test", 11, .right, priority: 4),
-        Column("started", 16, priority: 6),
+        TableColumn("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
+        TableColumn("city", 9, flexible: true, priority: 2),
+        TableColumn("status", 11), TableColumn("epochs", 11, .right, priority: 1),
+        TableColumn("best", 8, .right, priority: 3), TableColumn("at", 5, .right, priority: 5),
+        TableColumn(chosenByRecall ? "test recall" : "test", 11, .right, priority: 4),
+        TableColumn("started", 16, priority: 6),
     ]
     canvas.table(
         columns, in: inside, count: runs.count, position: state.runs.list,

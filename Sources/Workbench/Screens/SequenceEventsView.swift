@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// The past events of a sequence, newest first, in place of other evidence.
 func drawEvents(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -17,18 +18,19 @@ func drawEvents(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let known = reasons.events
     // A column that no event fills would only take room.
     func column(
-        _ title: String, _ width: Int, _ alignment: Column.Alignment = .right, priority: Int,
+        _ title: String, _ width: Int, _ alignment: TableColumn.Alignment = .right, priority: Int,
         where isFilled: (SequenceReasons.Event) -> Bool
-    ) -> Column {
+    ) -> TableColumn {
         known.contains(where: isFilled)
-            ? Column(title, width, alignment, priority: priority)
-            : Column("", 0, priority: 99)
+            ? TableColumn(title, width, alignment, priority: priority)
+            : TableColumn("", 0, priority: 99)
     }
     let columns = [
-        Column("time", 6), Column("date", 6, priority: 6),
-        Column("place", 9, flexible: true), Column("category", 9, flexible: true, priority: 9),
+        TableColumn("time", 6), TableColumn("date", 6, priority: 6),
+        TableColumn("place", 9, flexible: true),
+        TableColumn("category", 9, flexible: true, priority: 9),
         column("distance", 8, .left, priority: 7) { !$0.distance.isEmpty },
-        Column("weight", 6, .right, priority: 1),
+        TableColumn("weight", 6, .right, priority: 1),
         column("adds", 7, priority: 0) { $0.contribution != nil },
         column("", 7, priority: 8) { $0.contribution != nil },
         column("", 1, priority: 0) { $0.disagrees },

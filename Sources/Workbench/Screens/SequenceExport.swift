@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 // The panes of the Why screen as tables.
 

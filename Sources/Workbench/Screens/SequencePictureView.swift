@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// What stands beside the recommendations of a model of sequences.
 func drawSequencePicture(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -199,10 +200,10 @@ private func drawEventParts(
     _ state: State, _ reasons: SequenceReasons, in rect: Rect, on canvas: inout Canvas
 ) {
     let columns = [
-        Column("time", 6), Column("date", 6, priority: 2),
-        Column("place", min(24, max(8, rect.width / 5)), priority: 1),
-        Column("", 12, flexible: true),
-        Column(reasons.tokenNames == nil ? "adds" : "sum", 7, .right),
+        TableColumn("time", 6), TableColumn("date", 6, priority: 2),
+        TableColumn("place", min(24, max(8, rect.width / 5)), priority: 1),
+        TableColumn("", 12, flexible: true),
+        TableColumn(reasons.tokenNames == nil ? "adds" : "sum", 7, .right),
     ]
     // Both sides have one scale, set by the longest stack.
     var peak = 0.0
@@ -279,10 +280,12 @@ private func drawTeacher(
     _ state: State, _ reasons: SequenceReasons, in rect: Rect, on canvas: inout Canvas
 ) {
     let columns = [
-        Column("time", 6), Column("date", 6, priority: 5), Column("place", 10, flexible: true),
-        Column("gate", 5, .right), Column("", 6, priority: 6), Column("weight", 6, .right),
-        Column("", 6, priority: 7), Column("term", 7, .right, priority: 1),
-        Column("neighbours", 12, flexible: true, priority: 2),
+        TableColumn("time", 6), TableColumn("date", 6, priority: 5),
+        TableColumn("place", 10, flexible: true),
+        TableColumn("gate", 5, .right), TableColumn("", 6, priority: 6),
+        TableColumn("weight", 6, .right),
+        TableColumn("", 6, priority: 7), TableColumn("term", 7, .right, priority: 1),
+        TableColumn("neighbours", 12, flexible: true, priority: 2),
     ]
     let heaviest = reasons.events.compactMap(\.teacherWeight).max() ?? 0
     canvas.table(
@@ -320,11 +323,11 @@ private func drawDisagreement(
     let rows = reasons.disagreements
     let hasWithout = rows.contains { $0.without != nil }
     let columns = [
-        Column("place", 10, flexible: true), Column("student", 7, .right),
-        Column("teacher", 7, .right),
-        Column(hasWithout ? "without" : "", hasWithout ? 7 : 0, .right, priority: 1),
-        Column("event", 10, flexible: true, priority: 2),
-        Column("neighbour", 9, flexible: true, priority: 3),
+        TableColumn("place", 10, flexible: true), TableColumn("student", 7, .right),
+        TableColumn("teacher", 7, .right),
+        TableColumn(hasWithout ? "without" : "", hasWithout ? 7 : 0, .right, priority: 1),
+        TableColumn("event", 10, flexible: true, priority: 2),
+        TableColumn("neighbour", 9, flexible: true, priority: 3),
     ].enumerated().filter { $0.element.width > 0 }
     canvas.table(
         columns.map(\.element), in: rect, count: rows.count,

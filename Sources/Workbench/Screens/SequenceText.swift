@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Events of a sequence as cells and in words.
 enum SequenceText {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// A region on the map, with its middle and its outline where they are known.
 private struct MappedRegion {

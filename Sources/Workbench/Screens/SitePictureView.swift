@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Rows of a picture besides its body: names of columns above, words below.
 struct SitePictureRows {

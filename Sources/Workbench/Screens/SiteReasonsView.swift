@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Rows of the pane of the reasons: what stands above the table, and the sum below.
 struct SiteReasonsRows {
@@ -138,12 +139,13 @@ private func drawCriteria(
     let heaviest = rows.map(\.weight).filter(\.isFinite).max() ?? 0
     let planted = state.sites.showsTruth && rows.contains { $0.planted != nil }
     let columns = [
-        Column("", 1), Column("criterion", 15), Column("path", 24, flexible: true, priority: 7),
-        Column("", 5, priority: 6), Column("weight", 6, .right),
-        Column("", 9, priority: 5), Column("adds", 7, .right),
-        Column("removed", 7, .right), Column("rank", 6, .right, priority: 1),
-        Column("ways", 5, .right, priority: 3),
-        Column(planted ? "planted" : "", planted ? 7 : 0, .right, priority: 2),
+        TableColumn("", 1), TableColumn("criterion", 15),
+        TableColumn("path", 24, flexible: true, priority: 7),
+        TableColumn("", 5, priority: 6), TableColumn("weight", 6, .right),
+        TableColumn("", 9, priority: 5), TableColumn("adds", 7, .right),
+        TableColumn("removed", 7, .right), TableColumn("rank", 6, .right, priority: 1),
+        TableColumn("ways", 5, .right, priority: 3),
+        TableColumn(planted ? "planted" : "", planted ? 7 : 0, .right, priority: 2),
     ].filter { $0.width > 0 }
     let cells = SiteCells(report: report, off: state.sites.off)
     canvas.table(
@@ -296,8 +298,8 @@ func drawInstances(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let wide = notes > 0 && rows.width >= 30 + notes
     canvas.table(
         [
-            Column("", 10, flexible: true),
-            Column("", wide ? notes : 0, .right),
+            TableColumn("", 10, flexible: true),
+            TableColumn("", wide ? notes : 0, .right),
         ].filter { $0.width > 0 }, in: rows, count: criterion.shown.count,
         position: sites.instanceList, focused: state.hasKeyboard(.siteInstances)
     ) { row, column in
@@ -324,9 +326,10 @@ func drawMessages(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     }
     let peak = rows.map(\.share).filter(\.isFinite).max() ?? 0
     let columns = [
-        Column("to", 6), Column("relation", 10, flexible: true), Column("", 10, priority: 2),
-        Column("share", 5, .right), Column("facts", 6, .right),
-        Column("length", 6, .right, priority: 1),
+        TableColumn("to", 6), TableColumn("relation", 10, flexible: true),
+        TableColumn("", 10, priority: 2),
+        TableColumn("share", 5, .right), TableColumn("facts", 6, .right),
+        TableColumn("length", 6, .right, priority: 1),
     ]
     canvas.table(
         columns, in: inside.inset(1, 0), count: rows.count, position: sites.messageList,

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Values of the Sites screen as cells and in words.
 enum SiteText {

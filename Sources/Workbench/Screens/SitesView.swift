@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawSites(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     if let text = state.sitesEmpty {
@@ -38,12 +39,12 @@ private func drawBrands(_ state: State, _ layout: Layout, on canvas: inout Canva
     let named = inside.width >= 72 ? 15 : 9
     let planted = sites.showsTruth ? named : 0
     let columns = [
-        Column("brand", 12, flexible: true),
-        Column("category", 8, flexible: inside.width >= 60, priority: 4),
-        Column("tr/va/te", 8, .right, priority: 2), Column("rank", 5, .right),
-        Column("NDCG", 4, .right, priority: 3),
-        Column("criterion", state.hasCriteria ? named : 0, priority: 5),
-        Column(planted > 0 ? "planted" : "", planted, priority: 1),
+        TableColumn("brand", 12, flexible: true),
+        TableColumn("category", 8, flexible: inside.width >= 60, priority: 4),
+        TableColumn("tr/va/te", 8, .right, priority: 2), TableColumn("rank", 5, .right),
+        TableColumn("NDCG", 4, .right, priority: 3),
+        TableColumn("criterion", state.hasCriteria ? named : 0, priority: 5),
+        TableColumn(planted > 0 ? "planted" : "", planted, priority: 1),
     ].filter { $0.width > 0 }
     canvas.table(
         columns, in: inside, count: sites.visible.count, position: sites.list,
@@ -104,11 +105,11 @@ private func drawRegions(_ state: State, _ layout: Layout, on canvas: inout Canv
     let worst = scores.min() ?? 0
     let hasPositions = ranking.rows.contains { $0.latitude != nil }
     let columns = [
-        Column("#", 5, .right), Column("", 1), Column("region", 12, flexible: true),
-        Column(edited ? "was" : "", edited ? 6 : 0, .right), Column("", edited ? 1 : 0),
-        Column("score", 7, .right, priority: 2), Column("", 6, priority: 3),
-        Column("data", 10, priority: 4), Column("pop", 4, .right, priority: 6),
-        Column("position", hasPositions ? 16 : 0, .right, priority: 5),
+        TableColumn("#", 5, .right), TableColumn("", 1), TableColumn("region", 12, flexible: true),
+        TableColumn(edited ? "was" : "", edited ? 6 : 0, .right), TableColumn("", edited ? 1 : 0),
+        TableColumn("score", 7, .right, priority: 2), TableColumn("", 6, priority: 3),
+        TableColumn("data", 10, priority: 4), TableColumn("pop", 4, .right, priority: 6),
+        TableColumn("position", hasPositions ? 16 : 0, .right, priority: 5),
     ].enumerated().filter { $0.element.width > 0 }
     let kinds = columns.map(\.offset)
     canvas.table(

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Statistics of a city's space-time graph in words.
 enum SpaceTimeGraphText {
@@ -48,10 +49,10 @@ func drawSpaceTimeGraph(
     guard rest.height > 0 else { return }
     let edges = report.heaviest
     let columns = [
-        Column("weight", 7, .right), Column("pairs", 5, .right, priority: 2),
-        Column("one geohash", 11, .right, priority: 4),
-        Column("one period", 10, .right, priority: 3), Column("place", 8, flexible: true),
-        Column("place", 8, flexible: true),
+        TableColumn("weight", 7, .right), TableColumn("pairs", 5, .right, priority: 2),
+        TableColumn("one geohash", 11, .right, priority: 4),
+        TableColumn("one period", 10, .right, priority: 3), TableColumn("place", 8, flexible: true),
+        TableColumn("place", 8, flexible: true),
     ]
     let rows = max(1, rest.height - (rest.height >= 2 ? 1 : 0))
     canvas.scrollMark(
@@ -76,8 +77,8 @@ func drawSpaceTimeGraph(
 /// Least, median and largest of neighbours and weights.
 private func drawSpreads(_ report: SpaceTimeGraphReport, in rect: Rect, on canvas: inout Canvas) {
     let columns = [
-        Column("", 11), Column("least", 9, .right), Column("median", 9, .right),
-        Column("largest", 9, .right),
+        TableColumn("", 11), TableColumn("least", 9, .right), TableColumn("median", 9, .right),
+        TableColumn("largest", 9, .right),
     ]
     let rows = [("neighbours", report.degree, 0), ("weight", report.weight, 4)]
     canvas.table(

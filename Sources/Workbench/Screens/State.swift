@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// The screens, in the order of their keys.
 public enum Screen: Int, Codable, CaseIterable, Sendable {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// A sweep in words.
 enum SweepText {
@@ -95,10 +96,10 @@ private func drawPlanted(
     _ planted: [PlantedTruthRow], _ overlay: Overlay, in rect: Rect, on canvas: inout Canvas
 ) {
     let columns = [
-        Column("cause", 12, flexible: true), Column("side", 5, priority: 1),
-        Column("among", 8, priority: 2), Column("method", rect.width < 60 ? 12 : 20),
-        Column("AUC", 5, .right), Column("95 %", 14, .right, priority: 3),
-        Column("visits", 6, .right, priority: 4),
+        TableColumn("cause", 12, flexible: true), TableColumn("side", 5, priority: 1),
+        TableColumn("among", 8, priority: 2), TableColumn("method", rect.width < 60 ? 12 : 20),
+        TableColumn("AUC", 5, .right), TableColumn("95 %", 14, .right, priority: 3),
+        TableColumn("visits", 6, .right, priority: 4),
     ]
     canvas.table(
         columns, in: rect, count: planted.count, position: overlay.list, focused: true

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawTrain(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     drawForm(state, layout, on: &canvas)
@@ -44,7 +45,8 @@ private func drawTrainRuns(_ state: State, _ layout: Layout, on canvas: inout Ca
         return
     }
     let columns = [
-        Column("", 1), Column("", 8, flexible: true), Column("", 9), Column("", 5, .right),
+        TableColumn("", 1), TableColumn("", 8, flexible: true), TableColumn("", 9),
+        TableColumn("", 5, .right),
     ]
     canvas.table(
         columns, in: inside, count: runs.count, position: state.train.list,
@@ -226,8 +228,8 @@ private func drawTest(_ run: RunReport, in rect: Rect, on canvas: inout Canvas) 
         (metricOrder($0, first: first), $0) < (metricOrder($1, first: first), $1)
     }
     let columns =
-        [Column("test", 12, flexible: true)]
-        + metrics.enumerated().map { Column($1, 10, .right, priority: $0) }
+        [TableColumn("test", 12, flexible: true)]
+        + metrics.enumerated().map { TableColumn($1, 10, .right, priority: $0) }
     canvas.table(
         columns, in: rect.inset(1, 0), count: protocols.count, position: ListPosition(),
         focused: false

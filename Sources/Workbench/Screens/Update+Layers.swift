@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 extension CityState {
     /// The list beside the categories.

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// An entry of an overlay's list.
 struct OverlayEntry {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 extension State {
     /// What a key does on the Sites screen; nil where it does the same on every screen.

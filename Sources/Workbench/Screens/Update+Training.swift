@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 extension RunStatus {
     /// Its process lives, so that it can be watched and steered.

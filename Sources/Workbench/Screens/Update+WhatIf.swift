@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// A row of the editor's upper pane.
 enum WhatIfLine: Equatable {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawUsers(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     drawUserList(state, layout, on: &canvas)
@@ -34,9 +35,9 @@ private func drawUserList(_ state: State, _ layout: Layout, on canvas: inout Can
         return
     }
     let columns = [
-        Column("user", 7, flexible: true), Column("visits", 6, .right),
-        Column("places", 6, .right, priority: 1), Column("test", 4, .right, priority: 3),
-        Column("mostly", 10, flexible: true, priority: 4),
+        TableColumn("user", 7, flexible: true), TableColumn("visits", 6, .right),
+        TableColumn("places", 6, .right, priority: 1), TableColumn("test", 4, .right, priority: 3),
+        TableColumn("mostly", 10, flexible: true, priority: 4),
     ]
     canvas.table(
         columns, in: inside, count: users.visible.count, position: users.list,
@@ -85,12 +86,13 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
     drawPlantedCause(users, in: parts.rest, on: &canvas)
     // Columns that would be empty all the way down are left out.
     let columns = [
-        Column("day", 3), Column("date", 10, priority: 4), Column("time", 5),
-        Column(users.hasOtherActions ? "did" : "", users.hasOtherActions ? 6 : 0, priority: 1),
-        Column("place", 10, flexible: true), Column("category", 10, flexible: true, priority: 3),
-        Column(users.showsTruth ? "planted" : "", users.showsTruth ? 13 : 0, priority: 2),
-        Column("geohash", 7, priority: 7), Column("km", 6, .right, priority: 5),
-        Column("after", 6, .right, priority: 6), Column("part", 5, priority: 8),
+        TableColumn("day", 3), TableColumn("date", 10, priority: 4), TableColumn("time", 5),
+        TableColumn(users.hasOtherActions ? "did" : "", users.hasOtherActions ? 6 : 0, priority: 1),
+        TableColumn("place", 10, flexible: true),
+        TableColumn("category", 10, flexible: true, priority: 3),
+        TableColumn(users.showsTruth ? "planted" : "", users.showsTruth ? 13 : 0, priority: 2),
+        TableColumn("geohash", 7, priority: 7), TableColumn("km", 6, .right, priority: 5),
+        TableColumn("after", 6, .right, priority: 6), TableColumn("part", 5, priority: 8),
     ].filter { $0.width > 0 }
     canvas.table(
         columns, in: parts.first, count: users.timelineRows, position: users.timeline,

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Draws the state for a terminal of that size.
 public func view(_ state: State, _ size: Size) -> Frame {

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// A question of the Why screen: what was asked last, and what came back.
 ///

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// The recommendations after the edits: where each place stands now, and where it stood.
 func drawListAfter(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -20,10 +21,11 @@ func drawListAfter(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let lines = why.lines
     let wide = inside.width >= 50
     let columns = [
-        Column("#", 4, .right), Column("", 4), Column("", 1),
-        Column("place", wide ? 18 : 10, flexible: true),
-        Column("category", 9, flexible: wide, priority: 3), Column("was", 5, .right, priority: 1),
-        Column("score", 7, .right, priority: 4), Column("change", 8, .right, priority: 5),
+        TableColumn("#", 4, .right), TableColumn("", 4), TableColumn("", 1),
+        TableColumn("place", wide ? 18 : 10, flexible: true),
+        TableColumn("category", 9, flexible: wide, priority: 3),
+        TableColumn("was", 5, .right, priority: 1),
+        TableColumn("score", 7, .right, priority: 4), TableColumn("change", 8, .right, priority: 5),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
@@ -139,7 +141,7 @@ private func drawEdits(_ state: State, _ layout: Layout, on canvas: inout Canvas
             note: whatIf.inquiry.isWaiting ? "…" : "", on: &canvas)
     else { return }
     let rows = inside.height - state.whatIfSentenceRows(pane)
-    let columns = [Column("", 6), Column("", 8, flexible: true), Column("", 2)]
+    let columns = [TableColumn("", 6), TableColumn("", 8, flexible: true), TableColumn("", 2)]
     let focused = state.hasKeyboard(.edits)
     canvas.table(
         columns, in: inside.top(rows).first.inset(1, 0), count: lines.count,
@@ -211,9 +213,10 @@ private func drawOwnPlaces(_ state: State, _ layout: Layout, on canvas: inout Ca
     }
     let wide = inside.width >= 60
     let columns = [
-        Column("place", 14, flexible: true), Column("category", 9, flexible: wide, priority: 3),
-        Column("visits", 6, .right), Column("mostly", wide ? 13 : 6, priority: 2),
-        Column("what if", 8, priority: 1),
+        TableColumn("place", 14, flexible: true),
+        TableColumn("category", 9, flexible: wide, priority: 3),
+        TableColumn("visits", 6, .right), TableColumn("mostly", wide ? 13 : 6, priority: 2),
+        TableColumn("what if", 8, priority: 1),
     ]
     canvas.table(
         columns, in: inside, count: own.count, position: whatIf.visits,

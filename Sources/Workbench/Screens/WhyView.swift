@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 func drawWhy(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     if state.why.whatIf.report != nil && state.why.failure == nil {
@@ -50,10 +51,10 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let worst = min(0, scores.min() ?? 0)
     let hasRules = report.items.contains { !$0.rules.isEmpty }
     let columns = [
-        Column("#", 4, .right), Column("", 1), Column("place", 16, flexible: true),
-        Column("category", 10, flexible: true, priority: 3), Column("score", 7, .right),
-        Column("", 5, priority: 6), Column("km", 4, .right, priority: 4),
-        Column(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
+        TableColumn("#", 4, .right), TableColumn("", 1), TableColumn("place", 16, flexible: true),
+        TableColumn("category", 10, flexible: true, priority: 3), TableColumn("score", 7, .right),
+        TableColumn("", 5, priority: 6), TableColumn("km", 4, .right, priority: 4),
+        TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,

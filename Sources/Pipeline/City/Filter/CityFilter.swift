@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Cuts a city down to visits of one kind, such as dining, for a study of them alone.
 public struct CityFilter: Sendable {

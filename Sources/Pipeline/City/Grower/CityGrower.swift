@@ -1,6 +1,6 @@
 import Foundation
 import Reports
-import Tensors
+import Support
 
 /// Grows a fictional city from a seed: the same recipe gives the same bytes, on any number of
 /// threads.

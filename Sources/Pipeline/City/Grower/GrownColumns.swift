@@ -1,6 +1,6 @@
 import Reports
+import Support
 import Synchronization
-import Tensors
 
 /// The sorted columns of a grown city's visits, filled user by user in temporary files.
 final class GrownColumns: Sendable {

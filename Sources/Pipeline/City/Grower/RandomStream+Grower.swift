@@ -1,3 +1,4 @@
+import Support
 import Tensors
 
 /// Draws of the grower. Only sums, products, quotients and square roots are used, never `exp` or

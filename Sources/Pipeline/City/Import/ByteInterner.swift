@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// Numbers distinct byte strings in the order in which they first appear.
 struct ByteInterner {

@@ -1,6 +1,6 @@
 import Foundation
 import Reports
-import Tensors
+import Support
 
 /// What every importer needs to know about a source.
 public struct ImportSettings: Sendable {

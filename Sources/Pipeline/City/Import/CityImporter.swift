@@ -1,6 +1,6 @@
 import Foundation
 import Reports
-import Tensors
+import Support
 
 /// One layout that can be imported: rows in, a draft out.
 ///

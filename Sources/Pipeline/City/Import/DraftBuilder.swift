@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// A draft in the making from tables of visits, whatever their layout.
 struct DraftBuilder: ~Copyable {

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Reads the samples of takeaway recommendation that Ele.me published on Tianchi.
 ///

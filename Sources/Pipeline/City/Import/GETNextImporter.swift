@@ -1,6 +1,6 @@
 import Foundation
 import Reports
-import Tensors
+import Support
 
 /// Reads a folder of next-place CSVs as GETNext and STHGCN use them.
 ///

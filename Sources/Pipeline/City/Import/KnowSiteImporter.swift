@@ -1,6 +1,6 @@
 import Foundation
 import Reports
-import Tensors
+import Support
 
 /// Reads the folder that KnowSite was released with.
 ///

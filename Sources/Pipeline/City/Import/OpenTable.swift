@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// How the rows of a table are written.
 struct TableShape: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// What a row says of a place, checked but not yet kept.
 struct PlacePositions {

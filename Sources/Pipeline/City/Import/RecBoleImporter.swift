@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Support
 
 /// Reads RecBole's atomic files: `NAME.inter` and, where they stand beside it, `NAME.item`.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// What to do about a row with a mistake.
 public enum BadRows: String, Sendable, CaseIterable {

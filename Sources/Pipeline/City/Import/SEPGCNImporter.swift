@@ -1,6 +1,6 @@
 import Foundation
 import Reports
-import Tensors
+import Support
 
 /// Reads the folder layout that SEP-GCN was released with.
 ///

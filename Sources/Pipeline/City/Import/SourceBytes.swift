@@ -1,7 +1,7 @@
 import CZlib
 import Foundation
 import Glibc
-import Tensors
+import Support
 
 /// The bytes of a source file: mapped, or unpacked into memory where it is gzip.
 ///

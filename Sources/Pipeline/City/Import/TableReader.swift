@@ -1,5 +1,5 @@
 import Glibc
-import Tensors
+import Support
 
 /// Walks through the rows of a delimited table after RFC 4180, without copying it.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Walks through a file of lines of words separated by blanks, without copying it.
 struct TokenScanner {

@@ -1,5 +1,5 @@
 import Reports
-import Tensors
+import Support
 
 /// One table of visits: where it is, how it is written, and which columns hold what.
 struct VisitTable: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Support
 
 extension CityMarginals {
     /// The figures of a city's visits. O(visits log visits).

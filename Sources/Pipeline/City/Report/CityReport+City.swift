@@ -1,5 +1,5 @@
 import Reports
-import Tensors
+import Support
 
 extension CityReport {
     /// The totals of a city. O(visits).

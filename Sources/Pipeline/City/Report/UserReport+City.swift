@@ -1,5 +1,5 @@
 import Reports
-import Tensors
+import Support
 
 extension UserRow {
     /// One row for each user of a city. O(visits).

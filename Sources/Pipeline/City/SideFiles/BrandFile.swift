@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Support
 
 /// Reads brands from a table, or finds them in the names of places.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 extension CityDraft {
     /// A draft with everything that a city has, to change something and write it again. O(city).

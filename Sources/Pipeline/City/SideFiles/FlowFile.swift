@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Reads how many people went from one region to another: `origin,destination,count` in a table
 /// with a header, regions by their identifiers.

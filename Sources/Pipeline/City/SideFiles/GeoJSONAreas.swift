@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Support
 
 /// Reads regions or business areas from a GeoJSON file (RFC 7946).
 ///

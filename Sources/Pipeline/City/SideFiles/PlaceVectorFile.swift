@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Support
 
 /// Reads a vector for each place: from NumPy's `.npy` or from safetensors.
 ///

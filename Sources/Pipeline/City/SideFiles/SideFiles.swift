@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Files that tell more of a city than its visits: areas, brands, flows, vectors of places.
 ///

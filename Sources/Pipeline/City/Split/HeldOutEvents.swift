@@ -1,4 +1,5 @@
 import Reports
+import Support
 
 /// Every held-out visit as a target of its own, to be predicted from those before it.
 ///

@@ -1,5 +1,5 @@
 import Reports
-import Tensors
+import Support
 
 /// Which visits are to be predicted from those before them, by the protocol of STHGCN.
 ///

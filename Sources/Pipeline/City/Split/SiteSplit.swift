@@ -1,4 +1,5 @@
 import Reports
+import Support
 import Tensors
 
 /// Pairs of brand and region of one part, by brand.

@@ -1,5 +1,5 @@
 import Reports
-import Tensors
+import Support
 
 /// How visits are divided into training, validation and test.
 public enum SplitRule: String, Codable, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
 import Reports
-import Tensors
+import Support
 
 /// The visits a model may learn from, and nothing else.
 ///

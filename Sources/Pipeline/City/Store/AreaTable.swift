@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Regions or business areas of a city, as columns.
 ///

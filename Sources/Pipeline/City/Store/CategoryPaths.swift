@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// The levels of a city's categories, from coarse to fine.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// A city's visits, users, places and categories: columns of a mapped file, checked once.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Support
 
 /// Finds cities by name in the `datasets` folders of a list of workspaces.
 public struct CityCatalog: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// The checks that make it safe to use every number of a city as an index. O(visits).
 struct CityCheck {

@@ -1,13 +1,12 @@
-import Crypto
 import Foundation
-import Tensors
+import Support
 
 /// Columns on their way into a file, hashed in the order of adding.
-struct CityColumns {
+struct CityColumns: ~Copyable {
     var writer = SafetensorsWriter()
-    private var hash = SHA256()
+    private var digest = Digest256()
 
-    var fingerprint: String { hash.finalize().hexadecimal }
+    var fingerprint: String { digest.hexadecimal }
 
     mutating func add<Element: SafetensorsElement>(
         _ name: String, _ values: [Element], width: Int = 1
@@ -20,8 +19,8 @@ struct CityColumns {
         _ name: String, _ values: Column<Element>, width: Int = 1
     ) {
         // Name and count go in too, so that no two sets of columns run together alike.
-        hash.update(data: Data("\(name) \(values.count)\n".utf8))
-        values.withUnsafeBufferPointer { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        digest.update(Data("\(name) \(values.count)\n".utf8))
+        values.withUnsafeBufferPointer { digest.update(UnsafeRawBufferPointer($0)) }
         let rows = values.count / width
         writer.add(name, shape: width == 1 ? [rows] : [rows, width], values)
     }

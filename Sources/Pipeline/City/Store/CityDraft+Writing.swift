@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Tensors
+import Support
 
 extension CityDraft {
     /// Checks, sorts and writes the city: `city.safetensors` and `README.md`, both or neither.

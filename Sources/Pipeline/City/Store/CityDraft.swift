@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Support
 
 /// A city in the making: plain arrays that an importer or the grower fills.
 ///

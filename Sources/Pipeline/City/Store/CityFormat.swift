@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// The names in a city file, shared by reading and writing.
 enum CityFormat {

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Brands of a city, with what the data says of their relations and sites.
 public struct BrandTable: Sendable {

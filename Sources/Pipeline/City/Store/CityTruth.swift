@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Why somebody of a grown city went somewhere; the codes of `truth.visit.cause`.
 public enum VisitCause: UInt8, Codable, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// Texts in column form: all bytes in one run, and where each text starts.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// What somebody did at a place; the codes of the column `visit.action`.
 public enum VisitAction: UInt8, Codable, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Tensors
+import Support
 
 /// The visits of a city as sorted columns: by user, local time, then the order of the source.
 ///

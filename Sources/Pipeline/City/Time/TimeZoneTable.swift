@@ -1,6 +1,6 @@
 import Foundation
+import Support
 import Synchronization
-import Tensors
 
 /// The offsets of one time zone as a sorted table: a lookup costs a short binary search.
 ///

@@ -1,3 +1,4 @@
+import Support
 import Tensors
 
 /// Principal components: the directions in which points spread the most (Hotelling 1933).

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Tensors
 
 /// t-SNE: points in a plane such that near ones stay near (van der Maaten and Hinton, JMLR 2008).

@@ -1,5 +1,6 @@
 import City
 import Graphs
+import Support
 import Tensors
 
 /// An urban knowledge graph as KnowSite computes with it.

@@ -1,6 +1,7 @@
 import City
 import Graphs
 import Reports
+import Support
 import Tensors
 
 /// A recipe of SEP-GCN or LightGCN and a training view, made into graphs and, when asked, a model.

@@ -1,6 +1,7 @@
 import Autodiff
 import Graphs
 import Reports
+import Support
 import Tensors
 
 /// A trained teacher whose numbers no longer change: what a student learns from, or is joined with.

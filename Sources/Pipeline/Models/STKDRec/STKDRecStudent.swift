@@ -1,5 +1,6 @@
 import Autodiff
 import Layers
+import Support
 import Tensors
 
 /// The student of STKDRec (Zhao et al., AAAI 2025, section "ST-Transformer"): SASRec (Kang and

@@ -3,6 +3,7 @@ import City
 import Graphs
 import Layers
 import Reports
+import Support
 import Tensors
 
 /// A recipe and a training view, made into what a model of sequences learns from.

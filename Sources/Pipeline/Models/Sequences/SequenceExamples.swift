@@ -1,5 +1,6 @@
 import City
 import Graphs
+import Support
 import Tensors
 
 /// Training sequences: in each the next event is to be told from those before it.

@@ -4,6 +4,7 @@ import Foundation
 import Graphs
 import Layers
 import Reports
+import Support
 import Tensors
 
 /// A recipe and a training view, made into what a stage of the generator learns from.

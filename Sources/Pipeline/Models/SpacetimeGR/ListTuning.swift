@@ -3,6 +3,7 @@ import City
 import Graphs
 import Layers
 import Reports
+import Support
 import Tensors
 
 /// What stages 2 and 3 learn from: at some moments of each sequence a list of places, of which the

@@ -1,4 +1,5 @@
 import City
+import Support
 import Tensors
 
 /// A vector for each place from elsewhere, which a linear map takes into the embedding of `inner`.

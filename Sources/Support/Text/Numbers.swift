@@ -46,7 +46,7 @@ public enum Numbers {
     }
 
     /// value = mantissa · 10^exponent with 1 ≤ |mantissa| < 10, for finite values that are not 0.
-    static func decompose(_ value: Double) -> (mantissa: Double, exponent: Int) {
+    package static func decompose(_ value: Double) -> (mantissa: Double, exponent: Int) {
         var mantissa = value
         var exponent = 0
         while mantissa.magnitude >= 10 {

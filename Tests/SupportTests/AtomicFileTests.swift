@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Tensors
+import Support
 import Testing
 
 @Suite(.serialized) struct AtomicFileTests {

@@ -68,7 +68,7 @@ public enum DisplayWidth {
 
     /// Only printable ASCII, so that bytes, graphemes and columns are the same.
     @inline(__always)
-    static func isPlain(_ text: String) -> Bool {
+    package static func isPlain(_ text: String) -> Bool {
         for byte in text.utf8 where byte < 0x20 || byte > 0x7E { return false }
         return true
     }
@@ -78,7 +78,7 @@ public enum DisplayWidth {
     /// Names come from other people's files: control characters become a dot, so that no escape
     /// sequence reaches the terminal. Joined emoji are cut after their first picture, because
     /// terminals and ncurses disagree about the width of the whole; a flag becomes its letters.
-    static func glyph(of character: Character) -> (text: String, width: Int) {
+    package static func glyph(of character: Character) -> (text: String, width: Int) {
         var kept = String.UnicodeScalarView()
         var width = 0
         for scalar in character.unicodeScalars {

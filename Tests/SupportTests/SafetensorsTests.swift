@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import Support
 import Testing
 
 /// A folder of its own for each test, removed at the end.
