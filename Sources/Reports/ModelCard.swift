@@ -1,0 +1,105 @@
+/// What a recommender ranks, and for whom.
+public enum RecommendingTask: String, Codable, Sendable, CaseIterable {
+    /// Places for a user, whenever they come.
+    case places
+    /// The place of a user's next event, at a moment, after the events before it.
+    case nextPlace = "next-place"
+    /// Regions for a brand's next store.
+    case sites
+}
+
+/// What can be asked of a recommender.
+public enum RecommenderQuestion: String, Codable, Sendable, CaseIterable {
+    case recommend, explain, faithfulness, contrast, counterfactual
+    case whatIf = "what-if"
+    /// Faithfulness, or planted truth, over many users.
+    case sweep, planted
+    /// A list by beam search.
+    case beam
+    /// What is expected at each hour of the week.
+    case hours
+    case embeddings
+}
+
+/// A picture beside an explanation.
+public enum Exhibit: String, Codable, Sendable, CaseIterable {
+    case events, attention, parts, teacher, disagreement, hours
+}
+
+/// What the workbench, the command line and every action know of a model: plain values that its
+/// folder gives, so that nobody else has to know it by name.
+public struct ModelCard: Codable, Equatable, Sendable {
+    /// The word of the command line and of stored runs, such as `bpr-mf`.
+    public var name: String
+    /// As its paper writes it.
+    public var title: String
+    /// Authors, venue and year.
+    public var paper: String
+    public var task: RecommendingTask
+    /// Metrics that a table shows first, without protocol.
+    public var shownMetrics: [String]
+    /// Protocols that its test part is ranked by.
+    public var shownProtocols: [String]
+    /// Trained beside models of its task to be beaten: a comparison trains it by itself.
+    public var isBaseline: Bool
+    /// Questions that it cannot answer, each with the reason as the end of a sentence that begins
+    /// with the model's title: "holds no evidence".
+    public var refusals: [RecommenderQuestion: String]
+    /// Pictures that its explanations come with, in the order of their key.
+    public var exhibits: [Exhibit]
+    /// Whether places need positions for it; a setting's value may lift this.
+    public var needsPositions: Bool
+    /// `(setting, values)` that lift the need of positions.
+    public var needsNoPositionsWhere: [String: [String]]
+    /// The setting whose value above 0 says that a run learned from a teacher; nil for models that
+    /// never do.
+    public var teacherSetting: String?
+    /// Whether it is itself such a teacher.
+    public var isTeacher: Bool
+
+    public init(
+        name: String, title: String, paper: String, task: RecommendingTask,
+        shownMetrics: [String], shownProtocols: [String], isBaseline: Bool = false,
+        refusals: [RecommenderQuestion: String] = [:], exhibits: [Exhibit] = [],
+        needsPositions: Bool = false, needsNoPositionsWhere: [String: [String]] = [:],
+        teacherSetting: String? = nil, isTeacher: Bool = false
+    ) {
+        self.name = name
+        self.title = title
+        self.paper = paper
+        self.task = task
+        self.shownMetrics = shownMetrics
+        self.shownProtocols = shownProtocols
+        self.isBaseline = isBaseline
+        self.refusals = refusals
+        self.exhibits = exhibits
+        self.needsPositions = needsPositions
+        self.needsNoPositionsWhere = needsNoPositionsWhere
+        self.teacherSetting = teacherSetting
+        self.isTeacher = isTeacher
+    }
+
+    /// What a list of runs shows of the test part.
+    public var headline: String { "\(shownProtocols[0])/\(shownMetrics[0])" }
+
+    public func answers(_ question: RecommenderQuestion) -> Bool { refusals[question] == nil }
+}
+
+/// What answers a question: a run of a session, or a rule on a city, such as `ease@bkk`.
+public enum RecommenderReference: Equatable, Sendable {
+    case run(String)
+    case rule(String, city: String)
+
+    public init(_ text: String) {
+        guard let at = text.firstIndex(of: "@") else {
+            self = .run(text)
+            return
+        }
+        self = .rule(String(text[..<at]), city: String(text[text.index(after: at)...]))
+    }
+
+    public var isRule: Bool {
+        if case .rule = self { return true }
+        return false
+    }
+}
