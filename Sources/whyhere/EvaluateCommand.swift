@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import City
+import Models
 import Reports
 import Support
 

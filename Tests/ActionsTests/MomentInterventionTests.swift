@@ -1,12 +1,13 @@
 import City
 import Foundation
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
 import Testing
-
 @testable import Actions
+
 
 /// What-if, counterfactual and contrast of models that are asked about moments.
 @Suite("Interventions at a moment")

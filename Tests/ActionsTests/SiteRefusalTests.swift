@@ -1,4 +1,5 @@
 import Actions
+import Models
 import Reports
 import Support
 import Tensors

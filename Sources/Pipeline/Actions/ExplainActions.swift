@@ -1,6 +1,7 @@
 import Explanation
 import Foundation
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors

@@ -1,6 +1,7 @@
 import City
 import Explanation
 import Graphs
+import Models
 import Reports
 
 /// Turns numbered terms into named evidence.

@@ -1,5 +1,6 @@
 import Explanation
 import Foundation
+import Models
 
 extension ExplanationNarrator {
     /// The reason in words. Every number is a sum or a count over the terms themselves.

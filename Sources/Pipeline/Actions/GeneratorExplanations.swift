@@ -4,6 +4,7 @@ import Explanation
 import Foundation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors

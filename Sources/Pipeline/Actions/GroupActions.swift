@@ -1,6 +1,7 @@
 import City
 import Evaluation
 import Foundation
+import Recommending
 import Reports
 import Sessions
 import Support

@@ -1,6 +1,7 @@
 import Explanation
 import Foundation
 import Models
+import Recommending
 import Reports
 
 /// The reason in words. Every number is a term, or a sum or a count of terms.

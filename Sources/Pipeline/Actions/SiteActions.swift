@@ -3,6 +3,7 @@ import Evaluation
 import Explanation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors

@@ -1,5 +1,5 @@
 import City
-import Models
+import Recommending
 import Tensors
 
 /// What a model may look back on when it is asked about a moment.

@@ -1,3 +1,5 @@
+import Recommending
+
 /// Metrics of one scorer under one protocol, row by row.
 public struct RankingResult: Sendable {
     public let ranking: RankingProtocol

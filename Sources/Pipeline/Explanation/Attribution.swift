@@ -1,4 +1,5 @@
 import Foundation
+import Recommending
 import Tensors
 
 /// How contributions are found. An algorithm knows an `ExplainableScore` and nothing else.

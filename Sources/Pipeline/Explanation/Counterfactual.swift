@@ -1,12 +1,6 @@
 import Foundation
+import Recommending
 import Tensors
-
-/// A model for which it can be shown how far a set of removals is from the sum of its parts.
-public protocol BoundedInteractions: ExplainableScore {
-    /// For any set of `size` units: how far each candidate's score after their joint removal can
-    /// be from the score less the sum of the single removals' effects. `[candidates]`
-    func interactionBound(size: Int) -> [Double]
-}
 
 /// The smallest set of units whose removal makes a candidate fall.
 ///
@@ -239,24 +233,5 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
             }
         }
         return (best?.set, sets.count)
-    }
-}
-
-extension SEPGCNEvidence: BoundedInteractions {
-    /// Norms in place of vectors: the same recursion, once whole and once with its linear part
-    /// alone; what lies between bounds every interaction, for the set and for its single units.
-    public func interactionBound(size: Int) -> [Double] {
-        let norms = features.map { feature in
-            feature.rowDots(feature).elements.map { $0.squareRoot() }
-        }
-        func bound(_ units: Int) -> [Double] {
-            func largest(_ values: [Double]) -> Double {
-                values.sorted(by: >).prefix(units).reduce(0, +)
-            }
-            return self.bound(
-                sums: norms.map(largest), betas: echoes.map { largest($0.map(abs)) })
-        }
-        // Single effects hold the interactions of each unit with itself.
-        return zip(bound(size), bound(1)).map { $0 + Double(size) * $1 }
     }
 }

@@ -1,3 +1,4 @@
+import Recommending
 import Reports
 import Tensors
 
