@@ -59,7 +59,9 @@ let package = Package(
         // 2 edges and the SEP graph, from training views only
         piece("Graphs", on: "Pipeline", ["Support", "Tensors", "Reports", "City"]),
         // 3 what a recommender is
-        piece("Recommending", on: "Pipeline", ["Support", "Tensors", "Reports", "City"]),
+        piece(
+            "Recommending", on: "Pipeline",
+            ["Support", "Tensors", "Reports", "City", "Graphs"]),
         // 4 ranks, metrics, audits
         piece(
             "Evaluation", on: "Pipeline",

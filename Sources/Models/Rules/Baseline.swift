@@ -64,14 +64,20 @@ public enum Baseline: String, Sendable, CaseIterable, Codable {
     public func placeScorer(
         _ graph: BipartiteGraph, _ settings: BaselineSettings = BaselineSettings()
     ) -> (any PlaceScorer)? {
+        self == .popularity ? Popularity(visitorsOf: graph) : ownPlaceScorer(graph, settings)
+    }
+
+    /// The same where a score is a sum over the user's own places; nil for all other rules.
+    public func ownPlaceScorer(
+        _ graph: BipartiteGraph, _ settings: BaselineSettings = BaselineSettings()
+    ) -> (any OwnPlaceScorer)? {
         switch self {
-        case .popularity: Popularity(visitorsOf: graph)
         case .ownPlaces: OwnVisits(graph)
         case .itemNeighbors:
             ItemNeighbors(
                 graph, neighbors: settings.neighbors, shrinkage: settings.shrinkage)
         case .ease: EASE(graph, lambda: settings.lambda)
-        case .popularityAtHour, .ownPlacesAtHour, .ownMix, .markov, .nearest: nil
+        case .popularity, .popularityAtHour, .ownPlacesAtHour, .ownMix, .markov, .nearest: nil
         }
     }
 

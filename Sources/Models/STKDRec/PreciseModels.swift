@@ -20,9 +20,8 @@ extension STKDRecTeacher {
 }
 
 extension SequenceAssembly {
-    /// The student in Double; nil where the model is a teacher.
-    public var preciseStudent: STKDRecStudent<Double>? {
-        guard case .student = model else { return nil }
-        return STKDRecStudent(recipe.studentConfiguration(vocabulary))
+    /// The student in Double.
+    func precise(_ student: STKDRecStudent<Float>) -> STKDRecStudent<Double> {
+        STKDRecStudent(recipe.studentConfiguration(vocabulary))
     }
 }

@@ -131,12 +131,33 @@ public struct GeneratorAssembly: SequenceLearner {
 
     /// What ranks places, asked of encoded actions as well.
     public func questionScorer(_ parameters: Parameters<Float>) -> any QuestionScorer {
-        if let tuning, recipe.model == .spacetimeGREmbedding {
-            return TowerScorer(model, parameters, encoder, tuning.tables)
-        }
-        return recipe.model == .spacetimeGRRanking
+        if let towers = towers(parameters) { return towers }
+        return stage == .ranking
             ? ClickScorer(model: model, parameters: parameters, encoder: encoder)
             : GeneratorScorer(model: model, parameters: parameters, encoder: encoder)
+    }
+
+    /// The towers of users and places; nil in all other stages.
+    func towers(_ parameters: Parameters<Float>) -> TowerScorer? {
+        guard let tuning, stage == .embedding else { return nil }
+        return TowerScorer(model, parameters, encoder, tuning.tables)
+    }
+
+    /// What is learned, in the paper's order.
+    enum Stage {
+        case generation, embedding, ranking, alignment
+
+        /// Whether the next place is generated token by token.
+        var generates: Bool { self == .generation || self == .alignment }
+    }
+
+    var stage: Stage {
+        switch recipe.model {
+        case .spacetimeGREmbedding: .embedding
+        case .spacetimeGRRanking: .ranking
+        case .spacetimeGRAlignment: .alignment
+        default: .generation
+        }
     }
 }
 

@@ -29,4 +29,10 @@ public struct FactorScorer: PlaceScorer {
     public func scores(ofUsers range: Range<Int>) -> Tensor<Float> {
         userVectors.slicingRows(range).matrixProduct(placeVectors, transposeOther: true)
     }
+
+    /// The same for other programs.
+    public var vectors: UserPlaceVectors {
+        UserPlaceVectors(
+            numbers: (0..<Int32(users)).map { $0 }, users: userVectors, places: placeVectors)
+    }
 }

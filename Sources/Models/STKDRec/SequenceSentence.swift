@@ -1,29 +1,22 @@
-import Explanation
 import Foundation
-import Models
 import Recommending
 import Reports
 
 /// The reason in words. Every number is a term, or a sum or a count of terms.
-extension SequenceSubject {
-    /// - Parameter view: Of a student's exact split.
-    func sentence(
-        _ found: Attribution, _ full: RankOutcome, view: STKDRecStudentView<Double>?
-    ) -> String {
+extension SequenceEvidence {
+    func sentence(_ finding: EvidenceFinding) -> String {
+        let full = finding.full
         let name = city.placeNames[place]
         let start =
-            String(format: "%@ scores %.4f", name, full.score) + ", rank \(text(rank: full.rank))"
+            String(format: "%@ scores %.4f", name, full.score) + ", rank \(rankText(full.rank))"
         guard !events.isEmpty else { return start + ": the user has no event before the moment." }
-        let terms = found.contributions
+        let terms = finding.contributions
         let (helping, hindering) = (terms.count { $0 > 0 }, terms.count { $0 < 0 })
         var clauses = [
             "\(helping) of \(terms.count) events speak for it and \(hindering) against"
         ]
-        if let best = terms.indices.max(by: { terms[$0] < terms[$1] }), terms[best] > 0 {
-            let event = events[best]
-            clauses.append(
-                "above all \(city.placeNames[Int(event.place)]) at \(ExplanationSubject.minute(event.localTime)) "
-                    + String(format: "(%+.4f)", terms[best]))
+        if let best = subject.rows.strongest(terms) {
+            clauses.append("above all \(best.name) " + String(format: "(%+.4f)", best.value))
         }
         let here = events.indices.filter { Int(events[$0].place) == place }
         if !here.isEmpty {
@@ -33,7 +26,7 @@ extension SequenceSubject {
                     + (here.count == 1 ? "1 event" : "\(here.count) events") + " at this very place"
             )
         }
-        if let view {
+        if finding.isExact, let view {
             let parts = [
                 ("which places", view.itemParts), ("their order", view.positionParts),
                 ("where the user was", view.geohashParts), ("how far it was", view.distanceParts),

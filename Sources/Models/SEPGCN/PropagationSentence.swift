@@ -1,8 +1,7 @@
-import Explanation
 import Foundation
-import Models
+import Graphs
 
-extension ExplanationNarrator {
+extension PropagationEvidence {
     /// The reason in words. Every number is a sum or a count over the terms themselves.
     ///
     /// - Parameter places: SEP pairs by place, where the caller has them already.
@@ -14,25 +13,10 @@ extension ExplanationNarrator {
             return "The score is 0: \(missing) has no training visit to build on."
         }
         let clauses =
-            similarVisits(places ?? subject.groups(explanation, by: .places)) + steps()
+            similarVisits(places ?? byPlaces) + steps()
             + categories()
         let start = String(format: "Score %.4f", score)
         return start + ": " + clauses.joined(separator: "; ") + "."
-    }
-
-    /// What the model says once the strongest supporting rows are removed together.
-    static func withoutThem(_ count: Int, from before: Double, to after: Double) -> String {
-        func rank(_ value: Double) -> String {
-            value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
-        }
-        let rows = count == 1 ? "its strongest row" : "its \(count) strongest rows"
-        let what =
-            after > before
-            ? "falls from rank \(rank(before)) to \(rank(after))"
-            : after < before
-                ? "rises from rank \(rank(before)) to \(rank(after))"
-                : "stays at rank \(rank(before))"
-        return " Without \(rows) it \(what)."
     }
 
     /// What a part gives: a share of a positive score, else the bare number, for a share of a
@@ -53,7 +37,7 @@ extension ExplanationNarrator {
     }
 
     private func similarVisits(_ places: EvidenceGroups?) -> [String] {
-        guard let sep = loaded.assembly.sep else { return [] }
+        guard let sep = run.assembly.sep else { return [] }
         let extent = EvidenceExtent(explanation, sep, user: user, hasLocations: hasLocations)
         guard extent.pairs > 0 else { return [] }
         // A user's edges are their own neighbours too, so the user is among those who visit.

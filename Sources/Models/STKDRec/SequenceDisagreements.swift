@@ -1,14 +1,12 @@
 import City
-import Explanation
 import Foundation
 import Graphs
-import Models
+import Recommending
 import Reports
 import Support
-import Tensors
 
 /// Where a student and its teacher part, and what they part over.
-extension SequenceSubject {
+extension SequenceEvidence {
     /// The ten places whose ranks differ most, as a ratio of ranks: student against teacher and,
     /// with another run, student against that one.
     ///
@@ -20,13 +18,12 @@ extension SequenceSubject {
     ///   - other: A run without distillation.
     /// - Throws: `Failure(.usage)` where the other run is of another city or split.
     func disagreements(
-        view: STKDRecStudentView<Double>?, _ scores: [Double], other: SequenceRun?
+        _ scores: [Double], other: (any NextPlaceRecommender)?
     ) throws -> [SequenceReasons.Disagreement] {
-        guard view != nil, let teacher = teacherEvidence(), let student = try studentEvidence()
-        else { return [] }
+        guard case .student(let student, _) = model, let teacher else { return [] }
         let own = ranks(scores)
         let taught = ranks(teacher.fullScores())
-        let without = try other.map { ranks(try $0.scores(like: self)) }
+        let without = try other.map { ranks(try foreignScores(of: $0)) }
         func difference(_ place: Int) -> Double {
             max(
                 abs(log(own[place] / taught[place])),
@@ -87,19 +84,18 @@ extension SequenceSubject {
         }.min { ($0.kilometres, $0.place) < ($1.kilometres, $1.place) }
         return nearest.map { city.placeNames[$0.place] }
     }
-}
 
-extension SequenceRun {
-    /// This run's scores at the moment that another run is asked about.
+    /// Another run's scores at the moment that this one is asked about.
     ///
     /// - Throws: `Failure(.usage)` where it learned from something else.
-    fileprivate func scores(like subject: SequenceSubject) throws -> [Double] {
-        let other = subject.run
-        guard city.fingerprint == other.city.fingerprint, split.parts == other.split.parts else {
+    private func foreignScores(of other: any NextPlaceRecommender) throws -> [Double] {
+        let run = subject.run
+        guard city.fingerprint == other.city.fingerprint, run.split.parts == other.split.parts
+        else {
             throw Failure(
-                .usage, "run \(name) learned from other events than run \(other.name)",
-                remedy: "name a run on city \(other.city.name) with the same --split and --action")
+                .usage, "run \(other.name) learned from other events than run \(run.name)",
+                remedy: "name a run on city \(city.name) with the same --split and --action")
         }
-        return scorer.scores([subject.query]).elements.map(Double.init)
+        return other.scores(subject.question)
     }
 }

@@ -1,7 +1,6 @@
 import City
 import Evaluation
 import Graphs
-import Models
 import Recommending
 import Reports
 import Synchronization
