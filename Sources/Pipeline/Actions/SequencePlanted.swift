@@ -7,20 +7,6 @@ import Reports
 import Support
 import Tensors
 
-/// How well are the recorded causes of users' next events found?
-public struct SequencePlantedRequest: Codable, Equatable, Sendable {
-    public var run: String
-    public var session: String
-    /// How many users are drawn of those whose next event has a cause in the window.
-    public var users = 200
-    public var seed: UInt64 = 1
-
-    public init(run: String, session: String) {
-        self.run = run
-        self.session = session
-    }
-}
-
 extension Workspace {
     /// Ranks the true cause of each user's next event among the events of the window.
     ///

@@ -8,27 +8,6 @@ import Reports
 import Support
 import Tensors
 
-/// Which regions a run would open the next store of a brand in.
-public struct SiteRequest: Sendable {
-    public var run: String
-    public var session: String
-    /// A number, a name, or a part of one.
-    public var brand: String
-    /// `new` or `all`.
-    public var candidates = "new"
-    /// Criteria that are taken out.
-    public var without: [String] = []
-    /// Share of the direct link instead of the recipe's.
-    public var alpha: Double?
-    public var count = 20
-
-    public init(run: String, session: String, brand: String) {
-        self.run = run
-        self.session = session
-        self.brand = brand
-    }
-}
-
 extension Workspace {
     /// Every brand with its pairs and how well the run ranks them, and what the reader must know.
     public func siteBrands(run name: String, session: String) throws

@@ -1,5 +1,3 @@
-import Reports
-
 /// What would be recommended had the user visited otherwise?
 public struct WhatIfRequest: Codable, Equatable, Sendable {
     public var run: String
