@@ -6,8 +6,8 @@ import Reports
 import Support
 import Tensors
 import Testing
-@testable import Actions
 
+@testable import Actions
 
 /// What-if, counterfactual and contrast of models that are asked about moments.
 @Suite("Interventions at a moment")
@@ -36,7 +36,8 @@ final class MomentInterventionTests {
     }
 
     private func query(_ run: String, _ user: Int) throws -> PlaceQuery {
-        try workspace.momentRun(run, session: "default").question(ofUser: user).query
+        try #require(
+            workspace.nextPlaceRecommender(run, session: "default").question(ofUser: user).moment)
     }
 
     private func failure(_ body: () throws -> Void) -> Failure? {
@@ -87,7 +88,8 @@ final class MomentInterventionTests {
         let run = try run(model)
         let report = try whatIf(run, 40, [])
         let list = try workspace.recommend(
-            run: run, session: "default", user: "40", candidates: nil, count: 20)
+            RecommendationRequest(
+                run: run, session: "default", user: "40", candidates: nil, count: 20))
         #expect(report.candidates == "all" && report.mode == "mask")
         #expect(report.items.map(\.place) == list.items.map(\.place))
         #expect(report.items.allSatisfy { $0.rankBefore == $0.rankAfter })
@@ -98,7 +100,7 @@ final class MomentInterventionTests {
     @Test(arguments: models)
     func aDeletedPlaceWasNeverVisited(model: TrainedModel) throws {
         let run = try run(model)
-        let loaded = try workspace.momentRun(run, session: "default")
+        let loaded = try workspace.nextPlaceRecommender(run, session: "default")
         let asked = try query(run, 40)
         let places = Array(Set(asked.history.map(\.place))).sorted()
         let gone = asked.history[asked.history.endIndex - 1].place
@@ -124,7 +126,8 @@ final class MomentInterventionTests {
         var found = 0
         for user in [3, 40, 120] {
             let list = try workspace.recommend(
-                run: run, session: "default", user: String(user), candidates: nil, count: 3)
+                RecommendationRequest(
+                    run: run, session: "default", user: String(user), candidates: nil, count: 3))
             let first = list.items[0].place
             var request = CounterfactualRequest(
                 run: run, session: "default", user: String(user), place: String(first))
@@ -158,7 +161,8 @@ final class MomentInterventionTests {
     func aContrastAddsUp(model: TrainedModel) throws {
         let run = try run(model)
         let list = try workspace.recommend(
-            run: run, session: "default", user: "40", candidates: nil, count: 3)
+            RecommendationRequest(
+                run: run, session: "default", user: "40", candidates: nil, count: 3))
         let (one, two) = (list.items[0], list.items[2])
         func contrast(_ place: Int, _ other: Int, limit: Int = 20) throws -> ContrastReport {
             var request = ContrastRequest(

@@ -95,6 +95,13 @@ struct PropagationEvidence: Evidence {
         grouping == .pairs ? EvidenceUnits(edgesOf: explanation) : rows
     }
 
+    var measuredVisits: [(user: Int, place: Int)] {
+        measured.labels.compactMap { label in
+            guard case .edge(let edge) = label else { return nil }
+            return (Int(graph.edgeUser[edge]), Int(graph.edgePlace[edge]))
+        }
+    }
+
     var score: any ExplainableScore { score(rows) }
     var measuredScore: any ExplainableScore { score(measured) }
     func randomizedScore() -> (any ExplainableScore)? { score(rows, isRandomized: true) }
@@ -124,8 +131,9 @@ struct PropagationEvidence: Evidence {
     func value(_ full: RankOutcome) -> Double { explanation.score }
     /// On the place's side only the place itself has evidence.
     var tellsPlacesApart: Bool { explanation.side == .user }
-    var rowRefusal: String? {
-        grouping == .pairs ? "cannot weigh single pairs; give --group places, users or own" : nil
+    var rowRefusal: (problem: String, remedy: String)? {
+        grouping == .pairs
+            ? ("cannot weigh single pairs", "give --group places, users or own") : nil
     }
 
     func sentence(_ finding: EvidenceFinding) -> String {

@@ -48,7 +48,8 @@ final class PropagationRecommender: ListRecommender {
 
     private var factors: FactorScorer {
         FactorScorer(
-            userVectors: layers.finalUsers.converted(), placeVectors: layers.finalPlaces.converted())
+            userVectors: layers.finalUsers.converted(), placeVectors: layers.finalPlaces.converted()
+        )
     }
 
     var scorer: any PlaceScorer { factors }

@@ -1,6 +1,7 @@
 import Foundation
 import Recommending
 import Reports
+import Support
 
 /// The reason in words. Every number is a term, or a sum or a count of terms.
 extension SequenceEvidence {
@@ -8,7 +9,7 @@ extension SequenceEvidence {
         let full = finding.full
         let name = city.placeNames[place]
         let start =
-            String(format: "%@ scores %.4f", name, full.score) + ", rank \(rankText(full.rank))"
+            String(format: "%@ scores %.4f", name, full.score) + ", rank \(Numbers.rank(full.rank))"
         guard !events.isEmpty else { return start + ": the user has no event before the moment." }
         let terms = finding.contributions
         let (helping, hindering) = (terms.count { $0 > 0 }, terms.count { $0 < 0 })

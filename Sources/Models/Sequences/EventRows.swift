@@ -52,8 +52,3 @@ struct EventRows: Sendable {
         )
     }
 }
-
-/// A rank as people write it: halves where there are ties.
-func rankText(_ rank: Double) -> String {
-    rank == rank.rounded() ? String(Int(rank)) : Numbers.fixed(rank, 1)
-}

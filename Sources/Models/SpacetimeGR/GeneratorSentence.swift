@@ -1,6 +1,7 @@
 import Foundation
 import Recommending
 import Reports
+import Support
 
 /// The reason in words. Every number is a term, or a sum or a count of terms.
 extension ActionRows {
@@ -13,19 +14,19 @@ extension ActionRows {
             clauses = [
                 String(
                     format: "%@ is clicked with a probability of %.4f (logit %.4f), rank %@", name,
-                    1 / (1 + exp(-full.score)), full.score, rankText(full.rank))
+                    1 / (1 + exp(-full.score)), full.score, Numbers.rank(full.rank))
             ]
         case .embedding:
             clauses = [
                 String(
                     format: "%@ has a cosine of %.4f with the user's vector, rank %@", name,
-                    full.score, rankText(full.rank))
+                    full.score, Numbers.rank(full.rank))
             ]
         case .generation, .alignment:
             clauses = [
                 String(
                     format: "%@ has log P %.4f (P %.4f), rank %@", name, full.score,
-                    exp(full.score), rankText(full.rank)),
+                    exp(full.score), Numbers.rank(full.rank)),
                 String(
                     format: "%+.4f for its block of ground, %+.4f for the place within it",
                     split.block, split.inner),

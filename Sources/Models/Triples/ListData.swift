@@ -2,6 +2,7 @@ import City
 import Evaluation
 import Graphs
 import Recommending
+import Reports
 import Training
 
 /// What a run of lists learned from, and what it is asked about.

@@ -30,8 +30,9 @@ extension Workspace {
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         let runs = try request.runs.map {
             run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in
-            let scored = try scored(run, session: request.session, toRank: part)
-            return (name: run, seed: scored.checkpoint.recipe.seed, scorer: scored.scorer)
+            let found = try listRecommender(run, session: request.session, toRank: part)
+            let seed = try self.run(run, session: request.session).recipe.seed
+            return (name: run, seed: seed, scorer: found.scorer)
         }
         let tuning = request.isTuned ? RuleTuning(split) : nil
         let lists = try ListEvaluation(

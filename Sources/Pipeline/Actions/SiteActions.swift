@@ -42,7 +42,7 @@ extension Workspace {
     public func sites(_ request: SiteRequest) throws -> SiteRanking {
         let run = try siteRun(request.run, session: request.session)
         let brand = try findBrand(request.brand, in: run.city)
-        let candidates = try ExplanationSubject.candidates(request.candidates)
+        let candidates = try RankingProtocol.named(request.candidates)
         let scores = try run.scores(
             ofBrand: brand, without: request.without, alpha: request.alpha)
         let masked = run.masked(brand, candidates)

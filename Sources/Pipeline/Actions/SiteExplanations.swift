@@ -44,7 +44,7 @@ struct SiteExplainer {
         view = try run.requireView()
         brand = try workspace.findBrand(request.brand, in: run.city)
         region = try workspace.findRegion(request.region, in: run.city)
-        candidates = try ExplanationSubject.candidates(
+        candidates = try RankingProtocol.resolved(
             request.candidates,
             isKnown: run.masked(brand, .new).containsAscending(Int32(region)),
             refusal:
@@ -160,7 +160,7 @@ struct SiteExplainer {
                 $0, brand: brand, alpha: request.alpha, facts: evidence.popularity,
                 presence: evidence.presence)
         }
-        let seed = ExplanationSubject.seed(request.seed, user: brand, place: region)
+        let seed = ExplainedScore.seed(request.seed, user: brand, place: region)
         return Faithfulness(cutoff: request.cutoff, seed: seed).report(
             evidence, lens, randomized: randomized, others: Array(others.prefix(3))
         ).report

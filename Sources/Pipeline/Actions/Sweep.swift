@@ -1,6 +1,7 @@
 import Evaluation
 import Explanation
 import Foundation
+import Recommending
 import Reports
 import Support
 import Tensors

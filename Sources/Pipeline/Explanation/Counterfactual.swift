@@ -2,6 +2,26 @@ import Foundation
 import Recommending
 import Tensors
 
+/// What counts as having fallen.
+public enum CounterfactualGoal: Sendable {
+    /// Out of the first so many.
+    case below(rank: Int)
+    /// Under that candidate.
+    case under(Int)
+}
+
+/// What a search for a counterfactual found.
+public struct CounterfactualOutcome: Sendable {
+    /// Nil where no set was found.
+    public var removed: [Int]?
+    /// Every smaller set was ruled out.
+    public var isSmallest: Bool
+    /// Sets of fewer units than this do not do it.
+    public var lowerBound: Int
+    public var timedOut: Bool
+    public var runs: Int
+}
+
 /// The smallest set of units whose removal makes a candidate fall.
 ///
 /// With Δ_g(z) the drop of z's score when g alone is removed and `b_s(z)` a bound of the
@@ -13,28 +33,9 @@ import Tensors
 /// best set against each of the nearest rivals is run; what is reported was always run. Without a
 /// bound (`b_s` infinite) only sets of one unit are ruled out, by running each.
 public struct Counterfactual<Score: BoundedInteractions>: Sendable {
-    /// What counts as having fallen.
-    public enum Goal: Sendable {
-        /// Out of the first so many.
-        case below(rank: Int)
-        /// Under that candidate.
-        case under(Int)
-    }
-
-    public struct Outcome: Sendable {
-        /// Nil where no set was found.
-        public var removed: [Int]?
-        /// Every smaller set was ruled out.
-        public var isSmallest: Bool
-        /// Sets of fewer units than this do not do it.
-        public var lowerBound: Int
-        public var timedOut: Bool
-        public var runs: Int
-    }
-
     private let score: Score
     private let lens: RankingLens
-    private let goal: Goal
+    private let goal: CounterfactualGoal
     private let full: [Double]
     /// Rivals: candidates other than x that stand below it.
     private let rivals: [Int]
@@ -46,7 +47,7 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
     /// Sets that are run at one size before the search turns to the best ones.
     private static var listed: Int { 10_000 }
 
-    public init(_ score: Score, _ lens: RankingLens, _ goal: Goal) {
+    public init(_ score: Score, _ lens: RankingLens, _ goal: CounterfactualGoal) {
         self.score = score
         self.lens = lens
         self.goal = goal
@@ -73,9 +74,9 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
     }
 
     /// Cost: one run for each unit and `rivals · units` sums; milliseconds for a user of NYC.
-    public func search(until deadline: ContinuousClock.Instant) -> Outcome {
+    public func search(until deadline: ContinuousClock.Instant) -> CounterfactualOutcome {
         let count = score.count
-        var outcome = Outcome(
+        var outcome = CounterfactualOutcome(
             removed: nil, isSmallest: true, lowerBound: 0, timedOut: false, runs: 0)
         if above >= needed {
             outcome.removed = []

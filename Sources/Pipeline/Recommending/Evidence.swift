@@ -47,6 +47,9 @@ public protocol Evidence: Sendable {
     /// What faithfulness is measured on, where rows are too many.
     var measuredScore: any ExplainableScore { get }
     func randomizedMeasuredScore() throws -> (any ExplainableScore)?
+    /// Whose visits to which place each unit of `measuredScore` is, where it is some: what planted
+    /// causes are looked for among.
+    var measuredVisits: [(user: Int, place: Int)] { get }
 
     /// What each row adds by the model's own arithmetic.
     func contributions() -> [Double]
@@ -62,7 +65,7 @@ public protocol Evidence: Sendable {
     func value(_ full: RankOutcome) -> Double
 
     /// Why rows cannot be weighed by another method than the exact one; nil where they can.
-    var rowRefusal: String? { get }
+    var rowRefusal: (problem: String, remedy: String)? { get }
     /// Why a method does not apply, as the end of a sentence.
     func reason(against method: ExplanationMethod) -> String
     /// Whether rows differ from place to place, so that explanations of others can be compared.
@@ -98,6 +101,7 @@ extension Evidence {
     public func randomizedMeasuredScore() throws -> (any ExplainableScore)? {
         try randomizedScore()
     }
+    public var measuredVisits: [(user: Int, place: Int)] { [] }
     public var constant: Double { 0 }
     public func exactSum(_ finding: EvidenceFinding) -> Double {
         finding.contributions.reduce(0, +) + finding.constant
@@ -105,7 +109,7 @@ extension Evidence {
     public var termCount: Int { rowCount }
     public func allScores() -> [Double] { score.fullScores() }
     public func value(_ full: RankOutcome) -> Double { full.score }
-    public var rowRefusal: String? { nil }
+    public var rowRefusal: (problem: String, remedy: String)? { nil }
     public func reason(against method: ExplanationMethod) -> String {
         method == .influence
             ? "its evidence is no training step of its own"

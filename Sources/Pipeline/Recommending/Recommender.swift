@@ -220,15 +220,10 @@ extension Recommender {
     ) throws -> RankingProtocol {
         let isKnown = question.known.containsAscending(Int32(place))
         let isNext = question.moment != nil
-        let found = try name.map(RankingProtocol.named) ?? (isNext || isKnown ? .all : .new)
-        guard !isKnown || found == .all else {
-            throw Failure(
-                .usage,
-                "\(city.placeNames[place]) is no candidate: the user "
-                    + (isNext ? "was there before" : "visited it in training"),
-                remedy: "give --candidates all")
-        }
-        return found
+        return try RankingProtocol.resolved(
+            name ?? (isNext ? RankingProtocol.all.rawValue : nil), isKnown: isKnown,
+            refusal: "\(city.placeNames[place]) is no candidate: the user "
+                + (isNext ? "was there before" : "visited it in training"))
     }
 }
 
@@ -292,6 +287,23 @@ extension RankingProtocol {
         guard let found = RankingProtocol(rawValue: name), found != .published else {
             throw Failure(
                 .usage, "--candidates \(name) is unknown", remedy: "give new or all")
+        }
+        return found
+    }
+
+    /// What something is ranked among.
+    ///
+    /// - Parameters:
+    ///   - name: `new`, `all`, or nil for `all` where it is known.
+    ///   - isKnown: Whether the user was there, or the brand has a store there, before.
+    ///   - refusal: Why it is no candidate among new ones.
+    /// - Throws: `Failure(.usage)` where it is no candidate.
+    public static func resolved(
+        _ name: String?, isKnown: Bool, refusal: String
+    ) throws -> RankingProtocol {
+        let found = try name.map(named) ?? (isKnown ? .all : .new)
+        guard !isKnown || found == .all else {
+            throw Failure(.usage, refusal, remedy: "give --candidates all")
         }
         return found
     }

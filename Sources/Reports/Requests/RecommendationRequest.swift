@@ -14,10 +14,17 @@ public struct RecommendationRequest: Codable, Equatable, Sendable {
     /// Blocks that a generator tries, the likeliest first; nil scores every place exactly.
     public var beam: Int?
 
-    public init(run: String, session: String, user: String) {
+    public init(
+        run: String, session: String, user: String, candidates: String? = nil, count: Int = 20,
+        among: [String]? = nil, beam: Int? = nil
+    ) {
         self.run = run
         self.session = session
         self.user = user
+        self.candidates = candidates
+        self.count = count
+        self.among = among
+        self.beam = beam
     }
 }
 

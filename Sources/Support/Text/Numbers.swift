@@ -24,6 +24,11 @@ public enum Numbers {
         return value > 0 ? "+" + text : text
     }
 
+    /// A rank as people write it: halves where there are ties.
+    public static func rank(_ value: Double) -> String {
+        value == value.rounded() ? fixed(value, 0) : fixed(value, 1)
+    }
+
     /// About `significant` digits, plain where it fits and scientific otherwise.
     public static func short(_ value: Double, _ significant: Int = 4) -> String {
         if value == 0 { return "0" }
