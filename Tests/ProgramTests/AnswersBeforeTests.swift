@@ -168,7 +168,7 @@ private struct AnswerComparison {
         var names: Set<String> = ["model"]
         for line in help[list.upperBound...].split(separator: "\n") where line.hasPrefix("  --") {
             let option = line.dropFirst(4).prefix { $0.isLetter || $0.isNumber || $0 == "-" }
-            let name = option.replacing("-", with: "_")
+            let name = String(option).replacing("-", with: "_")
             names.insert(name == "block_km" ? "block_kilometres" : name)
         }
         return names
