@@ -213,7 +213,7 @@ extension Workspace {
         _ rule: LoadedRule, _ evidence: LoadedRule.Evidence, _ found: Attribution,
         _ full: RankOutcome, _ name: String
     ) -> String {
-        let start = String(format: "%@ scores %.4f for ", name, full.score) + rule.rule.meaning
+        let start = "\(name) scores \(full.score.digits(4)) for " + rule.rule.meaning
         let helping = found.contributions.indices.filter { found.contributions[$0] > 0 }
         guard let best = helping.max(by: { found.contributions[$0] < found.contributions[$1] })
         else { return start + ": nothing speaks for it." }
@@ -222,6 +222,6 @@ extension Workspace {
             ? "\(helping.count) visitors, such as \(rule.city.userNames[evidence.keys[best]])"
             : "\(helping.count) of the user's \(found.contributions.count) places speak for it, above all \(rule.city.placeNames[evidence.keys[best]])"
         return start + ": " + what
-            + String(format: " (%+.4f).", found.contributions[best])
+            + " (\(found.contributions[best].signedDigits(4)))."
     }
 }

@@ -1,5 +1,5 @@
 import Explanation
-import Foundation
+import Support
 
 extension ExplanationNarrator {
     /// The reason in words. Every number is a sum or a count over the terms themselves.
@@ -15,15 +15,13 @@ extension ExplanationNarrator {
         let clauses =
             similarVisits(places ?? subject.groups(explanation, by: .places)) + steps()
             + categories()
-        let start = String(format: "Score %.4f", score)
+        let start = "Score \(score.digits(4))"
         return start + ": " + clauses.joined(separator: "; ") + "."
     }
 
     /// What the model says once the strongest supporting rows are removed together.
     static func withoutThem(_ count: Int, from before: Double, to after: Double) -> String {
-        func rank(_ value: Double) -> String {
-            value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
-        }
+        let rank = Numbers.rank
         let rows = count == 1 ? "its strongest row" : "its \(count) strongest rows"
         let what =
             after > before
@@ -38,12 +36,12 @@ extension ExplanationNarrator {
     /// negative score would turn the sign round.
     private func amount(_ value: Double) -> String {
         let score = explanation.score
-        guard score > 0 else { return String(format: "%+.4f", value) }
+        guard score > 0 else { return value.signedDigits(4) }
         let percent = 100 * value / score
         if value != 0, abs(percent) < 0.05 {
             return value < 0 ? "above -0.1%" : "under 0.1%"
         }
-        return String(format: abs(percent) < 9.95 ? "%.1f%%" : "%.0f%%", percent)
+        return percent.digits(abs(percent) < 9.95 ? 1 : 0) + "%"
     }
 
     /// `46% from` or, of a negative part, `-3.2% (against it) from`.
@@ -69,7 +67,7 @@ extension ExplanationNarrator {
         var first =
             "\(part(extent.contribution)) visits by \(visitors) \(alike.joined(separator: " "))"
         if let half = extent.halfKilometres, sep.options.distance {
-            first += String(format: ", half of it within %.1f km", half)
+            first += ", half of it within \(half.digits(1)) km"
         }
         var peaks: [String] = []
         if let groups = places,
@@ -82,7 +80,7 @@ extension ExplanationNarrator {
                 peaks.append("at this place itself (\(amount(best.contribution)), \(others))")
             } else {
                 let away =
-                    details.kilometres.map { String(format: ", %.1f km away", $0.mean) } ?? ""
+                    details.kilometres.map { ", \($0.mean.digits(1)) km away" } ?? ""
                 peaks.append(
                     "at \(city.placeNames[best.key]) (\(amount(best.contribution)), \(others)\(away))"
                 )

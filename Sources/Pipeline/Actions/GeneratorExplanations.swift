@@ -187,33 +187,29 @@ extension GeneratorSubject {
         switch run.model {
         case .spacetimeGRRanking:
             clauses = [
-                String(
-                    format: "%@ is clicked with a probability of %.4f (logit %.4f), rank %@", name,
-                    1 / (1 + exp(-full.score)), full.score, text(rank: full.rank))
+                "\(name) is clicked with a probability of "
+                    + "\((1 / (1 + exp(-full.score))).digits(4)) "
+                    + "(logit \(full.score.digits(4))), rank \(text(rank: full.rank))"
             ]
         case .spacetimeGREmbedding:
             clauses = [
-                String(
-                    format: "%@ has a cosine of %.4f with the user's vector, rank %@", name,
-                    full.score, text(rank: full.rank))
+                "\(name) has a cosine of \(full.score.digits(4)) with the user's vector, "
+                    + "rank \(text(rank: full.rank))"
             ]
         default:
             clauses = [
-                String(
-                    format: "%@ has log P %.4f (P %.4f), rank %@", name, full.score,
-                    exp(full.score), text(rank: full.rank)),
-                String(
-                    format: "%+.4f for its block of ground, %+.4f for the place within it",
-                    split.block, split.inner),
+                "\(name) has log P \(full.score.digits(4)) (P \(exp(full.score).digits(4))), "
+                    + "rank \(text(rank: full.rank))",
+                "\(split.block.signedDigits(4)) for its block of ground, "
+                    + "\(split.inner.signedDigits(4)) for the place within it",
             ]
         }
         if let pointer {
             let here = events.indices.filter { Int(events[$0].place) == place }
             let pointed = here.reduce(0) { $0 + pointer.weights[$1] }
             clauses.append(
-                String(
-                    format: "the gate gives %.2f to own places, and %.2f of that points here",
-                    pointer.gate, pointed))
+                "the gate gives \(pointer.gate.digits(2)) to own places, "
+                    + "and \(pointed.digits(2)) of that points here")
         }
         let terms = found.contributions
         if let best = terms.indices.max(by: { terms[$0] < terms[$1] }), terms[best] > 0 {
@@ -221,10 +217,10 @@ extension GeneratorSubject {
             clauses.append(
                 "of \(terms.count) actions \(city.placeNames[Int(event.place)]) at "
                     + "\(ExplanationSubject.minute(event.localTime)) speaks most for it "
-                    + String(format: "(%+.4f)", terms[best]))
+                    + "(\(terms[best].signedDigits(4)))")
         }
         if found.method == .exact {
-            clauses.append(String(format: "%+.4f from the moment alone", constant))
+            clauses.append("\(constant.signedDigits(4)) from the moment alone")
         }
         return clauses.joined(separator: "; ") + "."
     }

@@ -96,6 +96,6 @@ extension MomentSubject {
 
     /// A rank as people write it: halves where there are ties.
     func text(rank: Double) -> String {
-        rank == rank.rounded() ? String(Int(rank)) : String(format: "%.1f", rank)
+        Numbers.rank(rank)
     }
 }

@@ -1,7 +1,7 @@
 import Explanation
-import Foundation
 import Models
 import Reports
+import Support
 
 /// The reason in words. Every number is a term, or a sum or a count of terms.
 extension SequenceSubject {
@@ -11,7 +11,7 @@ extension SequenceSubject {
     ) -> String {
         let name = city.placeNames[place]
         let start =
-            String(format: "%@ scores %.4f", name, full.score) + ", rank \(text(rank: full.rank))"
+            "\(name) scores \(full.score.digits(4)), rank \(text(rank: full.rank))"
         guard !events.isEmpty else { return start + ": the user has no event before the moment." }
         let terms = found.contributions
         let (helping, hindering) = (terms.count { $0 > 0 }, terms.count { $0 < 0 })
@@ -22,13 +22,13 @@ extension SequenceSubject {
             let event = events[best]
             clauses.append(
                 "above all \(city.placeNames[Int(event.place)]) at \(ExplanationSubject.minute(event.localTime)) "
-                    + String(format: "(%+.4f)", terms[best]))
+                    + "(\(terms[best].signedDigits(4)))")
         }
         let here = events.indices.filter { Int(events[$0].place) == place }
         if !here.isEmpty {
             let sum = here.reduce(0) { $0 + terms[$1] }
             clauses.append(
-                String(format: "%+.4f from ", sum)
+                "\(sum.signedDigits(4)) from "
                     + (here.count == 1 ? "1 event" : "\(here.count) events") + " at this very place"
             )
         }
@@ -38,8 +38,8 @@ extension SequenceSubject {
                 ("where the user was", view.geohashParts), ("how far it was", view.distanceParts),
             ].map { ($0.0, $0.1.reduce(0, +)) }.filter { $0.1 != 0 }
             clauses.append(
-                parts.map { String(format: "%+.4f from %@", $0.1, $0.0) }.joined(separator: ", ")
-                    + String(format: ", %+.4f from no event", view.constant))
+                parts.map { "\($0.1.signedDigits(4)) from \($0.0)" }.joined(separator: ", ")
+                    + ", \(view.constant.signedDigits(4)) from no event")
         }
         return start + ": " + clauses.joined(separator: "; ") + "."
     }
