@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: ["TerminalHost", "Canvas", "Screens", "TestSupport"],
-            path: "Tests/ProgramTests"),
+            path: "Tests/ProgramTests", exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

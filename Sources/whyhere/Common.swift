@@ -65,24 +65,8 @@ enum Output {
 
     /// Aligned columns, numbers to the right.
     static func table(_ header: [String], _ rows: [[String]], right: Set<Int> = []) {
-        let widths = header.indices.map { column in
-            ([header] + rows).map { $0[column].count }.max() ?? 0
-        }
-        for row in [header] + rows {
-            let cells = row.enumerated().map { column, cell in
-                let space = String(repeating: " ", count: widths[column] - cell.count)
-                return right.contains(column) ? space + cell : cell + space
-            }
-            var text = cells.joined(separator: "  ")
-            while text.last == " " { text.removeLast() }
-            line(text)
-        }
+        for text in TextTable.lines(header, rows, right: right) { line(text) }
     }
-}
-
-extension Double {
-    /// With so many digits after the point.
-    func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
 }
 
 extension ParsableCommand {

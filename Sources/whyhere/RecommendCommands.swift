@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import Reports
+import Support
 import Tensors
 
 struct RecommendCommand: ParsableCommand {
@@ -50,7 +51,7 @@ struct RecommendCommand: ParsableCommand {
             let ranked = report.truth.compactMap(\.rank)
             Output.line(
                 "\nTruth: \(report.truth.count) places, \(report.truth.count - ranked.count) of them masked; ranks "
-                    + ranked.prefix(12).map { $0.digits($0 == $0.rounded() ? 0 : 1) }
+                    + ranked.prefix(12).map(Numbers.rank)
                     .joined(separator: ", "))
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Support
 
 extension SiteExplanation {
     /// The whole explanation as text.
@@ -24,7 +25,7 @@ extension SiteExplanation {
         if criteria.contains(where: \.disagrees) {
             Output.line("  ! the ablation has not the sign of the contribution: believe it")
         }
-        let error = relativeError == 0 ? "0" : String(format: "%.0e", relativeError)
+        let error = relativeError == 0 ? "0" : Numbers.magnitude(relativeError)
         let change = directAblation.map {
             ", without it \($0.scoreChange.digits(6)) and rank \($0.rank.digits(1))"
         }

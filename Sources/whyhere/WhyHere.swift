@@ -42,7 +42,9 @@ enum Program {
         // SQLite too must get an error where a file may not grow, instead of ending the process.
         signal(SIGXFSZ, SIG_IGN)
         startAnewInABetterEnvironment()
-        WhyHere.main()
+        WhyHere.main(
+            GlobalOptions.behindSubcommand(
+                Array(CommandLine.arguments.dropFirst()), of: WhyHere.self))
     }
 
     /// Replaces this process by the same command with a better environment, for BLAS above all.

@@ -161,7 +161,7 @@ struct RuleEvidence: Evidence {
     func sentence(_ finding: EvidenceFinding) -> String {
         let name = run.city.placeNames[place]
         let start =
-            String(format: "%@ scores %.4f for ", name, finding.full.score) + run.rule.meaning
+            "\(name) scores \(finding.full.score.digits(4)) for \(run.rule.meaning)"
         let found = finding.contributions
         let helping = found.indices.filter { found[$0] > 0 }
         guard let best = helping.max(by: { found[$0] < found[$1] })
@@ -170,7 +170,7 @@ struct RuleEvidence: Evidence {
             areVisitors
             ? "\(helping.count) visitors, such as \(run.city.userNames[keys[best]])"
             : "\(helping.count) of the user's \(found.count) places speak for it, above all \(run.city.placeNames[keys[best]])"
-        return start + ": " + what + String(format: " (%+.4f).", found[best])
+        return "\(start): \(what) (\(found[best].signedDigits(4)))."
     }
 }
 

@@ -159,7 +159,7 @@ struct PropagationEvidence: Evidence {
         var sentence =
             lens.laterVisits == 0
             ? "No evidence is later than the visit to predict (\(when))."
-            : "\(String(format: "%.1f%%", 100 * lens.laterShare)) of the evidence is dated after the visit to "
+            : "\(Numbers.fixed(100 * lens.laterShare, 1))% of the evidence is dated after the visit to "
                 + "predict (\(when)): \(lens.laterVisits) of \(lens.visits) visits."
         if own > 0 { sentence += " The user's own \(own) training visits are to this very place." }
         return LeakReport(

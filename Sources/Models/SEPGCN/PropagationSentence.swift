@@ -1,5 +1,6 @@
 import Foundation
 import Graphs
+import Support
 
 extension PropagationEvidence {
     /// The reason in words. Every number is a sum or a count over the terms themselves.
@@ -15,7 +16,7 @@ extension PropagationEvidence {
         let clauses =
             similarVisits(places ?? byPlaces) + steps()
             + categories()
-        let start = String(format: "Score %.4f", score)
+        let start = "Score \(score.digits(4))"
         return start + ": " + clauses.joined(separator: "; ") + "."
     }
 
@@ -23,12 +24,12 @@ extension PropagationEvidence {
     /// negative score would turn the sign round.
     private func amount(_ value: Double) -> String {
         let score = explanation.score
-        guard score > 0 else { return String(format: "%+.4f", value) }
+        guard score > 0 else { return value.signedDigits(4) }
         let percent = 100 * value / score
         if value != 0, abs(percent) < 0.05 {
             return value < 0 ? "above -0.1%" : "under 0.1%"
         }
-        return String(format: abs(percent) < 9.95 ? "%.1f%%" : "%.0f%%", percent)
+        return Numbers.fixed(percent, abs(percent) < 9.95 ? 1 : 0, zero: .kept) + "%"
     }
 
     /// `46% from` or, of a negative part, `-3.2% (against it) from`.
@@ -54,7 +55,7 @@ extension PropagationEvidence {
         var first =
             "\(part(extent.contribution)) visits by \(visitors) \(alike.joined(separator: " "))"
         if let half = extent.halfKilometres, sep.options.distance {
-            first += String(format: ", half of it within %.1f km", half)
+            first += ", half of it within \(Numbers.fixed(half, 1)) km"
         }
         var peaks: [String] = []
         if let groups = places,
@@ -67,7 +68,7 @@ extension PropagationEvidence {
                 peaks.append("at this place itself (\(amount(best.contribution)), \(others))")
             } else {
                 let away =
-                    details.kilometres.map { String(format: ", %.1f km away", $0.mean) } ?? ""
+                    details.kilometres.map { ", \(Numbers.fixed($0.mean, 1)) km away" } ?? ""
                 peaks.append(
                     "at \(city.placeNames[best.key]) (\(amount(best.contribution)), \(others)\(away))"
                 )

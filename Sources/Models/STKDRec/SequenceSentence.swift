@@ -9,7 +9,7 @@ extension SequenceEvidence {
         let full = finding.full
         let name = city.placeNames[place]
         let start =
-            String(format: "%@ scores %.4f", name, full.score) + ", rank \(Numbers.rank(full.rank))"
+            "\(name) scores \(full.score.digits(4)), rank \(Numbers.rank(full.rank))"
         guard !events.isEmpty else { return start + ": the user has no event before the moment." }
         let terms = finding.contributions
         let (helping, hindering) = (terms.count { $0 > 0 }, terms.count { $0 < 0 })
@@ -17,13 +17,13 @@ extension SequenceEvidence {
             "\(helping) of \(terms.count) events speak for it and \(hindering) against"
         ]
         if let best = subject.rows.strongest(terms) {
-            clauses.append("above all \(best.name) " + String(format: "(%+.4f)", best.value))
+            clauses.append("above all \(best.name) (\(best.value.signedDigits(4)))")
         }
         let here = events.indices.filter { Int(events[$0].place) == place }
         if !here.isEmpty {
             let sum = here.reduce(0) { $0 + terms[$1] }
             clauses.append(
-                String(format: "%+.4f from ", sum)
+                "\(sum.signedDigits(4)) from "
                     + (here.count == 1 ? "1 event" : "\(here.count) events") + " at this very place"
             )
         }
@@ -33,8 +33,8 @@ extension SequenceEvidence {
                 ("where the user was", view.geohashParts), ("how far it was", view.distanceParts),
             ].map { ($0.0, $0.1.reduce(0, +)) }.filter { $0.1 != 0 }
             clauses.append(
-                parts.map { String(format: "%+.4f from %@", $0.1, $0.0) }.joined(separator: ", ")
-                    + String(format: ", %+.4f from no event", view.constant))
+                parts.map { "\($0.1.signedDigits(4)) from \($0.0)" }.joined(separator: ", ")
+                    + ", \(view.constant.signedDigits(4)) from no event")
         }
         return start + ": " + clauses.joined(separator: "; ") + "."
     }

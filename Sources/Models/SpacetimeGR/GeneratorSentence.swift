@@ -9,45 +9,39 @@ extension ActionRows {
         let full = finding.full
         let name = city.placeNames[place]
         var clauses: [String]
+        let score = full.score.digits(4)
+        let rank = Numbers.rank(full.rank)
         switch stage {
         case .ranking:
+            let probability = Numbers.fixed(1 / (1 + exp(-full.score)), 4)
             clauses = [
-                String(
-                    format: "%@ is clicked with a probability of %.4f (logit %.4f), rank %@", name,
-                    1 / (1 + exp(-full.score)), full.score, Numbers.rank(full.rank))
+                "\(name) is clicked with a probability of \(probability) (logit \(score)), rank \(rank)"
             ]
         case .embedding:
-            clauses = [
-                String(
-                    format: "%@ has a cosine of %.4f with the user's vector, rank %@", name,
-                    full.score, Numbers.rank(full.rank))
-            ]
+            clauses = ["\(name) has a cosine of \(score) with the user's vector, rank \(rank)"]
         case .generation, .alignment:
+            let block = split.block.signedDigits(4)
+            let inner = split.inner.signedDigits(4)
             clauses = [
-                String(
-                    format: "%@ has log P %.4f (P %.4f), rank %@", name, full.score,
-                    exp(full.score), Numbers.rank(full.rank)),
-                String(
-                    format: "%+.4f for its block of ground, %+.4f for the place within it",
-                    split.block, split.inner),
+                "\(name) has log P \(score) (P \(Numbers.fixed(exp(full.score), 4))), rank \(rank)",
+                "\(block) for its block of ground, \(inner) for the place within it",
             ]
         }
         if let pointer {
             let here = events.indices.filter { Int(events[$0].place) == place }
-            let pointed = here.reduce(0) { $0 + pointer.weights[$1] }
+            let pointed = Numbers.fixed(here.reduce(0) { $0 + pointer.weights[$1] }, 2)
             clauses.append(
-                String(
-                    format: "the gate gives %.2f to own places, and %.2f of that points here",
-                    pointer.gate, pointed))
+                "the gate gives \(Numbers.fixed(pointer.gate, 2)) to own places, and \(pointed) of that points here"
+            )
         }
         let terms = finding.contributions
         if let best = rows.strongest(terms) {
             clauses.append(
-                "of \(terms.count) actions \(best.name) speaks most for it "
-                    + String(format: "(%+.4f)", best.value))
+                "of \(terms.count) actions \(best.name) speaks most for it (\(best.value.signedDigits(4)))"
+            )
         }
         if finding.isExact {
-            clauses.append(String(format: "%+.4f from the moment alone", finding.constant))
+            clauses.append("\(finding.constant.signedDigits(4)) from the moment alone")
         }
         return clauses.joined(separator: "; ") + "."
     }

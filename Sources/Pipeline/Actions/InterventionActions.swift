@@ -78,12 +78,11 @@ extension Workspace {
                 case .initial: "the user"
                 case .event: "the event at"
                 }
-            return String(format: "%@ %@ (%+.4f)", kind, what, item.contribution)
+            return "\(kind) \(what) (\(item.contribution.signedDigits(4)))"
         }
         let leader = difference >= 0 ? name : other
         let follower = difference >= 0 ? other : name
-        let start = String(
-            format: "%@ leads %@ by %.4f", leader, follower, abs(difference))
+        let start = "\(leader) leads \(follower) by \(abs(difference).digits(4))"
         let (aiding, against) = (
             evidence.first { ($0.contribution > 0) == (difference >= 0) },
             evidence.first { ($0.contribution > 0) != (difference >= 0) }
@@ -198,8 +197,7 @@ extension Workspace {
         if let rebuilt = report.rankRebuilt {
             text += ", and \(Numbers.rank(rebuilt)) with the graph built anew"
         } else if let seconds = report.rebuildSeconds {
-            text += String(
-                format: " (the graph was not built anew, which takes %.1f s)", seconds)
+            text += " (the graph was not built anew, which takes \(seconds.digits(1)) s)"
         }
         text +=
             report.isSmallest

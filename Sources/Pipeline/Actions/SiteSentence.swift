@@ -1,19 +1,17 @@
-import Foundation
 import Reports
+import Support
 
 /// One sentence of an explanation of a site, made of its own numbers.
 struct SiteSentence {
     let text: String
 
     init(_ report: SiteExplanation) {
-        func signed(_ value: Double) -> String { String(format: "%+.4f", value) }
-        func rank(_ value: Double) -> String {
-            value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
-        }
+        func signed(_ value: Double) -> String { value.signedDigits(4) }
+        let rank = Numbers.rank
         let place = report.rank.map { "rank \(rank($0))" } ?? "no candidate"
         let present = report.criteria.filter { $0.isPresent && $0.ablation != nil }
         var clauses = [
-            "\(report.regionName) scores \(String(format: "%.4f", report.score)) for "
+            "\(report.regionName) scores \(report.score.digits(4)) for "
                 + "\(report.brandName) (\(place)); the direct link gives \(signed(report.direct)), "
                 + "the paths \(signed(present.reduce(0) { $0 + $1.contribution }))"
         ]

@@ -1,6 +1,6 @@
 import City
-import Foundation
 import Reports
+import Support
 
 /// Finds the ways through a graph from a brand to a region that follow a criterion's path: what the
 /// criterion rests on.
@@ -138,9 +138,9 @@ extension UrbanStrength {
         switch self {
         case .trips: "\(Int(value)) trip\(value == 1 ? "" : "s")"
         case .visits: "\(Int(value)) time\(value == 1 ? "" : "s")"
-        case .kilometres: String(format: "%.1f km", value)
-        case .cosine: String(format: "cosine %.2f", value)
-        case .correlation: String(format: "correlation %.2f", value)
+        case .kilometres: "\(value.digits(1)) km"
+        case .cosine: "cosine \(value.digits(2))"
+        case .correlation: "correlation \(value.digits(2))"
         }
     }
 }

@@ -1,32 +1,83 @@
 /// Numbers as text, without Foundation: these run for every row of every frame.
 public enum Numbers {
+    /// What is shown of a negative number whose digits are all 0.
+    public enum ZeroSign: Sendable {
+        /// `0.00`: on screens, where a sign without digits is noise.
+        case dropped
+        /// `-0.00`, as C's `printf` writes it: in sentences and tables that are kept as text.
+        case kept
+    }
+
     /// `digits` decimals; `nan`, `inf` and numbers beyond 10^15 stay readable.
-    public static func fixed(_ value: Double, _ digits: Int) -> String {
+    ///
+    /// Rounded as `printf` does: the exact binary value decides, and of two decimals that are
+    /// equally near the even one is taken.
+    public static func fixed(
+        _ value: Double, _ digits: Int, zero: ZeroSign = .dropped
+    ) -> String {
         if value.isNaN { return "nan" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
         let places = max(0, min(digits, 12))
         var power = 1.0
         for _ in 0..<places { power *= 10 }
-        let scaled = (value.magnitude * power).rounded()
-        guard scaled < 9e17 else { return "\(value)" }
-        let whole = UInt64(scaled)
+        guard let whole = roundedProduct(value.magnitude, power) else { return "\(value)" }
         let unit = UInt64(power)
-        let sign = value < 0 && whole > 0 ? "-" : ""
+        let isNegative = value.sign == .minus && (whole > 0 || zero == .kept)
+        let sign = isNegative ? "-" : ""
         if places == 0 { return sign + String(whole) }
         let fraction = String(whole % unit)
         let zeros = String(repeating: "0", count: places - fraction.utf8.count)
         return sign + String(whole / unit) + "." + zeros + fraction
     }
 
-    /// With an explicit sign, for contributions and margins.
-    public static func signed(_ value: Double, _ digits: Int) -> String {
-        let text = fixed(value, digits)
-        return value > 0 ? "+" + text : text
+    /// The whole number nearest to the exact product, the even one of two; nil beyond 9 · 10^17.
+    ///
+    /// - Parameter power: A power of ten up to 10^22, which a `Double` holds exactly.
+    private static func roundedProduct(_ magnitude: Double, _ power: Double) -> UInt64? {
+        let product = magnitude * power
+        guard product < 9e17 else { return nil }
+        // What rounding the product itself lost: a `Double`, exactly.
+        let lost = (-product).addingProduct(magnitude, power)
+        let floor = product.rounded(.down)
+        guard floor < 0x1p52 else {
+            // No digits after the point are left in the product, only in what it lost.
+            let odd = floor.truncatingRemainder(dividingBy: 2)
+            return UInt64(Int64(floor) + Int64((lost + odd).rounded(.toNearestOrEven) - odd))
+        }
+        let whole = UInt64(floor)
+        // Both differences are exact, so their comparison is that of the exact fraction with 1/2.
+        let aboveHalf = (product - floor) - 0.5
+        if aboveHalf == -lost { return whole + whole % 2 }
+        return aboveHalf > -lost ? whole + 1 : whole
     }
 
-    /// A rank as people write it: halves where there are ties.
+    /// With an explicit sign, for contributions and margins.
+    ///
+    /// A zero has a sign only where it is kept.
+    public static func signed(
+        _ value: Double, _ digits: Int, zero: ZeroSign = .dropped
+    ) -> String {
+        let text = fixed(value, digits, zero: zero)
+        return value > 0 || (zero == .kept && value.sign == .plus) ? "+" + text : text
+    }
+
+    /// A rank as people write it: halves where ties put it between two whole numbers.
     public static func rank(_ value: Double) -> String {
-        value == value.rounded() ? fixed(value, 0) : fixed(value, 1)
+        fixed(value, value == value.rounded() ? 0 : 1)
+    }
+
+    /// One digit and a power of ten, such as `2e-08`: of errors, whose size alone is told.
+    public static func magnitude(_ value: Double) -> String {
+        guard value.isFinite else { return fixed(value, 0) }
+        guard value != 0 else { return "0e+00" }
+        let (mantissa, power) = decompose(value)
+        var exponent = power
+        var digit = fixed(mantissa, 0)
+        if digit.hasSuffix("10") {
+            digit.removeLast()
+            exponent += 1
+        }
+        return digit + (exponent < 0 ? "e-" : "e+") + WallClock.two(Int(exponent.magnitude))
     }
 
     /// About `significant` digits, plain where it fits and scientific otherwise.

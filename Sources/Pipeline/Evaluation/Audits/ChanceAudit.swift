@@ -1,5 +1,5 @@
-import Foundation
 import Reports
+import Support
 
 /// Scorers whose labels were shuffled must fall to chance; a scorer that peeks must not.
 public enum ChanceAudit {
@@ -99,5 +99,5 @@ public enum ChanceAudit {
                 : problems.joined(separator: "; "))
     }
 
-    private static func text(_ value: Double) -> String { String(format: "%.4f", value) }
+    private static func text(_ value: Double) -> String { value.digits(4) }
 }

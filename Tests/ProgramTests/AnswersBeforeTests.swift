@@ -1,0 +1,176 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A session that the program made before models became folders: every run opens, and every answer
+/// is the one that was given then.
+///
+/// `Benchmarks/compare_answers.py` made it: `answer … --fixture`, then `ask`.
+@Suite(.enabled(if: Program.isBuilt, Program.missing))
+struct AnswersBeforeTests {
+    /// One line of `answers.jsonl`.
+    private struct Row {
+        var arguments: [String]
+        var code: Int32
+        var answer: Any
+    }
+
+    private static let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/before-the-house")
+
+    private func rows() throws -> [Row] {
+        let text = try String(
+            contentsOf: Self.fixture.appendingPathComponent("answers.jsonl"), encoding: .utf8)
+        return try text.split(separator: "\n").map { line in
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            return Row(
+                arguments: try #require(object["arguments"] as? [String]),
+                code: try #require(object["code"] as? Int32),
+                answer: object["answer"] ?? NSNull())
+        }
+    }
+
+    /// A copy, since questions write down that the test part was opened.
+    private func workspace() throws -> ProgramWorkspace {
+        let workspace = try ProgramWorkspace(city: false)
+        for name in ["datasets", "sessions"] {
+            try FileManager.default.copyItem(
+                atPath: Self.fixture.appendingPathComponent(name).path,
+                toPath: workspace.folder.file(name))
+        }
+        return workspace
+    }
+
+    /// In the order in which they were asked then: reports tell how often the test part was opened.
+    @Test func everyAnswerIsTheOneThatWasGiven() throws {
+        let workspace = try workspace()
+        let rows = try rows()
+        #expect(rows.count > 200)
+        for row in rows {
+            let words = row.arguments.joined(separator: " ")
+            let result = try workspace.run(
+                row.arguments.map { $0.hasSuffix(".safetensors") ? workspace.path + "/" + $0 : $0 }
+                    + ["--json"], environment: ["OPENBLAS_NUM_THREADS": "1"])
+            #expect(result.code == row.code, "\(words): \(result.errors)")
+            guard row.code == 0, result.code == 0 else { continue }
+            let answer = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+            var comparison = AnswerComparison()
+            if row.arguments.contains("--resume") {
+                // Two machines round the steps that are trained now differently.
+                comparison.relative = 0.02
+                comparison.passedOver.formUnion(["test", "best_value", "best_epoch", "value"])
+            }
+            comparison.compare(row.answer, answer, at: "")
+            #expect(comparison.differences.isEmpty, "\(words)")
+        }
+    }
+
+    @Test func theRunThatWasStoppedGoesOnToItsEnd() throws {
+        let workspace = try workspace()
+        let run = "sasrec-tiny-3"
+        let before = try workspace.run(["runs", "show", run, "--json"]).object()
+        #expect(before["status"] as? String == "stopped")
+        let after = try workspace.run(["train", "sasrec", "--resume", run, "--json"]).object()
+        #expect(after["status"] as? String == "finished")
+        #expect(after["total_epochs"] as? Int == after["epoch"] as? Int)
+        let steps = try workspace.series(run, "loss").keys.sorted()
+        #expect(steps == Array(1...(try #require(steps.last))))
+    }
+}
+
+/// What differs between two JSON documents.
+private struct AnswerComparison {
+    var relative = 1e-5
+    /// Scores come out of sums of floats, whose last digits depend on the processor.
+    var absolute = 1e-6
+    /// What differs from one time to the next.
+    var passedOver: Set = [
+        "milliseconds", "seconds", "seconds_left", "started_at", "ended_at", "updated_at", "at",
+        "process_identifier", "process_start", "rows_per_second", "memory", "program", "version",
+        "content", "kernels", "threads", "checkpoint", "file", "folder", "size", "manifest",
+    ]
+    private(set) var differences: [String] = []
+
+    mutating func compare(_ old: Any, _ new: Any, at path: String) {
+        switch (old, new) {
+        case (let old as [String: Any], let new as [String: Any]):
+            for key in Set(old.keys).union(new.keys).sorted() where !passedOver.contains(key) {
+                // A list of runs was kept without its recipes.
+                if key == "recipe", old[key] == nil { continue }
+                guard let left = old[key], let right = new[key] else {
+                    differences.append("\(path).\(key) is \(old[key] == nil ? "new" : "gone")")
+                    continue
+                }
+                if key == "recipe" {
+                    compareRecipes(left, right, at: "\(path).\(key)")
+                } else {
+                    compare(left, right, at: "\(path).\(key)")
+                }
+            }
+        case (let old as [Any], let new as [Any]):
+            guard old.count == new.count else {
+                differences.append("\(path) has \(new.count) elements, not \(old.count)")
+                return
+            }
+            for index in old.indices { compare(old[index], new[index], at: "\(path)[\(index)]") }
+        case (let old as NSNumber, let new as NSNumber):
+            let (left, right) = (old.doubleValue, new.doubleValue)
+            let near = abs(left - right) <= relative * max(abs(left), abs(right)) + absolute
+            if !near { differences.append("\(path) is \(right), not \(left)") }
+        case (let old as String, let new as String):
+            if old != new { differences.append("\(path) is '\(new)', not '\(old)'") }
+        case (is NSNull, is NSNull): break
+        default: differences.append("\(path) is \(new), not \(old)")
+        }
+    }
+
+    /// A recipe used to hold the settings of every model. It may have lost those of others, but the
+    /// model's own must be there, with their values.
+    private mutating func compareRecipes(_ old: Any, _ new: Any, at path: String) {
+        guard let old = old as? [String: Any], let new = new as? [String: Any],
+            let model = old["model"] as? String
+        else {
+            differences.append("\(path) is no recipe")
+            return
+        }
+        let (before, after) = (settings(old, of: model), settings(new, of: model))
+        for (name, value) in before.sorted(by: { $0.key < $1.key }) {
+            if let now = after[name] {
+                compare(value, now, at: "\(path).\(name)")
+            } else if Self.own(model).contains(name) {
+                differences.append("\(path).\(name) is gone")
+            }
+        }
+    }
+
+    /// Settings by name, wherever in the recipe they stand.
+    private func settings(_ recipe: [String: Any], of model: String) -> [String: Any] {
+        var found = recipe.filter { !($0.value is [String: Any]) }
+        let groups: [String]
+        switch model {
+        case "knowsite", "tucker", "distmult", "complex", "transe": groups = ["site"]
+        case "stkdrec", "stkdrec-teacher", "sasrec": groups = ["sequence"]
+        case let stage where stage.hasPrefix("spacetime-gr"): groups = ["sequence", "generation"]
+        default: groups = []
+        }
+        for group in groups {
+            found.merge(recipe[group] as? [String: Any] ?? [:]) { _, inner in inner }
+        }
+        return found
+    }
+
+    /// The settings that a model's run must not lose: the options of its subcommand.
+    private static func own(_ model: String) -> Set<String> {
+        guard let help = try? Program.run(["train", model, "--help"]).output,
+            let list = help.range(of: "\nOPTIONS:")
+        else { return [] }
+        var names: Set<String> = ["model"]
+        for line in help[list.upperBound...].split(separator: "\n") where line.hasPrefix("  --") {
+            let option = line.dropFirst(4).prefix { $0.isLetter || $0.isNumber || $0 == "-" }
+            let name = String(option).replacing("-", with: "_")
+            names.insert(name == "block_km" ? "block_kilometres" : name)
+        }
+        return names
+    }
+}
