@@ -1,5 +1,6 @@
 import City
 import Graphs
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -203,22 +204,6 @@ extension SiteOptions {
     ///
     /// - Throws: `Failure(.usage)` for a name that is none of the eight.
     public func removedCriteria() throws -> Set<SiteCriterion> {
-        let names = without.split(separator: ",").map {
-            $0.trimmingPrefix { $0 == " " }.lowercased()
-        }
-        return Set(
-            try names.map { name in
-                guard
-                    let found = SiteCriterion.allCases.first(where: {
-                        $0.name.lowercased() == name || $0.shortName == name
-                    })
-                else {
-                    throw Failure(
-                        .usage, "there is no criterion '\(name)'",
-                        remedy: "give some of "
-                            + SiteCriterion.allCases.map(\.shortName).joined(separator: ","))
-                }
-                return found
-            })
+        try SiteCriterion.named(without.split(separator: ",").map(String.init))
     }
 }

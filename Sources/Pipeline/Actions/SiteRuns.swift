@@ -35,8 +35,8 @@ extension Workspace {
             guard let first = finished.first else {
                 let run = try comparable(name, session: session, of: split, toRank: part)
                 return SiteScorer(
-                    name: name, meaning: "\(run.model.title), epoch \(run.checkpoint.epoch)",
-                    seeds: [run.checkpoint.recipe.seed],
+                    name: name, meaning: "\(run.card.title), epoch \(run.epoch)",
+                    seeds: [run.seed],
                     scorers: [RegionScores(run.scores)])
             }
             let runs = try finished.map {
@@ -52,9 +52,9 @@ extension Workspace {
 
     private func comparable(
         _ name: String, session: String, of split: SiteSplit, toRank part: VisitPart
-    ) throws -> SiteRun {
+    ) throws -> any SiteRecommender {
         let report = try run(name, session: session)
-        guard report.recipe.model.choosesSites else {
+        guard report.recipe.model.card.task == .sites else {
             throw Failure(
                 .usage, "run \(name) is of \(report.model), which does not choose sites",
                 remedy: "name runs of models for sites, or leave --sites out")
