@@ -7,6 +7,7 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 /// One shelf is a folder under Sources; each target is a folder on it.
@@ -28,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // The C edge: the only importers of ncursesw, cblas, zlib and OpenSSL.
@@ -51,43 +53,45 @@ let package = Package(
         piece("Optimizers", on: "Engine", ["Tensors", "Autodiff"]),  // Adam, dense and by rows
 
         // What the pipeline hands to the workbench and to --json: plain values.
-        .target(name: "Reports", path: "Sources/Reports"),
+        .target(name: "Reports", dependencies: ["Support"], path: "Sources/Reports"),
 
         // Pipeline: knows cities, not terminals.
         // 1 visits, splits, import, growing
         piece("City", on: "Pipeline", ["Support", "CZlib", "Tensors", "Reports"]),
         // 2 edges and the SEP graph, from training views only
         piece("Graphs", on: "Pipeline", ["Support", "Tensors", "Reports", "City"]),
-        // 3 scores
+        // 3 what a model is: its card, and its settings as one table
+        piece("Recommending", on: "Pipeline", ["Support", "Reports", "City", yams]),
+        // 4 scores
         piece(
             "Models", on: "Pipeline",
-            ["Support", "Tensors", "Autodiff", "Layers", "Reports", "City", "Graphs"]),
-        // 4 ranks, metrics, audits
+            [
+                "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
+                "Graphs", "Recommending",
+            ]),
+        // 5 ranks, metrics, audits
         piece(
             "Evaluation", on: "Pipeline",
             ["Support", "Tensors", "Reports", "City", "Graphs", "Models"]),
-        // 5 the loop, recipes, checkpoints
+        // 6 the loop, recipes, checkpoints
         piece(
             "Training", on: "Pipeline",
             [
                 "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
-                "Graphs",
-                "Models",
-                "Evaluation",
+                "Graphs", "Recommending", "Models", "Evaluation",
             ]),
-        // 6 contributions that add up
+        // 7 contributions that add up
         piece(
             "Explanation", on: "Pipeline",
             ["Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models"]),
-        // 7 session.sqlite
+        // 8 session.sqlite
         piece("Sessions", on: "Pipeline", ["Reports", database]),
-        // 8 what a subcommand and a key both call
+        // 9 what a subcommand and a key both call
         piece(
             "Actions", on: "Pipeline",
             [
-                "Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models",
-                "Evaluation",
-                "Training", "Explanation", "Sessions",
+                "Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Recommending",
+                "Models", "Evaluation", "Training", "Explanation", "Sessions",
             ]),
 
         // Workbench: knows reports, never tensors.
@@ -101,13 +105,15 @@ let package = Package(
             name: "whyhere",
             dependencies: [
                 "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
-                "Graphs", "Models", "Actions", "Canvas", "Screens", "TerminalHost", argumentParser,
+                "Graphs", "Recommending", "Models", "Actions", "Canvas", "Screens", "TerminalHost",
+                argumentParser,
             ],
             path: "Sources/whyhere"),
 
         // Tests mirror the shelves; TestSupport is what several of them use.
         .target(
-            name: "TestSupport", dependencies: ["Tensors", "Autodiff", "City"],
+            name: "TestSupport",
+            dependencies: ["Tensors", "Autodiff", "City", "Reports", "Models"],
             path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
         tests(of: "Tensors"),
@@ -115,7 +121,10 @@ let package = Package(
         tests(of: "Layers", ["Tensors", "Autodiff"]),
         tests(of: "Optimizers"),
         tests(of: "Graphs", ["Tensors", "Reports", "City", "TestSupport"]),
-        tests(of: "Models", ["Optimizers", "TestSupport"], exclude: ["Fixtures"]),
+        tests(
+            of: "Models",
+            ["Optimizers", "Recommending", "Evaluation", "Support", "Reports", "TestSupport"],
+            exclude: ["Fixtures"]),
         tests(of: "Support", ["Tensors"]),
         tests(of: "City", ["Reports", "Tensors"]),
         tests(of: "Evaluation", ["Reports", "TestSupport"]),
@@ -134,15 +143,20 @@ let package = Package(
         tests(of: "Sessions", ["Reports", "TestSupport", database]),
         tests(
             of: "Actions",
-            ["Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Sessions"]),
+            [
+                "Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Sessions",
+                "TestSupport",
+            ]),
         tests(of: "Canvas"),
-        tests(of: "Screens", ["Canvas", "Reports"]),
+        tests(of: "Screens", ["Canvas", "Reports", "Support", "Models", "TestSupport"]),
         tests(of: "TerminalHost", ["Canvas"]),
         // The built program from outside: no module of it but the pseudo-terminal, and the forms
         // that are held against its options.
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["TerminalHost", "Canvas", "Screens", "TestSupport"],
+            dependencies: [
+                "TerminalHost", "Canvas", "Screens", "Reports", "Models", "TestSupport",
+            ],
             path: "Tests/ProgramTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -56,10 +56,21 @@ public struct ModelCard: Codable, Equatable, Sendable {
     public var teacherSetting: String?
     /// Whether it is itself such a teacher.
     public var isTeacher: Bool
+    /// What `train MODEL` does, in a sentence, and in more words.
+    public var summary: String
+    public var discussion: String
+    /// Commands that train it.
+    public var examples: [String]
+    /// What can be set, in the order of the form.
+    public var settings: [SettingField]
+    /// The recipe with which it is trained where nothing is said.
+    public var standard: TrainingRecipe
 
     public init(
         name: String, title: String, paper: String, task: RecommendingTask,
-        shownMetrics: [String], shownProtocols: [String], isBaseline: Bool = false,
+        shownMetrics: [String], shownProtocols: [String], summary: String,
+        discussion: String = "", examples: [String] = [], settings: [SettingField],
+        standard: TrainingRecipe, isBaseline: Bool = false,
         refusals: [RecommenderQuestion: String] = [:], exhibits: [Exhibit] = [],
         needsPositions: Bool = false, needsNoPositionsWhere: [String: [String]] = [:],
         teacherSetting: String? = nil, isTeacher: Bool = false
@@ -77,7 +88,15 @@ public struct ModelCard: Codable, Equatable, Sendable {
         self.needsNoPositionsWhere = needsNoPositionsWhere
         self.teacherSetting = teacherSetting
         self.isTeacher = isTeacher
+        self.summary = summary
+        self.discussion = discussion
+        self.examples = examples
+        self.settings = settings
+        self.standard = standard
     }
+
+    /// The setting of a name; nil where the model has none of that name.
+    public func setting(_ name: String) -> SettingField? { settings.first { $0.name == name } }
 
     /// What a list of runs shows of the test part.
     public var headline: String { "\(shownProtocols[0])/\(shownMetrics[0])" }

@@ -26,7 +26,8 @@ import Testing
         "CTerminal", "COpenBLAS", "CZlib", "COpenSSL", "CKernels", "Support", "Tensors", "Autodiff",
         "Layers",
         "Optimizers", "Reports", "City",
-        "Graphs", "Models", "Evaluation", "Training", "Explanation", "Sessions", "Actions",
+        "Graphs", "Recommending", "Models", "Evaluation", "Training", "Explanation", "Sessions",
+        "Actions",
         "Canvas", "Screens", "TerminalHost", "whyhere",
     ]
 

@@ -20,7 +20,8 @@ extension Workspace {
         let users: Tensor<Float>
         let places: Tensor<Float>
         let numbers: [Int32]
-        if report.recipe.model == .spacetimeGREmbedding,
+        let card = try report.recipe.card()
+        if report.recipe.model == Catalogue.spacetimeGREmbedding.name,
             case let run = try momentRun(name, session: session),
             let towers = run.scorer as? TowerScorer
         {
@@ -28,7 +29,7 @@ extension Workspace {
             users = towers.users(
                 try numbers.map { try run.question(ofUser: Int($0)).query })
             places = towers.vectors
-        } else if !report.recipe.model.tellsMoments, !report.recipe.model.choosesSites,
+        } else if card.task == .places,
             let factors = try scored(name, session: session).scorer as? FactorScorer
         {
             (users, places) = (factors.userVectors, factors.placeVectors)
@@ -36,7 +37,7 @@ extension Workspace {
         } else {
             throw Failure(
                 .usage,
-                "run \(name) is of \(report.recipe.model.title), which has no vectors of users and places to multiply",
+                "run \(name) is of \(card.title), which has no vectors of users and places to multiply",
                 remedy: "name a run of spacetime-gr-embedding, sepgcn, lightgcn or bpr-mf")
         }
         var writer = SafetensorsWriter()

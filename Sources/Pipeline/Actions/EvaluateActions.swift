@@ -2,6 +2,7 @@ import City
 import Evaluation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Tensors
 
@@ -34,7 +35,7 @@ extension Workspace {
         card.ranking = "each row's own, as above"
         card.candidates = "every place of the city, nothing sampled; masked as the rows say"
         return EvaluationReport(
-            run: run, model: loaded.model.rawValue, city: loaded.city.name,
+            run: run, model: loaded.card.name, city: loaded.city.name,
             epoch: loaded.checkpoint.epoch,
             view: loaded.view.name, split: recipe.split, part: part.rawValue,
             selection: selection(recipe, part), seed: recipe.seed,
@@ -48,7 +49,7 @@ extension Workspace {
     }
 
     private func selection(_ recipe: TrainingRecipe, _ part: VisitPart) -> String {
-        if recipe.selectOn == "test" {
+        if recipe.selectOn == SelectionPart.test.rawValue {
             return "best \(recipe.selectBy) on the TEST part: for reproduction only"
         }
         return "best \(recipe.selectBy) on the validation part"

@@ -88,7 +88,7 @@ extension Workspace {
     /// Whether a run's model continues sequences; false for a rule, which is no run.
     func isOfSequences(_ run: String, session: String) throws -> Bool {
         guard try RuleReference(run) == nil else { return false }
-        return try self.run(run, session: session).recipe.model.tellsMoments
+        return try self.run(run, session: session).recipe.card().task == .nextPlace
     }
 
     func subject(of request: ExplanationRequest) throws -> ExplanationSubject {

@@ -48,16 +48,16 @@ struct GeneratorSubject: MomentSubject {
 
     /// Where the pointer looks; nil where the score has none.
     var pointer: (gate: Double, weights: [Double])? {
-        run.model.generates ? split.pointer : nil
+        run.card.answers(.beam) ? split.pointer : nil
     }
 
     /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes;
     /// where lists are ranked it is one number.
     func parts(_ score: Double) -> [ExplanationReport.Part] {
-        guard run.model.generates else {
+        guard run.card.answers(.beam) else {
             return [
                 .init(
-                    name: run.model == .spacetimeGRRanking ? "click" : "cosine",
+                    name: run.assembly.recipe.stage == .ranking ? "click" : "cosine",
                     contribution: score)
             ]
         }
@@ -124,7 +124,7 @@ extension GeneratorSubject {
         reasons.constant = found.method == .exact ? constant : nil
         let sum = found.contributions.reduce(0, +) + constant
         var report = ExplanationReport(
-            run: request.run, model: run.model.rawValue, city: city.name,
+            run: request.run, model: run.card.name, city: city.name,
             epoch: run.checkpoint.epoch, user: user, userName: city.userNames[user],
             place: place, placeName: city.placeNames[place],
             category: city.categoryName(ofPlace: place) ?? "", rank: full.rank, side: "user",
@@ -184,20 +184,20 @@ extension GeneratorSubject {
     ) -> String {
         let name = city.placeNames[place]
         var clauses: [String]
-        switch run.model {
-        case .spacetimeGRRanking:
+        switch run.assembly.recipe.stage {
+        case .ranking:
             clauses = [
                 String(
                     format: "%@ is clicked with a probability of %.4f (logit %.4f), rank %@", name,
                     1 / (1 + exp(-full.score)), full.score, text(rank: full.rank))
             ]
-        case .spacetimeGREmbedding:
+        case .embedding:
             clauses = [
                 String(
                     format: "%@ has a cosine of %.4f with the user's vector, rank %@", name,
                     full.score, text(rank: full.rank))
             ]
-        default:
+        case .generation, .alignment:
             clauses = [
                 String(
                     format: "%@ has log P %.4f (P %.4f), rank %@", name, full.score,

@@ -34,11 +34,11 @@ final class LoadedRun: Sendable {
     init(city: City, checkpoint: Checkpoint) throws {
         self.city = city
         self.checkpoint = checkpoint
-        split = try Split(city, checkpoint.split)
+        split = try Split(city, checkpoint.recipe.rule())
         let start = ContinuousClock.now
         let known = split.trainingAndValidationView()
         let view = checkpoint.view == known.name ? known : split.trainingView()
-        assembly = try SEPGCNAssembly(checkpoint.recipe, view)
+        assembly = try SEPGCNAssembly(SEPGCNRecipe(checkpoint.recipe), view)
         layers = SEPGCNLayers(assembly, checkpoint.parameters)
         rules = RuleBook(view)
         buildSeconds = (ContinuousClock.now - start) / .seconds(1)
@@ -47,7 +47,7 @@ final class LoadedRun: Sendable {
     }
 
     /// What the model is called.
-    var model: String { checkpoint.recipe.model.rawValue }
+    var model: String { checkpoint.recipe.model }
 
     /// The same model with parameters that learned nothing: what sanity checks compare with.
     var randomized: SEPGCNLayers {
@@ -75,9 +75,19 @@ final class LoadedRun: Sendable {
     }
 }
 
-extension Checkpoint {
+extension TrainingRecipe {
     /// The rule that divides the visits.
-    var split: SplitRule { SplitRule(rawValue: recipe.split) ?? .released }
+    ///
+    /// - Throws: `Failure(.badData)` for one that this version does not have.
+    func rule() throws -> SplitRule {
+        guard let rule = SplitRule(rawValue: split) else {
+            throw Failure(
+                .badData, "the recipe divides the visits by '\(split)', which is no rule",
+                remedy: "train again with one of "
+                    + SplitRule.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return rule
+    }
 }
 
 extension Workspace {
@@ -103,7 +113,7 @@ extension Workspace {
         guard let loaded = scored.explainable else {
             throw Failure(
                 .usage,
-                "run \(run) is of \(scored.model.title), whose score is a product of two learned vectors and holds no evidence",
+                "run \(run) is of \(scored.card.title), whose score is a product of two learned vectors and holds no evidence",
                 remedy: "explain a run of SEP-GCN or LightGCN")
         }
         return loaded

@@ -15,7 +15,7 @@ extension Workspace {
                     .usage, "--beam \(beam) is out of range", remedy: "give 1 or more blocks")
             }
             guard try RuleReference(name) == nil,
-                try run(name, session: session).recipe.model.generates
+                try run(name, session: session).recipe.card().answers(.beam)
             else {
                 throw Failure(
                     .usage, "\(name) generates no places, and so has no beam",
@@ -31,7 +31,7 @@ extension Workspace {
         if try isOfSequences(name, session: session) {
             let run = try momentRun(name, session: session)
             return Recommender(
-                city: run.city, book: run.rules, model: run.model.rawValue,
+                city: run.city, book: run.rules, model: run.card.name,
                 epoch: run.checkpoint.epoch
             ) { user in
                 // What is asked of a user is his last event; places before it are known.
@@ -47,7 +47,7 @@ extension Workspace {
         let run = try scored(name, session: session)
         return Recommender(
             city: run.city, split: run.split, visited: run.visited, truth: run.truth,
-            book: run.rules, model: run.model.rawValue, epoch: run.checkpoint.epoch,
+            book: run.rules, model: run.card.name, epoch: run.checkpoint.epoch,
             scores: run.scores)
     }
 

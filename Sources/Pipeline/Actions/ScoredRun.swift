@@ -25,11 +25,14 @@ final class ScoredRun: Sendable {
     /// The same with the graphs that scores came through; nil for a model without propagation.
     let explainable: LoadedRun?
     let rules: RuleBook
+    /// What is known of its model.
+    let card: ModelCard
 
     init(city: City, checkpoint: Checkpoint) throws {
         self.city = city
         self.checkpoint = checkpoint
-        if checkpoint.recipe.model.hasEvidence {
+        card = try checkpoint.recipe.card()
+        if SEPGCNRecipe.serves(checkpoint.recipe) {
             let loaded = try LoadedRun(city: city, checkpoint: checkpoint)
             split = loaded.split
             view = loaded.assembly.view
@@ -40,7 +43,7 @@ final class ScoredRun: Sendable {
             explainable = loaded
             rules = loaded.rules
         } else {
-            let split = try Split(city, checkpoint.split)
+            let split = try Split(city, checkpoint.recipe.rule())
             let known = split.trainingAndValidationView()
             let vectors = MatrixFactorization.vectors(checkpoint.parameters)
             self.split = split
@@ -53,8 +56,6 @@ final class ScoredRun: Sendable {
             rules = RuleBook(view)
         }
     }
-
-    var model: TrainedModel { checkpoint.recipe.model }
 
     /// `ŷ` of every place for a user.
     func scores(ofUser user: Int) -> [Double] {
@@ -70,10 +71,11 @@ final class ScoredRun: Sendable {
 extension Workspace {
     /// - Throws: `Failure(.usage)` for a run that chooses regions, not places.
     func requirePlaces(_ report: RunReport) throws {
-        guard report.recipe.model.choosesSites else { return }
+        let card = try report.recipe.card()
+        guard card.task == .sites else { return }
         throw Failure(
             .usage,
-            "run \(report.run) is of \(report.recipe.model.title), which chooses regions for brands",
+            "run \(report.run) is of \(card.title), which chooses regions for brands",
             remedy: "ask it with 'whyhere sites --run \(report.run)', or name a run that "
                 + "recommends places")
     }
@@ -89,10 +91,11 @@ extension Workspace {
         }
         let report = try self.run(run, session: session)
         try requirePlaces(report)
-        guard !report.recipe.model.tellsMoments else {
+        let card = try report.recipe.card()
+        guard card.task != .nextPlace else {
             throw Failure(
                 .usage,
-                "run \(run) is of \(report.recipe.model.title), which continues a sequence of events: this is asked of lists alone",
+                "run \(run) is of \(card.title), which continues a sequence of events: this is asked of lists alone",
                 remedy:
                     "ask it with 'whyhere recommend', 'whyhere explain' or 'whyhere evaluate --next'"
             )

@@ -1,6 +1,7 @@
 import City
 import Evaluation
 import Models
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -59,7 +60,7 @@ extension Workspace {
     func scored(_ run: String, session: String, toRank part: VisitPart) throws -> ScoredRun {
         guard part == .validation else { return try scored(run, session: session) }
         let recipe = try self.run(run, session: session).recipe
-        guard recipe.selectOn == "validation" else {
+        guard recipe.selectOn == SelectionPart.validation.rawValue else {
             throw Failure(
                 .usage,
                 "run \(run) chose its epoch on the test part and has learned the validation visits",

@@ -101,7 +101,7 @@ extension SequenceSubject {
         let constant = method == .exact ? view?.constant ?? 0 : 0
         let sum = found.contributions.reduce(0, +) + constant
         var report = ExplanationReport(
-            run: request.run, model: run.model.rawValue, city: city.name,
+            run: request.run, model: run.card.name, city: city.name,
             epoch: run.checkpoint.epoch, user: user, userName: city.userNames[user],
             place: place, placeName: city.placeNames[place],
             category: city.categoryName(ofPlace: place) ?? "", rank: full.rank, side: "user",

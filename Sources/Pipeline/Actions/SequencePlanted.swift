@@ -42,7 +42,7 @@ extension Workspace {
         guard let truth = try CityTruth(of: run.city) else {
             throw Failure(
                 .usage, "city \(run.city.name) has no planted truth: nobody knows the causes",
-                remedy: "grow a city with 'whyhere city grow' and train on it")
+                remedy: "grow a city with 'whyhere city new' and train on it")
         }
         var cases = run.plantedCases(truth)
         let known = cases.count
@@ -80,7 +80,7 @@ extension Workspace {
                 area: interval.mean, low: interval.low, high: interval.high, cases: found.count)
         }.sorted { ($0.cause, -$0.area, $0.method) < ($1.cause, -$1.area, $1.method) }
         return SequencePlantedReport(
-            run: request.run, model: run.model.rawValue, city: run.city.name,
+            run: request.run, model: run.card.name, city: run.city.name,
             epoch: run.checkpoint.epoch, users: drawn.count, rows: rows,
             card: [
                 "explained: the place that came next, of \(drawn.count) of \(known) users whose held-out event has a recorded cause among their own events in the window of \(run.window), drawn with seed \(request.seed)",

@@ -38,6 +38,7 @@ class MomentRun: @unchecked Sendable {
         self.name = name
         self.window = window
         self.checkpoint = checkpoint
+        card = data.card
         split = data.split
         city = data.split.city
         self.scorer = scorer
@@ -51,7 +52,8 @@ class MomentRun: @unchecked Sendable {
             questions.queries.enumerated().map { ($1.user, $0) }, uniquingKeysWith: { $1 })
     }
 
-    var model: TrainedModel { checkpoint.recipe.model }
+    /// What is known of its model.
+    let card: ModelCard
 
     /// What is asked of a user: the last held-out event with all events before it.
     ///
@@ -74,12 +76,14 @@ class MomentRun: @unchecked Sendable {
 
 /// What a checkpoint learned from.
 private struct MomentData {
+    let card: ModelCard
     let split: Split
     let view: TrainingView
 
     init(_ city: City, _ checkpoint: Checkpoint) throws {
-        split = try Split(
-            city, checkpoint.split, action: checkpoint.recipe.sequence.action(in: city))
+        card = try checkpoint.recipe.card()
+        let recipe = try checkpoint.recipe.nextPlace()
+        split = try Split(city, recipe.learning.split, action: recipe.action.kind(in: city))
         let known = split.trainingAndValidationView()
         view = checkpoint.view == known.name ? known : split.trainingView()
     }
@@ -94,7 +98,7 @@ final class SequenceRun: MomentRun, @unchecked Sendable {
     init(_ name: String, city: City, checkpoint: Checkpoint) throws {
         let data = try MomentData(city, checkpoint)
         assembly = try SequenceAssembly(
-            checkpoint.recipe, data.view, teacher: checkpoint.source)
+            SequenceRecipe(checkpoint.recipe), data.view, teacher: checkpoint.source)
         super.init(
             name, data, checkpoint, assembly.scorer(checkpoint.parameters),
             window: assembly.encoder.length)
@@ -110,7 +114,8 @@ final class GeneratorRun: MomentRun, @unchecked Sendable {
     init(_ name: String, city: City, checkpoint: Checkpoint) throws {
         let data = try MomentData(city, checkpoint)
         assembly = try GeneratorAssembly(
-            checkpoint.recipe, data.view, in: data.split, source: checkpoint.source)
+            GeneratorRecipe(checkpoint.recipe), data.view, in: data.split, source: checkpoint.source
+        )
         questionScorer = assembly.questionScorer(checkpoint.parameters)
         // A sequence holds the question too.
         super.init(
@@ -132,13 +137,13 @@ extension Workspace {
     /// - Throws: `Failure(.usage)` for a run of another kind.
     func sequenceRun(_ name: String, session: String) throws -> SequenceRun {
         let report = try run(name, session: session)
-        guard report.recipe.model.readsSequences,
+        guard SequenceRecipe.serves(report.recipe),
             let run = try momentRun(name, session: session) as? SequenceRun
         else {
             throw Failure(
                 .usage,
-                "run \(name) is of \(report.recipe.model.title), which "
-                    + (report.recipe.model.readsActions
+                "run \(name) is of \(try report.recipe.card().title), which "
+                    + (GeneratorRecipe.serves(report.recipe)
                         ? "has no such explanation" : "reads no sequences"),
                 remedy: "name a run of STKDRec, its teacher or SASRec")
         }
@@ -151,10 +156,11 @@ extension Workspace {
     /// - Throws: `Failure(.usage)` for a run of another kind.
     func momentRun(_ name: String, session: String, kind: String? = nil) throws -> MomentRun {
         let report = try run(name, session: session)
-        guard report.recipe.model.tellsMoments else {
+        let card = try report.recipe.card()
+        guard card.task == .nextPlace else {
             throw Failure(
                 .usage,
-                "run \(name) is of \(report.recipe.model.title), which reads no sequences",
+                "run \(name) is of \(card.title), which reads no sequences",
                 remedy: "name a run of STKDRec, its teacher, SASRec or Spacetime-GR")
         }
         let (file, key) = try checkpointFile(of: report, kind: kind)
@@ -162,7 +168,7 @@ extension Workspace {
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
         let loaded: MomentRun =
-            report.recipe.model.readsActions
+            GeneratorRecipe.serves(report.recipe)
             ? try GeneratorRun(name, city: city, checkpoint: checkpoint)
             : try SequenceRun(name, city: city, checkpoint: checkpoint)
         momentRuns.withLock { runs in

@@ -92,7 +92,7 @@ extension Workspace {
             return row
         }
         return SiteRanking(
-            run: run.name, model: run.model.rawValue, city: run.city.name,
+            run: run.name, model: run.card.name, city: run.city.name,
             epoch: run.checkpoint.epoch, brand: brand, brandName: run.brandName(brand),
             category: run.category(ofBrand: brand), candidates: request.candidates,
             rows: listed.map(row),
@@ -134,10 +134,8 @@ extension SiteRun {
     ///
     /// - Throws: `Failure(.usage)` for a criterion that is unknown, or not in the model.
     func presence(without names: [String], _ view: KnowSiteView) throws -> [Double] {
-        var options = SiteOptions()
-        options.without = names.joined(separator: ",")
         var presence = [Double](repeating: 1, count: view.layout.paths.count + 1)
-        for criterion in try options.removedCriteria() {
+        for criterion in try SiteCriterion.named(names.joined(separator: ",")) {
             guard let path = view.layout.criteria.firstIndex(of: criterion) else { continue }
             presence[path] = 0
         }

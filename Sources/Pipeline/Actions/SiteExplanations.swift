@@ -122,7 +122,7 @@ struct SiteExplainer {
         let shares = found.contributions.map { abs($0) }
         let total = shares.reduce(0, +) + abs(constant)
         var report = SiteExplanation(
-            run: run.name, model: run.model.rawValue, city: run.city.name,
+            run: run.name, model: run.card.name, city: run.city.name,
             cityFingerprint: run.city.fingerprint, epoch: run.checkpoint.epoch, brand: brand,
             brandName: run.brandName(brand), category: run.category(ofBrand: brand),
             region: region, regionName: run.regionName(region), rank: before.rank,

@@ -39,8 +39,9 @@ final class SiteRun: Sendable {
         self.data = data
         self.planted = planted
         city = data.split.city
-        assembly = try SiteAssembly(
-            checkpoint.recipe, graph: data.graph, pretrained: checkpoint.pretraining(data.graph))
+        card = try checkpoint.recipe.card()
+        assembly = try checkpoint.recipe.sites().assembly(
+            data.graph, pretrained: checkpoint.pretraining(data.graph))
         scores = assembly.scorer(checkpoint.parameters).scores(ofUsers: 0..<city.brandCount)
         if case .knowSite(let model) = assembly.model {
             view = KnowSiteView(model, checkpoint.parameters)
@@ -52,14 +53,15 @@ final class SiteRun: Sendable {
 
     var split: SiteSplit { data.split }
     var graph: UrbanGraph { data.graph }
-    var model: TrainedModel { checkpoint.recipe.model }
+    /// What is known of its model.
+    let card: ModelCard
 
     /// - Throws: `Failure(.usage)` for a model without paths.
     func requireView() throws -> KnowSiteView {
         guard let view else {
             throw Failure(
                 .usage,
-                "run \(name) is of \(model.title), whose score is one product of vectors and follows no paths",
+                "run \(name) is of \(card.title), whose score is one product of vectors and follows no paths",
                 remedy: "explain a run of KnowSite")
         }
         return view
@@ -132,20 +134,18 @@ extension Workspace {
     /// - Throws: `Failure(.usage)` for a run that recommends places.
     func siteRun(_ name: String, session: String, kind: String? = nil) throws -> SiteRun {
         let report = try run(name, session: session)
-        guard report.recipe.model.choosesSites else {
+        let card = try report.recipe.card()
+        guard card.task == .sites else {
             throw Failure(
                 .usage,
-                "run \(name) is of \(report.recipe.model.title), which recommends places to users",
+                "run \(name) is of \(card.title), which recommends places to users",
                 remedy: "name a run of KnowSite, TuckER, DistMult, ComplEx or TransE")
         }
         let (file, key) = try checkpointFile(of: report, kind: kind)
         if let loaded = siteRuns.withLock({ $0[key] }) { return loaded }
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
-        let data = try urbanGraph(
-            report.city, settings: UrbanGraphSettings(checkpoint.recipe.site.graph),
-            seed: checkpoint.recipe.site.splitSeed,
-            minimumPairs: checkpoint.recipe.site.minimumPairs)
+        let data = try urbanGraph(report.city, checkpoint.recipe.sites().data)
         let loaded = try SiteRun(
             name, checkpoint: checkpoint, data: data, planted: try truth(of: report.city))
         siteRuns.withLock { runs in

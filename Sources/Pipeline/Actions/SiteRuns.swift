@@ -34,7 +34,7 @@ extension Workspace {
             guard let first = finished.first else {
                 let run = try comparable(name, session: session, of: split, toRank: part)
                 return SiteScorer(
-                    name: name, meaning: "\(run.model.title), epoch \(run.checkpoint.epoch)",
+                    name: name, meaning: "\(run.card.title), epoch \(run.checkpoint.epoch)",
                     seeds: [run.checkpoint.recipe.seed],
                     scorers: [RegionScores(run.scores)])
             }
@@ -43,7 +43,7 @@ extension Workspace {
             }
             return SiteScorer(
                 name: name,
-                meaning: "\(first.recipe.model.title), mean over \(runs.count) seeds",
+                meaning: "\(try first.recipe.card().title), mean over \(runs.count) seeds",
                 seeds: finished.map(\.recipe.seed),
                 scorers: runs.map { RegionScores($0.scores) })
         }
@@ -53,7 +53,7 @@ extension Workspace {
         _ name: String, session: String, of split: SiteSplit, toRank part: VisitPart
     ) throws -> SiteRun {
         let report = try run(name, session: session)
-        guard report.recipe.model.choosesSites else {
+        guard try report.recipe.card().task == .sites else {
             throw Failure(
                 .usage, "run \(name) is of \(report.model), which does not choose sites",
                 remedy: "name runs of models for sites, or leave --sites out")

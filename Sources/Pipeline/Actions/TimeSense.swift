@@ -97,7 +97,7 @@ extension Workspace {
 
     private func generatorRun(_ name: String, session: String) throws -> GeneratorRun {
         guard let run = try momentRun(name, session: session) as? GeneratorRun,
-            run.model.generates
+            run.card.answers(.beam)
         else {
             throw Failure(
                 .usage, "run \(name) generates no places and has no sense of time to show",
@@ -188,7 +188,7 @@ extension GeneratorRun {
 
     fileprivate func timeSense(_ hours: [[Double]]) -> TimeSenseReport {
         TimeSenseReport(
-            run: name, model: model.rawValue, city: city.name, epoch: checkpoint.epoch,
+            run: name, model: card.name, city: city.name, epoch: checkpoint.epoch,
             hours: hours.map(expectation))
     }
 

@@ -16,7 +16,7 @@ extension LoadedRun {
     func rebuilt(
         user: Int, _ edits: [VisitEdit], gamma: Double? = nil, alpha: Double? = nil
     ) throws -> SEPGCNLayers {
-        var recipe = checkpoint.recipe
+        var recipe = assembly.recipe
         recipe.gamma = gamma ?? recipe.gamma
         recipe.alpha = alpha ?? recipe.alpha
         let view = assembly.view.editing(user: user, edits)
