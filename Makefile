@@ -2,6 +2,7 @@
 # make test   builds and runs every test
 # make lint   checks the formatting
 # make bench  measures WhyHere on this machine
+# make options  writes the training commands from the tables of settings
 #
 # One build configuration serves all: numeric tests must be optimised, and a second configuration
 # would build every dependency again.
@@ -11,7 +12,7 @@ PROGRAM = .build/release/whyhere
 # Python packages for the test that reads a city from Python.
 PYTHON_PACKAGES = .build/python
 
-.PHONY: run build test lint bench system
+.PHONY: run build test lint bench options system
 
 run: build
 	$(PROGRAM)
@@ -37,6 +38,10 @@ lint:
 
 bench: build
 	$(PROGRAM) bench all
+
+# A setting of a model is a line of its table; this makes its option of the command line.
+options: build
+	$(PROGRAM) options --to Sources/whyhere/Generated
 
 # Development files of ncursesw, OpenBLAS, SQLite and zlib, where they are missing.
 system:

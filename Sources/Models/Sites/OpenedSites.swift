@@ -10,7 +10,7 @@ import Training
 /// A trained run that chooses regions for brands: KnowSite or an embedding of the graph.
 public final class OpenedSites: SiteRecommender {
     public let name: String
-    public let card: ModelCard
+    public let card: RecommenderCard
     public let split: SiteSplit
     public let graph: UrbanGraph
     public let instances: PathInstances
@@ -29,9 +29,9 @@ public final class OpenedSites: SiteRecommender {
         self.split = split
         self.graph = graph
         self.instances = instances
-        card = checkpoint.recipe.model.card
-        let assembly = try SiteAssembly(
-            checkpoint.recipe, graph: graph, pretrained: checkpoint.pretraining(graph))
+        card = try checkpoint.recipe.card().recommender
+        let assembly = try checkpoint.recipe.sites().assembly(
+            graph, pretrained: checkpoint.pretraining(graph))
         scores = assembly.scorer(checkpoint.parameters)
             .scores(ofUsers: 0..<split.city.brandCount)
         switch assembly.model {

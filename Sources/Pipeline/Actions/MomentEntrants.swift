@@ -32,7 +32,7 @@ extension Workspace {
     func sequenceScorer(
         of run: RunReport, session: String, on split: Split, toRank part: VisitPart
     ) throws -> (any BatchMomentScorer)? {
-        guard run.recipe.model.tellsMoments else { return nil }
+        guard try run.recipe.card().task == .nextPlace else { return nil }
         return try nextPlaceRecommender(run.run, session: session, toRank: part).scorer
     }
 
@@ -47,11 +47,13 @@ extension Workspace {
             guard let first = runs.first else {
                 let report = try run(name, session: session)
                 return MomentEntrant(
-                    name: name, meaning: report.recipe.model.title, seeds: [report.recipe.seed],
+                    name: name, meaning: try report.recipe.card().title,
+                    seeds: [report.recipe.seed],
                     scorers: [try momentScorer(report, session: session, of: split, toRank: part)])
             }
             return MomentEntrant(
-                name: name, meaning: "\(first.recipe.model.title), mean over \(runs.count) seeds",
+                name: name,
+                meaning: "\(try first.recipe.card().title), mean over \(runs.count) seeds",
                 seeds: runs.map(\.recipe.seed),
                 scorers: try runs.map {
                     try momentScorer($0, session: session, of: split, toRank: part)

@@ -18,21 +18,18 @@ extension Workspace {
         -> any SiteRecommender
     {
         let report = try run(name, session: session)
-        guard report.recipe.model.card.task == .sites else {
-            let others = TrainedModel.allCases.map(\.card).filter { $0.task == .sites }
+        guard try report.recipe.card().task == .sites else {
+            let others = Catalogue.cards.filter { $0.task == .sites }
             throw Failure(
                 .usage,
-                "run \(name) is of \(report.recipe.model.title), which recommends places to users",
+                "run \(name) is of \(try report.recipe.card().title), which recommends places to users",
                 remedy: "name a run of \(others.map(\.title).joined(separator: ", "))")
         }
         let (file, key) = try checkpointFile(of: report, kind: kind)
         return try siteRuns.value(key) {
             let city = try city(report.city)
             let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
-            let recipe = checkpoint.recipe.site
-            let data = try urbanGraph(
-                report.city, settings: UrbanGraphSettings(recipe.graph), seed: recipe.splitSeed,
-                minimumPairs: recipe.minimumPairs)
+            let data = try urbanGraph(report.city, checkpoint.recipe.sites().data)
             return try OpenedSites(
                 report.run, checkpoint: checkpoint, split: data.split, graph: data.graph,
                 instances: data.instances)

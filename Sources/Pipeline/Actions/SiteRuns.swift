@@ -44,7 +44,7 @@ extension Workspace {
             }
             return SiteScorer(
                 name: name,
-                meaning: "\(first.recipe.model.title), mean over \(runs.count) seeds",
+                meaning: "\(try first.recipe.card().title), mean over \(runs.count) seeds",
                 seeds: finished.map(\.recipe.seed),
                 scorers: runs.map { RegionScores($0.scores) })
         }
@@ -54,7 +54,7 @@ extension Workspace {
         _ name: String, session: String, of split: SiteSplit, toRank part: VisitPart
     ) throws -> any SiteRecommender {
         let report = try run(name, session: session)
-        guard report.recipe.model.card.task == .sites else {
+        guard try report.recipe.card().task == .sites else {
             throw Failure(
                 .usage, "run \(name) is of \(report.model), which does not choose sites",
                 remedy: "name runs of models for sites, or leave --sites out")

@@ -8,7 +8,7 @@ import Tensors
 public protocol SiteRecommender: Sendable {
     /// Of the run.
     var name: String { get }
-    var card: ModelCard { get }
+    var card: RecommenderCard { get }
     var epoch: Int { get }
     var seed: UInt64 { get }
     var split: SiteSplit { get }
