@@ -69,7 +69,8 @@ struct RunsShow: ParsableCommand {
             if recipe {
                 let members = try workspace.members(ofGroup: runName, session: session.session)
                 let run = try members.first ?? workspace.run(runName, session: session.session)
-                return Output.text(RecipeFile.text(run.recipe, try run.recipe.card()))
+                let text = RecipeFile.text(run.recipe, try run.recipe.card())
+                return Output.line(String(text.dropLast()))
             }
             if let group = try workspace.showGroup(runName, session: session.session) {
                 if common.json { return try Output.json(group) }

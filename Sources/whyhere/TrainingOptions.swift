@@ -108,10 +108,14 @@ extension CommandConfiguration {
             return CommandConfiguration(commandName: model, shouldDisplay: false)
         }
         let examples = card.examples.map { "  " + $0 }
-        let parts = [card.discussion, (["EXAMPLES"] + examples).joined(separator: "\n")]
+        // The help is wrapped by itself; lines within a paragraph are the source's.
+        let paragraphs = card.discussion.split(separator: "\n\n").map {
+            $0.split(separator: "\n").joined(separator: " ")
+        }
+        let parts = paragraphs + [(["EXAMPLES"] + examples).joined(separator: "\n")]
         return CommandConfiguration(
             commandName: model, abstract: card.summary,
-            discussion: parts.filter { !$0.isEmpty }.joined(separator: "\n\n"))
+            discussion: parts.joined(separator: "\n\n"))
     }
 }
 

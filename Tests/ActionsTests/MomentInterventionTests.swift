@@ -16,8 +16,8 @@ final class MomentInterventionTests {
     private var workspace: Workspace { trained.workspace }
 
     static let models: [String] = [
-        .sasrec, .stkdrec, .stkdrecTeacher, .spacetimeGR, .spacetimeGREmbedding,
-        .spacetimeGRRanking,
+        "sasrec", "stkdrec", "stkdrec-teacher", "spacetime-gr", "spacetime-gr-embedding",
+        "spacetime-gr-ranking",
     ]
 
     init() throws { trained = try TrainedWorkspace() }

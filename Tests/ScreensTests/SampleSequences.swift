@@ -74,7 +74,7 @@ enum SampleSequences {
         let sum = event.item.map {
             $0 + (event.position ?? 0) + (event.geohashPart ?? 0) + (event.distancePart ?? 0)
         }
-        if model != .sasrec {
+        if model != "sasrec" {
             event.teacherGate = 0.2 + 0.7 * numbers.unit()
             event.teacherWeight = shares[count - 1 - index]
             event.teacherContribution = 2 * shares[count - 1 - index] * (numbers.unit() - 0.2)
@@ -143,7 +143,7 @@ enum SampleSequences {
             ("item", { $0.item }), ("position", { $0.position }),
             ("geohash", { $0.geohashPart }), ("distance", { $0.distancePart }),
         ]
-        report.model = (model ?? "stkdrec").rawValue
+        report.model = model ?? "stkdrec"
         report.city = city
         report.byLayer = []
         report.byKind =

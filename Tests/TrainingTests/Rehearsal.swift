@@ -34,7 +34,8 @@ final class Rehearsal {
     init(_ small: SmallCity, _ recipe: TrainingRecipe, _ tasks: (any LearningTasks)? = nil) throws {
         self.small = small
         self.recipe = recipe
-        self.tasks = tasks ?? TripleTasks(try recipe.places(), city: small.city, split: small.split)
+        self.tasks =
+            try tasks ?? TripleTasks(recipe.places(), city: small.city, split: small.split)
         folder = try ScratchFolder()
     }
 

@@ -65,11 +65,10 @@ import Training
         try whole.run()
         let folder = try ScratchFolder()
         var tested = 0
+        let tasks = TripleTasks(try recipe.places(), city: small.city, split: small.split)
         func trainer(_ commands: @escaping () -> [TrainingCommand]) -> Trainer {
             Trainer(
-                recipe, TripleTasks(try recipe.places(), city: small.city, split: small.split),
-                run: "trial",
-                folder: folder.path,
+                recipe, tasks, run: "trial", folder: folder.path,
                 surroundings: Trainer.Surroundings(
                     report: { if case .tested = $0 { tested += 1 } }, commands: commands,
                     sleep: {}))

@@ -25,7 +25,7 @@ public struct KnowSiteRecipe: SitesRecipe {
     public var alpha = 0.5
     /// ϕ
     public var message = MessageComposition.rotate
-    public var composition = KnowSite<Float>.Configuration.PathComposition.gru
+    public var composition = PathComposition.gru
     public var fusion = Fusion.normalized
     /// Criteria whose paths are left out, by the paper's names, separated by commas.
     public var without = ""
