@@ -69,12 +69,13 @@ extension Workspace {
         var request = request
         request.runs = try comparedRuns(city, split.rule, request)
         let rules = Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
-        try ComparisonTable.check(rules + request.runs, reference: request.reference)
+        try ComparisonWords.check(rules + request.runs, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
-        let runs = try request.runs.map {
-            run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in
+        let runs = try request.runs.map { run in
             let scored = try scored(run, session: request.session, toRank: part)
-            return (name: run, seed: scored.checkpoint.recipe.seed, scorer: scored.scorer)
+            return PlaceEntrant(
+                name: run, meaning: "a trained run", seeds: [scored.checkpoint.recipe.seed],
+                scorers: [scored.scorer])
         }
         let tuning = request.isTuned ? RuleTuning(split) : nil
         let lists = try ListEvaluation(
@@ -87,7 +88,7 @@ extension Workspace {
                 + tuningSentences(request.runs, session: request.session))
         return ModelComparison(
             city: city.name, cityFingerprint: city.fingerprint, split: split.rule.rawValue,
-            part: part.rawValue, tables: comparison.tables(),
+            part: part.rawValue, tables: try comparison.tables(),
             seconds: (clock.now - start) / .seconds(1))
     }
 

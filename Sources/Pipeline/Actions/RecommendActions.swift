@@ -95,15 +95,12 @@ extension Workspace {
             } ?? known
         let (scores, truth, visits) = (question.scores, question.truth, question.visits)
         // A place that the beam never came to has no score.
-        let open = (0..<Int32(city.placeCount)).filter {
-            !masked.containsAscending($0) && scores[Int($0)] > -.infinity
+        let open = (0..<city.placeCount).lazy.filter {
+            !masked.containsAscending(Int32($0)) && scores[$0] > -.infinity
         }
-        let best = open.sorted { left, right in
-            let (first, second) = (scores[Int(left)], scores[Int(right)])
-            return first == second ? left < right : first > second
-        }.prefix(count)
+        let best = TopSelection.indices(count, of: open) { scores[$0] }.map(Int32.init)
         let worst: Double = best.last.map { scores[Int($0)] } ?? 0
-        let rules = loaded.book.ranks(of: Array(best), user: user, masked: masked)
+        let rules = loaded.book.ranks(of: best, user: user, masked: masked)
         let rows: [RecommendationRow] = best.enumerated().map { index, place in
             var row = RecommendationRow(
                 rank: index + 1, place: Int(place), placeName: city.placeNames[Int(place)],

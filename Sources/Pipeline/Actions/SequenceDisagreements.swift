@@ -32,8 +32,8 @@ extension SequenceSubject {
                 abs(log(own[place] / taught[place])),
                 without.map { abs(log(own[place] / $0[place])) } ?? 0)
         }
-        let open = scores.indices.filter { !masked.containsAscending(Int32($0)) }
-        let most = open.sorted { (-difference($0), $0) < (-difference($1), $1) }.prefix(10)
+        let open = scores.indices.lazy.filter { !masked.containsAscending(Int32($0)) }
+        let most = TopSelection.indices(10, of: open, score: difference)
         return most.map { place in
             var found = SequenceReasons.Disagreement(
                 place: place, placeName: city.placeNames[place], student: own[place],

@@ -132,9 +132,9 @@ struct WhatIfLists {
     ) {
         self.city = city
         func best(_ scores: [Double]) -> [Int] {
-            scores.indices.filter { !masked.containsAscending(Int32($0)) }
-                .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
-                .prefix(count).map { $0 }
+            TopSelection.indices(
+                count, of: scores.indices.lazy.filter { !masked.containsAscending(Int32($0)) }
+            ) { scores[$0] }
         }
         let (old, new) = (best(before), best(after))
         let kept = Set(new)

@@ -67,7 +67,7 @@ struct TripleTask: LearningTask {
 
     var viewName: String { assembly.view.name }
     private var rows: Int { assembly.view.visitUser.count }
-    var stepsPerEpoch: Int { (rows + recipe.batch - 1) / recipe.batch }
+    var stepsPerEpoch: Int { EpochBatches<TripleBatch>.count(of: rows, size: recipe.batch) }
     var rowsPerStep: Int { recipe.batch }
     var metricNames: [String] { evaluation.metrics.names }
 
