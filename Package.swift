@@ -58,27 +58,32 @@ let package = Package(
         piece("City", on: "Pipeline", ["Support", "CZlib", "Tensors", "Reports"]),
         // 2 edges and the SEP graph, from training views only
         piece("Graphs", on: "Pipeline", ["Support", "Tensors", "Reports", "City"]),
-        // 3 scores
+        // 3 what a recommender is
         piece(
-            "Models", on: "Pipeline",
-            ["Support", "Tensors", "Autodiff", "Layers", "Reports", "City", "Graphs"]),
+            "Recommending", on: "Pipeline",
+            ["Support", "Tensors", "Reports", "City", "Graphs"]),
         // 4 ranks, metrics, audits
         piece(
             "Evaluation", on: "Pipeline",
-            ["Support", "Tensors", "Reports", "City", "Graphs", "Models"]),
-        // 5 the loop, recipes, checkpoints
+            ["Support", "Tensors", "Reports", "City", "Graphs", "Recommending"]),
+        // 5 the loop, checkpoints
         piece(
             "Training", on: "Pipeline",
-            [
-                "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
-                "Graphs",
-                "Models",
-                "Evaluation",
-            ]),
-        // 6 contributions that add up
+            ["Support", "Tensors", "Autodiff", "Optimizers", "Reports", "City"]),
+        // 6 contributions that add up: algorithms over an explainable score
         piece(
             "Explanation", on: "Pipeline",
-            ["Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models"]),
+            ["Support", "Tensors", "Reports", "City", "Graphs", "Recommending"]),
+
+        // A folder is a paper: its recipe, graph, network, task, evidence and words.
+        .target(
+            name: "Models",
+            dependencies: [
+                "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
+                "Graphs", "Recommending", "Evaluation", "Training", "Explanation",
+            ],
+            path: "Sources/Models"),
+
         // 7 session.sqlite
         piece("Sessions", on: "Pipeline", ["Reports", database]),
         // 8 what a subcommand and a key both call
@@ -87,7 +92,7 @@ let package = Package(
             [
                 "Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models",
                 "Evaluation",
-                "Training", "Explanation", "Sessions",
+                "Training", "Explanation", "Recommending", "Sessions",
             ]),
 
         // Workbench: knows reports, never tensors.
@@ -101,7 +106,9 @@ let package = Package(
             name: "whyhere",
             dependencies: [
                 "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
-                "Graphs", "Models", "Actions", "Canvas", "Screens", "TerminalHost", argumentParser,
+                "Graphs", "Recommending", "Evaluation", "Training", "Explanation", "Models",
+                "Actions",
+                "Canvas", "Screens", "TerminalHost", argumentParser,
             ],
             path: "Sources/whyhere"),
 
@@ -115,10 +122,10 @@ let package = Package(
         tests(of: "Layers", ["Tensors", "Autodiff"]),
         tests(of: "Optimizers"),
         tests(of: "Graphs", ["Tensors", "Reports", "City", "TestSupport"]),
-        tests(of: "Models", ["Optimizers", "TestSupport"], exclude: ["Fixtures"]),
+        tests(of: "Models", ["Optimizers", "Recommending", "TestSupport"], exclude: ["Fixtures"]),
         tests(of: "Support", ["Tensors"]),
         tests(of: "City", ["Reports", "Tensors"]),
-        tests(of: "Evaluation", ["Reports", "TestSupport"]),
+        tests(of: "Evaluation", ["Reports", "Recommending", "Models", "TestSupport"]),
         tests(
             of: "Training",
             [

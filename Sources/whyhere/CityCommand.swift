@@ -1,5 +1,6 @@
 import Actions
 import ArgumentParser
+import Explanation
 import Foundation
 import Reports
 import Screens

@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import City
+import Models
 import Reports
 import Support
 
@@ -142,14 +143,15 @@ struct EvaluateCommand: ParsableCommand {
         var request = ModelComparisonRequest()
         request.split = split
         fill(visits: &request)
+        var baselines: BaselineTraining?
         if training {
             Interruption.watch()
             let json = common.json
-            request.training = BaselineTraining(
+            baselines = BaselineTraining(
                 isTuned: tuning, isInterrupted: { Interruption.happened },
                 progress: { json ? Output.progress($0) : Output.note("\($0.run): \($0.line())") })
         }
-        try show(workspace.compare(city, request))
+        try show(workspace.compare(city, request, training: baselines))
     }
 
     private func fill(_ request: inout some ComparisonRequest) {

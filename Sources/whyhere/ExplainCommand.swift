@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import Foundation
+import Models
 import Reports
 import Support
 

@@ -36,7 +36,9 @@ struct ExplanationBench {
         let drawn = (0..<Self.users).map { _ in random.integer(below: users) }
         let lists = try drawn.map { user in
             try workspace.recommend(
-                run: runName, session: session, user: String(user), candidates: "new", count: 20)
+                RecommendationRequest(
+                    run: runName, session: session, user: String(user), candidates: "new", count: 20
+                ))
         }
         // The first answer of a process also fits rules and dates edges.
         let first = ExplanationRequest(

@@ -2,6 +2,7 @@ import Actions
 import ArgumentParser
 import Canvas
 import Foundation
+import Models
 import Reports
 import Screens
 import Tensors

@@ -1,5 +1,6 @@
 import ArgumentParser
 import City
+import Models
 import Support
 
 struct CityImportCommand: ParsableCommand {

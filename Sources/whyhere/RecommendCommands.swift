@@ -33,8 +33,9 @@ struct RecommendCommand: ParsableCommand {
     func run() throws {
         try perform {
             let report = try common.open().recommend(
-                run: runName, session: session.session, user: user, candidates: candidates,
-                count: top, among: among?.split(separator: ",").map(String.init), beam: beam)
+                RecommendationRequest(
+                    run: runName, session: session.session, user: user, candidates: candidates,
+                    count: top, among: among?.split(separator: ",").map(String.init), beam: beam))
             if common.json { return try Output.json(report) }
             Output.line(
                 "User \(report.userName) (\(report.user)), \(report.run), epoch \(report.epoch)")

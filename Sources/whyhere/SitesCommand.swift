@@ -1,5 +1,6 @@
 import Actions
 import ArgumentParser
+import Models
 import Reports
 import Tensors
 

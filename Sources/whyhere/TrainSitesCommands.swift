@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Reports
 
 enum KnowSiteDefaults: TrainedDefaults { static let model = TrainedModel.knowsite }

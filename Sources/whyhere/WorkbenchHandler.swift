@@ -121,9 +121,10 @@ struct WorkbenchHandler: EffectHandler {
             return [
                 .recommendation(
                     try workspace.recommend(
-                        run: question.run, session: session, user: String(question.user),
-                        candidates: question.candidates, count: Self.listLength,
-                        among: question.among, beam: question.beam))
+                        RecommendationRequest(
+                            run: question.run, session: session, user: String(question.user),
+                            candidates: question.candidates, count: Self.listLength,
+                            among: question.among, beam: question.beam)))
             ]
         case .loadAskedUsers(let run):
             return [

@@ -30,7 +30,8 @@ final class ExplanationContractTests {
     {
         let run = try #require(runs[model])
         let list = try workspace.recommend(
-            run: run, session: "default", user: String(user), candidates: candidates, count: 3)
+            RecommendationRequest(
+                run: run, session: "default", user: String(user), candidates: candidates, count: 3))
         var request = ExplanationRequest(
             run: run, session: "default", user: String(user), place: String(list.items[1].place))
         request.candidates = candidates
@@ -49,8 +50,9 @@ final class ExplanationContractTests {
                 #expect(abs(report.sum - report.score) <= 1e-5 * scale)
                 #expect(report.relativeError <= 1e-5)
                 let list = try workspace.recommend(
-                    run: report.run, session: "default", user: String(user),
-                    candidates: candidates, count: 50)
+                    RecommendationRequest(
+                        run: report.run, session: "default", user: String(user),
+                        candidates: candidates, count: 50))
                 let item = try #require(list.items.first { $0.place == report.place })
                 #expect(abs(item.score - report.score) <= 1e-5 * scale)
                 // Ties share the mean of their positions.

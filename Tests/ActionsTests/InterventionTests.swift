@@ -22,7 +22,9 @@ final class InterventionTests {
 
     private func first(_ user: Int, candidates: String = "new") throws -> RecommendationReport {
         try workspace.recommend(
-            run: run, session: "default", user: String(user), candidates: candidates, count: 20)
+            RecommendationRequest(
+                run: run, session: "default", user: String(user), candidates: candidates, count: 20)
+        )
     }
 
     private func whatIf(_ user: Int, _ edits: [VisitEdit], mode: String = "mask") throws
@@ -83,7 +85,9 @@ final class InterventionTests {
         let list = try first(7)
         let own = try #require(
             workspace.recommend(
-                run: run, session: "default", user: "7", candidates: "all", count: 200
+                RecommendationRequest(
+                    run: run, session: "default", user: "7", candidates: "all", count: 200
+                )
             ).items.first { $0.trainingVisits == 1 })
         var report = try whatIf(7, [VisitEdit(kind: .delete, place: own.place)])
         report = try whatIf(

@@ -1,6 +1,7 @@
 import City
 import Foundation
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -35,7 +36,8 @@ final class MomentInterventionTests {
     }
 
     private func query(_ run: String, _ user: Int) throws -> PlaceQuery {
-        try workspace.momentRun(run, session: "default").question(ofUser: user).query
+        try #require(
+            workspace.nextPlaceRecommender(run, session: "default").question(ofUser: user).moment)
     }
 
     private func failure(_ body: () throws -> Void) -> Failure? {
@@ -86,7 +88,8 @@ final class MomentInterventionTests {
         let run = try run(model)
         let report = try whatIf(run, 40, [])
         let list = try workspace.recommend(
-            run: run, session: "default", user: "40", candidates: nil, count: 20)
+            RecommendationRequest(
+                run: run, session: "default", user: "40", candidates: nil, count: 20))
         #expect(report.candidates == "all" && report.mode == "mask")
         #expect(report.items.map(\.place) == list.items.map(\.place))
         #expect(report.items.allSatisfy { $0.rankBefore == $0.rankAfter })
@@ -97,7 +100,7 @@ final class MomentInterventionTests {
     @Test(arguments: models)
     func aDeletedPlaceWasNeverVisited(model: TrainedModel) throws {
         let run = try run(model)
-        let loaded = try workspace.momentRun(run, session: "default")
+        let loaded = try workspace.nextPlaceRecommender(run, session: "default")
         let asked = try query(run, 40)
         let places = Array(Set(asked.history.map(\.place))).sorted()
         let gone = asked.history[asked.history.endIndex - 1].place
@@ -123,7 +126,8 @@ final class MomentInterventionTests {
         var found = 0
         for user in [3, 40, 120] {
             let list = try workspace.recommend(
-                run: run, session: "default", user: String(user), candidates: nil, count: 3)
+                RecommendationRequest(
+                    run: run, session: "default", user: String(user), candidates: nil, count: 3))
             let first = list.items[0].place
             var request = CounterfactualRequest(
                 run: run, session: "default", user: String(user), place: String(first))
@@ -157,7 +161,8 @@ final class MomentInterventionTests {
     func aContrastAddsUp(model: TrainedModel) throws {
         let run = try run(model)
         let list = try workspace.recommend(
-            run: run, session: "default", user: "40", candidates: nil, count: 3)
+            RecommendationRequest(
+                run: run, session: "default", user: "40", candidates: nil, count: 3))
         let (one, two) = (list.items[0], list.items[2])
         func contrast(_ place: Int, _ other: Int, limit: Int = 20) throws -> ContrastReport {
             var request = ContrastRequest(

@@ -2,13 +2,14 @@ import City
 import Evaluation
 import Foundation
 import Models
+import Recommending
 import Reports
 import Sessions
 import Support
 import Tensors
 import Testing
-
 @testable import Actions
+
 
 /// Leave-one-out tables on the bundled city, with rules, runs, groups of seeds and a stub network.
 @Suite struct NextComparisonTests {

@@ -29,7 +29,8 @@ final class SequenceContractTests {
     {
         let run = try self.run(model)
         let list = try workspace.recommend(
-            run: run, session: "default", user: String(user), candidates: candidates, count: 3)
+            RecommendationRequest(
+                run: run, session: "default", user: String(user), candidates: candidates, count: 3))
         var request = ExplanationRequest(
             run: run, session: "default", user: String(user), place: String(list.items[1].place))
         request.candidates = candidates
@@ -49,8 +50,9 @@ final class SequenceContractTests {
                     abs(report.byKind.reduce(0) { $0 + $1.contribution } - report.score) <= 1e-6
                         * scale)
                 let list = try workspace.recommend(
-                    run: report.run, session: "default", user: String(user),
-                    candidates: candidates, count: 5)
+                    RecommendationRequest(
+                        run: report.run, session: "default", user: String(user),
+                        candidates: candidates, count: 5))
                 let item = try #require(list.items.first { $0.place == report.place })
                 #expect(abs(item.score - report.score) <= 1e-4 * scale)
                 #expect(report.rank == 2)

@@ -1,5 +1,6 @@
 import Actions
 import Foundation
+import Models
 import Reports
 import Tensors
 import Testing

@@ -1,4 +1,5 @@
 import Actions
+import Models
 import Reports
 import Support
 import Tensors
@@ -111,7 +112,8 @@ final class SiteRefusalTests {
         }
         expect(.usage, "KnowSite", "whyhere sites") {
             _ = try workspace.recommend(
-                run: run, session: "default", user: "0", candidates: "new", count: 5)
+                RecommendationRequest(
+                    run: run, session: "default", user: "0", candidates: "new", count: 5))
         }
         expect(.usage, "KnowSite", "whyhere sites") {
             _ = try workspace.explain(

@@ -1,4 +1,5 @@
 import Actions
+import Explanation
 import Foundation
 import Reports
 import Support

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Graphs
 import Models
+import Recommending
 import Tensors
 import TestSupport
 import Testing

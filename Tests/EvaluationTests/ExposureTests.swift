@@ -1,11 +1,12 @@
 import City
 import Models
+import Recommending
 import Support
 import Tensors
 import TestSupport
 import Testing
-
 @testable import Evaluation
+
 
 /// Lists that might have been shown, ranked.
 @Suite struct ExposureTests {

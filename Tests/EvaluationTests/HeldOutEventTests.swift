@@ -1,12 +1,13 @@
 import City
 import Foundation
 import Models
+import Recommending
 import Reports
 import Tensors
 import TestSupport
 import Testing
-
 @testable import Evaluation
+
 
 /// Leave-one-out: its targets, scorers that answer at once, and rankings among drawn places.
 @Suite struct HeldOutEventTests {

@@ -1,5 +1,6 @@
 import Evaluation
 import Models
+import Recommending
 import Tensors
 import Testing
 

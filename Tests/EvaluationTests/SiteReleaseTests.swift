@@ -2,6 +2,7 @@ import City
 import Evaluation
 import Foundation
 import Models
+import Recommending
 import Reports
 import Tensors
 import TestSupport

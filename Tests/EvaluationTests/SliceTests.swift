@@ -1,6 +1,7 @@
 import City
 import Evaluation
 import Models
+import Recommending
 import Tensors
 import Testing
 

@@ -2,6 +2,7 @@ import City
 import Evaluation
 import Graphs
 import Models
+import Recommending
 import Tensors
 
 /// Users, places and truths drawn at random, small enough to enumerate.

@@ -1,6 +1,7 @@
 import Explanation
 import Graphs
 import Models
+import Recommending
 import Tensors
 import Testing
 

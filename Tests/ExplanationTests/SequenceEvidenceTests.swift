@@ -2,6 +2,7 @@ import Autodiff
 import Explanation
 import Graphs
 import Models
+import Recommending
 import Tensors
 import Testing
 

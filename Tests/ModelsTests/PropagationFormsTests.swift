@@ -3,6 +3,7 @@ import City
 import Foundation
 import Graphs
 import Models
+import Recommending
 import Tensors
 import Testing
 

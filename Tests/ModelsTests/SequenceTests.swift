@@ -1,6 +1,7 @@
 import City
 import Graphs
 import Models
+import Recommending
 import Tensors
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Explanation
 import Reports
 import Screens
 import Testing

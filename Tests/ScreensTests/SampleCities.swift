@@ -1,3 +1,4 @@
+import Models
 import Reports
 
 /// Cities with what the sample city lacks: areas, brands, orders and a planted truth; and a city

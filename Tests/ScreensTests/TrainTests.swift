@@ -1,8 +1,9 @@
 import Canvas
+import Models
 import Reports
 import Testing
-
 @testable import Screens
+
 
 @Suite("The Train and Runs screens")
 struct TrainTests {

@@ -3,6 +3,7 @@ import City
 import Evaluation
 import Models
 import Optimizers
+import Recommending
 import Reports
 import Tensors
 import TestSupport

@@ -2,80 +2,37 @@ import City
 import Evaluation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
 import Training
-
-/// What every comparison is asked alike.
-public protocol ComparisonRequest: Sendable {
-    /// What the others are compared with.
-    var reference: String { get set }
-    /// Runs that stand beside the rules.
-    var runs: [String] { get set }
-    var session: String { get set }
-    /// Whether rules that have something to set are tuned on validation.
-    var isTuned: Bool { get set }
-    /// Of the bootstrap, with its seed.
-    var draws: Int { get set }
-    var seed: UInt64 { get set }
-    /// What is written down of the opening of the test part; nil ranks the validation part.
-    var unsealedBy: String? { get set }
-}
-
-/// The same where visits are told.
-public protocol VisitComparisonRequest: ComparisonRequest {
-    /// Parts of the truth beside the whole.
-    var slices: Bool { get set }
-    var audits: Bool { get set }
-}
-
-/// What a comparison of all models of a city asks.
-public struct ModelComparisonRequest: VisitComparisonRequest {
-    public var split: String?
-    public var histories: [HistoryRule] = HistoryRule.allCases
-    /// What the others are compared with; popularity in a table that does not have it.
-    public var reference = Baseline.popularity.rawValue
-    /// Runs of this city that stand beside the rules.
-    public var runs: [String] = []
-    public var session = "default"
-    /// How baselines that are not there yet are trained; nil leaves them out.
-    public var training: BaselineTraining?
-    /// Whether rules that have something to set are tuned on validation.
-    public var isTuned = true
-    public var draws = 2000
-    public var seed: UInt64 = 1
-    /// Parts of the truth beside the whole.
-    public var slices = false
-    public var audits = false
-    /// What is written down of the opening of the test part; nil ranks the validation part.
-    public var unsealedBy: String?
-
-    public init() {}
-}
 
 extension Workspace {
     /// Every rule, and the runs that are named, under each protocol that the city allows.
     ///
     /// The validation part is ranked, or the test part where the request unseals it: the opening
     /// is then written down in the session before anything is computed.
-    public func compare(_ name: String, _ request: ModelComparisonRequest) throws -> ModelComparison
-    {
+    ///
+    /// - Parameter training: How baselines that are not there yet are trained; nil leaves them out.
+    public func compare(
+        _ name: String, _ request: ModelComparisonRequest, training: BaselineTraining? = nil
+    ) throws -> ModelComparison {
         let clock = ContinuousClock()
         let start = clock.now
         let city = try city(name)
         let split = try Split(city, splitRule(request.split, of: city))
         try check(request.runs, session: request.session, of: split)
         var request = request
-        request.runs = try comparedRuns(city, split.rule, request)
+        request.runs = try comparedRuns(city, split.rule, request, training)
         let rules = Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
         try ComparisonWords.check(rules + request.runs, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         let runs = try request.runs.map { run in
-            let scored = try scored(run, session: request.session, toRank: part)
+            let found = try listRecommender(run, session: request.session, toRank: part)
+            let seed = try self.run(run, session: request.session).recipe.seed
             return PlaceEntrant(
-                name: run, meaning: "a trained run", seeds: [scored.checkpoint.recipe.seed],
-                scorers: [scored.scorer])
+                name: run, meaning: "a trained run", seeds: [seed], scorers: [found.scorer])
         }
         let tuning = request.isTuned ? RuleTuning(split) : nil
         let lists = try ListEvaluation(

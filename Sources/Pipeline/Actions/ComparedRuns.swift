@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Models
 import Reports
 import Sessions
 import Support
@@ -32,9 +33,10 @@ extension Workspace {
     /// Where the request names a run of the model, that one stands for it.
     ///
     /// - Throws: `Failure(.interrupted)` where a training was stopped.
-    func comparedRuns(_ city: City, _ rule: SplitRule, _ request: ModelComparisonRequest) throws
-        -> [String]
-    {
+    func comparedRuns(
+        _ city: City, _ rule: SplitRule, _ request: ModelComparisonRequest,
+        _ training: BaselineTraining?
+    ) throws -> [String] {
         let known = try listRuns(session: request.session)
         var runs = request.runs
         for model in TrainedModel.allCases where model.isBaseline {
@@ -46,7 +48,7 @@ extension Workspace {
             }
             if let ready {
                 runs.append(ready.run)
-            } else if let training = request.training {
+            } else if let training {
                 runs.append(
                     try train(model, on: city, rule, training, session: request.session))
             }

@@ -1,6 +1,7 @@
 import City
 import Evaluation
 import Models
+import Recommending
 import Reports
 
 /// One comparison on its way: its tables, each with intervals, differences and card.

@@ -1,5 +1,6 @@
 import City
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -7,7 +8,7 @@ import Tensors
 /// Vectors of users and places as a file for other programs.
 extension Workspace {
     /// Writes the vectors whose product ranks places: those of a model with a vector for each user,
-    /// or of Spacetime-GR's towers, whose users are asked at their last test event.
+    /// or of two towers, whose users are asked at their last test event.
     ///
     /// The file holds `users` and `places`, `[rows, d]`, and `user.numbers`, the city's number of each
     /// row of users; places have the city's order.
@@ -16,40 +17,19 @@ extension Workspace {
     public func exportEmbeddings(run name: String, session: String, to path: String) throws
         -> EmbeddingExport
     {
-        let report = try run(name, session: session)
-        let users: Tensor<Float>
-        let places: Tensor<Float>
-        let numbers: [Int32]
-        if report.recipe.model == .spacetimeGREmbedding,
-            case let run = try momentRun(name, session: session),
-            let towers = run.scorer as? TowerScorer
-        {
-            numbers = run.questionOfUser.keys.sorted()
-            users = towers.users(
-                try numbers.map { try run.question(ofUser: Int($0)).query })
-            places = towers.vectors
-        } else if !report.recipe.model.tellsMoments, !report.recipe.model.choosesSites,
-            let factors = try scored(name, session: session).scorer as? FactorScorer
-        {
-            (users, places) = (factors.userVectors, factors.placeVectors)
-            numbers = (0..<Int32(users.rows)).map { $0 }
-        } else {
-            throw Failure(
-                .usage,
-                "run \(name) is of \(report.recipe.model.title), which has no vectors of users and places to multiply",
-                remedy: "name a run of spacetime-gr-embedding, sepgcn, lightgcn or bpr-mf")
-        }
+        let run = try recommender(name, session: session, for: .embeddings)
+        let vectors = try run.vectors()
         var writer = SafetensorsWriter()
         writer.metadata = [
-            "run": name, "model": report.model, "city": report.city,
-            "city_fingerprint": report.cityFingerprint,
+            "run": name, "model": run.card.name, "city": run.city.name,
+            "city_fingerprint": run.city.fingerprint,
         ]
-        writer.add("users", users)
-        writer.add("places", places)
-        writer.add("user.numbers", shape: [numbers.count], numbers)
+        writer.add("users", vectors.users)
+        writer.add("places", vectors.places)
+        writer.add("user.numbers", shape: [vectors.numbers.count], vectors.numbers)
         try writer.write(to: path)
         return EmbeddingExport(
-            run: name, file: path, users: users.rows, places: places.rows,
-            dimension: places.columns)
+            run: name, file: path, users: vectors.users.rows, places: vectors.places.rows,
+            dimension: vectors.places.columns)
     }
 }

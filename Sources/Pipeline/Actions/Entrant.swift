@@ -1,5 +1,5 @@
 import Evaluation
-import Models
+import Recommending
 import Reports
 import Support
 

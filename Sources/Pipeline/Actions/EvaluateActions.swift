@@ -2,6 +2,7 @@ import City
 import Evaluation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Tensors
 
@@ -20,22 +21,22 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let part: VisitPart = command == nil ? .validation : .test
-        let loaded = try scored(run, session: session, toRank: part)
-        let recipe = loaded.checkpoint.recipe
-        let lists = try ListEvaluation(loaded.split, part: part, slices: slices)
+        let loaded = try listRecommender(run, session: session, toRank: part)
+        let recipe = try self.run(run, session: session).recipe
+        let evaluation = try ListEvaluation(loaded.split, part: part, slices: slices)
         let seal = try seal(loaded.split, session: session, runs: [run], openedBy: command)
-        let results = RankingProtocol.allCases.map { lists.run(loaded.scorer, $0) }
-        let findings = audits ? lists.audits(scorers: [run]) : nil
+        let results = RankingProtocol.allCases.map { evaluation.run(loaded.scorer, $0) }
+        let findings = audits ? evaluation.audits(scorers: [run]) : nil
         let all = results.last { $0.ranking == .all } ?? results[0]
-        var card = lists.card(
+        var card = evaluation.card(
             .all, all, seal: seal, seeds: "the run's, \(recipe.seed)",
             settings: try tuningSentences([run], session: session),
             intervals: "none here; --city with --all has them", audits: findings)
         card.ranking = "each row's own, as above"
         card.candidates = "every place of the city, nothing sampled; masked as the rows say"
         return EvaluationReport(
-            run: run, model: loaded.model.rawValue, city: loaded.city.name,
-            epoch: loaded.checkpoint.epoch,
+            run: run, model: loaded.card.name, city: loaded.city.name,
+            epoch: loaded.epoch,
             view: loaded.view.name, split: recipe.split, part: part.rawValue,
             selection: selection(recipe, part), seed: recipe.seed,
             ties: EvaluationCard.tieRule,

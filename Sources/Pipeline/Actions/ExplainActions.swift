@@ -1,151 +1,44 @@
+import City
+import Evaluation
 import Explanation
 import Foundation
-import Models
+import Recommending
 import Reports
 import Support
 import Tensors
 
 extension Workspace {
     /// Why a user is recommended a place: the score split, each row removed and the model run
-    /// again.
+    /// again. Written once for every model and rule.
     public func explain(_ request: ExplanationRequest) throws -> ExplanationReport {
-        if let reference = try RuleReference(request.run) {
-            return try explain(loadedRule(reference, name: request.run), request)
-        }
-        if try isOfSequences(request.run, session: request.session) {
-            let run = try momentRun(request.run, session: request.session)
-            if let run = run as? GeneratorRun { return try explain(run, request) }
-            return try explain(sequenceRun(request.run, session: request.session), request)
-        }
-        guard request.undistilled == nil else {
-            throw Failure(
-                .usage, "run \(request.run) has no teacher to disagree with",
-                remedy: "name a run of STKDRec, or leave out --undistilled")
-        }
-        let clock = ContinuousClock()
-        let subject = try subject(of: request)
-        guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
-            throw Failure(
-                .usage, "--side \(request.side) is unknown", remedy: "give user or place")
-        }
-        guard let grouping = EvidenceGrouping(rawValue: request.group) else {
-            throw Failure(
-                .usage, "--group \(request.group) is unknown",
-                remedy: "give places, users, own or pairs")
-        }
-        let method = try ExplanationMethod.named(request.method)
+        let start = ContinuousClock.now
+        let run = try recommender(request.run, session: request.session, for: .explain)
         guard request.limit >= 0, request.cutoff >= 1 else {
             throw Failure(
                 .usage, "--limit \(request.limit) --k \(request.cutoff) is out of range",
                 remedy: "give a limit of 0 or more and a k of 1 or more")
         }
-        let start = clock.now
-        let explanation = subject.explanation(side)
-        let narrator = ExplanationNarrator(subject, explanation)
-        let groups = subject.groups(explanation, by: grouping)
-        var values: [Double]?
-        if method != .exact {
-            guard grouping != .pairs else {
+        let question = try run.question(ofUser: findUser(request.user, in: run.city))
+        let place = try findPlace(request.place, in: run.city)
+        let candidates = try run.candidates(request.candidates, for: place, question)
+        var options = EvidenceOptions()
+        options.side = request.side
+        options.group = request.group
+        options.masked = question.masked(candidates)
+        options.compared = try request.undistilled.map { name in
+            guard run.card.teacherSetting != nil else {
                 throw Failure(
-                    .usage, "--method \(method.rawValue) cannot weigh single pairs",
-                    remedy: "give --group places, users or own")
+                    .usage, "run \(request.run) has no teacher to disagree with",
+                    remedy: "name a run that was distilled, or leave out --undistilled")
             }
-            let score = subject.evidence(
-                explanation, EvidenceUnits(itemsOf: explanation, groups))
-            values =
-                method.attribute(score, candidate: subject.place, seed: subject.seed(request.seed))?
-                .contributions
+            return try nextPlaceRecommender(name, session: request.session)
         }
-        let listing = narrator.listing(
-            by: grouping, limit: request.limit, groups: groups, values: values)
-        let lens = subject.lens(cutoff: request.cutoff)
-        let scores = subject.loaded.layers.scores(ofUser: subject.user)
-        let rank = lens.outcomes(Tensor([1, scores.count], scores))[0].rank
-        var report = narrator.report(request, listing, rank: rank)
-        if request.ablations { subject.ablate(&report, explanation, listing, lens) }
-        report.rules = subject.ruleRanks
-        report.leak = subject.leak(explanation)
-        report.milliseconds = (clock.now - start) / .milliseconds(1)
-        if request.faithfulness {
-            let units =
-                grouping == .pairs
-                ? EvidenceUnits(edgesOf: explanation) : EvidenceUnits(itemsOf: explanation, groups)
-            report.faithfulness =
-                subject.faithfulness(
-                    explanation, units, cutoff: request.cutoff, seed: request.seed)?.report
-        }
-        return report
-    }
-
-    /// How many users a run knows.
-    public func usersOfRun(_ run: String, session: String) throws -> Int {
-        if try isOfSequences(run, session: session) {
-            return try momentRun(run, session: session).city.userCount
-        }
-        return try loaded(run, session: session).city.userCount
-    }
-
-    /// Whether a run's model continues sequences; false for a rule, which is no run.
-    func isOfSequences(_ run: String, session: String) throws -> Bool {
-        guard try RuleReference(run) == nil else { return false }
-        return try self.run(run, session: session).recipe.model.tellsMoments
-    }
-
-    func subject(of request: ExplanationRequest) throws -> ExplanationSubject {
-        let loaded = try loaded(request.run, session: request.session)
-        return try ExplanationSubject(
-            loaded, user: findUser(request.user, in: loaded.city),
-            place: findPlace(request.place, in: loaded.city), candidates: request.candidates)
-    }
-}
-
-extension ExplanationSubject {
-    /// How many of the strongest rows the sentence removes together.
-    private static let strongest = 5
-
-    /// Runs the model without each listed row, and without the strongest together.
-    fileprivate func ablate(
-        _ report: inout ExplanationReport, _ explanation: SEPGCNExplanation,
-        _ listing: ExplanationNarrator.Listing, _ lens: RankingLens
-    ) {
-        let listed = Set(listing.labels)
-        let units = EvidenceUnits(itemsOf: explanation, listing.groups) { listed.contains($0) }
-        guard units.count > 0 else { return }
-        let score = evidence(explanation, units)
-        let unitOf = Dictionary(uniqueKeysWithValues: units.labels.enumerated().map { ($1, $0) })
-        let rows = listing.labels.map { unitOf[$0] }
-        let supporting = report.evidence.indices.filter {
-            report.evidence[$0].contribution > 0 && rows[$0] != nil
-        }.prefix(Self.strongest)
-        let outcomes = lens.outcomes(score.scores(withoutEach: Array(0..<units.count)))
-        let ends = lens.outcomes(
-            score.scores(score.removing([[], supporting.compactMap { rows[$0] }])))
-        let full = ends[0]
-        for (row, unit) in rows.enumerated() {
-            guard let unit else { continue }
-            report.evidence[row].ablation = Ablation(
-                scoreChange: outcomes[unit].score - full.score, rank: outcomes[unit].rank)
-        }
-        guard !supporting.isEmpty else { return }
-        report.sentence += ExplanationNarrator.withoutThem(
-            supporting.count, from: full.rank, to: ends[1].rank)
-    }
-
-    /// Every method and control beside each other, and what random evidence did in each draw.
-    func faithfulness(
-        _ explanation: SEPGCNExplanation, _ units: EvidenceUnits, cutoff: Int, seed: UInt64
-    ) -> (report: FaithfulnessReport, drops: [[Double]])? {
-        guard units.count > 1 else { return nil }
-        let lens = lens(cutoff: cutoff)
-        let seed = self.seed(seed)
-        // On the place's side only the place itself has evidence.
-        let others =
-            explanation.side == .user
-            ? lens.best(loaded.layers.scores(ofUser: user), count: cutoff).filter { $0 != place }
-            : []
-        return Faithfulness(cutoff: cutoff, seed: seed).report(
-            evidence(explanation, units), lens,
-            randomized: evidence(explanation, units, randomized: true), others: others)
+        let evidence = try run.evidence(question, of: place, options)
+        let explained = try ExplainedScore(
+            evidence, method: .named(request.method), masked: options.masked, user: question.user,
+            cutoff: request.cutoff, seed: request.seed)
+        return try explained.report(
+            of: run, question, request, candidates: candidates, start: start)
     }
 }
 
@@ -159,5 +52,171 @@ extension ExplanationMethod {
             )
         }
         return found
+    }
+}
+
+/// One score, explained by one method.
+struct ExplainedScore {
+    /// How many of the strongest rows the sentence removes together.
+    private static let strongest = 5
+
+    let evidence: any Evidence
+    let finding: EvidenceFinding
+    let lens: RankingLens
+    /// Of this user and place: draws of two explanations must not be the same draws, for whoever
+    /// averages over explanations would count one accident many times.
+    let seed: UInt64
+    private let scores: [Double]
+    /// Positions in the finding, the strongest first; equals keep the order of the rows, so that a
+    /// report can be repeated.
+    private let order: [Int]
+
+    /// - Throws: `Failure(.usage)` for a method that does not apply.
+    init(
+        _ evidence: any Evidence, method: ExplanationMethod, masked: [Int32], user: Int,
+        cutoff: Int, seed: UInt64
+    ) throws {
+        self.evidence = evidence
+        self.seed = Self.seed(seed, user: user, place: evidence.place)
+        scores = evidence.allScores()
+        lens = RankingLens(
+            candidate: evidence.place, candidates: scores.count, masked: masked, cutoff: cutoff)
+        let full = lens.outcomes(Tensor([1, scores.count], scores))[0]
+        if method == .exact {
+            finding = EvidenceFinding(
+                method: method, rows: Array(0..<evidence.rowCount),
+                contributions: evidence.contributions(), constant: evidence.constant, full: full)
+        } else {
+            if let refusal = evidence.rowRefusal {
+                throw Failure(
+                    .usage, "--method \(method.rawValue) \(refusal.problem)",
+                    remedy: refusal.remedy)
+            }
+            guard
+                let found = method.attribute(
+                    evidence.score, candidate: evidence.place, seed: self.seed)
+            else {
+                throw Failure(
+                    .usage,
+                    "--method \(method.rawValue) does not apply: \(evidence.reason(against: method))",
+                    remedy: "give exact, leave-one-out or shapley")
+            }
+            finding = EvidenceFinding(
+                method: method, rows: evidence.unitRows, contributions: found.contributions,
+                constant: 0, full: full)
+        }
+        let values = finding.contributions
+        order = values.indices.sorted { (-abs(values[$0]), $0) < (-abs(values[$1]), $1) }
+    }
+
+    static func seed(_ seed: UInt64, user: Int, place: Int) -> UInt64 {
+        seed &+ (UInt64(user) &* 0x9E37_79B9_7F4A_7C15) ^ (UInt64(place) &* 0xD1B5_4A32_D192_ED03)
+    }
+
+    /// Every method and control beside each other, and what random evidence did in each draw; nil
+    /// where there is too little evidence to take any away.
+    func faithfulness(isFine: Bool = true) throws -> (
+        report: FaithfulnessReport, drops: [[Double]]
+    )? {
+        let measured = isFine ? evidence.measuredScore : evidence.score
+        guard measured.count > 1 else { return nil }
+        let others =
+            evidence.tellsPlacesApart
+            ? lens.best(scores, count: lens.cutoff).filter { $0 != evidence.place } : []
+        return Faithfulness(cutoff: lens.cutoff, seed: seed).report(
+            measured, lens,
+            randomized: isFine
+                ? try evidence.randomizedMeasuredScore() : try evidence.randomizedScore(),
+            others: others)
+    }
+
+    /// What removing rows does: each listed row by itself, and the strongest together.
+    private struct Removals {
+        /// Of each listed row; nil for one that cannot be removed.
+        var listed: [Ablation?]
+        /// The change of each unit, where pictures show all.
+        var all: [Double]?
+        /// What happens without the strongest rows together.
+        var ending = ""
+    }
+
+    private func removals(_ listed: [Int]) -> Removals {
+        let rows = listed.map { finding.rows[$0] }
+        let showsAll = evidence.showsEveryRemoval
+        let (score, units) =
+            showsAll ? (evidence.score, rows.map { $0 }) : evidence.switches(of: rows)
+        guard score.count > 0 else { return Removals(listed: rows.map { _ in nil }) }
+        let run = showsAll ? Array(0..<score.count) : units.compactMap { $0 }
+        let full = lens.outcomes(score.scores(score.everything))[0]
+        let outcomes = lens.outcomes(score.scores(withoutEach: run))
+        let ofUnit = Dictionary(uniqueKeysWithValues: zip(run, outcomes))
+        var result = Removals(
+            listed: units.map { unit in
+                unit.flatMap { ofUnit[$0] }.map {
+                    Ablation(scoreChange: $0.score - full.score, rank: $0.rank)
+                }
+            }, all: showsAll ? outcomes.map { $0.score - full.score } : nil)
+        let supporting =
+            showsAll
+            ? order.filter { finding.contributions[$0] > 0 }.map { finding.rows[$0] }
+            : zip(listed, units).compactMap { finding.contributions[$0] > 0 ? $1 : nil }
+        let strongest = Array(supporting.prefix(Self.strongest))
+        guard !strongest.isEmpty else { return result }
+        let without = lens.outcomes(score.scores(score.removing([strongest])))[0]
+        result.ending = Self.withoutThem(strongest.count, from: full.rank, to: without.rank)
+        return result
+    }
+
+    /// What the model says once the strongest supporting rows are removed together.
+    private static func withoutThem(_ count: Int, from before: Double, to after: Double) -> String {
+        let rows = count == 1 ? "its strongest row" : "its \(count) strongest rows"
+        let what =
+            after > before
+            ? "falls from rank \(Numbers.rank(before)) to \(Numbers.rank(after))"
+            : after < before
+                ? "rises from rank \(Numbers.rank(before)) to \(Numbers.rank(after))"
+                : "stays at rank \(Numbers.rank(before))"
+        return " Without \(rows) it \(what)."
+    }
+
+    func report(
+        of run: any Recommender, _ question: SubjectQuestion, _ request: ExplanationRequest,
+        candidates: RankingProtocol, start: ContinuousClock.Instant
+    ) throws -> ExplanationReport {
+        let (city, place, user) = (run.city, evidence.place, question.user)
+        let listed = Array(order.prefix(request.limit))
+        var items = listed.map {
+            evidence.item(finding.rows[$0], contribution: finding.contributions[$0])
+        }
+        let removals = request.ablations ? removals(listed) : nil
+        for (row, ablation) in (removals?.listed ?? []).enumerated() {
+            items[row].ablation = ablation
+        }
+        let score = evidence.value(finding.full)
+        let sum =
+            finding.isExact
+            ? evidence.exactSum(finding) : finding.contributions.reduce(0, +) + finding.constant
+        let rest = order.dropFirst(request.limit)
+        var report = ExplanationReport(
+            run: request.run, model: run.card.name, city: city.name, epoch: run.epoch, user: user,
+            userName: city.userNames[user], place: place, placeName: city.placeNames[place],
+            category: city.categoryName(ofPlace: place) ?? "", rank: finding.full.rank,
+            side: evidence.side, group: evidence.group, method: request.method, score: score,
+            sum: sum, relativeError: score == 0 ? abs(sum) : abs(sum - score) / abs(score),
+            byLayer: evidence.layers, byKind: evidence.kinds(finding, sum: sum), evidence: items,
+            items: order.count, terms: evidence.termCount,
+            remainder: rest.reduce(finding.constant) { $0 + finding.contributions[$1] },
+            sentence: evidence.sentence(finding) + (removals?.ending ?? ""), milliseconds: 0)
+        report.candidates = candidates.rawValue
+        report.cityFingerprint = city.fingerprint
+        report.seed = request.seed
+        report.rules =
+            run.ruleRanks(
+                of: [Int32(place)], user: user, masked: question.masked(candidates))[0]
+        report.leak = evidence.leak()
+        report.sequence = try evidence.pictures(finding, removals: removals?.all)
+        report.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+        if request.faithfulness { report.faithfulness = try faithfulness()?.report }
+        return report
     }
 }

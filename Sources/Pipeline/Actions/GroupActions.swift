@@ -1,6 +1,7 @@
 import City
 import Evaluation
 import Foundation
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -90,7 +91,7 @@ extension Workspace {
         let seal = try seal(
             split, session: session, runs: finished.map(\.run), openedBy: command)
         let results = try finished.map { member in
-            let run = try scored(member.run, session: session, toRank: part)
+            let run = try listRecommender(member.run, session: session, toRank: part)
             return RankingProtocol.allCases.map { lists.run(run.scorer, $0) }
         }
         let leading = "recall@20"

@@ -1,7 +1,7 @@
 import City
 import Explanation
 import Foundation
-import Models
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -9,62 +9,46 @@ import Tensors
 extension Workspace {
     /// Why one place stands above another for a user: the difference of two exact splits.
     public func contrast(_ request: ContrastRequest) throws -> ContrastReport {
-        if try isOfSequences(request.run, session: request.session) {
-            return try contrast(momentRun(request.run, session: request.session), request)
-        }
-        let clock = ContinuousClock()
-        let loaded = try loaded(request.run, session: request.session)
-        let city = loaded.city
-        let user = try findUser(request.user, in: city)
+        let start = ContinuousClock.now
+        let run = try recommender(request.run, session: request.session, for: .contrast)
+        let city = run.city
+        let question = try run.question(ofUser: findUser(request.user, in: city))
         let (place, other) = try differing(request, in: city)
-        guard let grouping = EvidenceGrouping(rawValue: request.group), grouping != .pairs else {
-            throw Failure(
-                .usage, "--group \(request.group) cannot be compared",
-                remedy: "give places, users or own")
+        // Both are ranked among the same candidates.
+        let wider = try [place, other].map {
+            try run.candidates(request.candidates, for: $0, question)
         }
-        let known = [place, other].contains { loaded.visited[user].containsAscending(Int32($0)) }
-        let candidates = request.candidates ?? (known ? "all" : "new")
-        let subject = try ExplanationSubject(
-            loaded, user: user, place: place, candidates: candidates)
-        let rival = try ExplanationSubject(
-            loaded, user: user, place: other, candidates: candidates)
-        let start = clock.now
-        let explanation = subject.explanation(.user)
-        let groups = subject.groups(explanation, by: grouping)
-        let score = subject.evidence(explanation, EvidenceUnits(itemsOf: explanation, groups))
-        guard let ours = score.contributions(to: place), let theirs = score.contributions(to: other)
-        else { preconditionFailure("SEP-GCN's scores split") }
-        let differences = zip(ours, theirs).map { $0 - $1 }
-        let listing = ExplanationNarrator(subject, explanation).listing(
-            by: grouping, limit: request.limit, groups: groups, values: differences)
-        let scores = loaded.layers.scores(ofUser: user)
-        let row = Tensor([1, scores.count], scores)
-        let (first, second) = (
-            subject.lens(cutoff: 1).outcomes(row)[0], rival.lens(cutoff: 1).outcomes(row)[0]
-        )
-        // What no unit holds: the layer-0 embedding, where the recipe counts it.
-        let initial =
-            explanation.terms.filter { $0.kind == .initial }.reduce(0) { $0 + $1.contribution }
-            - rival.explanation(.user).terms.filter { $0.kind == .initial }
-            .reduce(0) { $0 + $1.contribution }
+        let candidates = wider.contains(.all) ? RankingProtocol.all : .new
+        let found = try run.contrast(question, of: place, against: other, group: request.group)
+        let values = found.values
+        let order = values.indices.sorted { (-abs(values[$0]), $0) < (-abs(values[$1]), $1) }
+        let evidence = order.prefix(request.limit).map { found.item($0, values[$0]) }
+        func outcome(_ place: Int, _ scores: [Double]) -> RankOutcome {
+            RankingLens(
+                candidate: place, candidates: scores.count, masked: question.masked(candidates),
+                cutoff: 1
+            ).outcomes(Tensor([1, scores.count], scores))[0]
+        }
+        let (first, second) = (outcome(place, found.scores.own), outcome(other, found.scores.other))
         let difference = first.score - second.score
+        let rest = order.dropFirst(request.limit)
         return ContrastReport(
-            run: request.run, user: user, userName: city.userNames[user], place: place,
-            placeName: city.placeNames[place], rank: first.rank, score: first.score,
-            against: other, againstName: city.placeNames[other], againstRank: second.rank,
-            againstScore: second.score, candidates: candidates, group: request.group,
-            difference: difference, sum: differences.reduce(initial, +),
-            evidence: listing.evidence, items: listing.items,
-            remainder: listing.remainder + initial,
+            run: request.run, user: question.user, userName: city.userNames[question.user],
+            place: place, placeName: city.placeNames[place], rank: first.rank,
+            score: first.score, against: other, againstName: city.placeNames[other],
+            againstRank: second.rank, againstScore: second.score,
+            candidates: candidates.rawValue, group: request.group, difference: difference,
+            sum: order.reduce(found.constant) { $0 + values[$1] }, evidence: evidence,
+            items: order.count, remainder: rest.reduce(found.constant) { $0 + values[$1] },
             sentence: Self.sentence(
-                listing.evidence, difference, city.placeNames[place], city.placeNames[other]),
-            milliseconds: (clock.now - start) / .milliseconds(1))
+                evidence, difference, city.placeNames[place], city.placeNames[other]),
+            milliseconds: (ContinuousClock.now - start) / .milliseconds(1))
     }
 
     /// Both places of a contrast.
     ///
     /// - Throws: `Failure(.usage)` where they are one, or the list has no length.
-    func differing(_ request: ContrastRequest, in city: City) throws -> (Int, Int) {
+    private func differing(_ request: ContrastRequest, in city: City) throws -> (Int, Int) {
         let (place, other) = (
             try findPlace(request.place, in: city), try findPlace(request.against, in: city)
         )
@@ -80,7 +64,7 @@ extension Workspace {
         return (place, other)
     }
 
-    static func sentence(
+    private static func sentence(
         _ evidence: [EvidenceItem], _ difference: Double, _ name: String, _ other: String
     ) -> String {
         func named(_ item: EvidenceItem) -> String {
@@ -113,77 +97,59 @@ extension Workspace {
     ///
     /// - Throws: `Failure(.usage)` where the place has already fallen.
     public func counterfactual(_ request: CounterfactualRequest) throws -> CounterfactualReport {
+        let start = ContinuousClock.now
         guard request.cutoff >= 1, request.seconds > 0 else {
             throw Failure(
                 .usage, "--k \(request.cutoff) --seconds \(request.seconds) is out of range",
                 remedy: "give a k of 1 or more and more than 0 seconds")
         }
-        if try isOfSequences(request.run, session: request.session) {
-            return try counterfactual(momentRun(request.run, session: request.session), request)
-        }
-        let clock = ContinuousClock()
-        let loaded = try loaded(request.run, session: request.session)
-        let city = loaded.city
-        let subject = try ExplanationSubject(
-            loaded, user: findUser(request.user, in: city),
-            place: findPlace(request.place, in: city), candidates: request.candidates)
+        let run = try recommender(request.run, session: request.session, for: .counterfactual)
+        let city = run.city
+        let question = try run.question(ofUser: findUser(request.user, in: city))
+        let place = try findPlace(request.place, in: city)
+        let candidates = try run.candidates(request.candidates, for: place, question)
         let rival = try request.against.map { try findPlace($0, in: city) }
-        if let rival {
-            // Refuses a place that is none of the candidates.
-            _ = try ExplanationSubject(
-                loaded, user: subject.user, place: rival,
-                candidates: subject.candidates.rawValue)
-        }
-        let start = clock.now
-        let explanation = subject.explanation(.user)
-        let units = EvidenceUnits(ownEdgesOf: explanation)
-        let score = subject.evidence(explanation, units)
-        let lens = subject.lens(cutoff: request.cutoff)
-        let visits = loaded.split.knownVisits(ofUser: subject.user)
+        // Refuses a place that is none of the candidates.
+        if let rival { _ = try run.candidates(candidates.rawValue, for: rival, question) }
+        let history = try run.history(question, of: place)
+        let lens = RankingLens(
+            candidate: place, candidates: city.placeCount, masked: question.masked(candidates),
+            cutoff: request.cutoff)
         var report = try fallen(
-            score, lens, request, rival: rival, start: start, city: city, user: subject.user,
-            candidates: subject.candidates.rawValue
-        ) { unit in
-            guard case .edge(let edge) = units.labels[unit] else { return nil }
-            let place = loaded.assembly.graph.edgePlace[edge]
-            return (place: Int(place), visits: visits[place] ?? 0)
-        }
-        if let places = report.removed?.map(\.place) {
-            let left = request.seconds - (clock.now - start) / .seconds(1)
-            if request.rebuilds, left <= loaded.buildSeconds {
-                report.rebuildSeconds = loaded.buildSeconds
-            } else if request.rebuilds {
-                let edits = places.map { VisitEdit(kind: .delete, place: $0) }
-                let rebuilt = try loaded.rebuilt(user: subject.user, edits)
-                    .scores(ofUser: subject.user)
-                report.rankRebuilt =
-                    lens.outcomes(Tensor([1, rebuilt.count], rebuilt))[0].rank
+            history, lens, request, rival: rival, start: start, city: city, user: question.user,
+            candidates: candidates.rawValue)
+        if let places = report.removed?.map(\.place), request.rebuilds,
+            let rebuilt = history.rebuilt
+        {
+            let left = request.seconds - (ContinuousClock.now - start) / .seconds(1)
+            if left <= history.rebuildSeconds {
+                report.rebuildSeconds = history.rebuildSeconds
+            } else {
+                let scores = try rebuilt(places)
+                report.rankRebuilt = lens.outcomes(Tensor([1, scores.count], scores))[0].rank
             }
         }
-        report.milliseconds = (clock.now - start) / .milliseconds(1)
+        report.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         report.sentence = Self.sentence(report)
         return report
     }
 
     /// Searches for what would have to be missing, and says what was found.
     ///
-    /// - Parameter placeOf: Which of the user's places a unit of the score stands for, and his visits
-    ///   there; nil for a unit that is none.
     /// - Throws: `Failure(.usage)` where the place has already fallen.
-    func fallen(
-        _ score: some BoundedInteractions, _ lens: RankingLens, _ request: CounterfactualRequest,
-        rival: Int?, start: ContinuousClock.Instant, city: City, user: Int, candidates: String,
-        placeOf: (_ unit: Int) -> (place: Int, visits: Int)?
+    private func fallen(
+        _ history: RemovableHistory, _ lens: RankingLens, _ request: CounterfactualRequest,
+        rival: Int?, start: ContinuousClock.Instant, city: City, user: Int, candidates: String
     ) throws -> CounterfactualReport {
-        let place = lens.candidate
+        let (place, score) = (lens.candidate, history.score)
         let before = lens.outcomes(score.scores(score.everything))[0]
-        let found = Counterfactual(
-            score, lens, rival.map { .under($0) } ?? .below(rank: request.cutoff)
-        ).search(until: start + .seconds(request.seconds))
+        let found = Self.search(
+            score, lens, rival.map { .under($0) } ?? .below(rank: request.cutoff),
+            until: start + .seconds(request.seconds))
         guard found.removed != [] else {
             throw Failure(
                 .usage,
-                "\(city.placeNames[place]) stands at rank \(Self.rank(before.rank)), so it has already fallen",
+                "\(city.placeNames[place]) stands at rank \(Numbers.rank(before.rank)), so it has already fallen",
                 remedy: "choose a place of the list, or a larger --k")
         }
         var report = CounterfactualReport(
@@ -199,7 +165,7 @@ extension Workspace {
         let first = lens.best(scores.elements, count: 1).first
         report.newFirst = first
         report.newFirstName = first.map { city.placeNames[$0] }
-        report.removed = removed.compactMap { placeOf($0) }.map { place, visits in
+        report.removed = removed.map { history.places[$0] }.map { place, visits in
             CounterfactualReport.Removal(
                 place: place, placeName: city.placeNames[place],
                 category: city.categoryName(ofPlace: place) ?? "", visits: visits)
@@ -207,9 +173,14 @@ extension Workspace {
         return report
     }
 
-    static func rank(_ value: Double) -> String { Numbers.rank(value) }
+    private static func search<Score: BoundedInteractions>(
+        _ score: Score, _ lens: RankingLens, _ goal: CounterfactualGoal,
+        until: ContinuousClock.Instant
+    ) -> CounterfactualOutcome {
+        Counterfactual(score, lens, goal).search(until: until)
+    }
 
-    static func sentence(_ report: CounterfactualReport) -> String {
+    private static func sentence(_ report: CounterfactualReport) -> String {
         let goal =
             report.againstName.map { "stands below \($0)" }
             ?? (report.cutoff == 1 ? "is no longer first" : "leaves the first \(report.cutoff)")
@@ -222,9 +193,9 @@ extension Workspace {
         let shown = removed.prefix(4).map(\.placeName).joined(separator: ", ")
         let more = removed.count > 4 ? " and \(removed.count - 4) more" : ""
         var text =
-            "Without the visits to \(shown)\(more), \(name) \(goal): rank \(rank(report.rankBefore)) becomes \(rank(after))"
+            "Without the visits to \(shown)\(more), \(name) \(goal): rank \(Numbers.rank(report.rankBefore)) becomes \(Numbers.rank(after))"
         if let rebuilt = report.rankRebuilt {
-            text += ", and \(rank(rebuilt)) with the graph built anew"
+            text += ", and \(Numbers.rank(rebuilt)) with the graph built anew"
         } else if let seconds = report.rebuildSeconds {
             text += " (the graph was not built anew, which takes \(seconds.digits(1)) s)"
         }

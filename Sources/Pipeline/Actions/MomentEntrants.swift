@@ -1,5 +1,6 @@
 import City
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -15,7 +16,7 @@ extension Workspace {
         of run: RunReport, session: String, on split: Split, toRank part: VisitPart
     ) throws -> (any BatchMomentScorer)? {
         guard run.recipe.model.tellsMoments else { return nil }
-        return try momentRun(run.run, session: session, toRank: part).scorer
+        return try nextPlaceRecommender(run.run, session: session, toRank: part).scorer
     }
 
     /// The trained runs of a comparison of moments, and groups of seeds.
@@ -41,6 +42,7 @@ extension Workspace {
         if let scorer = try sequenceScorer(of: report, session: session, on: split, toRank: part) {
             return scorer
         }
-        return TimelessScorer(try scored(report.run, session: session, toRank: part).scorer)
+        return TimelessScorer(
+            try listRecommender(report.run, session: session, toRank: part).scorer)
     }
 }

@@ -6,37 +6,6 @@ import Support
 import Tensors
 import Training
 
-/// What a comparison of all that tells a user's next event asks.
-public struct NextComparisonRequest: VisitComparisonRequest {
-    /// What is held out, and with it what is asked: see `Split.nextTargets`.
-    public var split = SplitRule.leaveOneOut
-    /// The kind of event; nil takes that of the first run, else visits, or in a city without any
-    /// the first kind it has.
-    public var action: String?
-    /// What the others are compared with.
-    public var reference = Baseline.popularity.rawValue
-    /// Runs and groups of seeds that stand beside the rules.
-    public var runs: [String] = []
-    public var session = "default"
-    /// Whether rules that have something to set are tuned on validation.
-    public var isTuned = true
-    /// What intervals are about, of `ModelComparison.leading`; nil takes what papers lead with: Hit@1,
-    /// NDCG@10 of leave-one-out, the AUC of lists.
-    public var leading: String?
-    public var draws = 2000
-    /// Of the bootstrap, and of the places that are drawn for the published ranking.
-    public var seed: UInt64 = 1
-    /// Parts of the truth beside the whole.
-    public var slices = false
-    /// Ranks lists of so many places that are drawn as if they had been shown; nil ranks all places.
-    public var shown: Int?
-    public var audits = false
-    /// What is written down of the opening of the test part; nil ranks the validation part.
-    public var unsealedBy: String?
-
-    public init() {}
-}
-
 extension Workspace {
     /// Every rule that can be asked about a moment, and the runs that are named, on the held-out
     /// event of each user: the protocol of SASRec and STKDRec, ranked over all places first.

@@ -1,6 +1,7 @@
 import City
 import Evaluation
 import Models
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -56,8 +57,10 @@ extension Workspace {
     /// On the test part that is what the run recommends with. On the validation part it is the
     /// best of its selection, because a run that was trained again has learned the validation
     /// visits.
-    func scored(_ run: String, session: String, toRank part: VisitPart) throws -> ScoredRun {
-        guard part == .validation else { return try scored(run, session: session) }
+    func listRecommender(_ run: String, session: String, toRank part: VisitPart) throws
+        -> any ListRecommender
+    {
+        guard part == .validation else { return try listRecommender(run, session: session) }
         let recipe = try self.run(run, session: session).recipe
         guard recipe.selectOn == "validation" else {
             throw Failure(
@@ -65,12 +68,12 @@ extension Workspace {
                 "run \(run) chose its epoch on the test part and has learned the validation visits",
                 remedy: "rank it on the test part with --unseal")
         }
-        let scored = try scored(run, session: session, kind: "best")
-        guard scored.checkpoint.view == "training" else {
+        let best = try listRecommender(run, session: session, kind: "best")
+        guard best.view.name == "training" else {
             throw Failure(
                 .badData, "the best checkpoint of run \(run) has learned more than training visits",
                 remedy: "train it again, or rank it on the test part with --unseal")
         }
-        return scored
+        return best
     }
 }

@@ -2,23 +2,10 @@ import City
 import Evaluation
 import Explanation
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
-
-/// How well are the recorded causes of users' next events found?
-public struct SequencePlantedRequest: Codable, Equatable, Sendable {
-    public var run: String
-    public var session: String
-    /// How many users are drawn of those whose next event has a cause in the window.
-    public var users = 200
-    public var seed: UInt64 = 1
-
-    public init(run: String, session: String) {
-        self.run = run
-        self.session = session
-    }
-}
 
 extension Workspace {
     /// Ranks the true cause of each user's next event among the events of the window.
@@ -34,7 +21,8 @@ extension Workspace {
     public func planted(
         _ request: SequencePlantedRequest, isInterrupted: () -> Bool = { false }
     ) throws -> SequencePlantedReport {
-        let run = try momentRun(request.run, session: request.session)
+        let run = try nextPlaceRecommender(request.run, session: request.session)
+        try require(.planted, of: run)
         guard request.users >= 1 else {
             throw Failure(
                 .usage, "--users \(request.users) is out of range", remedy: "give 1 or more")
@@ -42,9 +30,9 @@ extension Workspace {
         guard let truth = try CityTruth(of: run.city) else {
             throw Failure(
                 .usage, "city \(run.city.name) has no planted truth: nobody knows the causes",
-                remedy: "grow a city with 'whyhere city grow' and train on it")
+                remedy: "grow a city with 'whyhere city new' and train on it")
         }
-        var cases = run.plantedCases(truth)
+        var cases = try run.plantedCases(truth)
         let known = cases.count
         guard known > 0 else {
             throw Failure(
@@ -80,8 +68,8 @@ extension Workspace {
                 area: interval.mean, low: interval.low, high: interval.high, cases: found.count)
         }.sorted { ($0.cause, -$0.area, $0.method) < ($1.cause, -$1.area, $1.method) }
         return SequencePlantedReport(
-            run: request.run, model: run.model.rawValue, city: run.city.name,
-            epoch: run.checkpoint.epoch, users: drawn.count, rows: rows,
+            run: request.run, model: run.card.name, city: run.city.name,
+            epoch: run.epoch, users: drawn.count, rows: rows,
             card: [
                 "explained: the place that came next, of \(drawn.count) of \(known) users whose held-out event has a recorded cause among their own events in the window of \(run.window), drawn with seed \(request.seed)",
                 "true: the recorded source; of habit and hour every event at the source's place",
@@ -93,67 +81,53 @@ extension Workspace {
 
 /// One user whose next event has a known cause.
 private struct SequencePlantedCase {
-    let run: MomentRun
-    let user: Int
+    let run: any NextPlaceRecommender
+    let question: SubjectQuestion
     /// The place that came.
     let place: Int
     let cause: VisitCause
     /// Whether each event of the window is a true cause.
     let isTrue: [Bool]
 
+    var user: Int { question.user }
+
     /// What each way to explain says of each event.
     func methods(seed: UInt64) throws -> [(String, [Double])] {
-        let seed = ExplanationSubject.seed(seed, user: user, place: place)
-        let all = RankingProtocol.all.rawValue
-        func common(_ score: some ExplainableScore) -> [(String, [Double])] {
-            [ExplanationMethod.exact, .leaveOneOut, .weight, .random].compactMap { method in
-                method.attribute(score, candidate: place, seed: seed).map {
-                    (method.rawValue, $0.contributions)
-                }
-            } + [("recency", isTrue.indices.map(Double.init))]
-        }
-        if let run = run as? GeneratorRun {
-            let subject = try GeneratorSubject(run, user: user, place: place, candidates: all)
-            let looks = subject.pointer.map { [("pointer", $0.weights)] } ?? []
-            return common(subject.evidence()) + looks
-        }
-        guard let run = run as? SequenceRun else {
-            preconditionFailure("A run of moments generates or continues sequences")
-        }
-        let subject = try SequenceSubject(run, user: user, place: place, candidates: all)
-        if let score = try subject.studentEvidence() {
-            let view = score.view(of: place)
-            let parts = view.contributions.map { abs($0) }
-            return common(score) + [
-                ("exact-magnitude", parts), ("rollout", view.rollout), ("value", view.values),
-            ]
-        }
-        guard let score = subject.teacherEvidence() else { return [] }
-        return common(score)
+        let seed = ExplainedScore.seed(seed, user: user, place: place)
+        let evidence = try run.evidence(question, of: place, EvidenceOptions())
+        let score = evidence.score
+        let methods: [ExplanationMethod] = [.exact, .leaveOneOut, .weight, .random]
+        return methods.compactMap { method in
+            method.attribute(score, candidate: place, seed: seed).map {
+                (method.rawValue, $0.contributions)
+            }
+        } + [("recency", isTrue.indices.map(Double.init))]
+            + evidence.looks.map { ($0.name, $0.values) }
     }
 }
 
-extension MomentRun {
-    fileprivate func plantedCases(_ truth: CityTruth) -> [SequencePlantedCase] {
-        targets.indices.compactMap { index in
-            let (target, query) = (targets[index], questions.queries[index])
+extension NextPlaceRecommender {
+    fileprivate func plantedCases(_ truth: CityTruth) throws -> [SequencePlantedCase] {
+        try split.nextTargets(.test).compactMap { target in
+            let user = Int(city.visitUser[target])
             // Of a user with several held-out events the question is the last one.
-            guard questionOfUser[query.user] == index, let cause = truth.cause(ofVisit: target),
+            guard self.target(ofUser: user) == target, let cause = truth.cause(ofVisit: target),
                 let source = truth.source(ofVisit: target),
                 city.visitUser[source] == city.visitUser[target]
             else { return nil }
+            let question = try question(ofUser: user)
             // The same visits, in the same order, as the question's history.
-            let visits = city.visitRange(ofUser: Int(query.user)).filter {
+            let visits = city.visitRange(ofUser: user).filter {
                 $0 < target && split.parts[$0] <= split.parts[target]
-            }.suffix(min(window, query.history.count))
+            }.suffix(min(window, question.moment?.history.count ?? 0))
             guard visits.contains(source) else { return nil }
             let isRoutine = cause == .habit || cause == .hour
             let isTrue = visits.map { visit in
                 isRoutine ? city.visitPlace[visit] == city.visitPlace[source] : visit == source
             }
             return SequencePlantedCase(
-                run: self, user: Int(query.user), place: Int(questions.truths[index]),
-                cause: cause, isTrue: isTrue)
+                run: self, question: question, place: Int(city.visitPlace[target]), cause: cause,
+                isTrue: isTrue)
         }
     }
 }

@@ -3,30 +3,10 @@ import Evaluation
 import Explanation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
-
-/// Which regions a run would open the next store of a brand in.
-public struct SiteRequest: Sendable {
-    public var run: String
-    public var session: String
-    /// A number, a name, or a part of one.
-    public var brand: String
-    /// `new` or `all`.
-    public var candidates = "new"
-    /// Criteria that are taken out.
-    public var without: [String] = []
-    /// Share of the direct link instead of the recipe's.
-    public var alpha: Double?
-    public var count = 20
-
-    public init(run: String, session: String, brand: String) {
-        self.run = run
-        self.session = session
-        self.brand = brand
-    }
-}
 
 extension Workspace {
     /// Every brand with its pairs and how well the run ranks them, and what the reader must know.
@@ -62,7 +42,7 @@ extension Workspace {
     public func sites(_ request: SiteRequest) throws -> SiteRanking {
         let run = try siteRun(request.run, session: request.session)
         let brand = try findBrand(request.brand, in: run.city)
-        let candidates = try ExplanationSubject.candidates(request.candidates)
+        let candidates = try RankingProtocol.named(request.candidates)
         let scores = try run.scores(
             ofBrand: brand, without: request.without, alpha: request.alpha)
         let masked = run.masked(brand, candidates)

@@ -5,28 +5,6 @@ import Reports
 import Tensors
 import Training
 
-/// What a comparison of all that chooses sites in a city asks.
-public struct SiteComparisonRequest: ComparisonRequest {
-    /// What the others are compared with.
-    public var reference = SiteRule.popularity.rawValue
-    /// Runs of this city that stand beside the rules.
-    public var runs: [String] = []
-    public var session = "default"
-    /// Whether rules that have something to set are tuned on validation.
-    public var isTuned = true
-    public var draws = 2000
-    /// Of the bootstrap.
-    public var seed: UInt64 = 1
-    /// Of the division of pairs, where it did not come with the data.
-    public var splitSeed: UInt64 = 1
-    /// Regions that a brand needs to take part, where the division did not come with the data.
-    public var minimumPairs = SiteSplit.minimumPairs
-    /// What is written down of the opening of the test part; nil ranks the validation part.
-    public var unsealedBy: String?
-
-    public init() {}
-}
-
 extension Workspace {
     /// Whether a city can be asked for sites and for nothing else: it has pairs and no visits.
     public func hasOnlySites(_ name: String) throws -> Bool {

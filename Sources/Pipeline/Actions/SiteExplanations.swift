@@ -4,52 +4,10 @@ import Explanation
 import Foundation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
-
-/// Why a region is recommended to a brand.
-public struct SiteExplanationRequest: Sendable {
-    public var run: String
-    public var session: String
-    public var brand: String
-    public var region: String
-    /// `new` or `all`; nil takes `all` for a region whose pair is known.
-    public var candidates: String?
-    public var without: [String] = []
-    public var alpha: Double?
-    /// Name of an explanation method.
-    public var method = ExplanationMethod.exact.rawValue
-    /// Instances that are told of each path.
-    public var instances = 3
-    /// Measures the explanation beside all other methods and the controls.
-    public var faithfulness = false
-    /// Length k of the list that margins are about.
-    public var cutoff = 10
-    public var seed: UInt64 = 1
-
-    public init(run: String, session: String, brand: String, region: String) {
-        self.run = run
-        self.session = session
-        self.brand = brand
-        self.region = region
-    }
-
-    /// The request that a report answers, so that it can be made again.
-    public init(repeating report: SiteExplanation, session: String) {
-        self.init(
-            run: report.run, session: session, brand: String(report.brand),
-            region: String(report.region))
-        candidates = report.candidates
-        without = report.without
-        alpha = report.alpha
-        method = report.method
-        seed = report.seed
-        faithfulness = report.faithfulness != nil
-        cutoff = report.faithfulness?.cutoff ?? cutoff
-        instances = report.criteria.map(\.shown.count).max() ?? 0
-    }
-}
 
 extension Workspace {
     /// The score of a region for a brand, split over the paths and the direct link.
@@ -86,7 +44,7 @@ struct SiteExplainer {
         view = try run.requireView()
         brand = try workspace.findBrand(request.brand, in: run.city)
         region = try workspace.findRegion(request.region, in: run.city)
-        candidates = try ExplanationSubject.candidates(
+        candidates = try RankingProtocol.resolved(
             request.candidates,
             isKnown: run.masked(brand, .new).containsAscending(Int32(region)),
             refusal:
@@ -202,7 +160,7 @@ struct SiteExplainer {
                 $0, brand: brand, alpha: request.alpha, facts: evidence.popularity,
                 presence: evidence.presence)
         }
-        let seed = ExplanationSubject.seed(request.seed, user: brand, place: region)
+        let seed = ExplainedScore.seed(request.seed, user: brand, place: region)
         return Faithfulness(cutoff: request.cutoff, seed: seed).report(
             evidence, lens, randomized: randomized, others: Array(others.prefix(3))
         ).report

@@ -3,6 +3,7 @@ import Evaluation
 import Explanation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -139,20 +140,18 @@ extension Workspace {
                 remedy: "name a run of KnowSite, TuckER, DistMult, ComplEx or TransE")
         }
         let (file, key) = try checkpointFile(of: report, kind: kind)
-        if let loaded = siteRuns.withLock({ $0[key] }) { return loaded }
+        return try siteRuns.value(key) { try makeSiteRun(report, file: file) }
+    }
+
+    private func makeSiteRun(_ report: RunReport, file: String) throws -> SiteRun {
         let city = try city(report.city)
         let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
         let data = try urbanGraph(
             report.city, settings: UrbanGraphSettings(checkpoint.recipe.site.graph),
             seed: checkpoint.recipe.site.splitSeed,
             minimumPairs: checkpoint.recipe.site.minimumPairs)
-        let loaded = try SiteRun(
-            name, checkpoint: checkpoint, data: data, planted: try truth(of: report.city))
-        siteRuns.withLock { runs in
-            if runs.count >= 4 { runs.removeAll() }
-            runs[key] = loaded
-        }
-        return loaded
+        return try SiteRun(
+            report.run, checkpoint: checkpoint, data: data, planted: try truth(of: report.city))
     }
 
     /// A brand by number (0, 1, …), by name, or by a part of a name that no other has; `name:` may

@@ -1,5 +1,6 @@
 import City
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors

@@ -1,5 +1,6 @@
 import City
 import Evaluation
+import Models
 import Reports
 
 /// A comparison of sites on its way: intervals, differences and card.

@@ -1,29 +1,10 @@
 import Evaluation
 import Explanation
 import Foundation
+import Recommending
 import Reports
 import Support
 import Tensors
-
-/// What a sweep asks.
-public struct SweepRequest: Codable, Equatable, Sendable {
-    public var run: String
-    public var session: String
-    /// Users drawn at random from those with a test visit; all where there are fewer.
-    public var users = 200
-    public var side = "user"
-    /// `places`, `users` or `own`.
-    public var group = "places"
-    public var cutoff = 10
-    public var seed: UInt64 = 1
-    /// Visits with a planted cause, at most, for each cause.
-    public var planted = 200
-
-    public init(run: String, session: String) {
-        self.run = run
-        self.session = session
-    }
-}
 
 /// How far a sweep is.
 public struct SweepProgress: Codable, Sendable {

@@ -4,6 +4,7 @@ import Explanation
 import Foundation
 import Graphs
 import Models
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -66,21 +67,21 @@ extension Workspace {
                 .usage, "--users \(request.users) --k \(request.cutoff) is out of range",
                 remedy: "give 1 or more")
         }
-        guard EvidenceGrouping(rawValue: request.group).map({ $0 != .pairs }) ?? false else {
+        guard ["places", "users", "own"].contains(request.group) else {
             throw Failure(
                 .usage, "--group \(request.group) cannot be swept",
                 remedy: "give places, users or own")
         }
-        guard let side = SEPGCNExplanation.Side(rawValue: request.side) else {
+        guard Sweep.sides.contains(request.side) else {
             throw Failure(
                 .usage, "--side \(request.side) is unknown", remedy: "give user or place")
         }
-        let loaded = try loaded(request.run, session: request.session)
+        let run = try listRecommender(request.run, session: request.session)
+        try require(.sweep, of: run)
         return (
-            try Sweep(request, side, loaded),
+            try Sweep(request, run),
             SweepFile.Header(
-                request: request, cityFingerprint: loaded.city.fingerprint,
-                epoch: loaded.checkpoint.epoch)
+                request: request, cityFingerprint: run.city.fingerprint, epoch: run.epoch)
         )
     }
 }
@@ -93,28 +94,31 @@ struct Sweep {
     }
 
     let request: SweepRequest
-    let side: SEPGCNExplanation.Side
-    let loaded: LoadedRun
+    let run: any ListRecommender
     let users: [Int]
     let tasks: [Task]
+    /// Who visited what, as the run learned it.
+    private let graph: BipartiteGraph
     private let medianVisits: Double
     private let isPopular: [Bool]
 
-    init(_ request: SweepRequest, _ side: SEPGCNExplanation.Side, _ loaded: LoadedRun) throws {
+    static let sides = ["user", "place"]
+
+    init(_ request: SweepRequest, _ run: any ListRecommender) throws {
         self.request = request
-        self.side = side
-        self.loaded = loaded
-        let graph = loaded.assembly.graph
+        self.run = run
+        let graph = BipartiteGraph(run.view)
+        self.graph = graph
         var random = RandomStream(seed: request.seed, name: "sweep.users")
         var drawn = (0..<graph.users).filter {
-            !loaded.truth.places(ofUser: $0).isEmpty && !graph.edges(ofUser: $0).isEmpty
+            !run.truth.places(ofUser: $0).isEmpty && !graph.edges(ofUser: $0).isEmpty
         }
         random.shuffle(&drawn)
         users = drawn.prefix(request.users).sorted()
         var tasks: [Task] = []
         for user in users {
-            let scores = loaded.layers.scores(ofUser: user)
-            let known = loaded.visited[user]
+            let question = try run.question(ofUser: user)
+            let (scores, known) = (run.scores(question), question.known)
             let order = scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
             func isKnown(_ place: Int) -> Bool { known.containsAscending(Int32(place)) }
             if let place = order.first(where: { !isKnown($0) }) {
@@ -124,9 +128,9 @@ struct Sweep {
                 tasks.append(.explain(user: user, place: place, candidates: .all))
             }
         }
-        let split = loaded.split
+        let split = run.split
         let sees: [VisitPart] =
-            loaded.assembly.view.name == "training" ? [.training] : [.training, .validation]
+            run.view.name == "training" ? [.training] : [.training, .validation]
         if let truth = try PlantedTruth(split, part: .test, known: sees) {
             for cause in VisitCause.allCases {
                 var cases = truth.cases.filter { $0.cause == cause }
@@ -149,67 +153,67 @@ struct Sweep {
     func line(_ task: Task) throws -> SweepLine {
         switch task {
         case .explain(let user, let place, let candidates):
-            let subject = try ExplanationSubject(
-                loaded, user: user, place: place, candidates: candidates.rawValue)
-            return SweepLine(user: user, place: place, explained: explained(subject))
+            return SweepLine(
+                user: user, place: place, explained: try explained(user, place, candidates))
         case .plant(let planted):
             return SweepLine(
                 user: planted.user, place: planted.place, planted: try areas(planted))
         }
     }
 
+    private func evidence(
+        _ question: SubjectQuestion, _ place: Int, side: String, group: String
+    ) throws -> any Evidence {
+        var options = EvidenceOptions()
+        options.side = side
+        options.group = group
+        return try run.evidence(question, of: place, options)
+    }
+
     /// Nil where the explanation has too little evidence to take any away.
-    private func explained(_ subject: ExplanationSubject) -> SweepLine.Explained? {
-        let explanation = subject.explanation(side)
-        let grouping = EvidenceGrouping(rawValue: request.group) ?? .places
-        let units = EvidenceUnits(
-            itemsOf: explanation, subject.groups(explanation, by: grouping))
-        guard
-            let found = subject.faithfulness(
-                explanation, units, cutoff: request.cutoff, seed: request.seed)
-        else { return nil }
-        let graph = loaded.assembly.graph
-        let visits = graph.edges(ofUser: subject.user).reduce(0.0) { $0 + graph.weight[$1] }
+    private func explained(
+        _ user: Int, _ place: Int, _ candidates: RankingProtocol
+    ) throws -> SweepLine.Explained? {
+        let question = try run.question(ofUser: user)
+        let evidence = try evidence(question, place, side: request.side, group: request.group)
+        let explained = try ExplainedScore(
+            evidence, method: .exact, masked: question.masked(candidates), user: user,
+            cutoff: request.cutoff, seed: request.seed)
+        guard let found = try explained.faithfulness(isFine: false) else { return nil }
+        let visits = graph.edges(ofUser: user).reduce(0.0) { $0 + graph.weight[$1] }
         return SweepLine.Explained(
-            isHit: loaded.truth.places(ofUser: subject.user).contains(Int32(subject.place)),
-            isRepeat: loaded.visited[subject.user].containsAscending(Int32(subject.place)),
-            isActive: visits > medianVisits, isPopular: isPopular[subject.place],
-            units: units.count, methods: found.report.methods, randomDrops: found.drops)
+            isHit: question.truth.contains(Int32(place)),
+            isRepeat: question.known.containsAscending(Int32(place)),
+            isActive: visits > medianVisits, isPopular: isPopular[place],
+            units: evidence.score.count, methods: found.report.methods, randomDrops: found.drops)
     }
 
     /// How each method ranks the true cause of a visit.
     private func areas(_ planted: PlantedTruth.Case) throws -> SweepLine.Planted? {
-        let graph = loaded.assembly.graph
-        guard let cause = PlantedTruth.edge(of: planted, in: graph) else { return nil }
-        let subject = try ExplanationSubject(
-            loaded, user: planted.user, place: planted.place, candidates: "all")
+        guard PlantedTruth.edge(of: planted, in: graph) != nil else { return nil }
+        let question = try run.question(ofUser: planted.user)
+        let seed = ExplainedScore.seed(request.seed, user: planted.user, place: planted.place)
         var areas: [String: Double] = [:]
-        for side in SEPGCNExplanation.Side.allCases {
-            let explanation = subject.explanation(side)
-            let units = EvidenceUnits(edgesOf: explanation)
-            guard units.count > 1 else { continue }
-            let score = subject.evidence(explanation, units)
-            let edges = units.labels.compactMap { label -> Int? in
-                if case .edge(let edge) = label { return edge }
-                return nil
-            }
+        for side in Self.sides {
+            let evidence = try evidence(question, planted.place, side: side, group: "pairs")
+            let edges = evidence.measuredVisits
+            guard edges.count > 1 else { continue }
+            let score = evidence.measuredScore
             // Who asks which other person was the cause does not ask about the user.
             let byOthers = planted.sourceUser != planted.user
-            let visits = edges.indices.filter {
-                !byOthers || Int(graph.edgeUser[edges[$0]]) != planted.user
-            }
-            let visitors = visits.filter { Int(graph.edgePlace[edges[$0]]) == planted.place }
+            let visits = edges.indices.filter { !byOthers || edges[$0].user != planted.user }
+            let visitors = visits.filter { edges[$0].place == planted.place }
             for method in ExplanationMethod.allCases where method != .shapley {
                 // One order of thousands of single visits takes longer than all else together.
-                guard
-                    let found = method.attribute(
-                        score, candidate: planted.place, seed: subject.seed(request.seed))
+                guard let found = method.attribute(score, candidate: planted.place, seed: seed)
                 else { continue }
                 for (among, chosen) in [("visits", visits), ("visitors", visitors)] {
-                    areas["\(side.rawValue)/\(among)/\(method.rawValue)"] =
+                    areas["\(side)/\(among)/\(method.rawValue)"] =
                         RankCorrelation.areaUnderCurve(
                             chosen.map { found.contributions[$0] },
-                            positive: chosen.map { edges[$0] == cause })
+                            positive: chosen.map {
+                                edges[$0] == (planted.sourceUser, planted.sourcePlace)
+                            })
                 }
             }
         }
@@ -220,7 +224,7 @@ struct Sweep {
     func report(_ lines: [SweepLine], file: String, seconds: Double) -> SweepReport {
         let planted = SweepSummary.planted(lines, seed: request.seed)
         return SweepReport(
-            run: request.run, city: loaded.city.name, side: request.side, group: request.group,
+            run: request.run, city: run.city.name, side: request.side, group: request.group,
             users: users.count, explanations: lines.count { $0.explained != nil },
             slices: SweepSummary.slices(lines, cutoff: request.cutoff, seed: request.seed),
             planted: planted, card: card(plants: !planted.isEmpty), file: file, seconds: seconds)
@@ -229,13 +233,13 @@ struct Sweep {
     func card(plants: Bool) -> [String] {
         var lines = [
             "explained: the first new place of each user's list and, where the first of all places is a known one, that too; \(users.count) users drawn with seed \(request.seed)",
-            "evidence: rows of the \(side.rawValue)'s side by \(request.group); removed by masking, parameters and normalisation kept, the model run again",
+            "evidence: rows of the \(request.side)'s side by \(request.group); removed by masking, parameters and normalisation kept, the model run again",
             "budgets: \(Faithfulness.budgets.map { "\(Int($0 * 100)) %" }.joined(separator: ", ")) of the rows; fidelity and unfaithfulness at 10 %; lists of \(request.cutoff)",
             "band: 95 % of 20 draws of random evidence, of the mean over explanations",
         ]
         if plants {
             lines.append(
-                "planted truth: first test visits of a user to a place whose cause lies in \(loaded.assembly.view.name) visits, at most \(request.planted) of each cause; intervals over users"
+                "planted truth: first test visits of a user to a place whose cause lies in \(run.view.name) visits, at most \(request.planted) of each cause; intervals over users"
             )
         }
         return lines

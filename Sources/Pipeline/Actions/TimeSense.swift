@@ -1,15 +1,15 @@
 import City
 import Evaluation
 import Foundation
-import Models
+import Recommending
 import Reports
 import Support
 import Tensors
 
 /// A generator asked about other hours and other positions than the user's own.
 extension Workspace {
-    /// What one user is expected to do at each hour of the week after his last action, and from each
-    /// point of a grid over the city at his own moment.
+    /// What one user is expected to do at each hour of the week after their last event, and from each
+    /// point of a grid over the city at their own moment.
     ///
     /// Cost: a pass over the user's sequence for each hour and point.
     ///
@@ -21,13 +21,13 @@ extension Workspace {
     ) throws -> TimeSenseReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let run = try generatorRun(name, session: session)
+        let run = try runOfHours(name, session: session)
         guard (1...50).contains(grid) else {
             throw Failure(.usage, "--grid \(grid) is out of range", remedy: "give 1 to 50")
         }
         let user = try findUser(text, in: run.city)
-        let query = try run.question(ofUser: user).query
-        let expected = run.expected(TimeSense.hours(of: query))
+        let query = try run.momentQuestion(ofUser: user)
+        let expected = try run.probabilities(TimeSense.hours(of: query))
         var report = run.timeSense(expected)
         report.user = user
         report.userName = run.city.userNames[user]
@@ -37,7 +37,7 @@ extension Workspace {
         report.placeByHour = wanted.map { place in expected.map { $0[place] } }
         if run.city.hasLocations {
             let points = TimeSense.grid(run.city, grid)
-            let found = run.expected(
+            let found = try run.probabilities(
                 points.map { point in
                     var asked = query
                     asked.position = point
@@ -67,12 +67,12 @@ extension Workspace {
     ) throws -> TimeSenseReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let run = try generatorRun(name, session: session)
+        let run = try runOfHours(name, session: session)
         guard wanted >= 1 else {
             throw Failure(.usage, "--users \(wanted) is out of range", remedy: "give 1 or more")
         }
         var random = RandomStream(seed: seed, name: "time sense")
-        var users = run.questionOfUser.keys.sorted()
+        var users = run.askedUsers.sorted().map(Int32.init)
         random.shuffle(&users)
         users = Array(users.prefix(wanted))
         guard !users.isEmpty else {
@@ -83,8 +83,8 @@ extension Workspace {
         var sums = Tensor<Double>.zeros([HourOfWeek.count, run.city.placeCount])
         var byHour = ExpectedRhythm(run.city.categoryCount)
         for user in users {
-            let query = try run.question(ofUser: Int(user)).query
-            let expected = run.expected(TimeSense.hours(of: query))
+            let query = try run.momentQuestion(ofUser: Int(user))
+            let expected = try run.probabilities(TimeSense.hours(of: query))
             sums.add(expected.stacked(run.city.placeCount))
             byHour.add(expected.map(run.categories), weights: run.outings(ofUser: user))
         }
@@ -95,21 +95,19 @@ extension Workspace {
         return report
     }
 
-    private func generatorRun(_ name: String, session: String) throws -> GeneratorRun {
-        guard let run = try momentRun(name, session: session) as? GeneratorRun,
-            run.model.generates
-        else {
-            throw Failure(
-                .usage, "run \(name) generates no places and has no sense of time to show",
-                remedy: "name a run of Spacetime-GR")
-        }
+    /// A run that knows hours.
+    ///
+    /// - Throws: `Failure(.usage)` for every other one.
+    private func runOfHours(_ name: String, session: String) throws -> any NextPlaceRecommender {
+        let run = try nextPlaceRecommender(name, session: session)
+        try require(.hours, of: run)
         return run
     }
 }
 
 /// Questions beside a user's own.
 private enum TimeSense {
-    /// The user's question moved to each hour of the week that follows his last action, as if that had
+    /// The user's question moved to each hour of the week that follows their last event, as if that had
     /// been within the day before: a pause of days is what a model has seldom seen, and it would
     /// answer to the pause.
     static func hours(of query: PlaceQuery) -> [PlaceQuery] {
@@ -142,16 +140,11 @@ private enum TimeSense {
     }
 }
 
-extension GeneratorRun {
-    /// P(place) of every place, for each question.
-    fileprivate func expected(_ queries: [PlaceQuery]) -> [[Double]] {
-        stride(from: 0, to: queries.count, by: 64).flatMap { start -> [[Double]] in
-            let some = queries[start..<min(start + 64, queries.count)]
-            let logs = scorer.scores(some)
-            return (0..<logs.rows).map { row in
-                logs.slicingRows(row..<row + 1).elements.map { exp(Double($0)) }
-            }
-        }
+extension NextPlaceRecommender {
+    /// The moment that a user is asked about.
+    fileprivate func momentQuestion(ofUser user: Int) throws -> PlaceQuery {
+        guard let moment = try question(ofUser: user).moment else { throw refusal(.hours) }
+        return moment
     }
 
     fileprivate func nearestPlace(to point: GeoPoint) -> Int32 {
@@ -188,7 +181,7 @@ extension GeneratorRun {
 
     fileprivate func timeSense(_ hours: [[Double]]) -> TimeSenseReport {
         TimeSenseReport(
-            run: name, model: model.rawValue, city: city.name, epoch: checkpoint.epoch,
+            run: name, model: card.name, city: city.name, epoch: epoch,
             hours: hours.map(expectation))
     }
 

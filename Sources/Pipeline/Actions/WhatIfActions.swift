@@ -1,78 +1,39 @@
 import City
 import Evaluation
-import Explanation
 import Foundation
 import Graphs
-import Models
+import Recommending
 import Reports
 import Support
 import Tensors
-
-extension LoadedRun {
-    /// The states with some of a user's visits changed and the graph built anew, parameters as
-    /// they are.
-    ///
-    /// Cost: that of loading the run (`buildSeconds`).
-    func rebuilt(
-        user: Int, _ edits: [VisitEdit], gamma: Double? = nil, alpha: Double? = nil
-    ) throws -> SEPGCNLayers {
-        var recipe = checkpoint.recipe
-        recipe.gamma = gamma ?? recipe.gamma
-        recipe.alpha = alpha ?? recipe.alpha
-        let view = assembly.view.editing(user: user, edits)
-        return SEPGCNLayers(try SEPGCNAssembly(recipe, view), checkpoint.parameters)
-    }
-}
 
 extension Workspace {
     /// What a run would recommend had the user visited otherwise.
     ///
     /// Candidates and truth stay those of the real visits, so that the lists compare.
     public func whatIf(_ request: WhatIfRequest) throws -> WhatIfReport {
-        if try isOfSequences(request.run, session: request.session) {
-            return try whatIf(momentRun(request.run, session: request.session), request)
-        }
-        let clock = ContinuousClock()
-        let loaded = try loaded(request.run, session: request.session)
-        let city = loaded.city
-        let user = try findUser(request.user, in: city)
-        let resolved = request.candidates ?? "new"
-        let candidates = try ExplanationSubject.candidates(resolved)
-        guard ["mask", "rebuild"].contains(request.mode), request.count >= 1 else {
+        let start = ContinuousClock.now
+        let run = try recommender(request.run, session: request.session, for: .whatIf)
+        let city = run.city
+        let question = try run.question(ofUser: findUser(request.user, in: city))
+        guard request.count >= 1 else {
             throw Failure(
-                .usage, "--mode \(request.mode) --top \(request.count) is out of range",
-                remedy: "give mask or rebuild, and a list of 1 or more")
+                .usage, "--top \(request.count) is out of range", remedy: "give 1 or more")
         }
-        guard request.mode == "rebuild" || (request.gamma == nil && request.alpha == nil) else {
-            throw Failure(
-                .usage, "another γ or α changes every edge",
-                remedy: "give --mode rebuild with --gamma or --alpha")
-        }
-        let start = clock.now
-        let names = try request.edits.map {
-            try describe($0, city) { !loaded.assembly.graph.edges(ofPlace: $0).isEmpty }
-        }
-        var edited = EditedVisits(ofUser: user, loaded.assembly.graph)
-        for (edit, name) in zip(request.edits, names) where !edited.apply(edit) {
-            throw Failure(
-                .usage,
-                "\(name) is not possible: user \(city.userNames[user]) has no training visit there",
-                remedy: "choose one of the user's own places")
-        }
-        let before = loaded.layers.scores(ofUser: user)
-        let after =
-            request.mode == "rebuild"
-            ? try loaded.rebuilt(
-                user: user, request.edits, gamma: request.gamma, alpha: request.alpha
-            ).scores(ofUser: user)
-            : SEPGCNWhatIf.scores(user: user, edited, loaded.assembly, loaded.layers)
-        let masked = candidates.masksTraining ? loaded.visited[user] : []
+        let candidates = try RankingProtocol.named(
+            request.candidates ?? (question.moment == nil ? "new" : "all"))
+        let names = try request.edits.map { try describe($0, city, isVisited: run.isVisited) }
+        var options = EditOptions()
+        options.mode = request.mode
+        options.gamma = request.gamma
+        options.alpha = request.alpha
+        let scores = try run.edited(question, request.edits, names: names, options)
         let lists = WhatIfLists(
-            city, truth: loaded.truth.places(ofUser: user).map(Int.init), before: before,
-            after: after, masked: masked, count: request.count)
+            city, truth: question.truth.map(Int.init), before: scores.before, after: scores.after,
+            masked: question.masked(candidates), count: request.count)
         return lists.report(
-            request, user: user, candidates: resolved, names: names,
-            milliseconds: (clock.now - start) / .milliseconds(1))
+            request, user: question.user, candidates: candidates.rawValue, names: names,
+            milliseconds: (ContinuousClock.now - start) / .milliseconds(1))
     }
 
     /// An edit in words; refuses what does not exist.
@@ -187,7 +148,7 @@ struct WhatIfLists {
             abs(log($0.rankBefore / $0.rankAfter)) < abs(log($1.rankBefore / $1.rankAfter))
         }), best.rankBefore != best.rankAfter {
             text +=
-                "; the truth \(best.placeName) goes from \(Workspace.rank(best.rankBefore)) to \(Workspace.rank(best.rankAfter))"
+                "; the truth \(best.placeName) goes from \(Numbers.rank(best.rankBefore)) to \(Numbers.rank(best.rankAfter))"
         }
         return text + "."
     }
@@ -200,9 +161,7 @@ extension Workspace {
     public func edits(
         ofRun run: String, session: String, delete: [String], move: [String], insert: [String]
     ) throws -> [VisitEdit] {
-        let city =
-            try isOfSequences(run, session: session)
-            ? momentRun(run, session: session).city : loaded(run, session: session).city
+        let city = try recommender(run, session: session, for: .whatIf).city
         func edit(_ kind: VisitEdit.Kind, _ text: String) throws -> VisitEdit {
             guard kind != .delete else {
                 return VisitEdit(kind: kind, place: try findPlace(text, in: city))

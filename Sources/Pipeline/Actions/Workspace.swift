@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Models
 import Reports
 import Sessions
 import Support
@@ -17,11 +18,9 @@ public final class Workspace: Sendable {
     private let cityFolders: [String]
     private let cities = Mutex<[String: City]>([:])
     private let truths = Mutex<[String: CityTruth]>([:])
-    let rules = Mutex<[String: LoadedRule]>([:])
-    let runs = Mutex<[String: ScoredRun]>([:])
-    let siteRuns = Mutex<[String: SiteRun]>([:])
-    /// Loaded runs of sequences by session, file and time.
-    let momentRuns = Mutex<[String: MomentRun]>([:])
+    /// Runs and rules that recommend places to users: enough to go back and forth.
+    let recommenders = RecentlyOpened<OpenedRecommender>(limit: 4)
+    let siteRuns = RecentlyOpened<SiteRun>(limit: 4)
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,

@@ -1,6 +1,6 @@
 import City
 import Graphs
-import Models
+import Recommending
 import Reports
 import Support
 import Tensors

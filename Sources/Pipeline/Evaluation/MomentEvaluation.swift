@@ -1,15 +1,7 @@
 import City
-import Models
+import Recommending
+import Reports
 import Tensors
-
-/// What a model may look back on when it is asked about a moment.
-public enum HistoryRule: String, Sendable, CaseIterable, Codable {
-    /// The user's training visits, and where they come from.
-    case training
-    /// All of the user's visits before the moment, held-out ones included: what a running system
-    /// knows. Visits of a later part than the moment's own stay out.
-    case rolling
-}
 
 /// Held-out visits as questions: where did this user go at that moment?
 public struct MomentQueries: Sendable {

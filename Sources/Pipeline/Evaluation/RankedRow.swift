@@ -1,4 +1,4 @@
-import Models
+import Recommending
 import Tensors
 
 /// One ranking, measured: what every evaluation does with the scores of a row.

@@ -1,3 +1,5 @@
+import Recommending
+
 /// Metrics of one scorer under one protocol: a row is a user with a true place, or a question.
 public struct RankingResult: MeasuredRows {
     public let ranking: RankingProtocol

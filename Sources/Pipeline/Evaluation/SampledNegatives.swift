@@ -1,6 +1,5 @@
 import City
 import Graphs
-import Models
 import Tensors
 
 /// The ranking that papers on sequences publish: the true place among a few drawn ones.

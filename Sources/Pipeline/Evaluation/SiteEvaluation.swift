@@ -1,5 +1,5 @@
 import City
-import Models
+import Recommending
 import Reports
 import Tensors
 

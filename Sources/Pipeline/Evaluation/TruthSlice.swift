@@ -1,6 +1,5 @@
 import City
 import Graphs
-import Models
 
 /// A part of the truth that is measured by itself: some users, some places, or visits to places
 /// that are new to their user.

@@ -1,3 +1,4 @@
+import Recommending
 import Tensors
 
 /// A score that is a sum over its evidence: what every simple rule that can be explained is.

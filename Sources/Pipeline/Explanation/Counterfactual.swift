@@ -1,11 +1,25 @@
 import Foundation
+import Recommending
 import Tensors
 
-/// A model for which it can be shown how far a set of removals is from the sum of its parts.
-public protocol BoundedInteractions: ExplainableScore {
-    /// For any set of `size` units: how far each candidate's score after their joint removal can
-    /// be from the score less the sum of the single removals' effects. `[candidates]`
-    func interactionBound(size: Int) -> [Double]
+/// What counts as having fallen.
+public enum CounterfactualGoal: Sendable {
+    /// Out of the first so many.
+    case below(rank: Int)
+    /// Under that candidate.
+    case under(Int)
+}
+
+/// What a search for a counterfactual found.
+public struct CounterfactualOutcome: Sendable {
+    /// Nil where no set was found.
+    public var removed: [Int]?
+    /// Every smaller set was ruled out.
+    public var isSmallest: Bool
+    /// Sets of fewer units than this do not do it.
+    public var lowerBound: Int
+    public var timedOut: Bool
+    public var runs: Int
 }
 
 /// The smallest set of units whose removal makes a candidate fall.
@@ -19,28 +33,9 @@ public protocol BoundedInteractions: ExplainableScore {
 /// best set against each of the nearest rivals is run; what is reported was always run. Without a
 /// bound (`b_s` infinite) only sets of one unit are ruled out, by running each.
 public struct Counterfactual<Score: BoundedInteractions>: Sendable {
-    /// What counts as having fallen.
-    public enum Goal: Sendable {
-        /// Out of the first so many.
-        case below(rank: Int)
-        /// Under that candidate.
-        case under(Int)
-    }
-
-    public struct Outcome: Sendable {
-        /// Nil where no set was found.
-        public var removed: [Int]?
-        /// Every smaller set was ruled out.
-        public var isSmallest: Bool
-        /// Sets of fewer units than this do not do it.
-        public var lowerBound: Int
-        public var timedOut: Bool
-        public var runs: Int
-    }
-
     private let score: Score
     private let lens: RankingLens
-    private let goal: Goal
+    private let goal: CounterfactualGoal
     private let full: [Double]
     /// Rivals: candidates other than x that stand below it.
     private let rivals: [Int]
@@ -52,7 +47,7 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
     /// Sets that are run at one size before the search turns to the best ones.
     private static var listed: Int { 10_000 }
 
-    public init(_ score: Score, _ lens: RankingLens, _ goal: Goal) {
+    public init(_ score: Score, _ lens: RankingLens, _ goal: CounterfactualGoal) {
         self.score = score
         self.lens = lens
         self.goal = goal
@@ -79,9 +74,9 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
     }
 
     /// Cost: one run for each unit and `rivals · units` sums; milliseconds for a user of NYC.
-    public func search(until deadline: ContinuousClock.Instant) -> Outcome {
+    public func search(until deadline: ContinuousClock.Instant) -> CounterfactualOutcome {
         let count = score.count
-        var outcome = Outcome(
+        var outcome = CounterfactualOutcome(
             removed: nil, isSmallest: true, lowerBound: 0, timedOut: false, runs: 0)
         if above >= needed {
             outcome.removed = []
@@ -239,24 +234,5 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
             }
         }
         return (best?.set, sets.count)
-    }
-}
-
-extension SEPGCNEvidence: BoundedInteractions {
-    /// Norms in place of vectors: the same recursion, once whole and once with its linear part
-    /// alone; what lies between bounds every interaction, for the set and for its single units.
-    public func interactionBound(size: Int) -> [Double] {
-        let norms = features.map { feature in
-            feature.rowDots(feature).elements.map { $0.squareRoot() }
-        }
-        func bound(_ units: Int) -> [Double] {
-            func largest(_ values: [Double]) -> Double {
-                values.sorted(by: >).prefix(units).reduce(0, +)
-            }
-            return self.bound(
-                sums: norms.map(largest), betas: echoes.map { largest($0.map(abs)) })
-        }
-        // Single effects hold the interactions of each unit with itself.
-        return zip(bound(size), bound(1)).map { $0 + Double(size) * $1 }
     }
 }

@@ -1,3 +1,4 @@
+import Recommending
 import Reports
 import Tensors
 
@@ -8,8 +9,9 @@ extension Faithfulness {
     ///   - randomized: The same score with parameters that learned nothing; nil where there are
     ///     no parameters.
     ///   - others: Other candidates that the explanation should tell apart.
-    public func report<Score: ExplainableScore>(
-        _ score: Score, _ lens: RankingLens, randomized: Score?, others: [Int] = []
+    public func report(
+        _ score: some ExplainableScore, _ lens: RankingLens,
+        randomized: (any ExplainableScore)?, others: [Int] = []
     ) -> (report: FaithfulnessReport, drops: [[Double]]) {
         let clock = ContinuousClock()
         let start = clock.now

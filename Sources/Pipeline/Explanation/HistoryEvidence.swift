@@ -1,4 +1,4 @@
-import Models
+import Recommending
 import Tensors
 
 /// A model's scores for one moment, with the places of the user's history as switches.

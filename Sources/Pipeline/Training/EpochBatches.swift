@@ -2,15 +2,17 @@
 ///
 /// How an epoch is drawn comes from seed and epoch alone, so that a training that goes on after a
 /// pause draws what it would have.
-struct EpochBatches<Batch> {
+public struct EpochBatches<Batch> {
     private var drawn: (epoch: Int, batches: [Batch])?
+
+    public init() {}
 
     /// The batch of a step.
     ///
     /// - Parameters:
     ///   - step: In this phase, from 0.
     ///   - draw: The batches of an epoch, `stepsPerEpoch` of them.
-    mutating func batch(
+    public mutating func batch(
         ofStep step: Int, stepsPerEpoch: Int, draw: (_ epoch: Int) -> [Batch]
     ) -> Batch {
         let epoch = step / stepsPerEpoch
@@ -21,12 +23,12 @@ struct EpochBatches<Batch> {
     }
 
     /// How many batches rows make; the last may be smaller.
-    static func count(of rows: Int, size: Int) -> Int { (rows + size - 1) / size }
+    public static func count(of rows: Int, size: Int) -> Int { (rows + size - 1) / size }
 }
 
 extension Array {
     /// Cut into batches; the last may be smaller.
-    func batches(of size: Int) -> [[Element]] {
+    public func batches(of size: Int) -> [[Element]] {
         stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min(count, $0 + size)]) }
     }
 }

@@ -1,5 +1,4 @@
 import Autodiff
-import Models
 import Reports
 import Support
 import Tensors

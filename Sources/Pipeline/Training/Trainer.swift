@@ -1,6 +1,5 @@
 import Autodiff
 import Foundation
-import Models
 import Optimizers
 import Reports
 import Support

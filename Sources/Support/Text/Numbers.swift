@@ -219,6 +219,9 @@ public enum WallClock {
         return "\(two(parts.hour)):\(two(parts.minute))"
     }
 
+    /// `2012-04-13 18:05`.
+    public static func minute(_ seconds: Int64) -> String { date(seconds) + " " + time(seconds) }
+
     /// `Fri`.
     public static func weekday(_ seconds: Int64) -> String { weekdays[parts(seconds).weekday] }
 

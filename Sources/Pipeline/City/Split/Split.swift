@@ -1,23 +1,6 @@
 import Reports
 import Support
 
-/// How visits are divided into training, validation and test.
-public enum SplitRule: String, Codable, Sendable, CaseIterable {
-    /// The test part the data was released with. Where it has no validation part, the last tenth
-    /// (rounded down, at least one) of each user's training visits becomes validation, for users
-    /// with two training visits or more.
-    case released
-    /// Per user by time: the last fifth (rounded down) is test, the tenth (rounded down) before
-    /// it validation, the rest training; so a user of fewer than five visits only trains.
-    case chronological
-    /// By local time over all users: training before the 0.7 quantile, test from the 0.8
-    /// quantile on. Users may then lie in one part only.
-    case global
-    /// Per user by time: the last visit is test, the one before it validation, the rest training; a
-    /// user of fewer than three visits only trains. What papers on sequences divide by.
-    case leaveOneOut = "leave-one-out"
-}
-
 /// A division of a city's visits into three parts.
 ///
 /// It is about one kind of action: who studies visits to places does not want the orders that

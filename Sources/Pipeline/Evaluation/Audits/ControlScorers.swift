@@ -1,6 +1,6 @@
 import City
 import Graphs
-import Models
+import Recommending
 import Tensors
 
 /// Knows nothing: the same score for every place. What it gets is chance, exactly, because metrics

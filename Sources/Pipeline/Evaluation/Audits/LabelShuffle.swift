@@ -1,5 +1,5 @@
 import City
-import Models
+import Recommending
 import Tensors
 
 /// Labels made worthless, in two strengths.

@@ -1,5 +1,4 @@
 import City
-import Models
 import Reports
 
 /// Looks for the future in what models learn from and are asked with.

@@ -1,0 +1,96 @@
+import Recommending
+import Tensors
+
+/// KnowSite's score of the regions for one brand, with its paths and the direct link as switches.
+///
+/// Units are the paths in the order of the layout, then the direct link. A path that is taken out
+/// is masked: the softmax runs over the others, and the length over all regions is taken anew. The
+/// terms sum to the score with what no unit holds: the output bias of the attention.
+public struct SiteEvidence: ExplainableScore {
+    private let terms: KnowSiteView.Terms
+    private let alpha: Double
+    private let isNormalized: Bool
+    /// Of each unit in the score that is explained.
+    public let presence: [Double]
+    private let full: KnowSiteView.Terms.Split
+    public let popularity: [Double]
+
+    /// - Parameters:
+    ///   - alpha: Nil takes the model's.
+    ///   - facts: How many facts lie behind each unit: what the popularity control ranks by.
+    ///   - presence: Of each unit in the score that is explained; nil has all of them.
+    public init(
+        _ view: KnowSiteView, brand: Int, alpha: Double? = nil, facts: [Double]? = nil,
+        presence: [Double]? = nil
+    ) {
+        self.init(
+            view.terms(ofBrand: brand), alpha: alpha ?? view.configuration.alpha,
+            isNormalized: view.configuration.isNormalized, facts: facts, presence: presence)
+    }
+
+    package init(
+        _ terms: KnowSiteView.Terms, alpha: Double, isNormalized: Bool, facts: [Double]? = nil,
+        presence: [Double]? = nil
+    ) {
+        self.terms = terms
+        self.alpha = alpha
+        self.isNormalized = isNormalized
+        let presence = presence ?? Array(repeating: 1, count: terms.attention.count + 1)
+        self.presence = presence
+        full = terms.split(
+            gates: Array(presence.dropLast()), link: presence.last ?? 1, alpha: alpha,
+            isNormalized: isNormalized)
+        popularity = facts ?? Array(repeating: 1, count: terms.attention.count + 1)
+    }
+
+    public var paths: Int { terms.attention.count }
+    public var count: Int { paths + 1 }
+    public var candidates: Int { terms.regions }
+    public var split: KnowSiteView.Terms.Split { full }
+    /// No derivative leads from a path's absence to its presence: a key is in a softmax or not.
+    public var hasGradient: Bool { false }
+
+    /// The split with some units present only.
+    ///
+    /// - Parameter weights: Presence of each unit.
+    public func split(_ weights: [Double]) -> KnowSiteView.Terms.Split {
+        let present = zip(weights, presence).map { $0 * $1 }
+        return terms.split(
+            gates: Array(present.dropLast()), link: present[paths], alpha: alpha,
+            isNormalized: isNormalized)
+    }
+
+    public func scores(_ weights: Tensor<Double>) -> Tensor<Double> {
+        precondition(weights.columns == count, "Weights of \(weights.shape) for \(count) units")
+        return Tensor(
+            [weights.rows, candidates],
+            (0..<weights.rows).flatMap { row in
+                split(weights.slicingRows(row..<row + 1).elements).scores
+            })
+    }
+
+    /// By central differences: nothing needs it, see `hasGradient`.
+    public func gradient(of candidate: Int, at weights: [Double]) -> [Double] {
+        let step = 1e-6
+        return (0..<count).map { unit in
+            func score(_ shift: Double) -> Double {
+                var moved = weights
+                moved[unit] += shift
+                return split(moved).scores[candidate]
+            }
+            return (score(step) - score(-step)) / (2 * step)
+        }
+    }
+
+    public func contributions(to candidate: Int) -> [Double]? {
+        (0..<paths).map { full.paths[$0, candidate] } + [full.direct[candidate]]
+    }
+
+    /// What no unit holds.
+    public func constant(of candidate: Int) -> Double { full.constant[candidate] }
+
+    public func influences(on candidate: Int) -> [Double]? { nil }
+
+    /// Attention over the paths, and the share of the direct link: the same for every region.
+    public var shownWeights: [Double] { full.attention.map { $0 * (1 - alpha) } + [alpha] }
+}

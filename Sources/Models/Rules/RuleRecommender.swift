@@ -1,0 +1,186 @@
+import City
+import Explanation
+import Foundation
+import Graphs
+import Recommending
+import Reports
+import Support
+import Tensors
+
+/// A simple rule on a city, such as `ease@bkk`, fitted on training and validation visits.
+final class RuleRecommender: ListRecommender {
+    let rule: Baseline
+    let name: String
+    let card: ModelCard
+    let city: City
+    let split: Split
+    let view: TrainingView
+    let graph: BipartiteGraph
+    let visited: [[Int32]]
+    let truth: HeldOut
+    let scorer: any PlaceScorer
+    /// The same, where scores are sums over the user's own places.
+    let own: (any OwnPlaceScorer)?
+    private let book: RuleBook
+
+    /// Rules whose scores can be taken apart: those that rank lists.
+    static let rules = ListRule.names.compactMap(Baseline.init)
+
+    /// - Throws: `Failure` for a name that is no rule's, or where the city has no test part.
+    init(_ rule: String, name: String, _ city: City) throws {
+        guard let found = Self.rules.first(where: { $0.rawValue == rule }) else {
+            throw Failure(
+                .usage, "there is no rule \(rule) for lists",
+                remedy: "give one of " + Self.rules.map(\.rawValue).joined(separator: ", ")
+                    + ", then @ and a city")
+        }
+        self.rule = found
+        self.name = name
+        self.city = city
+        card = found.card
+        split = try Split(city, city.visitPart == nil ? .global : .released)
+        view = split.trainingAndValidationView()
+        graph = BipartiteGraph(view)
+        visited = graph.visitedPlaces
+        truth = split.heldOut(.test)
+        book = RuleBook(view)
+        own = found.ownPlaceScorer(graph, .explained)
+        guard let scorer = own ?? found.placeScorer(graph, .explained) else {
+            throw Failure(
+                .usage, "\(rule) ranks places for a moment alone",
+                remedy: "give one of " + Self.rules.map(\.rawValue).joined(separator: ", "))
+        }
+        self.scorer = scorer
+    }
+
+    var epoch: Int { 0 }
+
+    func scores(_ question: SubjectQuestion) -> [Double] {
+        scorer.scores(ofUsers: question.user..<question.user + 1).elements.map(Double.init)
+    }
+
+    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
+        book.ranks(of: places, user: user, masked: masked)
+    }
+
+    func isVisited(_ place: Int) -> Bool { !graph.edges(ofPlace: place).isEmpty }
+
+    func evidence(
+        _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
+    ) throws -> any Evidence { RuleEvidence(self, question, place: place) }
+}
+
+extension Baseline {
+    /// What can be asked of the rule.
+    var card: ModelCard {
+        let reason = "is a simple rule, whose inputs cannot be changed or trained"
+        var card = ModelCard(
+            name: rawValue, title: rawValue, paper: "", task: .places, shownMetrics: [],
+            shownProtocols: [])
+        for question in RecommenderQuestion.allCases
+        where ![.recommend, .explain, .faithfulness].contains(question) {
+            card.refusals[question] = reason
+        }
+        return card
+    }
+}
+
+/// The units of a rule's score: the user's own places, or for popularity the place's visitors.
+struct RuleEvidence: Evidence {
+    private let run: RuleRecommender
+    private let user: Int
+    let place: Int
+    private let additive: AdditiveEvidence
+    /// The place, or the visitor, of each unit.
+    private let keys: [Int]
+    private let areVisitors: Bool
+
+    init(_ run: RuleRecommender, _ question: SubjectQuestion, place: Int) {
+        self.run = run
+        self.place = place
+        user = question.user
+        let (graph, count) = (run.graph, run.city.placeCount)
+        let visits = (0..<graph.places).map { place in
+            graph.edges(ofPlace: place).reduce(0.0) { $0 + graph.weight[Int($1)] }
+        }
+        if let own = run.own?.ownContributions(ofUser: question.user) {
+            let keys = own.places.map(Int.init)
+            let values: Tensor<Double> = own.values.converted()
+            self.keys = keys
+            areVisitors = false
+            additive = AdditiveEvidence(
+                values: values, base: Array(repeating: 0, count: count),
+                shownWeights: keys.indices.map { values[$0, place] },
+                popularity: keys.map { visits[$0] })
+            return
+        }
+        // Popularity counts visitors; without one, each place that the visitor knows loses one.
+        let visitors = graph.edges(ofPlace: place).map { Int(graph.edgeUser[Int($0)]) }
+        var values = Tensor<Double>.zeros([visitors.count, count])
+        var base = run.scores(question)
+        values.withUnsafeMutableElements { elements in
+            for (row, visitor) in visitors.enumerated() {
+                for other in run.visited[visitor] {
+                    elements[row * count + Int(other)] = 1
+                    base[Int(other)] -= 1
+                }
+            }
+        }
+        keys = visitors
+        areVisitors = true
+        additive = AdditiveEvidence(
+            values: values, base: base, shownWeights: visitors.map { _ in 1 },
+            popularity: visitors.map { visitor in
+                graph.edges(ofUser: visitor).reduce(0.0) { $0 + graph.weight[$1] }
+            })
+    }
+
+    var side: String { areVisitors ? "place" : "user" }
+    var group: String { "own" }
+    var rowCount: Int { keys.count }
+    var score: any ExplainableScore { additive }
+    var tellsPlacesApart: Bool { false }
+
+    func contributions() -> [Double] { additive.contributions(to: place) ?? [] }
+
+    func reason(against method: ExplanationMethod) -> String { "a rule has nothing trained" }
+
+    func item(_ row: Int, contribution: Double) -> EvidenceItem {
+        let (key, city) = (keys[row], run.city)
+        let (visitor, at) = areVisitors ? (key, place) : (user, key)
+        return EvidenceItem(
+            kind: .bipartite, layer: nil, contribution: contribution,
+            weight: additive.shownWeights[row], user: visitor, userName: city.userNames[visitor],
+            place: at, placeName: city.placeNames[at], category: city.categoryName(ofPlace: at))
+    }
+
+    func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
+        [.init(name: "bipartite", contribution: sum)]
+    }
+
+    func sentence(_ finding: EvidenceFinding) -> String {
+        let name = run.city.placeNames[place]
+        let start =
+            "\(name) scores \(finding.full.score.digits(4)) for \(run.rule.meaning)"
+        let found = finding.contributions
+        let helping = found.indices.filter { found[$0] > 0 }
+        guard let best = helping.max(by: { found[$0] < found[$1] })
+        else { return start + ": nothing speaks for it." }
+        let what =
+            areVisitors
+            ? "\(helping.count) visitors, such as \(run.city.userNames[keys[best]])"
+            : "\(helping.count) of the user's \(found.count) places speak for it, above all \(run.city.placeNames[keys[best]])"
+        return "\(start): \(what) (\(found[best].signedDigits(4)))."
+    }
+}
+
+extension BaselineSettings {
+    /// What rules are set to where they are shown: without shrinkage item-kNN is no rule that
+    /// anybody would use.
+    static var explained: BaselineSettings {
+        var settings = BaselineSettings()
+        settings.neighbors = 400
+        settings.shrinkage = 100
+        return settings
+    }
+}

@@ -1,0 +1,189 @@
+import City
+import Evaluation
+import Graphs
+import Recommending
+import Reports
+import Support
+import Synchronization
+import Tensors
+import Training
+
+/// A trained run of SEP-GCN or LightGCN, opened with the graphs that its scores came through.
+final class PropagationRecommender: ListRecommender {
+    let name: String
+    let card: ModelCard
+    let data: ListData
+    let checkpoint: Checkpoint
+    let assembly: SEPGCNAssembly
+    let layers: SEPGCNLayers
+    /// How long the graph took to build: a what-if that builds it anew takes as long.
+    let buildSeconds: Double
+    /// What only some questions need, made when the first of them comes.
+    private let later = Mutex(Later())
+
+    private struct Later {
+        var randomized: SEPGCNLayers?
+        var edgeTimes: EdgeTimes?
+    }
+
+    /// Cost: that of building the graph.
+    init(_ name: String, _ card: ModelCard, city: City, checkpoint: Checkpoint) throws {
+        self.name = name
+        self.card = card
+        self.checkpoint = checkpoint
+        let start = ContinuousClock.now
+        data = try ListData(city, checkpoint)
+        assembly = try SEPGCNAssembly(checkpoint.recipe, data.view)
+        layers = SEPGCNLayers(assembly, checkpoint.parameters)
+        buildSeconds = (ContinuousClock.now - start) / .seconds(1)
+    }
+
+    var city: City { data.split.city }
+    var epoch: Int { checkpoint.epoch }
+    var split: Split { data.split }
+    var view: TrainingView { data.view }
+    var visited: [[Int32]] { data.visited }
+    var truth: HeldOut { data.truth }
+    var hasLocations: Bool { view.hasLocations }
+
+    private var factors: FactorScorer {
+        FactorScorer(
+            userVectors: layers.finalUsers.converted(), placeVectors: layers.finalPlaces.converted()
+        )
+    }
+
+    var scorer: any PlaceScorer { factors }
+    func vectors() -> UserPlaceVectors { factors.vectors }
+
+    func scores(_ question: SubjectQuestion) -> [Double] { layers.scores(ofUser: question.user) }
+
+    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
+        data.rules.ranks(of: places, user: user, masked: masked)
+    }
+
+    /// The same model with parameters that learned nothing: what sanity checks compare with.
+    var randomized: SEPGCNLayers {
+        later.withLock { later in
+            if let found = later.randomized { return found }
+            var random = RandomStream(seed: checkpoint.recipe.seed &+ 1, name: "sanity")
+            var parameters = checkpoint.parameters
+            for name in parameters.names {
+                parameters[name] = random.normal(parameters[name].shape, deviation: 0.1)
+            }
+            let made = SEPGCNLayers(assembly, parameters, operators: layers.operators)
+            later.randomized = made
+            return made
+        }
+    }
+
+    /// When the visits behind each edge were made.
+    var edgeTimes: EdgeTimes {
+        later.withLock { later in
+            if let found = later.edgeTimes { return found }
+            let made = EdgeTimes(assembly.view, assembly.graph)
+            later.edgeTimes = made
+            return made
+        }
+    }
+
+    /// The states with some of a user's visits changed and the graph built anew, parameters as
+    /// they are.
+    ///
+    /// Cost: that of loading the run (`buildSeconds`).
+    func rebuilt(
+        user: Int, _ edits: [VisitEdit], gamma: Double? = nil, alpha: Double? = nil
+    ) throws -> SEPGCNLayers {
+        var recipe = checkpoint.recipe
+        recipe.gamma = gamma ?? recipe.gamma
+        recipe.alpha = alpha ?? recipe.alpha
+        let view = assembly.view.editing(user: user, edits)
+        return SEPGCNLayers(try SEPGCNAssembly(recipe, view), checkpoint.parameters)
+    }
+}
+
+// MARK: - Questions
+
+extension PropagationRecommender {
+    func evidence(
+        _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
+    ) throws -> any Evidence {
+        guard let side = SEPGCNExplanation.Side(rawValue: options.side) else {
+            throw Failure(
+                .usage, "--side \(options.side) is unknown", remedy: "give user or place")
+        }
+        guard let grouping = EvidenceGrouping(rawValue: options.group) else {
+            throw Failure(
+                .usage, "--group \(options.group) is unknown",
+                remedy: "give places, users, own or pairs")
+        }
+        return PropagationEvidence(self, question, place: place, side, grouping)
+    }
+
+    func contrast(
+        _ question: SubjectQuestion, of place: Int, against other: Int, group: String
+    ) throws -> ContrastEvidence {
+        guard let grouping = EvidenceGrouping(rawValue: group), grouping != .pairs else {
+            throw Failure(
+                .usage, "--group \(group) cannot be compared", remedy: "give places, users or own")
+        }
+        let own = PropagationEvidence(self, question, place: place, .user, grouping)
+        let rival = PropagationEvidence(self, question, place: other, .user, grouping)
+        let units = own.score
+        let (ours, theirs) = (units.contributions(to: place), units.contributions(to: other))
+        guard let ours, let theirs else { throw refusal(.contrast) }
+        let (rows, scores) = (own.unitRows, scores(question))
+        return ContrastEvidence(
+            values: zip(ours, theirs).map { $0 - $1 },
+            // The layer-0 embedding, where the recipe counts it, is no unit.
+            constant: own.initial - rival.initial, scores: (scores, scores)
+        ) { own.item(rows[$0], contribution: $1) }
+    }
+
+    func history(_ question: SubjectQuestion, of place: Int) throws -> RemovableHistory {
+        let explanation = SEPGCNExplanation(
+            user: question.user, place: place, side: .user, assembly, layers)
+        let units = EvidenceUnits(ownEdgesOf: explanation)
+        let places = units.labels.compactMap { label -> (place: Int, visits: Int)? in
+            guard case .edge(let edge) = label else { return nil }
+            let place = assembly.graph.edgePlace[edge]
+            return (Int(place), question.visits[place] ?? 0)
+        }
+        let score = SEPGCNEvidence(
+            explanation, units, user: question.user, place: place, assembly, layers)
+        return RemovableHistory(score: score, places: places, rebuildSeconds: buildSeconds) {
+            try self.rebuilt(
+                user: question.user, $0.map { VisitEdit(kind: .delete, place: $0) }
+            ).scores(ofUser: question.user)
+        }
+    }
+
+    func isVisited(_ place: Int) -> Bool { !assembly.graph.edges(ofPlace: place).isEmpty }
+
+    func edited(
+        _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
+    ) throws -> (before: [Double], after: [Double]) {
+        guard ["mask", "rebuild"].contains(options.mode) else {
+            throw Failure(
+                .usage, "--mode \(options.mode) is unknown", remedy: "give mask or rebuild")
+        }
+        guard options.mode == "rebuild" || (options.gamma == nil && options.alpha == nil) else {
+            throw Failure(
+                .usage, "another γ or α changes every edge",
+                remedy: "give --mode rebuild with --gamma or --alpha")
+        }
+        let user = question.user
+        var edited = EditedVisits(ofUser: user, assembly.graph)
+        for (edit, name) in zip(edits, names) where !edited.apply(edit) {
+            throw Failure(
+                .usage,
+                "\(name) is not possible: user \(city.userNames[user]) has no training visit there",
+                remedy: "choose one of the user's own places")
+        }
+        let after =
+            options.mode == "rebuild"
+            ? try rebuilt(user: user, edits, gamma: options.gamma, alpha: options.alpha)
+                .scores(ofUser: user)
+            : SEPGCNWhatIf.scores(user: user, edited, assembly, layers)
+        return (scores(question), after)
+    }
+}

@@ -1,0 +1,159 @@
+import City
+import Graphs
+import Recommending
+import Reports
+import Support
+import Tensors
+
+/// Why STKDRec's student, its teacher or SASRec ranks a place where it does: the score is split to
+/// the events of the window.
+struct SequenceEvidence: Evidence {
+    enum Model: Sendable {
+        case student(StudentEvidence, STKDRecStudentView<Double>)
+        case teacher(TeacherEvidence)
+    }
+
+    let subject: SequenceSubject
+    let model: Model
+    /// The teacher's own reading of the events; nil where the run has none.
+    let teacher: TeacherEvidence?
+    /// A run without distillation whose ranks stand beside.
+    private let compared: (any NextPlaceRecommender)?
+    /// Places that are no candidates, ascending.
+    let masked: [Int32]
+
+    /// - Throws: `Failure(.usage)` for a student that is joined with its teacher.
+    init(_ subject: SequenceSubject, _ options: EvidenceOptions) throws {
+        self.subject = subject
+        compared = options.compared
+        masked = options.masked
+        let models = subject.run.models
+        teacher = models.teacher.map { subject.score($0) }
+        switch models {
+        case .student(let student, _):
+            let score = try subject.score(student)
+            model = .student(score, score.view(of: subject.place))
+        case .teacher(let teacher): model = .teacher(subject.score(teacher))
+        }
+    }
+
+    var place: Int { subject.place }
+    var side: String { "user" }
+    var group: String { "events" }
+    var rowCount: Int { subject.events.count }
+    var city: City { subject.city }
+    var events: [PlaceMoment] { subject.events }
+
+    /// The split of a student's score.
+    var view: STKDRecStudentView<Double>? {
+        if case .student(_, let view) = model { return view }
+        return nil
+    }
+
+    var score: any ExplainableScore {
+        switch model {
+        case .student(let score, _): score
+        case .teacher(let score): score
+        }
+    }
+
+    func randomizedScore() throws -> (any ExplainableScore)? {
+        switch subject.run.models {
+        case .student(let student, _): try subject.score(student, isRandomized: true)
+        case .teacher(let teacher): subject.score(teacher, isRandomized: true)
+        }
+    }
+
+    func contributions() -> [Double] { score.contributions(to: place) ?? [] }
+    var constant: Double { view?.constant ?? 0 }
+    var termCount: Int { rowCount * (view == nil ? 1 : 4) }
+    var showsEveryRemoval: Bool { true }
+
+    func reason(against method: ExplanationMethod) -> String {
+        method == .influence
+            ? "its events are no training step of their own"
+            : "no derivative leads from no events to all of them, for norms and sequences jump"
+    }
+
+    func item(_ row: Int, contribution: Double) -> EvidenceItem {
+        subject.rows.item(row, contribution: contribution, weight: score.shownWeights[row])
+    }
+
+    func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
+        guard finding.isExact, let view else {
+            return [.init(name: EvidenceItem.Kind.event.rawValue, contribution: sum)]
+        }
+        return [
+            ("item", view.itemParts.reduce(0, +)), ("position", view.positionParts.reduce(0, +)),
+            ("geohash", view.geohashParts.reduce(0, +)),
+            ("distance", view.distanceParts.reduce(0, +)), ("constant", view.constant),
+        ].map { .init(name: $0.0, contribution: $0.1) }
+    }
+
+    var looks: [(name: String, values: [Double])] {
+        guard let view else { return [] }
+        return [
+            ("exact-magnitude", view.contributions.map { abs($0) }), ("rollout", view.rollout),
+            ("value", view.values),
+        ]
+    }
+
+    // MARK: - Pictures
+
+    func pictures(_ finding: EvidenceFinding, removals: [Double]?) throws -> SequenceReasons? {
+        var reasons = looked
+        for (row, change) in (removals ?? []).enumerated() { reasons.events[row].ablation = change }
+        reasons.undistilled = compared?.name
+        reasons.disagreements = try disagreements(score.fullScores(), other: compared)
+        return reasons
+    }
+
+    /// Everything that the model looked at.
+    private var looked: SequenceReasons {
+        let run = subject.run
+        let batch = subject.batch
+        let weights = score.shownWeights
+        let vocabulary = run.assembly.vocabulary
+        let terms = teacher?.contributions(to: place)
+        let first = batch.length - events.count
+        let rows = events.indices.map { index -> SequenceReasons.Event in
+            let (cell, distance) = (
+                Int(batch.geohashes[first + index]), Int(batch.distances[first + index])
+            )
+            var event = subject.rows.picture(
+                index, weight: weights[index],
+                geohash: cell > 0 ? vocabulary.geohashes[cell - 1] : "",
+                distance: distance > 0 ? vocabulary.distanceNames[distance - 1] : "")
+            event.rollout = view?.rollout[index]
+            event.value = view?.values[index]
+            event.item = view?.itemParts[index]
+            event.position = view?.positionParts[index]
+            event.geohashPart = view?.geohashParts[index]
+            event.distancePart = view?.distanceParts[index]
+            event.teacherGate = teacher?.gates[index]
+            event.teacherWeight = teacher?.shownWeights[index]
+            event.teacherContribution = terms?[index]
+            event.neighbours =
+                teacher?.model.graph.edges(ofRow: Int(events[index].place) + 1, limit: 5).map {
+                    SequenceReasons.Neighbour(
+                        place: Int($0.row) - 1, placeName: city.placeNames[Int($0.row) - 1],
+                        weight: $0.weight)
+                } ?? []
+            return event
+        }
+        let heads = (view?.attention ?? []).enumerated().flatMap { block, heads in
+            heads.enumerated().map { head, weights in
+                SequenceReasons.Head(
+                    block: block, head: head,
+                    weights: events.indices.map { row in
+                        events.indices.map { weights[first + row, first + $0] }
+                    })
+            }
+        }
+        var result = SequenceReasons(events: rows, heads: heads, moment: subject.query.localTime)
+        result.constant = view?.constant
+        result.truth = subject.question.truth.first.map { Int($0) }
+        result.truthName = result.truth.map { city.placeNames[$0] }
+        return result
+    }
+}

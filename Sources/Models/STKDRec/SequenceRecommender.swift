@@ -1,0 +1,186 @@
+import Autodiff
+import City
+import Evaluation
+import Explanation
+import Graphs
+import Recommending
+import Reports
+import Support
+import Synchronization
+import Tensors
+import Training
+
+/// A trained run of STKDRec, its teacher or SASRec, opened.
+final class SequenceRecommender: EventRecommender {
+    let name: String
+    let card: ModelCard
+    let data: MomentData
+    let checkpoint: Checkpoint
+    let assembly: SequenceAssembly
+    let scorer: any BatchMomentScorer
+    /// What only explanations need, made when the first of them comes.
+    private let explained = Mutex<SequenceModels?>(nil)
+
+    init(_ name: String, _ card: ModelCard, city: City, checkpoint: Checkpoint) throws {
+        self.name = name
+        self.card = card
+        self.checkpoint = checkpoint
+        data = try MomentData(city, checkpoint)
+        assembly = try SequenceAssembly(checkpoint.recipe, data.view, teacher: checkpoint.source)
+        scorer = assembly.scorer(checkpoint.parameters)
+    }
+
+    var window: Int { assembly.encoder.length }
+
+    /// Cost: once a pass of the teacher's encoder over the graph.
+    var models: SequenceModels {
+        explained.withLock { found in
+            if let found { return found }
+            let made = SequenceModels(assembly, checkpoint.parameters)
+            found = made
+            return made
+        }
+    }
+
+    func evidence(
+        _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
+    ) throws -> any Evidence {
+        try options.requireEvents()
+        guard options.compared == nil || assembly.teacher != nil else {
+            throw Failure(
+                .usage, "run \(name) has no teacher to disagree with",
+                remedy: "name a run of STKDRec that was distilled, or leave out --undistilled")
+        }
+        return try SequenceEvidence(SequenceSubject(self, question, place: place), options)
+    }
+}
+
+extension EvidenceOptions {
+    /// Evidence that is a user's events has one side and one grouping.
+    ///
+    /// - Throws: `Failure(.usage)`.
+    func requireEvents() throws {
+        guard side == "user" else {
+            throw Failure(
+                .usage, "--side \(side) is not for a model of sequences",
+                remedy: "give --side user: its evidence is the user's events")
+        }
+        guard ["places", "events"].contains(group) else {
+            throw Failure(
+                .usage, "--group \(group) is not for a model of sequences",
+                remedy: "leave it out: each row is an event")
+        }
+    }
+}
+
+/// A run's models in Double, so that splits of their scores add up.
+enum SequenceModels: Sendable {
+    struct Teacher: Sendable {
+        let model: STKDRecTeacher<Double>
+        let parameters: Parameters<Double>
+        let encodings: Tensor<Double>
+
+        init(_ model: STKDRecTeacher<Double>, _ parameters: Parameters<Double>) {
+            self.model = model
+            self.parameters = parameters
+            encodings = model.encodings(parameters)
+        }
+    }
+
+    struct Student: Sendable {
+        let model: STKDRecStudent<Double>
+        let parameters: Parameters<Double>
+    }
+
+    case student(Student, taughtBy: Teacher?)
+    case teacher(Teacher)
+
+    init(_ assembly: SequenceAssembly, _ parameters: Parameters<Float>) {
+        switch assembly.model {
+        case .student(let model):
+            self = .student(
+                Student(model: assembly.precise(model), parameters: parameters.converted()),
+                taughtBy: assembly.teacher.map {
+                    Teacher($0.model.converted(), $0.parameters.converted())
+                })
+        case .teacher(let model):
+            self = .teacher(Teacher(model.converted(), parameters.converted()))
+        }
+    }
+
+    /// The run itself, or the one that its student learned from.
+    var teacher: Teacher? {
+        switch self {
+        case .student(_, let teacher): teacher
+        case .teacher(let teacher): teacher
+        }
+    }
+}
+
+extension Parameters<Double> {
+    /// Parameters that learned nothing: what sanity checks compare with.
+    func randomized(seed: UInt64) -> Parameters<Double> {
+        var random = RandomStream(seed: seed &+ 1, name: "sanity")
+        var result = self
+        for name in names { result[name] = random.normal(self[name].shape, deviation: 0.1) }
+        return result
+    }
+}
+
+/// One question to such a run about one place.
+struct SequenceSubject: Sendable {
+    let run: SequenceRecommender
+    let question: SubjectQuestion
+    let query: PlaceQuery
+    let place: Int
+    /// One sequence.
+    let batch: SequenceBatch
+    let rows: EventRows
+
+    init(_ run: SequenceRecommender, _ question: SubjectQuestion, place: Int) throws {
+        self.run = run
+        self.question = question
+        self.place = place
+        query = try run.moment(question)
+        batch = run.assembly.encoder.batch([query])
+        rows = EventRows(run.data, user: question.user, events: try run.events(question))
+    }
+
+    var city: City { run.city }
+    var events: [PlaceMoment] { rows.events }
+    private var seed: UInt64 { run.checkpoint.recipe.seed }
+
+    /// A student's scores.
+    ///
+    /// - Throws: `Failure(.usage)` for a student that is joined with its teacher.
+    func score(_ student: SequenceModels.Student, isRandomized: Bool = false) throws
+        -> StudentEvidence
+    {
+        guard student.model.configuration.fusion == .none else {
+            throw Failure(
+                .usage,
+                "the student of run \(run.name) is joined with its teacher (--fusion), and its score has no split that adds up",
+                remedy: "explain a run that was distilled, or the teacher's own")
+        }
+        let parameters =
+            isRandomized ? student.parameters.randomized(seed: seed) : student.parameters
+        let distances = run.assembly.encoder.distances([query], student.model)?[0]
+        let view = STKDRecStudentView(
+            student.model, parameters, batch, candidate: Int32(place + 1),
+            distance: distances?[place])
+        return StudentEvidence(
+            student.model, parameters, batch, distances: distances, shownWeights: view.weights,
+            popularity: rows.popularity)
+    }
+
+    /// A teacher's scores.
+    func score(_ teacher: SequenceModels.Teacher, isRandomized: Bool = false) -> TeacherEvidence {
+        let teacher =
+            isRandomized
+            ? SequenceModels.Teacher(teacher.model, teacher.parameters.randomized(seed: seed))
+            : teacher
+        return TeacherEvidence(
+            teacher.model, teacher.parameters, teacher.encodings, batch,
+            popularity: rows.popularity)
+    }
+}

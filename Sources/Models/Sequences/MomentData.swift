@@ -1,0 +1,175 @@
+import City
+import Evaluation
+import Explanation
+import Graphs
+import Recommending
+import Reports
+import Support
+import Training
+
+/// What a run that tells next places learned from, and what it is asked about.
+struct MomentData: Sendable {
+    let split: Split
+    let view: TrainingView
+    let rules: RuleBook
+    /// Of each place.
+    let trainingVisits: [Double]
+    /// What is asked of each user: the last test event, with all events before.
+    private let questions: MomentQueries
+    /// The question of each user, by number.
+    private let questionOfUser: [Int32: Int]
+    /// The city's visit that each question is about.
+    private let targets: [Int]
+
+    init(_ city: City, _ checkpoint: Checkpoint) throws {
+        split = try Split(
+            city, checkpoint.split, action: checkpoint.recipe.sequence.action(in: city))
+        let known = split.trainingAndValidationView()
+        view = checkpoint.view == known.name ? known : split.trainingView()
+        rules = RuleBook(view)
+        var visits = [Double](repeating: 0, count: city.placeCount)
+        for place in view.visitPlace { visits[Int(place)] += 1 }
+        trainingVisits = visits
+        targets = split.nextTargets(.test)
+        questions = MomentQueries(split, targets: targets, history: .rolling)
+        questionOfUser = Dictionary(
+            questions.queries.enumerated().map { ($1.user, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    var askedUsers: Set<Int> { Set(questionOfUser.keys.map(Int.init)) }
+
+    func target(ofUser user: Int) -> Int? { questionOfUser[Int32(user)].map { targets[$0] } }
+
+    /// What is asked of a user: the last held-out event with all events before it.
+    ///
+    /// - Throws: `Failure(.usage)` for a user without a test event.
+    func question(ofUser user: Int) throws -> SubjectQuestion {
+        guard let index = questionOfUser[Int32(user)] else {
+            let who = split.city.userNames[user]
+            guard split.rule == .leaveOneOut else {
+                throw Failure(
+                    .usage, "user \(who) has no trajectory in the test part whose end can be told",
+                    remedy: "choose another user")
+            }
+            throw Failure(
+                .usage, "user \(who) has no \(split.action.name) in the test part",
+                remedy: "choose a user with three \(split.action.name)s or more")
+        }
+        return SubjectQuestion(moment: questions.queries[index], truth: questions.truths[index])
+    }
+}
+
+/// A recommender of next places whose evidence is the events before the moment.
+///
+/// What is changed by a what-if or a counterfactual is the user's history: the model runs again on
+/// another one, with the parameters that it has. Candidates and truth stay those of the real
+/// history.
+protocol EventRecommender: NextPlaceRecommender {
+    var data: MomentData { get }
+    var checkpoint: Checkpoint { get }
+}
+
+extension EventRecommender {
+    var city: City { data.split.city }
+    var split: Split { data.split }
+    var epoch: Int { checkpoint.epoch }
+    var askedUsers: Set<Int> { data.askedUsers }
+
+    func target(ofUser user: Int) -> Int? { data.target(ofUser: user) }
+    func question(ofUser user: Int) throws -> SubjectQuestion { try data.question(ofUser: user) }
+
+    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
+        data.rules.ranks(of: places, user: user, masked: masked)
+    }
+
+    /// The moment of a question.
+    ///
+    /// - Throws: `Failure(.usage)` for a question without one.
+    func moment(_ question: SubjectQuestion) throws -> PlaceQuery {
+        guard let moment = question.moment else {
+            throw Failure(
+                .usage, "run \(name) tells the next place at a moment, and none was given",
+                remedy: "ask about a user with a held-out event")
+        }
+        return moment
+    }
+
+    func scores(_ question: SubjectQuestion) -> [Double] {
+        guard let moment = question.moment else { return [] }
+        return scorer.scores([moment]).elements.map(Double.init)
+    }
+
+    func isVisited(_ place: Int) -> Bool { data.trainingVisits[place] > 0 }
+
+    func history(_ question: SubjectQuestion, of place: Int) throws -> RemovableHistory {
+        let score = HistoryEvidence(scorer, try moment(question))
+        return RemovableHistory(
+            score: score, places: zip(score.places, score.visits).map { (Int($0), $1) })
+    }
+
+    func edited(
+        _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
+    ) throws -> (before: [Double], after: [Double]) {
+        guard options.mode == "mask", options.gamma == nil, options.alpha == nil else {
+            throw Failure(
+                .usage, "run \(name) reads the user's history and builds no graph of it anew",
+                remedy: "leave --mode, --gamma and --alpha out")
+        }
+        let query = try moment(question)
+        var edited = query
+        for (edit, name) in zip(edits, names) {
+            guard let next = edited.applying(edit) else {
+                throw Failure(
+                    .usage,
+                    "\(name) is not possible: user \(city.userNames[question.user]) was never there before the moment",
+                    remedy: "choose one of the user's own places")
+            }
+            edited = next
+        }
+        let scores = scorer.scores([query, edited])
+        func row(_ index: Int) -> [Double] {
+            scores.slicingRows(index..<index + 1).elements.map(Double.init)
+        }
+        return (row(0), row(1))
+    }
+
+    /// What one place's score has more than another's, by the places of the events.
+    func contrast(
+        _ question: SubjectQuestion, of place: Int, against other: Int, group: String
+    ) throws -> ContrastEvidence {
+        guard group == "places" else {
+            throw Failure(
+                .usage, "--group \(group) is not for a model of sequences",
+                remedy: "give places: its evidence is the user's own events")
+        }
+        let options = EvidenceOptions()
+        let own = try evidence(question, of: place, options)
+        let rival = try evidence(question, of: other, options)
+        let events = try events(question)
+        var sums: [Int32: Double] = [:]
+        for (event, pair) in zip(events, zip(own.contributions(), rival.contributions())) {
+            sums[event.place, default: 0] += pair.0 - pair.1
+        }
+        let (city, user) = (city, question.user)
+        let rows = sums.sorted { $0.key < $1.key }
+        return ContrastEvidence(
+            values: rows.map(\.value),
+            // What no event holds: the moment alone, a bias.
+            constant: own.constant - rival.constant,
+            scores: (own.allScores(), rival.allScores())
+        ) { row, value in
+            let place = rows[row].key
+            return EvidenceItem(
+                kind: .event, layer: nil, contribution: value,
+                weight: Double(events.count { $0.place == place }) / Double(max(1, events.count)),
+                user: user, userName: city.userNames[user], place: Int(place),
+                placeName: city.placeNames[Int(place)],
+                category: city.categoryName(ofPlace: Int(place)), sharedHours: [])
+        }
+    }
+
+    /// What came before the moment and is read, oldest first.
+    func events(_ question: SubjectQuestion) throws -> [PlaceMoment] {
+        Array(try moment(question).history.suffix(window))
+    }
+}

@@ -1,0 +1,218 @@
+import Autodiff
+import City
+import Graphs
+import Layers
+import Recommending
+import Reports
+import Support
+import Tensors
+
+/// A recipe and a training view, made into what a model of sequences learns from.
+///
+/// Training, evaluation and explanation all start here, so that they agree on what a recipe means.
+public struct SequenceAssembly: SequenceLearner {
+    public enum Model: Sendable {
+        case student(STKDRecStudent<Float>)
+        case teacher(STKDRecTeacher<Float>)
+    }
+
+    public let recipe: TrainingRecipe
+    public let view: TrainingView
+    public let vocabulary: EventVocabulary
+    public let encoder: SequenceEncoder
+    public let examples: SequenceExamples
+    public let model: Model
+    /// What the student learns from, or is joined with; nil where it needs none.
+    public let teacher: FrozenTeacher?
+
+    /// Cost: a pass over the visits, one over the graph where there is a teacher.
+    ///
+    /// - Parameter teacher: A trained teacher's parameters, for a student that needs one.
+    /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
+    public init(
+        _ recipe: TrainingRecipe, _ view: TrainingView, teacher: Parameters<Float>? = nil
+    ) throws {
+        try recipe.validate()
+        try view.requireVisits()
+        self.recipe = recipe
+        self.view = view
+        vocabulary = EventVocabulary(
+            view, edges: try EventVocabulary.edges(recipe.sequence.edges))
+        encoder = SequenceEncoder(length: recipe.sequence.length, vocabulary: vocabulary)
+        let events = vocabulary.events(view)
+        examples = SequenceExamples(
+            events: events, length: recipe.sequence.length, vocabulary: vocabulary,
+            windows: recipe.sequence.windows)
+        guard examples.count > 0 else {
+            throw Failure(
+                .badData, "no user has two training \(recipe.sequence.action) events in a row",
+                remedy: "choose another --action, or a city with longer histories")
+        }
+        if recipe.sequence.space != "none", !view.hasLocations {
+            throw Failure(
+                .badData, "\(recipe.model.title) needs the location of each place",
+                remedy: "import the city with coordinates, or give --space none")
+        }
+        func graph() throws -> SpaceTimeGraph {
+            try SpaceTimeGraph(
+                events, places: view.places, SpaceTimeGraphSettings(recipe.sequence.graph))
+        }
+        if recipe.model == .stkdrecTeacher {
+            self.teacher = nil
+            model = .teacher(STKDRecTeacher(recipe.teacherConfiguration(view), try graph()))
+        } else {
+            self.teacher = try teacher.map {
+                try FrozenTeacher(
+                    $0, users: view.users, places: view.places, graph: try graph(),
+                    length: recipe.sequence.length)
+            }
+            guard !recipe.needsTeacher || teacher != nil else {
+                throw Failure(
+                    .usage, "the student has no teacher to learn from",
+                    remedy: "give --teacher RUN, or --distillation 0")
+            }
+            model = .student(STKDRecStudent(recipe.studentConfiguration(vocabulary)))
+        }
+    }
+
+    public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
+        switch model {
+        case .student(let model):
+            var result = model.initialParameters(&random)
+            if let teacher { result.add(teacher.parameters, prefix: FrozenTeacher.prefix) }
+            return result
+        case .teacher(let model): return model.initialParameters(&random)
+        }
+    }
+
+    public var count: Int { examples.count }
+
+    public func order(epoch: Int) -> [Int] { examples.order(seed: recipe.seed, epoch: epoch) }
+
+    public func loss(
+        _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
+    ) -> Variable<Float> {
+        let batch = examples.batch(rows, seed: recipe.seed, step: step)
+        let keys = DropoutKeys(seed: recipe.seed, step: step)
+        switch model {
+        case .student(let model):
+            return model.loss(
+                tape, parameters, batch,
+                teacher?.lesson(batch, withOutputs: model.configuration.fusion != .none),
+                keys: keys)
+        case .teacher(let model):
+            var neighbours = RandomStream(seed: recipe.seed, name: "neighbours of step \(step)")
+            return model.loss(
+                tape, parameters, batch, keys: keys,
+                sampling: recipe.sequence.fanOut > 0 ? neighbours.next() : nil)
+        }
+    }
+
+    /// What ranks places for a moment under these parameters.
+    public func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
+        switch model {
+        case .student(let model):
+            StudentScorer(
+                model: model, parameters: parameters, encoder: encoder, teacher: teacher)
+        case .teacher(let model):
+            TeacherScorer(
+                model: model, parameters: parameters, encodings: model.encodings(parameters),
+                encoder: encoder)
+        }
+    }
+}
+
+/// Ranks places by a student.
+struct StudentScorer: BatchMomentScorer {
+    let model: STKDRecStudent<Float>
+    let parameters: Parameters<Float>
+    let encoder: SequenceEncoder
+    let teacher: FrozenTeacher?
+
+    var places: Int { model.configuration.places }
+
+    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+        let batch = encoder.batch(queries)
+        let fused = model.configuration.fusion == .none ? nil : teacher
+        return model.scores(
+            parameters, batch, distances: encoder.distances(queries, model),
+            teacher: fused.map { $0.model.outputs($0.parameters, $0.encodings, batch) })
+    }
+}
+
+/// Ranks places by a teacher alone.
+struct TeacherScorer: BatchMomentScorer {
+    let model: STKDRecTeacher<Float>
+    let parameters: Parameters<Float>
+    let encodings: Tensor<Float>
+    let encoder: SequenceEncoder
+
+    var places: Int { model.configuration.places }
+
+    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+        model.scores(parameters, encodings, encoder.batch(queries))
+    }
+}
+
+extension SequenceEncoder {
+    /// Row of the distance of every place from where each query is asked; nil for a model that
+    /// does not rank by it.
+    public func distances<Scalar>(
+        _ queries: ArraySlice<PlaceQuery>, _ model: STKDRecStudent<Scalar>
+    ) -> [[Int32]]? {
+        guard model.configuration.ranksByDistance else { return nil }
+        return queries.map { vocabulary.distanceRows(from: position($0)) }
+    }
+}
+
+extension TrainingRecipe {
+    /// Whether a student learns from a teacher, or is joined with one.
+    public var needsTeacher: Bool {
+        model == .stkdrec && (sequence.distillation > 0 || sequence.fusion != "none")
+    }
+
+    func teacherConfiguration(_ view: TrainingView) -> STKDRecTeacher<Float>.Configuration {
+        var result = STKDRecTeacher<Float>.Configuration(users: view.users, places: view.places)
+        result.dimension = dimension
+        result.hops = sequence.hops
+        result.fanOut = max(1, sequence.fanOut)
+        result.dropout = sequence.dropout
+        result.length = sequence.length
+        return result
+    }
+
+    func studentConfiguration<Scalar>(_ vocabulary: EventVocabulary)
+        -> STKDRecStudent<Scalar>.Configuration
+    {
+        var result = STKDRecStudent<Scalar>.Configuration()
+        result.dimension = dimension
+        result.blocks = layers
+        result.heads = sequence.heads
+        result.length = sequence.length
+        result.dropout = sequence.dropout
+        result.places = vocabulary.places
+        result.geohashes = vocabulary.geohashRows - 1
+        result.distances = vocabulary.distanceRowCount - 1
+        result.usesSpace = sequence.space != "none"
+        result.ranksByDistance = sequence.space == "candidates"
+        result.ignoresPadding = sequence.padding == "ignore"
+        result.distillationWeight = sequence.fusion == "none" ? sequence.distillation : 0
+        result.temperature = sequence.temperature
+        result.distillation = .init(rawValue: sequence.over) ?? .positions
+        result.fusion = .init(rawValue: sequence.fusion) ?? .none
+        return result
+    }
+}
+
+extension SequenceOptions {
+    /// What sequences are made of in a city.
+    public func action(in city: City) -> VisitAction {
+        switch action {
+        case "order": .order
+        case "visit": .visit
+        default:
+            city.visitAction.map { $0.contains(VisitAction.order.rawValue) } ?? false
+                ? .order : .visit
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Autodiff
+import City
+import Layers
+import Recommending
+import Tensors
+
+/// What a training of a model of sequences asks: sequences in an order, the loss of some of them,
+/// and what ranks places afterwards.
+public protocol SequenceLearner: Sendable {
+    var view: TrainingView { get }
+    /// Sequences of an epoch.
+    var count: Int { get }
+    /// Their numbers in the order of one epoch, by the recipe's seed and the epoch alone.
+    func order(epoch: Int) -> [Int]
+    func initialParameters(_ random: inout RandomStream) -> Parameters<Float>
+    /// The loss of some sequences.
+    ///
+    /// - Parameter step: In all phases; decides what is drawn.
+    func loss(
+        _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
+    ) -> Variable<Float>
+    func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer
+}

@@ -1,0 +1,208 @@
+import City
+import Graphs
+import Recommending
+import Reports
+import Tensors
+
+/// Training sequences of actions.
+///
+/// A user's actions are divided into parts of nearly one length; each part is learned from once an
+/// epoch, in a sequence that begins as long before it as fits. Every action but the user's first is
+/// a target, or, where trajectories are cut at pauses, every one but the first of its trajectory.
+/// Shorter parts leave each target more history. A stage may learn of some share of time alone, so
+/// that a later one is shown what it has not seen.
+///
+/// Cleansing: functional actions (by category) are read but are no targets; sequences of fewer
+/// distinct places than the richness asks for are left out. Curriculum: in the first epochs only
+/// sequences of one pattern are drawn, local (all within 50 km of the user's home) or travel (none).
+public struct ActionExamples: Sendable {
+    /// Beyond it an action is travel, by Lin et al.
+    static let homeKilometres = 50.0
+
+    /// Actions of a sequence at most.
+    public let length: Int
+    /// Actions of each sequence, from where on they are targets, and whose they are.
+    private let sequences: [(actions: Range<Int>, first: Int, user: Int32)]
+    private let actions: [EncodedAction]
+    /// Sequences of one pattern.
+    private let single: [Int]
+
+    public struct Options: Sendable {
+        public var length = 64
+        /// A longer pause ends a trajectory, whose first action is no target; nil: none does.
+        public var longestGap: Int64?
+        public var richness = 0.0
+        /// Actions that each target has before it, where its user has as many; below the length.
+        public var history = 0
+        /// Shares of the view's visits in the order of time, between which targets lie.
+        public var learned = 0.0...1.0
+        /// Rows of functional categories.
+        public var functional: Set<Int32> = []
+
+        public init() {}
+    }
+
+    /// - Cost: O(visits).
+    public init(
+        _ view: TrainingView, _ vocabulary: ActionVocabulary, kind: UInt8, _ options: Options
+    ) {
+        length = options.length
+        let offsets = view.userOffsets
+        var actions: [EncodedAction] = []
+        actions.reserveCapacity(view.visitCount)
+        var sequences: [(actions: Range<Int>, first: Int, user: Int32)] = []
+        var single: [Int] = []
+        let times = Self.times(of: options.learned, view)
+        let most = options.length - options.history
+        for user in 0..<view.users {
+            let own = offsets[user]..<offsets[user + 1]
+            var isFar: [Bool] = []
+            let home = vocabulary.events.home(ofUser: user)
+            for visit in own {
+                let previous = visit > own.lowerBound ? visit - 1 : nil
+                let time = view.visitLocalTime[visit]
+                let gap = previous.map { time - view.visitLocalTime[$0] }
+                let moment = vocabulary.moment(
+                    time,
+                    position: vocabulary.events.position(
+                        ofUser: user, recorded: view.position(ofVisit: visit),
+                        previous: previous.map { view.visitPlace[$0] }),
+                    previous: previous.map { view.visitLocalTime[$0] }, kind: kind)
+                let place = view.visitPlace[visit]
+                var action = vocabulary.action(moment, at: place)
+                let follows =
+                    gap.map { gap in options.longestGap.map { gap <= $0 } ?? true } ?? false
+                action.isTarget =
+                    follows && times.contains(view.visitLocalTime[visit])
+                    && !options.functional.contains(action.category)
+                actions.append(action)
+                let point = vocabulary.events.location(ofPlace: Int(place))
+                isFar.append(
+                    home.flatMap { home in
+                        point.map {
+                            GreatCircle.kilometres(
+                                home.latitude, home.longitude, $0.latitude, $0.longitude)
+                                > Self.homeKilometres
+                        }
+                    } ?? false)
+            }
+            let parts = (own.count + most - 1) / most
+            for part in 0..<max(0, parts) {
+                let first = own.lowerBound + own.count * part / parts
+                let end = own.lowerBound + own.count * (part + 1) / parts
+                let start = max(own.lowerBound, end - options.length)
+                guard actions[first..<end].contains(where: \.isTarget) else { continue }
+                let distinct = Set(actions[start..<end].map(\.place)).count
+                guard Double(distinct) >= options.richness * Double(end - start) else { continue }
+                let far = isFar[start - own.lowerBound..<end - own.lowerBound]
+                if !far.contains(true) || !far.contains(false) { single.append(sequences.count) }
+                sequences.append((start..<end, first, Int32(user)))
+            }
+        }
+        self.actions = actions
+        self.sequences = sequences
+        self.single = single
+    }
+
+    /// When the targets of some shares of a view's visits lie. O(visits · log visits).
+    private static func times(of shares: ClosedRange<Double>, _ view: TrainingView) -> Range<Int64>
+    {
+        guard shares != 0...1 else { return .min ..< .max }
+        let times = view.visitLocalTime.sorted()
+        func time(_ share: Double) -> Int64 {
+            times[min(times.count - 1, Int(share * Double(times.count)))]
+        }
+        return time(shares.lowerBound)..<(shares.upperBound < 1 ? time(shares.upperBound) : .max)
+    }
+
+    /// Sequences.
+    public var count: Int { sequences.count }
+    /// Actions that are learned from in an epoch.
+    public var targetCount: Int {
+        sequences.reduce(0) { sum, sequence in
+            sum + actions[sequence.first..<sequence.actions.upperBound].count { $0.isTarget }
+        }
+    }
+
+    /// The numbers of all sequences in the order of one epoch, by seed and epoch alone: shuffled,
+    /// then of some steps' sequences those of like length together, which saves padding.
+    ///
+    /// - Parameter isSingle: Draws sequences of one pattern alone, as often as need be.
+    public func order(seed: UInt64, epoch: Int, batch: Int, isSingle: Bool) -> [Int] {
+        var random = RandomStream(seed: seed, name: "actions of epoch \(epoch)")
+        var order = random.order(count)
+        if isSingle, !single.isEmpty { order = order.map { single[$0 % single.count] } }
+        return stride(from: 0, to: count, by: 8 * batch).flatMap { start in
+            order[start..<min(count, start + 8 * batch)].sorted {
+                (sequences[$0].actions.count, $0) < (sequences[$1].actions.count, $1)
+            }
+        }
+    }
+
+    /// Some sequences, as long as the longest of them.
+    public func batch(_ rows: [Int]) -> ActionBatch {
+        var result = ActionBatch(length: rows.map { sequences[$0].actions.count }.max() ?? 0)
+        for row in rows {
+            let (range, first, user) = sequences[row]
+            result.add(
+                range.map { index in
+                    var action = actions[index]
+                    action.isTarget = action.isTarget && index >= first
+                    return action
+                }, user: user)
+        }
+        return result
+    }
+}
+
+/// Makes questions of what is known at a moment.
+public struct ActionEncoder: Sendable {
+    /// Actions of a sequence at most, the question included.
+    public let length: Int
+    public let vocabulary: ActionVocabulary
+    /// Code of the kind of action.
+    public let kind: UInt8
+
+    public init(length: Int, vocabulary: ActionVocabulary, kind: UInt8) {
+        self.length = length
+        self.vocabulary = vocabulary
+        self.kind = kind
+    }
+
+    /// The last actions before each moment, and the moment. O(queries · length).
+    public func batch(_ queries: ArraySlice<PlaceQuery>) -> ActionBatch {
+        let longest = queries.map { min($0.history.count, length - 1) }.max() ?? 0
+        var batch = ActionBatch(length: longest + 1)
+        for query in queries {
+            batch.add(actions(query), question: question(query), user: query.user)
+        }
+        return batch
+    }
+
+    /// The actions before a moment that a sequence has room for, oldest first.
+    public func actions(_ query: PlaceQuery) -> [EncodedAction] {
+        let history = query.history
+        let start = max(history.startIndex, history.endIndex - (length - 1))
+        return (start..<history.endIndex).map { index in
+            let event = history[index]
+            let before = index > history.startIndex ? history[index - 1] : nil
+            return vocabulary.action(
+                moment(query.user, event.localTime, event.position, before), at: event.place)
+        }
+    }
+
+    /// The moment itself, whose place is asked for.
+    public func question(_ query: PlaceQuery) -> EncodedAction {
+        moment(query.user, query.localTime, query.position, query.last ?? query.history.last)
+    }
+
+    private func moment(
+        _ user: Int32, _ time: Int64, _ recorded: GeoPoint?, _ before: PlaceMoment?
+    ) -> EncodedAction {
+        vocabulary.moment(
+            time,
+            position: vocabulary.events.position(
+                ofUser: Int(user), recorded: recorded, previous: before?.place),
+            previous: before?.localTime, kind: kind)
+    }
+}

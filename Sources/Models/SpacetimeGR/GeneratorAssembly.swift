@@ -1,0 +1,213 @@
+import Autodiff
+import City
+import Foundation
+import Graphs
+import Layers
+import Recommending
+import Reports
+import Support
+import Tensors
+
+/// A recipe and a training view, made into what a stage of the generator learns from.
+public struct GeneratorAssembly: SequenceLearner {
+    /// Of the names of the parameters that alignment compares with: they stay as they are, and
+    /// travel with the others.
+    public static let referencePrefix = "reference."
+
+    public let recipe: TrainingRecipe
+    public let view: TrainingView
+    public let encoder: ActionEncoder
+    public let examples: ActionExamples
+    public let model: SpacetimeGR<Float>
+    /// What is shown at moments; nil in stage 1.
+    let tuning: ListTuning?
+    /// What the run starts from, or, in alignment, what it is compared with.
+    private let source: Parameters<Float>?
+
+    /// Cost: a pass over the visits.
+    ///
+    /// - Parameters:
+    ///   - split: Whose view it is: it names kinds of actions and categories.
+    ///   - source: Parameters of the stage before; nil starts from nothing.
+    /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
+    public init(
+        _ recipe: TrainingRecipe, _ view: TrainingView, in split: Split,
+        source: Parameters<Float>? = nil
+    ) throws {
+        try recipe.validate()
+        try view.requireVisits()
+        let kind = split.action.rawValue
+        self.recipe = recipe
+        self.view = view
+        let options = recipe.generation
+        let vocabulary = ActionVocabulary(
+            view,
+            blocks: try PlaceBlocks(
+                view, kilometres: options.blockKilometres,
+                index: PlaceBlocks.Index(rawValue: options.index) ?? .popularity))
+        encoder = ActionEncoder(
+            length: recipe.sequence.length, vocabulary: vocabulary, kind: kind)
+        var chosen = ActionExamples.Options()
+        chosen.length = recipe.sequence.length
+        chosen.longestGap =
+            split.rule == .leaveOneOut ? nil : NextPlaceTargets.longestGap
+        chosen.richness = options.richness
+        chosen.history = options.history
+        chosen.learned = options.learnAfter...options.learnBefore
+        chosen.functional = try options.functionalRows(split.city)
+        examples = ActionExamples(view, vocabulary, kind: kind, chosen)
+        guard examples.count > 0 else {
+            throw Failure(
+                .badData, "no user has an action that can be told from one before it",
+                remedy:
+                    "lower --richness, learn of a larger share of time, or choose a city with longer histories"
+            )
+        }
+        let vectors = try PlaceVectors(options.placeVectors, split.city)
+        var configuration = recipe.generatorConfiguration(vocabulary)
+        configuration.vectorWidth = vectors?.width ?? 0
+        self.vectors = vectors
+        model = SpacetimeGR(configuration)
+        tuning = try recipe.model.tunesGenerator ? ListTuning(recipe, view, vocabulary, split) : nil
+        self.source = source
+        guard recipe.model != .spacetimeGRAlignment || source != nil else {
+            throw Failure(
+                .usage, "alignment has nothing to compare with",
+                remedy: "give --start RUN, a run of 'whyhere train spacetime-gr'")
+        }
+    }
+
+    private let vectors: PlaceVectors?
+
+    public var vocabulary: ActionVocabulary { encoder.vocabulary }
+    public var count: Int { examples.count }
+
+    public func order(epoch: Int) -> [Int] {
+        examples.order(
+            seed: recipe.seed, epoch: epoch, batch: recipe.batch,
+            isSingle: Double(epoch) < recipe.generation.curriculum * Double(recipe.epochs))
+    }
+
+    /// Fresh ones; those that the stage before has too are its own. Vectors from elsewhere may join
+    /// later, or be others; what is aligned keeps those of the model that it is compared with.
+    public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
+        var result = model.initialParameters(&random)
+        if let vectors { result["vectors"] = vectors.table }
+        if recipe.model == .spacetimeGRRanking {
+            // As likely as a list's places are.
+            result["click.bias"] = Tensor(
+                [1], repeating: -log(Float(recipe.generation.candidates - 1)))
+        }
+        guard let source else { return result }
+        var kept = Parameters<Float>()
+        let isAligned = recipe.model == .spacetimeGRAlignment
+        for name in result.names
+        where source.contains(name) && source[name].shape == result[name].shape
+            && (isAligned || name != "vectors")
+        {
+            kept[name] = source[name]
+        }
+        for name in kept.names { result[name] = kept[name] }
+        if isAligned {
+            result.add(kept, prefix: Self.referencePrefix)
+        }
+        return result
+    }
+
+    public func loss(
+        _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
+    ) -> Variable<Float> {
+        let batch = examples.batch(rows)
+        let keys = DropoutKeys(seed: recipe.seed, step: step)
+        guard let tuning else { return model.loss(tape, parameters, batch, keys: keys) }
+        return tuning.loss(
+            model, ModelPass(training: tape, parameters, keys: keys), batch, reference: source,
+            step: step)
+    }
+
+    public func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
+        questionScorer(parameters)
+    }
+
+    /// What ranks places, asked of encoded actions as well.
+    public func questionScorer(_ parameters: Parameters<Float>) -> any QuestionScorer {
+        if let towers = towers(parameters) { return towers }
+        return stage == .ranking
+            ? ClickScorer(model: model, parameters: parameters, encoder: encoder)
+            : GeneratorScorer(model: model, parameters: parameters, encoder: encoder)
+    }
+
+    /// The towers of users and places; nil in all other stages.
+    func towers(_ parameters: Parameters<Float>) -> TowerScorer? {
+        guard let tuning, stage == .embedding else { return nil }
+        return TowerScorer(model, parameters, encoder, tuning.tables)
+    }
+
+    /// What is learned, in the paper's order.
+    enum Stage {
+        case generation, embedding, ranking, alignment
+
+        /// Whether the next place is generated token by token.
+        var generates: Bool { self == .generation || self == .alignment }
+    }
+
+    var stage: Stage {
+        switch recipe.model {
+        case .spacetimeGREmbedding: .embedding
+        case .spacetimeGRRanking: .ranking
+        case .spacetimeGRAlignment: .alignment
+        default: .generation
+        }
+    }
+}
+
+extension TrainingRecipe {
+    func generatorConfiguration(
+        _ vocabulary: ActionVocabulary
+    ) -> SpacetimeGR<Float>.Configuration {
+        var result = SpacetimeGR<Float>.Configuration(vocabulary)
+        result.dimension = dimension
+        result.layers = layers
+        result.heads = sequence.heads
+        result.hidden = generation.hidden
+        result.dropout = sequence.dropout
+        result.actions = sequence.length
+        result.usesActionToken = generation.actionToken
+        result.usesSpaceTime = generation.spaceTime
+        result.usesPointer = generation.pointer
+        result.usesClicks = model == .spacetimeGRRanking
+        result.usesTowers = model == .spacetimeGREmbedding
+        return result
+    }
+}
+
+extension GenerationOptions {
+    /// Rows of the functional categories.
+    ///
+    /// - Throws: `Failure(.usage)` for a category that the city does not have.
+    func functionalRows(_ city: City) throws -> Set<Int32> {
+        Set(
+            try functional.split(separator: ",").map {
+                try city.categoryRow(String($0.trimmingPrefix { $0 == " " }))
+            })
+    }
+}
+
+extension City {
+    /// Row of a category in tables, by its name.
+    ///
+    /// - Throws: `Failure(.usage)` for one that the city does not have.
+    func categoryRow(_ name: String) throws -> Int32 {
+        let wanted = name.lowercased()
+        guard
+            let found = (0..<categoryCount).first(where: {
+                categoryNames[$0].lowercased() == wanted
+            })
+        else {
+            throw Failure(
+                .usage, "there is no category '\(name)'",
+                remedy: "'whyhere city info' lists the categories")
+        }
+        return Int32(found) + 1
+    }
+}

@@ -1,0 +1,196 @@
+import City
+import Evaluation
+import Foundation
+import Graphs
+import Recommending
+import Reports
+import Support
+import Tensors
+import Training
+
+/// A trained run of one of the stages of Spacetime-GR, opened.
+final class GeneratorRecommender: EventRecommender {
+    let name: String
+    let card: ModelCard
+    let data: MomentData
+    let checkpoint: Checkpoint
+    let assembly: GeneratorAssembly
+    /// `scorer`, which encoded actions can be asked of as well.
+    let questionScorer: any QuestionScorer
+
+    init(_ name: String, _ card: ModelCard, city: City, checkpoint: Checkpoint) throws {
+        self.name = name
+        self.card = card
+        self.checkpoint = checkpoint
+        data = try MomentData(city, checkpoint)
+        assembly = try GeneratorAssembly(
+            checkpoint.recipe, data.view, in: data.split, source: checkpoint.source)
+        questionScorer = assembly.questionScorer(checkpoint.parameters)
+    }
+
+    var scorer: any BatchMomentScorer { questionScorer }
+    /// A sequence holds the question too.
+    var window: Int { assembly.encoder.length - 1 }
+
+    /// log P of the places in the likeliest blocks; −∞ for all others.
+    func scores(_ question: SubjectQuestion, beam count: Int) throws -> [Double] {
+        guard card.answers(.beam) else { throw refusal(.beam) }
+        let blocks = assembly.vocabulary.blocks
+        return assembly.model.logProbabilities(
+            checkpoint.parameters, assembly.encoder.batch([try moment(question)]), blocks,
+            blocks: .likeliest(min(count, blocks.count))
+        ).elements.map(Double.init)
+    }
+
+    func evidence(
+        _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
+    ) throws -> any Evidence {
+        try options.requireEvents()
+        guard options.compared == nil else {
+            throw Failure(
+                .usage, "run \(name) has no teacher to disagree with",
+                remedy: "name a run of STKDRec that was distilled, or leave out --undistilled")
+        }
+        return try ActionRows(self, question, place: place)
+    }
+
+    /// Of the towers; users are asked at their last test event.
+    func vectors() throws -> UserPlaceVectors {
+        guard let towers = assembly.towers(checkpoint.parameters) else {
+            throw refusal(.embeddings)
+        }
+        let users = askedUsers.sorted()
+        return UserPlaceVectors(
+            numbers: users.map(Int32.init),
+            users: towers.users(
+                try users.map { try moment(try question(ofUser: $0)) }), places: towers.vectors)
+    }
+
+    /// P(place) of every place, for each moment.
+    func probabilities(_ moments: [PlaceQuery]) throws -> [[Double]] {
+        guard card.answers(.hours) else { throw refusal(.hours) }
+        return stride(from: 0, to: moments.count, by: 64).flatMap { start -> [[Double]] in
+            let scores = scorer.scores(moments[start..<min(moments.count, start + 64)])
+            return (0..<scores.rows).map { row in
+                scores.slicingRows(row..<row + 1).elements.map { exp(Double($0)) }
+            }
+        }
+    }
+}
+
+/// The actions before a moment as rows of a generator's score.
+struct ActionRows: Evidence {
+    let run: GeneratorRecommender
+    let question: SubjectQuestion
+    let place: Int
+    let rows: EventRows
+    let asked: EncodedAction
+    let split: SpacetimeGR<Float>.Split
+    private let actions: [EncodedAction]
+    private let query: PlaceQuery
+
+    init(_ run: GeneratorRecommender, _ question: SubjectQuestion, place: Int) throws {
+        self.run = run
+        self.question = question
+        self.place = place
+        query = try run.moment(question)
+        let encoder = run.assembly.encoder
+        actions = encoder.actions(query)
+        asked = encoder.question(query)
+        rows = EventRows(
+            run.data, user: question.user, events: Array(query.history.suffix(actions.count)))
+        var batch = ActionBatch(length: actions.count + 1)
+        batch.add(actions, question: asked, user: query.user)
+        split = run.assembly.model.split(
+            run.checkpoint.parameters, batch, run.assembly.vocabulary.blocks, place: place)
+    }
+
+    var side: String { "user" }
+    var group: String { "events" }
+    var rowCount: Int { actions.count }
+    var city: City { run.city }
+    var events: [PlaceMoment] { rows.events }
+    var stage: GeneratorAssembly.Stage { run.assembly.stage }
+
+    private func score(isRandomized: Bool) -> GeneratorEvidence {
+        let parameters = run.checkpoint.parameters
+        return GeneratorEvidence(
+            isRandomized
+                ? run.assembly.questionScorer(
+                    parameters.converted(to: Double.self)
+                        .randomized(seed: run.checkpoint.recipe.seed).converted())
+                : run.questionScorer, user: query.user, actions: actions, question: asked,
+            shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
+            popularity: rows.popularity)
+    }
+
+    var score: any ExplainableScore { score(isRandomized: false) }
+    func randomizedScore() -> (any ExplainableScore)? { score(isRandomized: true) }
+    func contributions() -> [Double] {
+        score(isRandomized: false).contributions(to: place) ?? []
+    }
+    var constant: Double { score(isRandomized: false).constant(of: place) }
+    var showsEveryRemoval: Bool { true }
+
+    func item(_ row: Int, contribution: Double) -> EvidenceItem {
+        rows.item(
+            row, contribution: contribution, weight: split.attention[row].reduce(0, +))
+    }
+
+    /// Where the pointer looks; nil where the score has none.
+    var pointer: (gate: Double, weights: [Double])? {
+        run.assembly.stage.generates ? split.pointer : nil
+    }
+
+    var looks: [(name: String, values: [Double])] {
+        pointer.map { [("pointer", $0.weights)] } ?? []
+    }
+
+    /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes;
+    /// where lists are ranked it is one number.
+    func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
+        switch run.assembly.stage {
+        case .ranking: return [.init(name: "click", contribution: finding.full.score)]
+        case .embedding: return [.init(name: "cosine", contribution: finding.full.score)]
+        case .generation, .alignment: break
+        }
+        let parts: [ExplanationReport.Part] = [
+            .init(name: "block", contribution: split.block),
+            .init(name: "inner", contribution: split.inner),
+        ]
+        guard pointer != nil else { return parts }
+        return parts + [
+            .init(name: "pointer", contribution: split.score - split.block - split.inner)
+        ]
+    }
+
+    func pictures(_ finding: EvidenceFinding, removals: [Double]?) throws -> SequenceReasons? {
+        let shown = events.indices.map { index -> SequenceReasons.Event in
+            var event = rows.picture(index, weight: split.attention[index].reduce(0, +))
+            event.added = finding.contributions[index]
+            event.pointer = pointer.map { $0.gate * $0.weights[index] }
+            event.tokens = split.attention[index]
+            event.ablation = removals?[index]
+            return event
+        }
+        let heads = split.heads.enumerated().flatMap { block, heads in
+            heads.enumerated().map {
+                SequenceReasons.Head(block: block, head: $0, weights: $1)
+            }
+        }
+        var result = SequenceReasons(
+            events: shown, heads: heads, moment: query.localTime)
+        result.tokenNames =
+            run.assembly.model.configuration.usesActionToken
+            ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]
+        result.gate = pointer?.gate
+        let (model, parameters) = (run.assembly.model, run.checkpoint.parameters)
+        result.momentShares = model.sharesOfMoment(parameters, asked)
+        result.placeShares = model.sharesOfPlace(
+            parameters, run.assembly.vocabulary.actions(ofPlaces: [Int32(place)])[0])
+        result.constant = finding.isExact ? finding.constant : nil
+        result.truth = question.truth.first.map { Int($0) }
+        result.truthName = result.truth.map { city.placeNames[$0] }
+        return result
+    }
+}

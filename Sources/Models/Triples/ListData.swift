@@ -1,0 +1,31 @@
+import City
+import Evaluation
+import Graphs
+import Recommending
+import Reports
+import Training
+
+/// What a run of lists learned from, and what it is asked about.
+struct ListData: Sendable {
+    let split: Split
+    /// What the model was built from: `training` or `training+validation`.
+    let view: TrainingView
+    /// Distinct places of each user's training and validation visits, ascending.
+    let visited: [[Int32]]
+    let truth: HeldOut
+    let rules: RuleBook
+
+    init(_ city: City, _ checkpoint: Checkpoint) throws {
+        split = try Split(city, checkpoint.split)
+        let known = split.trainingAndValidationView()
+        view = checkpoint.view == known.name ? known : split.trainingView()
+        visited = BipartiteGraph(known).visitedPlaces
+        truth = split.heldOut(.test)
+        rules = RuleBook(view)
+    }
+}
+
+extension Checkpoint {
+    /// The rule that divides the visits.
+    public var split: SplitRule { SplitRule(rawValue: recipe.split) ?? .released }
+}

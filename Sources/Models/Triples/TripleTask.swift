@@ -1,0 +1,112 @@
+import Autodiff
+import City
+import Evaluation
+import Graphs
+import Recommending
+import Reports
+import Support
+import Tensors
+import Training
+
+/// Trainings on triples of user, visited and unvisited place.
+public struct TripleTasks: LearningTasks {
+    let recipe: TrainingRecipe
+    let city: City
+    let split: Split
+
+    public var cityName: String { city.name }
+    public var cityFingerprint: String { city.fingerprint }
+
+    public init(_ recipe: TrainingRecipe, city: City, split: Split) {
+        self.recipe = recipe
+        self.city = city
+        self.split = split
+    }
+
+    public func task(refit: Bool) throws -> any LearningTask {
+        let onTest = recipe.selectOn == "test"
+        let everything = refit || onTest
+        return try TripleTask(
+            recipe, split,
+            view: everything ? split.trainingAndValidationView() : split.trainingView(),
+            measuredOn: onTest ? .test : .validation)
+    }
+}
+
+/// Bayesian personalised ranking on a view; see `TripleLoss`.
+struct TripleTask: LearningTask {
+    private let recipe: TrainingRecipe
+    private let split: Split
+    private let assembly: TripleAssembly
+    private let model: any TripleModel
+    private let evaluation: RankingEvaluation
+    private let ranking: RankingProtocol
+    private var sampler: TripleSampler
+
+    init(_ recipe: TrainingRecipe, _ split: Split, view: TrainingView, measuredOn part: VisitPart)
+        throws
+    {
+        self.recipe = recipe
+        self.split = split
+        assembly = try TripleAssembly(recipe, view)
+        model = assembly.makeModel()
+        let visited = assembly.graph.visitedPlaces
+        evaluation = RankingEvaluation(visited: visited, truth: split.heldOut(part))
+        // On validation no training place can be a miss by construction, so `new` is what the
+        // published protocol becomes there once its impossible truths are left out; the test part
+        // keeps them, as the published figures do.
+        ranking = part == .test ? .published : .new
+        guard
+            let sampler = TripleSampler(assembly.graph, visited: visited, seed: recipe.seed)
+        else {
+            throw Failure(
+                .badData, "no user has both a visited and an unvisited place",
+                remedy: "train on a city with more places")
+        }
+        self.sampler = sampler
+    }
+
+    var viewName: String { assembly.view.name }
+    private var rows: Int { assembly.view.visitUser.count }
+    var stepsPerEpoch: Int { EpochBatches<TripleBatch>.count(of: rows, size: recipe.batch) }
+    var rowsPerStep: Int { recipe.batch }
+    var metricNames: [String] { evaluation.metrics.names }
+
+    func initialParameters() -> Parameters<Float> {
+        var random = RandomStream(seed: recipe.seed, name: "parameters")
+        return model.initialParameters(&random, Float.self)
+    }
+
+    mutating func restore(_ state: TrainingState) -> Bool {
+        guard let batches = RandomStream(state: state.batches),
+            let negatives = RandomStream(state: state.negatives)
+        else { return false }
+        sampler.batches = batches
+        sampler.negatives = negatives
+        return true
+    }
+
+    func keep(in state: inout TrainingState) {
+        state.batches = sampler.batches.state
+        state.negatives = sampler.negatives.state
+    }
+
+    @inline(never)
+    mutating func differentiate(_ parameters: Parameters<Float>, step: Int, total: Int)
+        -> (loss: Double, gradients: GradientStore<Float>)
+    {
+        let inEpoch = step % stepsPerEpoch
+        let batch = sampler.next(min(recipe.batch, rows - inEpoch * recipe.batch))
+        let tape = Tape<Float>()
+        let loss = model.loss(tape, parameters, batch)
+        return (Double(loss.value.scalar), tape.gradients(of: loss))
+    }
+
+    func validate(_ parameters: Parameters<Float>) -> [String: Double] {
+        evaluation.run(model.scorer(parameters), ranking).means
+    }
+
+    func test(_ parameters: Parameters<Float>) -> [String: Double] {
+        TestEvaluation.metrics(model.scorer(parameters), split: split)
+    }
+}

@@ -1,0 +1,157 @@
+import City
+import Evaluation
+import Models
+import Recommending
+import Reports
+import Sessions
+import Support
+import Synchronization
+import Training
+
+/// What was opened last: opening it again costs nothing.
+final class RecentlyOpened<Value: Sendable>: Sendable {
+    private let limit: Int
+    private let entries = Mutex<[(key: String, value: Value)]>([])
+
+    /// - Parameter limit: Entries that are kept; a run of a large city holds some 200 MB.
+    init(limit: Int) { self.limit = limit }
+
+    /// The entry of a key, made where it is not there.
+    func value(_ key: String, orMake make: () throws -> Value) rethrows -> Value {
+        if let found = entries.withLock({ $0.first { $0.key == key }?.value }) { return found }
+        let made = try make()
+        entries.withLock { entries in
+            entries.removeAll { $0.key == key }
+            entries.append((key, made))
+            if entries.count > limit { entries.removeFirst() }
+        }
+        return made
+    }
+}
+
+extension Workspace {
+    /// Finds a run in a session.
+    public func run(_ run: String, session: String) throws -> RunReport {
+        let store = try self.session(session)
+        guard let report = try store.run(run, points: 0) else {
+            let known = try store.runs().map(\.run).prefix(5).joined(separator: ", ")
+            throw Failure(
+                .noInput, "session \(session) has no run '\(run)'",
+                remedy: known.isEmpty
+                    ? "train one with 'whyhere train MODEL --city NAME'"
+                    : "give one of \(known)")
+        }
+        return report
+    }
+
+    /// Opens a run or a rule by its name; a second call returns the same.
+    ///
+    /// - Parameter kind: `last`, `best` or `final` parameters of a run; nil takes what it recommends
+    ///   with.
+    /// - Throws: `Failure(.usage)` for a run that chooses regions, not places.
+    func opened(_ name: String, session: String, kind: String? = nil) throws -> OpenedRecommender {
+        if case .rule(let rule, let cityName) = RecommenderReference(name) {
+            let city = try city(cityName)
+            return try recommenders.value("\(name)/\(city.fingerprint)") {
+                try OpenedRecommender(rule: rule, name: name, city: city)
+            }
+        }
+        let report = try run(name, session: session)
+        let (file, key) = try checkpointFile(of: report, kind: kind)
+        return try recommenders.value(key) {
+            let city = try city(report.city)
+            let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
+            guard let made = try OpenedRecommender(name, city: city, checkpoint: checkpoint) else {
+                throw Self.choosesRegions(report)
+            }
+            return made
+        }
+    }
+
+    /// - Throws: `Failure(.usage)` for a run that chooses regions, not places.
+    func requirePlaces(_ report: RunReport) throws {
+        guard report.recipe.model.card.task != .sites else { throw Self.choosesRegions(report) }
+    }
+
+    private static func choosesRegions(_ report: RunReport) -> Failure {
+        Failure(
+            .usage,
+            "run \(report.run) is of \(report.recipe.model.title), which chooses regions for brands",
+            remedy: "ask it with 'whyhere sites --run \(report.run)', or name a run that "
+                + "recommends places")
+    }
+
+    /// Opens what is to answer a question.
+    ///
+    /// - Throws: `Failure(.usage)` where it has no answer, with the models that have one.
+    func recommender(
+        _ name: String, session: String, for question: RecommenderQuestion
+    ) throws -> any Recommender {
+        let found = try opened(name, session: session).recommender
+        try require(question, of: found)
+        return found
+    }
+
+    func require(_ question: RecommenderQuestion, of recommender: any Recommender) throws {
+        guard !recommender.card.answers(question) else { return }
+        let others = TrainedModel.allCases.map(\.card).filter {
+            $0.answers(question) && $0.task != .sites
+        }.map(\.title)
+        throw recommender.refusal(
+            question, remedy: "name a run of \(others.joined(separator: ", "))")
+    }
+
+    /// Opens a run that ranks places for users, whenever they come, or a rule.
+    ///
+    /// - Throws: `Failure(.usage)` for a run of another task.
+    func listRecommender(_ name: String, session: String, kind: String? = nil) throws
+        -> any ListRecommender
+    {
+        switch try opened(name, session: session, kind: kind) {
+        case .lists(let found): return found
+        case .nextPlace(let found):
+            throw Failure(
+                .usage,
+                "run \(name) is of \(found.card.title), which continues a sequence of events: this is asked of lists alone",
+                remedy:
+                    "ask it with 'whyhere recommend', 'whyhere explain' or 'whyhere evaluate --next'"
+            )
+        }
+    }
+
+    /// Opens a run that tells the place of a user's next event.
+    ///
+    /// - Throws: `Failure(.usage)` for a run of another task.
+    func nextPlaceRecommender(_ name: String, session: String, kind: String? = nil) throws
+        -> any NextPlaceRecommender
+    {
+        switch try opened(name, session: session, kind: kind) {
+        case .nextPlace(let found): return found
+        case .lists(let found):
+            let others = TrainedModel.allCases.map(\.card).filter { $0.task == .nextPlace }
+            throw Failure(
+                .usage, "\(name) is of \(found.card.title), which reads no sequences",
+                remedy: "name a run of \(others.map(\.title).joined(separator: ", "))")
+        }
+    }
+
+    /// What ranks a part: the best of the selection on validation, what it recommends with on test.
+    func nextPlaceRecommender(_ name: String, session: String, toRank part: VisitPart) throws
+        -> any NextPlaceRecommender
+    {
+        try nextPlaceRecommender(name, session: session, kind: part == .validation ? "best" : nil)
+    }
+
+    /// How many users a run knows.
+    public func usersOfRun(_ run: String, session: String) throws -> Int {
+        try opened(run, session: session).recommender.city.userCount
+    }
+
+    /// The users whom a run of a model of sequences can be asked about: those with a test event to
+    /// be told.
+    ///
+    /// - Throws: `Failure(.usage)` for a run of another kind.
+    public func askedUsers(ofRun run: String, session: String) throws -> Set<Int> {
+        try nextPlaceRecommender(run, session: session).askedUsers
+    }
+}
