@@ -308,7 +308,7 @@ def answer(program, folder, fixture):
 FLEETING = {
     "milliseconds", "seconds", "seconds_left", "started_at", "ended_at", "updated_at", "at",
     "process_identifier", "process_start", "rows_per_second", "memory", "program", "version",
-    "content", "kernels", "threads", "checkpoint", "file", "folder", "size",
+    "content", "kernels", "threads", "checkpoint", "file", "folder", "path", "size",
 }
 TIMES = re.compile(r"[\d.]+ (ms|s)\b|program \w+|sessions/\S+|\d{4}-\d\d-\d\d[T ][\d:]+Z?")
 

@@ -22,7 +22,8 @@ public enum OpenedRecommender: Sendable {
     /// Cost: that of building the model's graphs.
     public init?(_ name: String, city: City, checkpoint: Checkpoint) throws {
         let run = TrainedRun(
-            name: name, card: try checkpoint.recipe.card().recommender, city: city, checkpoint: checkpoint)
+            name: name, card: try checkpoint.recipe.card().recommender, city: city,
+            checkpoint: checkpoint)
         switch try Catalogue.recipe(checkpoint.recipe) {
         case .places(let recipe): self = .lists(try recipe.open(run))
         case .nextPlace(let recipe): self = .nextPlace(try recipe.open(run))

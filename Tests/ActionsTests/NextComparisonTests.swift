@@ -235,7 +235,7 @@ import Testing
                     name: "stub", meaning: "a stub", seeds: [4],
                     scorers: [Stub(places: city.placeCount)])
             ], request: request, seal: TestSeal(part: .test, openings: 1))
-        let table = comparison.table()
+        let table = try comparison.table()
         let row = try #require(table.rows.first { $0.name == "stub" })
         var hits = [0.0, 0.0]
         var users = 0.0

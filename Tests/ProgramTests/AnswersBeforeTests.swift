@@ -88,7 +88,7 @@ private struct AnswerComparison {
     var passedOver: Set = [
         "milliseconds", "seconds", "seconds_left", "started_at", "ended_at", "updated_at", "at",
         "process_identifier", "process_start", "rows_per_second", "memory", "program", "version",
-        "content", "kernels", "threads", "checkpoint", "file", "folder", "size", "manifest",
+        "content", "kernels", "threads", "checkpoint", "file", "folder", "path", "size", "manifest",
     ]
     private(set) var differences: [String] = []
 

@@ -40,12 +40,13 @@ public struct ItemNeighbors: PlaceScorer {
                     shared[Int(other)] += 1
                 }
             }
-            let ranked = touched.map { other in
-                let length = (degree[place] * degree[Int(other)]).squareRoot()
-                return (place: other, similarity: shared[Int(other)] / (length + shrinkage))
-            }.sorted { ($0.similarity, $1.place) > ($1.similarity, $0.place) }
-            for other in ranked.prefix(neighbors) {
-                listeners[Int(other.place)].append((Int32(place), other.similarity))
+            var nearest = TopSelection<Float>(neighbors)
+            for other in touched.sorted().map(Int.init) {
+                let length = (degree[place] * degree[other]).squareRoot()
+                nearest.add(other, shared[other] / (length + shrinkage))
+            }
+            for (other, similarity) in nearest.sorted() {
+                listeners[other].append((Int32(place), similarity))
             }
             for other in touched { shared[Int(other)] = 0 }
         }

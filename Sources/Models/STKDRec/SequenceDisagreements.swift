@@ -4,6 +4,7 @@ import Graphs
 import Recommending
 import Reports
 import Support
+import Tensors
 
 /// Where a student and its teacher part, and what they part over.
 extension SequenceEvidence {
@@ -29,8 +30,8 @@ extension SequenceEvidence {
                 abs(log(own[place] / taught[place])),
                 without.map { abs(log(own[place] / $0[place])) } ?? 0)
         }
-        let open = scores.indices.filter { !masked.containsAscending(Int32($0)) }
-        let most = open.sorted { (-difference($0), $0) < (-difference($1), $1) }.prefix(10)
+        let open = scores.indices.lazy.filter { !masked.containsAscending(Int32($0)) }
+        let most = TopSelection.indices(10, of: open, score: difference)
         return most.map { place in
             var found = SequenceReasons.Disagreement(
                 place: place, placeName: city.placeNames[place], student: own[place],

@@ -70,9 +70,7 @@ public struct SequenceExamples: Sendable {
     /// The numbers of all sequences in the order of one epoch, by seed and epoch alone.
     public func order(seed: UInt64, epoch: Int) -> [Int] {
         var random = RandomStream(seed: seed, name: "sequences of epoch \(epoch)")
-        var order = Array(0..<count)
-        random.shuffle(&order)
-        return order
+        return random.order(count)
     }
 
     /// Some sequences, with a negative for each positive. O(rows · L · log of the user's places).

@@ -41,8 +41,7 @@ struct SequenceTask: LearningTask {
     private let learner: any SequenceLearner
     private let validation: Measurement
     private let testing: Measurement
-    /// The order of an epoch, drawn when its first step comes.
-    private var drawn: (epoch: Int, order: [Int])?
+    private var epochs = EpochBatches<[Int]>()
 
     /// How a part is measured.
     private enum Measurement {
@@ -92,7 +91,7 @@ struct SequenceTask: LearningTask {
     }
 
     var viewName: String { learner.view.name }
-    var stepsPerEpoch: Int { (learner.count + learning.batch - 1) / learning.batch }
+    var stepsPerEpoch: Int { EpochBatches<[Int]>.count(of: learner.count, size: learning.batch) }
     var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { validation.names }
 
@@ -109,13 +108,10 @@ struct SequenceTask: LearningTask {
     mutating func differentiate(_ parameters: Parameters<Float>, step: Int, total: Int)
         -> (loss: Double, gradients: GradientStore<Float>)
     {
-        let epoch = step / stepsPerEpoch
-        if drawn?.epoch != epoch {
-            drawn = (epoch, learner.order(epoch: epoch))
+        let (learner, size) = (learner, learning.batch)
+        let rows = epochs.batch(ofStep: step, stepsPerEpoch: stepsPerEpoch) {
+            learner.order(epoch: $0).batches(of: size)
         }
-        guard let drawn else { preconditionFailure("No order was drawn") }
-        let start = step % stepsPerEpoch * learning.batch
-        let rows = Array(drawn.order[start..<min(start + learning.batch, drawn.order.count)])
         let tape = Tape<Float>()
         let loss = learner.loss(tape, parameters, rows, step: total)
         return (Double(loss.value.scalar), tape.gradients(of: loss))

@@ -45,8 +45,7 @@ struct SiteTask: LearningTask {
     private let batches: SiteBatches
     private let validation: SiteEvaluation
     private let testing: SiteEvaluation
-    /// Batches of an epoch, drawn when its first step comes.
-    private var drawn: (epoch: Int, batches: [SiteBatches.Batch])?
+    private var epochs = EpochBatches<SiteBatches.Batch>()
 
     init(_ recipe: any SitesRecipe, _ split: SiteSplit, _ assembly: SiteAssembly) {
         optimization = recipe.optimization
@@ -75,15 +74,14 @@ struct SiteTask: LearningTask {
     mutating func differentiate(_ parameters: Parameters<Float>, step: Int, total: Int)
         -> (loss: Double, gradients: GradientStore<Float>)
     {
-        let epoch = step / stepsPerEpoch
-        if drawn?.epoch != epoch {
-            drawn = (epoch, batches.draw(epoch: epoch, seed: learning.seed))
+        let (batches, seed) = (batches, learning.seed)
+        let batch = epochs.batch(ofStep: step, stepsPerEpoch: stepsPerEpoch) {
+            batches.draw(epoch: $0, seed: seed)
         }
-        guard let drawn else { preconditionFailure("No batches were drawn") }
         let tape = Tape<Float>()
         let keys = DropoutKeys(seed: learning.seed, step: total)
         let loss: Variable<Float>
-        switch (assembly.model, drawn.batches[step % stepsPerEpoch]) {
+        switch (assembly.model, batch) {
         case (.knowSite(let model), .pairs(let batch)):
             loss = model.loss(tape, parameters, batch, keys: keys)
         case (.facts(let model), .queries(let group, let chosen)):
@@ -126,7 +124,9 @@ struct SiteBatches {
         }
     }
 
-    private func batches(of count: Int) -> Int { (count + size - 1) / size }
+    private func batches(of count: Int) -> Int {
+        EpochBatches<Batch>.count(of: count, size: size)
+    }
 
     var stepsPerEpoch: Int {
         switch assembly.model {
@@ -138,13 +138,7 @@ struct SiteBatches {
 
     func draw(epoch: Int, seed: UInt64) -> [Batch] {
         var random = RandomStream(seed: seed, name: "order of epoch \(epoch)")
-        func cut(_ count: Int) -> [[Int]] {
-            var order = Array(0..<count)
-            random.shuffle(&order)
-            return stride(from: 0, to: count, by: size).map {
-                Array(order[$0..<min(count, $0 + size)])
-            }
-        }
+        func cut(_ count: Int) -> [[Int]] { random.order(count).batches(of: size) }
         switch assembly.model {
         case .knowSite: return cut(pairs.count).map { .pairs(batch($0)) }
         case .facts(let model):

@@ -130,11 +130,8 @@ public struct ActionExamples: Sendable {
     /// - Parameter isSingle: Draws sequences of one pattern alone, as often as need be.
     public func order(seed: UInt64, epoch: Int, batch: Int, isSingle: Bool) -> [Int] {
         var random = RandomStream(seed: seed, name: "actions of epoch \(epoch)")
-        var order = Array(0..<count)
-        if isSingle, !single.isEmpty {
-            order = order.map { single[$0 % single.count] }
-        }
-        random.shuffle(&order)
+        var order = random.order(count)
+        if isSingle, !single.isEmpty { order = order.map { single[$0 % single.count] } }
         return stride(from: 0, to: count, by: 8 * batch).flatMap { start in
             order[start..<min(count, start + 8 * batch)].sorted {
                 (sequences[$0].actions.count, $0) < (sequences[$1].actions.count, $1)

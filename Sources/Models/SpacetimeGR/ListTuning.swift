@@ -159,16 +159,9 @@ extension SpacetimeGR {
             pass, questions, index, .likeliest(min(index.count, Self.missedBlocks + count)))
         return asked.enumerated().map { row, asked in
             let visited = batch.places[asked.sequence * batch.length + asked.action]
-            var best: [(score: Scalar, place: Int32)] = []
-            for place in 0..<Int32(scores.columns) where place != visited {
-                let score = scores[row, Int(place)]
-                if best.count < count || score > best[best.count - 1].score {
-                    let at = best.firstIndex { $0.score < score } ?? best.count
-                    best.insert((score, place), at: at)
-                    if best.count > count { best.removeLast() }
-                }
-            }
-            return [visited] + best.map(\.place)
+            let others = (0..<scores.columns).lazy.filter { $0 != Int(visited) }
+            return [visited]
+                + TopSelection.indices(count, of: others) { scores[row, $0] }.map(Int32.init)
         }
     }
 }

@@ -68,9 +68,9 @@ extension SpacetimeGR {
             case .all: return (0..<Int32(index.count)).map { $0 }
             case .only(let block): return [Int32(block)]
             case .likeliest(let width):
-                return (0..<index.count).sorted {
-                    (-questions.blocks[question, $0], $0) < (-questions.blocks[question, $1], $1)
-                }.prefix(width).map { Int32($0) }
+                return TopSelection.indices(width, of: 0..<index.count) {
+                    questions.blocks[question, $0]
+                }.map { Int32($0) }
             }
         }
         let each = chosen.count / max(1, count)

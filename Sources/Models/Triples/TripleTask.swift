@@ -73,7 +73,7 @@ struct TripleTask: LearningTask {
 
     var viewName: String { assembly.view.name }
     private var rows: Int { assembly.view.visitUser.count }
-    var stepsPerEpoch: Int { (rows + learning.batch - 1) / learning.batch }
+    var stepsPerEpoch: Int { EpochBatches<TripleBatch>.count(of: rows, size: learning.batch) }
     var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { evaluation.metrics.names }
 

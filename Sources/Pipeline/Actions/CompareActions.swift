@@ -26,13 +26,13 @@ extension Workspace {
         var request = request
         request.runs = try comparedRuns(city, split.rule, request, training)
         let rules = Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
-        try ComparisonTable.check(rules + request.runs, reference: request.reference)
+        try ComparisonWords.check(rules + request.runs, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
-        let runs = try request.runs.map {
-            run -> (name: String, seed: UInt64, scorer: any PlaceScorer) in
+        let runs = try request.runs.map { run in
             let found = try listRecommender(run, session: request.session, toRank: part)
             let seed = try self.run(run, session: request.session).recipe.seed
-            return (name: run, seed: seed, scorer: found.scorer)
+            return PlaceEntrant(
+                name: run, meaning: "a trained run", seeds: [seed], scorers: [found.scorer])
         }
         let tuning = request.isTuned ? RuleTuning(split) : nil
         let lists = try ListEvaluation(
@@ -45,7 +45,7 @@ extension Workspace {
                 + tuningSentences(request.runs, session: request.session))
         return ModelComparison(
             city: city.name, cityFingerprint: city.fingerprint, split: split.rule.rawValue,
-            part: part.rawValue, tables: comparison.tables(),
+            part: part.rawValue, tables: try comparison.tables(),
             seconds: (clock.now - start) / .seconds(1))
     }
 

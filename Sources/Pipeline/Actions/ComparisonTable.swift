@@ -4,54 +4,63 @@ import Reports
 import Support
 import Tensors
 
-/// A table on its way: scorers with their results, to which intervals and differences are added.
-struct ComparisonTable {
+/// What stands beside each other in a comparison, of places, moments or sites: means, intervals of
+/// the leading metric, and differences from the reference.
+struct ComparisonTable<Result: MeasuredRows> {
     struct Entry {
         var name: String
         var meaning: String
-        var result: RankingResult
+        var result: Result
     }
 
-    var name: String
-    var meaning: String
     /// The metric that intervals are about.
-    var leading: String
-    var entries: [Entry]
+    let leading: String
+    let entries: [Entry]
     /// Of the bootstrap.
-    var draws: Int
-    var seed: UInt64
+    private let draws: Int
+    private let seed: UInt64
 
-    /// - Throws: `Failure(.usage)` where two entries have one name, or none has the reference's.
-    static func check(_ names: [String], reference: String) throws {
-        guard names.contains(reference) else {
-            throw Failure(
-                .usage, "there is no \(reference) to compare with",
-                remedy: "give one of " + names.joined(separator: ", "))
-        }
-        guard Set(names).count == names.count else {
-            throw Failure(
-                .usage, "a run is named twice, or like a rule", remedy: "name each run once")
+    /// - Parameter run: Ranks everything by one scorer.
+    init<Scorer>(
+        _ entrants: [Entrant<Scorer>], leading: String, _ request: some ComparisonRequest,
+        run: (Scorer) -> Result
+    ) {
+        self.leading = leading
+        draws = request.draws
+        seed = request.seed
+        entries = entrants.map { entrant in
+            let results = entrant.scorers.map(run)
+            let means = results.map { $0.mean(leading) ?? 0 }
+            return Entry(
+                name: entrant.name, meaning: entrant.meaning + Self.deviation(of: means, leading),
+                result: Result(meanOf: results))
         }
     }
 
-    static func intervals(draws: Int, seed: UInt64) -> String {
-        "95 %, \(draws) draws of users with all their rows, seed \(seed); "
-            + "probabilities two-sided, after Holm within a table"
+    /// How far apart the means of several seeds are, for the meaning of their row; empty for one.
+    private static func deviation(of means: [Double], _ metric: String) -> String {
+        guard let deviation = means.isEmpty ? nil : SeedMean(means).deviation else { return "" }
+        return ", \(metric) ± \((deviation * 10_000).rounded() / 10_000) between them"
     }
 
-    /// - Parameters:
-    ///   - reference: What the others are compared with; popularity where the table has no such.
-    ///   - card: What is told of the reference's result.
-    func report(
-        reference: String, card: (RankingResult) -> EvaluationCard
-    ) -> ModelComparison.Table {
-        // A rule that needs a moment cannot be asked for a list; popularity always can.
-        let reference =
-            entries.first { $0.name == reference }
+    /// The rows, each but the reference's with its difference from that.
+    ///
+    /// - Parameter name: What the others are compared with; popularity where the table has no such:
+    ///   a rule that needs a moment cannot be asked for a list.
+    /// - Throws: `Failure(.usage)` where there is neither.
+    func compared(
+        with name: String
+    ) throws -> (reference: Entry, rows: [ModelComparison.Row]) {
+        let found =
+            entries.first { $0.name == name }
             ?? entries.first { $0.name == Baseline.popularity.rawValue }
-        guard let reference else { preconditionFailure("popularity is in every table") }
-        let users = reference.result.users
-        let bootstrap = PairedBootstrap(users: users, draws: draws, seed: seed)
+        guard let reference = found else {
+            throw Failure(
+                .usage, "there is no \(name) to compare with in every table",
+                remedy: "give --reference \(entries.first?.name ?? Baseline.popularity.rawValue)")
+        }
+        let bootstrap = PairedBootstrap(
+            users: reference.result.rows.subjects, draws: draws, seed: seed)
         let base = reference.result.column(leading)
         let others = entries.filter { $0.name != reference.name }
         let comparisons = others.map { bootstrap.compare($0.result.column(leading), base) }
@@ -74,15 +83,85 @@ struct ComparisonTable {
                 low: interval.low, high: interval.high, difference: differences[entry.name],
                 slices: entry.result.sliceFigures)
         }
+        return (reference, rows)
+    }
+}
+
+extension ComparisonTable<RankingResult> {
+    /// - Parameter card: What is told of the reference's result.
+    /// - Throws: `Failure(.usage)` as `compared(with:)` does.
+    func report(
+        _ name: String, _ meaning: String, reference: String,
+        card: (RankingResult) -> EvaluationCard
+    ) throws -> ModelComparison.Table {
+        let (reference, rows) = try compared(with: reference)
+        let users = reference.result.users
         return ModelComparison.Table(
             name: name, meaning: meaning, leading: leading, reference: reference.name,
             users: Set(users).count, queries: users.count, rows: rows,
             card: card(reference.result))
     }
+}
 
-    /// How far apart the means of several seeds are, for the meaning of their row; empty for one.
-    static func deviation(of means: [Double], _ metric: String) -> String {
-        guard let deviation = means.isEmpty ? nil : SeedMean(means).deviation else { return "" }
-        return ", \(metric) ± \((deviation * 10_000).rounded() / 10_000) between them"
+/// What every comparison says of itself, and asks of its names.
+enum ComparisonWords {
+    /// - Throws: `Failure(.usage)` where two entries have one name, or none has the reference's.
+    static func check(_ names: [String], reference: String) throws {
+        guard names.contains(reference) else {
+            throw Failure(
+                .usage, "there is no \(reference) to compare with",
+                remedy: "give one of " + names.joined(separator: ", "))
+        }
+        guard Set(names).count == names.count else {
+            throw Failure(
+                .usage, "a run is named twice, or like a rule", remedy: "name each run once")
+        }
+    }
+
+    /// - Parameters:
+    ///   - rows: What is drawn, such as `brands`.
+    ///   - tables: Where probabilities are corrected.
+    static func intervals(
+        _ request: some ComparisonRequest, drawing rows: String = "users with all their rows",
+        within tables: String = "a table"
+    ) -> String {
+        "95 %, \(request.draws) draws of \(rows), seed \(request.seed); "
+            + "probabilities two-sided, after Holm within \(tables)"
+    }
+
+    /// The seeds of the runs among the entrants.
+    static func seeds<Scorer>(of entrants: [Entrant<Scorer>]) -> String {
+        let runs = entrants.filter { !$0.seeds.isEmpty }.map { entrant in
+            entrant.seeds.map(String.init).joined(separator: " ") + " of \(entrant.name)"
+        }
+        return (runs.isEmpty ? "none" : runs.joined(separator: ", ")) + "; rules have none"
+    }
+
+    /// How options came to be; figures of a part that chose them are a little too good.
+    ///
+    /// - Parameters:
+    ///   - tuning: What was chosen for whom, a sentence each.
+    ///   - untuned: What rules were set to beforehand.
+    static func settings(
+        _ tuning: [String], untuned: String = "λ 500, 100 neighbours, no shrinkage",
+        _ seal: TestSeal
+    ) -> [String] {
+        guard !tuning.isEmpty else { return ["rules are as they were set beforehand: \(untuned)"] }
+        guard seal.isSealed else { return tuning }
+        return tuning
+            + ["what was chosen on validation is ranked on validation here: a little too good"]
+    }
+}
+
+extension MeasuredRows {
+    /// The slices for a report; nil where none were asked for.
+    var sliceFigures: [SliceFigures]? {
+        slices.isEmpty
+            ? nil
+            : slices.map {
+                SliceFigures(
+                    dimension: $0.slice.dimension, name: $0.slice.name, meaning: $0.slice.meaning,
+                    users: Set($0.users).count, queries: $0.users.count, metrics: $0.means)
+            }
     }
 }

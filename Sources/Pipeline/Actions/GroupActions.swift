@@ -100,11 +100,8 @@ extension Workspace {
         let rows = results[0].indices.map { index in
             let seeds = results.map { $0[index] }
             let users = seeds[0].users
-            let columns = seeds.map { $0.column(leading) }
-            let means = users.indices.map { row in
-                columns.reduce(0) { $0 + $1[row] } / Double(columns.count)
-            }
-            let interval = PairedBootstrap(users: users, draws: 2000, seed: 1).interval(of: means)
+            let interval = PairedBootstrap(users: users, draws: 2000, seed: 1)
+                .interval(of: RankingResult(meanOf: seeds).column(leading))
             let metrics = seeds[0].names.map { name in
                 (name, SeedMean(seeds.map { $0.mean(name) ?? 0 }))
             }

@@ -46,49 +46,30 @@ struct ListEvaluation {
     }
 
     /// Every rule that can be asked for a list.
-    func rules(
-        _ graph: BipartiteGraph
-    ) -> [(name: String, meaning: String, scorer: any PlaceScorer)] {
+    func rules(_ graph: BipartiteGraph) -> [PlaceEntrant] {
         Baseline.entries(tuned).compactMap { entry in
             entry.rule.placeScorer(graph, entry.settings).map {
-                (name: entry.name, meaning: entry.meaning, scorer: $0)
+                PlaceEntrant(name: entry.name, meaning: entry.meaning, scorers: [$0])
             }
         }
     }
 
     /// - Parameter scorers: Names in the table.
     func audits(scorers: [String]) -> [AuditFinding] {
-        let moments = LeakAudit.firstTargets(split, part)
-        let targets = LeakAudit.targets(split, part)
-        let chance = run(
-            ConstantScorer(users: view.users, places: view.places), RankingProtocol.all)
-        let shuffled = (1...ChanceAudit.shuffles).map { seed in
-            let shuffle = LabelShuffle(
-                places: view.places, .keepingNothing, seed: UInt64(seed))
-            return rules(BipartiteGraph(shuffle.view(view))).map {
-                (name: $0.name, result: run($0.scorer, .all))
+        let truths = (0..<truth.users).map { Array(truth.places(ofUser: $0)) }
+        return LeakSearch(
+            view: view, rule: split.rule, targets: LeakAudit.targets(split, part),
+            moments: LeakAudit.firstTargets(split, part), questions: nil, metric: "recall@20",
+            spread: ChanceAudit.spread(
+                of: truths.filter { !$0.isEmpty }, hit: min(1, 20 / Double(view.places)))
+        ).findings(
+            chance: run(ConstantScorer(users: view.users, places: view.places), .all),
+            peeking: run(PeekingScorer(truth, places: view.places), .all), scorers: scorers
+        ) { shuffle in
+            rules(BipartiteGraph(shuffle.view(view))).flatMap { rule in
+                rule.scorers.map { (rule.name, run($0, .all)) }
             }
         }
-        let peeking = run(PeekingScorer(truth, places: view.places), .all)
-        let spread = ChanceAudit.spread(
-            of: (0..<truth.users).map { Array(truth.places(ofUser: $0)) }
-                .filter { !$0.isEmpty },
-            hit: min(1, 20 / Double(view.places)))
-        func check(_ view: TrainingView) -> [AuditFinding] {
-            LeakAudit.laterEvidence(view, targets: moments, rule: split.rule)
-                + [LeakAudit.targetInInput(view, targets: targets)]
-        }
-        func shuffles(_ trials: [ChanceAudit.Trial]) -> AuditFinding {
-            ChanceAudit.shuffledLabels(
-                trials, metric: "recall@20", chance: chance, spread: spread)
-        }
-        return check(view) + [
-            shuffles(.byName(shuffled)),
-            .canary(
-                peeking, check(view.planting(targets + moments.map(\.afterwards))),
-                shuffles([ChanceAudit.Trial(name: PeekingScorer.name, results: [peeking])]),
-                scorers),
-        ]
     }
 
     func card(
@@ -135,44 +116,33 @@ struct NextPlaceEvaluation {
     }
 
     /// Every rule that can be asked about a moment.
-    func rules(
-        _ view: TrainingView
-    ) -> [(name: String, meaning: String, scorer: any MomentScorer)] {
+    func rules(_ view: TrainingView) -> [MomentEntrant] {
         let graph = BipartiteGraph(view)
         return Baseline.entries(tuned).compactMap { entry in
             entry.rule.momentScorer(view, graph, entry.settings).map {
-                (name: entry.name, meaning: entry.meaning, scorer: $0)
+                MomentEntrant(name: entry.name, meaning: entry.meaning, scorers: [$0])
             }
         }
     }
 
+    /// - Parameter scorers: Names in the table.
     func audits(scorers: [String]) -> [AuditFinding] {
         let targets = LeakAudit.targets(questions)
-        let chance = evaluation.run(ConstantScorer(users: view.users, places: view.places))
-        let shuffled = (1...ChanceAudit.shuffles).map { seed in
-            let shuffle = LabelShuffle(places: view.places, .keepingNothing, seed: UInt64(seed))
+        return LeakSearch(
+            view: view, rule: split.rule, targets: targets, moments: targets,
+            questions: questions, metric: "hit@10",
+            spread: ChanceAudit.spread(
+                of: questions.truths.map { [$0] }, hit: min(1, 10 / Double(view.places)))
+        ).findings(
+            chance: evaluation.run(ConstantScorer(users: view.users, places: view.places)),
+            peeking: evaluation.run(PeekingScorer(questions, places: view.places)),
+            scorers: scorers
+        ) { shuffle in
             let asked = MomentEvaluation(shuffle.queries(questions))
-            return rules(shuffle.view(view)).map {
-                (name: $0.name, result: asked.run($0.scorer))
+            return rules(shuffle.view(view)).flatMap { rule in
+                rule.scorers.map { (rule.name, asked.run($0)) }
             }
         }
-        let peeking = evaluation.run(PeekingScorer(questions, places: view.places))
-        let spread = ChanceAudit.spread(
-            of: questions.truths.map { [$0] }, hit: min(1, 10 / Double(view.places)))
-        func check(_ view: TrainingView) -> [AuditFinding] {
-            LeakAudit.laterEvidence(view, targets: targets, rule: split.rule)
-                + [LeakAudit.targetInInput(view, targets: targets, questions: questions)]
-        }
-        func shuffles(_ trials: [ChanceAudit.Trial]) -> AuditFinding {
-            ChanceAudit.shuffledLabels(trials, metric: "hit@10", chance: chance, spread: spread)
-        }
-        return check(view) + [
-            shuffles(.byName(shuffled)),
-            .canary(
-                peeking, check(view.planting(targets + targets.map(\.afterwards))),
-                shuffles([ChanceAudit.Trial(name: PeekingScorer.name, results: [peeking])]),
-                scorers),
-        ]
     }
 
     func card(
@@ -189,39 +159,6 @@ struct NextPlaceEvaluation {
             settings: settings, intervals: intervals, isSealed: seal.isSealed,
             openings: seal.openings,
             audits: audits)
-    }
-}
-
-extension AuditFinding {
-    /// The canary's finding. Other people's later visits are planted too, but they are a fault
-    /// under the global split only.
-    fileprivate static func canary(
-        _ peeking: RankingResult, _ planted: [AuditFinding], _ shuffled: AuditFinding,
-        _ scorers: [String]
-    ) -> AuditFinding {
-        ChanceAudit.canary(
-            peeking: peeking,
-            planted: planted.filter { $0.status != .noted } + [shuffled],
-            scorers: scorers)
-    }
-}
-
-extension LeakAudit.Target {
-    /// The same visit a second later, to be planted as evidence from the future.
-    fileprivate var afterwards: LeakAudit.Target {
-        LeakAudit.Target(user: user, place: place, localTime: localTime + 1)
-    }
-}
-
-extension [ChanceAudit.Trial] {
-    /// From one list of results a shuffle.
-    fileprivate static func byName(
-        _ shuffles: [[(name: String, result: RankingResult)]]
-    ) -> [ChanceAudit.Trial] {
-        (shuffles.first ?? []).indices.map { index in
-            ChanceAudit.Trial(
-                name: shuffles[0][index].name, results: shuffles.map { $0[index].result })
-        }
     }
 }
 
@@ -249,18 +186,5 @@ extension RankingProtocol {
         case .new: "new places only: training places masked and not in the truth"
         case .all: "all places: nothing masked"
         }
-    }
-}
-
-extension RankingResult {
-    /// The slices for a report; nil where none were asked for.
-    var sliceFigures: [SliceFigures]? {
-        slices.isEmpty
-            ? nil
-            : slices.map {
-                SliceFigures(
-                    dimension: $0.slice.dimension, name: $0.slice.name, meaning: $0.slice.meaning,
-                    users: Set($0.users).count, queries: $0.users.count, metrics: $0.means)
-            }
     }
 }

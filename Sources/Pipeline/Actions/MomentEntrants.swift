@@ -5,23 +5,6 @@ import Reports
 import Support
 import Tensors
 
-/// A scorer of moments that stands beside the rules, or several of one recipe.
-struct MomentEntrant {
-    var name: String
-    var meaning: String
-    /// Of the runs; empty where there is none.
-    var seeds: [UInt64]
-    /// One for each seed: a row's value is its mean over them.
-    var scorers: [any MomentScorer]
-
-    init(name: String, meaning: String, seeds: [UInt64] = [], scorers: [any MomentScorer]) {
-        self.name = name
-        self.meaning = meaning
-        self.seeds = seeds
-        self.scorers = scorers
-    }
-}
-
 extension Workspace {
     /// What answers moments for a run whose model reads sequences; nil for every other model.
     ///
@@ -42,22 +25,9 @@ extension Workspace {
     func momentEntrants(
         _ names: [String], session: String, of split: Split, toRank part: VisitPart
     ) throws -> [MomentEntrant] {
-        try names.map { name in
-            let runs = try finishedMembers(ofGroup: name, session: session)
-            guard let first = runs.first else {
-                let report = try run(name, session: session)
-                return MomentEntrant(
-                    name: name, meaning: try report.recipe.card().title,
-                    seeds: [report.recipe.seed],
-                    scorers: [try momentScorer(report, session: session, of: split, toRank: part)])
-            }
-            return MomentEntrant(
-                name: name,
-                meaning: "\(try first.recipe.card().title), mean over \(runs.count) seeds",
-                seeds: runs.map(\.recipe.seed),
-                scorers: try runs.map {
-                    try momentScorer($0, session: session, of: split, toRank: part)
-                })
+        try entrants(names, session: session) { report in
+            let scorer = try momentScorer(report, session: session, of: split, toRank: part)
+            return (try report.recipe.card().title, scorer)
         }
     }
 
@@ -74,27 +44,5 @@ extension Workspace {
         }
         return TimelessScorer(
             try listRecommender(report.run, session: session, toRank: part).scorer)
-    }
-
-    /// The finished members of a group; none where the name is no group's.
-    ///
-    /// - Throws: `Failure(.usage)` where no member is finished.
-    func finishedMembers(ofGroup name: String, session: String) throws -> [RunReport] {
-        let members = try members(ofGroup: name, session: session)
-        let finished = members.filter { $0.status == .finished }
-        guard let first = members.first, finished.isEmpty else { return finished }
-        throw Failure(
-            .usage, "no run of group \(name) is finished",
-            remedy: "train it with 'whyhere train \(first.model) --resume \(name)'")
-    }
-
-    /// Names of runs, each once, with groups as their finished members: an opening is written down
-    /// with runs.
-    func namesOfRuns(_ names: [String], session: String) throws -> [String] {
-        var seen: Set<String> = []
-        return try names.flatMap { name in
-            let runs = try finishedMembers(ofGroup: name, session: session)
-            return runs.isEmpty ? [name] : runs.map(\.run)
-        }.filter { seen.insert($0).inserted }
     }
 }

@@ -29,7 +29,7 @@ extension Workspace {
         let names =
             Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
             + request.runs
-        try ComparisonTable.check(names, reference: request.reference)
+        try ComparisonWords.check(names, reference: request.reference)
         let opened = try namesOfRuns(request.runs, session: request.session)
         // A model without sequences has no kind of event of its own.
         let first = try opened.map { try run($0, session: request.session).recipe }
@@ -54,7 +54,7 @@ extension Workspace {
                 + tuningSentences(opened, session: request.session))
         return ModelComparison(
             city: city.name, cityFingerprint: city.fingerprint, split: split.rule.rawValue,
-            part: part.rawValue, tables: [comparison.table()],
+            part: part.rawValue, tables: [try comparison.table()],
             seconds: (clock.now - start) / .seconds(1))
     }
 }
@@ -115,25 +115,15 @@ struct NextComparison {
         }
     }
 
-    func table() -> ModelComparison.Table {
-        let rules = evaluation.rules(evaluation.view).map {
-            MomentEntrant(name: $0.name, meaning: $0.meaning, scorers: [$0.scorer])
+    /// - Throws: `Failure(.usage)` where there is neither the reference nor popularity.
+    func table() throws -> ModelComparison.Table {
+        let entrants = evaluation.rules(evaluation.view) + runs
+        let audits = request.audits ? evaluation.audits(scorers: entrants.map(\.name)) : nil
+        var table = try ComparisonTable(entrants, leading: leading, request) {
+            exposures?.run($0) ?? evaluation.evaluation.run($0)
+        }.report(evaluation.split.rule.rawValue, meaning, reference: request.reference) {
+            card($0, audits)
         }
-        let entries = (rules + runs).map { entrant in
-            let results = entrant.scorers.map {
-                exposures?.run($0) ?? evaluation.evaluation.run($0)
-            }
-            let means = results.map { $0.mean(leading) ?? 0 }
-            return ComparisonTable.Entry(
-                name: entrant.name,
-                meaning: entrant.meaning + ComparisonTable.deviation(of: means, leading),
-                result: RankingResult(meanOf: results))
-        }
-        let audits = request.audits ? evaluation.audits(scorers: entries.map(\.name)) : nil
-        var table = ComparisonTable(
-            name: evaluation.split.rule.rawValue, meaning: meaning, leading: leading,
-            entries: entries, draws: request.draws, seed: request.seed
-        ).report(reference: request.reference) { card($0, audits) }
         table.isAboutLists = exposures != nil
         table.sampled = exposures == nil ? negatives.label : nil
         return table
@@ -157,19 +147,10 @@ struct NextComparison {
     }
 
     private func card(_ result: RankingResult, _ audits: [AuditFinding]?) -> EvaluationCard {
-        let seeds = runs.map { run in
-            run.seeds.map(String.init).joined(separator: " ") + " of \(run.name)"
-        }
-        let plain = ["rules are as they were set beforehand: λ 500, 100 neighbours, no shrinkage"]
-        let warning = [
-            "what was chosen on validation is ranked on validation here: a little too good"
-        ]
         var card = evaluation.card(
-            result, seal: seal,
-            seeds: (seeds.isEmpty ? "none" : seeds.joined(separator: ", ")) + "; rules have none",
-            settings: tuning.isEmpty ? plain : tuning + (seal.isSealed ? warning : []),
-            intervals: ComparisonTable.intervals(draws: request.draws, seed: request.seed),
-            audits: audits)
+            result, seal: seal, seeds: ComparisonWords.seeds(of: runs),
+            settings: ComparisonWords.settings(tuning, seal),
+            intervals: ComparisonWords.intervals(request), audits: audits)
         if evaluation.split.rule == .leaveOneOut {
             card.ranking = "leave-one-out: the held-out event of each user"
         }

@@ -4,6 +4,7 @@ import Graphs
 import Recommending
 import Reports
 import Support
+import Tensors
 
 extension Workspace {
     /// The best places for a user, and where the places that the user really visited next stand.
@@ -36,15 +37,12 @@ extension Workspace {
         let scores =
             try request.beam.map { try run.scores(question, beam: $0) } ?? run.scores(question)
         // A place that the beam never came to has no score.
-        let open = (0..<Int32(city.placeCount)).filter {
-            !masked.containsAscending($0) && scores[Int($0)] > -.infinity
+        let open = (0..<city.placeCount).lazy.filter {
+            !masked.containsAscending(Int32($0)) && scores[$0] > -.infinity
         }
-        let best = open.sorted { left, right in
-            let (first, second) = (scores[Int(left)], scores[Int(right)])
-            return first == second ? left < right : first > second
-        }.prefix(count)
+        let best = TopSelection.indices(count, of: open) { scores[$0] }.map(Int32.init)
         let worst: Double = best.last.map { scores[Int($0)] } ?? 0
-        let rules = run.ruleRanks(of: Array(best), user: user, masked: masked)
+        let rules = run.ruleRanks(of: best, user: user, masked: masked)
         let rows: [RecommendationRow] = best.enumerated().map { index, place in
             var row = RecommendationRow(
                 rank: index + 1, place: Int(place), placeName: city.placeNames[Int(place)],

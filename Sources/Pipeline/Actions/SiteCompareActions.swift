@@ -28,12 +28,12 @@ extension Workspace {
         let names =
             SiteRule.entries(request.isTuned ? SiteRuleSettings() : nil).map(\.name)
             + request.runs
-        try ComparisonTable.check(names, reference: request.reference)
-        let runs = try siteScorers(
+        try ComparisonWords.check(names, reference: request.reference)
+        let runs = try siteEntrants(
             request.runs, session: request.session, of: split, toRank: part)
         let tuning = request.isTuned ? SiteRuleTuning(split) : nil
         let rules = SiteRule.entries(tuning?.settings).map {
-            SiteScorer(
+            PlaceEntrant(
                 name: $0.name, meaning: $0.meaning,
                 scorers: [$0.rule.scorer(split, $0.settings)])
         }
@@ -43,8 +43,8 @@ extension Workspace {
             openedBy: request.unsealedBy)
         let table = SiteTable(
             split: split, evaluation: SiteEvaluation(split, part: part), request: request,
-            seal: seal, settings: tuning?.sentences)
-        var comparison = table.comparison(of: rules + runs)
+            seal: seal, tuning: tuning?.sentences ?? [])
+        var comparison = try table.comparison(of: rules + runs)
         comparison.seconds = (clock.now - start) / .seconds(1)
         return comparison
     }

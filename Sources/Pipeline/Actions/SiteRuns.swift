@@ -5,55 +5,25 @@ import Reports
 import Support
 import Tensors
 
-/// A scorer of regions that stands beside the rules for sites, or several of one recipe.
-struct SiteScorer {
-    var name: String
-    var meaning: String
-    /// Of the runs; empty where there is none.
-    var seeds: [UInt64]
-    /// One for each seed: a brand's value is its mean over them.
-    var scorers: [any PlaceScorer]
-
-    init(name: String, meaning: String, seeds: [UInt64] = [], scorers: [any PlaceScorer]) {
-        self.name = name
-        self.meaning = meaning
-        self.seeds = seeds
-        self.scorers = scorers
-    }
-}
-
 extension Workspace {
-    /// The trained runs of a comparison of sites, and groups of seeds: the one place where they
-    /// come in.
+    /// The trained runs of a comparison of sites, and groups of seeds.
     ///
     /// - Parameter part: What is to be ranked: a run that has learned it must be refused.
-    func siteScorers(
+    func siteEntrants(
         _ names: [String], session: String, of split: SiteSplit, toRank part: VisitPart
-    ) throws -> [SiteScorer] {
-        try names.map { name in
-            let finished = try finishedMembers(ofGroup: name, session: session)
-            guard let first = finished.first else {
-                let run = try comparable(name, session: session, of: split, toRank: part)
-                return SiteScorer(
-                    name: name, meaning: "\(run.card.title), epoch \(run.epoch)",
-                    seeds: [run.seed],
-                    scorers: [RegionScores(run.scores)])
-            }
-            let runs = try finished.map {
-                try comparable($0.run, session: session, of: split, toRank: part)
-            }
-            return SiteScorer(
-                name: name,
-                meaning: "\(try first.recipe.card().title), mean over \(runs.count) seeds",
-                seeds: finished.map(\.recipe.seed),
-                scorers: runs.map { RegionScores($0.scores) })
+    ) throws -> [PlaceEntrant] {
+        try entrants(names, session: session) { report in
+            let run = try comparable(report, session: session, of: split, toRank: part)
+            return (
+                "\(run.card.title), epoch \(run.epoch)", RegionScores(run.scores)
+            )
         }
     }
 
     private func comparable(
-        _ name: String, session: String, of split: SiteSplit, toRank part: VisitPart
+        _ report: RunReport, session: String, of split: SiteSplit, toRank part: VisitPart
     ) throws -> any SiteRecommender {
-        let report = try run(name, session: session)
+        let name = report.run
         guard try report.recipe.card().task == .sites else {
             throw Failure(
                 .usage, "run \(name) is of \(report.model), which does not choose sites",

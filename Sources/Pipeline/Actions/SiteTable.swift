@@ -11,52 +11,23 @@ struct SiteTable {
     let evaluation: SiteEvaluation
     let request: SiteComparisonRequest
     let seal: TestSeal
-    /// What was chosen for whom, a sentence each; nil where nothing was tuned.
-    let settings: [String]?
+    /// What was chosen for whom, a sentence each.
+    let tuning: [String]
 
-    /// - Precondition: the request's reference is among the scorers.
-    func comparison(of scorers: [SiteScorer]) -> SiteComparison {
-        let runs = scorers.map { $0.scorers.map { evaluation.run($0) } }
-        let results = runs.map { SiteResult(meanOf: $0) }
-        let bootstrap = PairedBootstrap(
-            users: evaluation.brands, draws: request.draws, seed: request.seed)
-        let columns = results.map { $0.column(Self.leading) }
-        guard let base = scorers.firstIndex(where: { $0.name == request.reference }) else {
-            preconditionFailure("the reference \(request.reference) is none of the scorers")
-        }
-        let others = scorers.indices.filter { $0 != base }
-        let found = others.map { bootstrap.compare(columns[$0], columns[base]) }
-        let corrected = PairedBootstrap.holm(found.map(\.probability))
-        var differences = [ModelComparison.Difference?](repeating: nil, count: scorers.count)
-        for (position, index) in others.enumerated() {
-            let comparison = found[position]
-            differences[index] = ModelComparison.Difference(
-                mean: comparison.difference.mean, low: comparison.difference.low,
-                high: comparison.difference.high, effect: comparison.effect,
-                probability: corrected[position])
-        }
-        let rows = scorers.indices.map { index in
-            let interval = bootstrap.interval(of: columns[index])
-            return ModelComparison.Row(
-                name: scorers[index].name,
-                meaning: scorers[index].meaning
-                    + ComparisonTable.deviation(
-                        of: runs[index].map { $0.mean(Self.leading) ?? 0 }, Self.leading),
-                metrics: results[index].means, low: interval.low, high: interval.high,
-                difference: differences[index])
-        }
+    /// - Throws: `Failure(.usage)` where there is neither the reference nor popularity.
+    func comparison(of entrants: [PlaceEntrant]) throws -> SiteComparison {
+        let (reference, rows) = try ComparisonTable(entrants, leading: Self.leading, request) {
+            evaluation.run($0)
+        }.compared(with: request.reference)
         return SiteComparison(
             city: split.city.name, cityFingerprint: split.city.fingerprint, split: split.name,
-            part: evaluation.part.rawValue, leading: Self.leading, reference: request.reference,
+            part: evaluation.part.rawValue, leading: Self.leading, reference: reference.name,
             brands: evaluation.brands.count, regions: split.regions, pairs: evaluation.pairs,
-            rows: rows, card: card(scorers), seconds: 0)
+            rows: rows, card: card(entrants), seconds: 0)
     }
 
-    private func card(_ scorers: [SiteScorer]) -> EvaluationCard {
+    private func card(_ entrants: [PlaceEntrant]) -> EvaluationCard {
         let masked = seal.isSealed ? "training" : "training and validation"
-        let seeds = scorers.filter { !$0.seeds.isEmpty }.map { scorer in
-            scorer.seeds.map(String.init).joined(separator: " ") + " of \(scorer.name)"
-        }
         let brands = evaluation.brands.count
         return EvaluationCard(
             ranking: "sites: regions ranked for each brand, graded by the popularity of its true "
@@ -66,21 +37,12 @@ struct SiteTable {
             split: split.name, part: evaluation.part.rawValue,
             learning: "training pairs, by rules", history: nil,
             ties: EvaluationCard.tieRule, users: brands, queries: brands,
-            seeds: (seeds.isEmpty ? "none" : seeds.joined(separator: ", ")) + "; rules have none",
-            settings: settingSentences,
-            intervals: "95 %, \(request.draws) draws of brands, seed \(request.seed); "
-                + "probabilities two-sided, after Holm within the table",
+            seeds: ComparisonWords.seeds(of: entrants),
+            settings: ComparisonWords.settings(
+                tuning, untuned: "λ 100, every brand a neighbour", seal),
+            intervals: ComparisonWords.intervals(
+                request, drawing: "brands", within: "the table"),
             isSealed: seal.isSealed, openings: seal.openings,
             audits: SiteAudit.findings(split, part: evaluation.part), subjects: "brands")
-    }
-
-    /// How options came to be; figures of a part that chose them are a little too good.
-    private var settingSentences: [String] {
-        guard let settings else {
-            return ["rules are as they were set beforehand: λ 100, every brand a neighbour"]
-        }
-        guard seal.isSealed else { return settings }
-        return settings
-            + ["what was chosen on validation is ranked on validation here: a little too good"]
     }
 }

@@ -5,6 +5,7 @@ import Graphs
 import Recommending
 import Reports
 import Support
+import Tensors
 
 extension Workspace {
     /// What a run would recommend had the user visited otherwise.
@@ -92,9 +93,9 @@ struct WhatIfLists {
     ) {
         self.city = city
         func best(_ scores: [Double]) -> [Int] {
-            scores.indices.filter { !masked.containsAscending(Int32($0)) }
-                .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
-                .prefix(count).map { $0 }
+            TopSelection.indices(
+                count, of: scores.indices.lazy.filter { !masked.containsAscending(Int32($0)) }
+            ) { scores[$0] }
         }
         let (old, new) = (best(before), best(after))
         let kept = Set(new)

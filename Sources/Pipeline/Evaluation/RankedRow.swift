@@ -68,7 +68,9 @@ struct RankingCollector {
         self.measures = measures
         tally = measures.beyond.map(BeyondTally.init)
         slices = measures.slices.map {
-            SliceResult(slice: $0, users: [], names: measures.metrics.names, values: [])
+            SliceResult(
+                slice: $0,
+                rows: MetricRows(subjects: [], names: measures.metrics.names, values: []))
         }
     }
 
@@ -77,8 +79,8 @@ struct RankingCollector {
         values.append(row.values)
         for (index, found) in row.slices.enumerated() {
             guard let found else { continue }
-            slices[index].users.append(row.user)
-            slices[index].values.append(found)
+            slices[index].rows.subjects.append(row.user)
+            slices[index].rows.values.append(found)
         }
         if let top = row.top {
             tally?.add(

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Where one true place stands among the candidates: `above` score higher, `tied` score the same
 /// (itself included).
 public struct RankedTruth: Equatable, Sendable {
@@ -37,18 +35,13 @@ public struct RankedTruth: Equatable, Sendable {
 /// gives (1 + 1/2 + … + 1/n) / n.
 public struct RankingMetrics: Sendable {
     public let cutoffs: [Int]
-    /// `cumulativeDiscount[n] = Σ_{j<=n} 1/log2(j+1)`
-    private let cumulativeDiscount: [Double]
+    private let discounts: RankDiscounts
 
     /// - Precondition: every cutoff is positive.
     public init(cutoffs: [Int] = [1, 5, 10, 20, 50]) {
         precondition(cutoffs.allSatisfy { $0 > 0 }, "Cutoffs \(cutoffs)")
         self.cutoffs = cutoffs
-        var sums = [0.0]
-        for position in 1...max(1, cutoffs.max() ?? 1) {
-            sums.append(sums[position - 1] + 1 / log2(Double(position) + 1))
-        }
-        cumulativeDiscount = sums
+        discounts = RankDiscounts(cutoffs: cutoffs)
     }
 
     /// The names in the order of `values`: `recall@20`, …, `mrr`.
@@ -81,11 +74,9 @@ public struct RankingMetrics: Sendable {
                 let inside = positions.clamped(to: 0..<k)
                 guard !inside.isEmpty else { continue }
                 found += Double(inside.count) / Double(truth.tied)
-                gain +=
-                    (cumulativeDiscount[inside.upperBound] - cumulativeDiscount[inside.lowerBound])
-                    / Double(truth.tied)
+                gain += discounts.sum(inside) / Double(truth.tied)
             }
-            let ideal = cumulativeDiscount[min(k, truthCount)]
+            let ideal = discounts.first(min(k, truthCount))
             result += [
                 found / Double(truthCount), found / Double(k), gain / ideal,
                 hit(ranked, cutoff: k),

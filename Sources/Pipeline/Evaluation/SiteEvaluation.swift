@@ -116,66 +116,30 @@ public struct SiteEvaluation: Sendable {
     }
 }
 
-/// The metrics of one scorer of regions, brand by brand.
-public struct SiteResult: Sendable {
+/// The metrics of one scorer of regions, brand by brand; brands with nothing to find have no row.
+public struct SiteResult: MeasuredRows {
     public let part: VisitPart
-    /// The brand of each row, ascending; brands with nothing to find have none.
-    public let brands: [Int32]
-    public let names: [String]
-    /// `[brands.count][names.count]`
-    public let values: [[Double]]
+    public let rows: MetricRows
     /// Realistic rank of the best true region, row by row.
     public let bestRanks: [Double]
 
-    /// Each brand's values averaged over several results of one evaluation, such as those of seeds.
-    ///
-    /// - Precondition: there is one, and all rank the same brands.
+    /// The brand of each row, ascending.
+    public var brands: [Int32] { rows.subjects }
+
     public init(meanOf results: [SiteResult]) {
-        precondition(
-            !results.isEmpty && results.allSatisfy { $0.brands == results[0].brands },
-            "A mean of \(results.count) results")
+        rows = MetricRows(meanOf: results.map(\.rows))
         let first = results[0]
-        let count = Double(results.count)
-        self.init(
-            part: first.part, brands: first.brands, names: first.names,
-            values: first.values.indices.map { row in
-                first.names.indices.map { column in
-                    results.reduce(0) { $0 + $1.values[row][column] } / count
-                }
-            },
-            bestRanks: first.bestRanks.indices.map { row in
-                results.reduce(0) { $0 + $1.bestRanks[row] } / count
-            })
+        part = first.part
+        bestRanks = first.bestRanks.indices.map { row in
+            results.reduce(0) { $0 + $1.bestRanks[row] } / Double(results.count)
+        }
     }
 
     init(
         part: VisitPart, brands: [Int32], names: [String], values: [[Double]], bestRanks: [Double]
     ) {
         self.part = part
-        self.brands = brands
-        self.names = names
-        self.values = values
+        rows = MetricRows(subjects: brands, names: names, values: values)
         self.bestRanks = bestRanks
-    }
-
-    /// One metric, brand by brand, as `PairedBootstrap` takes it.
-    ///
-    /// - Precondition: the metric is known.
-    public func column(_ name: String) -> [Double] {
-        guard let column = names.firstIndex(of: name) else {
-            preconditionFailure("there is no metric \(name) among \(names)")
-        }
-        return values.map { $0[column] }
-    }
-
-    /// The mean over brands, 0 where there are none; nil where there is no such metric.
-    public func mean(_ name: String) -> Double? {
-        guard names.contains(name) else { return nil }
-        return column(name).reduce(0, +) / Double(max(1, values.count))
-    }
-
-    /// Mean by name.
-    public var means: [String: Double] {
-        Dictionary(uniqueKeysWithValues: names.map { ($0, mean($0) ?? 0) })
     }
 }

@@ -22,8 +22,7 @@ public struct SiteMetrics: Sendable {
     /// |A|
     public let regions: Int
     private let ranking: RankingMetrics
-    /// `cumulativeDiscount[n] = Σ_{j<=n} 1/log2(j+1)`
-    private let cumulativeDiscount: [Double]
+    private let discounts: RankDiscounts
 
     public var cutoffs: [Int] { ranking.cutoffs }
 
@@ -32,11 +31,7 @@ public struct SiteMetrics: Sendable {
         precondition(regions > 0, "Metrics over \(regions) regions")
         self.regions = regions
         ranking = RankingMetrics(cutoffs: cutoffs)
-        var sums = [0.0]
-        for position in 1...max(1, cutoffs.max() ?? 1) {
-            sums.append(sums[position - 1] + 1 / log2(Double(position) + 1))
-        }
-        cumulativeDiscount = sums
+        discounts = RankDiscounts(cutoffs: cutoffs)
     }
 
     /// The names in the order of `values`: `ndcg@5`, `hit@5`, …, `mrr`.
@@ -76,13 +71,9 @@ public struct SiteMetrics: Sendable {
             var ideal = 0.0
             for (position, truth) in ranked.enumerated() {
                 let inside = (truth.above..<truth.above + truth.tied).clamped(to: 0..<k)
-                let discount =
-                    cumulativeDiscount[inside.upperBound] - cumulativeDiscount[inside.lowerBound]
-                gain += gains[position] * discount / Double(truth.tied)
+                gain += gains[position] * discounts.sum(inside) / Double(truth.tied)
                 guard position < k else { continue }
-                ideal +=
-                    gains[position]
-                    * (cumulativeDiscount[position + 1] - cumulativeDiscount[position])
+                ideal += gains[position] * discounts.sum(position..<position + 1)
             }
             result += [
                 gain / ideal, plain[5 * index + 3], precision,

@@ -39,32 +39,21 @@ public struct TopPlaces: Sendable {
             if start < place { stretches.append(start..<place) }
             start = place + 1
         }
-        var best: [(place: Int32, score: Float)] = []
-        best.reserveCapacity(2 * count)
-        var threshold = -Float.infinity
-        func trim() {
-            best.sort { ($0.score, $1.place) > ($1.score, $0.place) }
-            best.removeLast(max(0, best.count - count))
-            if best.count == count { threshold = best[count - 1].score }
-        }
+        var selection = TopSelection<Float>(count)
         for stretch in stretches {
-            // Places that tie with the last are collected below, so that > is enough here; what
-            // is not a number is above nothing.
-            for place in stretch where scores[place] > threshold {
-                best.append((Int32(place), scores[place]))
-                if best.count == 2 * count { trim() }
-            }
+            // Places that tie with the last are collected below.
+            for place in stretch { selection.add(place, scores[place]) }
         }
-        trim()
-        let last = best.count == count ? threshold : -.infinity
+        let best = selection.sorted()
+        let last = selection.threshold
         var groups: [Group] = []
         var above = 0
         var before: Float?
         for (place, score) in best where score > last {
             if score == before {
-                groups[groups.count - 1].places.append(place)
+                groups[groups.count - 1].places.append(Int32(place))
             } else {
-                groups.append(Group(above: above, places: [place]))
+                groups.append(Group(above: above, places: [Int32(place)]))
                 before = score
             }
             above += 1

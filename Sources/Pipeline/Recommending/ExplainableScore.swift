@@ -208,9 +208,9 @@ public struct RankingLens: Sendable {
     }
 
     private static func best(_ scores: [Double], _ isCandidate: [Bool], _ count: Int) -> [Int] {
-        let order = scores.indices.filter { isCandidate[$0] }
-            .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
-        return Array(order.prefix(count))
+        TopSelection.indices(count, of: scores.indices.lazy.filter { isCandidate[$0] }) {
+            scores[$0]
+        }
     }
 
     public func isCandidate(_ place: Int) -> Bool { isCandidate[place] }

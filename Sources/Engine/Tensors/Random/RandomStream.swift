@@ -65,6 +65,13 @@ public struct RandomStream: RandomNumberGenerator, Equatable, Codable, Sendable 
         }
     }
 
+    /// The numbers `0..<count` in a random order.
+    public mutating func order(_ count: Int) -> [Int] {
+        var order = Array(0..<count)
+        shuffle(&order)
+        return order
+    }
+
     /// Independent draws from N(0, deviation²), by the Box–Muller transform.
     public mutating func normal<Scalar: TensorScalar>(
         _ shape: [Int], deviation: Double
