@@ -4,9 +4,10 @@
 # make bench  measures WhyHere on this machine
 # make options  writes the training commands from the tables of settings
 #
-# One build configuration serves all: numeric tests must be optimised, and a second configuration
-# would build every dependency again.
+# One build configuration and one set of flags serve the program and the tests, so that nothing is
+# compiled twice: numeric tests must be optimised, and @testable imports need -enable-testing.
 SWIFT ?= swift
+FLAGS = -c release -Xswiftc -enable-testing
 PROGRAM = .build/release/whyhere
 
 # Python packages for the test that reads a city from Python.
@@ -18,14 +19,14 @@ run: build
 	$(PROGRAM)
 
 build: system
-	$(SWIFT) build -c release --product whyhere
+	$(SWIFT) build $(FLAGS) --product whyhere
 
 # Tests run side by side on every core, so each keeps BLAS to one thread.
 # The build before the tests puts the program itself where the terminal tests find it.
 # What failed is repeated at the end, where a reader of a long log looks first.
 test: SHELL = bash
 test: build $(PYTHON_PACKAGES)
-	set -o pipefail; OPENBLAS_NUM_THREADS=1 $(SWIFT) test -c release 2>&1 | tee .build/test.log \
+	set -o pipefail; OPENBLAS_NUM_THREADS=1 $(SWIFT) test $(FLAGS) --disable-testable-imports 2>&1 | tee .build/test.log \
 	    || { echo "Failed:"; grep -E "recorded an issue|error:" .build/test.log; exit 1; }
 
 # Without Python or the package index the test that needs them is skipped, and says so.
