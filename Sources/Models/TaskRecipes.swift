@@ -12,6 +12,12 @@ public protocol TaskRecipe: ModelRecipe {
     var byTask: RecipeOfTask { get }
     /// How its parameters are moved.
     var optimization: Optimization { get }
+    /// Another run that a new one needs; nil where it begins with nothing.
+    func source() throws -> RunSource?
+}
+
+extension TaskRecipe {
+    public func source() throws -> RunSource? { nil }
 }
 
 /// A typed recipe by what its model ranks.
@@ -19,6 +25,15 @@ public enum RecipeOfTask: Sendable {
     case places(any PlacesRecipe)
     case nextPlace(any NextPlaceRecipe)
     case sites(any SitesRecipe)
+
+    /// Another run that a new one needs; nil where it begins with nothing.
+    public func source() throws -> RunSource? {
+        switch self {
+        case .places(let recipe): try recipe.source()
+        case .nextPlace(let recipe): try recipe.source()
+        case .sites(let recipe): try recipe.source()
+        }
+    }
 }
 
 /// A recipe of a model that ranks places for users, learned from triples.
@@ -71,6 +86,16 @@ public protocol SitesRecipe: TaskRecipe {
     /// - Parameter pretrained: Where its encoder starts; nil starts at random.
     /// - Throws: `Failure` where the recipe is wrong or the graph lacks what the model needs.
     func assembly(_ graph: UrbanGraph, pretrained: SitePretraining?) throws -> SiteAssembly
+    /// The vectors of another run, or those that a run's own parameters still hold, as where the
+    /// encoder starts; nil for a model that starts at random.
+    func pretraining(_ parameters: Parameters<Float>, of run: String, fitting graph: UrbanGraph)
+        throws -> SitePretraining?
+}
+
+extension SitesRecipe {
+    public func pretraining(
+        _ parameters: Parameters<Float>, of run: String, fitting graph: UrbanGraph
+    ) throws -> SitePretraining? { nil }
 }
 
 extension SitesRecipe {

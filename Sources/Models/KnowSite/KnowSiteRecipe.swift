@@ -1,3 +1,4 @@
+import Autodiff
 import City
 import Graphs
 import Layers
@@ -51,6 +52,31 @@ public struct KnowSiteRecipe: SitesRecipe {
                 give: "an even number: its halves are real and imaginary parts")
         }
         _ = try SiteCriterion.named(without)
+    }
+
+    /// Vectors that an embedding of the same graph learned.
+    public func source() throws -> RunSource? {
+        guard pretrained != "none" else { return nil }
+        var first = Catalogue.tucker.standard
+        first.learning.dimension = learning.dimension
+        first.learning.seed = learning.seed
+        first.data = data
+        let (data, dimension) = (data, learning.dimension)
+        return RunSource(
+            role: "vectors", wanted: pretrained, models: FactRecipe.models.map(\.name),
+            misfit: "was trained on another graph, or holds out other pairs",
+            remedy: "train TuckER with the same --graph, --split-seed and --minimum-pairs",
+            otherwise: try first.document(),
+            finds: { $0.dimension == dimension }
+        ) { try FactRecipe($0).data == data }
+    }
+
+    public func pretraining(
+        _ parameters: Parameters<Float>, of run: String, fitting graph: UrbanGraph
+    ) throws -> SitePretraining? {
+        guard pretrained != "none" else { return nil }
+        return try SitePretraining(
+            parameters, run: run, fitting: graph, dimension: learning.dimension)
     }
 
     public func assembly(

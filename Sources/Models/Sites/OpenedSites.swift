@@ -30,8 +30,10 @@ public final class OpenedSites: SiteRecommender {
         self.graph = graph
         self.instances = instances
         card = try checkpoint.recipe.card().recommender
-        let assembly = try checkpoint.recipe.sites().assembly(
-            graph, pretrained: checkpoint.pretraining(graph))
+        let recipe = try checkpoint.recipe.sites()
+        let assembly = try recipe.assembly(
+            graph,
+            pretrained: recipe.pretraining(checkpoint.parameters, of: name, fitting: graph))
         scores = assembly.scorer(checkpoint.parameters)
             .scores(ofUsers: 0..<split.city.brandCount)
         switch assembly.model {

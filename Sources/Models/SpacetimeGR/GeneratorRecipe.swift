@@ -164,6 +164,25 @@ public struct GeneratorRecipe: NextPlaceRecipe {
         try GeneratorAssembly(self, view, in: split, source: source)
     }
 
+    /// The stage before: a later one takes over its sizes, tokens and split, and so is shown nothing
+    /// of what it is measured on. Refitted parameters have seen the events of validation.
+    public func source() throws -> RunSource? {
+        guard startsFromAnother else { return nil }
+        let stage = self
+        return RunSource(
+            role: "first stage", wanted: start, models: Self.models.map(\.name),
+            misfit: "has other sizes, tokens or another split",
+            remedy: "give a run that differs in neither", checkpoint: "best",
+            adopting: { run, recipe in
+                var result = stage
+                result.start = run
+                result.takeShape(of: try GeneratorRecipe(recipe))
+                try result.validate()
+                return try result.document()
+            }
+        ) { stage.hasShape(of: try GeneratorRecipe($0)) }
+    }
+
     /// Alignment keeps what it is compared with; other stages keep nothing of another run.
     public var sourcePrefix: String { GeneratorAssembly.referencePrefix }
 

@@ -24,7 +24,8 @@ extension Workspace {
                 .usage, "--seeds needs different whole numbers", remedy: "give such as 1,2,3,4,5")
         }
         let city = try city(name)
-        let recipe = try resolvingStart(recipe, in: city, session: session)
+        let recipe = try adoptingSource(
+            recipe, city: city.name, fingerprint: city.fingerprint, session: session)
         let store = try self.session(session)
         return try store.io {
             try store.createGroup(

@@ -14,7 +14,8 @@ extension Workspace {
     {
         try Catalogue.validate(recipe)
         let city = try city(name)
-        let recipe = try resolvingStart(recipe, in: city, session: session)
+        let recipe = try adoptingSource(
+            recipe, city: city.name, fingerprint: city.fingerprint, session: session)
         return try store(session) {
             try $0.createRun(
                 city: city.name, cityFingerprint: city.fingerprint, recipe: recipe)

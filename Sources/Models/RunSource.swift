@@ -1,0 +1,44 @@
+import Reports
+
+/// Another run that a new one starts from or learns from, as its recipe declares it.
+public struct RunSource: Sendable {
+    /// What is called so in messages: "vectors", "teacher", "first stage".
+    public var role: String
+    /// A run, a group of seeds, or `auto`: the newest finished one that fits.
+    public var wanted: String
+    /// Models whose runs can be one, the usual one first.
+    public var models: [String]
+    /// Whether a run of such a model learned from the same data, in the same shapes.
+    public var fits: @Sendable (TrainingRecipe) throws -> Bool
+    /// Which of those that fit `auto` takes.
+    public var finds: @Sendable (TrainingRecipe) throws -> Bool
+    /// What a run that does not fit has, as the end of a sentence, and what to do instead.
+    public var misfit: String
+    public var remedy: String
+    /// Trained first where `auto` finds none; nil where none is trained by itself.
+    public var otherwise: TrainingRecipe?
+    /// Which parameters are taken: `best`, or nil for those that the run recommends with.
+    public var checkpoint: String?
+    /// The new run's recipe with what it takes over from its source, by the source's name; nil where
+    /// it takes over nothing.
+    public var adopting: (@Sendable (_ run: String, TrainingRecipe) throws -> TrainingRecipe)?
+
+    public init(
+        role: String, wanted: String, models: [String], misfit: String, remedy: String,
+        otherwise: TrainingRecipe? = nil, checkpoint: String? = nil,
+        adopting: (@Sendable (_ run: String, TrainingRecipe) throws -> TrainingRecipe)? = nil,
+        finds: @escaping @Sendable (TrainingRecipe) throws -> Bool = { _ in true },
+        fits: @escaping @Sendable (TrainingRecipe) throws -> Bool
+    ) {
+        self.role = role
+        self.wanted = wanted
+        self.models = models
+        self.misfit = misfit
+        self.remedy = remedy
+        self.otherwise = otherwise
+        self.checkpoint = checkpoint
+        self.adopting = adopting
+        self.finds = finds
+        self.fits = fits
+    }
+}

@@ -1,0 +1,111 @@
+import Models
+import Reports
+import Sessions
+import Support
+import Training
+
+/// Which run a new one starts from, or learns from, as its recipe declares it; see `RunSource`.
+extension Workspace {
+    /// A new run's recipe with what it takes over from its source.
+    ///
+    /// - Throws: `Failure(.usage)` where there is no such run.
+    func adoptingSource(
+        _ recipe: TrainingRecipe, city: String, fingerprint: String, session: String
+    ) throws -> TrainingRecipe {
+        guard let source = try Catalogue.recipe(recipe).source(), let adopting = source.adopting
+        else { return recipe }
+        let found =
+            source.wanted == "auto"
+            ? try newest(source, fingerprint, session: session) { _ in true }
+            : try named(source, of: recipe, city, fingerprint, session: session)
+        guard let found else { throw try missing(source, recipe, city, session: session) }
+        return try adopting(source.wanted == "auto" ? found.run : source.wanted, found.recipe)
+    }
+
+    /// The checkpoint that a new run starts from or learns from; nil where it begins with nothing.
+    ///
+    /// Cost: a training where `auto` finds none that fits.
+    func sourceParameters(of report: RunReport, _ recorder: RunRecorder) throws -> Checkpoint? {
+        guard let source = try Catalogue.recipe(report.recipe).source() else { return nil }
+        let found = try sourceRun(source, of: report, recorder)
+        guard try source.fits(found.recipe) else {
+            throw Failure(.usage, "run \(found.run) \(source.misfit)", remedy: source.remedy)
+        }
+        let file = try checkpointFile(of: found, kind: source.checkpoint).file
+        let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
+        try session(report.session).note(
+            report.run, "started from the vectors of run \(found.run)")
+        return checkpoint
+    }
+
+    private func sourceRun(
+        _ source: RunSource, of report: RunReport, _ recorder: RunRecorder
+    ) throws -> RunReport {
+        guard source.wanted == "auto" else {
+            return try named(
+                source, of: report.recipe, report.city, report.cityFingerprint,
+                session: report.session)
+        }
+        let known = try newest(
+            source, report.cityFingerprint, session: report.session
+        ) { try source.fits($0) && source.finds($0) }
+        if let known { return known }
+        guard let first = source.otherwise else {
+            throw try missing(source, report.recipe, report.city, session: report.session)
+        }
+        let name = try createRun(city: report.city, recipe: first, session: report.session)
+        let finished = try train(
+            run: name, session: report.session, isInterrupted: recorder.isInterrupted,
+            progress: recorder.progressSink)
+        guard finished.status == .finished else {
+            throw Failure(
+                .interrupted, "the training of the \(source.role), run \(name), was stopped",
+                remedy:
+                    "go on with 'whyhere train \(first.model) --resume \(name)', then train \(try report.recipe.card().title)"
+            )
+        }
+        return finished
+    }
+
+    /// The newest finished run of the usual model on the same city.
+    private func newest(
+        _ source: RunSource, _ fingerprint: String, session: String,
+        where fits: (TrainingRecipe) throws -> Bool
+    ) throws -> RunReport? {
+        let model = source.otherwise?.model ?? source.models.first
+        return try listRuns(session: session).first { run in
+            try run.recipe.model == model && run.status == .finished
+                && run.cityFingerprint == fingerprint && fits(run.recipe)
+        }
+    }
+
+    /// The run of a name, or the member of a group that has the same seed.
+    private func named(
+        _ source: RunSource, of recipe: TrainingRecipe, _ city: String, _ fingerprint: String,
+        session: String
+    ) throws -> RunReport {
+        let members = try finishedMembers(ofGroup: source.wanted, session: session)
+        let found =
+            try members.first { $0.recipe.seed == recipe.seed } ?? members.first
+            ?? run(source.wanted, session: session)
+        guard source.models.contains(found.recipe.model), found.cityFingerprint == fingerprint
+        else {
+            throw Failure(
+                .usage,
+                "run \(found.run) is of \(try found.recipe.card().title) on \(found.city) and has no \(source.role) for \(try recipe.card().title) on \(city)",
+                remedy: "name a run of 'whyhere train \(source.models[0]) --city \(city)'")
+        }
+        return found
+    }
+
+    private func missing(
+        _ source: RunSource, _ recipe: TrainingRecipe, _ city: String, session: String
+    ) throws -> Failure {
+        let title = try Catalogue.card(named: source.models[0]).title
+        return Failure(
+            .usage,
+            "session \(session) has no finished run of \(title) on \(city) to start from",
+            remedy: "train one with 'whyhere train \(source.models[0]) --city \(city)', or name one"
+        )
+    }
+}
