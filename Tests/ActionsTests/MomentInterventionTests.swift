@@ -199,7 +199,7 @@ final class MomentInterventionTests {
             }
         }
         #expect(asked { $0.mode = "rebuild" }?.problem.contains("builds no graph") == true)
-        #expect(asked { $0["gamma"] = 0 }?.kind == .usage)
+        #expect(asked { $0.gamma = 0 }?.kind == .usage)
         #expect(asked { $0.count = 0 }?.kind == .usage)
         #expect(asked { $0.candidates = "some" }?.kind == .usage)
         let known = Set(try query(run, 40).history.map(\.place))

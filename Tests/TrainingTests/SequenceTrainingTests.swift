@@ -231,12 +231,10 @@ import Training
             ),
         ]
         func losses(_ model: String, _ change: Change) throws -> [Double] {
-            try whole(
-                recipe(model) {
-                    $0.epochs = 2
-                    change(&$0)
-                }
-            ).lossCurve
+            var recipe = recipe(model)
+            recipe.epochs = 2
+            change(&recipe)
+            return try whole(recipe).lossCurve
         }
         var plain: [String: [Double]] = [:]
         for (model, name, change) in changes {
