@@ -95,7 +95,7 @@ let package = Package(
         // State, update, view: pure. The shell around the screens, and a folder for each of them.
         .target(
             name: "Screens", dependencies: ["Support", "Reports", "Canvas"],
-            path: "Sources/Workbench", sources: ["Shell", "Screens"]),
+            path: "Sources/Workbench", exclude: ["Canvas", "TerminalHost"]),
         // The event loop between the terminal and the screens.
         piece("TerminalHost", on: "Workbench", ["CTerminal", "Canvas", "Screens"]),
 

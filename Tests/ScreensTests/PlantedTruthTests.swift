@@ -1,6 +1,7 @@
 import Reports
-import Screens
 import Testing
+
+@testable import Screens
 
 @Suite("Events and planted causes on the timeline")
 struct PlantedTruthTests {

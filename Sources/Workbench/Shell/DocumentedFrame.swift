@@ -41,7 +41,7 @@ extension State {
         }
         train.report = train.report.map(clean)
         runs.all = runs.all?.map(clean)
-        why.explanation?.milliseconds = 0
+        why.explained.edit { $0.milliseconds = 0 }
         sites.reasons.edit { $0.milliseconds = 0 }
         city.report?.path = "datasets"
     }

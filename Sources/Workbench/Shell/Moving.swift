@@ -1,176 +1,46 @@
 import Canvas
 import Reports
 
+// What the keys of every screen do: in panes, lists and filters.
+
 extension State {
-    /// Does what a key, a palette entry or a help entry stands for.
-    mutating func perform(_ action: Action) -> [Effect] {
-        if screen == .sites, let effects = performOnSites(action) { return effects }
-        switch action {
-        case .showCity: return open(.city)
-        case .showUsers: return open(.users)
-        case .showWhy: return open(.why)
-        case .showSites: return open(.sites)
-        case .showTrain: return open(.train)
-        case .showRuns: return open(.runs)
-        case .showSession: return open(.session)
-        case .nextPane: return turnPane(by: 1)
-        case .previousPane: return turnPane(by: -1)
-        case .up, .down, .left, .right: return step(action)
-        case .pageUp: return move(by: -page)
-        case .pageDown: return move(by: page)
-        case .first: return move(by: -rowCount(pane))
-        case .last: return move(by: rowCount(pane))
-        case .enter: return enter()
-        case .back: return back()
-        case .filter: return openFilter()
-        case .help: return show(Overlay(.help))
-        case .palette: return show(Overlay(.palette))
-        case .copy: return copyCommand()
-        case .write: return writeScreen()
-        case .redraw: return [.redraw]
-        case .suspend: return [.suspend]
-        case .quit: return [.quit]
-        case .sort: return changeOrder()
-        case .pickRun: return pickRun()
-        case .toggleCandidates, .toggleSide, .nextGroup, .previousUser, .nextUser, .details,
-            .measureFaithfulness, .counterfactual, .mark, .contrast:
-            return turnWhy(action)
-        case .beam, .among: return askForList(action)
-        case .editVisits, .deleteVisits, .insertVisit, .moveVisits, .toggleRebuild, .undoEdit,
-            .clearEdits:
-            return editWhatIf(action)
-        case .startTraining, .startSeveral, .pause, .resume, .stop, .learningRate, .nextMetric:
-            return steer(action)
-        case .markRun:
-            markRun()
-            return []
-        case .compareModels: return compareModels()
-        case .sweepRun: return sweepRun()
-        case .writeVectors:
-            guard let run = selectedRun else {
-                say("There is no run whose vectors could be written.")
-                return []
-            }
-            say("Writing the vectors of \(run.run) …")
-            return [.writeVectors(run: run.run)]
-        case .resumeRun:
-            return selectedRun.map { resume($0) } ?? []
-        case .openCity:
-            guard !city.names.isEmpty else {
-                say("There is no other city; N grows one, I imports one.")
-                return []
-            }
-            return show(Overlay(.cities))
-        case .zoomIn, .zoomOut, .wholeCity, .panLeft, .panRight, .panUp, .panDown:
-            return changeMap(action)
-        case .nextLayer, .nextBrand, .nextOutline, .nextTab, .previousTab:
-            return changeLayers(action)
-        case .growCity: return openForm(.grow)
-        case .importCity: return openForm(.importing)
-        case .addToCity: return openForm(.add)
-        case .toggleTruth: return toggleTruth()
-        case .nextPicture where screen == .why: return turnSequencePicture(by: 1)
-        case .previousPicture where screen == .why: return turnSequencePicture(by: -1)
-        case .turnUndistilled: return turnUndistilled()
-        case .export where screen == .why: return askExport()
-        case .spaceTimeGraph: return showSpaceTimeGraph()
-        case .nextPicture, .previousPicture, .turnValue, .turnRows, .switchCriterion, .alpha,
-            .enlarge, .export:
-            say("This key belongs to the Sites screen; 4 opens it.")
-            return []
-        }
+    /// The pane that has the keyboard.
+    var pane: Pane {
+        get { self[keyPath: screen.part.pane] }
+        set { self[keyPath: screen.part.pane] = newValue }
     }
 
-    private var page: Int { max(1, visibleRows(pane, Layout(self, size)) - 1) }
+    /// The panes that Tab goes through.
+    var tabPanes: [Pane] { screen.part.panes(self) }
 
-    mutating func show(_ new: Overlay) -> [Effect] {
-        overlay = new
-        return []
+    /// Does what a key of this screen does.
+    mutating func press(row key: Character) -> [Effect] {
+        let row = KeyTable.rows(on: screen).first { $0.keys.contains(.character(key)) }
+        return row?.perform(&self) ?? []
     }
 
-    private mutating func turnPane(by step: Int) -> [Effect] {
+    mutating func turnPane(by step: Int) -> [Effect] {
         let panes = tabPanes
         guard let index = panes.firstIndex(of: pane) else { return [] }
         pane = panes[(index + step + panes.count) % panes.count]
         return []
     }
 
-    private mutating func step(_ action: Action) -> [Effect] {
-        if pane == .sequencePicture, stepInSequence(action) { return [] }
-        switch (pane, action) {
-        case (.map, .up): return changeMap(.panUp)
-        case (.map, .down): return changeMap(.panDown)
-        case (.map, .left): return changeMap(.panLeft)
-        case (.map, .right): return changeMap(.panRight)
-        case (.form, .left), (.form, .right):
-            guard let field = recipeFields[safe: train.form.selected] else { return [] }
-            if !field.field(of: train.recipe.model).cycles { say("Enter edits \(field.name).") }
-            field.cycle(&train.recipe, by: action == .left ? -1 : 1)
-            return []
-        case (.edits, .left), (.edits, .right):
-            guard whatIfLines[safe: why.whatIf.lines.selected] == .mode else { return [] }
-            return perform(.toggleRebuild)
-        case (_, .up): return move(by: -1)
-        case (_, .down): return move(by: 1)
-        default: return []
-        }
+    mutating func step(_ direction: Direction) -> [Effect] {
+        if let effects = screen.part.step(direction, pane, &self) { return effects }
+        return direction.isVertical ? move(by: direction.step) : []
     }
 
-    private mutating func enter() -> [Effect] {
-        switch pane {
-        case .findings:
-            city.expanded =
-                city.expanded == city.findingList.selected
-                ? nil : city.findingList.selected
-            return []
-        case .categories, .brands: return chooseSelectedLayer()
-        case .users, .timeline:
-            guard let user = users.selectedUser else { return [] }
-            why.user = user
-            why.isUserChosen = true
-            return open(.why)
-        case .recommendations:
-            why.pane =
-                why.whatIf.isOpen
-                ? .visits : shownPicture == .events ? .evidence : .sequencePicture
-            return []
-        case .reasons: return perform(.details)
-        case .siteBrands, .siteRegions, .siteReasons, .siteInstances, .siteMessages, .sitePicture:
-            return enterSites()
-        case .edits: return editLine()
-        case .visits: return perform(.deleteVisits)
-        case .sequencePicture: return enterSequence()
-        case .evidence:
-            if why.explanation?.sequence != nil { return showEvent() }
-            if let item = why.explanation?.evidence[safe: why.evidence.selected] {
-                say(Evidence.sentence(item))
-            }
-            return []
-        case .form: return editField()
-        case .plots: return steer(.nextMetric)
-        case .trainRuns:
-            guard let run = cityRuns[safe: train.list.selected] else { return [] }
-            watch(run.run)
-            return []
-        case .runs:
-            guard let run = selectedRun else { return [] }
-            watch(run.run)
-            train.pane = .plots
-            return open(.train)
-        default: return []
-        }
-    }
+    mutating func enter() -> [Effect] { screen.part.enter(pane, &self) }
 
-    private mutating func back() -> [Effect] {
-        if screen == .city && city.expanded != nil {
-            city.expanded = nil
-        } else if !filterText.isEmpty {
-            setFilter("")
-        } else if screen == .why && why.whatIf.isOpen {
-            toggleEditor()
-        } else if screen == .sites && backOnSites() || screen == .why && backInSequence() {
+    mutating func back() -> [Effect] {
+        let panes = tabPanes
+        if screen == .city && screen.part.back(&self) { return [] }
+        if !filterText.isEmpty {
+            screen.part.filter?.set(&self, "")
+        } else if screen.part.back(&self) {
             return []
-        } else if pane != tabPanes.first, let first = tabPanes.first, screen != .train {
+        } else if screen.part.returnsToFirstPane, let first = panes.first, pane != first {
             pane = first
         } else if let previous = trail.popLast() {
             screen = previous
@@ -180,6 +50,89 @@ extension State {
         return []
     }
 
+    // MARK: - Lists
+
+    /// The list that a pane scrolls.
+    func listPath(_ pane: Pane) -> WritableKeyPath<State, ListPosition>? {
+        screen.part.list(pane, self)
+    }
+
+    /// Rows of a pane's list.
+    func rowCount(_ pane: Pane) -> Int { screen.part.count(pane, self) }
+
+    func visibleRows(_ pane: Pane, _ layout: Layout) -> Int {
+        guard let rect = layout.panes[pane] else { return 1 }
+        let margin = screen.part.margin(pane, self, rect)
+        return max(1, rect.height - 2 - margin.above - margin.below)
+    }
+
+    /// A page of the pane with the keyboard.
+    var page: Int { max(1, visibleRows(pane, Layout(self, size)) - 1) }
+
+    /// Moves in the list of the pane that has the keyboard.
+    mutating func move(by step: Int) -> [Effect] {
+        guard let path = listPath(pane) else { return [] }
+        self[keyPath: path].move(by: step, count: rowCount(pane))
+        screen.part.moved(pane, by: step, &self)
+        return []
+    }
+
+    /// Remembers what is scrolled where, for the size of the terminal.
+    mutating func settle() {
+        screen.part.settle(&self)
+        let layout = Layout(self, size)
+        for pane in layout.panes.keys {
+            guard let path = listPath(pane) else { continue }
+            self[keyPath: path].settle(
+                height: visibleRows(pane, layout), count: rowCount(pane))
+        }
+        guard let part = overlay?.kind.part else { return }
+        let (height, count) = (part.height(self), part.count(self))
+        if case .form = overlay?.kind {
+            forms.list.settle(height: height, count: count)
+        } else {
+            overlay?.list.settle(height: height, count: count)
+        }
+    }
+
+    // MARK: - Filters
+
+    /// The filter of this screen.
+    var filterText: String { screen.part.filter?.text(self) ?? "" }
+
+    mutating func openFilter() -> [Effect] {
+        show(Overlay(.filter(old: filterText), text: filterText))
+    }
+
+    // MARK: - The mouse
+
+    mutating func mouse(_ event: MouseEvent) -> [Effect] {
+        let turn = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
+        if case .form = overlay?.kind { return moveInForm(by: turn) }
+        if overlay != nil { return moveInOverlay(by: turn) }
+        if event.kind == .click && event.y == 0 {
+            let tab = Layout.tabs(size).first {
+                event.x >= $0.x && event.x < $0.x + $0.text.utf8.count
+            }
+            return tab.map { press(row: Character("\($0.screen.rawValue)")) } ?? []
+        }
+        let layout = Layout(self, size)
+        let hit = layout.panes.first { $0.value.contains(x: event.x, y: event.y) }
+        guard let (target, rect) = hit, tabPanes.contains(target) else { return [] }
+        pane = target
+        guard event.kind == .click else {
+            let isUp = event.kind == .wheelUp
+            return screen.part.wheel(target, up: isUp, &self) ?? move(by: turn)
+        }
+        guard let path = listPath(target) else { return [] }
+        let row = event.y - rect.y - 1 - screen.part.margin(target, self, rect).above
+        guard row >= 0 else { return [] }
+        self[keyPath: path].selected = self[keyPath: path].top + row
+        return move(by: 0)
+    }
+
+    // MARK: - What shows the same elsewhere
+
     mutating func copyCommand() -> [Effect] {
         let command = CommandLines.equivalent(self)
         say("Copied: \(command)")
@@ -188,77 +141,6 @@ extension State {
 
     mutating func writeScreen() -> [Effect] {
         let text = view(self, size).canvas.text + "\n"
-        return [.writeText(name: "whyhere-\(screen.title.lowercased()).txt", text: text)]
+        return [.ask(WriteText(name: "whyhere-\(screen.title.lowercased()).txt", text: text))]
     }
-
-    // MARK: - City
-
-    mutating func changeMap(_ action: Action) -> [Effect] {
-        switch action {
-        case .zoomIn: city.view.zoom(by: 1.5)
-        case .zoomOut: city.view.zoom(by: 1 / 1.5)
-        case .wholeCity: city.view = MapView()
-        case .panLeft: city.view.pan(x: -0.15, y: 0)
-        case .panRight: city.view.pan(x: 0.15, y: 0)
-        case .panUp: city.view.pan(x: 0, y: 0.15)
-        case .panDown: city.view.pan(x: 0, y: -0.15)
-        default: break
-        }
-        return []
-    }
-
-    // MARK: - Users and Why
-
-    private mutating func changeOrder() -> [Effect] {
-        let orders = UserOrder.allCases
-        let index = orders.firstIndex(of: users.sort) ?? 0
-        users.sort = orders[(index + 1) % orders.count]
-        users.arrange()
-        say("Users by \(users.sort.rawValue).")
-        return []
-    }
-
-    private mutating func toggleTruth() -> [Effect] {
-        guard city.report?.hasTruth == true else {
-            say("Only grown cities have a planted truth; N on the City screen grows one.")
-            return []
-        }
-        users.showsTruth.toggle()
-        say(
-            users.showsTruth
-                ? "Planted causes are shown; models never see them. t hides them."
-                : "Planted causes are hidden.")
-        users.arrangeTimeline()
-        return []
-    }
-
-    private mutating func pickRun() -> [Effect] {
-        guard city.report != nil else { return [] }
-        return show(Overlay(.runs))
-    }
-
-    /// Whether a name is that of a simple rule of this city, which stands in place of a run.
-    func isRule(_ run: String?) -> Bool {
-        guard let run, let city = city.report?.name else { return false }
-        return ListRule.names.contains { run == "\($0)@\(city)" }
-    }
-
-    /// What the Why screen asks about a place. A sequence has one side and one grouping.
-    func explanationQuestion(_ run: String, _ user: Int, _ place: Int) -> ExplanationQuestion {
-        ExplanationQuestion(
-            run: run, user: user, place: place, side: readsSequences ? "user" : why.side,
-            group: readsSequences ? "places" : why.group, candidates: candidates(of: place),
-            undistilled: readsSequences ? why.sequence.undistilled : nil)
-    }
-
-    /// What the place is ranked among: places that the list leaves out are ranked among all.
-    func candidates(of place: Int) -> String {
-        let isMasked = why.report?.truth.contains { $0.place == place && $0.rank == nil } ?? false
-        return isMasked ? "all" : why.candidates
-    }
-}
-
-extension Array {
-    /// The element, or nil outside the array.
-    subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

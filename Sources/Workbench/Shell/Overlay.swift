@@ -1,61 +1,10 @@
 import Canvas
 import Reports
 
-/// One line of editable text; the cursor counts characters.
-public struct TextLine: Codable, Equatable, Sendable {
-    public private(set) var text: String
-    public private(set) var cursor: Int
-
-    public init(_ text: String = "") {
-        self.text = text
-        cursor = text.count
-    }
-
-    /// Applies an editing key; false where the key edits nothing.
-    public mutating func edit(_ key: Key) -> Bool {
-        var characters = Array(text)
-        cursor = max(0, min(cursor, characters.count))
-        switch key {
-        case .character(let character):
-            // A name or a number is never longer; a pasted book must not slow the screen.
-            guard characters.count < 400 else { return true }
-            characters.insert(character, at: cursor)
-            cursor += 1
-        case .backspace, .control("h"):
-            guard cursor > 0 else { return true }
-            characters.remove(at: cursor - 1)
-            cursor -= 1
-        case .delete, .control("d"):
-            guard cursor < characters.count else { return true }
-            characters.remove(at: cursor)
-        case .left, .control("b"): cursor = max(0, cursor - 1)
-        case .right, .control("f"): cursor = min(characters.count, cursor + 1)
-        case .home, .control("a"): cursor = 0
-        case .end, .control("e"): cursor = characters.count
-        case .control("u"):
-            characters.removeFirst(cursor)
-            cursor = 0
-        case .control("k"): characters.removeLast(characters.count - cursor)
-        case .control("w"):
-            while cursor > 0, characters[cursor - 1] == " " {
-                characters.remove(at: cursor - 1); cursor -= 1
-            }
-            while cursor > 0, characters[cursor - 1] != " " {
-                characters.remove(at: cursor - 1); cursor -= 1
-            }
-        default: return false
-        }
-        text = String(characters)
-        // Joining characters can merge with their neighbour, which makes the text shorter.
-        cursor = min(cursor, text.count)
-        return true
-    }
-}
-
 /// What lies above the screen and takes the keys first.
 public struct Overlay: Codable, Equatable, Sendable {
     public enum Kind: Codable, Equatable, Sendable {
-        /// The keys of this screen.
+        /// The keys of what had the keyboard.
         case help
         /// Everything that can be done, by name.
         case palette
@@ -105,17 +54,66 @@ public struct Overlay: Codable, Equatable, Sendable {
     public var list = ListPosition()
     /// Why the text was not accepted.
     public var fault: String?
+    /// What comes back when this one is left, the nearest first.
+    public private(set) var below: [Overlay] = []
 
-    /// A panel shows what came; nothing is typed into it.
-    var isPanel: Bool {
-        [
-            .details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep, .event,
-            .spaceTimeGraph,
-        ].contains(kind)
-    }
-
-    public init(_ kind: Kind, text: String = "") {
+    /// - Parameter over: What it lies on, which comes back when it is left.
+    public init(_ kind: Kind, text: String = "", over: Overlay? = nil) {
         self.kind = kind
         line = TextLine(text)
+        if var over {
+            let lower = over.below
+            over.below = []
+            below = [over] + lower
+        }
     }
+
+    /// What comes back when this one is left.
+    var under: Overlay? {
+        guard var first = below.first else { return nil }
+        first.below = Array(below.dropFirst())
+        return first
+    }
+}
+
+extension Overlay.Kind {
+    /// What each kind is. An overlay is one of these and a line here.
+    var part: any OverlayPart {
+        switch self {
+        case .help: ChoiceList.help
+        case .palette: ChoiceList.palette
+        case .cities: ChoiceList.cities
+        case .runs: ChoiceList.runs
+        case .export: ChoiceList.export
+        case .insertPlace: ChoiceList.insertPlace
+        case .visitHour(let place, let kind): ChoiceList.visitHour(place, kind)
+        case .filter(let old): FilterLine(old: old)
+        case .learningRate: Prompt.learningRate
+        case .severalTrainings: Prompt.severalTrainings
+        case .field(let name): Prompt.field(name)
+        case .formField(let form, let name): Prompt.formField(form, name)
+        case .whatIfNumber(let name): Prompt.whatIfNumber(name)
+        case .beam: Prompt.beam
+        case .among: Prompt.among
+        case .shownPlaces: Prompt.shownPlaces
+        case .siteAlpha: Prompt.siteAlpha
+        case .form(let form): FormPart(form: form)
+        case .details: Panel.details
+        case .faithfulness: Panel.faithfulness
+        case .counterfactual: Panel.counterfactual
+        case .contrast: Panel.contrast
+        case .event: Panel.event
+        case .spaceTimeGraph: Panel.spaceTimeGraph
+        case .comparison: Panel.comparison
+        case .sweep: Panel.sweep
+        case .unseal: Confirmation.unseal
+        case .stop(let run): Confirmation.stop(run)
+        }
+    }
+
+    /// Those whose keys `docs/KEYS.md` lists, one of each sort.
+    static let documented: [Overlay.Kind] = [
+        .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .event, .comparison,
+        .sweep, .form(.grow), .palette, .learningRate, .filter(old: ""), .stop(run: "RUN"), .unseal,
+    ]
 }

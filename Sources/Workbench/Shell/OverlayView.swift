@@ -1,120 +1,36 @@
 import Canvas
 import Support
 
-extension State {
-    /// Rows of an overlay's list for a size.
-    func overlayRows(_ size: Size) -> Int {
-        overlay?.kind == .comparison ? comparisonRows(size) : max(1, overlayBox(size).height - 4)
-    }
-
-    func overlayBox(_ size: Size) -> Rect {
-        let width = min(size.width, max(28, min(72, size.width - 8)))
-        let height = min(size.height, max(6, min(24, size.height - 4)))
-        return Rect((size.width - width) / 2, (size.height - height) / 2, width, height)
-    }
-}
-
-/// Draws what lies above the screen; returns where the cursor stands.
-func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> Frame.Position? {
-    guard let overlay = state.overlay else { return nil }
-    switch overlay.kind {
-    case .help: return drawList(state, overlay, "keys of \(state.screen.title)", on: &canvas)
-    case .palette: return drawList(state, overlay, "commands", on: &canvas)
-    case .cities: return drawList(state, overlay, "open a city", on: &canvas)
-    case .runs: return drawList(state, overlay, "choose a run", on: &canvas)
-    case .filter: return drawFilter(state, overlay, layout, on: &canvas)
-    case .learningRate:
-        return drawPrompt(
-            overlay, "learning rate", "Takes effect at the next step.", on: &canvas)
-    case .severalTrainings:
-        return drawPrompt(
-            overlay, "several trainings",
-            "Seeds and settings, such as seeds=1,2,3 dropout=0.2,0.5", width: 76, on: &canvas)
-    case .field(let name):
-        let field = state.recipeFields.first { $0.name == name }
-        return drawPrompt(overlay, name, field?.description ?? "", on: &canvas)
-    case .form(let form):
-        drawCityForm(state, form, on: &canvas)
-        return nil
-    case .formField(let form, let name):
-        drawCityForm(state, form, on: &canvas)
-        let field = form.fields(state.forms[form]).first { $0.name == name }
-        return drawPrompt(overlay, name, field?.description ?? "", width: 76, on: &canvas)
-    case .insertPlace: return drawList(state, overlay, "insert a visit: which place?", on: &canvas)
-    case .visitHour(let place, let kind):
-        let verb = kind == .move ? "move" : "visit"
-        return drawList(state, overlay, "\(verb) \(place.name): when?", on: &canvas)
-    case .whatIfNumber(let name):
-        let field = RecipeField.all.first { $0.name == name }
-        return drawPrompt(
-            overlay, name, (field?.description ?? "") + "; empty: as trained", on: &canvas)
-    case .beam:
-        return drawPrompt(
-            overlay, "blocks that are tried", "The likeliest first; empty: every place, exactly",
-            on: &canvas)
-    case .among:
-        return drawPrompt(
-            overlay, "rank only these places",
-            "Numbers or names, by commas, such as 3568, 12, 40; empty: every place", width: 76,
-            on: &canvas)
-    case .shownPlaces:
-        drawPanel(state, Overlay(.comparison), on: &canvas)
-        return drawPrompt(
-            overlay, "places of a list",
-            "The one visited, and others from the blocks around it; empty: every place", width: 76,
-            on: &canvas)
-    case .siteAlpha:
-        return drawPrompt(
-            overlay, "α, the share of the direct link",
-            "0 leaves only the criteria, 1 only the link; empty: as trained", on: &canvas)
-    case .export: return drawList(state, overlay, "write this pane as", on: &canvas)
-    case .details, .faithfulness, .counterfactual, .contrast, .comparison, .sweep, .event,
-        .spaceTimeGraph:
-        drawPanel(state, overlay, on: &canvas)
-        return nil
-    case .stop(let run):
-        drawQuestion(
-            "Stop \(run)? It keeps its best checkpoint.", "y stops it, any other key does not",
-            on: &canvas)
-        return nil
-    case .unseal:
-        drawPanel(state, Overlay(.comparison), on: &canvas)
-        drawQuestion(
-            "This opens the sealed test part of \(state.runs.comparison.inquiry.target?.city ?? "") "
-                + "and writes that down.", "Enter opens, Esc leaves it sealed", on: &canvas)
-        return nil
-    }
-}
-
 /// A list that typing narrows.
-private func drawList(
-    _ state: State, _ overlay: Overlay, _ title: String, on canvas: inout Canvas
+func drawChoices(
+    _ state: State, _ overlay: Overlay, _ title: String, _ entries: [OverlayEntry],
+    keysFirst: Bool, waiting: String?, on canvas: inout Canvas
 ) -> Frame.Position? {
-    let box = state.overlayBox(canvas.size)
-    let entries = state.overlayEntries
+    let box = state.overlayBox
     canvas.fill(box)
     let inside = canvas.panel(
         box, title: title, note: "\(entries.count)", focused: true)
     let cursor = drawLine(overlay.line, mark: "/ ", in: inside, on: &canvas)
     let rows = Rect(inside.x, inside.y + 2, inside.width, inside.height - 2)
     for x in inside.x..<inside.maxX { canvas.put("─", x: x, y: inside.y + 1, .border) }
-    let keysFirst = overlay.kind == .help
     let narrow = min(14, inside.width / 3)
     let columns =
         keysFirst
         ? [TableColumn("", narrow), TableColumn("", 8, flexible: true)]
         : [TableColumn("", 8, flexible: true), TableColumn("", narrow + 6, .right, priority: 1)]
     if entries.isEmpty {
-        let waits = overlay.kind == .insertPlace && state.city.placeNames == nil
         canvas.put(
-            waits ? "loading the places …" : "nothing matches", x: rows.x + 1, y: rows.y, .dim,
-            limit: rows.width - 1)
+            waiting ?? "nothing matches", x: rows.x + 1, y: rows.y, .dim, limit: rows.width - 1)
     }
     canvas.table(
         columns, in: rows, count: entries.count, position: overlay.list, focused: true
     ) { row, column in
+        let entry = entries[row]
+        let isRefused = entry.row?.refusal(state) != nil
         let keys = (column == 0) == keysFirst
-        return (column == 0 ? entries[row].left : entries[row].right, keys ? .accent : .text)
+        return (
+            column == 0 ? entry.left : entry.right, isRefused ? .dim : keys ? .accent : .text
+        )
     }
     return cursor
 }
@@ -139,7 +55,7 @@ private func drawLine(
     return Frame.Position(x: start + DisplayWidth.of(before), y: rect.y)
 }
 
-private func drawFilter(
+func drawFilter(
     _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
 ) -> Frame.Position? {
     let line = layout.status
@@ -150,8 +66,8 @@ private func drawFilter(
     let note: (String, Style)
     if let fault = overlay.fault {
         note = (fault, .bad)
-    } else if state.screen == .users {
-        note = ("visits>50 category:Bar action:order name", .dim)
+    } else if let example = state.screen.part.filter?.example, !example.isEmpty {
+        note = (example, .dim)
     } else {
         return position
     }
@@ -160,7 +76,7 @@ private func drawFilter(
     return position
 }
 
-private func drawPrompt(
+func drawPrompt(
     _ overlay: Overlay, _ name: String, _ description: String, width wanted: Int = 56,
     on canvas: inout Canvas
 ) -> Frame.Position? {
@@ -176,7 +92,7 @@ private func drawPrompt(
     return cursor
 }
 
-private func drawQuestion(_ question: String, _ keys: String, on canvas: inout Canvas) {
+func drawQuestion(_ question: String, _ keys: String, on canvas: inout Canvas) {
     let width = min(canvas.width, max(38, DisplayWidth.of(question) + 4))
     let lines = wrapped(question, width: max(1, width - 4)).count
     let height = lines + 4

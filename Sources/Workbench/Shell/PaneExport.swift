@@ -109,33 +109,17 @@ struct PaneExport: Equatable {
 }
 
 extension State {
-    mutating func askExport() -> [Effect] {
-        guard let table = paneTable, !table.rows.isEmpty else {
-            say("There is nothing to write in this pane.")
-            return []
-        }
-        return show(Overlay(.export))
+    /// Why the pane with the keyboard cannot be written; nil where it can.
+    var cannotExport: String? {
+        paneTable?.rows.isEmpty == false ? nil : "There is nothing to write in this pane."
     }
 
     mutating func export(as format: PaneExport.Format) -> [Effect] {
         guard let table = paneTable else { return [] }
         let name = "whyhere-\(screen.title.lowercased())-\(table.name)"
-        return [.writeText(name: name + format.fileName, text: table.text(format))]
+        return [.ask(WriteText(name: name + format.fileName, text: table.text(format)))]
     }
 
-    /// The pane with the keyboard as a table; nil for one that is no table.
-    private var paneTable: PaneExport? {
-        switch pane {
-        case .siteBrands: brandTable
-        case .siteRegions: regionTable
-        case .siteReasons: criteriaTable
-        case .siteInstances: instanceTable
-        case .siteMessages: messageTable
-        case .sitePicture: pictureTable
-        case .recommendations: recommendationTable
-        case .evidence: eventTable
-        case .sequencePicture: sequenceTable
-        default: nil
-        }
-    }
+    /// The pane with the keyboard as a table; nil for one that is none.
+    private var paneTable: PaneExport? { screen.part.table(pane, self) }
 }

@@ -1,103 +1,110 @@
 import Canvas
 import Reports
 
+/// A panel: a small screen above another one, which shows an answer.
+struct Panel: OverlayPart {
+    /// Such as `the comparison`.
+    let name: String
+    /// The keys that only this panel has.
+    let own: [Binding]
+    /// The key that opened it, which closes it too; nil where that is another.
+    let opener: Character?
+    let isPanel = true
+    let isAboutSelection: Bool
+    /// Columns and rows that it would fill, of those that there are.
+    let wanted: @Sendable (State, Rect) -> Size
+    let rowCount: @Sendable (State) -> Int
+    /// Rows of the list that are seen; nil counts them by the frame.
+    let visible: (@Sendable (State) -> Int)?
+    let drawn: @Sendable (State, Overlay, Rect, inout Canvas) -> Void
+    let line: @Sendable (State) -> String?
+
+    init(
+        _ name: String, opener: Character?, own: [Binding], isAboutSelection: Bool = true,
+        wanted: @escaping @Sendable (State, Rect) -> Size = { Size(140, $1.height) },
+        count: @escaping @Sendable (State) -> Int,
+        visible: (@Sendable (State) -> Int)? = nil,
+        draw: @escaping @Sendable (State, Overlay, Rect, inout Canvas) -> Void,
+        command: @escaping @Sendable (State) -> String?
+    ) {
+        self.name = name
+        self.opener = opener
+        self.own = own
+        self.isAboutSelection = isAboutSelection
+        self.wanted = wanted
+        rowCount = count
+        self.visible = visible
+        drawn = draw
+        line = command
+    }
+
+    var rows: [Binding] { ownRows + Self.everywhere }
+
+    var ownRows: [Binding] {
+        var keys = [Key.escape, .character("q"), .control("c")]
+        if let opener { keys.append(.character(opener)) }
+        let close = Binding(keys, "Leave the panel", hint: "close") { $0.leaveOverlay() }
+        return [close] + own
+    }
+
+    /// The rows of every panel, which come after its own.
+    static let everywhere: [Binding] = [
+        Binding("y", "Copy the command line that shows the same", hint: "copy") {
+            $0.copyCommand()
+        },
+        Binding("w", "Write this screen to a text file", hint: "write") { $0.writeScreen() },
+        Binding(
+            [.character("j"), .down, .control("n")], "Down", hint: "move", shown: "↑↓"
+        ) { $0.moveInOverlay(by: 1) },
+        Binding([.character("k"), .up, .control("p")], "Up") { $0.moveInOverlay(by: -1) },
+        Binding([.pageDown, .control("d")], "A page down") { $0.moveInOverlay(by: $0.overlayPage) },
+        Binding([.pageUp, .control("u")], "A page up") { $0.moveInOverlay(by: -$0.overlayPage) },
+        Binding([.home, .character("g")], "To the first row") { $0.moveInOverlay(by: -(1 << 30)) },
+        Binding([.end, .character("G")], "To the last row") { $0.moveInOverlay(by: 1 << 30) },
+        Binding("?", "The keys that do something here") { $0.showHelp() },
+        OverlayRows.suspend,
+    ]
+
+    func count(_ state: State) -> Int { rowCount(state) }
+    func height(_ state: State) -> Int {
+        visible?(state) ?? max(1, state.overlayBox.height - 4)
+    }
+
+    func page(_ state: State) -> Int { max(1, box(state).height - 6) }
+
+    func type(_ key: Key, _ state: inout State) -> [Effect] {
+        state.say("\(key.name) does nothing here; ? lists the keys, Esc closes the panel.")
+        return []
+    }
+
+    /// A panel leaves header, status line and keys visible.
+    func box(_ state: State) -> Rect {
+        let size = state.size
+        let bottom = size.height >= 12 ? 2 : 1
+        let all = Rect(0, 1, size.width, max(1, size.height - 1 - bottom))
+        let wanted = wanted(state, all)
+        let (width, height) = (min(all.width, wanted.width), min(all.height, wanted.height))
+        return Rect((all.width - width) / 2, 1 + (all.height - height) / 2, width, height)
+    }
+
+    func draw(
+        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
+    ) -> Frame.Position? {
+        let box = box(state)
+        canvas.fill(box)
+        drawn(state, overlay, box, &canvas)
+        return nil
+    }
+
+    func command(_ state: State) -> String? { line(state) }
+}
+
 extension State {
-    /// Rows of the list or the table of what lies above the screen.
-    var overlayCount: Int {
-        switch overlay?.kind {
-        case .details: max(1, detailLines(width: panelBox(size).width - 4).count)
-        case .faithfulness: shownFaithfulness.report?.methods.count ?? 0
-        case .counterfactual: why.counterfactual.answer?.removed?.count ?? 0
-        case .contrast: why.contrast.answer?.evidence.count ?? 0
-        case .comparison: comparisonCount
-        case .sweep: sweepCount
-        case .event: selectedEvent.map { eventRows($0, width: panelBox(size).width - 4).count } ?? 0
-        case .spaceTimeGraph: city.spaceTimeGraph.answer?.heaviest.count ?? 0
-        default: overlayEntries.count
-        }
-    }
+    /// The row of the panel's list that is selected.
+    var panelRow: Int { overlay?.list.selected ?? 0 }
+}
 
-    /// A key in a panel.
-    mutating func pressInPanel(_ key: Key, _ current: Overlay) -> [Effect] {
-        let count = overlayCount
-        let page = max(1, panelBox(size).height - 6)
-        switch key {
-        case .up, .character("k"), .control("p"): overlay?.list.move(by: -1, count: count)
-        case .down, .character("j"), .control("n"): overlay?.list.move(by: 1, count: count)
-        case .pageUp, .control("u"): overlay?.list.move(by: -page, count: count)
-        case .pageDown, .control("d"): overlay?.list.move(by: page, count: count)
-        case .home, .character("g"): overlay?.list.move(by: -count, count: count)
-        case .end, .character("G"): overlay?.list.move(by: count, count: count)
-        case .character("q"): overlay = nil
-        case .character("y"): return copyCommand()
-        case .character("w"): return writeScreen()
-        case .character("?"): return show(Overlay(.help))
-        default: return pressOwnKey(key, current.kind)
-        }
-        return []
-    }
-
-    /// What a key does in one kind of panel alone.
-    private mutating func pressOwnKey(_ key: Key, _ kind: Overlay.Kind) -> [Effect] {
-        switch (kind, key) {
-        case (.details, .enter), (.details, .character("D")),
-            (.faithfulness, .character("f")), (.counterfactual, .character("c")),
-            (.contrast, .character("x")):
-            overlay = nil
-        case (.faithfulness, .enter):
-            if let report = shownFaithfulness.report,
-                let row = report.methods[safe: overlay?.list.selected ?? 0]
-            {
-                say(FaithfulnessText.sentence(row, in: report, of: measuredNoun))
-            }
-        case (.counterfactual, .enter): return applyRemovals()
-        case (.counterfactual, .left): return turnGoal(by: -1)
-        case (.counterfactual, .right), (.counterfactual, .tab): return turnGoal(by: 1)
-        case (.contrast, .enter):
-            if let item = why.contrast.answer?.evidence[safe: overlay?.list.selected ?? 0] {
-                say(Evidence.sentence(item))
-            }
-        case (.contrast, .character("s")): return swapContrast()
-        case (.contrast, .character("b")): return regroupContrast()
-        case (.event, .enter): overlay = nil
-        case (.event, .character("n")), (.event, .right): turnEvent(by: 1)
-        case (.event, .character("N")), (.event, .left): turnEvent(by: -1)
-        case (.spaceTimeGraph, .character("s")): overlay = nil
-        case (.spaceTimeGraph, .enter): sayEdge()
-        case (.comparison, _): return pressInComparison(key)
-        case (.sweep, _): return pressInSweep(key)
-        default: say("\(key.name) does nothing here; Esc closes the panel.")
-        }
-        return []
-    }
-
-    /// The keys that the footer names while a panel is open.
-    var panelHints: [(key: String, word: String)] {
-        let own: [(String, String)] =
-            switch overlay?.kind {
-            case .counterfactual: [("←→", "goal"), ("Enter", "apply as edits")]
-            case .contrast:
-                [("s", "swap")] + (readsSequences ? [] : [("b", "group by")]) + [
-                    ("Enter", "in words")
-                ]
-            case .faithfulness: [("Enter", "in words")]
-            case .comparison: comparisonHints
-            case .sweep: [("[ ]", "part"), ("Enter", "in words")]
-            case .event: [("n N", "event")]
-            case .spaceTimeGraph: [("Enter", "in words")]
-            default: []
-            }
-        return [("Esc", "close")] + own + [("y", "copy"), ("w", "write"), ("↑↓", "move")]
-    }
-
-    private var comparisonHints: [(String, String)] {
-        let asked = runs.comparison.inquiry.target
-        let ofNextEvents =
-            asked?.next == nil ? [] : [("l", "lists"), ("m", "metric"), ("o", "kind")]
-        return [("[ ]", "protocol"), ("b", "reference"), ("n", "question")] + ofNextEvents
-            + [
-                ("a", "audits"), ("s", "parts"),
-                ("U", asked?.unsealedBy == nil ? "test" : "validation"), ("Enter", "in words"),
-            ]
-    }
+/// What a panel says before its answer came: that it waits, or why there is none.
+func drawNoAnswer(_ failure: String?, _ waiting: String, in rect: Rect, on canvas: inout Canvas) {
+    canvas.paragraph(failure ?? waiting, in: rect.inset(1, 0), failure == nil ? .dim : .bad)
 }

@@ -4,6 +4,14 @@ import Support
 
 /// Draws the state for a terminal of that size.
 public func view(_ state: State, _ size: Size) -> Frame {
+    guard state.size != size else { return draw(state) }
+    var state = state
+    state.size = size
+    return draw(state)
+}
+
+private func draw(_ state: State) -> Frame {
+    let size = state.size
     var canvas = Canvas(size, ascii: state.ascii)
     guard !Layout.isTooSmall(size) else {
         let least = Layout.least
@@ -17,19 +25,14 @@ public func view(_ state: State, _ size: Size) -> Frame {
     }
     let layout = Layout(state, size)
     drawHeader(state, layout, on: &canvas)
-    switch state.screen {
-    case .city: drawCity(state, layout, on: &canvas)
-    case .users: drawUsers(state, layout, on: &canvas)
-    case .why: drawWhy(state, layout, on: &canvas)
-    case .train: drawTrain(state, layout, on: &canvas)
-    case .runs: drawRuns(state, layout, on: &canvas)
-    case .sites: drawSites(state, layout, on: &canvas)
-    case .session: break
-    }
+    state.screen.part.draw(state, layout, on: &canvas)
     // What a panel has to say may need more than the line under it.
-    let overPanel = state.overlay?.isPanel == true && state.status != nil
+    let overPanel = state.overlay?.kind.part.isPanel == true && state.status != nil
     if !overPanel { drawFooter(state, layout, on: &canvas) }
-    let cursor = drawOverlay(state, layout, on: &canvas)
+    var cursor: Frame.Position?
+    for overlay in (state.overlay.map { [$0] + $0.below } ?? []).reversed() {
+        cursor = overlay.kind.part.draw(state, overlay, layout, on: &canvas)
+    }
     if overPanel { drawFooter(state, layout, on: &canvas) }
     return Frame(canvas, cursor: cursor)
 }
@@ -43,14 +46,7 @@ private func drawHeader(_ state: State, _ layout: Layout, on canvas: inout Canva
     let city = state.city.report?.name ?? state.wantedCity ?? "…"
     if size.width >= 40 {
         x += canvas.put(city, x: x, y: 0, Style(.title, bold: true), limit: room - x)
-        let run =
-            state.screen == .why
-            ? state.why.run
-            : state.screen == .sites
-                ? state.sites.run
-                : state.screen == .train
-                    ? state.train.run : nil
-        if let run, x + 4 < room {
+        if let run = state.screen.part.run(state), x + 4 < room {
             x += canvas.put(" · \(run)", x: x, y: 0, .dim, limit: room - x)
         }
     }
@@ -82,24 +78,28 @@ private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canva
     guard !(shared && covered) else { return }
     var x = layout.footer.x + 1
     let y = layout.footer.y
-    if state.overlay?.isPanel == true {
-        for hint in state.panelHints {
-            let needed = DisplayWidth.of(hint.key) + DisplayWidth.of(hint.word) + 3
-            guard x + needed <= layout.footer.maxX + 2 else { return }
-            x = drawHint(hint.key, hint.word, x: x, y: y, on: &canvas)
+    // The list of a panel's keys leaves the panel's own line of keys where it is.
+    let shown = state.overlay.flatMap { $0.kind == .help ? $0.under : $0 }
+    if let part = shown?.kind.part, part.isPanel {
+        for row in part.rows {
+            guard let word = row.word(state) else { continue }
+            guard x + hintWidth(row, word) <= layout.footer.maxX + 2 else { return }
+            x = drawHint(row.footerKeys, word, x: x, y: y, on: &canvas)
         }
         return
     }
-    let hints = KeyTable.bindings(on: state.screen).filter { state.isOffered($0) }
-    // Help and quit stay, whatever the width.
-    let last = hints.filter { $0.action == .help || $0.action == .quit }
-    let reserve = last.reduce(0) { $0 + hintWidth($1) }
-    for hint in hints where hint.action != .help && hint.action != .quit {
-        guard x + hintWidth(hint) + reserve <= layout.footer.maxX else { continue }
-        x = drawHint(hint.keys[0].name, hint.hint ?? "", x: x, y: y, on: &canvas)
+    let hints = KeyTable.rows(on: state.screen).compactMap { row in
+        row.word(state).map { (row: row, word: $0) }
     }
-    for hint in last where x + hintWidth(hint) <= layout.footer.maxX + 2 {
-        x = drawHint(hint.keys[0].name, hint.hint ?? "", x: x, y: y, on: &canvas)
+    // Help and quit stay, whatever the width.
+    let last = hints.filter(\.row.stays)
+    let reserve = last.reduce(0) { $0 + hintWidth($1.row, $1.word) }
+    for hint in hints where !hint.row.stays {
+        guard x + hintWidth(hint.row, hint.word) + reserve <= layout.footer.maxX else { continue }
+        x = drawHint(hint.row.footerKeys, hint.word, x: x, y: y, on: &canvas)
+    }
+    for hint in last where x + hintWidth(hint.row, hint.word) <= layout.footer.maxX + 2 {
+        x = drawHint(hint.row.footerKeys, hint.word, x: x, y: y, on: &canvas)
     }
 }
 
@@ -114,8 +114,8 @@ private func drawMessage(
     canvas.paragraph(text, in: rect.inset(1, 0), style)
 }
 
-private func hintWidth(_ binding: Binding) -> Int {
-    DisplayWidth.of(binding.keys[0].name) + 1 + DisplayWidth.of(binding.hint ?? "") + 2
+private func hintWidth(_ row: Binding, _ word: String) -> Int {
+    DisplayWidth.of(row.footerKeys) + 1 + DisplayWidth.of(word) + 2
 }
 
 private func drawHint(
@@ -128,15 +128,9 @@ private func drawHint(
 /// What the status line says when there is nothing to report.
 private func idleStatus(_ state: State) -> String? {
     if let work = state.forms.work { return work.sentence }
-    if state.screen == .train && state.train.pane == .form,
-        let field = state.recipeFields[safe: state.train.form.selected]
-    {
-        return "\(field.name): \(field.description)."
-    }
-    if let text = state.whyStatus ?? state.sitesStatus { return text }
-    if !state.filterText.isEmpty { return "filter: \(state.filterText)   (Esc clears)" }
-    if state.screen == .city { return state.city.report?.source }
-    return nil
+    if let text = state.overlay?.kind.part.status(state) { return text }
+    if let text = state.screen.part.status(state) { return text }
+    return state.filterText.isEmpty ? nil : "filter: \(state.filterText)   (Esc clears)"
 }
 
 /// Panel of a pane, with the mark of the keyboard; nil where the pane is not shown.

@@ -42,50 +42,37 @@ extension State {
     }
 
     mutating func openForm(_ form: CityForm) -> [Effect] {
-        if form == .add && city.report == nil {
-            say("There is no city to add to yet.")
-            return []
-        }
         forms.list = ListPosition()
         forms.fault = nil
         return show(Overlay(.form(form)))
     }
 
-    mutating func pressInForm(_ key: Key, _ form: CityForm) -> [Effect] {
-        let lines = formLines(form)
-        let page = max(1, formRows(form, size) - 1)
-        switch key {
-        case .up, .character("k"), .control("p"): forms.list.move(by: -1, count: lines.count)
-        case .down, .character("j"), .control("n"): forms.list.move(by: 1, count: lines.count)
-        case .pageUp, .control("u"): forms.list.move(by: -page, count: lines.count)
-        case .pageDown, .control("d"): forms.list.move(by: page, count: lines.count)
-        case .home, .character("g"): forms.list.move(by: -lines.count, count: lines.count)
-        case .end, .character("G"): forms.list.move(by: lines.count, count: lines.count)
-        case .left, .right, .enter: return change(key, lines[safe: forms.list.selected], form)
-        case .character("S"): return startWork(form)
-        case .character("y"):
-            let command = CommandLines.line(
-                form.command(forms[form], city: city.report?.name ?? ""))
-            say("Copied: \(command)")
-            return [.copy(command)]
-        default:
-            say("\(key.name) does nothing here; Enter edits a line, S starts, Esc leaves.")
-        }
+    mutating func moveInForm(by step: Int) -> [Effect] {
+        guard case .form(let form) = overlay?.kind else { return [] }
+        forms.list.move(by: step, count: formLines(form).count)
         return []
     }
 
-    private mutating func change(_ key: Key, _ line: FormLine?, _ form: CityForm) -> [Effect] {
-        guard let line else { return [] }
+    /// Takes another value of the selected line, where it has a few.
+    mutating func change(_ form: CityForm, by step: Int) -> [Effect] {
+        guard let line = formLines(form)[safe: forms.list.selected] else { return [] }
         let field = line.field
         forms.fault = nil
         if field.cycles {
-            forms[form][field.name] = field.next(after: line.value, by: key == .left ? -1 : 1)
-        } else if key == .enter {
-            return show(Overlay(.formField(form, field.name), text: line.value))
+            forms[form][field.name] = field.next(after: line.value, by: step)
         } else {
             say("Enter edits \(field.name).")
         }
         return []
+    }
+
+    /// Asks for a value of the selected line, or takes the next one.
+    mutating func edit(_ form: CityForm) -> [Effect] {
+        guard let line = formLines(form)[safe: forms.list.selected], !line.field.cycles else {
+            return change(form, by: 1)
+        }
+        forms.fault = nil
+        return show(Overlay(.formField(form, line.field.name), text: line.value, over: overlay))
     }
 
     /// Takes typed text into a form; what is no value stays, and the form says why.
@@ -96,11 +83,7 @@ extension State {
         forms.list.move(by: 1, count: form.fields(forms[form]).count)
     }
 
-    private mutating func startWork(_ form: CityForm) -> [Effect] {
-        if let work = forms.work {
-            complain("One city at a time: \(work.sentence)")
-            return []
-        }
+    mutating func startWork(_ form: CityForm) -> [Effect] {
         for (index, line) in formLines(form).enumerated() {
             guard let reason = line.field.fault(line.value) else { continue }
             forms.list.selected = index
@@ -117,7 +100,7 @@ extension State {
         let work = CityWork(form: form, city: form.result(forms[form], city: name))
         forms.work = work
         say("Started \(work.form.verb) \(work.city) in a process of its own; Esc goes on looking.")
-        return [.makeCity(name: work.city, command: command)]
+        return [.ask(MakeCity(name: work.city, command: command))]
     }
 
     // MARK: - What the process says
@@ -128,21 +111,11 @@ extension State {
         return [.timer(.cityWork, milliseconds: 250)]
     }
 
-    mutating func learn(progress line: String) {
-        forms.work?.line = line
-        forms.work?.isWatched = false
-    }
-
-    mutating func learn(made name: String) -> [Effect] {
-        forms.work = nil
+    /// Opens the city that was made, or changed.
+    mutating func openMade(_ name: String) -> [Effect] {
         if case .form = overlay?.kind { overlay = nil }
         if case .formField = overlay?.kind { overlay = nil }
         say("\(name) is ready.")
-        return open(.city) + [.loadCity(name)]
-    }
-
-    mutating func learn(refused reason: String) {
-        forms.work = nil
-        forms.fault = reason
+        return open(.city) + [.ask(CityQuestion(name: name))]
     }
 }

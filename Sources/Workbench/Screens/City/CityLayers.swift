@@ -34,118 +34,115 @@ extension CityState {
         return self.map.regions.first { $0.contains(latitude: latitude, longitude: longitude) }?
             .name
     }
-}
 
-extension State {
+    // MARK: - Lists
+
     /// The lists that `[` and `]` go through.
     var topLists: [Pane] {
-        city.report?.topBrands.isEmpty == false
+        report?.topBrands.isEmpty == false
             ? [.categories, .places, .brands] : [.categories, .places]
     }
 
-    /// The rows of a list of the City screen.
+    /// The rows of one of them.
     func topCounts(_ pane: Pane) -> [CityReport.Count] {
         switch pane {
-        case .categories: city.report?.topCategories ?? []
-        case .places: city.report?.topPlaces ?? []
-        case .brands: city.report?.topBrands ?? []
+        case .categories: report?.topCategories ?? []
+        case .places: report?.topPlaces ?? []
+        case .brands: report?.topBrands ?? []
         default: []
         }
     }
 
-    mutating func changeLayers(_ action: Action) -> [Effect] {
-        switch action {
-        case .nextLayer: nextLayer(brands: false)
-        case .nextBrand: nextLayer(brands: true)
-        case .nextOutline: nextOutline()
-        default:
-            let lists = topLists
-            let step = action == .nextTab ? 1 : -1
-            // From elsewhere the first key leads to the list that is seen.
-            guard let index = lists.firstIndex(of: city.pane) else {
-                city.pane = action == .nextTab ? lists[0] : lists[lists.count - 1]
-                return []
-            }
-            city.pane = lists[(index + step + lists.count) % lists.count]
+    /// The next list, or the one before.
+    mutating func turnList(by step: Int) {
+        let lists = topLists
+        // From elsewhere the first key leads to the list that is seen.
+        guard let index = lists.firstIndex(of: pane) else {
+            pane = step > 0 ? lists[0] : lists[lists.count - 1]
+            return
         }
-        return []
+        pane = lists[(index + step + lists.count) % lists.count]
     }
 
-    /// Shows what is selected in a list on the map, or all places again.
-    mutating func chooseSelectedLayer() -> [Effect] {
-        let list = city.pane == .brands ? city.brandList : city.categoryList
-        let name = topCounts(city.pane)[safe: list.selected]?.name
-        choose(layer(named: name, brands: city.pane == .brands))
-        return []
+    // MARK: - Layers
+
+    /// Shows what is selected in a list on the map, or all places again; says which.
+    mutating func chooseSelectedLayer() -> String {
+        let list = pane == .brands ? brandList : categoryList
+        let name = topCounts(pane)[safe: list.selected]?.name
+        return choose(layer(named: name, brands: pane == .brands))
     }
 
     private func layer(named name: String?, brands: Bool) -> MapLayer? {
-        let names = brands ? city.map.brands : city.map.categories
+        let names = brands ? map.brands : map.categories
         return name.flatMap { names.firstIndex(of: $0) }.map { brands ? .brand($0) : .category($0) }
     }
 
-    private mutating func choose(_ layer: MapLayer?) {
-        city.layer = layer == city.layer ? nil : layer
-        guard let name = city.layerName else {
-            say("The map shows all places.")
-            return
+    private mutating func choose(_ new: MapLayer?) -> String {
+        layer = new == layer ? nil : new
+        guard let name = layerName else { return "The map shows all places." }
+        if case .brand = layer {
+            return "The map shows the stores of \(name); b shows the next brand."
         }
-        if case .brand = city.layer {
-            say("The map shows the stores of \(name); b shows the next brand.")
-        } else {
-            say("The map shows \(name); c shows the next category.")
-        }
+        return "The map shows \(name); c shows the next category."
     }
 
-    /// Goes through the most visited kinds of place, and then shows all again.
-    private mutating func nextLayer(brands: Bool) {
-        let known = brands ? city.map.brands : city.map.categories
+    /// The kinds of place that can be shown by themselves, the most visited first.
+    func layerNames(brands: Bool) -> [String] {
+        let known = brands ? map.brands : map.categories
         let top = topCounts(brands ? .brands : .categories).map(\.name)
-        let names = top.isEmpty ? known : top.filter(Set(known).contains)
-        guard !names.isEmpty else {
-            say(
-                brands
-                    ? "No place of this city has a brand; A adds brands."
-                    : "No place of this city has a category.")
-            return
-        }
+        return top.isEmpty ? known : top.filter(Set(known).contains)
+    }
+
+    /// Goes through the most visited kinds of place, and then shows all again; says which.
+    mutating func nextLayer(brands: Bool) -> String {
+        let names = layerNames(brands: brands)
         var next = 0
-        if let layer = city.layer, let name = city.layerName,
-            layer == self.layer(named: name, brands: brands)
-        {
+        if let layer, let name = layerName, layer == self.layer(named: name, brands: brands) {
             next = names.firstIndex(of: name).map { $0 + 1 } ?? 0
         }
         // The layer after the last is none, which choosing the same one again gives.
-        choose(names[safe: next].map { layer(named: $0, brands: brands) } ?? city.layer)
+        return choose(names[safe: next].map { layer(named: $0, brands: brands) } ?? layer)
     }
 
-    private mutating func nextOutline() {
-        let known: [MapOutlines: Bool] = [
-            .none: true, .regions: !city.map.regions.isEmpty,
-            .businessAreas: !city.map.businessAreas.isEmpty,
-            .both: !city.map.regions.isEmpty && !city.map.businessAreas.isEmpty,
-        ]
-        let all = MapOutlines.allCases.filter { known[$0] == true }
-        guard all.count > 1 else {
-            let regions = city.report?.regions ?? 0
-            say(
-                regions == 0
-                    ? "This city has no regions and no business areas; A adds some."
-                    : "The \(Numbers.grouped(regions)) regions of this city came without outlines; "
-                        + "A adds regions with outlines.")
-            return
+    // MARK: - Outlines
+
+    private var knownOutlines: [MapOutlines] {
+        let (regions, areas) = (!map.regions.isEmpty, !map.businessAreas.isEmpty)
+        return MapOutlines.allCases.filter {
+            (!$0.hasRegions || regions) && (!$0.hasBusinessAreas || areas)
         }
-        let index = all.firstIndex(of: city.outlines) ?? 0
-        city.outlines = all[(index + 1) % all.count]
-        let (regions, areas) = (city.map.regions.count, city.map.businessAreas.count)
-        switch city.outlines {
-        case .none: say("The map shows no outlines.")
-        case .regions: say("The map outlines \(Numbers.grouped(regions)) regions.")
-        case .businessAreas: say("The map outlines \(Numbers.grouped(areas)) business areas.")
+    }
+
+    /// Why nothing can be outlined; nil where something can.
+    var withoutOutlines: String? {
+        guard knownOutlines.count < 2 else { return nil }
+        let regions = report?.regions ?? 0
+        return regions == 0
+            ? "This city has no regions and no business areas; A adds some."
+            : "The \(Numbers.grouped(regions)) regions of this city came without outlines; "
+                + "A adds regions with outlines."
+    }
+
+    /// Outlines something else; says what.
+    mutating func nextOutline() -> String {
+        let all = knownOutlines
+        let index = all.firstIndex(of: outlines) ?? 0
+        outlines = all[(index + 1) % all.count]
+        let (regions, areas) = (map.regions.count, map.businessAreas.count)
+        return switch outlines {
+        case .none: "The map shows no outlines."
+        case .regions: "The map outlines \(Numbers.grouped(regions)) regions."
+        case .businessAreas: "The map outlines \(Numbers.grouped(areas)) business areas."
         case .both:
-            say(
-                "The map outlines \(Numbers.grouped(regions)) regions and "
-                    + "\(Numbers.grouped(areas)) business areas.")
+            "The map outlines \(Numbers.grouped(regions)) regions and "
+                + "\(Numbers.grouped(areas)) business areas."
         }
+    }
+
+    /// Why there is no space-time graph; nil where there is one.
+    var withoutGraph: String? {
+        guard let report else { return "There is no city yet." }
+        return report.withoutVisits.map { $0 + " There is no space-time graph." }
     }
 }

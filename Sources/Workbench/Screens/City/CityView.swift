@@ -133,7 +133,7 @@ private func drawCounts(
             note: otherLists(pane, state, layout),
             on: &canvas), state.city.report != nil
     else { return }
-    let rows = state.topCounts(pane)
+    let rows = state.city.topCounts(pane)
     guard let path = state.listPath(pane), !rows.isEmpty else {
         canvas.put("none", x: inside.x + 1, y: inside.y, .dim)
         return
@@ -169,13 +169,13 @@ private func drawCounts(
 
 /// The lists behind this one, with the keys that lead there.
 private func otherLists(_ pane: Pane, _ state: State, _ layout: Layout) -> String {
-    let hidden = state.topLists.filter { layout.panes[$0] == nil }
+    let hidden = state.city.topLists.filter { layout.panes[$0] == nil }
     // Where categories and another list stand below each other, the other one gives way.
     if pane == .categories && layout.panes[state.city.secondList] != nil { return "" }
     return hidden.isEmpty ? "" : "[ ] " + hidden.map(\.rawValue).joined(separator: ", ")
 }
 
-extension State {
+extension CityState {
     /// Rows that the expanded finding takes at the bottom of its pane: what its two sentences
     /// need, but for the border, its own row in the list and a line between.
     func findingDetailRows(_ rect: Rect) -> Int {
@@ -184,7 +184,7 @@ extension State {
 
     /// Rows that the expanded finding would fill in a pane of that width.
     func wantedDetailRows(width: Int) -> Int {
-        guard let index = city.expanded, let finding = city.findings?[safe: index] else {
+        guard let index = expanded, let finding = findings?[safe: index] else {
             return 0
         }
         let width = max(1, width - 4)
@@ -201,7 +201,7 @@ private func drawFindings(_ state: State, _ layout: Layout, on canvas: inout Can
             .findings, state, layout, title: "audit", note: note, on: &canvas),
         let findings, let rect = layout.panes[.findings]
     else { return }
-    let details = state.findingDetailRows(rect)
+    let details = state.city.findingDetailRows(rect)
     let parts = inside.inset(1, 0).top(inside.height - details)
     let columns = [
         TableColumn("", 1), TableColumn("", 8, flexible: true),

@@ -18,16 +18,21 @@ extension State {
             ? nil : "\(run.run) is \(run.status.rawValue); only finished runs are compared."
     }
 
-    /// Space on the Runs screen.
-    mutating func markRun() {
-        guard let run = selectedRun else { return say("There is no run to mark.") }
+    /// Why the selected run cannot be marked, or its mark taken off; nil where it can.
+    var cannotMark: String? {
+        guard let run = selectedRun else { return "There is no run to mark." }
+        return runs.marked.contains(run.run) ? nil : cannotCompare(run)
+    }
+
+    /// Marks the selected run, or takes its mark off; says which.
+    mutating func markRun() -> String {
+        guard let run = selectedRun else { return "There is no run to mark." }
         if let index = runs.marked.firstIndex(of: run.run) {
             runs.marked.remove(at: index)
-            return say("The mark is taken off.")
+            return "The mark is taken off."
         }
-        if let reason = cannotCompare(run) { return say(reason) }
         runs.marked.append(run.run)
-        say("Marked \(run.run); E compares it with every simple rule.")
+        return "Marked \(run.run); E compares it with every simple rule."
     }
 
     /// What stands beside the rules: the marked runs, else the selected one.
@@ -40,50 +45,70 @@ extension State {
 
     // MARK: - Questions
 
+    /// Why there is nothing to compare; nil where there is.
+    var cannotCompareModels: String? {
+        guard let report = city.report else {
+            return "There is no city whose models could be compared yet."
+        }
+        return report.withoutVisits.map { $0 + " There is nothing to rank." }
+    }
+
     /// Shows every simple rule of the open city and the runs that are marked or selected.
     mutating func compareModels() -> [Effect] {
-        guard let report = city.report else {
-            say("There is no city whose models could be compared yet.")
-            return []
-        }
-        if let without = report.withoutVisits {
-            complain(without + " There is nothing to rank.")
-            return []
-        }
+        guard let report = city.report else { return [] }
         let chosen = comparedRuns
         var question = ComparisonQuestion(
-            city: report.name, chosen: chosen.map(\.run), runs: [],
-            finished: cityRuns.count { $0.status == .finished })
+            city: report.name, chosen: chosen.map(\.run),
+            finished: cityRuns.count { $0.status == .finished }, request: heldOutVisits)
         let inquiry = runs.comparison.inquiry
         if let last = inquiry.target, last.city == question.city,
             last.chosen == question.chosen, last.finished == question.finished
         {
             // What is there is shown again; but nothing opens the test part besides its own key.
             question = last
-            if inquiry.failure != nil { question.unsealedBy = nil }
+            if inquiry.failure != nil { question.request.unsealedBy = nil }
         } else {
             // The first run says what is asked: what it was trained to tell.
-            let first = chosen.first?.recipe
-            question.next = first.flatMap { $0.model.tellsMoments ? $0.split : nil }
+            if let first = chosen.first, tellsNextPlace(first) {
+                question.request = nextEvents(by: first.recipe.split)
+            }
             takeRuns(into: &question)
         }
-        _ = show(Overlay(.comparison))
-        return ask(question)
+        return show(Overlay(.comparison)) + ask(question)
+    }
+
+    /// All held-out visits of users, as a comparison asks for them at first.
+    private var heldOutVisits: VisitComparison {
+        var request = ModelComparisonRequest()
+        request.session = session
+        return .visits(request)
+    }
+
+    /// Next events of a split; all held-out visits where no split has that name.
+    private func nextEvents(by split: String) -> VisitComparison {
+        guard let split = SplitRule(rawValue: split) else { return heldOutVisits }
+        var request = NextComparisonRequest()
+        request.split = split
+        request.session = session
+        return .next(request)
     }
 
     /// The chosen runs that can answer a question, and the split that they were trained with.
     private mutating func takeRuns(into question: inout ComparisonQuestion) {
         let chosen = question.chosen.compactMap { name in runs.all?.first { $0.run == name } }
+        let next = question.request.ofNextEvents
         let fitting = chosen.filter { run in
-            question.next.map { run.recipe.model.tellsMoments && run.recipe.split == $0 }
-                ?? !run.recipe.model.tellsMoments
+            next.map { tellsNextPlace(run) && run.recipe.split == $0.split.rawValue }
+                ?? !tellsNextPlace(run)
         }
-        question.runs = fitting.map(\.run)
+        question.request.runs = fitting.map(\.run)
         let own = ownSplit
-        question.split =
-            question.next == nil
-            ? fitting.first.map(\.recipe.split).flatMap { $0 == own ? nil : $0 } : nil
-        let others = question.chosen.filter { !question.runs.contains($0) }
+        if case .visits(var request) = question.request {
+            request.split = fitting.first.map(\.recipe.split).flatMap { $0 == own ? nil : $0 }
+            question.request = .visits(request)
+        }
+        let taken = question.request.runs
+        let others = question.chosen.filter { !taken.contains($0) }
         guard !others.isEmpty else { return }
         say("Left out, being trained for another question: \(others.joined(separator: ", ")).")
     }
@@ -91,71 +116,41 @@ extension State {
     /// The split that a comparison of the open city takes by itself.
     private var ownSplit: String { city.report?.split == nil ? "global" : "released" }
 
-    private mutating func ask(_ question: ComparisonQuestion) -> [Effect] {
-        runs.comparison.inquiry.ask(question) ? [.compare(question)] : []
-    }
+    /// Whether a run was trained to tell a user's next place.
+    private func tellsNextPlace(_ run: RunReport) -> Bool { card(of: run)?.task == .nextPlace }
 
     /// The same question with something else in it, on the validation part.
-    private mutating func askOtherwise(
-        _ change: (inout ComparisonQuestion) -> Void
+    mutating func askOtherwise(
+        _ change: (inout VisitComparison) -> Void
     ) -> [Effect] {
         guard var question = runs.comparison.inquiry.target else { return [] }
-        guard !runs.comparison.isOpening else {
-            say("The test part is being ranked; that has to end first.")
-            return []
-        }
-        if question.unsealedBy != nil {
+        if question.request.unsealedBy != nil {
             // Every look at the test part is an opening, which nobody takes in passing.
             say("The validation part again; U opens the test part once more.")
         }
-        question.unsealedBy = nil
-        change(&question)
+        question.request.unsealedBy = nil
+        change(&question.request)
         return ask(question)
     }
 
     // MARK: - Keys
 
-    /// A key that only the comparison knows.
-    mutating func pressInComparison(_ key: Key) -> [Effect] {
-        switch key {
-        case .character("E"): overlay = nil
-        case .character("["), .left, .backTab: turnTable(by: -1)
-        case .character("]"), .right, .tab: turnTable(by: 1)
-        case .character("b"): return nextReference()
-        case .character("n"): return nextQuestion()
-        case .character("o"): return nextAction()
-        case .character("m"): return nextLeading()
-        case .character("l"):
-            guard let question = runs.comparison.inquiry.target, question.next != nil else {
-                say("Lists are of next events; n asks for those.")
-                return []
-            }
-            return show(Overlay(.shownPlaces, text: question.shown.map { String($0) } ?? "20"))
-        case .character("a"): return askOtherwise { $0.audits.toggle() }
-        case .character("s"): return askOtherwise { $0.slices.toggle() }
-        case .character("U"): return askToUnseal()
-        case .enter:
-            guard let table = runs.comparison.shown else { return [] }
-            if let row = table.rows[safe: overlay?.list.selected ?? 0] {
-                say(ComparisonText.sentence(row, in: table))
-            }
-        default: say("\(key.name) does nothing here; Esc closes the panel.")
-        }
-        return []
+    /// Why nothing else can be asked while the test part is ranked; nil where it can.
+    var cannotAskOtherwise: String? {
+        runs.comparison.isOpening
+            ? "The test part is being ranked; that has to end first." : nil
     }
 
-    private mutating func turnTable(by step: Int) {
-        guard let count = runs.comparison.report?.tables.count, count > 0 else { return }
+    mutating func turnTable(by step: Int) -> [Effect] {
+        guard let count = runs.comparison.report?.tables.count, count > 0 else { return [] }
         let now = min(runs.comparison.table, count - 1)
         runs.comparison.table = (now + step + count) % count
         overlay?.list = ListPosition()
+        return []
     }
 
-    private mutating func nextReference() -> [Effect] {
-        guard let table = runs.comparison.shown, !table.rows.isEmpty else {
-            say("There is nothing to compare with yet.")
-            return []
-        }
+    mutating func nextReference() -> [Effect] {
+        guard let table = runs.comparison.shown, !table.rows.isEmpty else { return [] }
         let index = table.rows.firstIndex { $0.name == table.reference } ?? 0
         let name = table.rows[(index + 1) % table.rows.count].name
         say("Compared with \(name).")
@@ -163,49 +158,58 @@ extension State {
     }
 
     /// All held-out visits of users, or the next event by one split after another.
-    private mutating func nextQuestion() -> [Effect] {
-        guard var changed = runs.comparison.inquiry.target else { return [] }
+    mutating func nextQuestion() -> [Effect] {
+        guard var question = runs.comparison.inquiry.target else { return [] }
+        let last = question.request
         let splits =
             [ownSplit]
-            + ["chronological", "global", "leave-one-out"].filter { $0 != ownSplit }
-        let index = changed.next.flatMap { splits.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
-        changed.next = splits[safe: index]
-        if changed.next == nil { (changed.action, changed.shown) = (nil, nil) }
-        changed.reference = "popularity"
+            + SplitRule.allCases.map(\.rawValue).filter { $0 != "released" && $0 != ownSplit }
+        let index = last.ofNextEvents.flatMap { splits.firstIndex(of: $0.split.rawValue) }
+        var changed =
+            splits[safe: index.map { $0 + 1 } ?? 0].map { nextEvents(by: $0) }
+            ?? heldOutVisits
+        (changed.slices, changed.audits) = (last.slices, last.audits)
+        if case .next(var next) = changed, let before = last.ofNextEvents {
+            (next.action, next.shown) = (before.action, before.shown)
+            changed = .next(next)
+        }
         say(
-            changed.next.map { "Next events of the \($0) split." }
+            changed.ofNextEvents.map { "Next events of the \($0.split.rawValue) split." }
                 ?? "All held-out visits of users.")
-        (changed.leading, changed.unsealedBy) = (nil, nil)
-        takeRuns(into: &changed)
-        return askOtherwise { $0 = changed }
+        question.request = changed
+        takeRuns(into: &question)
+        return askOtherwise { $0 = question.request }
+    }
+
+    /// The same question of next events with something else in it.
+    private mutating func askNextOtherwise(
+        _ change: (inout NextComparisonRequest) -> Void
+    ) -> [Effect] {
+        askOtherwise { request in
+            guard case .next(var next) = request else { return }
+            change(&next)
+            request = .next(next)
+        }
     }
 
     /// Next events are visits, orders, or what the runs or the city have.
-    private mutating func nextAction() -> [Effect] {
-        guard let question = runs.comparison.inquiry.target, question.next != nil else {
-            say("Kinds of events are of next events; n asks for those.")
-            return []
-        }
+    mutating func nextKind() -> [Effect] {
+        guard let next = runs.comparison.next else { return [] }
         let kinds = ["visit", "order"]
-        let index = question.action.flatMap { kinds.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        let index = next.action.flatMap { kinds.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
         let kind = kinds[safe: index]
         say(kind.map { "Next \($0)s." } ?? "What the runs were trained on, else what the city has.")
-        return askOtherwise { $0.action = kind }
+        return askNextOtherwise { $0.action = kind }
     }
 
     /// Intervals and differences of another metric.
-    private mutating func nextLeading() -> [Effect] {
-        guard let question = runs.comparison.inquiry.target, question.next != nil,
-            let table = runs.comparison.shown
-        else {
-            say("Other metrics lead next events only; n asks for those.")
-            return []
-        }
-        let metrics = ModelComparison.leading(ofLists: question.shown != nil)
+    mutating func nextLeading() -> [Effect] {
+        guard let next = runs.comparison.next, let table = runs.comparison.shown else { return [] }
+        let metrics = ModelComparison.leading(ofLists: next.shown != nil)
         let index = metrics.firstIndex(of: table.leading) ?? -1
         let metric = metrics[(index + 1) % metrics.count]
         say("Intervals of \(metric).")
-        return askOtherwise { $0.leading = metric }
+        return askNextOtherwise { $0.leading = metric }
     }
 
     /// Takes the length of the lists that are ranked; nothing ranks every place.
@@ -216,28 +220,23 @@ extension State {
             return []
         }
         _ = show(Overlay(.comparison))
-        return askOtherwise {
+        return askNextOtherwise {
             $0.shown = Int(digits)
             $0.leading = nil
         }
     }
 
     /// Opens the test part after a question, or goes back to the validation part.
-    private mutating func askToUnseal() -> [Effect] {
-        guard let question = runs.comparison.inquiry.target, !runs.comparison.isOpening else {
-            return askOtherwise { _ in }
-        }
-        guard question.unsealedBy == nil else { return askOtherwise { _ in } }
-        return show(Overlay(.unseal))
+    mutating func askToUnseal() -> [Effect] {
+        guard let question = runs.comparison.inquiry.target else { return [] }
+        guard question.request.unsealedBy == nil else { return askOtherwise { _ in } }
+        return show(Overlay(.unseal, over: overlay))
     }
 
-    /// A key while it is asked whether the test part shall be opened.
-    mutating func confirmUnsealing(_ key: Key) -> [Effect] {
-        guard key == .enter, var question = runs.comparison.inquiry.target else {
-            say("Enter opens the test part; Esc leaves it sealed.")
-            return []
-        }
-        question.unsealedBy = CommandLines.evaluate(question, opensTest: true)
+    /// The question was answered with yes.
+    mutating func unseal() -> [Effect] {
+        guard var question = runs.comparison.inquiry.target else { return [] }
+        question.request.unsealedBy = CommandLines.evaluate(question, opensTest: true)
         _ = show(Overlay(.comparison))
         say("The test part of \(question.city) is opened; the session notes it.")
         return ask(question)
@@ -251,20 +250,5 @@ extension State {
         runs.comparison.inquiry.clear()
         let own: [Overlay.Kind] = [.comparison, .unseal, .shownPlaces]
         if let kind = overlay?.kind, own.contains(kind) { overlay = nil }
-    }
-
-    mutating func take(_ report: ModelComparison) -> [Effect] {
-        let next = runs.comparison.inquiry.take(report) {
-            $0.city == report.city && ($0.unsealedBy == nil) == (report.part != "test")
-        }
-        return next.map { [.compare($0)] } ?? []
-    }
-
-    /// Takes the failure of a comparison; nil where the effect is another.
-    mutating func failComparison(_ effect: Effect, _ reason: String) -> [Effect]? {
-        guard case .compare(let question) = effect else { return nil }
-        let (wanted, next) = runs.comparison.inquiry.fail(question, reason)
-        if wanted { complain(reason) }
-        return next.map { [.compare($0)] } ?? []
     }
 }

@@ -111,22 +111,23 @@ extension State {
     }
 
     /// Rows of the list that a panel of that size shows.
-    func comparisonRows(_ size: Size) -> Int {
-        max(1, comparisonParts(panelBox(size).inset(2, 1)).table.height - 1)
+    var comparisonRows: Int {
+        max(1, comparisonParts(Panel.comparison.box(self).inset(2, 1)).table.height - 1)
     }
 
     /// Rows of the table, a line between, and those of the card.
     var comparisonCount: Int {
         guard let table = runs.comparison.shown else { return 0 }
-        let width = panelBox(size).width - 4
+        let width = Panel.comparison.box(self).width - 4
         return table.rows.count + 1 + ComparisonText.card(table, width: width).count
     }
 
     fileprivate var comparisonWaiting: String {
-        guard let question = runs.comparison.inquiry.target else { return "" }
+        guard let question = runs.comparison.inquiry.target?.request else { return "" }
+        let next = question.ofNextEvents
         let what =
-            question.shown.map { "lists of \($0) places at every held-out moment" }
-            ?? (question.next == nil
+            next?.shown.map { "lists of \($0) places at every held-out moment" }
+            ?? (next == nil
                 ? "every place for every user" : "every place at every held-out moment")
         let beside =
             question.runs.isEmpty ? "" : ", and by " + question.runs.joined(separator: ", ")
@@ -240,7 +241,7 @@ private func drawComparisonTable(
         }
     let card = ComparisonText.card(table, width: rect.width)
     let count = table.rows.count + 1 + card.count
-    let marked = Set(state.runs.comparison.inquiry.answered?.runs ?? [])
+    let marked = Set(state.runs.comparison.inquiry.answered?.request.runs ?? [])
     canvas.table(
         columns, in: rect, count: count, position: overlay.list, focused: true,
         draw: { canvas, row, y, _ in

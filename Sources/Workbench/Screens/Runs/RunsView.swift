@@ -89,7 +89,8 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
     var facts: [(String, String, Style)] = [
         ("recipe", recipe, .text),
         (
-            "model", "\(run.recipe.model.title) on \(run.city) (\(run.cityFingerprint.prefix(12)))",
+            "model",
+            "\(state.card(of: run)?.title ?? run.model) on \(run.city) (\(run.cityFingerprint.prefix(12)))",
             .text
         ),
         ("started", run.startedAt + (run.endedAt.map { ", ended \($0)" } ?? ""), .text),

@@ -31,20 +31,20 @@ public struct SweepState: Codable, Equatable, Sendable {
 }
 
 extension State {
-    /// Shows the sweep of the selected run, or has it made.
-    mutating func sweepRun() -> [Effect] {
+    /// Why the selected run's explanations cannot be measured; nil where they can.
+    var cannotSweep: String? {
         guard let run = selectedRun else {
-            say("There is no run whose explanations could be measured.")
-            return []
+            return "There is no run whose explanations could be measured."
         }
         guard run.status == .finished, run.checkpoint != nil else {
-            say("\(run.run) is \(run.status.rawValue); only finished runs are measured.")
-            return []
+            return "\(run.run) is \(run.status.rawValue); only finished runs are measured."
         }
-        guard TrainedModel(rawValue: run.model)?.hasEvidence ?? false else {
-            say("A score of \(run.model) is no sum over visits: there is no evidence to measure.")
-            return []
-        }
+        return refusal(of: .sweep, by: run)
+    }
+
+    /// Shows what is measured of the selected run, or has it measured.
+    mutating func sweepRun() -> [Effect] {
+        guard let run = selectedRun else { return [] }
         _ = show(Overlay(.sweep))
         if runs.sweep.run != run.run {
             let isTimed = runs.sweep.isTimed
@@ -55,7 +55,7 @@ extension State {
         runs.sweep.failure = nil
         guard runs.sweep.report == nil, !runs.sweep.isAsked else { return [] }
         runs.sweep.isAsked = true
-        return [.sweep(run: run.run)]
+        return [.ask(SweepQuestion(run: run.run, starts: true))]
     }
 
     /// Looks at the process every second while its panel is open.
@@ -75,61 +75,27 @@ extension State {
             runs.sweep.standing?.isRunning == true
         else { return [] }
         runs.sweep.isAsked = true
-        return [.watchSweep(run: run)]
+        return [.ask(SweepQuestion(run: run, starts: false))]
     }
 
-    mutating func take(_ standing: SweepStanding) -> [Effect] {
-        guard standing.run == runs.sweep.run else { return [] }
-        var standing = standing
-        // A process that has just begun has not said how much there is to do.
-        standing.total = standing.total ?? runs.sweep.standing?.total
-        runs.sweep.isAsked = false
-        runs.sweep.failure = nil
-        runs.sweep.standing = standing
-        return []
-    }
-
-    /// Takes the failure of a sweep; false where the effect is another.
-    mutating func failSweep(_ effect: Effect, _ reason: String) -> Bool {
-        switch effect {
-        case .sweep(let run), .watchSweep(let run):
-            guard run == runs.sweep.run else { return true }
-            runs.sweep.isAsked = false
-            runs.sweep.standing = nil
-            runs.sweep.failure = reason
-            complain(reason)
-            return true
-        default: return false
-        }
-    }
-
-    /// A key that only the sweep knows.
-    mutating func pressInSweep(_ key: Key) -> [Effect] {
-        switch key {
-        case .character("F"): overlay = nil
-        case .character("["), .left, .backTab: turnPart(by: -1)
-        case .character("]"), .right, .tab: turnPart(by: 1)
-        case .enter:
-            let selected = overlay?.list.selected ?? 0
-            if let measured = runs.sweep.slice?.faithfulness,
-                let row = measured.methods[safe: selected]
-            {
-                say(FaithfulnessText.sentence(row, in: measured))
-            } else if runs.sweep.showsPlanted,
-                let row = runs.sweep.report?.planted[safe: selected]
-            {
-                say(SweepText.sentence(row))
-            }
-        default: say("\(key.name) does nothing here; Esc closes the panel.")
-        }
-        return []
-    }
-
-    private mutating func turnPart(by step: Int) {
+    mutating func turnPart(by step: Int) -> [Effect] {
         let count = runs.sweep.parts.count
-        guard count > 0 else { return }
+        guard count > 0 else { return [] }
         runs.sweep.part = (runs.sweep.part + step + count) % count
         overlay?.list = ListPosition()
+        return []
+    }
+
+    /// The selected row of the panel in words.
+    mutating func saySweptRow() -> [Effect] {
+        if let measured = runs.sweep.slice?.faithfulness,
+            let row = measured.methods[safe: panelRow]
+        {
+            say(FaithfulnessText.sentence(row, in: measured))
+        } else if runs.sweep.showsPlanted, let row = runs.sweep.report?.planted[safe: panelRow] {
+            say(SweepText.sentence(row))
+        }
+        return []
     }
 
     /// Rows of what the panel shows.
@@ -138,6 +104,31 @@ extension State {
         guard let report = runs.sweep.report else { return 0 }
         return runs.sweep.showsPlanted
             ? report.planted.count
-            : SweepText.card(report, width: panelBox(size).width - 4).count
+            : SweepText.card(report, width: Panel.sweep.box(self).width - 4).count
     }
+}
+
+extension Panel {
+    /// The faithfulness of a run's explanations over many users.
+    static let sweep: Panel = Panel(
+        "the faithfulness of a run's explanations", opener: "F",
+        own: [
+            Binding(
+                [.character("]"), .right, .tab], "Another part", hint: "part", shown: "[ ]"
+            ) { $0.turnPart(by: 1) },
+            Binding([.character("["), .left, .backTab], "The part before") {
+                $0.turnPart(by: -1)
+            },
+            Binding(
+                [.enter], "The row in words", hint: "in words",
+                unless: { $0.runs.sweep.report == nil ? "Nothing is measured yet." : nil }
+            ) { $0.saySweptRow() },
+        ],
+        count: { $0.sweepCount },
+        draw: { drawSweep($0, $1, in: $2, on: &$3) },
+        command: { state in
+            state.runs.sweep.run.map {
+                "whyhere explain --run \(CommandLines.quoted($0)) --sweep"
+            }
+        })
 }

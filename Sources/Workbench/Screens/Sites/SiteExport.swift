@@ -3,23 +3,23 @@ import Reports
 
 // The panes of the Sites screen as tables.
 
-extension State {
+extension SitesState {
     var brandTable: PaneExport? {
-        guard let rows = sites.brands.answer?.rows else { return nil }
+        guard let rows = brands.answer?.rows else { return nil }
         return PaneExport(
             name: "brands",
             columns: [
                 "brand", "name", "category", "training", "validation", "test", "best_rank", "ndcg",
                 "criterion",
-            ] + (sites.showsTruth ? ["planted"] : []),
-            rows: sites.visible.map { index in
+            ] + (showsTruth ? ["planted"] : []),
+            rows: visible.map { index in
                 let row = rows[index]
                 var cells: [PaneExport.Value] = [
                     .init(row.brand), .text(row.name), .text(row.category), .init(row.training),
                     .init(row.validation), .init(row.test), .init(row.bestRank), .init(row.ndcg),
                     word(row.criterion),
                 ]
-                if sites.showsTruth { cells.append(word(row.planted)) }
+                if showsTruth { cells.append(word(row.planted)) }
                 return cells
             })
     }
@@ -29,7 +29,7 @@ extension State {
     }
 
     var regionTable: PaneExport? {
-        guard let ranking = sites.shownRanking else { return nil }
+        guard let ranking = shownRanking else { return nil }
         let listed = Set(ranking.rows.map(\.region))
         let rows = ranking.rows + ranking.truth.filter { !listed.contains($0.region) }
         return PaneExport(
@@ -43,20 +43,20 @@ extension State {
                     .text(ranking.brandName), .init(row.region), .text(row.name), .init(row.rank),
                     .init(row.score), word(row.part), .init(row.popularity),
                     .init(row.latitude), .init(row.longitude),
-                    .init(sites.rankBefore(row.region)),
+                    .init(rankBefore(row.region)),
                 ]
             })
     }
 
     var criteriaTable: PaneExport? {
-        guard let report = sites.shownReasons else { return nil }
+        guard let report = shownReasons else { return nil }
         var rows: [[PaneExport.Value]] = report.criteria.map { row in
             [
                 .text(row.criterion), .text(SiteText.path(row)),
                 row.isPresent ? .init(row.weight) : .missing,
                 row.isPresent ? .init(row.contribution) : .missing,
                 .init(row.ablation?.scoreChange), .init(row.ablation?.rank), .init(row.instances),
-                .init(sites.showsTruth ? row.planted : nil),
+                .init(showsTruth ? row.planted : nil),
             ]
         }
         let link = report.directAblation
@@ -77,7 +77,7 @@ extension State {
     }
 
     var instanceTable: PaneExport? {
-        guard let row = sites.selectedCriterion else { return nil }
+        guard let row = selectedCriterion else { return nil }
         return PaneExport(
             name: "ways", columns: ["criterion", "way", "strength", "note"],
             rows: row.shown.map {
@@ -89,7 +89,7 @@ extension State {
     }
 
     var messageTable: PaneExport? {
-        guard let report = sites.shownReasons else { return nil }
+        guard let report = shownReasons else { return nil }
         return PaneExport(
             name: "messages", columns: ["end", "relation", "facts", "length", "share"],
             rows: report.messages.map {
@@ -108,22 +108,22 @@ extension State {
                 name: name, columns: ["name"] + columns,
                 rows: zip(rows, values).map { [.text($0)] + $1.map { .number($0) } })
         }
-        switch sites.picture {
+        switch picture {
         case .reasons: return nil
         case .map: return regionTable
         case .criteria:
-            return sites.heat.answer.map {
+            return heat.answer.map {
                 matrix("criteria-by-\($0.by)-\($0.value)", $0.rows, $0.columns, $0.values)
             }
         case .distances:
-            return sites.distances.answer.map {
-                let isBefore = sites.stage == "before"
+            return distances.answer.map {
+                let isBefore = stage == "before"
                 return matrix(
-                    "distances-\(sites.stage)", $0.brands, $0.brands,
+                    "distances-\(stage)", $0.brands, $0.brands,
                     isBefore ? $0.before : $0.after)
             }
         case .embedding:
-            return sites.embedding.answer.map { map in
+            return embedding.answer.map { map in
                 PaneExport(
                     name: "embedding-\(map.method)-\(map.stage)",
                     columns: ["name", "kind", "x", "y"],

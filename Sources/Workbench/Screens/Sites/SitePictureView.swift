@@ -2,18 +2,6 @@ import Canvas
 import Reports
 import Support
 
-/// Rows of a picture besides its body: names of columns above, words below.
-struct SitePictureRows {
-    var header = 0
-    var footer = 0
-
-    /// - Parameter height: Inside the pane.
-    init(_ height: Int) {
-        header = height >= 3 ? 1 : 0
-        footer = height >= 6 ? 2 : 0
-    }
-}
-
 func drawSitePicture(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     guard layout.panes[.sitePicture] != nil else { return }
     switch state.sites.picture {
@@ -27,15 +15,15 @@ func drawSitePicture(_ state: State, _ layout: Layout, on canvas: inout Canvas) 
 
 /// The body of a picture and the lines under it.
 private func split(_ inside: Rect) -> (body: Rect, footer: Rect) {
-    let parts = inside.top(inside.height - SitePictureRows(inside.height).footer)
+    let parts = inside.top(inside.height - PictureRows(inside.height).footer)
     return (parts.first, parts.rest.inset(1, 0))
 }
 
 /// What a picture says that needs an encoder or paths, which the model has not.
-private func needsKnowSite(_ state: State, _ what: String) -> String? {
+private func needsPaths(_ state: State, _ what: String) -> String? {
     guard !state.hasCriteria else { return nil }
-    return "\(SiteText.title(state.siteModel)) has \(what), so there is nothing to draw here. "
-        + "r chooses a KnowSite run; m shows the other pictures."
+    return "\(state.siteTitle) has \(what), so there is nothing to draw here. "
+        + "r chooses a \(state.criteriaTitles) run; m shows the other pictures."
 }
 
 /// Two lines under a picture.
@@ -55,7 +43,7 @@ private func drawCriteriaMap(_ state: State, _ layout: Layout, on canvas: inout 
             .sitePicture, state, layout, title: "criteria by \(rows)",
             note: sites.heat.isWaiting ? "…" : "\(sites.value), v b change", on: &canvas)
     else { return }
-    if let text = needsKnowSite(state, "no relation paths") {
+    if let text = needsPaths(state, "no relation paths") {
         return drawNoAnswer(nil, text, in: inside, on: &canvas)
     }
     guard let map = sites.heat.answer, sites.heat.failure == nil, !map.rows.isEmpty else {
@@ -111,7 +99,7 @@ private func drawDistances(_ state: State, _ layout: Layout, on canvas: inout Ca
             .sitePicture, state, layout, title: "distances between brands",
             note: sites.distances.isWaiting ? "…" : "cosine", on: &canvas)
     else { return }
-    if let text = needsKnowSite(state, "no encoder") {
+    if let text = needsPaths(state, "no encoder") {
         return drawNoAnswer(nil, text, in: inside, on: &canvas)
     }
     guard let report, sites.distances.failure == nil, !report.brands.isEmpty else {

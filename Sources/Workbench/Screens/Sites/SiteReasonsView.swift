@@ -26,34 +26,19 @@ struct SiteReasonsRows {
     }
 }
 
-extension State {
-    func siteReasonsRows(_ rect: Rect) -> SiteReasonsRows {
-        let text = sites.shownReasons?.sentence ?? ""
+extension SitesState {
+    func reasonsRows(_ rect: Rect) -> SiteReasonsRows {
+        let text = shownReasons?.sentence ?? ""
         return SiteReasonsRows(
-            lines: wrapped(text, width: max(1, rect.width - 4)).count,
-            rows: max(1, sites.reasonRows),
+            lines: wrapped(text, width: max(1, rect.width - 4)).count, rows: max(1, reasonRows),
             height: rect.height - 2)
     }
 
     /// What the pane of the reasons needs to show everything.
-    func siteReasonsHeight(width: Int) -> Int {
-        let text = sites.shownReasons?.sentence ?? ""
+    func reasonsHeight(width: Int) -> Int {
+        let text = shownReasons?.sentence ?? ""
         let lines = wrapped(text, width: max(1, width - 4)).count
-        return min(lines, sites.pane == .siteReasons ? 12 : 3) + max(10, sites.reasonRows) + 5
-    }
-
-    /// Rows of a pane of the Sites screen that its list does not have, its header left out.
-    func siteMargin(_ pane: Pane, _ rect: Rect) -> Int {
-        switch pane {
-        case .siteReasons:
-            let rows = siteReasonsRows(rect)
-            return rows.above + rows.sum
-        case .siteInstances: return rect.height >= 4 ? 1 : 0
-        case .sitePicture, .sequencePicture:
-            let margins = SitePictureRows(rect.height - 2)
-            return margins.header + margins.footer
-        default: return 0
-        }
+        return min(lines, pane == .siteReasons ? 12 : 3) + max(10, reasonRows) + 5
     }
 }
 
@@ -63,7 +48,7 @@ func drawSiteReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) 
     let region = report?.regionName ?? "here"
     let isStale = !sites.areReasonsFresh && sites.reasons.failure == nil
     guard let rect = layout.panes[.siteReasons] else { return }
-    let rows = state.siteReasonsRows(rect)
+    let rows = state.sites.reasonsRows(rect)
     let note =
         report == nil
         ? "" : isStale ? "…" : rows.note == 0 ? "weights: same at every region" : place(report)
@@ -107,10 +92,10 @@ private func place(_ report: SiteExplanation?) -> String {
 
 private func withoutReasons(_ state: State) -> String {
     guard state.hasCriteria else {
-        return "\(SiteText.title(state.siteModel)) scores a brand and a region by their embeddings "
+        return "\(state.siteTitle) scores a brand and a region by their embeddings "
             + "alone. It has no relation paths, so there are no criteria to show: only the "
-            + "ranking. r chooses a KnowSite run, which has them; "
-            + "`whyhere train knowsite --city \(state.city.report?.name ?? "NAME")` trains one."
+            + "ranking. r chooses a \(state.criteriaTitles) run, which has them; "
+            + "`whyhere train \(state.firstSiteModel) --city \(state.city.report?.name ?? "NAME")` trains one."
     }
     return state.sites.selectedRegion == nil ? "choose a region" : "explaining …"
 }

@@ -4,18 +4,6 @@ import Support
 
 /// Values of the Sites screen as cells and in words.
 enum SiteText {
-    /// As the papers write a model.
-    static func title(_ model: String?) -> String {
-        switch model {
-        case "knowsite": "KnowSite"
-        case "tucker": "TuckER"
-        case "distmult": "DistMult"
-        case "complex": "ComplEx"
-        case "transe": "TransE"
-        default: model ?? "The model"
-        }
-    }
-
     /// A criterion in nine columns at most.
     static func short(_ criterion: String) -> String {
         switch criterion {
@@ -148,8 +136,8 @@ extension State {
                     + "\(places == 1 ? "s" : "") places to users; 3 shows that. "
             return others
                 + "No run of \(report.name) ranks regions for brands yet. Train one: "
-                + "`whyhere train knowsite --city \(report.name)`, or press 5, choose the model "
-                + "knowsite and press S. This screen fills as soon as a run has a checkpoint."
+                + "`whyhere train \(firstSiteModel) --city \(report.name)`, or press 5, choose the model "
+                + "\(firstSiteModel) and press S. This screen fills as soon as a run has a checkpoint."
         }
         if let failure = sites.brands.failure { return failure }
         guard let list = sites.brands.answer, sites.brands.isFresh else {
@@ -169,12 +157,12 @@ extension State {
         if !filterText.isEmpty { return nil }
         return sites.brands.answer?.notices.first
     }
+}
 
-    // MARK: - Details
-
+extension SitesState {
     /// The whole reason of the Sites screen in words, wrapped.
-    func siteDetailLines(width: Int) -> [(text: String, style: Style)] {
-        guard let report = sites.shownReasons else { return [] }
+    func detailLines(width: Int) -> [(text: String, style: Style)] {
+        guard let report = shownReasons else { return [] }
         var lines: [(String, Style)] = []
         func add(_ title: String, _ text: String, _ style: Style = .text) {
             if !lines.isEmpty { lines.append(("", .text)) }
@@ -203,7 +191,7 @@ extension State {
                 : "\(odd.joined(separator: ", ")), marked !, pull the score the other way when "
                     + "they are removed: believe the ablation.", odd.isEmpty ? .text : .warning)
         if !report.notices.isEmpty { add("to know", report.notices.joined(separator: " ")) }
-        if sites.showsTruth { add("planted", planted(report), .accent) }
+        if showsTruth { add("planted", planted(report), .accent) }
         add(
             "made by",
             "\(report.model) \(report.run), epoch \(report.epoch), method \(report.method), "

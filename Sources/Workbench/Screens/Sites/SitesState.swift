@@ -26,90 +26,6 @@ public enum SiteBrandOrder: String, Codable, CaseIterable, Sendable {
     case criterion
 }
 
-/// Which regions would a run open the next store of a brand in?
-public struct SiteQuestion: Codable, Equatable, Sendable {
-    public var run: String
-    public var brand: Int
-    /// `new` or `all`.
-    public var candidates: String
-    /// Criteria that are switched off, in the order of the paper.
-    public var without: [String]
-    /// Share of the direct link instead of the recipe's; nil leaves it.
-    public var alpha: Double?
-
-    public init(
-        run: String, brand: Int, candidates: String, without: [String] = [], alpha: Double? = nil
-    ) {
-        self.run = run
-        self.brand = brand
-        self.candidates = candidates
-        self.without = without
-        self.alpha = alpha
-    }
-
-    /// Whether anything is other than as trained.
-    var isEdited: Bool { !without.isEmpty || alpha != nil }
-}
-
-/// Why is a region recommended to a brand?
-public struct SiteExplanationQuestion: Codable, Equatable, Sendable {
-    public var run: String
-    public var brand: Int
-    public var region: Int
-    /// `new` or `all`: what the region is ranked among.
-    public var candidates: String
-    public var without: [String]
-    public var alpha: Double?
-
-    public init(
-        run: String, brand: Int, region: Int, candidates: String, without: [String] = [],
-        alpha: Double? = nil
-    ) {
-        self.run = run
-        self.brand = brand
-        self.region = region
-        self.candidates = candidates
-        self.without = without
-        self.alpha = alpha
-    }
-
-    /// Whether a report can be an answer; edits are not part of one.
-    func canBeAnswered(by report: SiteExplanation) -> Bool {
-        report.run == run && report.brand == brand && report.region == region
-            && report.candidates == candidates
-    }
-}
-
-/// Which criteria do brands, or categories, heed?
-public struct CriteriaQuestion: Codable, Equatable, Sendable {
-    public var run: String
-    /// `brand` or `category`.
-    public var by: String
-    /// `weight` or `contribution`.
-    public var value: String
-
-    public init(run: String, by: String, value: String) {
-        self.run = run
-        self.by = by
-        self.value = value
-    }
-}
-
-/// Where do the entities of a run lie?
-public struct EmbeddingQuestion: Codable, Equatable, Sendable {
-    public var run: String
-    /// `pca` or `t-sne`.
-    public var method: String
-    /// `before` or `after` the encoder.
-    public var stage: String
-
-    public init(run: String, method: String, stage: String) {
-        self.run = run
-        self.method = method
-        self.stage = stage
-    }
-}
-
 /// The brands of a run, and what the reader must know of them.
 public struct SiteBrandList: Codable, Equatable, Sendable {
     public var rows: [SiteBrandRow]
@@ -123,6 +39,10 @@ public struct SiteBrandList: Codable, Equatable, Sendable {
 
 /// What the Sites screen shows.
 public struct SitesState: Codable, Equatable, Sendable {
+    /// Regions that are listed, and instances that are told of each path.
+    static let listLength = 200
+    static let instances = 20
+
     public var run: String?
     public var candidates = "new"
     public var pane = Pane.siteBrands
@@ -132,7 +52,7 @@ public struct SitesState: Codable, Equatable, Sendable {
     /// Shows what was planted; off at first, so that nobody is led by it.
     public var showsTruth = false
 
-    public var brands = Inquiry<String, SiteBrandList>()
+    public var brands = Inquiry<SiteBrandsQuestion>()
     /// Indices into the brands that pass the filter, in the chosen order.
     public var visible: [Int] = []
     public var filter = ""
@@ -143,32 +63,32 @@ public struct SitesState: Codable, Equatable, Sendable {
     public var off: [String] = []
     public var alpha: Double?
     /// The question that the selection stands for; asked once it has rested.
-    public var wanted: SiteQuestion?
+    public var wanted: SiteRequest?
     public var generation = 0
-    public var ranking = Inquiry<SiteQuestion, SiteRanking>()
+    public var ranking = Inquiry<SiteRequest>()
     /// The ranking as trained, which rankings without a criterion are compared with.
     public var baseline: SiteRanking?
     public var regionFilter = ""
     public var regionList = ListPosition()
 
-    public var wantedReasons: SiteExplanationQuestion?
+    public var wantedReasons: SiteExplanationRequest?
     public var reasonsGeneration = 0
-    public var reasons = Inquiry<SiteExplanationQuestion, SiteExplanation>()
+    public var reasons = Inquiry<SiteExplanationRequest>()
     public var criteriaList = ListPosition()
     public var instanceList = ListPosition()
     public var messageList = ListPosition()
-    public var faithfulness = Inquiry<SiteExplanationQuestion, SiteExplanation>()
+    public var faithfulness = Inquiry<SiteExplanationRequest>()
 
     /// `brand` or `category`: the rows of the criteria picture.
     public var by = "brand"
     /// `weight` or `contribution`: its cells.
     public var value = "weight"
-    public var heat = Inquiry<CriteriaQuestion, CriteriaHeatMap>()
-    public var distances = Inquiry<String, BrandDistances>()
+    public var heat = Inquiry<CriteriaRequest>()
+    public var distances = Inquiry<BrandDistancesQuestion>()
     public var method = "pca"
     /// `before` or `after` the encoder: what distances and embedding show.
     public var stage = "after"
-    public var embedding = Inquiry<EmbeddingQuestion, EmbeddingMap>()
+    public var embedding = Inquiry<EmbeddingRequest>()
     /// The cell of a matrix that keys move.
     public var matrixRows = ListPosition()
     public var matrixColumns = ListPosition()
@@ -190,7 +110,7 @@ extension SitesState {
     /// The ranking of the selected brand, perhaps of a question before the last.
     var shownRanking: SiteRanking? {
         guard let answer = ranking.answer, let wanted, answer.run == wanted.run,
-            answer.brand == wanted.brand
+            String(answer.brand) == wanted.brand
         else { return nil }
         return answer
     }
@@ -201,13 +121,27 @@ extension SitesState {
     /// The reasons of the selected brand, perhaps for the region before.
     var shownReasons: SiteExplanation? {
         guard let answer = reasons.answer, let wanted, answer.run == wanted.run,
-            answer.brand == wanted.brand
+            String(answer.brand) == wanted.brand
         else { return nil }
         return answer
     }
 
     /// The selected criterion, where the selected row is one.
     var selectedCriterion: CriterionRow? { shownReasons?.criteria[safe: criteriaList.selected] }
+
+    /// A ranking came: whoever follows one region through the criteria keeps it.
+    mutating func takeRanking(after last: SiteRanking?) {
+        let report = ranking.answer
+        guard ranking.target == wanted else { return }
+        let before = lines(
+            of: last?.brand == report?.brand && last?.run == report?.run ? last : nil)
+        let selected = before[safe: regionList.selected].flatMap { region(in: $0, of: last) }?
+            .region
+        if wanted?.isEdited == false { baseline = report }
+        let lines = lines
+        let index = lines.firstIndex { region(in: $0)?.region == selected }
+        regionList.selected = selected == nil ? 0 : index ?? 0
+    }
 
     /// Another run: nothing of the one before stays but requests that are under way.
     mutating func forgetRun() {
@@ -270,8 +204,10 @@ extension SitesState {
     }
 
     /// Ranked regions that pass the filter, a title, and the regions of the test part.
-    var lines: [SiteLine] {
-        guard let ranking = shownRanking else { return [] }
+    var lines: [SiteLine] { lines(of: shownRanking) }
+
+    private func lines(of ranking: SiteRanking?) -> [SiteLine] {
+        guard let ranking else { return [] }
         let part = UserFilter.lowered(regionFilter)
         let items = ranking.rows.indices.filter {
             UserFilter.contains(ranking.rows[$0].name, part)
@@ -280,10 +216,12 @@ extension SitesState {
         return items + [.title] + ranking.truth.indices.map { .truth($0) }
     }
 
-    func region(in line: SiteLine) -> SiteRegionRow? {
+    func region(in line: SiteLine) -> SiteRegionRow? { region(in: line, of: shownRanking) }
+
+    private func region(in line: SiteLine, of ranking: SiteRanking?) -> SiteRegionRow? {
         switch line {
-        case .item(let index): shownRanking?.rows[safe: index]
-        case .truth(let index): shownRanking?.truth[safe: index]
+        case .item(let index): ranking?.rows[safe: index]
+        case .truth(let index): ranking?.truth[safe: index]
         case .title: nil
         }
     }

@@ -7,6 +7,17 @@ extension RunStatus {
     var isActive: Bool { self == .starting || self == .running || self == .paused }
 }
 
+extension RunReport {
+    /// Why it cannot be resumed; nil where it can.
+    var cannotResume: String? {
+        switch status {
+        case .paused, .interrupted, .stopped, .failed: nil
+        case .starting, .running: "\(run) is running already."
+        case .finished: "\(run) has finished; S starts another training."
+        }
+    }
+}
+
 /// The curve of the first plot, of either phase: `loss` or `refit/loss`.
 func isLoss(_ name: String) -> Bool { name == "loss" || name.hasSuffix("/loss") }
 
@@ -34,7 +45,7 @@ extension State {
 
     /// Runs of the open city that can recommend; those that rank regions are not among them.
     var readyRuns: [RunReport] {
-        cityRuns.filter { $0.checkpoint != nil && !Self.siteModels.contains($0.model) }
+        cityRuns.filter { $0.checkpoint != nil && card(of: $0)?.task != .sites }
     }
 
     /// The rows of the Runs screen.
@@ -66,35 +77,46 @@ extension State {
         }
     }
 
-    /// The actions of the Train screen.
-    mutating func steer(_ action: Action) -> [Effect] {
-        switch action {
-        case .startTraining: return start()
-        case .startSeveral:
-            guard canStart() else { return [] }
-            return show(Overlay(.severalTrainings, text: "seeds=1,2,3"))
-        case .nextMetric:
-            train.metric = (train.metric + 1) % max(1, metricGroups.count)
-            return []
-        default: break
-        }
+    /// Why the watched run cannot be steered; nil where it can.
+    var cannotSteer: String? {
         guard let run = watchedRun else {
-            say("There is no run to steer; S starts one with this recipe.")
-            return []
+            return "There is no run to steer; S starts one with this recipe."
         }
-        if action == .resume { return resume(run) }
-        guard run.status.isActive else {
-            say("\(run.run) is \(run.status.rawValue); only a running training can be steered.")
-            return []
+        return run.status.isActive
+            ? nil
+            : "\(run.run) is \(run.status.rawValue); only a running training can be steered."
+    }
+
+    /// Sends the watched run a command, and says what was asked of it.
+    mutating func steer(
+        _ command: TrainingCommand, _ sentence: (String) -> String
+    ) -> [Effect] {
+        guard let run = watchedRun else { return [] }
+        say(sentence(run.run))
+        return [.ask(SteerTraining(run: run.run, command: command))]
+    }
+
+    mutating func nextMetric() -> [Effect] {
+        train.metric = (train.metric + 1) % max(1, metricGroups.count)
+        return []
+    }
+
+    mutating func followRun() -> [Effect] {
+        guard screen == .train else { return [] }
+        if train.run == nil {
+            // A training that is under way is what the analyst wants to see.
+            train.run = (cityRuns.first { $0.status.isActive } ?? cityRuns.first)?.run
+            train.stale = true
         }
-        switch action {
-        case .pause:
-            say("Asked \(run.run) to pause; it stops after this step.")
-            return [.command(run: run.run, .pause)]
-        case .stop: return show(Overlay(.stop(run: run.run)))
-        default:
-            return show(Overlay(.learningRate, text: Numbers.short(run.learningRate, 6)))
+        guard let run = train.run, train.polling == .idle else { return [] }
+        if train.stale || train.report?.run != run {
+            guard train.failure == nil else { return [] }
+            train.polling = .asked
+            return [.ask(RunQuestion(run: run))]
         }
+        guard train.report?.status.isActive == true else { return [] }
+        train.polling = .waiting
+        return [.timer(.watch, milliseconds: 250)]
     }
 
     /// Resumes a paused training, or continues an interrupted one from its checkpoint.
@@ -102,16 +124,12 @@ extension State {
         switch run.status {
         case .paused:
             say("Asked \(run.run) to go on.")
-            return [.command(run: run.run, .resume)]
+            return [.ask(SteerTraining(run: run.run, command: .resume))]
         case .interrupted, .stopped, .failed:
             say("Resuming \(run.run) from its last checkpoint.")
-            return [.resumeRun(run.run)]
-        case .starting, .running:
-            say("\(run.run) is running already.")
-        case .finished:
-            say("\(run.run) has finished; S starts another training.")
+            return [.ask(ResumeTraining(run: run.run))]
+        case .starting, .running, .finished: return []
         }
-        return []
     }
 
     /// The lines of the form: the options of the recipe's model.
@@ -119,47 +137,36 @@ extension State {
 
     /// Why the model of the recipe cannot learn this city, in a sentence; nil where it can.
     var cannotTrain: String? {
-        guard let report = city.report else { return nil }
-        if let without = report.withoutVisits, !train.recipe.model.choosesSites {
-            return without
-                + " \(train.recipe.model.title) learns from visits, so it cannot be trained here."
+        guard let report = city.report,
+            let card = cards.first(where: { $0.name == train.recipe.model.rawValue })
+        else { return nil }
+        switch card.lack(in: report, setting: { RecipeField.text($0, of: train.recipe) }) {
+        case .visits:
+            return (report.withoutVisits ?? "")
+                + " \(card.title) learns from visits, so it cannot be trained here."
+        case .positions:
+            return "The places of \(report.name) have no positions, which \(card.title) needs."
+        case nil: return nil
         }
-        let model = train.recipe.model
-        let needsPositions =
-            model.readsActions
-            || model == .sepgcn && !["lightgcn", "temporal"].contains(train.recipe.ablation)
-        return needsPositions && report.bounds == nil
-            ? "The places of \(report.name) have no positions, which \(model.title) needs." : nil
     }
 
-    /// Whether the recipe can be trained on the open city now; says why not.
-    private mutating func canStart() -> Bool {
-        guard city.report != nil else {
-            say("There is no city to train on yet.")
-            return false
-        }
-        if let reason = cannotTrain {
-            complain(reason)
-            return false
-        }
+    /// Why the recipe cannot be trained on the open city now; nil where it can.
+    var cannotStart: String? {
+        guard city.report != nil else { return "There is no city to train on yet." }
+        if let reason = cannotTrain { return reason }
         if let field = recipeFields.first(where: { train.faults[$0.name] != nil }),
             let fault = train.faults[field.name]
         {
-            complain("\(field.name) is not valid: \(fault.reason)")
-            return false
+            return "\(field.name) is not valid: \(fault.reason)"
         }
-        guard !train.starting else {
-            say("The training is being started.")
-            return false
-        }
-        return true
+        return train.starting ? "The training is being started." : nil
     }
 
-    private mutating func start() -> [Effect] {
-        guard canStart(), let name = city.report?.name else { return [] }
+    mutating func startTraining() -> [Effect] {
+        guard let name = city.report?.name else { return [] }
         train.starting = true
         say("Starting a training on \(name).")
-        return [.startTraining(city: name, train.recipe)]
+        return [.ask(StartTraining(city: name, recipe: train.recipe))]
     }
 
     /// Takes the typed seeds and settings, or says what is wrong with them.
@@ -170,9 +177,11 @@ extension State {
             overlay = nil
             say("Starting \(several.runs) trainings on \(name), one after the other; 6 lists them.")
             return [
-                .startTrainings(
-                    CommandLines.training(train.recipe, city: name, without: several.options)
-                        + several.options)
+                .ask(
+                    StartTrainings(
+                        arguments: CommandLines.training(
+                            train.recipe, city: name, without: several.options)
+                            + several.options))
             ]
         } catch {
             overlay?.fault = "\(error.reason): \(error.remedy)."

@@ -22,6 +22,21 @@ extension UsersState {
         arrangeTimeline()
     }
 
+    mutating func setFilter(_ text: String) {
+        guard text != filter else { return }
+        filter = text
+        arrange()
+    }
+
+    /// The next order, by its name.
+    mutating func changeOrder() -> String {
+        let orders = UserOrder.allCases
+        let index = orders.firstIndex(of: sort) ?? 0
+        sort = orders[(index + 1) % orders.count]
+        arrange()
+        return sort.rawValue
+    }
+
     /// Recomputes which events of the timeline are shown, and where its parts begin.
     mutating func arrangeTimeline() {
         guard let report else { return }

@@ -64,7 +64,7 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
         let inside = paneFrame(
             .timeline, state, layout, title: title, note: note ?? "", on: &canvas)
     else { return }
-    if let failure = users.failure {
+    if let failure = users.timelineInquiry.failure ?? users.failure {
         canvas.paragraph(failure, in: inside.inset(1, 0), .bad)
         return
     }
@@ -81,7 +81,7 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
             y: inside.y, .dim, limit: inside.width - 1)
         return
     }
-    let details = layout.panes[.timeline].map { state.truthRows($0) } ?? 0
+    let details = layout.panes[.timeline].map { state.users.truthRows($0) } ?? 0
     let parts = inside.top(inside.height - details)
     drawPlantedCause(users, in: parts.rest, on: &canvas)
     // Columns that would be empty all the way down are left out.
@@ -108,10 +108,10 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
         })
 }
 
-extension State {
+extension UsersState {
     /// Rows that the planted cause of the selected visit takes at the bottom of the timeline.
     func truthRows(_ rect: Rect) -> Int {
-        users.showsTruth && users.report != nil ? max(0, min(3, rect.height - 5)) : 0
+        showsTruth && report != nil ? max(0, min(3, rect.height - 5)) : 0
     }
 }
 

@@ -43,9 +43,9 @@ extension SequenceReasons.Head {
     }
 }
 
-extension State {
+extension WhyState {
     var selectedHead: SequenceReasons.Head? {
-        why.explanation?.sequence?.heads[safe: why.sequence.heads.selected]
+        explanation?.sequence?.heads[safe: sequence.heads.selected]
     }
 
     /// The two lines under the attention: what is selected, and what must not be believed.
@@ -57,14 +57,14 @@ extension State {
             width: width)
         guard let head = selectedHead else { return [("", .text), (warning, .dim)] }
         let events = reasons.events
-        let query = why.sequence.query.selected
-        let key = why.sequence.key.selected
+        let query = sequence.query.selected
+        let key = sequence.key.selected
         func label(_ index: Int) -> String {
             events[safe: index].map { "\(index - events.count) \(SequenceText.name($0))" } ?? ""
         }
         let name = "block \(head.block), head \(head.head)"
         let line: String
-        switch why.sequence.depth {
+        switch sequence.depth {
         case .grid:
             let last = head.weights.last ?? []
             let strongest = last.indices.max { last[$0] < last[$1] }
@@ -114,7 +114,7 @@ private func drawHeads(
     _ state: State, _ reasons: SequenceReasons, in rect: Rect, on canvas: inout Canvas
 ) {
     let grid = AttentionGrid(reasons.heads, in: rect)
-    guard !grid.blocks.isEmpty, let selected = state.selectedHead else { return }
+    guard !grid.blocks.isEmpty, let selected = state.why.selectedHead else { return }
     let peak = SequenceReasons.darkest(reasons)
     func first(_ numbers: [Int], _ number: Int, _ visible: Int) -> Int {
         let index = numbers.firstIndex(of: number) ?? 0
@@ -165,7 +165,7 @@ private func drawTile(
 private func drawHead(
     _ state: State, _ reasons: SequenceReasons, in rect: Rect, on canvas: inout Canvas
 ) {
-    guard let head = state.selectedHead else { return }
+    guard let head = state.why.selectedHead else { return }
     let events = reasons.events
     let names = events.indices.map { SequenceText.label($0, in: events) }
     let sequence = state.why.sequence
@@ -174,7 +174,7 @@ private func drawHead(
         values: head.weights, low: 0, high: SequenceReasons.darkest(reasons),
         label: max(8, min(26, rect.width / 3)), widest: 9)
     let cells = plot.cells(width: rect.width)
-    let rows = rect.height - SitePictureRows(rect.height).header
+    let rows = rect.height - PictureRows(rect.height).header
     canvas.matrix(
         plot, in: rect,
         top: sequence.query.visibleTop(height: rows, count: events.count),

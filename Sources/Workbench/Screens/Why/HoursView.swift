@@ -7,13 +7,13 @@ import Support
 
 extension State {
     /// An arrow in the hours, or in the positions.
-    mutating func stepInHours(_ action: Action) {
+    mutating func stepInHours(_ direction: Direction) {
         let (across, down): (Int, Int) =
-            switch action {
+            switch direction {
             case .left: (-1, 0)
             case .right: (1, 0)
             case .up: (0, -1)
-            default: (0, 1)
+            case .down: (0, 1)
             }
         func moved(_ index: Int, columns: Int, rows: Int) -> Int {
             let column = min(columns - 1, max(0, index % columns + across))
@@ -72,10 +72,12 @@ extension State {
             ),
         ]
     }
+}
 
+extension WhyState {
     /// The hours of the week as a table.
     var hoursTable: PaneExport? {
-        guard let report = why.timeSense.answer else { return nil }
+        guard let report = timeSense.answer else { return nil }
         return PaneExport(
             name: "hours",
             columns: [
@@ -104,12 +106,6 @@ enum HoursText {
 }
 
 extension SequenceText {
-    /// The hour of the week of a local time, Monday 0 h first.
-    static func weekHour(_ seconds: Int64) -> Int {
-        let parts = WallClock.parts(seconds)
-        return parts.weekday * 24 + parts.hour
-    }
-
     /// What an embedding is made of, in words, the longest way that there is room for.
     static func shares(
         _ name: String, _ shares: [SequenceReasons.EmbeddingShare]?, width: Int

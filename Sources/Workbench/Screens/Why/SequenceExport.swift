@@ -4,9 +4,9 @@ import Support
 
 // The panes of the Why screen as tables.
 
-extension State {
+extension WhyState {
     var recommendationTable: PaneExport? {
-        guard let report = why.report else { return nil }
+        guard let report else { return nil }
         return PaneExport(
             name: "recommendations",
             columns: ["rank", "place", "name", "category", "score", "truth"],
@@ -20,7 +20,7 @@ extension State {
 
     /// Events of a sequence; nil for other evidence.
     var eventTable: PaneExport? {
-        guard let reasons = why.explanation?.sequence else { return nil }
+        guard let reasons = explanation?.sequence else { return nil }
         return PaneExport(
             name: "events",
             columns: [
@@ -34,7 +34,7 @@ extension State {
                 let numbers: [Double?] = [
                     event.weight, event.rollout, event.value, event.item, event.position,
                     event.geohashPart, event.distancePart, event.contribution, event.ablation,
-                    why.explanation?.rank(without: event), event.teacherGate, event.teacherWeight,
+                    explanation?.rank(without: event), event.teacherGate, event.teacherWeight,
                     event.teacherContribution,
                 ]
                 return [
@@ -55,9 +55,10 @@ extension State {
         "\(WallClock.date(event.localTime)) \(WallClock.time(event.localTime))"
     }
 
-    var sequenceTable: PaneExport? {
-        guard let reasons = why.explanation?.sequence else { return nil }
-        switch shownPicture {
+    /// A picture as a table.
+    func table(of exhibit: Exhibit) -> PaneExport? {
+        guard let reasons = explanation?.sequence else { return nil }
+        switch exhibit {
         case .hours: return hoursTable
         case .events, .parts: return eventTable
         case .attention: return attentionTable(reasons)
@@ -84,10 +85,10 @@ extension State {
 
     /// Every cell of every head, or of the one that is enlarged.
     private func attentionTable(_ reasons: SequenceReasons) -> PaneExport {
-        let heads = why.sequence.depth == .head ? selectedHead.map { [$0] } ?? [] : reasons.heads
+        let heads = sequence.depth == .head ? selectedHead.map { [$0] } ?? [] : reasons.heads
         let count = reasons.events.count
-        let cell = (why.sequence.query.selected, why.sequence.key.selected)
-        let isCell = why.sequence.depth == .cell
+        let cell = (sequence.query.selected, sequence.key.selected)
+        let isCell = sequence.depth == .cell
         var rows: [[PaneExport.Value]] = []
         for head in heads {
             for (query, weights) in head.weights.enumerated() {

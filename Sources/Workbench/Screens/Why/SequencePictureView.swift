@@ -25,7 +25,7 @@ func drawSequencePicture(_ state: State, _ layout: Layout, on canvas: inout Canv
     if let text = SequencePictureText.missing(state.shownPicture, reasons) {
         return drawNoAnswer(nil, text, in: inside, on: &canvas)
     }
-    let parts = inside.top(inside.height - SitePictureRows(inside.height).footer)
+    let parts = inside.top(inside.height - PictureRows(inside.height).footer)
     let (body, footer) = (parts.first, parts.rest.inset(1, 0))
     switch state.shownPicture {
     case .events: break
@@ -47,7 +47,7 @@ enum SequencePictureText {
         switch state.shownPicture {
         case .events: return "past events"
         case .attention:
-            let head = state.selectedHead
+            let head = state.why.selectedHead
             switch state.why.sequence.depth {
             case .grid: return "attention by block and head"
             case .head:
@@ -79,7 +79,7 @@ enum SequencePictureText {
     }
 
     /// Why there is nothing to draw; nil where there is.
-    static func missing(_ picture: SequencePicture, _ reasons: SequenceReasons) -> String? {
+    static func missing(_ picture: Exhibit, _ reasons: SequenceReasons) -> String? {
         if reasons.events.isEmpty && picture != .disagreement {
             return "The user has no event before this moment."
         }
@@ -101,8 +101,8 @@ enum SequencePictureText {
             }
             return has
                 ? nil
-                : "This run learned from no teacher: SASRec has none, and STKDRec with distillation 0 "
-                    + "neither. r chooses another run."
+                : "This run learned from no teacher: not every model has one, and without distillation "
+                    + "no run has. r chooses another run."
         case .disagreement:
             return reasons.disagreements.isEmpty
                 ? "There is no teacher to disagree with, or it ranks every place like the student."
@@ -117,7 +117,7 @@ enum SequencePictureText {
     ) -> [(String, Style)] {
         switch state.shownPicture {
         case .events: return []
-        case .attention: return state.attentionFooter(reasons, width: width)
+        case .attention: return state.why.attentionFooter(reasons, width: width)
         case .hours: return state.hoursFooter(width: width)
         case .parts where reasons.tokenNames != nil:
             return [

@@ -1,22 +1,6 @@
 import Canvas
 import Reports
 
-/// What stands beside the recommendations of a model of sequences, in the order of its key.
-public enum SequencePicture: String, Codable, CaseIterable, Sendable {
-    /// The reason and the past events.
-    case events
-    /// Who looks at what, by block and head.
-    case attention
-    /// What of every event the score is made of.
-    case parts
-    /// What the teacher makes of the events.
-    case teacher
-    /// Places whose rank distillation changed.
-    case disagreement
-    /// What a generator expects at other hours and from other positions.
-    case hours
-}
-
 /// How close the attention is looked at.
 public enum AttentionDepth: String, Codable, CaseIterable, Sendable {
     /// All heads.
@@ -29,7 +13,7 @@ public enum AttentionDepth: String, Codable, CaseIterable, Sendable {
 
 /// What the Why screen shows of a model of sequences.
 public struct SequenceState: Codable, Equatable, Sendable {
-    public var picture = SequencePicture.events
+    public var picture = Exhibit.events
     public var depth = AttentionDepth.grid
     /// The selected one of the explanation's heads.
     public var heads = ListPosition()
@@ -53,7 +37,7 @@ public struct SequenceState: Codable, Equatable, Sendable {
         heads.clamp(count: reasons?.heads.count ?? 0)
         disagreements = ListPosition()
         if depth == .cell { depth = .head }
-        hour = reasons.map { SequenceText.weekHour($0.moment) } ?? 0
+        hour = reasons.map { WeekHour.of(localTime: $0.moment) } ?? 0
     }
 }
 
@@ -96,27 +80,22 @@ extension ExplanationReport {
 
 extension State {
     /// Whether the run of the Why screen is asked about moments, with events as its evidence.
-    var readsSequences: Bool { whyModel?.tellsMoments ?? false }
+    var readsSequences: Bool { card(of: why.run)?.task == .nextPlace }
 
-    /// The model of that run; nil for a rule, and where there is none.
-    var whyModel: TrainedModel? {
-        runs.all?.first { $0.run == why.run }.flatMap { TrainedModel(rawValue: $0.model) }
-    }
+    /// Whether that run generates lists block by block.
+    var generatesLists: Bool { card(of: why.run)?.answers(.beam) ?? false }
 
-    /// The pictures that the run's model can have.
-    var sequencePictures: [SequencePicture] {
-        switch whyModel {
-        case .some(let model) where model.generates: [.events, .attention, .parts, .hours]
-        case .some(let model) where model.ranksLists: [.events, .attention, .parts]
-        default: [.events, .attention, .parts, .teacher, .disagreement]
-        }
-    }
+    /// The pictures that the explanations of that run come with.
+    var sequencePictures: [Exhibit] { card(of: why.run)?.exhibits ?? [.events] }
 
     /// What stands beside the recommendations.
-    var shownPicture: SequencePicture {
+    var shownPicture: Exhibit {
         readsSequences && sequencePictures.contains(why.sequence.picture)
             ? why.sequence.picture : .events
     }
+
+    /// That picture as a table.
+    var exhibitTable: PaneExport? { why.table(of: shownPicture) }
 
     /// The event that the list selects.
     var selectedEvent: SequenceReasons.Event? { why.event(row: why.evidence.selected) }
@@ -146,17 +125,6 @@ extension State {
             return why.sequence.depth == .head ? reasons.events.count : reasons.heads.count
         case .parts, .teacher: return reasons.events.count
         case .disagreement: return reasons.disagreements.count
-        }
-    }
-
-    /// Whether a key stands in the footer: the keys of sequences and those of graphs are different.
-    func isOffered(_ binding: Binding) -> Bool {
-        guard binding.hint != nil else { return false }
-        guard screen == .why else { return true }
-        switch binding.action {
-        case .nextPicture: return readsSequences
-        case .toggleSide, .nextGroup: return !readsSequences
-        default: return true
         }
     }
 }

@@ -4,17 +4,17 @@ import Reports
 extension State {
     // MARK: - Pictures
 
-    mutating func turnSequencePicture(by step: Int) -> [Effect] {
+    /// Why there is no other picture; nil where there is.
+    var withoutExhibits: String? {
         guard readsSequences else {
-            say(
-                "Attention is what models of sequences have: stkdrec, stkdrec-teacher, sasrec; "
-                    + "r chooses a run of one.")
-            return []
+            return "Attention is what models of sequences have: "
+                + cards.filter { $0.exhibits.contains(.attention) }.map(\.name)
+                .joined(separator: ", ") + "; r chooses a run of one."
         }
-        guard !why.whatIf.isOpen else {
-            say("The editor is open; Esc closes it.")
-            return []
-        }
+        return why.whatIf.isOpen ? "The editor is open; Esc closes it." : nil
+    }
+
+    mutating func turnExhibit(by step: Int) -> [Effect] {
         let all = sequencePictures
         let index = all.firstIndex(of: shownPicture) ?? 0
         why.sequence.picture = all[(index + step + all.count) % all.count]
@@ -26,17 +26,17 @@ extension State {
     }
 
     /// An arrow in a picture; false where it moves in a list.
-    mutating func stepInSequence(_ action: Action) -> Bool {
+    mutating func stepInExhibit(_ direction: Direction) -> Bool {
         if shownPicture == .hours {
-            stepInHours(action)
+            stepInHours(direction)
             return true
         }
         guard shownPicture == .attention, let reasons = why.explanation?.sequence else {
             return false
         }
         let count = reasons.events.count
-        switch (why.sequence.depth, action) {
-        case (.grid, _): turnHead(action, reasons.heads)
+        switch (why.sequence.depth, direction) {
+        case (.grid, _): turnHead(direction, reasons.heads)
         case (.head, .left), (.cell, .left): why.sequence.key.move(by: -1, count: count)
         case (.head, .right), (.cell, .right): why.sequence.key.move(by: 1, count: count)
         default: return false
@@ -45,10 +45,10 @@ extension State {
     }
 
     /// The head beside the selected one: right and left in a block, up and down among blocks.
-    private mutating func turnHead(_ action: Action, _ heads: [SequenceReasons.Head]) {
+    private mutating func turnHead(_ direction: Direction, _ heads: [SequenceReasons.Head]) {
         guard let now = heads[safe: why.sequence.heads.selected] else { return }
-        let isAside = action == .left || action == .right
-        let step = action == .left || action == .up ? -1 : 1
+        let isAside = !direction.isVertical
+        let step = direction.step
         let numbers = Set(heads.map { isAside ? $0.head : $0.block }).sorted()
         guard let place = numbers.firstIndex(of: isAside ? now.head : now.block),
             let number = numbers[safe: place + step],
@@ -62,12 +62,12 @@ extension State {
     }
 
     /// Enter in a picture: one level deeper, or the row in words.
-    mutating func enterSequence() -> [Effect] {
+    mutating func enterExhibit() -> [Effect] {
         guard let reasons = why.explanation?.sequence else { return [] }
         switch shownPicture {
         case .events: return []
         case .attention:
-            guard selectedHead != nil, !reasons.events.isEmpty else { return [] }
+            guard why.selectedHead != nil, !reasons.events.isEmpty else { return [] }
             switch why.sequence.depth {
             case .grid: why.sequence.depth = .head
             case .head: why.sequence.depth = .cell
@@ -89,7 +89,7 @@ extension State {
     }
 
     /// Esc on the Why screen: cell → head → grid → events; false on the first.
-    mutating func backInSequence() -> Bool {
+    mutating func leaveExhibit() -> Bool {
         guard shownPicture != .events else { return false }
         if shownPicture == .attention, why.pane == .sequencePicture {
             switch why.sequence.depth {
@@ -107,18 +107,24 @@ extension State {
         return true
     }
 
-    /// The next run without distillation beside student and teacher, then none.
-    mutating func turnUndistilled() -> [Effect] {
-        guard readsSequences, let run = runs.all?.first(where: { $0.run == why.run }),
-            run.recipe.model == .stkdrec, run.recipe.sequence.distillation > 0
-        else {
-            say("Only a distilled run of stkdrec parts from one without; r chooses a run.")
-            return []
+    /// Why no run can stand beside student and teacher; nil where one can.
+    var cannotCompareUndistilled: String? {
+        guard let run = runs.all?.first(where: { $0.run == why.run }), isDistilled(run) else {
+            let names = cards.filter { $0.teacherSetting != nil }.map(\.name)
+            return "Only a distilled run of \(names.joined(separator: ", ")) parts from one "
+                + "without; r chooses a run."
         }
-        let others = readyRuns.filter {
-            $0.recipe.model.readsSequences && $0.recipe.model != .stkdrecTeacher
-                && ($0.recipe.model == .sasrec || $0.recipe.sequence.distillation == 0)
-                && $0.recipe.split == run.recipe.split
+        return undistilled(beside: run).isEmpty
+            ? "No run here was trained without a teacher: "
+                + "--\(card(of: run)?.teacherSetting ?? "teacher") 0 trains one."
+            : nil
+    }
+
+    /// Runs that learned the same without a teacher, the most similar first.
+    private func undistilled(beside run: RunReport) -> [String] {
+        readyRuns.filter {
+            card(of: $0).map { $0.exhibits.contains(.disagreement) && !$0.isTeacher } ?? false
+                && !isDistilled($0) && $0.recipe.split == run.recipe.split
                 && $0.recipe.sequence.action == run.recipe.sequence.action
         }.enumerated().sorted {
             // The one that is most like it tells most about distillation.
@@ -126,16 +132,23 @@ extension State {
             let right = Self.differences($1.element.recipe, run.recipe)
             return (left, $0.offset) < (right, $1.offset)
         }.map(\.element.run)
-        guard !others.isEmpty else {
-            say("No run here was trained without distillation: --distillation 0 trains one.")
-            return []
-        }
+    }
+
+    /// The next run without distillation beside student and teacher, then none.
+    mutating func turnUndistilled() -> [Effect] {
+        guard let run = runs.all?.first(where: { $0.run == why.run }) else { return [] }
+        let others = undistilled(beside: run)
         let next = why.sequence.undistilled.flatMap { others.firstIndex(of: $0) }.map { $0 + 1 }
         why.sequence.undistilled = others[safe: next ?? 0]
         why.sequence.picture = .disagreement
         if why.pane != .recommendations || !Layout.isRoomy(size) { why.pane = .sequencePicture }
         say(why.sequence.undistilled.map { "Beside them: \($0)" } ?? "Student and teacher alone.")
         return []
+    }
+
+    /// Whether a run learned from a teacher.
+    private func isDistilled(_ run: RunReport) -> Bool {
+        card(of: run)?.hasTeacher { RecipeField.text($0, of: run.recipe) } ?? false
     }
 
     /// How many options of one recipe the other does not share.
@@ -151,9 +164,10 @@ extension State {
     }
 
     /// The event before or after the one in the panel.
-    mutating func turnEvent(by step: Int) {
+    mutating func turnEvent(by step: Int) -> [Effect] {
         why.evidence.move(by: step, count: why.eventCount ?? 0)
         overlay?.list = ListPosition()
+        return []
     }
 
     /// What the status line says of the selected row.
@@ -179,25 +193,5 @@ extension State {
                 : "arrows choose an hour, Enter goes to the positions"
         default: return nil
         }
-    }
-
-    // MARK: - The space-time graph of a city
-
-    mutating func showSpaceTimeGraph() -> [Effect] {
-        guard let name = city.report?.name else {
-            say("There is no city yet.")
-            return []
-        }
-        if let without = city.report?.withoutVisits {
-            say(without + " There is no space-time graph.")
-            return []
-        }
-        _ = show(Overlay(.spaceTimeGraph))
-        return city.spaceTimeGraph.ask(name) ? [.loadSpaceTimeGraph(city: name)] : []
-    }
-
-    mutating func sayEdge() {
-        let edge = city.spaceTimeGraph.answer?.heaviest[safe: overlay?.list.selected ?? 0]
-        if let edge { say(SpaceTimeGraphText.sentence(edge)) }
     }
 }

@@ -23,25 +23,23 @@ extension State {
     mutating func followWhatIf() -> [Effect] {
         guard screen == .why else { return [] }
         var effects = followOwnPlaces()
-        if let question = why.whatIfQuestion {
-            if question != why.whatIf.inquiry.target, why.whatIf.inquiry.ask(question) {
-                effects.append(.whatIf(question))
-            }
+        if let request = why.whatIfRequest {
+            effects += follow(request)
         } else if why.whatIf.inquiry.target != nil {
             why.whatIf.inquiry.clear()
         }
         return effects
     }
 
-    /// The place that is selected in the list, and whether that is the list after edits.
-    var followedPlace: (place: Int, edited: Bool)? {
+    /// The place that is selected in the list, and the edits that the list answers.
+    var followedPlace: (place: Int, edits: WhatIfRequest?)? {
         guard screen == .why, let place = why.selectedPlace else { return nil }
-        return (place, why.whatIf.report != nil)
+        return (place, why.whatIf.listed)
     }
 
     /// Whoever follows one place through the edits keeps it, when they come and when they go.
-    mutating func keep(_ followed: (place: Int, edited: Bool)?) {
-        guard let followed, followed.edited != (why.whatIf.report != nil) else { return }
+    mutating func keep(_ followed: (place: Int, edits: WhatIfRequest?)?) {
+        guard let followed, followed.edits != why.whatIf.listed else { return }
         why.select(place: followed.place)
     }
 
@@ -50,109 +48,36 @@ extension State {
             why.whatIf.ownUser != user
         else { return [] }
         why.whatIf.ownUser = user
-        return why.whatIf.ownRequest.ask(user) ? [.loadUser(city: name, user: user)] : []
+        return ask(UserQuestion(city: name, user: user, isForEdits: true))
     }
 
     /// Takes the visits of a user as the places that can be edited.
-    mutating func takeOwnPlaces(_ report: UserReport) -> [Effect] {
-        guard why.whatIf.ownRequest.underWay == report.row.user, let name = city.report?.name
-        else { return [] }
-        if why.whatIf.ownUser == report.row.user { why.whatIf.own = ownPlaces(report) }
-        return why.whatIf.ownRequest.answered().map { [.loadUser(city: name, user: $0)] } ?? []
-    }
-
-    mutating func failOwnPlaces(_ user: Int) -> [Effect] {
-        guard why.whatIf.ownRequest.underWay == user, let name = city.report?.name else {
-            return []
-        }
-        if why.whatIf.ownUser == user { why.whatIf.own = [] }
-        return why.whatIf.ownRequest.answered().map { [.loadUser(city: name, user: $0)] } ?? []
-    }
-
-    /// Whether a visit of the timeline is what a run's answer rests on: it learned from it, or, of a
-    /// model of sequences, it comes before the moment.
-    private func isRead(_ visit: VisitRow) -> Bool {
-        guard readsSequences else {
-            let refitted = whatIfRecipe?.refit ?? true
-            return visit.action == "visit"
-                && (visit.part == .training || (refitted && visit.part == .validation))
-        }
-        let named = whatIfRecipe?.sequence.action ?? "auto"
-        let hasOrders = city.report?.otherActions["order"] != nil
-        // What is known of another user's moment says nothing.
-        let moment =
-            why.explanation.flatMap { $0.user == why.user ? $0.sequence?.moment : nil } ?? .max
-        return visit.action == (named == "auto" ? hasOrders ? "order" : "visit" : named)
-            && visit.localTime < moment
+    mutating func takeOwnPlaces() {
+        why.whatIf.own = why.whatIf.ownVisits.answer.map { ownPlaces($0) }
     }
 
     /// The places of the visits that the run reads, the most visited first.
     private func ownPlaces(_ report: UserReport) -> [OwnPlace] {
-        var places: [Int: OwnPlace] = [:]
-        var hours: [Int: [Int: Int]] = [:]
-        for visit in report.timeline where isRead(visit) {
-            // 1970-01-01 was a Thursday.
-            let hour = Int((visit.localTime / 3600 + 72) % 168)
-            hours[visit.place, default: [:]][hour, default: 0] += 1
-            places[
-                visit.place,
-                default: OwnPlace(
-                    place: visit.place,
-                    name: visit.placeName.isEmpty ? "#\(visit.place)" : visit.placeName,
-                    category: visit.category, visits: 0, hours: [])
-            ].visits += 1
-        }
-        return places.values.map { place in
-            var place = place
-            place.hours = (hours[place.place] ?? [:]).sorted {
-                ($1.value, $0.key) < ($0.value, $1.key)
-            }
-            .map(\.key)
-            return place
-        }.sorted { ($1.visits, $0.place) < ($0.visits, $1.place) }
+        let run = runs.all?.first { $0.run == why.run }
+        // What is known of another user's moment says nothing.
+        let moment =
+            why.explanation.flatMap { $0.user == why.user ? $0.sequence?.moment : nil }
+        let read = run?.readVisits(
+            card(of: why.run)?.task ?? .places, before: moment,
+            hasOrders: city.report?.otherActions["order"] != nil)
+        return report.ownPlaces(read ?? .learned(refitted: true))
     }
 
     // MARK: - Keys
 
-    mutating func editWhatIf(_ action: Action) -> [Effect] {
-        guard why.report != nil else {
-            say("There is no list to change yet: choose a user first.")
-            return []
+    /// Why the mode of the edits cannot be changed; nil where it can.
+    var cannotRebuild: String? {
+        if readsSequences {
+            return "A model of sequences reads the history anew; there is no graph to build."
         }
-        guard why.among == nil else {
-            say("What-if ranks every place: a, and an empty line, takes back the list of some.")
-            return []
-        }
-        switch action {
-        case .editVisits: toggleEditor()
-        case .deleteVisits: deleteVisits()
-        case .insertVisit: return insertVisit()
-        case .moveVisits: return moveVisits()
-        case .toggleRebuild: toggleRebuild()
-        case .undoEdit:
-            if why.whatIf.undo() {
-                say(edited)
-            } else {
-                say("There is nothing to undo.")
-            }
-        default:
-            guard why.whatIf.edits.count > 0 else {
-                say("There are no edits.")
-                return []
-            }
-            why.whatIf.change { $0 = WhatIfEdits() }
-            say("All edits are cleared; u brings them back.")
-        }
-        return []
+        return why.whatIf.edits.changesParameters
+            ? "Another gamma or alpha needs the graph built anew." : nil
     }
-
-    /// How many edits there are, in words.
-    private var edited: String {
-        let count = why.whatIf.edits.count
-        return count == 0 ? "No edits are left." : "\(Self.edits(count)) left."
-    }
-
-    static func edits(_ count: Int) -> String { count == 1 ? "1 edit" : "\(count) edits" }
 
     mutating func toggleEditor() {
         why.whatIf.isOpen.toggle()
@@ -194,19 +119,25 @@ extension State {
         }
     }
 
-    private mutating func noOwnPlace() {
-        say(
-            why.pane == .evidence
-                ? "This row names no place of the user's own; e lists those."
-                : "The user has no visits here that could be edited; e lists the own places.")
+    /// Why the selected row has no visits to edit; nil where it has.
+    var withoutOwnPlace: String? {
+        guard selectedOwnPlace == nil else { return nil }
+        return why.pane == .evidence
+            ? "This row names no place of the user's own; e lists those."
+            : "The user has no visits here that could be edited; e lists the own places."
     }
 
-    private mutating func deleteVisits() {
+    /// Why there is nothing to delete, or to take back; nil where there is.
+    var cannotDelete: String? {
+        why.cannotEdit ?? (why.pane == .edits ? nil : withoutOwnPlace)
+    }
+
+    mutating func deleteVisits() -> [Effect] {
         if why.pane == .edits {
             takeBackSelected()
-            return
+            return []
         }
-        guard let place = selectedOwnPlace else { return noOwnPlace() }
+        guard let place = selectedOwnPlace else { return [] }
         why.whatIf.change { edits in
             if let index = edits.index(.delete, place.place) {
                 edits.visits.remove(at: index)
@@ -219,6 +150,7 @@ extension State {
         }
         let gone = why.whatIf.edits.index(.delete, place.place) != nil
         say(gone ? "Without the visits to \(place.name)." : "\(place.name) is visited again.")
+        return []
     }
 
     /// Takes back what the selected row of the editor changes.
@@ -235,15 +167,11 @@ extension State {
         why.whatIf.lines.clamp(count: whatIfLines.count)
     }
 
-    private mutating func moveVisits() -> [Effect] {
-        guard let place = selectedOwnPlace else {
-            noOwnPlace()
-            return []
-        }
-        return askHour(place, .move)
+    mutating func moveVisits() -> [Effect] {
+        selectedOwnPlace.map { askHour($0, .move) } ?? []
     }
 
-    private mutating func askHour(_ place: NamedPlace, _ kind: VisitEdit.Kind) -> [Effect] {
+    mutating func askHour(_ place: NamedPlace, _ kind: VisitEdit.Kind) -> [Effect] {
         _ = show(Overlay(.visitHour(place, kind)))
         // The hour that the place is visited at now, or that the user is out at most.
         let own = why.whatIf.own?.first { $0.place == place.place } ?? why.whatIf.own?.first
@@ -251,27 +179,11 @@ extension State {
         return []
     }
 
-    private mutating func insertVisit() -> [Effect] {
+    mutating func insertVisit() -> [Effect] {
         guard let name = city.report?.name else { return [] }
         _ = show(Overlay(.insertPlace))
         matchPlaces("")
-        return city.placeNames == nil ? [.loadPlaceNames(city: name)] : []
-    }
-
-    private mutating func toggleRebuild() {
-        guard !readsSequences else {
-            say("A model of sequences reads the history anew; there is no graph to build.")
-            return
-        }
-        guard !why.whatIf.edits.changesParameters else {
-            say("Another gamma or alpha needs the graph built anew.")
-            return
-        }
-        why.whatIf.change { $0.rebuilds.toggle() }
-        say(
-            why.whatIf.edits.rebuilds
-                ? "The graph is built anew without its training: slower, and others change too."
-                : "Only what the user's own step reads is changed: at once.")
+        return city.placeNames == nil ? [.ask(PlaceNamesQuestion(city: name))] : []
     }
 
     // MARK: - What is typed and chosen
@@ -308,59 +220,14 @@ extension State {
         return name
     }
 
-    /// The entries of the overlays in which the editor asks for a place or an hour.
-    var whatIfEntries: [OverlayEntry]? {
-        switch overlay?.kind {
-        case .insertPlace:
-            return why.whatIf.matches.map {
-                OverlayEntry(
-                    left: placeName($0),
-                    right:
-                        "\(categoryName($0)) \(Numbers.compact(Double(city.map.visits[safe: $0] ?? 0)))"
-                )
-            }
-        case .visitHour:
-            let words = overlay?.line.text.split(separator: " ") ?? []
-            let parts = words.map { UserFilter.lowered(String($0)) }
-            return (0..<168).compactMap { hour in
-                let name = Self.hourName(hour)
-                let fits = parts.allSatisfy { UserFilter.contains(name, $0) }
-                return fits ? OverlayEntry(left: name, right: "", number: hour) : nil
-            }
-        default: return nil
-        }
-    }
-
     static func hourName(_ hour: Int) -> String {
         "\(WallClock.weekdays[hour / 24]) \(WallClock.two(hour % 24)) h"
-    }
-
-    /// Enter in an overlay of the editor.
-    mutating func acceptWhatIf(_ current: Overlay) -> [Effect] {
-        switch current.kind {
-        case .insertPlace:
-            guard let place = why.whatIf.matches[safe: current.list.selected] else { return [] }
-            return askHour(NamedPlace(place: place, name: placeName(place)), .insert)
-        case .visitHour(let place, let kind):
-            guard let hour = whatIfEntries?[safe: current.list.selected]?.number else { return [] }
-            overlay = nil
-            let edit = NamedEdit(
-                edit: VisitEdit(kind: kind, place: place.place, hour: hour), name: place.name)
-            why.whatIf.change { edits in
-                let old = kind == .move ? edits.index(.move, place.place) : nil
-                if let old { edits.visits[old] = edit } else { edits.visits.append(edit) }
-            }
-            say("\(edit.sentence.prefix(1).uppercased())\(edit.sentence.dropFirst()).")
-        case .whatIfNumber(let name): setParameter(name, current.line.text)
-        default: break
-        }
-        return []
     }
 
     /// Enter on a row of the editor's upper pane.
     mutating func editLine() -> [Effect] {
         switch whatIfLines[safe: why.whatIf.lines.selected] {
-        case .mode: toggleRebuild()
+        case .mode: return press(row: "M")
         case .gamma: return askParameter("gamma", why.whatIf.edits.gamma)
         case .alpha: return askParameter("alpha", why.whatIf.edits.alpha)
         case .edit: say("d takes this edit back; u undoes the last one.")
@@ -377,7 +244,7 @@ extension State {
         return show(Overlay(.whatIfNumber(name), text: text))
     }
 
-    private mutating func setParameter(_ name: String, _ text: String) {
+    mutating func setParameter(_ name: String, _ text: String) {
         guard let field = RecipeField.all.first(where: { $0.name == name }) else { return }
         var recipe = whatIfRecipe ?? TrainingRecipe()
         let before = recipe

@@ -15,7 +15,8 @@ func drawListAfter(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             ? "failed" : report.userName + (state.readsSequences ? "" : ", \(report.mode)")
     guard
         let inside = paneFrame(
-            .recommendations, state, layout, title: "what if: \(State.edits(count))", note: note,
+            .recommendations, state, layout, title: "what if: \(WhatIfEdits.counted(count))",
+            note: note,
             on: &canvas)
     else { return }
     let lines = why.lines
@@ -103,7 +104,7 @@ extension State {
 
     /// What the status line says of the selected row, where nothing else is to be said.
     var whyStatus: String? {
-        guard screen == .why, overlay?.isPanel != true else { return nil }
+        guard screen == .why, overlay?.kind.part.isPanel != true else { return nil }
         switch why.pane {
         case .evidence, .sequencePicture:
             if why.explanation?.sequence != nil { return sequenceStatus }
@@ -203,9 +204,15 @@ private func drawOwnPlaces(_ state: State, _ layout: Layout, on canvas: inout Ca
     guard
         let inside = paneFrame(
             .visits, state, layout, title: "own places",
-            note: whatIf.own == nil ? "…" : "\(own.count), \(Numbers.grouped(visits)) visits",
+            note: whatIf.ownVisits.failure != nil
+                ? "failed"
+                : whatIf.own == nil ? "…" : "\(own.count), \(Numbers.grouped(visits)) visits",
             on: &canvas)
     else { return }
+    if let failure = whatIf.ownVisits.failure {
+        canvas.paragraph(failure, in: inside.inset(1, 0), .bad)
+        return
+    }
     if whatIf.own?.isEmpty == true {
         canvas.put(
             "no visits that the run reads", x: inside.x + 1, y: inside.y, .dim,

@@ -2,20 +2,12 @@ import Canvas
 import Reports
 
 extension State {
-    /// Asks which places are ranked, or how many blocks a generator tries.
-    mutating func askForList(_ action: Action) -> [Effect] {
-        guard action == .beam else {
-            guard why.whatIf.edits.count == 0 else {
-                say("What-if ranks every place; U clears the edits first.")
-                return []
-            }
-            return show(Overlay(.among, text: (why.among ?? []).joined(separator: ", ")))
-        }
-        guard whyModel?.generates == true else {
-            say("Only a run of Spacetime-GR generates places, block by block; r chooses a run.")
-            return []
-        }
-        return show(Overlay(.beam, text: why.beam.map { String($0) } ?? ""))
+    /// Why no list is generated block by block; nil where one can be.
+    var cannotBeam: String? {
+        generatesLists
+            ? nil
+            : "Only a run of \(titles { $0.answers(.beam) }) generates places, block by block; "
+                + "r chooses a run."
     }
 
     /// Takes the places that alone are ranked; none at all ranks every one.

@@ -19,13 +19,7 @@ func drawWhy(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
 
 private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
-    let fresh =
-        why.report.map {
-            why.target
-                == RecommendationQuestion(
-                    run: $0.run, user: $0.user, candidates: $0.candidates, beam: $0.beam,
-                    among: $0.among)
-        } ?? false
+    let fresh = why.isListed
     let user = why.report.map { fresh ? $0.userName : "user \(why.user ?? 0)" }
     let title = user.map { why.listed(for: $0) } ?? "recommended"
     let loading = why.target != nil && !fresh && why.failure == nil
@@ -156,14 +150,6 @@ private func truthCell(
     }
 }
 
-/// Whether the explanation on the screen belongs to the selected place.
-private func isFresh(_ why: WhyState) -> Bool {
-    guard let explanation = why.explanation, let target = why.explanationTarget else {
-        return false
-    }
-    return target.isAnswered(by: explanation)
-}
-
 private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
     if why.pane == .evidence, state.selectedEvent != nil {
@@ -171,7 +157,7 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
     }
     let title = why.explanation.map { "why \($0.placeName)" } ?? "why"
     let edited = why.whatIf.report != nil
-    let stale = why.explanation != nil && !isFresh(why)
+    let stale = why.explanation != nil && !why.isExplained
     let note = stale ? "…" : edited ? "before the edits" : sideNote(why)
     guard
         let inside = paneFrame(

@@ -43,47 +43,64 @@ enum FaithfulnessText {
     static func percent(_ share: Double) -> String { Numbers.short(100 * share, 3) + " %" }
 }
 
-extension State {
-    /// What is ranked on this screen.
-    var measuredNoun: String { screen == .sites ? "region" : "place" }
+/// The faithfulness of the explanation that is selected on a screen.
+struct MeasuredExplanation {
+    /// What is explained, such as the name of a place.
+    var name = ""
+    /// What is ranked: a place, or a region.
+    var noun = "place"
+    /// The numbers, where they are those of the selection.
+    var report: FaithfulnessReport?
+    /// An answer came, which may lack numbers.
+    var isFresh = false
+    var failure: String?
+    /// The command line that measures the same.
+    var command: String?
+}
 
-    /// What was measured on this screen: for what, the numbers, or why there are none.
-    var shownFaithfulness:
-        (name: String, report: FaithfulnessReport?, isFresh: Bool, failure: String?)
-    {
-        if screen == .sites {
-            let asked = sites.faithfulness
-            let answer = asked.isFresh ? asked.answer : nil
-            let name = answer?.regionName ?? sites.selectedRegion?.name ?? "this region"
-            return (name, answer?.faithfulness, asked.isFresh, asked.failure)
-        }
-        let asked = why.faithfulness
-        let answer = asked.isFresh ? asked.answer : nil
-        let name = answer?.placeName ?? why.selection?.name ?? "this place"
-        return (name, answer?.faithfulness, asked.isFresh, asked.failure)
+extension Panel {
+    /// How faithful one explanation is.
+    static let faithfulness: Panel = Panel(
+        "the faithfulness of an explanation", opener: "f",
+        own: [
+            Binding(
+                [.enter], "The row in words", hint: "in words",
+                unless: { measured($0).report == nil ? "Nothing is measured yet." : nil }
+            ) { state in
+                let asked = measured(state)
+                if let report = asked.report, let row = report.methods[safe: state.panelRow] {
+                    state.say(FaithfulnessText.sentence(row, in: report, of: asked.noun))
+                }
+                return []
+            }
+        ],
+        count: { measured($0).report?.methods.count ?? 0 },
+        draw: { drawFaithfulness(measured($0), $1, in: $2, on: &$3) },
+        command: { measured($0).command })
+
+    private static func measured(_ state: State) -> MeasuredExplanation {
+        state.screen.part.measured(state)
     }
 }
 
-func drawFaithfulness(
-    _ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
+private func drawFaithfulness(
+    _ asked: MeasuredExplanation, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
 ) {
-    let asked = state.shownFaithfulness
-    let report = asked.report
-    let note = report.map {
+    let note = asked.report.map {
         "\(Numbers.short($0.units, 6)) rows, \($0.mode), top \($0.cutoff), "
             + Numbers.grouped(Int($0.milliseconds)) + " ms"
     }
     let inside = canvas.panel(
         box, title: "faithfulness: why \(asked.name)", note: note ?? "", focused: true)
-    guard let report else {
+    guard let report = asked.report else {
         let none = asked.isFresh ? "There is too little evidence to measure: one row at most." : nil
         return drawNoAnswer(
             asked.failure ?? none,
-            "Measuring: every method explains the \(state.measuredNoun), and the model runs again without what "
-                + "it names. This takes a second or two; Esc goes on looking.", in: inside,
+            "Measuring: every method explains the \(asked.noun), and the model runs again without "
+                + "what it names. This takes a second or two; Esc goes on looking.", in: inside,
             on: &canvas)
     }
-    drawMeasured(report, overlay, of: state.measuredNoun, in: inside, on: &canvas)
+    drawMeasured(report, overlay, of: asked.noun, in: inside, on: &canvas)
 }
 
 /// Curve, methods and the selected row in words: of one explanation, or the mean over many.
