@@ -99,7 +99,10 @@ let package = Package(
 
         // Workbench: knows reports, never tensors.
         piece("Canvas", on: "Workbench", ["Support"]),  // cells, layout, plots: pure
-        piece("Screens", on: "Workbench", ["Support", "Reports", "Canvas"]),  // state, update, view: pure
+        // State, update, view: pure. The shell around the screens, and a folder for each of them.
+        .target(
+            name: "Screens", dependencies: ["Support", "Reports", "Canvas"],
+            path: "Sources/Workbench", exclude: ["Canvas", "TerminalHost"]),
         // The event loop between the terminal and the screens.
         piece("TerminalHost", on: "Workbench", ["CTerminal", "Canvas", "Screens"]),
 

@@ -93,7 +93,8 @@ struct HeadlessPilot {
             switch effect {
             case .timer(.watch, _), .timer(.runs, _): break
             case .timer(let timer, _): step(.timer(timer))
-            default: for answer in handler.answers(to: effect) { step(answer) }
+            case .question(let asked): step(asked.question.reply(by: handler))
+            default: break
             }
         }
     }

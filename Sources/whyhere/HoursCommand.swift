@@ -38,7 +38,9 @@ struct HoursCommand: ParsableCommand {
             let report =
                 try user.map {
                     try workspace.timeSense(
-                        run: runName, session: session.session, user: $0, grid: grid, place: place)
+                        TimeSenseRequest(
+                            run: runName, session: session.session, user: $0, grid: grid,
+                            place: place))
                 }
                 ?? workspace.timeSense(
                     run: runName, session: session.session, users: users, seed: seed)

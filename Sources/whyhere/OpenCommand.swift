@@ -29,7 +29,7 @@ struct OpenCommand: ParsableCommand {
         try perform {
             let workspace = try common.open()
             if let city { _ = try workspace.catalog.find(city) }
-            let initial = State(cards: Catalogue.cards, city: city)
+            let initial = State(cards: Catalogue.cards, city: city, session: session.session)
             var options = HostOptions()
             // A workspace that cannot be written still opens for looking; the screens say what
             // failed when they ask for the runs.

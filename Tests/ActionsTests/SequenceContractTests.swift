@@ -97,7 +97,8 @@ final class SequenceContractTests {
     /// The generator's hours: those of the week, each with a likeliest category, and a grid.
     @Test func aGeneratorHasASenseOfTime() throws {
         let run = try run("spacetime-gr")
-        let one = try workspace.timeSense(run: run, session: "default", user: "40", grid: 3)
+        let one = try workspace.timeSense(
+            TimeSenseRequest(run: run, session: "default", user: "40", grid: 3))
         #expect(one.hours.count == 168 && one.points.count == 9 && one.pointsPerRow == 3)
         for expected in one.hours + one.points.map(\.expected) {
             #expect(expected.probability > 0 && expected.probability <= 1.0001)

@@ -8,10 +8,12 @@ import Testing
             var name: String
             var type: String
             var path: String
+            /// Inside the path.
+            var sources: [String]
             var targetDependencies: [String]?
 
             enum CodingKeys: String, CodingKey {
-                case name, type, path
+                case name, type, path, sources
                 case targetDependencies = "target_dependencies"
             }
         }
@@ -90,8 +92,7 @@ import Testing
         for target in Self.sources {
             let folder = Self.root + "/" + target.path
             let declared = Set(target.targetDependencies ?? [])
-            let files = FileManager.default.enumerator(atPath: folder)?.allObjects ?? []
-            for case let file as String in files where file.hasSuffix(".swift") {
+            for file in target.sources where file.hasSuffix(".swift") {
                 let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
                 for line in text.split(separator: "\n") where line.hasPrefix("import ") {
                     let module = String(line.dropFirst("import ".count))

@@ -1,8 +1,8 @@
 import Canvas
 import Reports
-import Screens
-import TestSupport
 import Testing
+
+@testable import Screens
 
 @Suite("The City screen's outlines, lists and totals")
 struct CityScreenTests {
@@ -117,7 +117,9 @@ struct CityScreenTests {
             var finding = SampleReports.findings[1]
             finding.consequence = String(repeating: "the hours are shifted ", count: 7) + "end-1"
             finding.example = String(repeating: "user 12 at place 45 ", count: 5) + "end-2"
-            pilot.send(.findings(city: "riverbend", [SampleReports.findings[0], finding]))
+            pilot.send(
+                .answered(
+                    FindingsQuestion(city: "riverbend"), [SampleReports.findings[0], finding]))
             pilot.press(.backTab, .down, .enter)
             #expect(pilot.text.contains("end-1") && pilot.text.contains("end-2"), "\(size)")
             #expect(pilot.text.contains("duplicate-visits"))
@@ -141,7 +143,7 @@ struct KnowledgeCityTests {
         #expect(pilot.text.contains("SEP-GCN learns from visits"))
         pilot.press(.character("S"))
         #expect(pilot.state.status?.kind == .failure)
-        #expect(!pilot.asked.contains { if case .startTraining = $0 { true } else { false } })
+        #expect(!pilot.asked.contains { $0.asks(StartTraining.self) })
         pilot.press(.character("6"))
         #expect(pilot.text.contains("runs"))
     }
@@ -151,7 +153,8 @@ struct KnowledgeCityTests {
         var report = SampleReports.city()
         report.bounds = nil
         report.fingerprint = "other"
-        pilot.send(.city(report, CityMap(), names: []))
+        pilot.send(
+            .answered(CityQuestion(), OpenedCity(report, CityMap(), names: [])))
         pilot.press(.character("5"), .character("S"))
         #expect(pilot.state.status?.text.contains("no positions, which SEP-GCN") == true)
         pilot.state.train.recipe = TrainingRecipe("spacetime-gr-ranking")

@@ -107,7 +107,7 @@ struct ComparisonTests {
         #expect(pilot.text.contains("Ranking every place"))
         let first = try #require(pilot.comparisons.first)
         #expect(pilot.comparisons.count == 1)
-        pilot.send(.comparison(SampleComparison.report(first)))
+        pilot.send(.answered(first, SampleComparison.report(first)))
         #expect(pilot.state.runs.comparison.report == nil)
         #expect(pilot.comparisons.last?.slices == true)
         pilot.answer()
@@ -120,7 +120,7 @@ struct ComparisonTests {
         pilot.answers = false
         pilot.press(.character("E"))
         let question = try #require(pilot.comparisons.last)
-        pilot.send(.failed(.compare(question), "It chose its epoch on the test part."))
+        pilot.send(.failed(question, "It chose its epoch on the test part."))
         #expect(pilot.text.contains("It chose its epoch on the test part."))
         pilot.press(.escape, .character("E"))
         #expect(pilot.comparisons.count == 2)
@@ -130,7 +130,10 @@ struct ComparisonTests {
         var pilot = runs()
         pilot.press(.character(" "), .character("E"))
         pilot.send(
-            .city(SampleCities.harbour(), SampleCities.harbourMap(), names: ["riverbend"]))
+            .answered(
+                CityQuestion(),
+                OpenedCity(
+                    SampleCities.harbour(), SampleCities.harbourMap(), names: ["riverbend"])))
         #expect(pilot.state.overlay == nil)
         #expect(pilot.state.runs.marked.isEmpty)
         #expect(pilot.state.runs.comparison.report == nil)
@@ -151,7 +154,7 @@ struct SweepTests {
     @Test func whatIsThereIsShown() {
         var pilot = Pilot(size: Size(132, 43))
         pilot.press(.character("6"), .down, .character("F"))
-        #expect(pilot.asked.contains(.sweep(run: "sepgcn-2")))
+        #expect(pilot.asked.contains(.ask(SweepQuestion(run: "sepgcn-2", starts: true))))
         #expect(pilot.text.contains("388 explanations, 200 users"))
         pilot.press(.character("]"))
         #expect(pilot.text.contains("the user visits the place in the test part"))
@@ -171,13 +174,14 @@ struct SweepTests {
         pilot.press(.down, .character("F"))
         let standing = SweepStanding(
             run: "sepgcn-2", done: 12, total: 400, isRunning: true, report: nil)
-        pilot.send(.sweep(standing))
+        pilot.send(.answered(SweepQuestion(run: "sepgcn-2", starts: true), standing))
         #expect(pilot.text.contains("12 of 400 explanations"))
         #expect(pilot.asked.last == .timer(.sweep, milliseconds: 1000))
         pilot.send(.timer(.sweep))
-        #expect(pilot.asked.last == .watchSweep(run: "sepgcn-2"))
+        #expect(pilot.asked.last == .ask(SweepQuestion(run: "sepgcn-2", starts: false)))
         pilot.send(
-            .sweep(
+            .answered(
+                SweepQuestion(run: "sepgcn-2", starts: false),
                 SweepStanding(run: "sepgcn-2", done: 40, total: nil, isRunning: true, report: nil))
         )
         #expect(pilot.text.contains("40 of 400 explanations"))
@@ -186,8 +190,8 @@ struct SweepTests {
         pilot.send(.timer(.sweep))
         #expect(pilot.asked.last == .timer(.sweep, milliseconds: 1000))
         pilot.press(.character("F"))
-        #expect(pilot.asked.last == .sweep(run: "sepgcn-2"))
-        pilot.send(.failed(.sweep(run: "sepgcn-2"), "It ended early."))
+        #expect(pilot.asked.last == .ask(SweepQuestion(run: "sepgcn-2", starts: true)))
+        pilot.send(.failed(SweepQuestion(run: "sepgcn-2", starts: true), "It ended early."))
         #expect(pilot.text.contains("It ended early."))
     }
 

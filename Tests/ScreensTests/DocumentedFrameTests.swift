@@ -1,6 +1,7 @@
 import Foundation
-import Screens
 import Testing
+
+@testable import Screens
 
 /// The frames of the documentation were made by `whyhere frames`; here they are made again.
 @Suite("Documented frames")

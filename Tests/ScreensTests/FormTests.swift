@@ -1,7 +1,8 @@
 import Canvas
 import Reports
-import Screens
 import Testing
+
+@testable import Screens
 
 @Suite("Forms that make cities")
 struct FormTests {
@@ -14,10 +15,7 @@ struct FormTests {
     }
 
     private func made(_ pilot: Pilot) -> [String]? {
-        pilot.asked.lazy.compactMap { effect -> [String]? in
-            if case .makeCity(_, let command) = effect { return command }
-            return nil
-        }.last
+        pilot.questions(MakeCity.self).last?.command
     }
 
     @Test func growing() {
@@ -38,7 +36,7 @@ struct FormTests {
         pilot.press(.character("S"))
         #expect(made(pilot) == ["city", "new", "my town", "--users", "12"])
         // The pilot answers that it is made: it is opened, and the form is gone.
-        #expect(pilot.asked.contains(.loadCity("my town")))
+        #expect(pilot.asked.contains(.ask(CityQuestion(name: "my town"))))
         #expect(pilot.state.overlay == nil && pilot.state.forms.work == nil)
     }
 
@@ -108,7 +106,7 @@ struct FormTests {
                 "city", "add", "riverbend", "--business-areas", "bids.geojson", "--as",
                 "riverside",
             ])
-        #expect(pilot.asked.contains(.loadCity("riverside")))
+        #expect(pilot.asked.contains(.ask(CityQuestion(name: "riverside"))))
     }
 
     @Test func aRefusalStaysInTheForm() {
@@ -117,18 +115,20 @@ struct FormTests {
         type("x", into: "name", .grow, &pilot)
         pilot.answers = false
         pilot.press(.character("S"))
-        let effect = pilot.asked.first { if case .makeCity = $0 { true } else { false } }
+        let order = pilot.questions(MakeCity.self).first
         #expect(pilot.state.forms.work?.city == "x")
         pilot.send(.timer(.cityWork))
-        #expect(pilot.asked.last == .watchCity)
-        pilot.send(.cityProgress("day 3 of 90"))
+        #expect(pilot.asked.last == .ask(WorkProgressQuestion()))
+        pilot.send(.answered(WorkProgressQuestion(), "day 3 of 90"))
         #expect(pilot.text.contains("growing x: day 3 of 90"))
         // Watched again and again, but never twice at once.
         #expect(pilot.asked.count { $0 == .timer(.cityWork, milliseconds: 250) } == 2)
         pilot.press(.character("S"))
         #expect(pilot.state.status?.text.hasPrefix("One city at a time") == true)
         #expect(pilot.state.farewell?.hasPrefix("Growing x: day 3 of 90") == true)
-        pilot.send(.failed(effect ?? .quit, "There is a city of this name already."))
+        if let order {
+            pilot.send(.failed(order, "There is a city of this name already."))
+        }
         #expect(pilot.state.forms.work == nil)
         pilot.press(.down)
         #expect(pilot.text.contains("There is a city of this name already."))
@@ -154,7 +154,7 @@ struct FormTests {
         run.run = "sepgcn-a-very-long-city-name-17"
         pilot.answers = false
         pilot.press(.character("5"))
-        pilot.send(.runs([run]))
+        pilot.send(.answered(RunsQuestion(), [run]))
         #expect(pilot.text.contains("me-17 running"))
     }
 }

@@ -1,9 +1,10 @@
 import Canvas
 import Foundation
 import Reports
-import Screens
 import Support
 import Testing
+
+@testable import Screens
 
 /// The states whose frames are compared, by name.
 enum Scenes {
@@ -210,7 +211,8 @@ struct FrameTests {
     @Test func aHundredThousandVisitsScrollQuickly() {
         var pilot = Pilot()
         pilot.press(.character("2"), .tab)
-        pilot.send(.user(city: "riverbend", SampleReports.user(0, visits: 100_000)))
+        pilot.give(
+            SampleReports.user(0, visits: 100_000), to: UserQuestion(city: "riverbend", user: 0))
         #expect(pilot.state.users.report?.timeline.count == 100_000)
         let clock = ContinuousClock()
         let time = clock.measure {
@@ -250,8 +252,8 @@ struct FrameTests {
             case 1: pilot.answers.toggle()
             case 2: pilot.answer()
             case 3:
-                if let effect = pilot.asked.last, !effect.isHosts {
-                    pilot.send(.failed(effect, "It did not work; try again."))
+                if case .question(let asked) = pilot.asked.last {
+                    pilot.send(asked.question.failed("It did not work; try again."))
                 }
             case 4:
                 let kinds: [MouseEvent.Kind] = [.click, .wheelUp, .wheelDown]

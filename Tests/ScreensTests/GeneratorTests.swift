@@ -1,4 +1,5 @@
 import Canvas
+import Reports
 import Testing
 
 @testable import Screens
@@ -15,7 +16,7 @@ struct GeneratorTests {
     /// Neither a teacher nor a disagreement is offered, for a generator has none.
     @Test func picturesGoAround() {
         var pilot = pilot()
-        var seen: [SequencePicture] = []
+        var seen: [Exhibit] = []
         for _ in 0..<4 {
             seen.append(pilot.state.shownPicture)
             pilot.press(.character("p"))
@@ -27,22 +28,20 @@ struct GeneratorTests {
     /// The hours are asked when their picture comes up, and again for another place.
     @Test func hoursFollowThePlace() {
         var pilot = pilot()
-        func asked() -> [TimeSenseQuestion] {
-            pilot.asked.compactMap {
-                if case .timeSense(let question) = $0 { question } else { nil }
-            }
+        func asked() -> [TimeSenseRequest] {
+            pilot.questions()
         }
         #expect(asked().isEmpty)
         pilot.press(.character("P"))
         #expect(asked().count == 1)
         #expect(pilot.text.contains("from where"))
         let place = pilot.state.why.explanation?.place
-        #expect(asked().last?.place == place)
+        #expect(asked().last?.place == place.map { String($0) })
         pilot.state.why.pane = .recommendations
         pilot.press(.down)
         pilot.send(.timer(.explanation(pilot.state.why.generation)))
         #expect(pilot.state.why.explanation?.place != place)
-        #expect(asked().last?.place == pilot.state.why.explanation?.place)
+        #expect(asked().last?.place == pilot.state.why.explanation.map { String($0.place) })
     }
 
     @Test func arrowsMoveInHoursAndPositions() {
@@ -64,7 +63,7 @@ struct GeneratorTests {
     }
 
     @Test func everySizeIsDrawn() {
-        for picture in [SequencePicture.parts, .hours] {
+        for picture in [Exhibit.parts, .hours] {
             for choosesPoint in [false, true] {
                 var pilot = pilot()
                 while pilot.state.shownPicture != picture { pilot.press(.character("p")) }
@@ -82,9 +81,9 @@ struct GeneratorTests {
     }
 
     @Test func hoursOfTheWeekBeginOnMonday() {
-        #expect(SequenceText.weekHour(0) == 72)
-        #expect(SequenceText.weekHour(4 * 86_400) == 0)
-        #expect(SequenceText.weekHour(4 * 86_400 - 1) == 167)
-        #expect(SequenceText.weekHour(-3 * 86_400 - 1) == 167)
+        #expect(WeekHour.of(localTime: 0) == 72)
+        #expect(WeekHour.of(localTime: 4 * 86_400) == 0)
+        #expect(WeekHour.of(localTime: 4 * 86_400 - 1) == 167)
+        #expect(WeekHour.of(localTime: -3 * 86_400 - 1) == 167)
     }
 }

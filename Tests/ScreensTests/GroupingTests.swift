@@ -1,14 +1,12 @@
 import Reports
-import Screens
 import Testing
+
+@testable import Screens
 
 @Suite("Grouped evidence on the Why screen")
 struct GroupingTests {
     private func asked(_ pilot: Pilot) -> [String] {
-        pilot.asked.compactMap { effect in
-            if case .explain(let question) = effect { return question.group }
-            return nil
-        }
+        pilot.questions(ExplanationRequest.self).map(\.group)
     }
 
     @Test func theKeyGoesThroughAllGroupings() {
@@ -27,14 +25,18 @@ struct GroupingTests {
         pilot.press(.character("3"))
         pilot.answers = false
         pilot.press(.character("b"))
+        pilot.send(.timer(.explanation(pilot.state.why.generation)))
         let shown = try #require(pilot.state.why.explanation)
         #expect(shown.group == "places")
         var late = shown
         late.group = "own"
-        pilot.send(.explanation(late))
+        var question = try #require(pilot.questions(ExplanationRequest.self).last)
+        question.group = "own"
+        pilot.send(.answered(question, late))
         #expect(pilot.state.why.explanation == shown)
         late.group = "users"
-        pilot.send(.explanation(late))
+        question.group = "users"
+        pilot.send(.answered(question, late))
         #expect(pilot.state.why.explanation == late)
     }
 
@@ -65,7 +67,7 @@ struct GroupingTests {
         pilot.press(.character("3"))
         var report = pilot.state.why.explanation ?? SampleReports.explanation()
         report.score = -0.4
-        pilot.send(.explanation(report))
+        pilot.giveAgain(report, \.why.explained)
         #expect(pilot.text.contains("+0.1100"))
         #expect(!pilot.text.contains("26.7%"))
     }

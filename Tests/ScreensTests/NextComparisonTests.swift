@@ -1,4 +1,5 @@
 import Canvas
+import Reports
 import Testing
 
 @testable import Screens
@@ -121,7 +122,7 @@ struct NextComparisonTests {
     @Test func vectorsAreWritten() throws {
         var pilot = try runs(ranking)
         pilot.press(.character("W"))
-        #expect(pilot.asked.last == .writeVectors(run: ranking))
+        #expect(pilot.asked.last == .ask(WriteVectors(run: ranking)))
     }
 
     // MARK: - Why
@@ -132,10 +133,8 @@ struct NextComparisonTests {
         return pilot
     }
 
-    private func lists(_ pilot: Pilot) -> [RecommendationQuestion] {
-        pilot.asked.compactMap {
-            if case .recommend(let question) = $0 { question } else { nil }
-        }
+    private func lists(_ pilot: Pilot) -> [RecommendationRequest] {
+        pilot.questions()
     }
 
     @Test func aBeamIsChosenAndTakenBack() {
@@ -164,7 +163,7 @@ struct NextComparisonTests {
             run: generator, user: 0, candidates: "all")
         report.items = []
         (report.beam, report.among) = (1, ["12"])
-        pilot.send(.recommendation(report))
+        pilot.giveAgain(report, \.why.recommended)
         #expect(pilot.text.contains("The blocks that are tried hold"))
     }
 
@@ -206,7 +205,7 @@ struct NextComparisonTests {
         let question = lists(pilot).last
         #expect(question?.among == ["nowhere"])
         if let question {
-            pilot.send(.failed(.recommend(question), "There is no place nowhere."))
+            pilot.send(.failed(question, "There is no place nowhere."))
         }
         #expect(pilot.text.contains("There is no place nowhere."))
         pilot.answers = true
@@ -222,11 +221,11 @@ struct NextComparisonTests {
         pilot.answers = false
         pilot.press(.character("3"))
         let run = generator
-        #expect(pilot.asked.contains(.loadAskedUsers(run: run)))
+        #expect(pilot.asked.contains(.ask(AskedUsersQuestion(run: run))))
         #expect(lists(pilot).isEmpty)
-        pilot.send(.askedUsers(AskedUsers(run: run, users: [2, 5])))
+        pilot.send(.answered(AskedUsersQuestion(run: run), [2, 5]))
         #expect(pilot.state.why.user == 2)
-        #expect(lists(pilot).last?.user == 2)
+        #expect(lists(pilot).last?.user == "2")
         pilot.press(.character("]"))
         #expect(pilot.state.why.user == 5)
         pilot.press(.character("]"))
@@ -236,15 +235,13 @@ struct NextComparisonTests {
         #expect(pilot.state.why.user == 2)
         pilot.press(.character("2"), .home, .enter)
         #expect(pilot.state.screen == .why && pilot.state.why.user == 0)
-        #expect(lists(pilot).last?.user == 0 || pilot.state.why.target?.user == 0)
+        #expect(lists(pilot).last?.user == "0" || pilot.state.why.target?.user == "0")
     }
 
     /// What was grouped by for another kind of model is not asked of a sequence.
     @Test func aSequenceIsContrastedByItsPlaces() {
-        func questions(_ pilot: Pilot) -> [ContrastQuestion] {
-            pilot.asked.compactMap {
-                if case .contrast(let question) = $0 { question } else { nil }
-            }
+        func questions(_ pilot: Pilot) -> [ContrastRequest] {
+            pilot.questions()
         }
         var pilot = why()
         pilot.state.why.group = "users"

@@ -1,7 +1,8 @@
 import Explanation
 import Reports
-import Screens
 import Testing
+
+@testable import Screens
 
 @Suite("Events and planted causes on the timeline")
 struct PlantedTruthTests {

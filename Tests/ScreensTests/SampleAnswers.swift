@@ -1,5 +1,6 @@
 import Reports
-import Screens
+
+@testable import Screens
 
 /// Answers to the questions of the Why screen, the same every time.
 enum SampleAnswers {
@@ -21,15 +22,16 @@ enum SampleAnswers {
                 : "No visit behind this explanation is later than the one that is to be predicted.")
     }
 
-    static func explanation(_ question: ExplanationQuestion) -> ExplanationReport {
+    static func explanation(_ question: ExplanationRequest) -> ExplanationReport {
         var report = SampleReports.explanation(
-            run: question.run, user: question.user, place: question.place, side: question.side,
+            run: question.run, user: number(question.user), place: number(question.place),
+            side: question.side,
             group: question.group)
-        report.candidates = question.candidates
+        report.candidates = question.candidates ?? "new"
         return report
     }
 
-    static func faithfulness(_ question: ExplanationQuestion) -> ExplanationReport {
+    static func faithfulness(_ question: ExplanationRequest) -> ExplanationReport {
         var report = explanation(question)
         report.faithfulness = measured
         return report
@@ -74,9 +76,10 @@ enum SampleAnswers {
             isTruth: isTruth)
     }
 
-    static func whatIf(_ question: WhatIfQuestion) -> WhatIfReport {
+    static func whatIf(_ question: WhatIfRequest) -> WhatIfReport {
         let list = SampleReports.recommendation(
-            run: question.run, user: question.user, candidates: question.candidates)
+            run: question.run, user: number(question.user), candidates: question.candidates ?? "new"
+        )
         // The first goes to the end, every edit brings one from below.
         var places = list.items.map(\.place)
         let first = places.removeFirst()
@@ -94,9 +97,9 @@ enum SampleAnswers {
                 + ($0.kind == .insert ? "" : " (3 visits)")
         }
         return WhatIfReport(
-            run: question.run, user: question.user,
-            userName: SampleReports.userRow(question.user).name,
-            candidates: question.candidates, edits: question.edits, editNames: names,
+            run: question.run, user: number(question.user),
+            userName: SampleReports.userRow(number(question.user)).name,
+            candidates: question.candidates ?? "new", edits: question.edits, editNames: names,
             gamma: question.gamma, alpha: question.alpha, mode: question.mode, items: items,
             dropped: [row(dropped, before: 20, after: 22)],
             truth: [
@@ -108,7 +111,7 @@ enum SampleAnswers {
             milliseconds: 12)
     }
 
-    static func counterfactual(_ question: CounterfactualQuestion) -> CounterfactualReport {
+    static func counterfactual(_ question: CounterfactualRequest) -> CounterfactualReport {
         let removed = [40, 77].map { place in
             CounterfactualReport.Removal(
                 place: place, placeName: SampleReports.placeName(place),
@@ -116,11 +119,13 @@ enum SampleAnswers {
         }
         let none = question.cutoff > 10
         return CounterfactualReport(
-            run: question.run, user: question.user,
-            userName: SampleReports.userRow(question.user).name, place: question.place,
-            placeName: SampleReports.placeName(question.place),
+            run: question.run, user: number(question.user),
+            userName: SampleReports.userRow(number(question.user)).name,
+            place: number(question.place),
+            placeName: SampleReports.placeName(number(question.place)),
             candidates: question.candidates ?? "all", cutoff: question.cutoff,
-            against: question.against, againstName: question.against.map(SampleReports.placeName),
+            against: question.against.map { number($0) },
+            againstName: question.against.map { SampleReports.placeName(number($0)) },
             removed: none ? nil : removed, isSmallest: question.cutoff == 1,
             lowerBound: none ? 5 : 2, rankBefore: 1, rankAfter: none ? nil : 3,
             rankRebuilt: none ? nil : 4, newFirst: 194,
@@ -131,14 +136,17 @@ enum SampleAnswers {
                     + "falls from rank 1 to 3.", milliseconds: 61)
     }
 
-    static func contrast(_ question: ContrastQuestion) -> ContrastReport {
+    static func contrast(_ question: ContrastRequest) -> ContrastReport {
         let explanation = SampleReports.explanation(
-            run: question.run, user: question.user, place: question.place, group: question.group)
+            run: question.run, user: number(question.user), place: number(question.place),
+            group: question.group)
         return ContrastReport(
-            run: question.run, user: question.user,
-            userName: SampleReports.userRow(question.user).name, place: question.place,
-            placeName: SampleReports.placeName(question.place), rank: 1, score: 0.8142,
-            against: question.against, againstName: SampleReports.placeName(question.against),
+            run: question.run, user: number(question.user),
+            userName: SampleReports.userRow(number(question.user)).name,
+            place: number(question.place),
+            placeName: SampleReports.placeName(number(question.place)), rank: 1, score: 0.8142,
+            against: number(question.against),
+            againstName: SampleReports.placeName(number(question.against)),
             againstRank: 3, againstScore: 0.6619, candidates: question.candidates ?? "all",
             group: question.group, difference: 0.1523, sum: 0.1523,
             evidence: explanation.evidence, items: 611, remainder: -0.0071,

@@ -1,5 +1,6 @@
 import Reports
-import Screens
+
+@testable import Screens
 
 /// Answers to the questions of the Runs screen.
 enum SampleComparison {

@@ -1,5 +1,6 @@
 import Reports
-import Screens
+
+@testable import Screens
 
 /// Answers of a generator, the same every time: tokens of an action, hours, positions.
 enum SampleGenerator {
@@ -23,7 +24,7 @@ enum SampleGenerator {
         return run
     }
 
-    static func explanation(_ question: ExplanationQuestion) -> ExplanationReport {
+    static func explanation(_ question: ExplanationRequest) -> ExplanationReport {
         var report = SampleSequences.explanation(question)
         let isRanking = question.run == runs[1].run
         report.model = isRanking ? "spacetime-gr-ranking" : "spacetime-gr"
@@ -67,14 +68,15 @@ enum SampleGenerator {
             probability: 0.02 + Double(index % 4) / 50)
     }
 
-    static func timeSense(_ question: TimeSenseQuestion) -> TimeSenseReport {
+    static func timeSense(_ question: TimeSenseRequest) -> TimeSenseReport {
         var report = TimeSenseReport(
             run: question.run, model: "spacetime-gr", city: city, epoch: 31,
             hours: (0..<168).map { expectation(($0 % 24) / 4 + ($0 >= 120 ? 1 : 0)) })
-        report.user = question.user
-        report.userName = "u\(question.user)"
-        report.place = question.place
-        report.placeName = SampleReports.placeName(question.place)
+        report.user = number(question.user)
+        report.userName = "u\(number(question.user))"
+        let place = question.place.map { number($0) }
+        report.place = place
+        report.placeName = place.map { SampleReports.placeName($0) }
         report.placeByHour = (0..<168).map { slot -> Double in
             let hour = slot % 24
             return Double(hour * (24 - hour)) / 1500

@@ -1,7 +1,8 @@
 import Reports
-import Screens
 import Support
 import TestSupport
+
+@testable import Screens
 
 /// Answers of a model of sequences, the same every time: 12 events, 2 blocks of 2 heads, a teacher.
 enum SampleSequences {
@@ -134,11 +135,14 @@ enum SampleSequences {
         return reasons
     }
 
-    static func explanation(_ question: ExplanationQuestion) -> ExplanationReport {
-        let model = (runs + SampleGenerator.runs).first { $0.run == question.run }?.model
+    static func explanation(_ question: ExplanationRequest) -> ExplanationReport {
+        let model = (runs + SampleGenerator.runs).first { $0.run == question.run }.flatMap {
+            TrainedModel(rawValue: $0.model)
+        }
         var report = SampleAnswers.explanation(question)
         let reasons = reasons(
-            place: question.place, model: model ?? "stkdrec", undistilled: question.undistilled)
+            place: number(question.place), model: model ?? .stkdrec,
+            undistilled: question.undistilled)
         let parts: [(String, (SequenceReasons.Event) -> Double?)] = [
             ("item", { $0.item }), ("position", { $0.position }),
             ("geohash", { $0.geohashPart }), ("distance", { $0.distancePart }),

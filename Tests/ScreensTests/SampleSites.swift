@@ -1,7 +1,8 @@
 import Reports
-import Screens
 import Support
 import TestSupport
+
+@testable import Screens
 
 /// A city of brands with runs that rank regions, the same every time.
 enum SampleSites {
@@ -98,8 +99,8 @@ enum SampleSites {
         return row
     }
 
-    static func ranking(_ question: SiteQuestion) -> SiteRanking {
-        let brand = question.brand
+    static func ranking(_ question: SiteRequest) -> SiteRanking {
+        let brand = number(question.brand)
         // Without a criterion the regions change places by threes.
         let shift = question.without.count + (question.alpha == nil ? 0 : 2)
         func place(_ rank: Int) -> Int {
@@ -127,20 +128,21 @@ enum SampleSites {
             truth: truth, candidateCount: question.candidates == "all" ? 64 : 51)
     }
 
-    static func explanation(_ question: SiteExplanationQuestion) -> SiteExplanation {
-        let (brand, region) = (question.brand, question.region)
+    static func explanation(_ question: SiteExplanationRequest) -> SiteExplanation {
+        let (brand, region) = (number(question.brand), number(question.region))
         let rows = criteria.indices.map { criterion($0, brand, region) }
         let terms = rows.map(\.contribution).reduce(0, +)
         let strongest = rows.max { $0.contribution < $1.contribution }?.criterion ?? ""
         let name = names[brand % names.count]
         let list = ranking(
-            SiteQuestion(run: question.run, brand: brand, candidates: question.candidates))
+            SiteRequest(run: question.run, brand: brand, candidates: question.candidates ?? "new"))
         let rank = (list.rows + list.truth).first { $0.region == region }?.rank
         var report = SiteExplanation(
             run: question.run, model: "knowsite", city: city, cityFingerprint: "5173500ff0",
             epoch: 48, brand: brand, brandName: name, category: categories[brand % names.count],
             region: region, regionName: regionName(region), rank: rank,
-            candidates: question.candidates, score: terms + 0.7312 - 0.0041, criteria: rows,
+            candidates: question.candidates ?? "new", score: terms + 0.7312 - 0.0041,
+            criteria: rows,
             direct: 0.7312, constant: -0.0041, sum: terms + 0.7312 - 0.0041,
             relativeError: 3.1e-8, pathShare: 0.64, messages: messages(brand),
             notices: [
@@ -210,13 +212,13 @@ enum SampleSites {
         }
     }
 
-    static func faithfulness(_ question: SiteExplanationQuestion) -> SiteExplanation {
+    static func faithfulness(_ question: SiteExplanationRequest) -> SiteExplanation {
         var report = explanation(question)
         report.faithfulness = SampleAnswers.measured
         return report
     }
 
-    static func heat(_ question: CriteriaQuestion) -> CriteriaHeatMap {
+    static func heat(_ question: CriteriaRequest) -> CriteriaHeatMap {
         let rows = question.by == "brand" ? names : Array(Set(categories)).sorted()
         let columns = criteria.map(\.name).filter { $0 != "Competitiveness" }
         let values = rows.indices.map { row in
@@ -244,7 +246,7 @@ enum SampleSites {
             otherBefore: 1.04, sameAfter: 0.42, otherAfter: 0.82)
     }
 
-    static func embedding(_ question: EmbeddingQuestion) -> EmbeddingMap {
+    static func embedding(_ question: EmbeddingRequest) -> EmbeddingMap {
         var numbers = SampleReports.Numbers(state: question.stage == "after" ? 5 : 9)
         let kinds = ["Brand", "Region", "POI", "Category_1", "Business area"]
         let counts = [names.count, 64, 700, 12, 9]

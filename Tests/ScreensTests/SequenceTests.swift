@@ -22,7 +22,7 @@ struct SequenceTests {
 
     /// The same with a picture that has the keyboard.
     private func pilot(
-        picture: SequencePicture, run: String = "stkdrec-3", size: Size = Size(132, 43)
+        picture: Exhibit, run: String = "stkdrec-3", size: Size = Size(132, 43)
     ) -> Pilot {
         var pilot = pilot(run, size: size)
         pilot.press(.tab)
@@ -91,13 +91,13 @@ struct SequenceTests {
             #expect(pilot.text.contains(name))
         }
         pilot.press(.right)
-        #expect(pilot.state.selectedHead.map { [$0.block, $0.head] } == [0, 1])
+        #expect(pilot.state.why.selectedHead.map { [$0.block, $0.head] } == [0, 1])
         pilot.press(.right)
-        #expect(pilot.state.selectedHead.map { [$0.block, $0.head] } == [0, 1])
+        #expect(pilot.state.why.selectedHead.map { [$0.block, $0.head] } == [0, 1])
         pilot.press(.down)
-        #expect(pilot.state.selectedHead.map { [$0.block, $0.head] } == [1, 1])
+        #expect(pilot.state.why.selectedHead.map { [$0.block, $0.head] } == [1, 1])
         pilot.press(.left)
-        #expect(pilot.state.selectedHead.map { [$0.block, $0.head] } == [1, 0])
+        #expect(pilot.state.why.selectedHead.map { [$0.block, $0.head] } == [1, 0])
         pilot.press(.enter)
         #expect(pilot.text.contains("attention of block 1, head 0"))
         // Head 0 of block 1 looks two events back.
@@ -146,7 +146,7 @@ struct SequenceTests {
         let grid = AttentionGrid(heads, in: Rect(0, 0, 40, 16))
         #expect(grid.columns == 5 && grid.rows == 4 && grid.tile == Size(8, 4))
         var pilot = pilot(picture: .attention, size: Size(80, 24))
-        pilot.state.why.explanation?.sequence?.heads = heads
+        pilot.state.why.explained.edit { $0.sequence?.heads = heads }
         for _ in 0..<9 { pilot.press(.right) }
         for _ in 0..<9 { pilot.press(.down) }
         #expect(pilot.text.contains("▸ b5 h7"))
@@ -233,14 +233,12 @@ struct SequenceTests {
     }
 
     @Test func everyPaneIsWritten() {
-        func written(_ picture: SequencePicture) -> String {
+        func written(_ picture: Exhibit) -> String {
             var pilot = pilot(picture: picture)
             if picture == .events { pilot.press(.tab) }
             pilot.press(.character("W"), .enter)
-            let texts = pilot.asked.compactMap { effect -> String? in
-                if case .writeText(let name, let text) = effect { name + "\n" + text } else { nil }
-            }
-            return texts.last ?? ""
+            let files: [WriteText] = pilot.questions()
+            return files.last.map { $0.name + "\n" + $0.text } ?? ""
         }
         let events = written(.events).split(separator: "\n")
         #expect(events.first == "whyhere-why-events.csv")
@@ -256,22 +254,24 @@ struct SequenceTests {
     @Test func theSpaceTimeGraphIsAPanelOfTheCity() {
         var pilot = Pilot(State(city: SampleSequences.city))
         pilot.press(.character("s"))
-        #expect(pilot.asked.last == .loadSpaceTimeGraph(city: SampleSequences.city))
+        #expect(pilot.asked.last == .ask(SpaceTimeGraphQuestion(city: SampleSequences.city)))
         #expect(pilot.text.contains("space-time graph of takeaway"))
         #expect(pilot.text.contains("2,000 places, 113 isolated, 5,120 edges"))
         #expect(pilot.text.contains("neighbours") && pilot.text.contains("largest"))
         pilot.press(.down, .enter)
         #expect(pilot.text.contains("喜茶 HEYTEA and"))
         pilot.press(.character("s"), .character("s"))
-        let asked = pilot.asked.filter { $0 == .loadSpaceTimeGraph(city: SampleSequences.city) }
+        let asked = pilot.asked.filter {
+            $0 == .ask(SpaceTimeGraphQuestion(city: SampleSequences.city))
+        }
         #expect(asked.count == 1)
         pilot.press(.escape)
-        pilot.send(.failed(.loadSpaceTimeGraph(city: "takeaway"), "no"))
+        pilot.send(.failed(SpaceTimeGraphQuestion(city: "takeaway"), "no"))
         #expect(pilot.state.city.spaceTimeGraph.failure == nil)
     }
 
     @Test func everySizeIsDrawn() {
-        for picture in SequencePicture.allCases where picture != .hours {
+        for picture in Exhibit.allCases where picture != .hours {
             var pilot = pilot(picture: picture)
             for depth in AttentionDepth.allCases {
                 pilot.state.why.sequence.depth = depth

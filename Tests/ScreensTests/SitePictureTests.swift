@@ -17,10 +17,10 @@ struct SitePictureTests {
 
     @Test func picturesAskOnceAndKeepTheirAnswer() {
         var pilot = pilot(.criteria)
-        let question = CriteriaQuestion(run: "knowsite-1", by: "brand", value: "weight")
-        #expect(pilot.asked.filter { $0 == .loadCriteriaHeatMap(question) }.count == 1)
+        let question = CriteriaRequest(run: "knowsite-1", by: "brand", value: "weight")
+        #expect(pilot.asked.filter { $0 == .ask(question) }.count == 1)
         pilot.press(.character("m"), .character("M"))
-        #expect(pilot.asked.filter { $0 == .loadCriteriaHeatMap(question) }.count == 1)
+        #expect(pilot.asked.filter { $0 == .ask(question) }.count == 1)
         pilot.press(.character("v"))
         #expect(pilot.state.sites.heat.answer?.value == "contribution")
         pilot.press(.character("b"))
@@ -89,14 +89,15 @@ struct SitePictureTests {
         var report = SampleSites.report()
         report.bounds = nil
         report.fingerprint = "other"
-        pilot.send(.city(report, CityMap(), names: []))
+        pilot.send(
+            .answered(CityQuestion(), OpenedCity(report, CityMap(), names: [])))
         pilot.press(.backTab, .character("m"))
         // The regions still know where they are, so there is a map of them alone.
         #expect(pilot.text.contains("●3"))
         pilot.answers = false
         pilot.press(.character("n"))
         var ranking = SampleSites.ranking(
-            SiteQuestion(run: "knowsite-1", brand: 0, candidates: "all"))
+            SiteRequest(run: "knowsite-1", brand: 0, candidates: "all"))
         func blind(_ row: SiteRegionRow) -> SiteRegionRow {
             var row = row
             (row.latitude, row.longitude) = (nil, nil)
@@ -105,7 +106,7 @@ struct SitePictureTests {
         ranking.rows = ranking.rows.map(blind)
         ranking.truth = ranking.truth.map(blind)
         pilot.send(.timer(.siteRanking(pilot.state.sites.generation)))
-        pilot.send(.siteRanking(ranking))
+        pilot.giveAgain(ranking, \.sites.ranking)
         #expect(pilot.text.contains("portside came without coordinates"))
     }
 
@@ -143,10 +144,8 @@ struct SitePictureTests {
         pilot.press(.character("4"), .character("W"))
         #expect(pilot.text.contains("write this pane as"))
         pilot.press(.enter)
-        guard case .writeText(let name, let csv) = pilot.asked.last else {
-            Issue.record("nothing was written")
-            return
-        }
+        let file = try #require(pilot.written)
+        let (name, csv) = (file.name, file.text)
         #expect(name == "whyhere-sites-brands.csv")
         let lines = csv.split(separator: "\n")
         #expect(lines.count == 21)
@@ -155,7 +154,7 @@ struct SitePictureTests {
         pilot.press(.enter, .enter, .character("W"))
         pilot.type("json")
         pilot.press(.enter)
-        guard case .writeText(_, let json) = pilot.asked.last else { return }
+        let json = try #require(pilot.written).text
         let objects = json.split(separator: "\n")
         #expect(objects.count == 10)
         let first = try JSONSerialization.jsonObject(with: Data(objects[0].utf8))
@@ -166,8 +165,9 @@ struct SitePictureTests {
         pilot.press(.character("W"))
         pilot.type("mark")
         pilot.press(.enter)
-        guard case .writeText(let file, let markdown) = pilot.asked.last else { return }
-        #expect(file == "whyhere-sites-criteria.md")
+        let last = try #require(pilot.written)
+        let markdown = last.text
+        #expect(last.name == "whyhere-sites-criteria.md")
         #expect(markdown.split(separator: "\n").count == 12)
     }
 

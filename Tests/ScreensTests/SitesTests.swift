@@ -15,29 +15,26 @@ struct SitesTests {
         return pilot
     }
 
-    private func ranked(_ pilot: Pilot) -> [SiteQuestion] {
-        pilot.asked.compactMap { if case .rankSites(let question) = $0 { question } else { nil } }
-    }
+    private func ranked(_ pilot: Pilot) -> [SiteRequest] { pilot.questions() }
 
-    private func explained(_ pilot: Pilot) -> [SiteExplanationQuestion] {
-        pilot.asked.compactMap { if case .explainSite(let question) = $0 { question } else { nil } }
+    private func explained(_ pilot: Pilot) -> [SiteExplanationRequest] {
+        pilot.questions().filter { !$0.faithfulness }
     }
 
     private func copied(_ pilot: inout Pilot) -> String? {
         pilot.press(.character("y"))
-        guard case .copy(let text) = pilot.asked.last else { return nil }
-        return text
+        return pilot.copied
     }
 
     // MARK: - Flow
 
     @Test func openingAsksForBrandsThenRegionsThenReasons() {
         let pilot = pilot()
-        #expect(pilot.asked.contains(.loadSiteBrands(run: "knowsite-1")))
-        #expect(ranked(pilot) == [SiteQuestion(run: "knowsite-1", brand: 0, candidates: "new")])
+        #expect(pilot.asked.contains(.ask(SiteBrandsQuestion(run: "knowsite-1"))))
+        #expect(ranked(pilot) == [SiteRequest(run: "knowsite-1", brand: 0, candidates: "new")])
         #expect(
             explained(pilot) == [
-                SiteExplanationQuestion(
+                SiteExplanationRequest(
                     run: "knowsite-1", brand: 0, region: 29, candidates: "new")
             ])
         #expect(pilot.state.sites.areReasonsFresh)
@@ -71,7 +68,7 @@ struct SitesTests {
         pilot.press(.enter, .enter, .character("]"), .character("]"))
         #expect(pilot.state.sites.selectedBrand?.name == "McDonald's")
         #expect(pilot.state.sites.pane == .siteReasons)
-        #expect(ranked(pilot).map(\.brand) == [0, 1, 2])
+        #expect(ranked(pilot).map(\.brand) == ["0", "1", "2"])
         pilot.press(.character("["))
         #expect(pilot.state.sites.shownRanking?.brand == 1)
     }
@@ -97,18 +94,18 @@ struct SitesTests {
         pilot.answers = false
         pilot.press(.down)
         pilot.send(.timer(.siteRanking(pilot.state.sites.generation)))
-        let asked = SiteQuestion(run: "knowsite-1", brand: 1, candidates: "new")
-        #expect(pilot.asked.last == .rankSites(asked))
+        let asked = SiteRequest(run: "knowsite-1", brand: 1, candidates: "new")
+        #expect(pilot.asked.last == .ask(asked))
         pilot.press(.down)
         pilot.send(.timer(.siteRanking(pilot.state.sites.generation)))
         #expect(ranked(pilot).count == 2)
-        pilot.send(.siteRanking(SampleSites.ranking(asked)))
+        pilot.send(.answered(asked, SampleSites.ranking(asked)))
         #expect(pilot.state.sites.shownRanking == nil)
         #expect(
-            pilot.asked.last == .rankSites(.init(run: "knowsite-1", brand: 2, candidates: "new")))
-        pilot.send(
-            .siteRanking(
-                SampleSites.ranking(.init(run: "knowsite-1", brand: 2, candidates: "new"))))
+            pilot.asked.last
+                == .ask(SiteRequest(run: "knowsite-1", brand: 2, candidates: "new")))
+        let next = SiteRequest(run: "knowsite-1", brand: 2, candidates: "new")
+        pilot.send(.answered(next, SampleSites.ranking(next)))
         #expect(pilot.state.sites.shownRanking?.brand == 2)
     }
 
@@ -125,20 +122,25 @@ struct SitesTests {
 
     @Test func anAnswerOfAnotherRunIsNotShown() {
         var pilot = pilot(loaded: false)
-        pilot.send(.siteBrands(run: "knowsite-9", SampleSites.brands, notices: []))
-        #expect(pilot.state.sites.visible.isEmpty)
-        pilot.send(.siteRanking(SampleSites.ranking(.init(run: "x", brand: 0, candidates: "new"))))
-        #expect(pilot.state.sites.shownRanking == nil)
         pilot.send(
-            .criteriaHeatMap(
-                run: "x", SampleSites.heat(.init(run: "x", by: "brand", value: "weight"))))
-        pilot.send(.brandDistances(run: "x", SampleSites.distances()))
+            .answered(
+                SiteBrandsQuestion(run: "knowsite-9"),
+                SiteBrandList(rows: SampleSites.brands, notices: [])))
+        #expect(pilot.state.sites.visible.isEmpty)
+        let other = SiteRequest(run: "x", brand: 0, candidates: "new")
+        pilot.send(.answered(other, SampleSites.ranking(other)))
+        #expect(pilot.state.sites.shownRanking == nil)
+        let heat = CriteriaRequest(run: "x", by: "brand", value: "weight")
+        pilot.send(.answered(heat, SampleSites.heat(heat)))
+        pilot.send(.answered(BrandDistancesQuestion(run: "x"), SampleSites.distances()))
         #expect(pilot.state.sites.heat.answer == nil && pilot.state.sites.distances.answer == nil)
     }
 
     @Test func anotherCityForgetsEverything() {
         var pilot = pilot()
-        pilot.send(.city(SampleReports.city(), SampleReports.map(), names: []))
+        pilot.send(
+            .answered(
+                CityQuestion(), OpenedCity(SampleReports.city(), SampleReports.map(), names: [])))
         #expect(pilot.state.sites == SitesState())
         #expect(pilot.text.contains("no brands"))
     }
@@ -148,8 +150,8 @@ struct SitesTests {
         pilot.answers = false
         pilot.press(.down)
         pilot.send(.timer(.siteRanking(pilot.state.sites.generation)))
-        let question = SiteQuestion(run: "knowsite-1", brand: 1, candidates: "new")
-        pilot.send(.failed(.rankSites(question), "The checkpoint is gone; train again."))
+        let question = SiteRequest(run: "knowsite-1", brand: 1, candidates: "new")
+        pilot.send(.failed(question, "The checkpoint is gone; train again."))
         #expect(pilot.state.status?.text.contains("checkpoint is gone") == true)
         #expect(pilot.text.contains("The checkpoint is gone"))
         let asked = pilot.asked.count
@@ -197,7 +199,7 @@ struct SitesTests {
         var pilot = pilot()
         pilot.press(.character("e"), .down)
         #expect(pilot.state.sites.off.isEmpty)
-        #expect(ranked(pilot).last == SiteQuestion(run: "knowsite-1", brand: 1, candidates: "new"))
+        #expect(ranked(pilot).last == SiteRequest(run: "knowsite-1", brand: 1, candidates: "new"))
     }
 
     @Test func theShareOfTheDirectLinkCanBeTyped() {
@@ -258,9 +260,9 @@ struct SitesTests {
     @Test func faithfulnessIsMeasuredOnDemand() {
         var pilot = pilot()
         pilot.press(.enter, .character("f"))
-        let question = SiteExplanationQuestion(
-            run: "knowsite-1", brand: 0, region: 29, candidates: "new")
-        #expect(pilot.asked.contains(.measureSite(question)))
+        let question = SiteExplanationRequest(
+            run: "knowsite-1", brand: 0, region: 29, candidates: "new", faithfulness: true)
+        #expect(pilot.asked.contains(.ask(question)))
         #expect(pilot.text.contains("integrated-gradients"))
         #expect(pilot.text.contains("faithfulness: why Riverside 29"))
         #expect(copied(&pilot)?.hasSuffix("--region 29 --faithfulness") == true)
@@ -283,7 +285,7 @@ struct SitesTests {
         pilot.press(.character("M"), .character("M"), .character("M"))
         #expect(
             pilot.asked.contains(
-                .loadEmbeddingMap(.init(run: "tucker-2", method: "pca", stage: "before"))))
+                .ask(EmbeddingRequest(run: "tucker-2", method: "pca", stage: "before"))))
         pilot.press(.character("e"))
         #expect(pilot.state.status?.text.contains("no criteria") == true)
     }
@@ -300,7 +302,7 @@ struct SitesTests {
             ])
         pilot.press(.enter)
         #expect(pilot.text.contains("3 of 20"))
-        #expect(ranked(pilot).last?.brand == 1)
+        #expect(ranked(pilot).last?.brand == "1")
         pilot.press(.enter, .character("/"))
         pilot.type("station")
         let names = pilot.state.sites.lines.compactMap { line -> String? in
@@ -371,7 +373,7 @@ struct SitesTests {
         var pilot = Pilot()
         pilot.press(.character("4"))
         #expect(pilot.text.contains("riverbend has no brands"))
-        #expect(!pilot.asked.contains { if case .loadSiteBrands = $0 { true } else { false } })
+        #expect(!pilot.asked.contains { $0.asks(SiteBrandsQuestion.self) })
     }
 
     @Test func withoutACityTheScreenWaits() {
@@ -383,7 +385,10 @@ struct SitesTests {
 
     @Test func aRunWithoutBrandsSaysSo() {
         var pilot = pilot(loaded: false)
-        pilot.send(.siteBrands(run: "knowsite-1", [], notices: ["It was trained on nothing."]))
+        pilot.send(
+            .answered(
+                SiteBrandsQuestion(run: "knowsite-1"),
+                SiteBrandList(rows: [], notices: ["It was trained on nothing."])))
         #expect(pilot.text.contains("knows no brand with a store. It was trained on nothing."))
     }
 

@@ -99,7 +99,7 @@ struct TrainTests {
         #expect(pilot.state.train.faults[name]?.reason.hasPrefix("Give a") == true)
         #expect(pilot.state.status?.kind == .failure)
         pilot.press(.character("S"))
-        #expect(!pilot.asked.contains { if case .startTraining = $0 { true } else { false } })
+        #expect(!pilot.asked.contains { $0.asks(StartTraining.self) })
         enter("1", into: name == "alpha" ? "layers" : name, &pilot)
     }
 
@@ -145,7 +145,7 @@ struct TrainTests {
         pilot.press(.character("S"))
         var started = TrainingRecipe("bpr-mf")
         started.dimension = 96
-        #expect(pilot.asked.contains(.startTraining(city: "riverbend", started)))
+        #expect(pilot.asked.contains(.ask(StartTraining(city: "riverbend", recipe: started))))
     }
 
     /// Models of visits have nothing to learn where nobody visits anything; those of sites have.
@@ -153,11 +153,11 @@ struct TrainTests {
         var pilot = Pilot(State(city: "knowledge"))
         pilot.press(.character("5"), .character("S"))
         #expect(pilot.state.status?.text.contains("cannot be trained here") == true)
-        #expect(!pilot.asked.contains { if case .startTraining = $0 { true } else { false } })
-        let recipe = TrainingRecipe("knowsite")
+        #expect(!pilot.asked.contains { $0.asks(StartTraining.self) })
+        let recipe = TrainingRecipe(.knowsite)
         pilot.state.train.recipe = recipe
         pilot.press(.character("S"))
-        #expect(pilot.asked.contains(.startTraining(city: "knowledge", recipe)))
+        #expect(pilot.asked.contains(.ask(StartTraining(city: "knowledge", recipe: recipe))))
     }
 
     @Test func startRunsTheRecipeAndWatchesIt() {
@@ -166,7 +166,7 @@ struct TrainTests {
         pilot.press(.character("S"))
         var recipe = TrainingRecipe()
         recipe.dimension = 32
-        #expect(pilot.asked.contains(.startTraining(city: "riverbend", recipe)))
+        #expect(pilot.asked.contains(.ask(StartTraining(city: "riverbend", recipe: recipe))))
         #expect(pilot.state.train.run == "sepgcn-3")
         #expect(pilot.state.train.report?.series.isEmpty == false)
         #expect(pilot.asked.contains(.timer(.watch, milliseconds: 250)))
@@ -174,21 +174,24 @@ struct TrainTests {
 
     @Test func aRunningTrainingIsPolledOnlyWhileItIsSeen() {
         var pilot = pilot()
-        let watched = pilot.asked.filter { $0 == .watchRun("sepgcn-3") }.count
+        let watched = pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-3")) }.count
         pilot.send(.timer(.watch))
-        #expect(pilot.asked.filter { $0 == .watchRun("sepgcn-3") }.count == watched + 1)
+        #expect(
+            pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-3")) }.count == watched + 1)
         pilot.press(.character("1"))
         pilot.send(.timer(.watch))
-        #expect(pilot.asked.filter { $0 == .watchRun("sepgcn-3") }.count == watched + 1)
+        #expect(
+            pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-3")) }.count == watched + 1)
         pilot.press(.character("5"))
-        #expect(pilot.asked.filter { $0 == .watchRun("sepgcn-3") }.count == watched + 2)
+        #expect(
+            pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-3")) }.count == watched + 2)
     }
 
     @Test func aFinishedRunIsReadOnce() {
         var pilot = Pilot()
         pilot.press(.character("6"), .down, .enter)
         #expect(pilot.state.train.run == "sepgcn-2")
-        #expect(pilot.asked.filter { $0 == .watchRun("sepgcn-2") }.count == 1)
+        #expect(pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-2")) }.count == 1)
         #expect(!pilot.asked.contains(.timer(.watch, milliseconds: 250)))
         #expect(pilot.text.contains("0.19873"))
     }
@@ -196,7 +199,7 @@ struct TrainTests {
     @Test func steering() {
         var pilot = pilot()
         pilot.press(.character("p"))
-        #expect(pilot.asked.contains(.command(run: "sepgcn-3", .pause)))
+        #expect(pilot.asked.contains(.ask(SteerTraining(run: "sepgcn-3", command: .pause))))
         pilot.press(.character("l"), .control("u"))
         pilot.type("zero")
         pilot.press(.enter)
@@ -204,17 +207,19 @@ struct TrainTests {
         pilot.press(.control("u"))
         pilot.type("0.0005")
         pilot.press(.enter)
-        #expect(pilot.asked.contains(.command(run: "sepgcn-3", .learningRate(0.0005))))
+        #expect(
+            pilot.asked.contains(
+                .ask(SteerTraining(run: "sepgcn-3", command: .learningRate(0.0005)))))
         pilot.press(.character("x"), .character("n"))
-        #expect(!pilot.asked.contains(.command(run: "sepgcn-3", .stop)))
+        #expect(!pilot.asked.contains(.ask(SteerTraining(run: "sepgcn-3", command: .stop))))
         pilot.press(.character("x"), .character("y"))
-        #expect(pilot.asked.contains(.command(run: "sepgcn-3", .stop)))
+        #expect(pilot.asked.contains(.ask(SteerTraining(run: "sepgcn-3", command: .stop))))
     }
 
     @Test func anInterruptedRunResumes() {
         var pilot = Pilot()
         pilot.press(.character("6"), .character("G"), .character("R"))
-        #expect(pilot.asked.contains(.resumeRun("sepgcn-1")))
+        #expect(pilot.asked.contains(.ask(ResumeTraining(run: "sepgcn-1"))))
     }
 
     @Test func metricsCycle() {
@@ -231,9 +236,10 @@ struct TrainTests {
         pilot.answers = false
         pilot.send(.timer(.watch))
         let count = pilot.asked.count
-        pilot.send(.failed(.watchRun("sepgcn-3"), "The session is locked."))
+        pilot.send(.failed(RunQuestion(run: "sepgcn-3"), "The session is locked."))
         pilot.send(.timer(.runs))
-        #expect(pilot.asked.dropFirst(count).allSatisfy { $0 != .watchRun("sepgcn-3") })
+        #expect(
+            pilot.asked.dropFirst(count).allSatisfy { $0 != .ask(RunQuestion(run: "sepgcn-3")) })
     }
 
     @Test func severalRunsAreStartedAtOnce() {
@@ -248,10 +254,11 @@ struct TrainTests {
         #expect(pilot.text.contains("Starting 4 trainings"))
         #expect(
             pilot.asked.contains(
-                .startTrainings([
-                    "train", "sepgcn", "--city", "riverbend", "--dimension", "16", "--seeds", "1,2",
-                    "--sweep", "layers=1,3",
-                ])))
+                .ask(
+                    StartTrainings(arguments: [
+                        "train", "sepgcn", "--city", "riverbend", "--dimension", "16", "--seeds",
+                        "1,2", "--sweep", "layers=1,3",
+                    ]))))
     }
 
     @Test(arguments: [
@@ -264,6 +271,6 @@ struct TrainTests {
         pilot.type(text)
         pilot.press(.enter)
         #expect(pilot.state.overlay?.fault?.contains(reason) == true)
-        #expect(!pilot.asked.contains { if case .startTrainings = $0 { true } else { false } })
+        #expect(!pilot.asked.contains { $0.asks(StartTrainings.self) })
     }
 }

@@ -8,15 +8,19 @@ import Testing
 @Suite("Keys and messages change the state")
 struct UpdateTests {
     private static func places(_ user: Int) -> Effect {
-        .recommend(RecommendationQuestion(run: "sepgcn-2", user: user, candidates: "new"))
+        .ask(question(user))
+    }
+
+    private static func question(_ user: Int) -> RecommendationRequest {
+        RecommendationRequest(run: "sepgcn-2", user: user, candidates: "new")
     }
 
     @Test func startAsksForTheCityAndItsParts() {
         let pilot = Pilot(State(city: "riverbend"))
-        #expect(pilot.asked.contains(.loadCity("riverbend")))
-        #expect(pilot.asked.contains(.loadFindings(city: "riverbend")))
-        #expect(pilot.asked.contains(.loadUsers(city: "riverbend")))
-        #expect(pilot.asked.contains(.loadRuns))
+        #expect(pilot.asked.contains(.ask(CityQuestion(name: "riverbend"))))
+        #expect(pilot.asked.contains(.ask(FindingsQuestion(city: "riverbend"))))
+        #expect(pilot.asked.contains(.ask(UsersQuestion(city: "riverbend"))))
+        #expect(pilot.asked.contains(.ask(RunsQuestion())))
         #expect(pilot.state.city.report?.places == 2000)
     }
 
@@ -42,7 +46,7 @@ struct UpdateTests {
 
     @Test func anErrorStaysUntilAKey() {
         var pilot = Pilot()
-        pilot.send(.failed(.loadRuns, "The session cannot be read; check sessions/."))
+        pilot.send(.failed(RunsQuestion(), "The session cannot be read; check sessions/."))
         #expect(pilot.state.status?.kind == .failure)
         pilot.send(.timer(.runs))
         #expect(pilot.state.status?.kind == .failure)
@@ -92,13 +96,17 @@ struct UpdateTests {
         pilot.press(.character("3"))
         pilot.answers = false
         pilot.press(.character("]"))
-        pilot.send(.recommendation(SampleReports.recommendation(user: 77)))
+        pilot.send(.answered(Self.question(77), SampleReports.recommendation(user: 77)))
         #expect(pilot.state.why.report?.user == 0)
-        pilot.send(.explanation(SampleReports.explanation(user: 77, place: 5)))
+        pilot.send(
+            .answered(
+                ExplanationRequest(run: "sepgcn-2", user: 77, place: 5, candidates: "new"),
+                SampleReports.explanation(user: 77, place: 5)))
         #expect(pilot.state.why.explanation?.user != 77)
-        pilot.send(.user(city: "elsewhere", SampleReports.user(3)))
+        pilot.send(
+            .answered(UserQuestion(city: "elsewhere", user: 3), SampleReports.user(3)))
         #expect(pilot.state.users.report?.row.user != 3)
-        pilot.send(.users(city: "elsewhere", []))
+        pilot.send(.answered(UsersQuestion(city: "elsewhere"), []))
         #expect(pilot.state.users.rows?.count == 300)
     }
 
@@ -112,11 +120,8 @@ struct UpdateTests {
         pilot.answer()
         pilot.answer()
         // The answer to the first question sends the last one, and nothing between.
-        let questions = pilot.asked.dropFirst(before).compactMap { effect -> Int? in
-            if case .recommend(let question) = effect { return question.user }
-            return nil
-        }
-        #expect(questions == [1, 20])
+        let questions: [RecommendationRequest] = pilot.questions()
+        #expect(questions.suffix(2).map(\.user) == ["1", "20"])
     }
 
     @Test func aFailureFreesTheNextQuestion() {
@@ -124,7 +129,7 @@ struct UpdateTests {
         pilot.press(.character("3"))
         pilot.answers = false
         pilot.press(.character("]"), .character("]"))
-        pilot.send(.failed(Self.places(1), "No."))
+        pilot.send(.failed(Self.question(1), "No."))
         #expect(pilot.asked.last == Self.places(2))
     }
 
@@ -132,9 +137,11 @@ struct UpdateTests {
         var pilot = Pilot(loaded: false)
         pilot.answers = false
         pilot.send(.start)
-        pilot.send(.city(SampleReports.city(), SampleReports.map(), names: []))
-        pilot.send(.users(city: "riverbend", SampleReports.users))
-        pilot.send(.runs([]))
+        pilot.send(
+            .answered(
+                CityQuestion(), OpenedCity(SampleReports.city(), SampleReports.map(), names: [])))
+        pilot.send(.answered(UsersQuestion(city: "riverbend"), SampleReports.users))
+        pilot.send(.answered(RunsQuestion(), []))
         pilot.press(.character("3"))
         #expect(pilot.text.contains("Press 5"))
     }
@@ -144,7 +151,7 @@ struct UpdateTests {
         var second = SampleReports.run(4, .finished, epoch: 10, series: false)
         second.checkpoint = "x"
         pilot.press(.character("3"))
-        pilot.send(.runs(SampleReports.runs + [second]))
+        pilot.send(.answered(RunsQuestion(), SampleReports.runs + [second]))
         pilot.press(.character("r"), .enter)
         #expect(pilot.state.why.report?.run == "sepgcn-4")
         pilot.press(.character("r"), .down, .enter)
@@ -157,16 +164,20 @@ struct UpdateTests {
         pilot.press(.character("3"), .character("1"), .character("o"))
         pilot.type("nowh")
         pilot.press(.enter)
-        #expect(pilot.asked.last == .loadCity("nowhere"))
+        #expect(pilot.asked.last == .ask(CityQuestion(name: "nowhere")))
         #expect(pilot.state.status?.kind == .failure)
         var other = SampleReports.city()
         other.name = "other"
         other.fingerprint = "1"
         pilot.answers = false
-        pilot.send(.city(other, CityMap(), names: ["other"]))
+        pilot.send(
+            .answered(CityQuestion(), OpenedCity(other, CityMap(), names: ["other"])))
         #expect(pilot.state.users.rows == nil)
         #expect(pilot.state.why.report == nil)
-        #expect(pilot.asked.suffix(2) == [.loadFindings(city: "other"), .loadUsers(city: "other")])
+        #expect(
+            pilot.asked.suffix(2) == [
+                .ask(FindingsQuestion(city: "other")), .ask(UsersQuestion(city: "other")),
+            ])
     }
 
     @Test func findingsUnfold() {
@@ -213,12 +224,8 @@ struct UpdateTests {
     @Test func writeHandsOverTheScreen() {
         var pilot = Pilot()
         pilot.press(.character("w"))
-        guard case .writeText(let name, let text) = pilot.asked.last else {
-            Issue.record("no effect")
-            return
-        }
-        #expect(name == "whyhere-city.txt")
-        #expect(text.contains("41,237"))
+        #expect(pilot.written?.name == "whyhere-city.txt")
+        #expect(pilot.written?.text.contains("41,237") == true)
     }
 
     @Test func everythingIsInTheStateAndCanBeSaved() throws {

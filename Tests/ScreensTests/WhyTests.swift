@@ -14,12 +14,8 @@ struct WhyTests {
         return pilot
     }
 
-    private func questions<Question>(_ pilot: Pilot, _ pick: (Effect) -> Question?) -> [Question] {
-        pilot.asked.compactMap(pick)
-    }
-
-    private func whatIfs(_ pilot: Pilot) -> [WhatIfQuestion] {
-        questions(pilot) { if case .whatIf(let question) = $0 { question } else { nil } }
+    private func whatIfs(_ pilot: Pilot) -> [WhatIfRequest] {
+        pilot.questions()
     }
 
     @Test func evidenceShowsWhatHappensWithoutIt() {
@@ -52,10 +48,10 @@ struct WhyTests {
         var pilot = pilot()
         pilot.answers = false
         pilot.press(.character("f"))
-        let question = ExplanationQuestion(
+        let question = ExplanationRequest(
             run: "sepgcn-2", user: 0, place: 97, side: "user", group: "places",
-            candidates: "new")
-        #expect(pilot.asked.last == .measureFaithfulness(question))
+            candidates: "new", faithfulness: true)
+        #expect(pilot.asked.last == .ask(question))
         #expect(pilot.text.contains("Measuring"))
         pilot.answer()
         #expect(pilot.text.contains("integrated-gradients"))
@@ -77,30 +73,21 @@ struct WhyTests {
         #expect(pilot.text.contains("integrated-gradients"))
     }
 
-    @Test func aMeasurementOfAnotherPlaceIsNotShown() {
+    @Test func aMeasurementOfAnotherPlaceIsNotShown() throws {
         var pilot = pilot()
         pilot.answers = false
         pilot.press(.character("f"), .escape, .down, .character("f"))
-        let asked = questions(pilot) {
-            if case .measureFaithfulness(let question) = $0 { question.place } else { nil }
-        }
-        #expect(asked == [97])
-        pilot.send(
-            .faithfulness(
-                SampleAnswers.faithfulness(
-                    ExplanationQuestion(
-                        run: "sepgcn-2", user: 0, place: 97, side: "user", group: "places",
-                        candidates: "new"))))
+        func measured() -> [ExplanationRequest] { pilot.questions().filter(\.faithfulness) }
+        let first = try #require(measured().first)
+        #expect(measured().map(\.place) == ["97"])
+        pilot.send(.answered(first, SampleAnswers.faithfulness(first)))
         #expect(pilot.text.contains("Measuring"))
-        guard case .measureFaithfulness(let next) = pilot.asked.last else {
-            Issue.record("the newer question was not sent")
-            return
-        }
-        #expect(next.place == 194)
-        pilot.send(.failed(.measureFaithfulness(next), "It has no evidence."))
+        let next = try #require(measured().last)
+        #expect(next.place == "194")
+        pilot.send(.failed(next, "It has no evidence."))
         #expect(pilot.text.contains("It has no evidence."))
         pilot.press(.escape, .character("f"))
-        #expect(pilot.asked.last == .measureFaithfulness(next))
+        #expect(pilot.asked.last == .ask(next))
     }
 
     @Test func deletingAVisitRanksAnew() {
@@ -140,7 +127,7 @@ struct WhyTests {
     @Test func visitsAreInsertedAndMoved() {
         var pilot = pilot()
         pilot.press(.character("i"))
-        #expect(pilot.asked.contains(.loadPlaceNames(city: "riverbend")))
+        #expect(pilot.asked.contains(.ask(PlaceNamesQuestion(city: "riverbend"))))
         pilot.type("corner bar")
         #expect(pilot.text.contains("Corner Bar "))
         // The most visited places come first.
@@ -249,7 +236,7 @@ struct WhyTests {
         pilot.answers = false
         pilot.press(.character("d"))
         let question = whatIfs(pilot).last!
-        pilot.send(.failed(.whatIf(question), "The graph cannot be built; free some memory."))
+        pilot.send(.failed(question, "The graph cannot be built; free some memory."))
         #expect(pilot.state.status?.kind == .failure)
         #expect(pilot.state.why.whatIf.inquiry.failure?.contains("free some memory") == true)
         pilot.press(.down)
@@ -261,8 +248,8 @@ struct WhyTests {
         pilot.press(.character("c"))
         #expect(
             pilot.asked.last
-                == .counterfactual(
-                    CounterfactualQuestion(
+                == .ask(
+                    CounterfactualRequest(
                         run: "sepgcn-2", user: 0, place: 97, candidates: "new", cutoff: 1,
                         against: nil)))
         #expect(pilot.text.contains("every smaller set was ruled out"))
@@ -293,11 +280,7 @@ struct WhyTests {
     @Test func aMarkedPlaceIsAGoal() {
         var pilot = pilot()
         pilot.press(.down, .character(" "), .up, .character("c"))
-        guard case .counterfactual(let question) = pilot.asked.last else {
-            Issue.record("nothing was asked")
-            return
-        }
-        #expect(question.against == 194)
+        #expect(pilot.questions(CounterfactualRequest.self).last?.against == "194")
         #expect(pilot.text.contains("falls below"))
         pilot.press(.character("y"))
         guard case .copy(let line) = pilot.asked.last else { return }
@@ -310,10 +293,10 @@ struct WhyTests {
     @Test func whyNotTheOther() {
         var pilot = pilot()
         pilot.press(.down, .character(" "), .down, .character("x"))
-        let question = ContrastQuestion(
+        let question = ContrastRequest(
             run: "sepgcn-2", user: 0, place: 194, against: 291, candidates: "new",
             group: "places")
-        #expect(pilot.asked.last == .contrast(question))
+        #expect(pilot.asked.last == .ask(question))
         #expect(pilot.text.contains("and not North Office 291"))
         #expect(pilot.text.contains("= difference"))
         pilot.press(.character("y"))
@@ -323,7 +306,7 @@ struct WhyTests {
                     "whyhere explain --run sepgcn-2 --user 0 --place 194 --against 291 "
                         + "--group places --candidates new"))
         pilot.press(.character("s"))
-        #expect(pilot.state.why.contrast.target?.place == 291)
+        #expect(pilot.state.why.contrast.target?.place == "291")
         pilot.press(.character("b"))
         #expect(pilot.state.why.contrast.target?.group == "users")
         #expect(pilot.text.contains("why North Office 291, and not"))
@@ -337,8 +320,8 @@ struct WhyTests {
         #expect(pilot.state.why.marked == nil)
         // Without a mark the first place is meant.
         pilot.press(.character("x"))
-        #expect(pilot.state.why.contrast.target?.place == 97)
-        #expect(pilot.state.why.contrast.target?.against == 194)
+        #expect(pilot.state.why.contrast.target?.place == "97")
+        #expect(pilot.state.why.contrast.target?.against == "194")
     }
 
     @Test func evidenceCanBeDeleted() {
@@ -358,7 +341,7 @@ struct WhyTests {
         var pilot = pilot()
         pilot.press(.end, .character("c"))
         #expect(pilot.state.why.counterfactual.target?.candidates == nil)
-        #expect(pilot.state.why.counterfactual.target?.place == 77)
+        #expect(pilot.state.why.counterfactual.target?.place == "77")
     }
 
     @Test func everythingIsReachedFromThePalette() {

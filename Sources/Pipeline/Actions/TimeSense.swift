@@ -13,25 +13,22 @@ extension Workspace {
     ///
     /// Cost: a pass over the user's sequence for each hour and point.
     ///
-    /// - Parameter place: A place whose probability is told at each hour and point as well.
     /// - Throws: `Failure(.usage)` for a run that generates no places, or a user without a question.
-    public func timeSense(
-        run name: String, session: String, user text: String, grid: Int = 7,
-        place: String? = nil
-    ) throws -> TimeSenseReport {
+    public func timeSense(_ request: TimeSenseRequest) throws -> TimeSenseReport {
         let clock = ContinuousClock()
         let start = clock.now
-        let run = try runOfHours(name, session: session)
+        let run = try runOfHours(request.run, session: request.session)
+        let grid = request.grid
         guard (1...50).contains(grid) else {
             throw Failure(.usage, "--grid \(grid) is out of range", remedy: "give 1 to 50")
         }
-        let user = try findUser(text, in: run.city)
+        let user = try findUser(request.user, in: run.city)
         let query = try run.momentQuestion(ofUser: user)
         let expected = try run.probabilities(TimeSense.hours(of: query))
         var report = run.timeSense(expected)
         report.user = user
         report.userName = run.city.userNames[user]
-        let wanted = try place.map { try findPlace($0, in: run.city) }
+        let wanted = try request.place.map { try findPlace($0, in: run.city) }
         report.place = wanted
         report.placeName = wanted.map { run.city.placeNames[$0] }
         report.placeByHour = wanted.map { place in expected.map { $0[place] } }

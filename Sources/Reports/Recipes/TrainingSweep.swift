@@ -74,18 +74,4 @@ extension ModelCard {
                 ?? "give one of \(names.joined(separator: ", "))",
             file: file, line: line)
     }
-
-    /// Whether a recipe needs the positions of places.
-    public func needsPositions(_ recipe: TrainingRecipe) -> Bool {
-        needsPositions
-            && !needsNoPositionsWhere.contains { name, values in
-                setting(name).map { values.contains($0.text(in: recipe)) } ?? false
-            }
-    }
-
-    /// Whether a recipe learns from a teacher.
-    public func isTaught(_ recipe: TrainingRecipe) -> Bool {
-        guard let teacherSetting, let field = setting(teacherSetting) else { return false }
-        return (recipe[field.path]?.number ?? 0) > 0
-    }
 }

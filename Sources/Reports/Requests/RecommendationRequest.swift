@@ -39,9 +39,13 @@ public struct TimeSenseRequest: Codable, Equatable, Sendable {
     /// A place whose probability is told at each hour and point as well.
     public var place: String?
 
-    public init(run: String, session: String, user: String) {
+    public init(
+        run: String, session: String, user: String, grid: Int = 7, place: String? = nil
+    ) {
         self.run = run
         self.session = session
         self.user = user
+        self.grid = grid
+        self.place = place
     }
 }

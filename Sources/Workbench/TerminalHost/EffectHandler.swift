@@ -5,8 +5,8 @@ import Screens
 public protocol EffectHandler: Sendable {
     /// Performs an effect, off the thread that draws, and returns what the screens should learn.
     ///
-    /// Called for every effect that is not `isHosts`, several at a time. Whatever goes wrong comes
-    /// back as `.failed(effect, sentence)`; there is nothing to throw.
+    /// Called for every question, several at a time. Whatever goes wrong comes back as the failure of
+    /// the question; there is nothing to throw.
     func perform(_ effect: Effect) async -> [Message]
 }
 

@@ -115,7 +115,7 @@ private struct EventLoop {
         case .copy(let text): copy(text)
         case .timer(let timer, let milliseconds):
             timers.append((.now + .milliseconds(milliseconds), timer))
-        default: perform(effect, inbox)
+        case .question: perform(effect, inbox)
         }
     }
 

@@ -1,0 +1,121 @@
+import Canvas
+import Reports
+
+/// What was filled into the forms that make cities, and what is being made.
+public struct FormsState: Codable, Equatable, Sendable {
+    /// Texts by the form and the name of the field; what is missing stands at its default.
+    public var values: [String: [String: String]] = [:]
+    public var list = ListPosition()
+    /// Why the last command was refused.
+    public var fault: String?
+    public var work: CityWork?
+
+    public subscript(form: CityForm) -> [String: String] {
+        get { values[form.rawValue] ?? [:] }
+        set { values[form.rawValue] = newValue }
+    }
+}
+
+/// A city that is being made by another process.
+public struct CityWork: Codable, Equatable, Sendable {
+    public var form: CityForm
+    public var city: String
+    /// The newest line that it wrote.
+    public var line = ""
+    /// Whether the line was asked for, or a timer runs that will ask.
+    public var isWatched = false
+
+    var sentence: String { "\(form.verb) \(city)" + (line.isEmpty ? " …" : ": \(line)") }
+}
+
+extension State {
+    /// The lines of a form as they stand.
+    func formLines(_ form: CityForm) -> [FormLine] {
+        let values = forms[form]
+        return form.fields(values).map { field in
+            let value = values[field.name] ?? field.standard
+            let reason = value.isEmpty ? nil : field.fault(value)
+            return FormLine(
+                field: field, value: value,
+                fault: reason.map { FieldFault(text: value, reason: $0) })
+        }
+    }
+
+    mutating func openForm(_ form: CityForm) -> [Effect] {
+        forms.list = ListPosition()
+        forms.fault = nil
+        return show(Overlay(.form(form)))
+    }
+
+    mutating func moveInForm(by step: Int) -> [Effect] {
+        guard case .form(let form) = overlay?.kind else { return [] }
+        forms.list.move(by: step, count: formLines(form).count)
+        return []
+    }
+
+    /// Takes another value of the selected line, where it has a few.
+    mutating func change(_ form: CityForm, by step: Int) -> [Effect] {
+        guard let line = formLines(form)[safe: forms.list.selected] else { return [] }
+        let field = line.field
+        forms.fault = nil
+        if field.cycles {
+            forms[form][field.name] = field.next(after: line.value, by: step)
+        } else {
+            say("Enter edits \(field.name).")
+        }
+        return []
+    }
+
+    /// Asks for a value of the selected line, or takes the next one.
+    mutating func edit(_ form: CityForm) -> [Effect] {
+        guard let line = formLines(form)[safe: forms.list.selected], !line.field.cycles else {
+            return change(form, by: 1)
+        }
+        forms.fault = nil
+        return show(Overlay(.formField(form, line.field.name), text: line.value, over: overlay))
+    }
+
+    /// Takes typed text into a form; what is no value stays, and the form says why.
+    mutating func setFormField(_ form: CityForm, _ name: String, _ text: String) {
+        guard let field = form.fields(forms[form]).first(where: { $0.name == name }) else { return }
+        let value = field.cleaned(text)
+        forms[form][name] = value.isEmpty || value == field.standard ? nil : value
+        forms.list.move(by: 1, count: form.fields(forms[form]).count)
+    }
+
+    mutating func startWork(_ form: CityForm) -> [Effect] {
+        for (index, line) in formLines(form).enumerated() {
+            guard let reason = line.field.fault(line.value) else { continue }
+            forms.list.selected = index
+            complain("\(line.field.name): \(reason)")
+            return []
+        }
+        let name = city.report?.name ?? ""
+        let command = form.command(forms[form], city: name)
+        if form == .add && command.count == 3 {
+            complain("There is nothing to add; name a file, such as one of regions.")
+            return []
+        }
+        forms.fault = nil
+        let work = CityWork(form: form, city: form.result(forms[form], city: name))
+        forms.work = work
+        say("Started \(work.form.verb) \(work.city) in a process of its own; Esc goes on looking.")
+        return [.ask(MakeCity(name: work.city, command: command))]
+    }
+
+    // MARK: - What the process says
+
+    mutating func followWork() -> [Effect] {
+        guard let work = forms.work, !work.isWatched else { return [] }
+        forms.work?.isWatched = true
+        return [.timer(.cityWork, milliseconds: 250)]
+    }
+
+    /// Opens the city that was made, or changed.
+    mutating func openMade(_ name: String) -> [Effect] {
+        if case .form = overlay?.kind { overlay = nil }
+        if case .formField = overlay?.kind { overlay = nil }
+        say("\(name) is ready.")
+        return open(.city) + [.ask(CityQuestion(name: name))]
+    }
+}

@@ -1,0 +1,42 @@
+import Canvas
+import Reports
+
+/// Places of one kind, by an index into the names of the map.
+public enum MapLayer: Codable, Equatable, Sendable {
+    case category(Int)
+    case brand(Int)
+}
+
+/// The outlines under the places of the map, in the order of their key.
+public enum MapOutlines: String, Codable, CaseIterable, Sendable {
+    case none, regions, businessAreas, both
+
+    var hasRegions: Bool { self == .regions || self == .both }
+    var hasBusinessAreas: Bool { self == .businessAreas || self == .both }
+}
+
+/// What the City screen shows.
+public struct CityState: Codable, Equatable, Sendable {
+    public var report: CityReport?
+    public var map = CityMap()
+    public var names: [String] = []
+    /// The name of every place, once somebody had to choose among them.
+    public var placeNames: [String]?
+    public var findings: [CityFinding]?
+    /// The space-time graph of the city, once somebody asked for it.
+    public var spaceTimeGraph = Inquiry<SpaceTimeGraphQuestion>()
+    public var failure: String?
+    public var view = MapView()
+    /// The kind of place that the map shows; nil shows all places.
+    public var layer: MapLayer?
+    public var outlines = MapOutlines.none
+    public var filter = ""
+    public var pane = Pane.map
+    public var totalsList = ListPosition()
+    public var categoryList = ListPosition()
+    public var placeList = ListPosition()
+    public var brandList = ListPosition()
+    public var findingList = ListPosition()
+    /// The finding whose consequence is shown.
+    public var expanded: Int?
+}

@@ -1,0 +1,79 @@
+import Reports
+
+/// Every run, without series.
+public struct RunsQuestion: Question {
+    public func answer(by one: some Answering) throws -> [RunReport] { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<[RunReport]>, in state: inout State) -> [Effect] {
+        state.runs.polling = .idle
+        switch outcome {
+        case .answered(let all):
+            state.runs.failure = nil
+            let selected = state.selectedRun?.run
+            state.runs.all = all
+            if let index = state.visibleRuns.firstIndex(where: { $0.run == selected }) {
+                state.runs.list.selected = index
+            }
+        case .failed(let reason):
+            state.runs.failure = reason
+            state.runs.all = state.runs.all ?? []
+            state.complain(reason)
+        }
+        return []
+    }
+}
+
+/// Every simple rule of a city, and runs beside them, with intervals.
+public struct ComparisonQuestion: Inquired {
+    public var city: String
+    /// Runs that were marked or selected; those that can answer are in the request.
+    public var chosen: [String]
+    /// Runs of the city that had finished: one more may be a newer baseline, so that the same
+    /// request has another answer.
+    public var finished: Int
+    public var request: VisitComparison
+
+    public var isSlow: Bool { true }
+    public var inquiry: WritableKeyPath<State, Inquiry<Self>> { \.runs.comparison.inquiry }
+    public func answer(by one: some Answering) throws -> ModelComparison { try one.answer(self) }
+}
+
+/// The faithfulness of a run's explanations over many users: what is there, and how far the process
+/// is that measures it.
+public struct SweepQuestion: Question {
+    public var run: String
+    /// Starts such a process where there is none; else it is only looked at.
+    public var starts: Bool
+
+    public var isSlow: Bool { true }
+    public func answer(by one: some Answering) throws -> SweepStanding { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<SweepStanding>, in state: inout State) -> [Effect] {
+        guard run == state.runs.sweep.run else { return [] }
+        state.runs.sweep.isAsked = false
+        switch outcome {
+        case .answered(var standing):
+            // A process that has just begun has not said how much there is to do.
+            standing.total = standing.total ?? state.runs.sweep.standing?.total
+            state.runs.sweep.failure = nil
+            state.runs.sweep.standing = standing
+        case .failed(let reason):
+            state.runs.sweep.standing = nil
+            state.runs.sweep.failure = reason
+            state.complain(reason)
+        }
+        return []
+    }
+}
+
+/// Writes a run's vectors of users and places for other programs; the answer says where.
+public struct WriteVectors: Question {
+    public var run: String
+
+    public var isSlow: Bool { true }
+    public func answer(by one: some Answering) throws -> String { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<String>, in state: inout State) -> [Effect] {
+        state.report(outcome) { $0 }
+    }
+}

@@ -1,0 +1,85 @@
+import Canvas
+import Reports
+
+extension Pane {
+    static let runs = Pane("runs")
+    static let runDetails = Pane("runDetails")
+}
+
+/// Everything trained so far, and what is asked of several runs at once.
+enum RunsScreen: ScreenPart {
+    static let title = "Runs"
+    static let meaning = "everything trained so far"
+    static var pane: WritableKeyPath<State, Pane> { \.runs.pane }
+    static var filter: ScreenFilter? {
+        ScreenFilter(text: { $0.runs.filter }, set: { $0.runs.filter = $1 })
+    }
+
+    static let rows: [Binding] = [
+        Binding(
+            "R", "Resume an interrupted run", hint: "resume",
+            unless: { $0.selectedRun.map { $0.cannotResume } ?? "There is no run to resume." }
+        ) { state in state.selectedRun.map { state.resume($0) } ?? [] },
+        Binding(
+            " ", "Mark the run, for the comparison", hint: "mark", unless: { $0.cannotMark }
+        ) { $0.change { $0.markRun() } },
+        Binding(
+            "E", "Compare the simple rules and the marked runs, with intervals",
+            hint: "compare", unless: { $0.cannotCompareModels }
+        ) { $0.compareModels() }.complaining(),
+        Binding(
+            "F", "How faithful are the run's explanations, over many users?", hint: "faithful",
+            unless: { $0.cannotSweep }
+        ) { $0.sweepRun() },
+        Binding(
+            "W", "Write the run's vectors of users and places, for other programs",
+            unless: {
+                $0.selectedRun == nil ? "There is no run whose vectors could be written." : nil
+            }
+        ) { state in
+            guard let run = state.selectedRun?.run else { return [] }
+            state.say("Writing the vectors of \(run) …")
+            return [.ask(WriteVectors(run: run))]
+        },
+    ]
+
+    static func panes(_ state: State) -> [Pane] { [.runs] }
+
+    static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {
+        pane == .runs ? \.runs.list : nil
+    }
+
+    static func count(_ pane: Pane, _ state: State) -> Int {
+        pane == .runs ? state.visibleRuns.count : 0
+    }
+
+    static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin {
+        PaneMargin(above: pane == .runs ? 1 : 0)
+    }
+
+    static func follow(_ state: inout State) -> [Effect] { state.followSweep() }
+    static func opened(_ state: inout State) -> [Effect] { state.askForRuns() }
+
+    static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {
+        guard let run = state.selectedRun else { return [] }
+        state.watch(run.run)
+        state.train.pane = .plots
+        return state.open(.train)
+    }
+
+    static func command(_ state: State, city: String) -> String {
+        state.selectedRun.map { "whyhere runs show \(CommandLines.quoted($0.run))" }
+            ?? "whyhere runs list"
+    }
+
+    static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+        drawRuns(state, layout, on: &canvas)
+    }
+
+    static func arrange(_ layout: inout Layout, _ state: State, in body: Rect) {
+        let details = min(9, body.height / 3)
+        let parts = body.top(body.height - details)
+        layout.panes[.runs] = parts.first
+        layout.panes[.runDetails] = parts.rest
+    }
+}

@@ -1,0 +1,16 @@
+import Canvas
+import Reports
+
+/// What the Runs screen shows.
+public struct RunsState: Codable, Equatable, Sendable {
+    public var all: [RunReport]?
+    public var failure: String?
+    public var filter = ""
+    public var list = ListPosition()
+    public var pane = Pane.runs
+    public var polling = TrainState.Polling.idle
+    /// Runs that the next comparison shows, in the order of their marks.
+    public var marked: [String] = []
+    public var comparison = ComparisonState()
+    public var sweep = SweepState()
+}

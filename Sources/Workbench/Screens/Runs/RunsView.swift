@@ -1,0 +1,113 @@
+import Canvas
+import Reports
+import Support
+
+func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let runs = state.visibleRuns
+    guard
+        let inside = paneFrame(
+            .runs, state, layout, title: "runs", note: "\(runs.count)", on: &canvas)
+    else { return }
+    if runs.isEmpty {
+        let text =
+            state.runs.failure
+            ?? (state.runs.all == nil
+                ? "Looking for runs …"
+                : state.runs.filter.isEmpty
+                    ? "Nothing has been trained yet. Press 5, then S." : "No run matches.")
+        canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
+        return
+    }
+    let chosenByRecall = runs.allSatisfy { $0.recipe.selectBy.hasPrefix("recall") }
+    let columns = [
+        TableColumn("run", 20, flexible: true),
+        // No model's name is cut while there is room for it.
+        TableColumn("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
+        TableColumn("city", 9, flexible: true, priority: 2),
+        TableColumn("status", 11), TableColumn("epochs", 11, .right, priority: 1),
+        TableColumn("best", 8, .right, priority: 3), TableColumn("at", 5, .right, priority: 5),
+        TableColumn(chosenByRecall ? "test recall" : "test", 11, .right, priority: 4),
+        TableColumn("started", 16, priority: 6),
+    ]
+    canvas.table(
+        columns, in: inside, count: runs.count, position: state.runs.list,
+        focused: state.hasKeyboard(.runs)
+    ) { row, column in
+        let run = runs[row]
+        if column == 0 && state.runs.marked.contains(run.run) {
+            return ("▸ \(run.run)", Style(.accent, bold: true))
+        }
+        return runCell(run, column, chosen: row == state.runs.list.selected)
+    }
+    drawRunDetails(state, layout, on: &canvas)
+}
+
+private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, Style) {
+    switch column {
+    case 0: return (run.run, chosen ? Style(.accent, bold: true) : .text)
+    case 1: return (run.model, .text)
+    case 2: return (run.city, .text)
+    case 3: return (run.status.rawValue, statusStyle(run.status))
+    case 4: return ("\(run.epoch)/\(run.totalEpochs)", .dim)
+    case 5: return (run.bestValue.map { Numbers.fixed($0, 5) } ?? "", .text)
+    case 6: return (run.bestEpoch.map { String($0) } ?? "", .dim)
+    case 7: return (testRecall(run).map { Numbers.fixed($0, 5) } ?? "", .accent)
+    default:
+        let started = run.startedAt.prefix(16)
+        return (String(started.map { $0 == "T" ? " " : $0 }), .dim)
+    }
+}
+
+/// The test value to show in a table: the selection metric under the published protocol where
+/// there is one, else under another, else the first recall.
+private func testRecall(_ run: RunReport) -> Double? {
+    let chosen = "/" + run.recipe.selectBy
+    let names = run.test.keys.sorted()
+    let name =
+        names.first { $0 == "published" + chosen } ?? names.first { $0.hasSuffix(chosen) }
+        ?? names.first { $0.contains("recall") }
+    return name.flatMap { run.test[$0] }
+}
+
+/// What sets the selected run apart.
+private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    guard
+        let inside = paneFrame(
+            .runDetails, state, layout, title: state.selectedRun?.run ?? "run", on: &canvas
+        )?.inset(1, 0),
+        let run = state.selectedRun
+    else { return }
+    let card = state.card(of: run)
+    let differences = (card?.settings ?? []).filter { $0.differs(in: run.recipe) }
+        .map { "\($0.name) \($0.text(in: run.recipe))" }
+    let recipe =
+        differences.isEmpty
+        ? "all options at their defaults" : differences.joined(separator: ", ")
+    let test = run.test.keys.sorted().map { "\($0) \(Numbers.fixed(run.test[$0] ?? 0, 5))" }
+    var facts: [(String, String, Style)] = [
+        ("recipe", recipe, .text),
+        (
+            "model",
+            "\(state.card(of: run)?.title ?? run.model) on \(run.city) (\(run.cityFingerprint.prefix(12)))",
+            .text
+        ),
+        ("started", run.startedAt + (run.endedAt.map { ", ended \($0)" } ?? ""), .text),
+        ("test", test.isEmpty ? "-" : test.joined(separator: "  "), .text),
+        ("checkpoint", run.checkpoint ?? "none yet", .text),
+    ]
+    if let group = run.group {
+        facts.insert(
+            ("group", "\(group), seed \(run.recipe.seed); whyhere runs show \(group)", .text),
+            at: 2)
+    }
+    if let message = run.message { facts.insert(("message", message, .warning), at: 0) }
+    if run.status == .interrupted {
+        facts.insert(
+            ("", "Its process is gone; R resumes it from the last checkpoint.", .warning), at: 0)
+    }
+    for (row, fact) in facts.prefix(inside.height).enumerated() {
+        drawFact(
+            fact.0, fact.1, x: inside.x, y: inside.y + row, width: inside.width, style: fact.2,
+            on: &canvas)
+    }
+}

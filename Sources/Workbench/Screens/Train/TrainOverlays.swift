@@ -1,0 +1,57 @@
+import Reports
+import Support
+
+extension Prompt {
+    static let learningRate: Prompt = Prompt(
+        name: "learning rate", description: { _ in "Takes effect at the next step." }
+    ) { state, text in
+        guard let rate = Double(text), rate > 0, rate <= 10 else {
+            state.overlay?.fault = "Give a number above 0, at most 10, such as 0.0005."
+            return []
+        }
+        state.overlay = nil
+        return state.steer(.learningRate(rate)) {
+            "Asked \($0) for the learning rate \(Numbers.short(rate, 6))."
+        }
+    }
+
+    /// Seeds and settings that are trained one after the other.
+    static let severalTrainings: Prompt = Prompt(
+        name: "several trainings",
+        description: { _ in "Seeds and settings, such as seeds=1,2,3 dropout=0.2,0.5" }, width: 76
+    ) { $0.acceptSeveral($1) }
+
+    /// A field of the recipe.
+    static func field(_ name: String) -> Prompt {
+        Prompt(
+            name: name,
+            description: { state in
+                state.recipeFields.first { $0.name == name }?.description ?? ""
+            }
+        ) { state, text in
+            state.overlay = nil
+            state.setField(name, text)
+            return []
+        }
+    }
+}
+
+extension Confirmation {
+    /// Asks before a training is stopped.
+    static func stop(_ run: String) -> Confirmation {
+        Confirmation(
+            name: "the question before a training is stopped",
+            question: { _ in "Stop \(run)? It keeps its best checkpoint." },
+            keys: "y stops it, any other key does not",
+            yes: Binding([.character("y"), .enter], "Stop the training") { state in
+                state.overlay = nil
+                state.say("Asked \(run) to stop; it keeps its best checkpoint.")
+                return [.ask(SteerTraining(run: run, command: .stop))]
+            },
+            otherwise: { state in
+                state.overlay = nil
+                state.say("\(run) goes on.")
+            },
+            left: { $0.say("\(run) goes on.") })
+    }
+}

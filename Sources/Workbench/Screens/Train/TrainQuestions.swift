@@ -1,0 +1,103 @@
+import Reports
+
+/// One run with its series. Asked every 250 ms while the run is active.
+public struct RunQuestion: Question {
+    public var run: String
+    /// A screen is a few hundred dots wide; more points would only be averaged there.
+    public var points = 500
+
+    public func answer(by one: some Answering) throws -> RunReport { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<RunReport>, in state: inout State) -> [Effect] {
+        state.train.polling = .idle
+        switch outcome {
+        case .answered(let report): state.take(report)
+        case .failed(let reason):
+            state.complain(reason)
+            guard run == state.train.run else { return [] }
+            state.train.failure = reason
+            state.train.stale = false
+        }
+        return []
+    }
+}
+
+/// Starts a training in a process of its own; the answer is its run.
+public struct StartTraining: Question {
+    public var city: String
+    public var recipe: TrainingRecipe
+
+    public func answer(by one: some Answering) throws -> String { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<String>, in state: inout State) -> [Effect] {
+        state.train.starting = false
+        return state.take(started: outcome)
+    }
+}
+
+/// Continues an interrupted or stopped run from its checkpoint; the answer is its run.
+public struct ResumeTraining: Question {
+    public var run: String
+
+    public func answer(by one: some Answering) throws -> String { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<String>, in state: inout State) -> [Effect] {
+        state.take(started: outcome)
+    }
+}
+
+/// Starts `whyhere` with the arguments of a training of several runs.
+public struct StartTrainings: Question {
+    public var arguments: [String]
+
+    public func answer(by one: some Answering) throws -> Done { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<Done>, in state: inout State) -> [Effect] {
+        if case .failed(let reason) = outcome { state.complain(reason) }
+        return []
+    }
+}
+
+/// Steers a running training.
+public struct SteerTraining: Question {
+    public var run: String
+    public var command: TrainingCommand
+
+    public func answer(by one: some Answering) throws -> Done { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<Done>, in state: inout State) -> [Effect] {
+        if case .failed(let reason) = outcome { state.complain(reason) }
+        return []
+    }
+}
+
+extension State {
+    mutating func take(_ report: RunReport) {
+        guard report.run == train.run else { return }
+        train.report = report
+        train.failure = nil
+        train.stale = false
+        if let index = runs.all?.firstIndex(where: { $0.run == report.run }) {
+            var short = report
+            short.series = []
+            runs.all?[index] = short
+        }
+    }
+
+    /// A training was started, or resumed, in its own process.
+    mutating func take(started outcome: Outcome<String>) -> [Effect] {
+        switch outcome {
+        case .failed(let reason):
+            complain(reason)
+            return []
+        case .answered(let run):
+            train.starting = false
+            startedRun = run
+            watch(run)
+            train.pane = .plots
+            say(
+                "Training \(run) runs in its own process; p pauses, x stops, l changes the rate.")
+            return askForRuns()
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Canvas
+import Reports
+import Support
+
+extension Pane {
+    static let form = Pane("form")
+    static let progress = Pane("progress")
+    static let plots = Pane("plots")
+    static let trainRuns = Pane("trainRuns")
+}
+
+/// Trainings: a recipe, the curves of a run, and what steers it.
+enum TrainScreen: ScreenPart {
+    static let title = "Train"
+    static let meaning = "recipe, curves, controls"
+    static var pane: WritableKeyPath<State, Pane> { \.train.pane }
+
+    static let rows: [Binding] = [
+        Binding(
+            "S", "Start a training with this recipe", hint: "start", unless: { $0.cannotStart }
+        ) { $0.startTraining() }.complaining(),
+        Binding(
+            "V", "Train a run for each of several seeds or settings …", hint: "several",
+            unless: { $0.cannotStart }
+        ) { $0.show(Overlay(.severalTrainings, text: "seeds=1,2,3")) }.complaining(),
+        Binding("p", "Pause the training", hint: "pause", unless: { $0.cannotSteer }) {
+            $0.steer(.pause) { "Asked \($0) to pause; it stops after this step." }
+        },
+        Binding(
+            "r", "Resume the training", hint: "resume",
+            unless: { $0.watchedRun.map { $0.cannotResume } ?? $0.cannotSteer }
+        ) { state in state.watchedRun.map { state.resume($0) } ?? [] },
+        Binding("x", "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
+            state.watchedRun.map { state.show(Overlay(.stop(run: $0.run))) } ?? []
+        },
+        Binding("l", "Change the learning rate", hint: "rate", unless: { $0.cannotSteer }) {
+            state in
+            let rate = state.watchedRun.map { Numbers.short($0.learningRate, 6) }
+            return state.show(Overlay(.learningRate, text: rate ?? ""))
+        },
+        Binding("m", "Show other metrics", hint: "metrics") { $0.nextMetric() },
+    ]
+
+    static func panes(_ state: State) -> [Pane] { [.form, .plots, .trainRuns] }
+
+    static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {
+        switch pane {
+        case .form: \.train.form
+        case .trainRuns: \.train.list
+        default: nil
+        }
+    }
+
+    static func count(_ pane: Pane, _ state: State) -> Int {
+        switch pane {
+        case .form: state.recipeFields.count
+        case .trainRuns: state.cityRuns.count
+        default: 0
+        }
+    }
+
+    static func follow(_ state: inout State) -> [Effect] { state.followRun() }
+    static func opened(_ state: inout State) -> [Effect] { state.askForRuns() }
+
+    static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {
+        switch pane {
+        case .form: return state.editField()
+        case .plots: return state.nextMetric()
+        case .trainRuns:
+            guard let run = state.cityRuns[safe: state.train.list.selected] else { return [] }
+            state.watch(run.run)
+            return []
+        default: return []
+        }
+    }
+
+    static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]? {
+        guard pane == .form, !direction.isVertical else { return nil }
+        guard let field = state.recipeFields[safe: state.train.form.selected] else { return [] }
+        if !field.cycles {
+            state.say("Enter edits \(field.name).")
+        }
+        state.cycleRecipe(field, by: direction.step)
+        return []
+    }
+
+    static func command(_ state: State, city: String) -> String {
+        CommandLines.train(
+            state, state.city.report?.name ?? state.wantedCity ?? "CITY")
+    }
+
+    static func status(_ state: State) -> String? {
+        guard state.train.pane == .form,
+            let field = state.recipeFields[safe: state.train.form.selected]
+        else { return nil }
+        return "\(field.name): \(field.description)."
+    }
+
+    static func run(_ state: State) -> String? { state.train.run }
+    static var returnsToFirstPane: Bool { false }
+    static func summary(of pane: Pane) -> Pane? { pane == .plots ? .progress : nil }
+
+    static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+        drawTrain(state, layout, on: &canvas)
+    }
+
+    static func arrange(_ layout: inout Layout, _ state: State, in body: Rect) {
+        let columns = body.left(body.width >= 95 ? 38 : 31)
+        let list = columns.first.top(columns.first.height - (body.height >= 30 ? 9 : 6))
+        layout.panes[.form] = list.first
+        layout.panes[.trainRuns] = list.rest
+        let right = columns.rest.top(8)
+        layout.panes[.progress] = right.first
+        layout.panes[.plots] = right.rest
+    }
+}

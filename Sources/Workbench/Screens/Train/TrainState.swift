@@ -1,0 +1,33 @@
+import Canvas
+import Reports
+
+/// What the Train screen shows.
+public struct TrainState: Codable, Equatable, Sendable {
+    public enum Polling: String, Codable, Sendable { case idle, asked, waiting }
+
+    public var recipe: TrainingRecipe
+    /// A field's text that is not a valid value, with the reason.
+    public var faults: [String: FieldFault] = [:]
+    public var form = ListPosition()
+    public var pane = Pane.form
+    /// The run whose curves are shown.
+    public var run: String?
+    public var report: RunReport?
+    public var failure: String?
+    public var polling = Polling.idle
+    /// Must be read once more although it is not active.
+    public var stale = true
+    /// Index of the shown group of metrics.
+    public var metric = 0
+    public var list = ListPosition()
+    /// The effect of the key `S` has not answered yet.
+    public var starting = false
+
+    public init(recipe: TrainingRecipe) { self.recipe = recipe }
+}
+
+/// Text in a field that is not a value of that field.
+public struct FieldFault: Codable, Equatable, Sendable {
+    public var text: String
+    public var reason: String
+}

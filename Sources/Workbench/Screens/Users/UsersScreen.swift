@@ -1,0 +1,106 @@
+import Canvas
+import Reports
+
+extension Pane {
+    static let users = Pane("users")
+    static let timeline = Pane("timeline")
+    static let userRhythm = Pane("userRhythm")
+    static let trace = Pane("trace")
+}
+
+/// Users: who they are, and what one of them did when.
+enum UsersScreen: ScreenPart {
+    static let title = "Users"
+    static let meaning = "list, timeline, rhythm"
+    static var pane: WritableKeyPath<State, Pane> { \.users.pane }
+    static var filter: ScreenFilter? {
+        ScreenFilter(
+            text: { $0.users.filter }, set: { $0.users.setFilter($1) },
+            fault: { text, state in
+                do throws(FilterFault) {
+                    return try UserFilter(text).asksForCauses && !state.users.showsTruth
+                        ? "The planted causes are hidden; t on this screen shows them." : nil
+                } catch {
+                    return error.reason
+                }
+            },
+            example: "visits>50 category:Bar action:order name")
+    }
+
+    static let rows: [Binding] = [
+        Binding("s", "Change the order of the users", hint: "sort") {
+            $0.change { "Users by \($0.users.changeOrder())." }
+        },
+        Binding(
+            "t", "Show or hide the planted causes of a grown city", hint: "truth",
+            unless: {
+                $0.city.report?.hasTruth == true
+                    ? nil
+                    : "Only grown cities have a planted truth; N on the City screen grows one."
+            }
+        ) {
+            $0.change {
+                $0.users.showsTruth.toggle()
+                $0.users.arrangeTimeline()
+                return $0.users.showsTruth
+                    ? "Planted causes are shown; models never see them. t hides them."
+                    : "Planted causes are hidden."
+            }
+        },
+    ]
+
+    static func panes(_ state: State) -> [Pane] { [.users, .timeline] }
+
+    static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {
+        switch pane {
+        case .users: \.users.list
+        case .timeline: \.users.timeline
+        default: nil
+        }
+    }
+
+    static func count(_ pane: Pane, _ state: State) -> Int {
+        switch pane {
+        case .users: state.users.visible.count
+        case .timeline: state.users.timelineRows
+        default: 0
+        }
+    }
+
+    static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin {
+        let isList = pane == .users || pane == .timeline
+        return PaneMargin(
+            above: isList ? 1 : 0, below: pane == .timeline ? state.users.truthRows(rect) : 0)
+    }
+
+    static func follow(_ state: inout State) -> [Effect] { state.followUser() }
+
+    static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {
+        guard let user = state.users.selectedUser else { return [] }
+        state.why.user = user
+        state.why.isUserChosen = true
+        return state.open(.why)
+    }
+
+    static func command(_ state: State, city: String) -> String {
+        state.users.report.map {
+            "whyhere city user \(city) \($0.row.user)"
+                + (state.users.showsTruth ? " --truth" : "")
+        } ?? "whyhere city users \(city)"
+    }
+
+    static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+        drawUsers(state, layout, on: &canvas)
+    }
+
+    static func arrange(_ layout: inout Layout, _ state: State, in body: Rect) {
+        let columns = body.left(body.width >= 120 ? 44 : body.width >= 95 ? 36 : 30)
+        layout.panes[.users] = columns.first
+        let right = columns.rest
+        let parts = right.top(right.height - 10)
+        layout.panes[.timeline] = parts.first
+        let below = parts.rest.left(right.width >= 80 ? 54 : 30)
+        layout.panes[.userRhythm] = below.first
+        layout.panes[.trace] = below.rest
+    }
+}

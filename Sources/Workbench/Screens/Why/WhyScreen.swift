@@ -1,0 +1,193 @@
+import Canvas
+import Reports
+
+extension Pane {
+    static let recommendations = Pane("recommendations")
+    static let reasons = Pane("reasons")
+    static let evidence = Pane("evidence")
+    static let edits = Pane("edits")
+    static let visits = Pane("visits")
+    static let sequencePicture = Pane("sequencePicture")
+}
+
+/// Recommendations to a user, why they are made, and what else could have been.
+enum WhyScreen: ScreenPart {
+    static let title = "Why"
+    static let meaning = "recommendations and their evidence"
+    static var pane: WritableKeyPath<State, Pane> { \.why.pane }
+    static var filter: ScreenFilter? {
+        ScreenFilter(text: { $0.why.filter }, set: { $0.why.setFilter($1) })
+    }
+
+    static func panes(_ state: State) -> [Pane] {
+        if state.why.whatIf.isOpen { return [.recommendations, .edits, .visits] }
+        return state.shownPicture == .events
+            ? [.recommendations, .reasons, .evidence] : [.recommendations, .sequencePicture]
+    }
+
+    static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {
+        switch pane {
+        case .recommendations: \.why.list
+        case .evidence: \.why.evidence
+        case .sequencePicture: state.sequenceList
+        case .edits: \.why.whatIf.lines
+        case .visits: \.why.whatIf.visits
+        default: nil
+        }
+    }
+
+    static func count(_ pane: Pane, _ state: State) -> Int {
+        let why = state.why
+        switch pane {
+        case .recommendations: return why.lines.count
+        case .evidence: return why.eventCount ?? why.explanation?.evidence.count ?? 0
+        case .sequencePicture: return state.sequenceRows
+        case .edits: return state.whatIfLines.count
+        case .visits: return why.whatIf.own?.count ?? 0
+        default: return 0
+        }
+    }
+
+    static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin {
+        switch pane {
+        case .recommendations, .evidence, .visits: return PaneMargin(above: 1)
+        case .edits: return PaneMargin(below: state.whatIfSentenceRows(rect))
+        case .sequencePicture:
+            let rows = PictureRows(rect.height - 2)
+            return PaneMargin(above: rows.header, below: rows.footer)
+        default: return PaneMargin()
+        }
+    }
+
+    static func follow(_ state: inout State) -> [Effect] {
+        state.followRecommendation() + state.followExplanation() + state.followTimeSense()
+            + state.followWhatIf()
+    }
+
+    static func opened(_ state: inout State) -> [Effect] {
+        if state.why.user == nil { state.why.user = state.users.selectedUser }
+        return state.askForRuns()
+    }
+
+    static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {
+        switch pane {
+        case .recommendations:
+            state.why.pane =
+                state.why.whatIf.isOpen
+                ? .visits : state.shownPicture == .events ? .evidence : .sequencePicture
+            return []
+        case .reasons: return state.press(row: "D")
+        case .edits: return state.editLine()
+        case .visits: return state.press(row: "d")
+        case .sequencePicture: return state.enterExhibit()
+        case .evidence:
+            if state.why.explanation?.sequence != nil { return state.showEvent() }
+            let items = state.why.explanation?.evidence
+            if let item = items?[safe: state.why.evidence.selected] {
+                state.say(Evidence.sentence(item))
+            }
+            return []
+        default: return []
+        }
+    }
+
+    static func back(_ state: inout State) -> Bool {
+        if state.why.whatIf.isOpen {
+            state.toggleEditor()
+            return true
+        }
+        return state.leaveExhibit()
+    }
+
+    static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]? {
+        switch pane {
+        case .sequencePicture: return state.stepInExhibit(direction) ? [] : nil
+        case .edits where !direction.isVertical:
+            let isMode = state.whatIfLines[safe: state.why.whatIf.lines.selected] == .mode
+            return isMode ? state.press(row: "M") : []
+        default: return nil
+        }
+    }
+
+    /// The lines between the recommendations and other places cannot be selected.
+    static func moved(_ pane: Pane, by step: Int, _ state: inout State) {
+        let lines = state.why.lines
+        guard pane == .recommendations, lines[safe: state.why.list.selected]?.isTitle == true
+        else { return }
+        let direction = step < 0 ? -1 : 1
+        state.why.list.move(by: direction, count: lines.count)
+        if lines[state.why.list.selected].isTitle {
+            state.why.list.move(by: -direction, count: lines.count)
+        }
+    }
+
+    static func status(_ state: State) -> String? { state.whyStatus }
+    static func run(_ state: State) -> String? { state.why.run }
+
+    static func choices(_ state: State) -> [RunChoice] {
+        let city = state.city.report?.name ?? ""
+        return state.readyRuns.map { RunChoice($0) }
+            + ListRule.names.map { RunChoice(rule: $0, city: city) }
+    }
+
+    static func choose(_ run: String, _ state: inout State) { state.why.run = run }
+
+    /// Another run may have no pictures, or another place for its evidence.
+    static func settle(_ state: inout State) {
+        switch (state.why.pane, state.shownPicture) {
+        case (.sequencePicture, .events): state.why.pane = .evidence
+        case (.evidence, .events), (.reasons, .events): break
+        case (.evidence, _), (.reasons, _): state.why.pane = .sequencePicture
+        default: break
+        }
+    }
+
+    static func table(_ pane: Pane, _ state: State) -> PaneExport? {
+        switch pane {
+        case .recommendations: state.why.recommendationTable
+        case .evidence: state.why.eventTable
+        case .sequencePicture: state.exhibitTable
+        default: nil
+        }
+    }
+
+    static func details(_ state: State, width: Int) -> [(text: String, style: Style)] {
+        state.why.detailLines(width: width)
+    }
+
+    static func detailsName(_ state: State) -> String {
+        state.why.explanation?.placeName ?? "this place"
+    }
+
+    static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+        drawWhy(state, layout, on: &canvas)
+    }
+
+    static func arrange(_ layout: inout Layout, _ state: State, in body: Rect) {
+        // The events of a sequence have more columns than other evidence.
+        let share = state.readsSequences ? 36 : 46
+        let columns = body.left(body.width >= 95 ? max(36, body.width * share / 100) : 36)
+        layout.panes[.recommendations] = columns.first
+        // With the keyboard the reasons take what the whole sentence needs.
+        let height = columns.rest.height
+        if state.why.whatIf.isOpen {
+            let lines = columns.rest.top(min(height - 6, max(9, state.whatIfLines.count + 7)))
+            layout.panes[.edits] = lines.first
+            layout.panes[.visits] = lines.rest
+            return
+        }
+        if state.shownPicture != .events {
+            layout.panes[.sequencePicture] = columns.rest
+            return
+        }
+        let least = min(16, max(12, height - 11))
+        var wanted = least
+        if state.why.pane == .reasons, let report = state.why.explanation {
+            let lines = wrapped(report.sentence, width: max(1, columns.rest.width - 4)).count
+            wanted = lines + max(report.byKind.count, report.byLayer.count) + 6
+        }
+        let parts = columns.rest.top(max(least, min(wanted, height - 5)))
+        layout.panes[.reasons] = parts.first
+        layout.panes[.evidence] = parts.rest
+    }
+}

@@ -1,0 +1,61 @@
+import Canvas
+import Reports
+
+/// What the Why screen shows.
+public struct WhyState: Codable, Equatable, Sendable {
+    /// What the key of the grouping goes through.
+    public static let groups = ["places", "users", "own", "pairs"]
+    /// Lists before and after edits compare only at the same length.
+    static let listLength = 50
+    /// Rows of evidence that are listed; the rest is summed.
+    static let evidenceLength = 200
+
+    public var user: Int?
+    /// Somebody chose the user; else any other one does as well.
+    public var isUserChosen = false
+    public var run: String?
+    public var askedUsers = Inquiry<AskedUsersQuestion>()
+    public var candidates = "new"
+    /// Whether the run that was asked last tells next events: each kind has its own candidates.
+    var tellsMoments = false
+    /// Blocks that a generator tries, and the places that alone are ranked.
+    public var beam: Int?
+    public var among: [String]?
+    public var side = "user"
+    /// What the similar visits are summed by.
+    public var group = "places"
+    public var filter = ""
+    public var recommended = Inquiry<RecommendationRequest>()
+    public var list = ListPosition()
+    /// The question that the selection stands for; asked once it has rested.
+    public var wantedExplanation: ExplanationRequest?
+    public var generation = 0
+    public var explained = Inquiry<ExplanationRequest>()
+    public var evidence = ListPosition()
+    public var pane = Pane.recommendations
+    /// The place that the next comparison starts from.
+    public var marked: NamedPlace?
+    public var whatIf = WhatIfState()
+    public var faithfulness = Inquiry<ExplanationRequest>()
+    public var counterfactual = Inquiry<CounterfactualRequest>()
+    public var contrast = Inquiry<ContrastRequest>()
+    public var timeSense = Inquiry<TimeSenseRequest>()
+    /// What is shown of a model of sequences.
+    public var sequence = SequenceState()
+
+    /// The newest list that came.
+    public var report: RecommendationReport? { recommended.answer }
+    /// The newest list that was asked for, which may still have to come.
+    public var target: RecommendationRequest? { recommended.target }
+    public var failure: String? { recommended.failure }
+    /// The newest explanation that came.
+    public var explanation: ExplanationReport? { explained.answer }
+    /// Why the selected place has none.
+    public var explanationFailure: String? {
+        explained.target == wantedExplanation ? explained.failure : nil
+    }
+    /// The list is the one that was asked for last.
+    var isListed: Bool { recommended.isFresh }
+    /// The explanation on the screen belongs to the selected place.
+    var isExplained: Bool { explained.isFresh && explained.target == wantedExplanation }
+}

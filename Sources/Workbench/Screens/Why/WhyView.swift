@@ -1,0 +1,275 @@
+import Canvas
+import Reports
+import Support
+
+func drawWhy(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    if state.why.whatIf.report != nil && state.why.failure == nil {
+        drawListAfter(state, layout, on: &canvas)
+    } else {
+        drawRecommendations(state, layout, on: &canvas)
+    }
+    if state.why.whatIf.isOpen {
+        drawEditor(state, layout, on: &canvas)
+    } else {
+        drawReasons(state, layout, on: &canvas)
+        drawEvidence(state, layout, on: &canvas)
+        drawSequencePicture(state, layout, on: &canvas)
+    }
+}
+
+private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let why = state.why
+    let fresh = why.isListed
+    let user = why.report.map { fresh ? $0.userName : "user \(why.user ?? 0)" }
+    let title = user.map { why.listed(for: $0) } ?? "recommended"
+    let loading = why.target != nil && !fresh && why.failure == nil
+    guard
+        let inside = paneFrame(
+            .recommendations, state, layout, title: title,
+            note: loading ? "…" : (why.run.map { "\($0), " } ?? "") + why.candidates, on: &canvas)
+    else { return }
+    guard let report = why.report, why.failure == nil else {
+        canvas.paragraph(
+            whyEmpty(state), in: inside.inset(1, 0), why.failure == nil ? .dim : .bad)
+        return
+    }
+    if report.items.isEmpty, report.beam != nil, report.among != nil {
+        canvas.paragraph(
+            "The blocks that are tried hold none of the chosen places; B tries more, or all.",
+            in: inside.inset(1, 0), .dim)
+        return
+    }
+    let lines = why.lines
+    let scores = report.items.map(\.score)
+    let best = scores.max() ?? 0
+    let worst = min(0, scores.min() ?? 0)
+    let hasRules = report.items.contains { !$0.rules.isEmpty }
+    let columns = [
+        TableColumn("#", 4, .right), TableColumn("", 1), TableColumn("place", 16, flexible: true),
+        TableColumn("category", 10, flexible: true, priority: 3), TableColumn("score", 7, .right),
+        TableColumn("", 5, priority: 6), TableColumn("km", 4, .right, priority: 4),
+        TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
+    ]
+    canvas.table(
+        columns, in: inside, count: lines.count, position: why.list,
+        focused: state.hasKeyboard(.recommendations),
+        draw: { canvas, row, y, spans in
+            switch lines[row] {
+            case .title:
+                drawDivider("truth: rank, margin to the list", in: inside, y: y, on: &canvas)
+            case .item(let index):
+                guard let span = spans.spans[5], best > worst else { return }
+                canvas.bar(
+                    (report.items[index].score - worst) / (best - worst), x: inside.x + span.x,
+                    y: y, width: span.width, Style(.chart1))
+            default: break
+            }
+        },
+        cell: { row, column in
+            let chosen = row == why.list.selected
+            let marked = why.marked != nil && why.place(in: lines[row])?.place == why.marked?.place
+            switch lines[row] {
+            case .item(let index):
+                return itemCell(report.items[index], column, chosen: chosen, marked: marked)
+            case .truth(let index):
+                return truthCell(report.truth[index], column, chosen: chosen, marked: marked)
+            default: return ("", .text)
+            }
+        })
+}
+
+/// The line between two kinds of places in the list.
+func drawDivider(_ title: String, in rect: Rect, y: Int, on canvas: inout Canvas) {
+    for x in rect.x..<rect.maxX { canvas.put("─", x: x, y: y, .border) }
+    canvas.put(" \(title) ", x: rect.x + 1, y: y, .title, limit: rect.width - 2)
+}
+
+/// The sign before a place: marked for a comparison, or really visited.
+func signCell(isTruth: Bool, marked: Bool) -> (String, Style) {
+    if marked { return ("▸", Style(.accent, bold: true)) }
+    return isTruth ? ("✓", Style(.good, bold: true)) : ("", .text)
+}
+
+private func whyEmpty(_ state: State) -> String {
+    let why = state.why
+    if let failure = why.failure { return failure }
+    if state.city.report == nil { return "Loading the city …" }
+    if state.runs.all == nil { return "Looking for runs …" }
+    if let without = state.city.report?.withoutVisits {
+        return without + " There is nobody to recommend a place to."
+    }
+    if why.run == nil {
+        let sites = state.cityRuns.filter { $0.checkpoint != nil }.count
+        let others =
+            sites == 0
+            ? ""
+            : "\(sites) run\(sites == 1 ? "" : "s") of this city choose\(sites == 1 ? "s" : "") "
+                + "regions for brands, not places for users; 4 shows that. "
+        return others
+            + "No run of this city can recommend yet. Press 5 to see a recipe and S there to "
+            + "train it; this screen fills as soon as the run has a checkpoint."
+    }
+    if why.user == nil { return "Choose a user: press 2, then Enter on one." }
+    return "Ranking the places …"
+}
+
+private func itemCell(
+    _ item: RecommendationRow, _ column: Int, chosen: Bool, marked: Bool
+) -> (String, Style) {
+    switch column {
+    case 0: return (String(item.rank), .dim)
+    case 1: return signCell(isTruth: item.isTruth, marked: marked)
+    case 2:
+        let style = item.isTruth ? Style(.good, bold: chosen) : Style(.text, bold: chosen)
+        return (item.placeName.isEmpty ? "#\(item.place)" : item.placeName, style)
+    case 3: return (item.category, .dim)
+    case 4: return (Numbers.fixed(item.score, 4), .text)
+    case 6: return (item.kilometresFromOwnPlaces.map { Numbers.fixed($0, 1) } ?? "", .dim)
+    case 7: return (RuleText.best(item.rules), RuleText.isOwnHabit(item.rules) ? .warning : .dim)
+    default: return ("", .text)
+    }
+}
+
+private func truthCell(
+    _ truth: TruthRow, _ column: Int, chosen: Bool, marked: Bool
+) -> (String, Style) {
+    switch column {
+    case 0: return (truth.rank.map { Numbers.short($0, 6) } ?? "-", .good)
+    case 1: return signCell(isTruth: true, marked: marked)
+    case 2:
+        return (
+            truth.placeName.isEmpty ? "#\(truth.place)" : truth.placeName,
+            Style(truth.rank == nil ? .dim : .text, bold: chosen)
+        )
+    case 3: return (truth.rank == nil ? "masked: visited before" : truth.category, .dim)
+    case 4:
+        return truth.rank == nil
+            ? ("masked", .warning)
+            : (Numbers.signed(truth.margin, 4), truth.margin >= 0 ? .good : .bad)
+    default: return ("", .text)
+    }
+}
+
+private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let why = state.why
+    if why.pane == .evidence, state.selectedEvent != nil {
+        return drawEvent(state, layout, on: &canvas)
+    }
+    let title = why.explanation.map { "why \($0.placeName)" } ?? "why"
+    let edited = why.whatIf.report != nil
+    let stale = why.explanation != nil && !why.isExplained
+    let note = stale ? "…" : edited ? "before the edits" : sideNote(why)
+    guard
+        let inside = paneFrame(
+            .reasons, state, layout, title: title, note: note, on: &canvas
+        )?.inset(1, 0), !inside.isEmpty
+    else { return }
+    if let failure = why.explanationFailure {
+        canvas.paragraph(failure, in: inside, .bad)
+        return
+    }
+    guard let explanation = why.explanation else {
+        if why.report != nil { canvas.put("explaining …", x: inside.x, y: inside.y, .dim) }
+        return
+    }
+    let checks = checkLines(explanation, width: inside.width)
+    let parts = max(explanation.byKind.count, explanation.byLayer.count) + 1
+    let least = min(2, inside.height)
+    let text = max(least, inside.height - parts - checks.count)
+    let used = canvas.paragraph(explanation.sentence, in: inside.top(text).first)
+    var rest = inside.top(used).rest
+    for line in checks where rest.height > 0 {
+        canvas.put(line.text, x: rest.x, y: rest.y, line.style, limit: rest.width)
+        rest = rest.top(1).rest
+    }
+    guard rest.height >= 2 else { return }
+    let half = (rest.width - 2) / 2
+    drawParts("by kind", explanation.byKind, in: rest.left(half).first, on: &canvas)
+    drawParts(
+        "by layer", explanation.byLayer, in: Rect(rest.x + half + 2, rest.y, half, rest.height),
+        on: &canvas)
+}
+
+/// Whose side is explained; of a sequence the moment that is asked about.
+private func sideNote(_ why: WhyState) -> String {
+    guard let reasons = why.explanation?.sequence else { return "\(why.side)'s side" }
+    return "at \(WallClock.weekday(reasons.moment)) \(WallClock.date(reasons.moment)) "
+        + WallClock.time(reasons.moment)
+}
+
+/// What keeps a reader from believing too much: the sum, simple rules, visits still to come.
+private func checkLines(
+    _ explanation: ExplanationReport, width: Int
+) -> [(text: String, style: Style)] {
+    var lines: [(String, Style)] = [
+        (
+            sumCheck(explanation, width: width),
+            explanation.relativeError < 1e-4 ? .good : .bad
+        )
+    ]
+    if !explanation.rules.isEmpty {
+        lines.append(
+            (RuleText.line(explanation.rules, width: width), RuleText.style(explanation.rules)))
+    }
+    if let leak = explanation.leak {
+        lines.append(leakLine(leak, width: width))
+    }
+    return lines
+}
+
+/// How much of the evidence is later than the prediction, as long as the line allows.
+private func leakLine(_ leak: LeakReport, width: Int) -> (String, Style) {
+    guard leak.laterShare > 0 else {
+        let texts = [
+            "no leak: the latest of \(Numbers.grouped(leak.visits)) visits behind it is "
+                + WallClock.date(leak.latest),
+            "no leak: no evidence later than the prediction", "no leak",
+        ]
+        return (texts.first { DisplayWidth.of($0) <= width } ?? "no leak", .good)
+    }
+    let share = Numbers.short(100 * leak.laterShare, 2)
+    let texts = [
+        "leak: \(share)% from \(Numbers.grouped(leak.laterVisits)) of "
+            + "\(Numbers.grouped(leak.visits)) visits after the prediction",
+        "leak: \(share)% is later than the prediction",
+    ]
+    return (texts.first { DisplayWidth.of($0) <= width } ?? "leak: \(share)% is later", .warning)
+}
+
+/// Whether the terms add up; what does not fit is left out whole.
+private func sumCheck(_ explanation: ExplanationReport, width: Int) -> String {
+    let equals = explanation.relativeError < 1e-4 ? "= score" : "≠ score"
+    var text = "sum \(Numbers.fixed(explanation.sum, 5)) \(equals)"
+    let more = [
+        "\(Numbers.grouped(explanation.terms)) terms",
+        "error \(Numbers.short(explanation.relativeError, 1))",
+        "\(Numbers.short(explanation.milliseconds, 2)) ms",
+    ]
+    for part in more where DisplayWidth.of(text) + DisplayWidth.of(part) + 2 <= width {
+        text += ", " + part
+    }
+    return text
+}
+
+/// Signed parts of the score, scaled to the strongest.
+private func drawParts(
+    _ title: String, _ parts: [ExplanationReport.Part], in rect: Rect, on canvas: inout Canvas
+) {
+    guard rect.width >= 8, !parts.isEmpty else { return }
+    canvas.put(title, x: rect.x, y: rect.y, .dim, limit: rect.width)
+    let peak = parts.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
+    let name = min(9, max(4, rect.width - 8))
+    let number = 7
+    let bar = rect.width - name - number - 2
+    for (row, part) in parts.prefix(max(0, rect.height - 1)).enumerated() {
+        let y = rect.y + 1 + row
+        canvas.put(part.name, x: rect.x, y: y, .text, limit: name)
+        if bar >= 3 && peak > 0 {
+            canvas.divergingBar(
+                part.contribution / peak, x: rect.x + name + 1, y: y, width: bar)
+        }
+        canvas.putRight(
+            Numbers.signed(part.contribution, 4), x: rect.maxX, y: y,
+            part.contribution < 0 ? .bad : .text, limit: number)
+    }
+}

@@ -1,0 +1,67 @@
+import Canvas
+import Reports
+import Support
+
+/// The command line that shows, or does, what the screen shows.
+enum CommandLines {
+    static func equivalent(_ state: State) -> String {
+        let above = (state.overlay.map { [$0] + $0.below } ?? []).lazy
+        let city = quoted(state.city.report?.name ?? state.wantedCity ?? "CITY")
+        return above.compactMap { $0.kind.part.command(state) }.first
+            ?? state.screen.part.command(state, city: city)
+    }
+
+    static func train(_ state: State, _ city: String) -> String {
+        state.recipeCard.map { line(training(state.train.recipe, $0, city: city)) } ?? "whyhere"
+    }
+
+    /// The arguments that train a recipe: only the options that differ from their defaults.
+    ///
+    /// - Parameters:
+    ///   - card: Of the recipe's model.
+    ///   - others: Options that follow; with seeds among them the recipe's own is left out.
+    static func training(
+        _ recipe: TrainingRecipe, _ card: ModelCard, city: String, without others: [String] = []
+    ) -> [String] {
+        let options = card.settings
+            .filter { !(others.contains("--seeds") && $0.name == "seed") }
+            .flatMap { FormField($0).arguments($0.text(in: recipe)) }
+        return ["train", recipe.model, "--city", city] + options
+    }
+
+    /// The command of a form.
+    static func line(_ command: [String]) -> String {
+        (["whyhere"] + command).map(quoted).joined(separator: " ")
+    }
+
+    /// Quoted for a shell where a name needs it.
+    static func quoted(_ name: String) -> String {
+        let plain = name.utf8.allSatisfy {
+            ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A)
+                || "-.=~_/@,".utf8.contains($0)
+        }
+        if plain && !name.isEmpty { return name }
+        return "'"
+            + name.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
+    }
+}
+
+extension State {
+    /// What to print after the screen is gone, or nil.
+    public var farewell: String? {
+        if let work = forms.work {
+            return "\(work.sentence.prefix(1).uppercased())\(work.sentence.dropFirst())\n"
+                + "It goes on in a process of its own; `whyhere city list` shows when it is done."
+        }
+        if let sweep = runs.sweep.standing, sweep.isRunning {
+            return "The sweep of \(sweep.run) goes on in a process of its own; "
+                + "`whyhere explain --run \(sweep.run) --sweep` shows what it found."
+        }
+        guard let run = startedRun else { return nil }
+        let known = runs.all?.first { $0.run == run }
+        let report = train.report?.run == run ? train.report : known
+        guard report?.status.isActive ?? true else { return nil }
+        return "Training \(run) goes on in its own process; `whyhere runs show \(run)` watches it."
+    }
+}

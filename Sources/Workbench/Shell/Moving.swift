@@ -1,0 +1,146 @@
+import Canvas
+import Reports
+
+// What the keys of every screen do: in panes, lists and filters.
+
+extension State {
+    /// The pane that has the keyboard.
+    var pane: Pane {
+        get { self[keyPath: screen.part.pane] }
+        set { self[keyPath: screen.part.pane] = newValue }
+    }
+
+    /// The panes that Tab goes through.
+    var tabPanes: [Pane] { screen.part.panes(self) }
+
+    /// Does what a key of this screen does.
+    mutating func press(row key: Character) -> [Effect] {
+        let row = KeyTable.rows(on: screen).first { $0.keys.contains(.character(key)) }
+        return row?.perform(&self) ?? []
+    }
+
+    mutating func turnPane(by step: Int) -> [Effect] {
+        let panes = tabPanes
+        guard let index = panes.firstIndex(of: pane) else { return [] }
+        pane = panes[(index + step + panes.count) % panes.count]
+        return []
+    }
+
+    mutating func step(_ direction: Direction) -> [Effect] {
+        if let effects = screen.part.step(direction, pane, &self) { return effects }
+        return direction.isVertical ? move(by: direction.step) : []
+    }
+
+    mutating func enter() -> [Effect] { screen.part.enter(pane, &self) }
+
+    mutating func back() -> [Effect] {
+        let panes = tabPanes
+        if screen == .city && screen.part.back(&self) { return [] }
+        if !filterText.isEmpty {
+            screen.part.filter?.set(&self, "")
+        } else if screen.part.back(&self) {
+            return []
+        } else if screen.part.returnsToFirstPane, let first = panes.first, pane != first {
+            pane = first
+        } else if let previous = trail.popLast() {
+            screen = previous
+        } else {
+            say("This is the first screen; q quits.")
+        }
+        return []
+    }
+
+    // MARK: - Lists
+
+    /// The list that a pane scrolls.
+    func listPath(_ pane: Pane) -> WritableKeyPath<State, ListPosition>? {
+        screen.part.list(pane, self)
+    }
+
+    /// Rows of a pane's list.
+    func rowCount(_ pane: Pane) -> Int { screen.part.count(pane, self) }
+
+    func visibleRows(_ pane: Pane, _ layout: Layout) -> Int {
+        guard let rect = layout.panes[pane] else { return 1 }
+        let margin = screen.part.margin(pane, self, rect)
+        return max(1, rect.height - 2 - margin.above - margin.below)
+    }
+
+    /// A page of the pane with the keyboard.
+    var page: Int { max(1, visibleRows(pane, Layout(self, size)) - 1) }
+
+    /// Moves in the list of the pane that has the keyboard.
+    mutating func move(by step: Int) -> [Effect] {
+        guard let path = listPath(pane) else { return [] }
+        self[keyPath: path].move(by: step, count: rowCount(pane))
+        screen.part.moved(pane, by: step, &self)
+        return []
+    }
+
+    /// Remembers what is scrolled where, for the size of the terminal.
+    mutating func settle() {
+        screen.part.settle(&self)
+        let layout = Layout(self, size)
+        for pane in layout.panes.keys {
+            guard let path = listPath(pane) else { continue }
+            self[keyPath: path].settle(
+                height: visibleRows(pane, layout), count: rowCount(pane))
+        }
+        guard let part = overlay?.kind.part else { return }
+        let (height, count) = (part.height(self), part.count(self))
+        if case .form = overlay?.kind {
+            forms.list.settle(height: height, count: count)
+        } else {
+            overlay?.list.settle(height: height, count: count)
+        }
+    }
+
+    // MARK: - Filters
+
+    /// The filter of this screen.
+    var filterText: String { screen.part.filter?.text(self) ?? "" }
+
+    mutating func openFilter() -> [Effect] {
+        show(Overlay(.filter(old: filterText), text: filterText))
+    }
+
+    // MARK: - The mouse
+
+    mutating func mouse(_ event: MouseEvent) -> [Effect] {
+        let turn = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
+        if case .form = overlay?.kind { return moveInForm(by: turn) }
+        if overlay != nil { return moveInOverlay(by: turn) }
+        if event.kind == .click && event.y == 0 {
+            let tab = Layout.tabs(size).first {
+                event.x >= $0.x && event.x < $0.x + $0.text.utf8.count
+            }
+            return tab.map { press(row: Character("\($0.screen.rawValue)")) } ?? []
+        }
+        let layout = Layout(self, size)
+        let hit = layout.panes.first { $0.value.contains(x: event.x, y: event.y) }
+        guard let (target, rect) = hit, tabPanes.contains(target) else { return [] }
+        pane = target
+        guard event.kind == .click else {
+            let isUp = event.kind == .wheelUp
+            return screen.part.wheel(target, up: isUp, &self) ?? move(by: turn)
+        }
+        guard let path = listPath(target) else { return [] }
+        let row = event.y - rect.y - 1 - screen.part.margin(target, self, rect).above
+        guard row >= 0 else { return [] }
+        self[keyPath: path].selected = self[keyPath: path].top + row
+        return move(by: 0)
+    }
+
+    // MARK: - What shows the same elsewhere
+
+    mutating func copyCommand() -> [Effect] {
+        let command = CommandLines.equivalent(self)
+        say("Copied: \(command)")
+        return [.copy(command)]
+    }
+
+    mutating func writeScreen() -> [Effect] {
+        let text = view(self, size).canvas.text + "\n"
+        return [.ask(WriteText(name: "whyhere-\(screen.title.lowercased()).txt", text: text))]
+    }
+}

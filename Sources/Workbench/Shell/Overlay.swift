@@ -1,0 +1,119 @@
+import Canvas
+import Reports
+
+/// What lies above the screen and takes the keys first.
+public struct Overlay: Codable, Equatable, Sendable {
+    public enum Kind: Codable, Equatable, Sendable {
+        /// The keys of what had the keyboard.
+        case help
+        /// Everything that can be done, by name.
+        case palette
+        case cities
+        case runs
+        /// The filter of this screen; the old text comes back with Esc.
+        case filter(old: String)
+        case learningRate
+        /// Seeds and settings that are trained one after the other.
+        case severalTrainings
+        /// A field of the recipe, by name.
+        case field(String)
+        /// A command that makes a city.
+        case form(CityForm)
+        /// A field of such a form, by name.
+        case formField(CityForm, String)
+        /// Panels of the Why screen, which show answers.
+        case details, faithfulness, counterfactual, contrast
+        /// One event of a sequence.
+        case event
+        /// Statistics of the city's space-time graph.
+        case spaceTimeGraph
+        /// Panels of the Runs screen: all models of a city, and a run's explanations.
+        case comparison, sweep
+        /// Asks before the test part is opened.
+        case unseal
+        /// The place of a visit that is to be inserted.
+        case insertPlace
+        /// The hour of a visit that is inserted, or where the visits to a place move.
+        case visitHour(NamedPlace, VisitEdit.Kind)
+        /// γ or α of a what-if, by the name of the option.
+        case whatIfNumber(String)
+        /// Blocks that a generator tries, and places that alone are ranked.
+        case beam, among
+        /// How many places lists of a comparison have.
+        case shownPlaces
+        /// α of the Sites screen: the share of the direct link.
+        case siteAlpha
+        /// The format that a pane is written in.
+        case export
+        /// Asks before a training is stopped.
+        case stop(run: String)
+    }
+
+    public var kind: Kind
+    public var line = TextLine()
+    public var list = ListPosition()
+    /// Why the text was not accepted.
+    public var fault: String?
+    /// What comes back when this one is left, the nearest first.
+    public private(set) var below: [Overlay] = []
+
+    /// - Parameter over: What it lies on, which comes back when it is left.
+    public init(_ kind: Kind, text: String = "", over: Overlay? = nil) {
+        self.kind = kind
+        line = TextLine(text)
+        if var over {
+            let lower = over.below
+            over.below = []
+            below = [over] + lower
+        }
+    }
+
+    /// What comes back when this one is left.
+    var under: Overlay? {
+        guard var first = below.first else { return nil }
+        first.below = Array(below.dropFirst())
+        return first
+    }
+}
+
+extension Overlay.Kind {
+    /// What each kind is. An overlay is one of these and a line here.
+    var part: any OverlayPart {
+        switch self {
+        case .help: ChoiceList.help
+        case .palette: ChoiceList.palette
+        case .cities: ChoiceList.cities
+        case .runs: ChoiceList.runs
+        case .export: ChoiceList.export
+        case .insertPlace: ChoiceList.insertPlace
+        case .visitHour(let place, let kind): ChoiceList.visitHour(place, kind)
+        case .filter(let old): FilterLine(old: old)
+        case .learningRate: Prompt.learningRate
+        case .severalTrainings: Prompt.severalTrainings
+        case .field(let name): Prompt.field(name)
+        case .formField(let form, let name): Prompt.formField(form, name)
+        case .whatIfNumber(let name): Prompt.whatIfNumber(name)
+        case .beam: Prompt.beam
+        case .among: Prompt.among
+        case .shownPlaces: Prompt.shownPlaces
+        case .siteAlpha: Prompt.siteAlpha
+        case .form(let form): FormPart(form: form)
+        case .details: Panel.details
+        case .faithfulness: Panel.faithfulness
+        case .counterfactual: Panel.counterfactual
+        case .contrast: Panel.contrast
+        case .event: Panel.event
+        case .spaceTimeGraph: Panel.spaceTimeGraph
+        case .comparison: Panel.comparison
+        case .sweep: Panel.sweep
+        case .unseal: Confirmation.unseal
+        case .stop(let run): Confirmation.stop(run)
+        }
+    }
+
+    /// Those whose keys `docs/KEYS.md` lists, one of each sort.
+    static let documented: [Overlay.Kind] = [
+        .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .event, .comparison,
+        .sweep, .form(.grow), .palette, .learningRate, .filter(old: ""), .stop(run: "RUN"), .unseal,
+    ]
+}

@@ -1,0 +1,293 @@
+import Canvas
+import Reports
+import Support
+
+/// What one kind of overlay is: its keys, its list, what is drawn, what other keys do.
+protocol OverlayPart: Sendable {
+    /// As the help and `docs/KEYS.md` call it, such as `the comparison`.
+    var name: String { get }
+    /// As `docs/KEYS.md` heads its keys.
+    var section: String { get }
+    /// Those of them that only this kind has, and what leaves it.
+    var ownRows: [Binding] { get }
+    /// All its keys, of which some may be refused now.
+    var rows: [Binding] { get }
+    /// It shows what came, and leaves header, status line and keys visible.
+    var isPanel: Bool { get }
+    /// It is about what is selected, and is left when something else is.
+    var isAboutSelection: Bool { get }
+
+    /// Rows of its list, and how many of them are seen.
+    func count(_ state: State) -> Int
+    func height(_ state: State) -> Int
+    /// How far a page goes.
+    func page(_ state: State) -> Int
+    /// A key that has no row.
+    func type(_ key: Key, _ state: inout State) -> [Effect]
+    /// It is left without being accepted.
+    func leave(_ state: inout State)
+    /// Draws it; returns where the cursor stands.
+    func draw(
+        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
+    ) -> Frame.Position?
+    /// The command line that shows the same; nil where that is what shows the screen.
+    func command(_ state: State) -> String?
+    /// What the status line says when there is nothing to report.
+    func status(_ state: State) -> String?
+}
+
+extension OverlayPart {
+    var section: String { "In \(name)" }
+    var ownRows: [Binding] { rows }
+    var isPanel: Bool { false }
+    var isAboutSelection: Bool { false }
+    func count(_ state: State) -> Int { 0 }
+    func height(_ state: State) -> Int { max(1, state.overlayBox.height - 4) }
+    func page(_ state: State) -> Int { height(state) }
+    func type(_ key: Key, _ state: inout State) -> [Effect] { [] }
+    func leave(_ state: inout State) {}
+    func command(_ state: State) -> String? { nil }
+    func status(_ state: State) -> String? { nil }
+}
+
+extension State {
+    mutating func show(_ new: Overlay) -> [Effect] {
+        overlay = new
+        return []
+    }
+
+    /// Leaves what lies above the screen, or what lies above that.
+    mutating func leaveOverlay() -> [Effect] {
+        guard let current = overlay else { return [] }
+        overlay = current.under
+        current.kind.part.leave(&self)
+        return []
+    }
+
+    /// Moves in its list.
+    mutating func moveInOverlay(by step: Int) -> [Effect] {
+        guard let part = overlay?.kind.part else { return [] }
+        let count = part.count(self)
+        overlay?.list.move(by: step, count: count)
+        return []
+    }
+
+    /// A page of its list.
+    var overlayPage: Int { overlay.map { $0.kind.part.page(self) } ?? 1 }
+
+    /// Where lists stand above the screen.
+    var overlayBox: Rect {
+        let width = min(size.width, max(28, min(72, size.width - 8)))
+        let height = min(size.height, max(6, min(24, size.height - 4)))
+        return Rect((size.width - width) / 2, (size.height - height) / 2, width, height)
+    }
+}
+
+/// Rows that several kinds of overlays share.
+enum OverlayRows {
+    static let leave = Binding([.escape, .control("c")], "Leave without changing anything") {
+        $0.leaveOverlay()
+    }
+    static let suspend = Binding([.control("z")], "Suspend to the shell") { _ in [.suspend] }
+
+    static let inList: [Binding] = [
+        Binding([.down, .control("n")], "Next entry") { $0.moveInOverlay(by: 1) },
+        Binding([.up, .control("p")], "Entry before") { $0.moveInOverlay(by: -1) },
+        Binding([.pageDown], "A page down") { $0.moveInOverlay(by: $0.overlayPage) },
+        Binding([.pageUp], "A page up") { $0.moveInOverlay(by: -$0.overlayPage) },
+    ]
+
+    /// What edits a line of text.
+    static let erasing: [Binding] = [
+        erase([.control("u")], "Erase to the start"), erase([.control("k")], "Erase to the end"),
+        erase([.control("w")], "Erase the word before"),
+    ]
+
+    private static func erase(_ keys: [Key], _ title: String) -> Binding {
+        Binding(keys, title) { state in
+            state.overlay?.kind.part.type(keys[0], &state) ?? []
+        }
+    }
+}
+
+// MARK: - Lists
+
+/// An entry of a list.
+struct OverlayEntry {
+    var left: String
+    var right: String
+    /// What it stands for, among all entries.
+    var number = 0
+    /// What taking it does, where that can be refused.
+    var row: Binding?
+}
+
+/// A list that typing narrows.
+struct ChoiceList: OverlayPart {
+    let name: String
+    var section: String { "In a list that typing narrows" }
+    let title: @Sendable (State) -> String
+    /// Every entry, before anything is typed.
+    let entries: @Sendable (State) -> [OverlayEntry]
+    /// What is typed is matched by whoever makes the entries.
+    var matchesItself = false
+    /// Leaves it while nothing is typed, besides Esc.
+    var closer: Key?
+    /// The left column is the narrow one.
+    var keysFirst = false
+    var isAboutSelection = false
+    /// What an empty list says while its entries are still to come; nil where they are there.
+    var waiting: @Sendable (State) -> String? = { _ in nil }
+    /// Something else was typed.
+    var typed: @Sendable (inout State, String) -> Void = { _, _ in }
+    let accept: @Sendable (inout State, OverlayEntry) -> [Effect]
+
+    var rows: [Binding] {
+        let list = self
+        return [
+            Binding([.enter], "Take the selected entry") { state in
+                let entry = list.matching(state)[safe: state.overlay?.list.selected ?? 0]
+                return entry.map { list.accept(&state, $0) } ?? []
+            }, OverlayRows.leave,
+        ] + OverlayRows.inList + OverlayRows.erasing + [OverlayRows.suspend]
+    }
+
+    /// The entries that match what was typed.
+    func matching(_ state: State) -> [OverlayEntry] {
+        let all = entries(state)
+        guard !matchesItself else { return all }
+        let words = (state.overlay?.line.text ?? "").split(separator: " ")
+            .map { UserFilter.lowered(String($0)) }
+        return all.filter { entry in
+            words.allSatisfy { UserFilter.contains(entry.left + " " + entry.right, $0) }
+        }
+    }
+
+    func count(_ state: State) -> Int { matching(state).count }
+
+    /// Why the selected entry would be refused.
+    func status(_ state: State) -> String? {
+        matching(state)[safe: state.overlay?.list.selected ?? 0]?.row?.refusal(state)
+    }
+
+    func type(_ key: Key, _ state: inout State) -> [Effect] {
+        let before = state.overlay?.line.text
+        if key == closer, before?.isEmpty == true { return state.leaveOverlay() }
+        guard state.overlay?.line.edit(key) == true, let text = state.overlay?.line.text else {
+            return []
+        }
+        guard text != before else { return [] }
+        state.overlay?.list = ListPosition()
+        typed(&state, text)
+        return []
+    }
+
+    func draw(
+        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
+    ) -> Frame.Position? {
+        drawChoices(
+            state, overlay, title(state), matching(state), keysFirst: keysFirst,
+            waiting: waiting(state), on: &canvas)
+    }
+}
+
+// MARK: - Lines of text
+
+/// A line of text that is taken with Enter.
+struct Prompt: OverlayPart {
+    let name: String
+    var section: String { "Where a line of text is typed" }
+    var description: @Sendable (State) -> String
+    var width = 56
+    var isAboutSelection = false
+    /// Takes the text, or sets the overlay's fault.
+    let accept: @Sendable (inout State, String) -> [Effect]
+
+    var rows: [Binding] {
+        let accept = accept
+        return [
+            Binding([.enter], "Take what is typed") { state in
+                accept(&state, state.overlay?.line.text ?? "")
+            }, OverlayRows.leave,
+        ] + OverlayRows.erasing + [OverlayRows.suspend]
+    }
+
+    func type(_ key: Key, _ state: inout State) -> [Effect] {
+        if state.overlay?.line.edit(key) == true { state.overlay?.fault = nil }
+        return []
+    }
+
+    func draw(
+        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
+    ) -> Frame.Position? {
+        drawPrompt(overlay, name, description(state), width: width, on: &canvas)
+    }
+}
+
+/// The filter of a screen, which takes effect while it is typed.
+struct FilterLine: OverlayPart {
+    let name = "the filter"
+    /// Comes back where the filter is left.
+    let old: String
+
+    var rows: [Binding] {
+        [
+            Binding([.enter], "Keep the filter") { state in
+                if state.overlay?.fault == nil { state.overlay = nil }
+                return []
+            },
+            Binding([.escape, .control("c")], "Back to the filter before") {
+                $0.leaveOverlay()
+            },
+        ] + OverlayRows.erasing + [OverlayRows.suspend]
+    }
+
+    func leave(_ state: inout State) { state.screen.part.filter?.set(&state, old) }
+
+    func type(_ key: Key, _ state: inout State) -> [Effect] {
+        guard state.overlay?.line.edit(key) == true, let text = state.overlay?.line.text,
+            let filter = state.screen.part.filter
+        else { return [] }
+        let fault = filter.fault(text, state)
+        state.overlay?.fault = fault
+        if fault == nil { filter.set(&state, text) }
+        return []
+    }
+
+    func draw(
+        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
+    ) -> Frame.Position? {
+        drawFilter(state, overlay, layout, on: &canvas)
+    }
+}
+
+// MARK: - Questions
+
+/// Asks before something is done that cannot be undone.
+struct Confirmation: OverlayPart {
+    let name: String
+    let question: @Sendable (State) -> String
+    /// The keys, as the question names them.
+    let keys: String
+    let yes: Binding
+    /// What any other key does.
+    let otherwise: @Sendable (inout State) -> Void
+    /// What leaving it says.
+    let left: @Sendable (inout State) -> Void
+
+    var rows: [Binding] { [yes, OverlayRows.leave, OverlayRows.suspend] }
+
+    func leave(_ state: inout State) { left(&state) }
+
+    func type(_ key: Key, _ state: inout State) -> [Effect] {
+        otherwise(&state)
+        return []
+    }
+
+    func draw(
+        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
+    ) -> Frame.Position? {
+        drawQuestion(question(state), keys, on: &canvas)
+        return nil
+    }
+}

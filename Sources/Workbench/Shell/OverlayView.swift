@@ -1,0 +1,107 @@
+import Canvas
+import Support
+
+/// A list that typing narrows.
+func drawChoices(
+    _ state: State, _ overlay: Overlay, _ title: String, _ entries: [OverlayEntry],
+    keysFirst: Bool, waiting: String?, on canvas: inout Canvas
+) -> Frame.Position? {
+    let box = state.overlayBox
+    canvas.fill(box)
+    let inside = canvas.panel(
+        box, title: title, note: "\(entries.count)", focused: true)
+    let cursor = drawLine(overlay.line, mark: "/ ", in: inside, on: &canvas)
+    let rows = Rect(inside.x, inside.y + 2, inside.width, inside.height - 2)
+    for x in inside.x..<inside.maxX { canvas.put("─", x: x, y: inside.y + 1, .border) }
+    let narrow = min(14, inside.width / 3)
+    let columns =
+        keysFirst
+        ? [TableColumn("", narrow), TableColumn("", 8, flexible: true)]
+        : [TableColumn("", 8, flexible: true), TableColumn("", narrow + 6, .right, priority: 1)]
+    if entries.isEmpty {
+        canvas.put(
+            waiting ?? "nothing matches", x: rows.x + 1, y: rows.y, .dim, limit: rows.width - 1)
+    }
+    canvas.table(
+        columns, in: rows, count: entries.count, position: overlay.list, focused: true
+    ) { row, column in
+        let entry = entries[row]
+        let isRefused = entry.row?.refusal(state) != nil
+        let keys = (column == 0) == keysFirst
+        return (
+            column == 0 ? entry.left : entry.right, isRefused ? .dim : keys ? .accent : .text
+        )
+    }
+    return cursor
+}
+
+/// The text being typed, scrolled so that its cursor is visible.
+private func drawLine(
+    _ line: TextLine, mark: String, in rect: Rect, on canvas: inout Canvas
+) -> Frame.Position? {
+    let start =
+        rect.x
+        + canvas.put(
+            mark, x: rect.x, y: rect.y, Style(.accent, bold: true), limit: rect.width)
+    let room = rect.maxX - start - 1
+    guard room > 0 else { return nil }
+    var before = String(line.text.prefix(line.cursor))
+    var shown = line.text
+    while DisplayWidth.of(before) > room, !before.isEmpty {
+        before.removeFirst()
+        shown.removeFirst()
+    }
+    canvas.put(shown, x: start, y: rect.y, .text, limit: room + 1)
+    return Frame.Position(x: start + DisplayWidth.of(before), y: rect.y)
+}
+
+func drawFilter(
+    _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
+) -> Frame.Position? {
+    let line = layout.status
+    canvas.fill(line)
+    let position = drawLine(
+        overlay.line, mark: " / ", in: Rect(line.x, line.y, line.width, 1), on: &canvas)
+    let used = (position?.x ?? 0) + 2
+    let note: (String, Style)
+    if let fault = overlay.fault {
+        note = (fault, .bad)
+    } else if let example = state.screen.part.filter?.example, !example.isEmpty {
+        note = (example, .dim)
+    } else {
+        return position
+    }
+    let start = max(used, line.maxX - DisplayWidth.of(note.0) - 1)
+    canvas.put(note.0, x: start, y: line.y, note.1, limit: line.maxX - start)
+    return position
+}
+
+func drawPrompt(
+    _ overlay: Overlay, _ name: String, _ description: String, width wanted: Int = 56,
+    on canvas: inout Canvas
+) -> Frame.Position? {
+    let width = min(canvas.width, wanted)
+    let box = Rect((canvas.width - width) / 2, max(0, canvas.height / 2 - 2), width, 5)
+    canvas.fill(box)
+    let inside = canvas.panel(box, title: name, note: "Enter accepts, Esc leaves", focused: true)
+    let cursor = drawLine(overlay.line, mark: "> ", in: inside, on: &canvas)
+    canvas.paragraph(
+        overlay.fault ?? description,
+        in: Rect(inside.x, inside.y + 1, inside.width, inside.height - 1),
+        overlay.fault == nil ? .dim : .bad)
+    return cursor
+}
+
+func drawQuestion(_ question: String, _ keys: String, on canvas: inout Canvas) {
+    let width = min(canvas.width, max(38, DisplayWidth.of(question) + 4))
+    let lines = wrapped(question, width: max(1, width - 4)).count
+    let height = lines + 4
+    let box = Rect(
+        (canvas.width - width) / 2, max(0, (canvas.height - height) / 2), width, height)
+    canvas.fill(box)
+    let inside = canvas.panel(box, title: "sure?", focused: true).inset(1, 0)
+    canvas.paragraph(question, in: Rect(inside.x, inside.y, inside.width, lines))
+    canvas.put(
+        keys, x: inside.x, y: inside.y + lines + 1, .dim,
+        limit: inside.width)
+}

@@ -1,0 +1,125 @@
+import Canvas
+import Reports
+import Support
+
+/// A pane as a table, written in one of three formats.
+struct PaneExport: Equatable {
+    enum Format: String, CaseIterable {
+        case csv = "CSV"
+        case lines = "JSON Lines"
+        case markdown = "Markdown"
+
+        var fileName: String {
+            switch self {
+            case .csv: ".csv"
+            case .lines: ".jsonl"
+            case .markdown: ".md"
+            }
+        }
+    }
+
+    enum Value: Equatable {
+        case text(String)
+        case number(Double)
+        case missing
+
+        init(_ number: Double?) { self = number.map { .number($0) } ?? .missing }
+        init(_ number: Int) { self = .number(Double(number)) }
+    }
+
+    /// Such as `regions`.
+    var name: String
+    var columns: [String]
+    var rows: [[Value]]
+
+    /// The whole file.
+    func text(_ format: Format) -> String {
+        switch format {
+        case .csv:
+            return ([columns.map(Self.quoted)] + rows.map { $0.map(Self.csv) })
+                .map { $0.joined(separator: ",") + "\n" }.joined()
+        case .lines:
+            return rows.map { row in
+                let pairs = zip(columns, row).map { "\(Self.json($0)):\(Self.json($1))" }
+                return "{" + pairs.joined(separator: ",") + "}\n"
+            }.joined()
+        case .markdown:
+            let head = ["| " + columns.joined(separator: " | ") + " |"]
+            let line = ["|" + columns.map { _ in "---|" }.joined()]
+            let body = rows.map { row in
+                "| " + row.map(Self.markdown).joined(separator: " | ") + " |"
+            }
+            return (head + line + body).map { $0 + "\n" }.joined()
+        }
+    }
+
+    private static func plain(_ number: Double) -> String {
+        // Whole numbers without a decimal point; the others so that they are read back the same.
+        number == number.rounded() && number.magnitude < 1e15
+            ? Numbers.fixed(number, 0) : "\(number)"
+    }
+
+    private static func csv(_ value: Value) -> String {
+        switch value {
+        case .text(let text): quoted(text)
+        case .number(let number): number.isFinite ? plain(number) : ""
+        case .missing: ""
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        guard text.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+
+    private static func json(_ value: Value) -> String {
+        switch value {
+        case .text(let text): json(text)
+        case .number(let number): number.isFinite ? plain(number) : "null"
+        case .missing: "null"
+        }
+    }
+
+    private static func json(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "\n": out += "\\n"
+            case "\t": out += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out + "\""
+    }
+
+    private static func markdown(_ value: Value) -> String {
+        switch value {
+        case .text(let text):
+            text.replacing("\\", with: "\\\\").replacing("|", with: "\\|")
+                .replacing("\n", with: " ")
+        case .number(let number): number.isFinite ? plain(number) : "-"
+        case .missing: "-"
+        }
+    }
+}
+
+extension State {
+    /// Why the pane with the keyboard cannot be written; nil where it can.
+    var cannotExport: String? {
+        paneTable?.rows.isEmpty == false ? nil : "There is nothing to write in this pane."
+    }
+
+    mutating func export(as format: PaneExport.Format) -> [Effect] {
+        guard let table = paneTable else { return [] }
+        let name = "whyhere-\(screen.title.lowercased())-\(table.name)"
+        return [.ask(WriteText(name: name + format.fileName, text: table.text(format)))]
+    }
+
+    /// The pane with the keyboard as a table; nil for one that is none.
+    private var paneTable: PaneExport? { screen.part.table(pane, self) }
+}

@@ -1,0 +1,116 @@
+import Canvas
+
+/// What the shell must know of one screen. A screen is a folder with one of these.
+protocol ScreenPart {
+    static var title: String { get }
+    /// What it shows, in one line of the keys.
+    static var meaning: String { get }
+    /// Why it cannot be opened; nil where it can.
+    static var refusal: String? { get }
+    /// Its own keys.
+    static var rows: [Binding] { get }
+    /// The pane that has the keyboard.
+    static var pane: WritableKeyPath<State, Pane> { get }
+    /// What its filter keeps; nil where there is nothing to filter.
+    static var filter: ScreenFilter? { get }
+
+    /// The panes that Tab goes through.
+    static func panes(_ state: State) -> [Pane]
+    /// Where each pane stands, where there is room for more than the one with the keyboard.
+    static func arrange(_ layout: inout Layout, _ state: State, in body: Rect)
+    static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas)
+    /// The pane that has the whole screen, where there is nothing for the others to show.
+    static func onlyPane(_ state: State) -> Pane?
+    /// The pane with the keyboard has the whole screen, because somebody wants it so.
+    static func isEnlarged(_ state: State) -> Bool
+    /// The pane that is shown above another one, even where there is room for one only.
+    static func summary(of pane: Pane) -> Pane?
+
+    /// The list that a pane scrolls.
+    static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>?
+    /// Rows of that list.
+    static func count(_ pane: Pane, _ state: State) -> Int
+    /// Rows inside a pane of a size that its list does not have.
+    static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin
+
+    /// Asks for whatever the selection needs.
+    static func follow(_ state: inout State) -> [Effect]
+    /// It has just been opened.
+    static func opened(_ state: inout State) -> [Effect]
+    static func enter(_ pane: Pane, _ state: inout State) -> [Effect]
+    /// One level back; false on the first.
+    static func back(_ state: inout State) -> Bool
+    /// An arrow; nil moves in the list.
+    static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]?
+    /// The list has moved by a step.
+    static func moved(_ pane: Pane, by step: Int, _ state: inout State)
+    /// Whether Esc leads to its first pane before it leads back to another screen.
+    static var returnsToFirstPane: Bool { get }
+    /// Puts right what depends on another part of the state, before it is drawn.
+    static func settle(_ state: inout State)
+    /// The runs, and the rules in their place, that it can show; and one of them is taken.
+    static func choices(_ state: State) -> [RunChoice]
+    static func choose(_ run: String, _ state: inout State)
+    /// The wheel over a pane; nil moves in the list.
+    static func wheel(_ pane: Pane, up: Bool, _ state: inout State) -> [Effect]?
+
+    /// The command line that shows the same.
+    static func command(_ state: State, city: String) -> String
+    /// The whole reason of what is selected, wrapped; what it is of, and the command line that shows it.
+    static func details(_ state: State, width: Int) -> [(text: String, style: Style)]
+    static func detailsName(_ state: State) -> String
+    static func detailsCommand(_ state: State) -> String?
+    /// What was measured of the selected explanation.
+    static func measured(_ state: State) -> MeasuredExplanation
+    /// The pane with the keyboard as a table; nil for one that is none.
+    static func table(_ pane: Pane, _ state: State) -> PaneExport?
+    /// What the status line says when there is nothing to report.
+    static func status(_ state: State) -> String?
+    /// The run that the header names.
+    static func run(_ state: State) -> String?
+}
+
+extension ScreenPart {
+    static var refusal: String? { nil }
+    static var filter: ScreenFilter? { nil }
+    static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin { PaneMargin() }
+    static func onlyPane(_ state: State) -> Pane? { nil }
+    static func isEnlarged(_ state: State) -> Bool { false }
+    static func summary(of pane: Pane) -> Pane? { nil }
+    static func opened(_ state: inout State) -> [Effect] { [] }
+    static func back(_ state: inout State) -> Bool { false }
+    static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]? {
+        nil
+    }
+    static func moved(_ pane: Pane, by step: Int, _ state: inout State) {}
+    static var returnsToFirstPane: Bool { true }
+    static func settle(_ state: inout State) {}
+    static func choices(_ state: State) -> [RunChoice] { [] }
+    static func choose(_ run: String, _ state: inout State) {}
+    static func wheel(_ pane: Pane, up: Bool, _ state: inout State) -> [Effect]? { nil }
+    static func details(_ state: State, width: Int) -> [(text: String, style: Style)] { [] }
+    static func detailsName(_ state: State) -> String { "" }
+    static func detailsCommand(_ state: State) -> String? { nil }
+    static func measured(_ state: State) -> MeasuredExplanation { MeasuredExplanation() }
+    static func table(_ pane: Pane, _ state: State) -> PaneExport? { nil }
+    static func status(_ state: State) -> String? { nil }
+    static func run(_ state: State) -> String? { nil }
+}
+
+/// Rows inside a pane that its list does not have.
+struct PaneMargin {
+    /// Above the list.
+    var above = 0
+    /// Below it.
+    var below = 0
+}
+
+/// What the filter of a screen keeps.
+struct ScreenFilter {
+    var text: (State) -> String
+    var set: (inout State, String) -> Void
+    /// Why a text is no filter; nil where it is one.
+    var fault: (String, State) -> String? = { _, _ in nil }
+    /// What can be written, for the end of the line.
+    var example = ""
+}

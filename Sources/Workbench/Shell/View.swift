@@ -1,0 +1,165 @@
+import Canvas
+import Reports
+import Support
+
+/// Draws the state for a terminal of that size.
+public func view(_ state: State, _ size: Size) -> Frame {
+    guard state.size != size else { return draw(state) }
+    var state = state
+    state.size = size
+    return draw(state)
+}
+
+private func draw(_ state: State) -> Frame {
+    let size = state.size
+    var canvas = Canvas(size, ascii: state.ascii)
+    guard !Layout.isTooSmall(size) else {
+        let least = Layout.least
+        let sentence =
+            "whyhere: \(size.width)x\(size.height) is too small; "
+            + "enlarge to \(least.width)x\(least.height)"
+        for (row, line) in wrapped(sentence, width: max(1, size.width)).enumerated() {
+            canvas.put(line, x: 0, y: row)
+        }
+        return Frame(canvas)
+    }
+    let layout = Layout(state, size)
+    drawHeader(state, layout, on: &canvas)
+    state.screen.part.draw(state, layout, on: &canvas)
+    // What a panel has to say may need more than the line under it.
+    let overPanel = state.overlay?.kind.part.isPanel == true && state.status != nil
+    if !overPanel { drawFooter(state, layout, on: &canvas) }
+    var cursor: Frame.Position?
+    for overlay in (state.overlay.map { [$0] + $0.below } ?? []).reversed() {
+        cursor = overlay.kind.part.draw(state, overlay, layout, on: &canvas)
+    }
+    if overPanel { drawFooter(state, layout, on: &canvas) }
+    return Frame(canvas, cursor: cursor)
+}
+
+/// City, run, and a tab for each screen.
+private func drawHeader(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let size = canvas.size
+    let tabs = Layout.tabs(size)
+    let room = (tabs.first?.x ?? size.width) - 1
+    var x = canvas.put(" whyhere ", x: 0, y: 0, Style(.accent, bold: true), limit: room)
+    let city = state.city.report?.name ?? state.wantedCity ?? "…"
+    if size.width >= 40 {
+        x += canvas.put(city, x: x, y: 0, Style(.title, bold: true), limit: room - x)
+        if let run = state.screen.part.run(state), x + 4 < room {
+            x += canvas.put(" · \(run)", x: x, y: 0, .dim, limit: room - x)
+        }
+    }
+    for tab in tabs {
+        let style: Style
+        if tab.screen == state.screen {
+            style = Style(.selected, bold: true)
+        } else {
+            style = tab.screen.isBuilt ? .text : .dim
+        }
+        canvas.put(tab.text, x: tab.x, y: 0, style)
+    }
+}
+
+/// The status line and the keys of this screen.
+private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let status = layout.status
+    let shared = layout.status == layout.footer
+    var covered = false
+    if let overlay = state.overlay, case .filter = overlay.kind {
+        covered = true
+    } else if let message = state.status {
+        let style: Style = message.kind == .failure ? .bad : .good
+        drawMessage(message.text, style, above: status, on: &canvas)
+        covered = true
+    } else if let text = idleStatus(state), !shared {
+        canvas.put(text, x: status.x + 1, y: status.y, .dim, limit: status.width - 1)
+    }
+    guard !(shared && covered) else { return }
+    var x = layout.footer.x + 1
+    let y = layout.footer.y
+    // The list of a panel's keys leaves the panel's own line of keys where it is.
+    let shown = state.overlay.flatMap { $0.kind == .help ? $0.under : $0 }
+    if let part = shown?.kind.part, part.isPanel {
+        for row in part.rows {
+            guard let word = row.word(state) else { continue }
+            guard x + hintWidth(row, word) <= layout.footer.maxX + 2 else { return }
+            x = drawHint(row.footerKeys, word, x: x, y: y, on: &canvas)
+        }
+        return
+    }
+    let hints = KeyTable.rows(on: state.screen).compactMap { row in
+        row.word(state).map { (row: row, word: $0) }
+    }
+    // Help and quit stay, whatever the width.
+    let last = hints.filter(\.row.stays)
+    let reserve = last.reduce(0) { $0 + hintWidth($1.row, $1.word) }
+    for hint in hints where !hint.row.stays {
+        guard x + hintWidth(hint.row, hint.word) + reserve <= layout.footer.maxX else { continue }
+        x = drawHint(hint.row.footerKeys, hint.word, x: x, y: y, on: &canvas)
+    }
+    for hint in last where x + hintWidth(hint.row, hint.word) <= layout.footer.maxX + 2 {
+        x = drawHint(hint.row.footerKeys, hint.word, x: x, y: y, on: &canvas)
+    }
+}
+
+/// A sentence that needs more than the status line covers the rows above it.
+private func drawMessage(
+    _ text: String, _ style: Style, above line: Rect, on canvas: inout Canvas
+) {
+    let needed = wrapped(text, width: max(1, line.width - 2)).count
+    let rows = max(1, min(needed, 4, line.y))
+    let rect = Rect(0, line.maxY - rows, line.width, rows)
+    canvas.fill(rect)
+    canvas.paragraph(text, in: rect.inset(1, 0), style)
+}
+
+private func hintWidth(_ row: Binding, _ word: String) -> Int {
+    DisplayWidth.of(row.footerKeys) + 1 + DisplayWidth.of(word) + 2
+}
+
+private func drawHint(
+    _ key: String, _ word: String, x: Int, y: Int, on canvas: inout Canvas
+) -> Int {
+    let columns = canvas.put(key, x: x, y: y, Style(.accent, bold: true))
+    return x + columns + 3 + canvas.put(word, x: x + columns + 1, y: y, .dim)
+}
+
+/// What the status line says when there is nothing to report.
+private func idleStatus(_ state: State) -> String? {
+    if let work = state.forms.work { return work.sentence }
+    if let text = state.overlay?.kind.part.status(state) { return text }
+    if let text = state.screen.part.status(state) { return text }
+    return state.filterText.isEmpty ? nil : "filter: \(state.filterText)   (Esc clears)"
+}
+
+/// Panel of a pane, with the mark of the keyboard; nil where the pane is not shown.
+func paneFrame(
+    _ pane: Pane, _ state: State, _ layout: Layout, title: String, note: String = "",
+    on canvas: inout Canvas
+) -> Rect? {
+    guard let rect = layout.panes[pane], !rect.isEmpty else { return nil }
+    let focused = state.pane == pane && state.tabPanes.contains(pane)
+    let inside = canvas.panel(rect, title: title, note: note, focused: focused)
+    if let path = state.listPath(pane) {
+        let visible = state.visibleRows(pane, layout)
+        canvas.scrollMark(
+            rect,
+            top: state[keyPath: path].visibleTop(height: visible, count: state.rowCount(pane)),
+            visible: visible, count: state.rowCount(pane))
+    }
+    return inside.isEmpty ? nil : inside
+}
+
+extension State {
+    func hasKeyboard(_ pane: Pane) -> Bool { self.pane == pane && overlay == nil }
+}
+
+/// `label value` with the value at a fixed column.
+func drawFact(
+    _ label: String, _ value: String, x: Int, y: Int, width: Int, column: Int = 12,
+    style: Style = .text, on canvas: inout Canvas
+) {
+    canvas.put(label, x: x, y: y, .dim, limit: min(width, column - 1))
+    canvas.put(value, x: x + column, y: y, style, limit: width - column)
+}

@@ -1,0 +1,145 @@
+import Reports
+
+@testable import Screens
+
+/// Why a sample has no answer.
+struct SampleRefusal: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// Answers the screens' questions from the sample cities.
+struct SampleAnswering: Answering {
+    /// Runs that rank regions, or tell next places, are seen in their own city only.
+    var wantedCity: String?
+
+    func answer(_ question: CityQuestion) throws -> OpenedCity {
+        let names = ["riverbend", "nowhere"]
+        switch question.name {
+        case "nowhere":
+            throw SampleRefusal(
+                description: "There is no city nowhere; `whyhere city list` shows all.")
+        case "harbour":
+            return OpenedCity(SampleCities.harbour(), SampleCities.harbourMap(), names: names)
+        case SampleSites.city:
+            return OpenedCity(SampleSites.report(), SampleSites.map(), names: names)
+        case SampleGenerator.city:
+            return OpenedCity(SampleGenerator.report(), SampleReports.map(), names: names)
+        case SampleSequences.city:
+            return OpenedCity(SampleSequences.report(), SampleReports.map(), names: names)
+        case "knowledge": return OpenedCity(SampleCities.knowledge(), CityMap(), names: names)
+        default: return OpenedCity(SampleReports.city(), SampleReports.map(), names: names)
+        }
+    }
+
+    func answer(_ question: FindingsQuestion) -> [CityFinding] { SampleReports.findings }
+
+    func answer(_ question: SpaceTimeGraphQuestion) -> SpaceTimeGraphReport {
+        var graph = SampleSequences.graph()
+        graph.city = question.city
+        return graph
+    }
+
+    func answer(_ question: PlaceNamesQuestion) -> [String] {
+        (0..<2000).map { SampleReports.placeName($0) }
+    }
+
+    func answer(_ order: MakeCity) -> Done { Done() }
+    func answer(_ question: WorkProgressQuestion) -> String { "half of it" }
+
+    func answer(_ question: UsersQuestion) -> [UserRow] {
+        question.city == "knowledge" ? [] : SampleReports.users
+    }
+
+    func answer(_ question: UserQuestion) -> UserReport {
+        question.city == "harbour"
+            ? SampleCities.user(question.user) : SampleReports.user(question.user)
+    }
+
+    func answer(_ request: RecommendationRequest) -> RecommendationReport {
+        var report = SampleReports.recommendation(
+            run: request.run, user: number(request.user), candidates: request.candidates ?? "new")
+        (report.beam, report.among) = (request.beam, request.among)
+        return report
+    }
+
+    func answer(_ question: AskedUsersQuestion) -> Set<Int> {
+        Set(SampleReports.users.map(\.user))
+    }
+
+    func answer(_ request: ExplanationRequest) -> ExplanationReport {
+        if request.faithfulness { return SampleAnswers.faithfulness(request) }
+        if SampleGenerator.runs.contains(where: { $0.run == request.run }) {
+            return SampleGenerator.explanation(request)
+        }
+        return SampleSequences.runs.contains { $0.run == request.run }
+            ? SampleSequences.explanation(request) : SampleAnswers.explanation(request)
+    }
+
+    func answer(_ request: WhatIfRequest) -> WhatIfReport { SampleAnswers.whatIf(request) }
+
+    func answer(_ request: CounterfactualRequest) -> CounterfactualReport {
+        SampleAnswers.counterfactual(request)
+    }
+
+    func answer(_ request: ContrastRequest) -> ContrastReport { SampleAnswers.contrast(request) }
+
+    func answer(_ request: TimeSenseRequest) -> TimeSenseReport {
+        SampleGenerator.timeSense(request)
+    }
+
+    func answer(_ question: SiteBrandsQuestion) -> SiteBrandList {
+        SiteBrandList(
+            rows: SampleSites.brands, notices: ["Competitiveness has no facts in this city."])
+    }
+
+    func answer(_ request: SiteRequest) -> SiteRanking { SampleSites.ranking(request) }
+
+    func answer(_ request: SiteExplanationRequest) -> SiteExplanation {
+        request.faithfulness
+            ? SampleSites.faithfulness(request) : SampleSites.explanation(request)
+    }
+
+    func answer(_ request: CriteriaRequest) -> CriteriaHeatMap { SampleSites.heat(request) }
+    func answer(_ question: BrandDistancesQuestion) -> BrandDistances { SampleSites.distances() }
+    func answer(_ request: EmbeddingRequest) -> EmbeddingMap { SampleSites.embedding(request) }
+
+    func answer(_ question: RunsQuestion) -> [RunReport] {
+        switch wantedCity {
+        case SampleSites.city: SampleReports.runs + SampleSites.runs
+        case SampleSequences.city: SampleReports.runs + SampleSequences.runs
+        case SampleGenerator.city: SampleReports.runs + SampleGenerator.runs
+        default: SampleReports.runs
+        }
+    }
+
+    func answer(_ question: RunQuestion) -> RunReport {
+        switch question.run {
+        case "sepgcn-1": SampleReports.run(1, .interrupted, epoch: 120, series: true)
+        case "sepgcn-2": SampleReports.run(2, .finished, epoch: 400, series: true)
+        default: SampleReports.run(3, .running, epoch: 240, series: true)
+        }
+    }
+
+    func answer(_ order: StartTraining) -> String { "sepgcn-3" }
+    func answer(_ order: StartTrainings) -> Done { Done() }
+    func answer(_ order: ResumeTraining) -> String { order.run }
+    func answer(_ order: SteerTraining) -> Done { Done() }
+
+    func answer(_ question: ComparisonQuestion) throws -> ModelComparison {
+        if question.runs.contains("sepgcn-1") {
+            throw SampleRefusal(description: "There is no run sepgcn-1 to compare.")
+        }
+        return SampleComparison.report(question)
+    }
+
+    func answer(_ question: SweepQuestion) -> SweepStanding {
+        question.starts
+            ? SweepStanding(
+                run: question.run, done: 388, total: 388, isRunning: false,
+                report: SampleComparison.sweep(question.run))
+            : SweepStanding(run: question.run, done: 40, total: nil, isRunning: true, report: nil)
+    }
+
+    func answer(_ order: WriteVectors) -> String { "Written to \(order.run)-vectors.safetensors" }
+    func answer(_ order: WriteText) -> String { order.name }
+}
