@@ -18,6 +18,9 @@ enum SampleSequences {
     static func run(_ model: String, _ number: Int) -> RunReport {
         var recipe = TrainingRecipe(model)
         recipe.selectBy = "ndcg@10"
+        (recipe.dimension, recipe.epochs, recipe.batch) = (64, 400, 2048)
+        (recipe.learningRate, recipe.patience, recipe.evaluateEvery) = (0.001, 0, 5)
+        (recipe.refit, recipe.split, recipe["layers"]) = (true, "released", 3)
         var report = RunReport(
             run: "\(model)-\(number)", session: "default", model: model,
             city: city, cityFingerprint: "51d0c2", recipe: recipe, status: .finished,

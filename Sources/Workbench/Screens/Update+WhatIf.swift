@@ -379,24 +379,14 @@ extension State {
 
     private mutating func setParameter(_ name: String, _ text: String) {
         guard let field = whyCard?.setting(name), let recipe = whatIfRecipe else { return }
-        var value: Double?
-        if !text.isEmpty {
-            do throws(SettingFault) {
-                value = try field.domain.value(typed: text).number
-            } catch {
-                overlay?.fault = error.sentence
-                return
-            }
-        }
-        // The recipe's own value is no edit.
-        if value == recipe[field.path]?.number { value = nil }
-        overlay = nil
-        why.whatIf.change { edits in
-            if name == "gamma" {
-                edits.gamma = value
-            } else {
-                edits.alpha = value
-            }
+        do throws(SettingFault) {
+            let typed = text.isEmpty ? nil : try field.domain.value(typed: text)
+            // The recipe's own value is no edit.
+            let value = typed == recipe[field.path] ? nil : typed?.number
+            overlay = nil
+            why.whatIf.change { name == "gamma" ? ($0.gamma = value) : ($0.alpha = value) }
+        } catch {
+            overlay?.fault = error.sentence
         }
     }
 }
