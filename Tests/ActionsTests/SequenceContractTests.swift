@@ -109,7 +109,7 @@ final class SequenceContractTests {
         #expect(rhythm.users == 2 && rhythm.visits == 2)
         #expect(throws: Failure.self) {
             try workspace.timeSense(
-                run: self.run("sasrec"), session: "default", user: "40")
+                TimeSenseRequest(run: self.run("sasrec"), session: "default", user: "40"))
         }
     }
 

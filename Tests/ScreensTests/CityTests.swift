@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import TestSupport
 import Testing
 
 @testable import Screens

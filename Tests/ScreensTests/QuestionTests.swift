@@ -1,3 +1,4 @@
+import Models
 import Reports
 import Testing
 
@@ -104,34 +105,41 @@ struct QuestionTests {
 @Suite("What is known of a model stands on its card")
 struct CardTests {
     @Test func whoIsTrainedWhere() throws {
-        func lack(_ model: TrainedModel, _ city: CityReport, _ ablation: String = "full")
+        func lack(_ model: String, _ city: CityReport, _ ablation: String = "full") throws
             -> ModelCard.Lack?
         {
-            model.card.lack(in: city) { $0 == "ablation" ? ablation : nil }
+            let card = try Catalogue.card(named: model)
+            var recipe = card.standard
+            if ablation != "full" { recipe["ablation"] = .text(ablation) }
+            return card.lack(in: city, recipe)
         }
         var city = SampleReports.city()
-        #expect(TrainedModel.allCases.allSatisfy { lack($0, city) == nil })
+        for card in Catalogue.cards { #expect(try lack(card.name, city) == nil) }
         city.bounds = nil
-        #expect(lack(.sepgcn, city) == .positions)
-        #expect(lack(.sepgcn, city, "temporal") == nil)
-        #expect(lack(.spacetimeGR, city) == .positions)
-        #expect(lack(.lightgcn, city) == nil)
+        #expect(try lack("sepgcn", city) == .positions)
+        #expect(try lack("sepgcn", city, "temporal") == nil)
+        #expect(try lack("spacetime-gr", city) == .positions)
+        #expect(try lack("lightgcn", city) == nil)
+        // Its space needs positions: a training without them would start and fail.
+        #expect(try lack("stkdrec", city) == .positions)
         let graph = SampleCities.knowledge()
-        #expect(lack(.sasrec, graph) == .visits)
-        #expect(lack(.knowsite, graph) == nil)
+        #expect(try lack("sasrec", graph) == .visits)
+        #expect(try lack("knowsite", graph) == nil)
     }
 
-    @Test func whatARunReads() {
+    @Test func whatARunReads() throws {
         let report = SampleReports.user(0)
         let run = SampleReports.run(1, .finished, epoch: 1, series: false)
-        let learned = run.readVisits(.places, before: nil, hasOrders: false)
+        let learned = run.readVisits(
+            try Catalogue.card(named: "sepgcn"), before: nil, hasOrders: false)
         let visits = report.timeline.filter { learned.contains($0) }
         #expect(visits.allSatisfy { $0.part != .test })
         let own = report.ownPlaces(learned)
         #expect(own.reduce(0) { $0 + $1.visits } == visits.count)
         #expect(own.map(\.visits) == own.map(\.visits).sorted(by: >))
         let moment = report.timeline[10].localTime
-        let before = run.readVisits(.nextPlace, before: moment, hasOrders: false)
+        let before = run.readVisits(
+            try Catalogue.card(named: "sasrec"), before: moment, hasOrders: false)
         #expect(report.timeline.filter { before.contains($0) }.allSatisfy { $0.localTime < moment })
     }
 

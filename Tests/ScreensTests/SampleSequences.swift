@@ -19,6 +19,9 @@ enum SampleSequences {
     static func run(_ model: String, _ number: Int) -> RunReport {
         var recipe = TrainingRecipe(model)
         recipe.selectBy = "ndcg@10"
+        (recipe.dimension, recipe.epochs, recipe.batch) = (64, 400, 2048)
+        (recipe.learningRate, recipe.patience, recipe.evaluateEvery) = (0.001, 0, 5)
+        (recipe.refit, recipe.split, recipe["layers"]) = (true, "released", 3)
         var report = RunReport(
             run: "\(model)-\(number)", session: "default", model: model,
             city: city, cityFingerprint: "51d0c2", recipe: recipe, status: .finished,
@@ -136,12 +139,10 @@ enum SampleSequences {
     }
 
     static func explanation(_ question: ExplanationRequest) -> ExplanationReport {
-        let model = (runs + SampleGenerator.runs).first { $0.run == question.run }.flatMap {
-            TrainedModel(rawValue: $0.model)
-        }
+        let model = (runs + SampleGenerator.runs).first { $0.run == question.run }?.model
         var report = SampleAnswers.explanation(question)
         let reasons = reasons(
-            place: number(question.place), model: model ?? .stkdrec,
+            place: number(question.place), model: model ?? "stkdrec",
             undistilled: question.undistilled)
         let parts: [(String, (SequenceReasons.Event) -> Double?)] = [
             ("item", { $0.item }), ("position", { $0.position }),

@@ -3,8 +3,8 @@ import Models
 import Reports
 import TestSupport
 import Testing
-@testable import Screens
 
+@testable import Screens
 
 @Suite("The Train and Runs screens")
 struct TrainTests {
@@ -154,7 +154,7 @@ struct TrainTests {
         pilot.press(.character("5"), .character("S"))
         #expect(pilot.state.status?.text.contains("cannot be trained here") == true)
         #expect(!pilot.asked.contains { $0.asks(StartTraining.self) })
-        let recipe = TrainingRecipe(.knowsite)
+        let recipe = TrainingRecipe("knowsite")
         pilot.state.train.recipe = recipe
         pilot.press(.character("S"))
         #expect(pilot.asked.contains(.ask(StartTraining(city: "knowledge", recipe: recipe))))

@@ -247,6 +247,7 @@ extension State {
         return show(Overlay(.whatIfNumber(name), text: text))
     }
 
+<<<<<<< HEAD:Sources/Workbench/Screens/Why/WhatIfUpdate.swift
     mutating func setParameter(_ name: String, _ text: String) {
         guard let field = card(of: why.run)?.setting(name), let recipe = whatIfRecipe else {
             return
@@ -269,6 +270,18 @@ extension State {
             } else {
                 edits.alpha = value
             }
+=======
+    private mutating func setParameter(_ name: String, _ text: String) {
+        guard let field = whyCard?.setting(name), let recipe = whatIfRecipe else { return }
+        do throws(SettingFault) {
+            let typed = text.isEmpty ? nil : try field.domain.value(typed: text)
+            // The recipe's own value is no edit.
+            let value = typed == recipe[field.path] ? nil : typed?.number
+            overlay = nil
+            why.whatIf.change { name == "gamma" ? ($0.gamma = value) : ($0.alpha = value) }
+        } catch {
+            overlay?.fault = error.sentence
+>>>>>>> recipes:Sources/Workbench/Screens/Update+WhatIf.swift
         }
     }
 }
