@@ -247,32 +247,10 @@ extension State {
         return show(Overlay(.whatIfNumber(name), text: text))
     }
 
-<<<<<<< HEAD:Sources/Workbench/Screens/Why/WhatIfUpdate.swift
     mutating func setParameter(_ name: String, _ text: String) {
         guard let field = card(of: why.run)?.setting(name), let recipe = whatIfRecipe else {
             return
         }
-        var value: Double?
-        if !text.isEmpty {
-            do throws(SettingFault) {
-                value = try field.domain.value(typed: text).number
-            } catch {
-                overlay?.fault = error.sentence
-                return
-            }
-        }
-        // The recipe's own value is no edit.
-        if value == recipe[field.path]?.number { value = nil }
-        overlay = nil
-        why.whatIf.change { edits in
-            if name == "gamma" {
-                edits.gamma = value
-            } else {
-                edits.alpha = value
-            }
-=======
-    private mutating func setParameter(_ name: String, _ text: String) {
-        guard let field = whyCard?.setting(name), let recipe = whatIfRecipe else { return }
         do throws(SettingFault) {
             let typed = text.isEmpty ? nil : try field.domain.value(typed: text)
             // The recipe's own value is no edit.
@@ -281,7 +259,6 @@ extension State {
             why.whatIf.change { name == "gamma" ? ($0.gamma = value) : ($0.alpha = value) }
         } catch {
             overlay?.fault = error.sentence
->>>>>>> recipes:Sources/Workbench/Screens/Update+WhatIf.swift
         }
     }
 }
