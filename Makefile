@@ -2,29 +2,31 @@
 # make test   builds and runs every test
 # make lint   checks the formatting
 # make bench  measures WhyHere on this machine
+# make options  writes the training commands from the tables of settings
 #
-# One build configuration serves all: numeric tests must be optimised, and a second configuration
-# would build every dependency again.
+# One build configuration and one set of flags serve the program and the tests, so that nothing is
+# compiled twice: numeric tests must be optimised, and @testable imports need -enable-testing.
 SWIFT ?= swift
+FLAGS = -c release -Xswiftc -enable-testing
 PROGRAM = .build/release/whyhere
 
 # Python packages for the test that reads a city from Python.
 PYTHON_PACKAGES = .build/python
 
-.PHONY: run build test lint bench system
+.PHONY: run build test lint bench options system
 
 run: build
 	$(PROGRAM)
 
 build: system
-	$(SWIFT) build -c release --product whyhere
+	$(SWIFT) build $(FLAGS) --product whyhere
 
 # Tests run side by side on every core, so each keeps BLAS to one thread.
 # The build before the tests puts the program itself where the terminal tests find it.
 # What failed is repeated at the end, where a reader of a long log looks first.
 test: SHELL = bash
 test: build $(PYTHON_PACKAGES)
-	set -o pipefail; OPENBLAS_NUM_THREADS=1 $(SWIFT) test -c release 2>&1 | tee .build/test.log \
+	set -o pipefail; OPENBLAS_NUM_THREADS=1 $(SWIFT) test $(FLAGS) --disable-testable-imports 2>&1 | tee .build/test.log \
 	    || { echo "Failed:"; grep -E "recorded an issue|error:" .build/test.log; exit 1; }
 
 # Without Python or the package index the test that needs them is skipped, and says so.
@@ -37,6 +39,10 @@ lint:
 
 bench: build
 	$(PROGRAM) bench all
+
+# A setting of a model is a line of its table; this makes its option of the command line.
+options: build
+	$(PROGRAM) options --to Sources/whyhere/Generated
 
 # Development files of ncursesw, OpenBLAS, SQLite and zlib, where they are missing.
 system:

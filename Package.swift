@@ -7,6 +7,7 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 /// One shelf is a folder under Sources; each target is a folder on it.
@@ -28,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // The C edge: the only importers of ncursesw, cblas, zlib and OpenSSL.
@@ -51,17 +53,17 @@ let package = Package(
         piece("Optimizers", on: "Engine", ["Tensors", "Autodiff"]),  // Adam, dense and by rows
 
         // What the pipeline hands to the workbench and to --json: plain values.
-        .target(name: "Reports", path: "Sources/Reports"),
+        .target(name: "Reports", dependencies: ["Support"], path: "Sources/Reports"),
 
         // Pipeline: knows cities, not terminals.
         // 1 visits, splits, import, growing
         piece("City", on: "Pipeline", ["Support", "CZlib", "Tensors", "Reports"]),
         // 2 edges and the SEP graph, from training views only
         piece("Graphs", on: "Pipeline", ["Support", "Tensors", "Reports", "City"]),
-        // 3 what a recommender is
+        // 3 what a recommender is: its card, its settings as one table, its evidence
         piece(
             "Recommending", on: "Pipeline",
-            ["Support", "Tensors", "Reports", "City", "Graphs"]),
+            ["Support", "Tensors", "Reports", "City", "Graphs", yams]),
         // 4 ranks, metrics, audits
         piece(
             "Evaluation", on: "Pipeline",
@@ -69,7 +71,7 @@ let package = Package(
         // 5 the loop, checkpoints
         piece(
             "Training", on: "Pipeline",
-            ["Support", "Tensors", "Autodiff", "Optimizers", "Reports", "City"]),
+            ["Support", "Tensors", "Autodiff", "Optimizers", "Reports", "City", "Recommending"]),
         // 6 contributions that add up: algorithms over an explainable score
         piece(
             "Explanation", on: "Pipeline",
@@ -114,7 +116,8 @@ let package = Package(
 
         // Tests mirror the shelves; TestSupport is what several of them use.
         .target(
-            name: "TestSupport", dependencies: ["Tensors", "Autodiff", "City"],
+            name: "TestSupport",
+            dependencies: ["Tensors", "Autodiff", "City", "Reports", "Models"],
             path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
         tests(of: "Tensors"),
@@ -122,7 +125,10 @@ let package = Package(
         tests(of: "Layers", ["Tensors", "Autodiff"]),
         tests(of: "Optimizers"),
         tests(of: "Graphs", ["Tensors", "Reports", "City", "TestSupport"]),
-        tests(of: "Models", ["Optimizers", "Recommending", "TestSupport"], exclude: ["Fixtures"]),
+        tests(
+            of: "Models",
+            ["Optimizers", "Recommending", "Evaluation", "Support", "Reports", "TestSupport"],
+            exclude: ["Fixtures"]),
         tests(of: "Support", ["Tensors"]),
         tests(of: "City", ["Reports", "Tensors"]),
         tests(of: "Evaluation", ["Reports", "Recommending", "Models", "TestSupport"]),
@@ -141,9 +147,12 @@ let package = Package(
         tests(of: "Sessions", ["Reports", "TestSupport", database]),
         tests(
             of: "Actions",
-            ["Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Sessions"]),
+            [
+                "Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Sessions",
+                "TestSupport",
+            ]),
         tests(of: "Canvas"),
-        tests(of: "Screens", ["Canvas", "Reports"]),
+        tests(of: "Screens", ["Canvas", "Reports", "Support", "Models", "TestSupport"]),
         tests(of: "TerminalHost", ["Canvas"]),
         // The built program from outside: no module of it but the pseudo-terminal, and the forms
         // that are held against its options.

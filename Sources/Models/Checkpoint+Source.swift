@@ -3,20 +3,21 @@ import Graphs
 import Tensors
 import Training
 
-extension Checkpoint {
-    /// Another run's parameters that this one's travel with: a student's teacher, what alignment
+extension NextPlaceRecipe {
+    /// Another run's parameters that a checkpoint's travel with: a student's teacher, what alignment
     /// compares with; nil where it needs none any more.
-    public var source: Parameters<Float>? {
-        let prefix =
-            recipe.model == .spacetimeGRAlignment
-            ? GeneratorAssembly.referencePrefix : FrozenTeacher.prefix
-        let found = parameters.withoutPrefix(prefix)
+    public func source(in checkpoint: Checkpoint) -> Parameters<Float>? {
+        let found = checkpoint.parameters.withoutPrefix(sourcePrefix)
         return found.names.isEmpty ? nil : found
     }
+}
 
+extension Checkpoint {
     /// The vectors that the run started from, which its parameters hold; nil where it learns them.
     public func pretraining(_ graph: UrbanGraph) throws -> SitePretraining? {
-        guard recipe.model == .knowsite, recipe.site.pretrained != "none" else { return nil }
+        guard KnowSiteRecipe.serves(recipe), try KnowSiteRecipe(recipe).pretrained != "none" else {
+            return nil
+        }
         return try SitePretraining(
             parameters, run: run, fitting: graph, dimension: recipe.dimension)
     }

@@ -21,20 +21,13 @@ public enum OpenedRecommender: Sendable {
     ///
     /// Cost: that of building the model's graphs.
     public init?(_ name: String, city: City, checkpoint: Checkpoint) throws {
-        let card = checkpoint.recipe.model.card
-        switch checkpoint.recipe.model {
-        case .sepgcn, .lightgcn:
-            self = .lists(
-                try PropagationRecommender(name, card, city: city, checkpoint: checkpoint))
-        case .matrixFactorization:
-            self = .lists(try FactorRecommender(name, card, city: city, checkpoint: checkpoint))
-        case .stkdrec, .stkdrecTeacher, .sasrec:
-            self = .nextPlace(
-                try SequenceRecommender(name, card, city: city, checkpoint: checkpoint))
-        case .spacetimeGR, .spacetimeGREmbedding, .spacetimeGRRanking, .spacetimeGRAlignment:
-            self = .nextPlace(
-                try GeneratorRecommender(name, card, city: city, checkpoint: checkpoint))
-        case .knowsite, .tucker, .distmult, .complex, .transe: return nil
+        let run = TrainedRun(
+            name: name, card: try checkpoint.recipe.card().recommender, city: city,
+            checkpoint: checkpoint)
+        switch try Catalogue.recipe(checkpoint.recipe) {
+        case .places(let recipe): self = .lists(try recipe.open(run))
+        case .nextPlace(let recipe): self = .nextPlace(try recipe.open(run))
+        case .sites: return nil
         }
     }
 
@@ -44,4 +37,12 @@ public enum OpenedRecommender: Sendable {
     public init(rule: String, name: String, city: City) throws {
         self = .lists(try RuleRecommender(rule, name: name, city))
     }
+}
+
+/// A run that is opened: its name, what is known of its model, and what it learned.
+public struct TrainedRun: Sendable {
+    public var name: String
+    public var card: RecommenderCard
+    public var city: City
+    public var checkpoint: Checkpoint
 }

@@ -26,6 +26,33 @@ public enum Exhibit: String, Codable, Sendable, CaseIterable {
     case events, attention, parts, teacher, disagreement, hours
 }
 
+/// What can be asked of a trained model or of a simple rule.
+public struct RecommenderCard: Equatable, Sendable {
+    /// The word of the command line, such as `bpr-mf` or `ease`.
+    public var name: String
+    /// As people write it.
+    public var title: String
+    public var task: RecommendingTask
+    /// Questions that it cannot answer, each with the reason as the end of a sentence that begins
+    /// with the title.
+    public var refusals: [RecommenderQuestion: String]
+    /// Whether it may have learned from a teacher.
+    public var learnsFromTeacher: Bool
+
+    public init(
+        name: String, title: String, task: RecommendingTask,
+        refusals: [RecommenderQuestion: String], learnsFromTeacher: Bool = false
+    ) {
+        self.name = name
+        self.title = title
+        self.task = task
+        self.refusals = refusals
+        self.learnsFromTeacher = learnsFromTeacher
+    }
+
+    public func answers(_ question: RecommenderQuestion) -> Bool { refusals[question] == nil }
+}
+
 /// What the workbench, the command line and every action know of a model: plain values that its
 /// folder gives, so that nobody else has to know it by name.
 public struct ModelCard: Codable, Equatable, Sendable {
@@ -56,10 +83,21 @@ public struct ModelCard: Codable, Equatable, Sendable {
     public var teacherSetting: String?
     /// Whether it is itself such a teacher.
     public var isTeacher: Bool
+    /// What `train MODEL` does, in a sentence, and in more words.
+    public var summary: String
+    public var discussion: String
+    /// Commands that train it.
+    public var examples: [String]
+    /// What can be set, in the order of the form.
+    public var settings: [SettingField]
+    /// The recipe with which it is trained where nothing is said.
+    public var standard: TrainingRecipe
 
     public init(
         name: String, title: String, paper: String, task: RecommendingTask,
-        shownMetrics: [String], shownProtocols: [String], isBaseline: Bool = false,
+        shownMetrics: [String], shownProtocols: [String], summary: String,
+        discussion: String = "", examples: [String] = [], settings: [SettingField],
+        standard: TrainingRecipe, isBaseline: Bool = false,
         refusals: [RecommenderQuestion: String] = [:], exhibits: [Exhibit] = [],
         needsPositions: Bool = false, needsNoPositionsWhere: [String: [String]] = [:],
         teacherSetting: String? = nil, isTeacher: Bool = false
@@ -77,12 +115,27 @@ public struct ModelCard: Codable, Equatable, Sendable {
         self.needsNoPositionsWhere = needsNoPositionsWhere
         self.teacherSetting = teacherSetting
         self.isTeacher = isTeacher
+        self.summary = summary
+        self.discussion = discussion
+        self.examples = examples
+        self.settings = settings
+        self.standard = standard
     }
+
+    /// The setting of a name; nil where the model has none of that name.
+    public func setting(_ name: String) -> SettingField? { settings.first { $0.name == name } }
 
     /// What a list of runs shows of the test part.
     public var headline: String { "\(shownProtocols[0])/\(shownMetrics[0])" }
 
     public func answers(_ question: RecommenderQuestion) -> Bool { refusals[question] == nil }
+
+    /// What can be asked of its runs.
+    public var recommender: RecommenderCard {
+        RecommenderCard(
+            name: name, title: title, task: task, refusals: refusals,
+            learnsFromTeacher: teacherSetting != nil)
+    }
 }
 
 /// What answers a question: a run of a session, or a rule on a city, such as `ease@bkk`.

@@ -130,14 +130,14 @@ struct BenchCommand: ParsableCommand {
 
     private func assembly() throws -> SEPGCNAssembly {
         let split = try Split(try common.open().city(city), .released)
-        return try SEPGCNAssembly(TrainingRecipe(), split.trainingAndValidationView())
+        return try SEPGCNAssembly(Catalogue.sepgcn.standard, split.trainingAndValidationView())
     }
 
     private func graph() throws {
         let split = try Split(try common.open().city(city), .released)
         let view = split.trainingAndValidationView()
         try report("sepgcn-graph", "graph", onCity: true) {
-            _ = try SEPGCNAssembly(TrainingRecipe(), view).makeModel()
+            _ = try SEPGCNAssembly(Catalogue.sepgcn.standard, view).makeModel()
         }
     }
 

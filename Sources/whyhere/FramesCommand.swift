@@ -45,7 +45,9 @@ struct FramesCommand: ParsableCommand {
     /// The runs behind the frames, in the order of their training: the newest is on the Train
     /// screen, and KnowSite starts from TuckER.
     private static var recipes: [TrainingRecipe] {
-        var recipes = [TrainedModel.tucker, .knowsite, .sepgcn].map { TrainingRecipe($0) }
+        var recipes = [
+            Catalogue.tucker.card, Catalogue.knowSite.card, Catalogue.sepgcn.card,
+        ].map(\.standard)
         for (index, epochs) in [10, 10, 60].enumerated() { recipes[index].epochs = epochs }
         for index in 0...1 { recipes[index].learningRate = 0.003 }
         return recipes
@@ -74,7 +76,7 @@ struct FramesCommand: ParsableCommand {
 /// Answers effects at once, through the real actions.
 struct HeadlessPilot {
     let handler: WorkbenchHandler
-    var state = State()
+    var state = State(cards: Catalogue.cards)
     private var budget = 0
 
     init(handler: WorkbenchHandler) { self.handler = handler }

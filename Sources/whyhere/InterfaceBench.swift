@@ -1,6 +1,7 @@
 import Actions
 import Canvas
 import Foundation
+import Models
 import Reports
 import Support
 import TerminalHost
@@ -40,7 +41,7 @@ struct InterfaceBench {
             try? FileManager.default.removeItem(at: folder)
         }
         let place = try Workspace(folder: folder.path)
-        var recipe = TrainingRecipe()
+        var recipe = Catalogue.sepgcn.card.standard
         recipe.epochs = 1_000_000
         recipe.evaluateEvery = 10
         let run = try place.createRun(city: city, recipe: recipe, session: "default")

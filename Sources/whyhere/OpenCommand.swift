@@ -1,6 +1,7 @@
 import Actions
 import ArgumentParser
 import Foundation
+import Models
 import Screens
 import Support
 import TerminalHost
@@ -28,8 +29,7 @@ struct OpenCommand: ParsableCommand {
         try perform {
             let workspace = try common.open()
             if let city { _ = try workspace.catalog.find(city) }
-            var initial = State()
-            initial.wantedCity = city
+            let initial = State(cards: Catalogue.cards, city: city)
             var options = HostOptions()
             // A workspace that cannot be written still opens for looking; the screens say what
             // failed when they ask for the runs.

@@ -1,5 +1,7 @@
 import Actions
 import ArgumentParser
+import Models
+import Recommending
 import Reports
 
 struct RunsCommand: ParsableCommand {
@@ -33,8 +35,10 @@ struct RunsList: ParsableCommand {
                         run.run, run.model, run.city, run.group ?? "", run.status.rawValue,
                         "\(run.epoch)/\(run.totalEpochs)", run.bestValue?.digits(4) ?? "",
                         run.bestEpoch.map(String.init) ?? "",
-                        run.test[run.recipe.model.headline].map {
-                            "\(run.recipe.model.shownMetrics[0]) \($0.digits(4))"
+                        run.card.flatMap { card in
+                            run.test[card.headline].map {
+                                "\(card.shownMetrics[0]) \($0.digits(4))"
+                            }
                         } ?? "",
                     ]
                 }, right: [5, 6, 7, 8])
@@ -50,16 +54,24 @@ struct RunsShow: ParsableCommand {
             EXAMPLES
               whyhere runs show sepgcn-bkk-1
               whyhere runs show sepgcn-bkk-seeds-1
+              whyhere runs show sepgcn-bkk-1 --recipe > sepgcn.yaml
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
     @Argument(help: ArgumentHelp("The run or the group.", valueName: "run")) var runName: String
     @Option(help: "At most about so many points a curve (all steps unless told).")
     var points: Int?
+    @Flag(help: "Print the recipe as a file for 'train MODEL --recipe FILE'.") var recipe = false
 
     func run() throws {
         try perform {
             let workspace = try common.open()
+            if recipe {
+                let members = try workspace.members(ofGroup: runName, session: session.session)
+                let run = try members.first ?? workspace.run(runName, session: session.session)
+                let text = RecipeFile.text(run.recipe, try run.recipe.card())
+                return Output.line(String(text.dropLast()))
+            }
             if let group = try workspace.showGroup(runName, session: session.session) {
                 if common.json { return try Output.json(group) }
                 return group.printSummary()
@@ -100,6 +112,9 @@ struct RunsSend: ParsableCommand {
 }
 
 extension RunReport {
+    /// What is known of its model; nil for one that this version does not have.
+    var card: ModelCard? { Catalogue.cards.first { $0.name == model } }
+
     /// For people.
     func printSummary() {
         Output.line("\(run)  \(model) on \(city)  \(status.rawValue)  \(message ?? "")")
@@ -117,12 +132,12 @@ extension RunReport {
             )
             for note in manifest.notes { Output.line("  \(note)") }
         }
-        guard !test.isEmpty else { return }
-        let names = recipe.model.shownMetrics
+        guard !test.isEmpty, let card else { return }
+        let names = card.shownMetrics
         Output.line("")
         Output.table(
             ["TEST"] + names,
-            recipe.model.shownProtocols.map { ranking in
+            card.shownProtocols.map { ranking in
                 [ranking] + names.map { test["\(ranking)/\($0)"]?.digits(4) ?? "" }
             }, right: [1, 2, 3, 4, 5])
         if let checkpoint { Output.line("\n  \(checkpoint)") }
@@ -132,27 +147,27 @@ extension RunReport {
 extension RunGroupReport {
     /// For people.
     func printSummary() {
-        let kind = runs.first?.recipe.model ?? .sepgcn
+        let card = runs.first?.card
         Output.line("\(group)  \(model) on \(city)  \(finished) of \(runs.count) runs finished\n")
         Output.table(
             [
                 "RUN", "SEED", "STATUS", "EPOCH", "BEST",
-                "TEST \(kind.shownMetrics[0].uppercased())",
+                "TEST \(card?.shownMetrics[0].uppercased() ?? "")",
             ],
             runs.map { run in
                 [
                     run.run, String(run.recipe.seed), run.status.rawValue,
                     run.bestEpoch.map(String.init) ?? "", run.bestValue?.digits(4) ?? "",
-                    run.test[kind.headline]?.digits(4) ?? "",
+                    card.flatMap { run.test[$0.headline] }?.digits(4) ?? "",
                 ]
             }, right: [1, 3, 4, 5])
-        guard finished > 0 else { return }
-        let names = kind.shownMetrics
+        guard finished > 0, let card else { return }
+        let names = card.shownMetrics
         Output.line("")
         Output.table(
             ["MEAN ± SD OVER SEEDS"] + names,
             [["validation"] + names.map { validation[$0]?.text ?? "" }]
-                + kind.shownProtocols.map { ranking in
+                + card.shownProtocols.map { ranking in
                     ["test, \(ranking)"] + names.map { test["\(ranking)/\($0)"]?.text ?? "" }
                 }, right: [1, 2, 3, 4, 5])
     }

@@ -1,8 +1,9 @@
 import Actions
 import ArgumentParser
 import Foundation
+import Models
+import Recommending
 import Reports
-import Screens
 import Support
 import Synchronization
 
@@ -19,103 +20,7 @@ struct TrainCommand: ParsableCommand {
               whyhere train lightgcn --city bkk
               whyhere train bpr-mf --city bkk --seeds 1,2,3,4,5
             """,
-        subcommands: [
-            TrainSEPGCN.self, TrainLightGCN.self, TrainMatrixFactorization.self,
-            TrainKnowSite.self, TrainTuckER.self, TrainDistMult.self, TrainComplEx.self,
-            TrainTransE.self, TrainSTKDRec.self, TrainSTKDRecTeacher.self, TrainSASRec.self,
-            TrainSpacetimeGR.self, TrainEmbedding.self, TrainRanking.self, TrainAlignment.self,
-        ])
-}
-
-struct TrainSEPGCN: TrainingSubcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sepgcn",
-        abstract: "Train SEP-GCN (Nguyen and Tran, ICTIR 2025), or an ablation of it.",
-        discussion: """
-            The epoch is chosen on the last 10 % of each user's training visits, the model is
-            trained again on all training visits for that many epochs (--no-refit leaves this
-            out), and the test part is evaluated once, at the end. --select-on test chooses on
-            the test part, as the published figures did: for reproduction only.
-
-            EXAMPLES
-              whyhere train sepgcn --city bkk --layers 3 --epochs 400 --seed 1
-              whyhere train sepgcn --city bkk --ablation lightgcn
-              whyhere train sepgcn --city bkk --seeds 1,2,3,4,5
-              whyhere train sepgcn --resume sepgcn-bkk-1
-            """)
-    static let model = SEPGCNDefaults.model
-
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var session: SessionOption
-    @OptionGroup var target: TrainingTarget
-    @OptionGroup var learning: LearningOptions<SEPGCNDefaults>
-    @OptionGroup var propagation: PropagationOptions<SEPGCNDefaults>
-    @OptionGroup var sep: SEPOptions
-
-    func fill(_ recipe: inout TrainingRecipe) {
-        learning.fill(&recipe)
-        propagation.fill(&recipe)
-        sep.fill(&recipe)
-    }
-}
-
-struct TrainLightGCN: TrainingSubcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "lightgcn", abstract: "Train LightGCN (He et al., SIGIR 2020), a baseline.",
-        discussion: """
-            As published: binary visits, layer 0 in the mean. The ablation of SEP-GCN
-            ('train sepgcn --ablation lightgcn') counts visits and leaves layer 0 out.
-
-            EXAMPLES
-              whyhere train lightgcn --city bkk
-              whyhere train lightgcn --city bkk --layers 2 --seeds 1,2,3
-              whyhere train lightgcn --resume lightgcn-bkk-1
-            """)
-    static let model = LightGCNDefaults.model
-
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var session: SessionOption
-    @OptionGroup var target: TrainingTarget
-    @OptionGroup var learning: LearningOptions<LightGCNDefaults>
-    @OptionGroup var propagation: PropagationOptions<LightGCNDefaults>
-
-    func fill(_ recipe: inout TrainingRecipe) {
-        learning.fill(&recipe)
-        propagation.fill(&recipe)
-    }
-}
-
-struct TrainMatrixFactorization: TrainingSubcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "bpr-mf",
-        abstract: "Train BPR-MF (Rendle et al., UAI 2009), a baseline.",
-        discussion: """
-            A vector for each user and each place, and nothing between them: what it
-            recommends can be listed and evaluated, but not explained.
-
-            EXAMPLES
-              whyhere train bpr-mf --city bkk
-              whyhere train bpr-mf --city bkk --dimension 128 --decay 0.001
-              whyhere train bpr-mf --resume bpr-mf-bkk-1
-            """)
-    static let model = MatrixFactorizationDefaults.model
-
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var session: SessionOption
-    @OptionGroup var target: TrainingTarget
-    @OptionGroup var learning: LearningOptions<MatrixFactorizationDefaults>
-
-    func fill(_ recipe: inout TrainingRecipe) { learning.fill(&recipe) }
-}
-
-/// What the trainings of all models share; they differ in their options.
-protocol TrainingSubcommand: ParsableCommand {
-    static var model: TrainedModel { get }
-    var common: CommonOptions { get }
-    var session: SessionOption { get }
-    var target: TrainingTarget { get }
-    /// Puts the values of the options into a recipe.
-    func fill(_ recipe: inout TrainingRecipe)
+        subcommands: TrainingCommands.all)
 }
 
 extension TrainingSubcommand {
@@ -124,9 +29,9 @@ extension TrainingSubcommand {
             // A training started by the workbench must outlive the terminal.
             if target.detached { setsid() }
             let workspace = try common.open()
-            var recipe = TrainingRecipe(Self.model)
-            fill(&recipe)
-            if recipe.selectOn == "test" {
+            let card = try Self.card()
+            let recipe = try recipe(card)
+            if recipe.selectOn == SelectionPart.test.rawValue {
                 Output.note(
                     "whyhere: the epoch is chosen on the TEST part; report the result as a reproduction only"
                 )
@@ -134,14 +39,14 @@ extension TrainingSubcommand {
             switch (target.city, target.resume) {
             case (let city?, nil):
                 if let sweep = target.sweep {
-                    return try trainSweep(sweep, recipe, on: city, workspace)
+                    return try trainSweep(sweep, recipe, card, on: city, workspace)
                 }
                 guard let seeds = try target.seedList() else {
                     let run = try workspace.createRun(
                         city: city, recipe: recipe, session: session.session)
                     return try train(run, workspace)
                 }
-                guard recipe.seed == TrainingRecipe().seed else {
+                guard !given.contains(where: { $0.name == "seed" && $0.text != nil }) else {
                     throw Failure(
                         .usage, "--seed and --seeds exclude each other", remedy: "give one")
                 }
@@ -149,9 +54,7 @@ extension TrainingSubcommand {
                     city: city, recipe: recipe, seeds: seeds, session: session.session)
                 try trainGroup(group, workspace)
             case (nil, let name?):
-                guard recipe == TrainingRecipe(Self.model), target.seeds == nil,
-                    target.sweep == nil
-                else {
+                guard !saysRecipe, target.seeds == nil, target.sweep == nil else {
                     throw Failure(
                         .usage, "a resumed run keeps its own recipe",
                         remedy: "leave out the options of the recipe")
@@ -170,7 +73,8 @@ extension TrainingSubcommand {
         let run = try members.first ?? workspace.run(name, session: session.session)
         guard run.recipe.model == Self.model else {
             throw Failure(
-                .usage, "\(name) is of \(run.recipe.model.title), not of \(Self.model.title)",
+                .usage,
+                "\(name) is of \(try run.recipe.card().title), not of \(try Self.card().title)",
                 remedy: "give 'whyhere train \(run.model) --resume \(name)'")
         }
         if members.isEmpty { return try train(name, workspace) }
@@ -189,15 +93,11 @@ extension TrainingSubcommand {
 
     /// Trains every combination, then lists them by what they were chosen by, the best first.
     private func trainSweep(
-        _ sweep: String, _ recipe: TrainingRecipe, on city: String, _ workspace: Workspace
+        _ sweep: String, _ recipe: TrainingRecipe, _ card: ModelCard, on city: String,
+        _ workspace: Workspace
     ) throws {
         let seeds = try target.seedList() ?? [recipe.seed]
-        let recipes: [(name: String, recipe: TrainingRecipe)]
-        do {
-            recipes = try TrainingSweep(sweep).recipes(from: recipe)
-        } catch {
-            throw Failure(.usage, error.reason, remedy: error.remedy)
-        }
+        let recipes = try TrainingSweep(sweep).recipes(from: recipe, card)
         // All are made before the first is trained: a wrong value costs nothing then.
         let entries = try recipes.map { name, recipe in
             SweptRecipe(
@@ -248,14 +148,15 @@ extension TrainingSubcommand {
     private func carryOut(_ run: String, _ workspace: Workspace) throws -> RunReport {
         Interruption.watch()
         let json = common.json
+        let card = try Self.card()
         return try workspace.train(
             run: run, session: session.session, isInterrupted: { Interruption.happened },
-            progress: { json ? Output.progress($0) : Output.note($0.line(Self.model)) })
+            progress: { json ? Output.progress($0) : Output.note($0.line(card)) })
     }
 
     private func tellStopped(_ name: String) throws {
         Output.note(
-            "whyhere: stopped; go on with 'whyhere train \(Self.model.rawValue) --resume \(name)'")
+            "whyhere: stopped; go on with 'whyhere train \(Self.model) --resume \(name)'")
         if Interruption.happened { throw ExitCode(Failure.Kind.interrupted.exitCode) }
     }
 }
@@ -275,15 +176,16 @@ enum Interruption {
 
 extension TrainingProgress {
     /// For people.
-    func line(_ model: TrainedModel = .sepgcn) -> String {
+    ///
+    /// - Parameter card: Of the model that is trained; nil is of places.
+    func line(_ card: ModelCard? = nil) -> String {
         var parts = ["\(phase) epoch \(Int(epoch))/\(totalEpochs)"]
         if let loss { parts.append("loss \(loss.digits(4))") }
         if let rowsPerSecond { parts.append("\(Int(rowsPerSecond)) rows/s") }
         if let secondsLeft { parts.append("\(Int(secondsLeft)) s left") }
         if let metrics {
-            let wanted =
-                model.choosesSites || model.tellsMoments
-                ? Array(model.shownMetrics.prefix(2)) : ["recall@20", "ndcg@20", "hit@20"]
+            let own = card.flatMap { $0.task == .places ? nil : $0.shownMetrics.prefix(2) }
+            let wanted = own.map(Array.init) ?? ["recall@20", "ndcg@20", "hit@20"]
             for name in metrics.keys.sorted()
             where wanted.contains(where: { name.hasSuffix("/\($0)") }) {
                 parts.append("\(name) \(metrics[name, default: 0].digits(4))")

@@ -1,26 +1,18 @@
 import ArgumentParser
+import Foundation
 import Models
+import Recommending
 import Reports
 import Support
-
-/// Which model's defaults an option group shows.
-protocol TrainedDefaults {
-    static var model: TrainedModel { get }
-}
-
-extension TrainedDefaults {
-    static var recipe: TrainingRecipe { TrainingRecipe(model) }
-}
-
-enum SEPGCNDefaults: TrainedDefaults { static let model = TrainedModel.sepgcn }
-enum LightGCNDefaults: TrainedDefaults { static let model = TrainedModel.lightgcn }
-enum MatrixFactorizationDefaults: TrainedDefaults {
-    static let model = TrainedModel.matrixFactorization
-}
 
 /// What to train on, or what to go on with.
 struct TrainingTarget: ParsableArguments {
     @Option(help: "City to train on.") var city: String?
+    @Option(
+        help: ArgumentHelp(
+            "Take the options that a file of YAML says, by their names, such as 'epochs: 100'; those of the command line win. 'runs show RUN --recipe' writes one.",
+            valueName: "file"))
+    var recipe: String?
     @Option(
         help: ArgumentHelp(
             "Go on with a run, or with the runs of a group, from the last checkpoint.",
@@ -51,77 +43,100 @@ struct TrainingTarget: ParsableArguments {
     }
 }
 
-/// The options of a recipe that every model has.
-struct LearningOptions<Defaults: TrainedDefaults>: ParsableArguments {
-    @Option(help: "Embedding dimension d.") var dimension = Defaults.recipe.dimension
-    @Option(help: "Epochs.") var epochs = Defaults.recipe.epochs
-    @Option(help: "Triples a step.") var batch = Defaults.recipe.batch
-    @Option(help: "Learning rate of Adam.") var learningRate = Defaults.recipe.learningRate
-    @Option(help: "Weight of the squared embeddings.") var decay = Defaults.recipe.decay
-    @Option(help: "Part to choose the epoch on: validation, or test to reproduce.")
-    var selectOn = Defaults.recipe.selectOn
-    @Option(help: "Metric to choose by, such as recall@20.")
-    var selectBy = Defaults.recipe.selectBy
-    @Option(help: "Evaluations without a better one before stopping; 0 never stops.")
-    var patience = Defaults.recipe.patience
-    @Option(help: "Epochs between evaluations.")
-    var evaluateEvery = Defaults.recipe.evaluateEvery
-    @Flag(inversion: .prefixedNo, help: "Train again on all training visits once chosen.")
-    var refit = Defaults.recipe.refit
-    @Option(help: "Seed of every random stream.") var seed = Defaults.recipe.seed
-    @Option(
-        help: "released, chronological (per user), global (by time) or leave-one-out (last event).")
-    var split = Defaults.recipe.split
+/// An option of a model as it stands on the command line; nil where it was not given.
+struct GivenSetting {
+    let name: String
+    let text: String?
 
-    func fill(_ recipe: inout TrainingRecipe) {
-        recipe.dimension = dimension
-        recipe.epochs = epochs
-        recipe.batch = batch
-        recipe.learningRate = learningRate
-        recipe.decay = decay
-        recipe.selectOn = selectOn
-        recipe.selectBy = selectBy
-        recipe.patience = patience
-        recipe.evaluateEvery = evaluateEvery
-        recipe.refit = refit
-        recipe.seed = seed
-        recipe.split = split
+    init(_ name: String, _ text: String?) {
+        self.name = name
+        self.text = text
+    }
+
+    init(_ name: String, _ isOn: Bool?) {
+        self.init(name, isOn.map { SettingValue.flag($0).text })
     }
 }
 
-/// The options of a recipe whose model propagates through the graph of visits.
-struct PropagationOptions<Defaults: TrainedDefaults>: ParsableArguments {
-    @Option(help: "Propagation layers K.") var layers = Defaults.recipe.layers
-    @Option(help: "Entries of the bipartite graph: count of visits, or binary (papers).")
-    var visits = Defaults.recipe.visits
-    @Flag(inversion: .prefixedNo, help: "Count layer 0 in the mean (papers).")
-    var layerZero = Defaults.recipe.layerZero
-    @Option(help: "How layers are computed: auto, collapsed, layered or sparse.")
-    var propagation = Defaults.recipe.propagation
+/// What the trainings of all models share. The commands themselves are made by `make options` from
+/// the models' tables of settings.
+protocol TrainingSubcommand: ParsableCommand {
+    static var model: String { get }
+    var common: CommonOptions { get }
+    var session: SessionOption { get }
+    var target: TrainingTarget { get }
+    var given: [GivenSetting] { get }
+}
 
-    func fill(_ recipe: inout TrainingRecipe) {
-        recipe.layers = layers
-        recipe.visits = visits
-        recipe.layerZero = layerZero
-        recipe.propagation = propagation
+extension TrainingSubcommand {
+    static func card() throws -> ModelCard { try Catalogue.card(named: model) }
+
+    /// The model's own recipe, then what the file says, then what the command line says.
+    func recipe(_ card: ModelCard) throws -> TrainingRecipe {
+        var recipe = card.standard
+        if let file = target.recipe {
+            guard let data = FileManager.default.contents(atPath: file),
+                let text = String(data: data, encoding: .utf8)
+            else {
+                throw Failure(
+                    .noInput, "the recipe cannot be read", remedy: "give a file of YAML",
+                    file: file)
+            }
+            try RecipeFile.read(text, from: file, into: &recipe, card)
+        }
+        for option in given {
+            guard let text = option.text else { continue }
+            let setting = try card.requireSetting(option.name)
+            do throws(SettingFault) {
+                try setting.set(text, in: &recipe)
+            } catch {
+                throw Failure(option.name, text, error)
+            }
+        }
+        return recipe
+    }
+
+    /// Whether anything was said that a recipe is made of.
+    var saysRecipe: Bool { target.recipe != nil || given.contains { $0.text != nil } }
+}
+
+extension CommandConfiguration {
+    /// `train MODEL`, as the model's card describes it.
+    static func training(_ model: String) -> CommandConfiguration {
+        // A command of a model that is gone stays until `make options` is run.
+        guard let card = Catalogue.cards.first(where: { $0.name == model }) else {
+            return CommandConfiguration(commandName: model, shouldDisplay: false)
+        }
+        let examples = card.examples.map { "  " + $0 }
+        // The help is wrapped by itself; lines within a paragraph are the source's.
+        let paragraphs = card.discussion.split(separator: "\n\n").map {
+            $0.split(separator: "\n").joined(separator: " ")
+        }
+        let parts = paragraphs + [(["EXAMPLES"] + examples).joined(separator: "\n")]
+        return CommandConfiguration(
+            commandName: model, abstract: card.summary,
+            discussion: parts.joined(separator: "\n\n"))
     }
 }
 
-/// The options of a recipe that only SEP-GCN has.
-struct SEPOptions: ParsableArguments {
-    @Option(help: "Share of the SEP step.") var gamma = 0.5
-    @Option(help: "Similarity at the median distance.") var alpha = 0.9
-    @Option(help: "Similarities below are 0.") var cutoff = 0.1
-    @Option(help: "full, lightgcn, temporal (no distance) or spatial (no hours).")
-    var ablation = "full"
-    @Flag(inversion: .prefixedNo, help: "Category table at the first layer.")
-    var category = true
-
-    func fill(_ recipe: inout TrainingRecipe) {
-        recipe.gamma = gamma
-        recipe.alpha = alpha
-        recipe.cutoff = cutoff
-        recipe.ablation = ablation
-        recipe.category = category
+extension ArgumentHelp {
+    /// What a setting does, what it takes and what it is where nothing is said.
+    static func setting(_ name: String, of model: String) -> ArgumentHelp {
+        guard let card = Catalogue.cards.first(where: { $0.name == model }),
+            let setting = card.setting(name)
+        else { return "No longer a setting; run 'make options'." }
+        var help = setting.help
+        if case .choice(let words) = setting.domain, name != "select-by",
+            !words.allSatisfy(help.contains)
+        {
+            help += ": " + words.joined(separator: ", ")
+        }
+        let standard = setting.standard
+        switch standard {
+        case .flag(let isOn): help += ". (default: --\(isOn ? "" : "no-")\(name))"
+        case .text(""): help += "."
+        default: help += ". (default: \(standard.text))"
+        }
+        return ArgumentHelp(stringLiteral: help)
     }
 }

@@ -28,7 +28,7 @@ struct WhyHere: ParsableCommand {
             ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self, HoursCommand.self,
             EmbeddingsCommand.self, ExplainCommand.self, SitesCommand.self, WhatIfCommand.self,
             CounterfactualCommand.self,
-            BenchCommand.self, FramesCommand.self,
+            BenchCommand.self, FramesCommand.self, OptionsCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 }

@@ -12,7 +12,7 @@ final class GroupingTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        run = try trained.train(.sepgcn) { $0.epochs = 2 }
+        run = try trained.train("sepgcn") { $0.epochs = 2 }
     }
 
     private func explain(

@@ -14,7 +14,7 @@ final class InterventionTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        run = try trained.train(.sepgcn) { recipe in
+        run = try trained.train("sepgcn") { recipe in
             recipe.epochs = 10
             recipe.learningRate = 0.01
         }

@@ -7,6 +7,7 @@ import Reports
 import Sessions
 import Support
 import Tensors
+import TestSupport
 import Testing
 @testable import Actions
 
@@ -143,11 +144,11 @@ import Testing
     }
 
     @Test func runsAndGroupsStandBesideTheRules() throws {
-        let run = try home.train(.matrixFactorization) {
+        let run = try home.train("bpr-mf") {
             $0.split = "leave-one-out"
             $0.epochs = 2
         }
-        var recipe = TrainingRecipe(.matrixFactorization)
+        var recipe = TrainingRecipe("bpr-mf")
         recipe.split = "leave-one-out"
         recipe.dimension = 16
         recipe.epochs = 2
@@ -197,7 +198,7 @@ import Testing
         #expect(failure { $0.reference = "oracle" }?.kind == .usage)
         #expect(failure { $0.runs = ["nobody"] }?.kind == .noInput)
         #expect(failure { $0.runs = ["ease"] }?.kind == .usage)
-        let other = try home.train(.matrixFactorization) { $0.epochs = 1 }
+        let other = try home.train("bpr-mf") { $0.epochs = 1 }
         let refused = failure { $0.runs = [other] }
         #expect(refused?.kind == .usage && refused?.remedy == "train it with --split leave-one-out")
     }

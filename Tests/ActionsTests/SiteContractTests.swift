@@ -15,11 +15,11 @@ final class SiteContractTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        tucker = try trained.train(.tucker) { $0.epochs = 2 }
+        tucker = try trained.train("tucker") { $0.epochs = 2 }
         let source = tucker
-        run = try trained.train(.knowsite) {
+        run = try trained.train("knowsite") {
             $0.epochs = 4
-            $0.site.pretrained = source
+            $0["site.pretrained"] = .text(source)
         }
     }
 

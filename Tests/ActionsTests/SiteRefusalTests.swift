@@ -3,6 +3,7 @@ import Models
 import Reports
 import Support
 import Tensors
+import TestSupport
 import Testing
 
 /// What is asked of the wrong run, or about nothing that exists.
@@ -15,11 +16,11 @@ final class SiteRefusalTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        tucker = try trained.train(.tucker) { $0.epochs = 1 }
+        tucker = try trained.train("tucker") { $0.epochs = 1 }
         let source = tucker
-        run = try trained.train(.knowsite) {
+        run = try trained.train("knowsite") {
             $0.epochs = 1
-            $0.site.pretrained = source
+            $0["site.pretrained"] = .text(source)
         }
     }
 
@@ -102,7 +103,7 @@ final class SiteRefusalTests {
     }
 
     @Test func runsOfAnotherKind() throws {
-        let visits = try trained.train(.sepgcn) { $0.epochs = 2 }
+        let visits = try trained.train("sepgcn") { $0.epochs = 2 }
         expect(.usage, "SEP-GCN", "places to users") { try explain(visits) }
         expect(.usage, "SEP-GCN") {
             _ = try workspace.sites(SiteRequest(run: visits, session: "default", brand: "0"))
@@ -129,33 +130,33 @@ final class SiteRefusalTests {
 
     @Test func vectorsOfAnotherLength() throws {
         expect(.usage, "length 32", "--dimension 32") {
-            _ = try trained.train(.knowsite) {
+            _ = try trained.train("knowsite") {
                 $0.dimension = 32
                 $0.epochs = 1
-                $0.site.pretrained = self.tucker
+                $0["site.pretrained"] = .text(self.tucker)
             }
         }
         expect(.usage, "another graph", "--split-seed") {
-            _ = try trained.train(.knowsite) {
+            _ = try trained.train("knowsite") {
                 $0.epochs = 1
-                $0.site.splitSeed = 2
-                $0.site.pretrained = self.tucker
+                $0["site.splitSeed"] = 2
+                $0["site.pretrained"] = .text(self.tucker)
             }
         }
         expect(.usage, "has no vectors") {
-            _ = try trained.train(.knowsite) {
+            _ = try trained.train("knowsite") {
                 $0.epochs = 1
-                $0.site.pretrained = self.run
+                $0["site.pretrained"] = .text(self.run)
             }
         }
     }
 
     /// The opening of the test part is written down with the group's runs.
     @Test func groupsOfSeedsStandInOneRow() throws {
-        var recipe = TrainingRecipe(.knowsite)
+        var recipe = TrainingRecipe("knowsite")
         recipe.epochs = 1
         recipe.dimension = 16
-        recipe.site.pretrained = tucker
+        recipe["site.pretrained"] = .text(tucker)
         let group = try workspace.createGroup(
             city: Workspace.bundledCity, recipe: recipe, seeds: [1, 2], session: "default")
         let members = try workspace.members(ofGroup: group, session: "default")
@@ -198,7 +199,7 @@ final class SiteRefusalTests {
             _ = try workspace.compareSites(city: Workspace.bundledCity, request)
         }
         request.splitSeed = 1
-        request.runs = [try trained.train(.sepgcn) { $0.epochs = 1 }]
+        request.runs = [try trained.train("sepgcn") { $0.epochs = 1 }]
         expect(.usage, "does not choose sites") {
             _ = try workspace.compareSites(city: Workspace.bundledCity, request)
         }

@@ -16,7 +16,7 @@ final class SweepTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        run = try trained.train(.sepgcn) { recipe in
+        run = try trained.train("sepgcn") { recipe in
             recipe.epochs = 60
             recipe.learningRate = 0.005
             recipe.evaluateEvery = 20

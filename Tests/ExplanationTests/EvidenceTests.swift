@@ -183,7 +183,7 @@ import Testing
 
     /// Over a path from nothing to everything the gradient gives back what was gained.
     @Test func integratedGradientsAndShapleyAreComplete() throws {
-        let trained = try TrainedCity { $0.layers = 4 }
+        let trained = try TrainedCity { $0["layers"] = 4 }
         for (user, place) in trained.pairs(3) {
             let explanation = SEPGCNExplanation(
                 user: user, place: place, side: .user, trained.assembly, trained.layers)

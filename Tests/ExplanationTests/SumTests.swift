@@ -27,13 +27,14 @@ struct TrainedCity {
         change(&recipe)
         let folder = try ScratchFolder()
         let trainer = Trainer(
-            recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "brief",
+            recipe, TripleTasks(try recipe.places(), city: small.city, split: small.split),
+            run: "brief",
             folder: folder.path,
             surroundings: Trainer.Surroundings(
                 report: { _ in }, commands: { [] }, sleep: {}))
         _ = try trainer()
         parameters = try Checkpoint(readingFrom: folder.file("final.safetensors")).parameters
-        assembly = try SEPGCNAssembly(recipe, small.split.trainingView())
+        assembly = try SEPGCNAssembly(SEPGCNRecipe(recipe), small.split.trainingView())
         layers = SEPGCNLayers(assembly, parameters)
     }
 
@@ -63,28 +64,28 @@ struct TrainedCity {
 
     static let cases = [
         Case("full") { _ in },
-        Case("layer zero") { $0.layerZero = true },
-        Case("no category") { $0.category = false },
+        Case("layer zero") { $0["layerZero"] = true },
+        Case("no category") { $0["category"] = false },
         Case("layer zero, no category, one layer") {
-            $0.layerZero = true
-            $0.category = false
-            $0.layers = 1
+            $0["layerZero"] = true
+            $0["category"] = false
+            $0["layers"] = 1
         },
-        Case("lightgcn") { $0.ablation = "lightgcn" },
+        Case("lightgcn") { $0["ablation"] = "lightgcn" },
         Case("lightgcn, layer zero") {
-            $0.ablation = "lightgcn"
-            $0.layerZero = true
+            $0["ablation"] = "lightgcn"
+            $0["layerZero"] = true
         },
         Case("temporal, binary") {
-            $0.ablation = "temporal"
-            $0.visits = "binary"
+            $0["ablation"] = "temporal"
+            $0["visits"] = "binary"
         },
         Case("spatial, four layers") {
-            $0.ablation = "spatial"
-            $0.layers = 4
+            $0["ablation"] = "spatial"
+            $0["layers"] = 4
         },
-        Case("gamma 1") { $0.gamma = 1 },
-        Case("gamma 0") { $0.gamma = 0 },
+        Case("gamma 1") { $0["gamma"] = 1 },
+        Case("gamma 0") { $0["gamma"] = 0 },
     ]
 
     @Test(arguments: cases)
@@ -118,7 +119,7 @@ struct TrainedCity {
     }
 
     @Test func kindsAreThereAsTheRecipeHasThem() throws {
-        let trained = try TrainedCity { $0.layerZero = true }
+        let trained = try TrainedCity { $0["layerZero"] = true }
         let (user, place) = (0, 5)
         let kinds = Set(
             SEPGCNExplanation(
@@ -126,7 +127,7 @@ struct TrainedCity {
             )
             .terms.map(\.kind))
         #expect(kinds == [.bipartite, .sep, .category, .initial])
-        let plain = try TrainedCity { $0.ablation = "lightgcn" }
+        let plain = try TrainedCity { $0["ablation"] = "lightgcn" }
         let few = Set(
             SEPGCNExplanation(user: user, place: place, side: .user, plain.assembly, plain.layers)
                 .terms.map(\.kind))

@@ -5,6 +5,7 @@ import Graphs
 import Models
 import Reports
 import Tensors
+import TestSupport
 import Testing
 
 /// The explanation beside a second program that knows nothing of operators or layers' states:
@@ -129,12 +130,12 @@ import Testing
     ) {
         var recipe = TrainingRecipe()
         recipe.dimension = 3
-        recipe.layers = 3
-        recipe.gamma = 0.4
-        recipe.layerZero = layerZero
-        recipe.category = category
+        recipe["layers"] = 3
+        recipe["gamma"] = 0.4
+        recipe["layerZero"] = .flag(layerZero)
+        recipe["category"] = .flag(category)
         let view = view()
-        let assembly = try SEPGCNAssembly(recipe, view)
+        let assembly = try SEPGCNAssembly(SEPGCNRecipe(recipe), view)
         var random = RandomStream(seed: 21, name: "twin")
         let parameters: Parameters<Float> = assembly.makeModel().initialParameters(&random)
         let sep = try #require(assembly.sep)

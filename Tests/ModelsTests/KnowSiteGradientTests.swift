@@ -38,9 +38,9 @@ import Testing
         }
     }
 
-    @Test(arguments: KnowSite<Double>.Configuration.PathComposition.allCases, [0, 1, 2])
+    @Test(arguments: PathComposition.allCases, [0, 1, 2])
     func paths(
-        composition: KnowSite<Double>.Configuration.PathComposition, layers: Int
+        composition: PathComposition, layers: Int
     ) throws {
         for frozen in [false, true] {
             let found = try error {

@@ -108,11 +108,9 @@ import Testing
         #expect(none?.kind == .badData)
         let closed = TinySites.graph(Set(UrbanRelation.allCases).subtracting([.openStoreAt]))
         #expect(failure { _ = try SiteLayout(closed) }?.problem.contains("OpenStoreAt") == true)
-        var options = SiteOptions()
-        options.without = "Region Flow, store-category"
-        #expect(try options.removedCriteria() == [.regionFlow, .storeCategory])
-        options.without = "region-flow,weather"
-        let unknown = failure { _ = try options.removedCriteria() }
+        #expect(
+            try SiteCriterion.named("Region Flow, store-category") == [.regionFlow, .storeCategory])
+        let unknown = failure { _ = try SiteCriterion.named("region-flow,weather") }
         #expect(unknown?.kind == .usage && unknown?.problem.contains("weather") == true)
     }
 

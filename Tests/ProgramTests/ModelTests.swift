@@ -1,6 +1,6 @@
 import Foundation
+import Models
 import Reports
-import Screens
 import TestSupport
 import Testing
 
@@ -8,19 +8,18 @@ import Testing
 @Suite(.enabled(if: Program.isBuilt, Program.missing))
 struct ModelTests {
     /// The form of the Train screen has the options of each subcommand, with its defaults.
-    @Test(arguments: TrainedModel.allCases) func theFormFitsTheHelp(model: TrainedModel) throws {
-        let whole = try Program.run(["train", model.rawValue, "--help"]).output
+    @Test(arguments: Catalogue.names()) func theFormFitsTheHelp(model: String) throws {
+        let card = try Catalogue.card(named: model)
+        let whole = try Program.run(["train", model, "--help"]).output
         // Examples above the list name options, too.
         let list = try #require(whole.range(of: "\nOPTIONS:"))
         let help = whole[list.lowerBound...]
-        let fields = RecipeField.of(model).filter { $0.name != "model" }
-        #expect(fields.map(\.name) == model.options)
-        for field in fields {
+        for field in card.settings {
             #expect(help.contains("--\(field.name)"), "\(field.name)")
             guard let start = help.range(of: "  --\(field.name) ") else { continue }
             let entry = help[start.lowerBound...].prefix(400)
             let next = entry.dropFirst(4).range(of: "\n  -")?.lowerBound ?? entry.endIndex
-            let standard = field.field(of: model).standard
+            let standard = field.standard.text
             if let number = Double(standard) {
                 let told = entry[..<next].components(separatedBy: "default:").last ?? ""
                 // The value may stand on the next line.
@@ -28,7 +27,8 @@ struct ModelTests {
                 #expect(Double(text) == number, "\(field.name): \(text)")
             }
         }
-        for option in TrainingRecipe.options where !model.options.contains(option) {
+        let others = Set(Catalogue.cards.flatMap { $0.settings.map(\.name) })
+        for option in others where card.setting(option) == nil {
             #expect(!help.contains("\n  --\(option) "), "\(option)")
         }
     }

@@ -1,6 +1,7 @@
 import Canvas
 import Reports
 import Screens
+import TestSupport
 import Testing
 
 @Suite("The City screen's outlines, lists and totals")
@@ -153,7 +154,7 @@ struct KnowledgeCityTests {
         pilot.send(.city(report, CityMap(), names: []))
         pilot.press(.character("5"), .character("S"))
         #expect(pilot.state.status?.text.contains("no positions, which SEP-GCN") == true)
-        pilot.state.train.recipe = TrainingRecipe(.spacetimeGRRanking)
+        pilot.state.train.recipe = TrainingRecipe("spacetime-gr-ranking")
         pilot.press(.character("S"))
         #expect(pilot.state.status?.text.contains("no positions, which Spacetime-GR") == true)
     }

@@ -13,10 +13,10 @@ enum SampleGenerator {
     }
 
     static let runs: [RunReport] = [
-        run(.spacetimeGR, 2), run(.spacetimeGRRanking, 1),
+        run("spacetime-gr", 2), run("spacetime-gr-ranking", 1),
     ]
 
-    private static func run(_ model: TrainedModel, _ number: Int) -> RunReport {
+    private static func run(_ model: String, _ number: Int) -> RunReport {
         var run = SampleSequences.run(model, number)
         run.city = city
         run.cityFingerprint = "9d1880"
@@ -26,7 +26,7 @@ enum SampleGenerator {
     static func explanation(_ question: ExplanationQuestion) -> ExplanationReport {
         var report = SampleSequences.explanation(question)
         let isRanking = question.run == runs[1].run
-        report.model = (isRanking ? TrainedModel.spacetimeGRRanking : .spacetimeGR).rawValue
+        report.model = isRanking ? "spacetime-gr-ranking" : "spacetime-gr"
         report.city = city
         report.score = -2.4
         report.sum = -2.4
@@ -69,7 +69,7 @@ enum SampleGenerator {
 
     static func timeSense(_ question: TimeSenseQuestion) -> TimeSenseReport {
         var report = TimeSenseReport(
-            run: question.run, model: TrainedModel.spacetimeGR.rawValue, city: city, epoch: 31,
+            run: question.run, model: "spacetime-gr", city: city, epoch: 31,
             hours: (0..<168).map { expectation(($0 % 24) / 4 + ($0 >= 120 ? 1 : 0)) })
         report.user = question.user
         report.userName = "u\(question.user)"

@@ -1,5 +1,6 @@
 import Reports
 import Support
+import TestSupport
 
 /// A small city that is the same every time: what golden frames and key storms run on.
 enum SampleReports {

@@ -1,6 +1,7 @@
 import Reports
 import Screens
 import Support
+import TestSupport
 
 /// Answers of a model of sequences, the same every time: 12 events, 2 blocks of 2 heads, a teacher.
 enum SampleSequences {
@@ -14,12 +15,11 @@ enum SampleSequences {
         return report
     }
 
-    static func run(_ model: TrainedModel, _ number: Int) -> RunReport {
-        var recipe = TrainingRecipe()
-        recipe.model = model
+    static func run(_ model: String, _ number: Int) -> RunReport {
+        var recipe = TrainingRecipe(model)
         recipe.selectBy = "ndcg@10"
         var report = RunReport(
-            run: "\(model.rawValue)-\(number)", session: "default", model: model.rawValue,
+            run: "\(model)-\(number)", session: "default", model: model,
             city: city, cityFingerprint: "51d0c2", recipe: recipe, status: .finished,
             startedAt: "2026-06-0\(number)T10:00:00Z")
         report.epoch = 40
@@ -36,7 +36,7 @@ enum SampleSequences {
         return report
     }
 
-    static let runs = [run(.stkdrec, 3), run(.stkdrecTeacher, 2), run(.sasrec, 1)]
+    static let runs = [run("stkdrec", 3), run("stkdrec-teacher", 2), run("sasrec", 1)]
 
     static let count = 12
 
@@ -50,7 +50,7 @@ enum SampleSequences {
     }
 
     private static func event(
-        _ index: Int, place: Int, model: TrainedModel, _ numbers: inout SampleReports.Numbers
+        _ index: Int, place: Int, model: String, _ numbers: inout SampleReports.Numbers
     ) -> SequenceReasons.Event {
         let shares = [0.02, 0.03, 0.04, 0.05, 0.06, 0.02, 0.08, 0.1, 0.05, 0.31, 0.14, 0.1]
         var event = SequenceReasons.Event(
@@ -61,12 +61,12 @@ enum SampleSequences {
             distance: ["", "< 0.5 km", "0.5-1 km", "1-3 km", "> 10 km"][index % 5],
             weight: shares[index])
         let scale = (0.4 + Double(place % 7) / 10) * shares[index] * 10
-        if model != .stkdrecTeacher {
+        if model != "stkdrec-teacher" {
             event.rollout = (shares[index] + 1 / Double(count)) / 2
             event.value = scale * 0.6
             event.item = scale * (index % 4 == 1 ? -0.4 : 0.5)
             event.position = 0.05 * (numbers.unit() - 0.3)
-            if model == .stkdrec {
+            if model == "stkdrec" {
                 event.geohashPart = 0.3 * scale * (numbers.unit() - 0.4)
                 event.distancePart = -0.1 * scale * numbers.unit()
             }
@@ -74,7 +74,7 @@ enum SampleSequences {
         let sum = event.item.map {
             $0 + (event.position ?? 0) + (event.geohashPart ?? 0) + (event.distancePart ?? 0)
         }
-        if model != .sasrec {
+        if model != "sasrec" {
             event.teacherGate = 0.2 + 0.7 * numbers.unit()
             event.teacherWeight = shares[count - 1 - index]
             event.teacherContribution = 2 * shares[count - 1 - index] * (numbers.unit() - 0.2)
@@ -105,12 +105,12 @@ enum SampleSequences {
     }
 
     static func reasons(
-        place: Int, model: TrainedModel = .stkdrec, undistilled: String? = nil
+        place: Int, model: String = "stkdrec", undistilled: String? = nil
     ) -> SequenceReasons {
         var numbers = SampleReports.Numbers(state: 77)
         let events = (0..<count).map { event($0, place: place, model: model, &numbers) }
         var heads: [SequenceReasons.Head] = []
-        if model != .stkdrecTeacher {
+        if model != "stkdrec-teacher" {
             for block in 0..<2 { for number in 0..<2 { heads.append(head(block, number)) } }
         }
         var reasons = SequenceReasons(
@@ -118,8 +118,8 @@ enum SampleSequences {
         reasons.undistilled = undistilled
         reasons.truth = 291
         reasons.truthName = SampleReports.placeName(291)
-        if model != .stkdrecTeacher { reasons.constant = -0.1 }
-        if model == .stkdrec {
+        if model != "stkdrec-teacher" { reasons.constant = -0.1 }
+        if model == "stkdrec" {
             reasons.disagreements = (0..<9).map { index in
                 let place = index == 2 ? 291 : (index * 211 + 17) % 2000
                 var row = SequenceReasons.Disagreement(
@@ -135,17 +135,15 @@ enum SampleSequences {
     }
 
     static func explanation(_ question: ExplanationQuestion) -> ExplanationReport {
-        let model = (runs + SampleGenerator.runs).first { $0.run == question.run }.flatMap {
-            TrainedModel(rawValue: $0.model)
-        }
+        let model = (runs + SampleGenerator.runs).first { $0.run == question.run }?.model
         var report = SampleAnswers.explanation(question)
         let reasons = reasons(
-            place: question.place, model: model ?? .stkdrec, undistilled: question.undistilled)
+            place: question.place, model: model ?? "stkdrec", undistilled: question.undistilled)
         let parts: [(String, (SequenceReasons.Event) -> Double?)] = [
             ("item", { $0.item }), ("position", { $0.position }),
             ("geohash", { $0.geohashPart }), ("distance", { $0.distancePart }),
         ]
-        report.model = (model ?? .stkdrec).rawValue
+        report.model = model ?? "stkdrec"
         report.city = city
         report.byLayer = []
         report.byKind =
@@ -153,7 +151,7 @@ enum SampleSequences {
                 ExplanationReport.Part(
                     name: name, contribution: reasons.events.compactMap(value).reduce(0, +))
             } + [ExplanationReport.Part(name: "constant", contribution: reasons.constant ?? 0)]
-        let terms = model == .stkdrecTeacher
+        let terms = model == "stkdrec-teacher"
         report.score = reasons.events.reduce(terms ? 0 : -0.1) {
             $0
                 + (terms

@@ -1,6 +1,7 @@
 import Reports
 import Screens
 import Support
+import TestSupport
 
 /// A city of brands with runs that rank regions, the same every time.
 enum SampleSites {

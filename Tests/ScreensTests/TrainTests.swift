@@ -1,6 +1,7 @@
 import Canvas
 import Models
 import Reports
+import TestSupport
 import Testing
 @testable import Screens
 
@@ -23,36 +24,23 @@ struct TrainTests {
         pilot.press(.enter)
     }
 
-    @Test func everyFieldOfTheRecipeIsInTheForm() {
-        // The options of sites, of sequences and of the generator stand in one value of the recipe
-        // each; five of them (dropout, fusion, graph, candidates, temperature) are one option with
-        // two meanings.
-        let fields =
-            Mirror(reflecting: TrainingRecipe()).children.count - 3
-            + Mirror(reflecting: GenerationOptions()).children.count
-            + Mirror(reflecting: SiteOptions()).children.count
-            + Mirror(reflecting: SequenceOptions()).children.count - 5
-        #expect(RecipeField.all.count == fields)
-        #expect(Set(RecipeField.all.map(\.name)).count == fields)
-    }
-
-    @Test(arguments: TrainedModel.allCases) func everyDefaultIsValid(model: TrainedModel) {
-        var recipe = TrainingRecipe(model)
-        for field in RecipeField.of(model) {
-            #expect(field.set(field.text(recipe), in: &recipe) == nil, "\(field.name)")
-        }
-        #expect(recipe == TrainingRecipe(model))
-        #expect(RecipeField.of(model).dropFirst().map(\.name) == model.options)
-        for field in RecipeField.of(model) {
+    @Test(arguments: Catalogue.cards) func everyDefaultIsValid(card: ModelCard) {
+        var pilot = pilot()
+        pilot.state.train.recipe = card.standard
+        #expect(pilot.state.recipeFields.dropFirst().map(\.name) == card.settings.map(\.name))
+        for field in pilot.state.recipeFields {
+            let text = pilot.state.recipeText(field.name)
+            #expect(pilot.state.setRecipe(field.name, text) == nil, "\(field.name)")
+            #expect(text == field.standard, "\(field.name)")
             #expect(!field.description.isEmpty && !field.description.hasSuffix("."))
-            #expect(field.field(of: model).description == field.description)
         }
+        #expect(pilot.state.train.recipe == card.standard)
     }
 
     /// KnowSite's form: 0 layers and a share of 1 are ablations, and words are typed.
     @Test func optionsOfSitesAreTyped() {
         var pilot = pilot()
-        pilot.state.train.recipe = TrainingRecipe(.knowsite)
+        pilot.state.train.recipe = TrainingRecipe("knowsite")
         #expect(pilot.state.recipeFields.contains { $0.name == "split-seed" })
         #expect(!pilot.state.recipeFields.contains { $0.name == "gamma" || $0.name == "refit" })
         enter("0", into: "layers", &pilot)
@@ -67,15 +55,15 @@ struct TrainTests {
         pilot.state.train.form.selected =
             pilot.state.recipeFields.firstIndex { $0.name == "frozen" } ?? 0
         pilot.press(.right)
-        var recipe = TrainingRecipe(.knowsite)
-        recipe.layers = 0
-        recipe.alpha = 1
-        recipe.site.without = "Region Flow, business-area"
-        recipe.site.pretrained = "tucker-riverbend-1"
-        recipe.site.graph = "near-km=2,flow-share=0.1"
-        recipe.site.splitSeed = 7
-        recipe.site.minimumPairs = 3
-        recipe.site.frozen = false
+        var recipe = TrainingRecipe("knowsite")
+        recipe["layers"] = 0
+        recipe["alpha"] = 1
+        recipe["site.without"] = "Region Flow, business-area"
+        recipe["site.pretrained"] = "tucker-riverbend-1"
+        recipe["site.graph"] = "near-km=2,flow-share=0.1"
+        recipe["site.splitSeed"] = 7
+        recipe["site.minimumPairs"] = 3
+        recipe["site.frozen"] = false
         #expect(pilot.state.train.recipe == recipe)
         pilot.press(.character("y"))
         let command =
@@ -85,7 +73,7 @@ struct TrainTests {
         #expect(pilot.asked.contains(.copy(command)))
         // Nothing typed is the default again.
         enter("", into: "pretrained", &pilot)
-        #expect(pilot.state.train.recipe.site.pretrained == "auto")
+        #expect(pilot.state.train.recipe["site.pretrained"] == "auto")
     }
 
     @Test func valuesAreTyped() {
@@ -121,11 +109,11 @@ struct TrainTests {
         pilot.state.train.form.selected =
             pilot.state.recipeFields.firstIndex { $0.name == "ablation" } ?? 0
         pilot.press(.right)
-        #expect(pilot.state.train.recipe.ablation == "lightgcn")
+        #expect(pilot.state.train.recipe["ablation"] == "lightgcn")
         pilot.press(.left, .left)
-        #expect(pilot.state.train.recipe.ablation == "spatial")
+        #expect(pilot.state.train.recipe["ablation"] == "spatial")
         pilot.press(.enter)
-        #expect(pilot.state.train.recipe.ablation == "full")
+        #expect(pilot.state.train.recipe["ablation"] == "full")
     }
 
     /// Another model has other lines and other defaults; what was typed stays.
@@ -135,27 +123,27 @@ struct TrainTests {
         enter("0.3", into: "gamma", &pilot)
         pilot.state.train.form.selected = 0
         pilot.press(.right)
-        var expected = TrainingRecipe(.lightgcn)
+        var expected = TrainingRecipe("lightgcn")
         expected.dimension = 96
         #expect(pilot.state.train.recipe == expected)
         #expect(!pilot.state.recipeFields.contains { $0.name == "gamma" })
         pilot.press(.right)
-        #expect(pilot.state.train.recipe.model == .matrixFactorization)
+        #expect(pilot.state.train.recipe.model == "bpr-mf")
         #expect(!pilot.state.recipeFields.contains { $0.name == "layers" })
         // Models of sites have other defaults, and lead back to the first.
-        for model in TrainedModel.allCases.dropFirst(3) + [.sepgcn] {
+        for model in Catalogue.names().dropFirst(3) + ["sepgcn"] {
             pilot.press(.right)
             var expected = TrainingRecipe(model)
             expected.dimension = 96
             #expect(pilot.state.train.recipe == expected)
         }
-        for _ in 3...TrainedModel.allCases.count { pilot.press(.left) }
+        for _ in 3...Catalogue.cards.count { pilot.press(.left) }
         pilot.press(.character("y"))
         #expect(
             pilot.asked.contains(
                 .copy("whyhere train bpr-mf --city riverbend --dimension 96")))
         pilot.press(.character("S"))
-        var started = TrainingRecipe(.matrixFactorization)
+        var started = TrainingRecipe("bpr-mf")
         started.dimension = 96
         #expect(pilot.asked.contains(.startTraining(city: "riverbend", started)))
     }
@@ -166,7 +154,7 @@ struct TrainTests {
         pilot.press(.character("5"), .character("S"))
         #expect(pilot.state.status?.text.contains("cannot be trained here") == true)
         #expect(!pilot.asked.contains { if case .startTraining = $0 { true } else { false } })
-        let recipe = TrainingRecipe(.knowsite)
+        let recipe = TrainingRecipe("knowsite")
         pilot.state.train.recipe = recipe
         pilot.press(.character("S"))
         #expect(pilot.asked.contains(.startTraining(city: "knowledge", recipe)))

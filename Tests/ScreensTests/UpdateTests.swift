@@ -203,7 +203,7 @@ struct UpdateTests {
         )
         pilot.press(.character("5"))
         pilot.state.train.recipe.refit = false
-        pilot.state.train.recipe.alpha = 0.75
+        pilot.state.train.recipe["alpha"] = 0.75
         pilot.press(.character("y"))
         #expect(
             pilot.asked.last

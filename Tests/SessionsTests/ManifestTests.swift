@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func groupsAreNumberedAndKeepTheirOrder() throws {
-        let recipe = TrainingRecipe(.matrixFactorization)
+        let recipe = TrainingRecipe("bpr-mf")
         for number in 1...2 {
             let group = try store.createGroup(
                 city: "bkk", cityFingerprint: "f00d", recipe: recipe, seeds: [7, 3, 11])

@@ -44,7 +44,7 @@ import Testing
         var recipe = TrainingRecipe()
         recipe.learningRate = 0.1 + 0.2
         recipe.seed = .max
-        recipe.ablation = "spatial"
+        recipe["ablation"] = "spatial"
         let run = try store.createRun(
             city: "bkk", cityFingerprint: "f00d", recipe: recipe)
         let report = try #require(try store.run(run))

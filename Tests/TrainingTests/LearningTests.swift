@@ -28,7 +28,7 @@ import Training
             $0.dimension = 32
             $0.epochs = 120
             $0.learningRate = 0.02
-            $0.decay = 0
+            $0["decay"] = 0
             $0.evaluateEvery = 20
             $0.refit = false
         }
@@ -37,7 +37,8 @@ import Training
         #expect(abs(start - log(2)) < 0.02, "BPR starts at log 2")
         #expect(end < start / 2, "\(start) → \(end)")
 
-        let assembly = try SEPGCNAssembly(rehearsal.recipe, small.split.trainingView())
+        let assembly = try SEPGCNAssembly(
+            SEPGCNRecipe(rehearsal.recipe), small.split.trainingView())
         let model = assembly.makeModel()
         var random = RandomStream(seed: 77, name: "parameters")
         let untrained: Parameters<Float> = model.initialParameters(&random)
@@ -51,13 +52,13 @@ import Training
     @Test(arguments: ["full", "lightgcn", "temporal", "spatial"], ["count", "binary"])
     func everyAblationTrains(ablation: String, visits: String) throws {
         let rehearsal = try trained {
-            $0.ablation = ablation
-            $0.visits = visits
+            $0["ablation"] = .text(ablation)
+            $0["visits"] = .text(visits)
             $0.epochs = 4
         }
         #expect(rehearsal.lossCurve.allSatisfy { $0.isFinite })
         #expect(rehearsal.tests["published/recall@20"] != nil)
-        #expect(try rehearsal.final.recipe.ablation == ablation)
+        #expect(try rehearsal.final.recipe["ablation"] == .text(ablation))
         let names = try rehearsal.final.parameters.names
         #expect(names.contains("category.embedding") == (ablation != "lightgcn"))
     }
@@ -65,11 +66,12 @@ import Training
     /// Ablations that had no effect would pass every test of training.
     @Test func optionsChangeTheLoss() throws {
         let changes: [(String, (inout TrainingRecipe) -> Void)] = [
-            ("plain", { _ in }), ("lightgcn", { $0.ablation = "lightgcn" }),
-            ("temporal", { $0.ablation = "temporal" }), ("spatial", { $0.ablation = "spatial" }),
-            ("binary", { $0.visits = "binary" }), ("layer 0", { $0.layerZero = true }),
-            ("no category", { $0.category = false }), ("gamma", { $0.gamma = 0.2 }),
-            ("decay", { $0.decay = 0.01 }), ("layers", { $0.layers = 3 }),
+            ("plain", { _ in }), ("lightgcn", { $0["ablation"] = "lightgcn" }),
+            ("temporal", { $0["ablation"] = "temporal" }),
+            ("spatial", { $0["ablation"] = "spatial" }),
+            ("binary", { $0["visits"] = "binary" }), ("layer 0", { $0["layerZero"] = true }),
+            ("no category", { $0["category"] = false }), ("gamma", { $0["gamma"] = 0.2 }),
+            ("decay", { $0["decay"] = 0.01 }), ("layers", { $0["layers"] = 3 }),
         ]
         var seen: [Double: String] = [:]
         for (name, change) in changes {
@@ -89,10 +91,10 @@ import Training
     ) throws {
         let curves = try ["collapsed", "layered", "sparse", "auto"].map { form in
             try trained {
-                $0.propagation = form
-                $0.ablation = ablation
-                $0.category = category
-                $0.layerZero = layerZero
+                $0["propagation"] = .text(form)
+                $0["ablation"] = .text(ablation)
+                $0["category"] = .flag(category)
+                $0["layerZero"] = .flag(layerZero)
                 $0.epochs = 3
             }.losses
         }
@@ -155,7 +157,7 @@ import Training
             {
                 var recipe = TrainingRecipe.short
                 // Finite as a Double, infinite as a Float.
-                recipe.decay = 1e45
+                recipe["decay"] = 1e45
                 return recipe
             }())
         let refusal = failure { _ = try rehearsal.run() }

@@ -34,7 +34,8 @@ final class Rehearsal {
     init(_ small: SmallCity, _ recipe: TrainingRecipe, _ tasks: (any LearningTasks)? = nil) throws {
         self.small = small
         self.recipe = recipe
-        self.tasks = tasks ?? TripleTasks(recipe, city: small.city, split: small.split)
+        self.tasks =
+            try tasks ?? TripleTasks(recipe.places(), city: small.city, split: small.split)
         folder = try ScratchFolder()
     }
 
@@ -92,7 +93,7 @@ extension TrainingRecipe {
     static var short: TrainingRecipe {
         var recipe = TrainingRecipe()
         recipe.dimension = 8
-        recipe.layers = 2
+        recipe["layers"] = 2
         recipe.epochs = 5
         recipe.batch = 1024
         recipe.learningRate = 0.01

@@ -19,21 +19,21 @@ import Training
     }
 
     private func recipe(
-        _ model: TrainedModel, _ change: (inout TrainingRecipe) -> Void = { _ in }
+        _ model: String, _ change: (inout TrainingRecipe) -> Void = { _ in }
     ) -> TrainingRecipe {
         var recipe = TrainingRecipe(model)
         recipe.dimension = 8
-        recipe.layers = 2
+        recipe["layers"] = 2
         recipe.epochs = 3
         recipe.batch = 20
         recipe.learningRate = 0.01
         recipe.patience = 0
         recipe.seed = 3
-        recipe.sequence.action = "visit"
-        recipe.sequence.length = 12
-        recipe.sequence.fanOut = 3
+        recipe["sequence.action"] = "visit"
+        recipe["sequence.length"] = 12
+        recipe["sequence.fanOut"] = 3
         recipe.split = "leave-one-out"
-        recipe.generation.pointer = true
+        recipe["generation.pointer"] = true
         change(&recipe)
         return recipe
     }
@@ -41,17 +41,24 @@ import Training
     /// Parameters as a training of the teacher would have left them.
     private func teacher() throws -> Parameters<Float> {
         var random = RandomStream(seed: 12, name: "teacher")
-        return try SequenceAssembly(recipe(.stkdrecTeacher), split.trainingView())
-            .initialParameters(&random)
+        return try SequenceAssembly(
+            SequenceRecipe(recipe("stkdrec-teacher")), split.trainingView()
+        )
+        .initialParameters(&random)
     }
 
     /// What a recipe starts from: a teacher, or the stage before.
     private func source(_ recipe: TrainingRecipe) throws -> Parameters<Float>? {
-        if recipe.needsTeacher { return try teacher() }
-        guard recipe.model.tunesGenerator, recipe.generation.start != "none" else { return nil }
+        if SequenceRecipe.serves(recipe) {
+            return try SequenceRecipe(recipe).needsTeacher ? teacher() : nil
+        }
+        guard try GeneratorRecipe(recipe).startsFromAnother else { return nil }
         var random = RandomStream(seed: 13, name: "stage 1")
-        var first = recipe
-        first.model = .spacetimeGR
+        var first = Catalogue.spacetimeGR.standard
+        first.learning = try GeneratorRecipe(recipe).learning
+        first.learning.selectBy = "hit@1"
+        first.takeShape(of: try GeneratorRecipe(recipe))
+        first.placeVectors = try GeneratorRecipe(recipe).placeVectors
         return try GeneratorAssembly(first, split.trainingView(), in: split)
             .initialParameters(&random)
     }
@@ -60,7 +67,7 @@ import Training
         try Rehearsal(
             small, recipe,
             SequenceTasks(
-                recipe, split: split, source: try source(recipe)))
+                try recipe.nextPlace(), split: split, source: try source(recipe)))
     }
 
     private func whole(_ recipe: TrainingRecipe) throws -> Rehearsal {
@@ -69,12 +76,12 @@ import Training
         return rehearsal
     }
 
-    private static let models = TrainedModel.allCases.filter(\.tellsMoments)
+    private static let models = Catalogue.names { $0.task == .nextPlace }
 
     /// In all stages, bit for bit: order, negatives, neighbours, lists and masks come from seed and
     /// step.
     @Test(arguments: models)
-    func stoppedAndGoneOnIsTheSame(model: TrainedModel) throws {
+    func stoppedAndGoneOnIsTheSame(model: String) throws {
         let recipe = recipe(model)
         let expected = try whole(recipe)
         let steps = expected.losses.count / recipe.epochs
@@ -97,24 +104,25 @@ import Training
     /// The teacher does not move, and a checkpoint of the student holds it.
     @Test func theTeacherTravelsWithTheStudent() throws {
         let before = try teacher()
-        let final = try whole(recipe(.stkdrec)).final
+        let final = try whole(recipe("stkdrec")).final
         let after = final.parameters.withoutPrefix(FrozenTeacher.prefix)
         #expect(after.names == before.names)
         for name in before.names { #expect(after[name] == before[name], "\(name)") }
         let again = try SequenceAssembly(
-            recipe(.stkdrec), split.trainingView(), teacher: after)
+            SequenceRecipe(recipe("stkdrec")), split.trainingView(), teacher: after)
         let assembly = try SequenceAssembly(
-            recipe(.stkdrec), split.trainingView(), teacher: before)
+            SequenceRecipe(recipe("stkdrec")), split.trainingView(), teacher: before)
         #expect(again.teacher?.encodings == assembly.teacher?.encodings)
     }
 
     @Test func withoutDistillationThereIsNoTeacher() throws {
-        let alone = recipe(.stkdrec) { $0.sequence.distillation = 0 }
-        #expect(!alone.needsTeacher)
+        let alone = recipe("stkdrec") { $0["sequence.distillation"] = 0 }
+        #expect(try !SequenceRecipe(alone).needsTeacher)
         let names = try whole(alone).final.parameters.names
         #expect(!names.contains { $0.hasPrefix(FrozenTeacher.prefix) })
         let refusal = failure {
-            _ = try SequenceAssembly(recipe(.stkdrec), split.trainingView())
+            _ = try SequenceAssembly(
+                SequenceRecipe(recipe("stkdrec")), split.trainingView())
         }
         #expect(refusal?.problem.contains("no teacher") ?? false)
     }
@@ -122,23 +130,23 @@ import Training
     /// What each option changes, the losses show.
     @Test func everyOptionChangesTheTraining() throws {
         let changes: [(String, (inout TrainingRecipe) -> Void)] = [
-            ("space none", { $0.sequence.space = "none" }),
-            ("space candidates", { $0.sequence.space = "candidates" }),
-            ("padding", { $0.sequence.padding = "ignore" }),
-            ("heads", { $0.sequence.heads = 4 }),
-            ("over", { $0.sequence.over = "candidates" }),
-            ("temperature", { $0.sequence.temperature = 1 }),
-            ("distillation", { $0.sequence.distillation = 0.5 }),
-            ("sum", { $0.sequence.fusion = "sum" }),
-            ("product", { $0.sequence.fusion = "product" }),
-            ("concatenation", { $0.sequence.fusion = "concatenation" }),
-            ("windows", { $0.sequence.windows = false }),
-            ("length", { $0.sequence.dropout = 0 }),
+            ("space none", { $0["sequence.space"] = "none" }),
+            ("space candidates", { $0["sequence.space"] = "candidates" }),
+            ("padding", { $0["sequence.padding"] = "ignore" }),
+            ("heads", { $0["sequence.heads"] = 4 }),
+            ("over", { $0["sequence.over"] = "candidates" }),
+            ("temperature", { $0["sequence.temperature"] = 1 }),
+            ("distillation", { $0["sequence.distillation"] = 0.5 }),
+            ("sum", { $0["sequence.fusion"] = "sum" }),
+            ("product", { $0["sequence.fusion"] = "product" }),
+            ("concatenation", { $0["sequence.fusion"] = "concatenation" }),
+            ("windows", { $0["sequence.windows"] = false }),
+            ("length", { $0["sequence.dropout"] = 0 }),
         ]
-        let plain = try whole(recipe(.stkdrec) { $0.epochs = 1 }).losses
+        let plain = try whole(recipe("stkdrec") { $0.epochs = 1 }).losses
         for (name, change) in changes {
             let losses = try whole(
-                recipe(.stkdrec) {
+                recipe("stkdrec") {
                     $0.epochs = 1
                     change(&$0)
                 }
@@ -149,13 +157,13 @@ import Training
     }
 
     @Test(arguments: models)
-    func itLearns(model: TrainedModel) throws {
+    func itLearns(model: String) throws {
         // A ranking's first loss is that of knowing how many are clicked.
-        let epochs = model == .spacetimeGRRanking ? 150 : 30
+        let epochs = model == "spacetime-gr-ranking" ? 150 : 30
         let losses = try whole(
             recipe(model) {
                 $0.epochs = epochs
-                $0.sequence.dropout = 0.1
+                $0["sequence.dropout"] = 0.1
             }
         ).lossCurve
         let steps = losses.count / epochs
@@ -167,24 +175,28 @@ import Training
     /// What each option of the generator changes, the losses show.
     @Test func everyOptionOfTheGeneratorChangesTheTraining() throws {
         let changes: [(String, (inout TrainingRecipe) -> Void)] = [
-            ("pointer", { $0.generation.pointer = false }),
-            ("action-token", { $0.generation.actionToken = false }),
-            ("space-time", { $0.generation.spaceTime = false }),
-            ("hidden", { $0.generation.hidden = 40 }),
-            ("block-km", { $0.generation.blockKilometres = 1 }),
-            ("index", { $0.generation.index = "hashed" }),
-            ("history", { $0.generation.history = $0.sequence.length / 2 }),
-            ("learn-after", { $0.generation.learnAfter = 0.5 }),
-            ("learn-before", { $0.generation.learnBefore = 0.5 }),
-            ("richness", { $0.generation.richness = 0.8 }),
-            ("functional", { $0.generation.functional = self.small.city.categoryNames[0] }),
-            ("schedule", { $0.generation.schedule = "constant" }),
-            ("warm-up", { $0.generation.warmUp = 0.5 }), ("clip", { $0.generation.clip = 0.01 }),
-            ("decay", { $0.decay = 5 }),
+            ("pointer", { $0["generation.pointer"] = false }),
+            ("action-token", { $0["generation.actionToken"] = false }),
+            ("space-time", { $0["generation.spaceTime"] = false }),
+            ("hidden", { $0["generation.hidden"] = 40 }),
+            ("block-km", { $0["generation.blockKilometres"] = 1 }),
+            ("index", { $0["generation.index"] = "hashed" }),
+            ("history", { $0["generation.history"] = 6 }),
+            ("learn-after", { $0["generation.learnAfter"] = 0.5 }),
+            ("learn-before", { $0["generation.learnBefore"] = 0.5 }),
+            ("richness", { $0["generation.richness"] = 0.8 }),
+            (
+                "functional",
+                { $0["generation.functional"] = .text(self.small.city.categoryNames[0]) }
+            ),
+            ("schedule", { $0["generation.schedule"] = "constant" }),
+            ("warm-up", { $0["generation.warmUp"] = 0.5 }),
+            ("clip", { $0["generation.clip"] = 0.01 }),
+            ("decay", { $0["decay"] = 5 }),
         ]
         func losses(_ change: (inout TrainingRecipe) -> Void) throws -> [Double] {
             try whole(
-                recipe(.spacetimeGR) {
+                recipe("spacetime-gr") {
                     $0.epochs = 2
                     change(&$0)
                 }
@@ -202,23 +214,23 @@ import Training
     @Test func everyOptionOfLaterStagesChangesTheTraining() throws {
         typealias Change = (inout TrainingRecipe) -> Void
         let categories = small.city.categoryNames
-        let changes: [(TrainedModel, String, Change)] = [
-            (.spacetimeGREmbedding, "temperature", { $0.generation.temperature = 0.5 }),
-            (.spacetimeGREmbedding, "start", { $0.generation.start = "none" }),
-            (.spacetimeGRRanking, "candidates", { $0.generation.candidates = 5 }),
-            (.spacetimeGRRanking, "requests", { $0.generation.requests = 2 }),
-            (.spacetimeGRRanking, "place-vectors", { $0.generation.placeVectors = "ngrams" }),
-            (.spacetimeGRRanking, "keep", { $0.generation.keep = 0.5 }),
-            (.spacetimeGRAlignment, "keep", { $0.generation.keep = 0 }),
-            (.spacetimeGRAlignment, "beta", { $0.generation.beta = 1 }),
-            (.spacetimeGRAlignment, "rejects", { $0.generation.rejects = 3 }),
-            (.spacetimeGRAlignment, "rejected", { $0.generation.rejected = "misses" }),
+        let changes: [(String, String, Change)] = [
+            ("spacetime-gr-embedding", "temperature", { $0["generation.temperature"] = 0.5 }),
+            ("spacetime-gr-embedding", "start", { $0["generation.start"] = "none" }),
+            ("spacetime-gr-ranking", "candidates", { $0["generation.candidates"] = 5 }),
+            ("spacetime-gr-ranking", "requests", { $0["generation.requests"] = 2 }),
+            ("spacetime-gr-ranking", "place-vectors", { $0["generation.placeVectors"] = "ngrams" }),
+            ("spacetime-gr-ranking", "keep", { $0["generation.keep"] = 0.5 }),
+            ("spacetime-gr-alignment", "keep", { $0["generation.keep"] = 0 }),
+            ("spacetime-gr-alignment", "beta", { $0["generation.beta"] = 1 }),
+            ("spacetime-gr-alignment", "rejects", { $0["generation.rejects"] = 3 }),
+            ("spacetime-gr-alignment", "rejected", { $0["generation.rejected"] = "misses" }),
             (
-                .spacetimeGRAlignment, "rules",
-                { $0.generation.rules = "0-23 \(categories[0]) > \(categories[1])" }
+                "spacetime-gr-alignment", "rules",
+                { $0["generation.rules"] = .text("0-23 \(categories[0]) > \(categories[1])") }
             ),
         ]
-        func losses(_ model: TrainedModel, _ change: Change) throws -> [Double] {
+        func losses(_ model: String, _ change: Change) throws -> [Double] {
             try whole(
                 recipe(model) {
                     $0.epochs = 2
@@ -226,7 +238,7 @@ import Training
                 }
             ).lossCurve
         }
-        var plain: [TrainedModel: [Double]] = [:]
+        var plain: [String: [Double]] = [:]
         for (model, name, change) in changes {
             let expected = try plain[model] ?? losses(model) { _ in }
             plain[model] = expected
@@ -235,11 +247,11 @@ import Training
             #expect(found.allSatisfy { $0.isFinite }, "\(model) \(name)")
         }
         for rules in ["noon A > B", "25 A > B", "11-10 A > B", "11 nothing > such"] {
-            var wrong = recipe(.spacetimeGRAlignment)
-            wrong.generation.rules = rules
+            var wrong = recipe("spacetime-gr-alignment")
+            wrong["generation.rules"] = .text(rules)
             let refusal = failure {
                 _ = try GeneratorAssembly(
-                    wrong, split.trainingView(), in: split, source: Parameters())
+                    GeneratorRecipe(wrong), split.trainingView(), in: split, source: Parameters())
             }
             #expect(refusal?.kind == .usage, "\(rules)")
         }
@@ -248,7 +260,9 @@ import Training
     /// What alignment is compared with does not move, and travels with the run.
     @Test(arguments: ["none", "ngrams"])
     func theReferenceTravelsWithTheAlignment(vectors: String) throws {
-        let aligned = recipe(.spacetimeGRAlignment) { $0.generation.placeVectors = vectors }
+        let aligned = recipe("spacetime-gr-alignment") {
+            $0["generation.placeVectors"] = .text(vectors)
+        }
         let before = try #require(try source(aligned))
         let final = try whole(aligned).final.parameters
         let after = final.withoutPrefix(GeneratorAssembly.referencePrefix)
@@ -256,58 +270,63 @@ import Training
         for name in before.names { #expect(after[name] == before[name], "\(name)") }
         #expect(before.names.contains { final[$0] != before[$0] })
         let refusal = failure {
-            _ = try GeneratorAssembly(aligned, split.trainingView(), in: split)
+            _ = try GeneratorAssembly(
+                GeneratorRecipe(aligned), split.trainingView(), in: split)
         }
         #expect(refusal?.problem.contains("nothing to compare with") ?? false)
         let alone = failure {
-            try recipe(.spacetimeGRAlignment) { $0.generation.start = "none" }.validate()
+            try Catalogue.validate(
+                recipe("spacetime-gr-alignment") { $0["generation.start"] = "none" })
         }
         #expect(alone?.problem.contains("--start none") ?? false)
     }
 
     @Test func wrongOptionsOfTheGeneratorAreRefused() {
         let changes: [(String, (inout TrainingRecipe) -> Void)] = [
-            ("heads", { $0.sequence.heads = 3 }), ("length", { $0.sequence.length = 1 }),
-            ("index", { $0.generation.index = "sorted" }),
-            ("schedule", { $0.generation.schedule = "linear" }),
-            ("warm-up", { $0.generation.warmUp = 1 }), ("clip", { $0.generation.clip = -1 }),
-            ("block-km", { $0.generation.blockKilometres = 0 }),
-            ("richness", { $0.generation.richness = 2 }),
-            ("history", { $0.generation.history = $0.sequence.length }),
-            ("learn-after", { $0.generation.learnAfter = 1 }),
+            ("heads", { $0["sequence.heads"] = 3 }), ("length", { $0["sequence.length"] = 1 }),
+            ("index", { $0["generation.index"] = "sorted" }),
+            ("schedule", { $0["generation.schedule"] = "linear" }),
+            ("warm-up", { $0["generation.warmUp"] = 1 }), ("clip", { $0["generation.clip"] = -1 }),
+            ("block-km", { $0["generation.blockKilometres"] = 0 }),
+            ("richness", { $0["generation.richness"] = 2 }),
+            ("history", { $0["generation.history"] = 12 }),
+            ("learn-after", { $0["generation.learnAfter"] = 1 }),
             (
                 "learn-before",
                 {
-                    $0.generation.learnAfter = 0.5
-                    $0.generation.learnBefore = 0.5
+                    $0["generation.learnAfter"] = 0.5
+                    $0["generation.learnBefore"] = 0.5
                 }
             ),
         ]
         for (option, change) in changes {
-            var wrong = recipe(.spacetimeGR)
+            var wrong = recipe("spacetime-gr")
             change(&wrong)
-            let refusal = failure { try wrong.validate() }
+            let refusal = failure { try Catalogue.validate(wrong) }
             #expect(refusal?.problem.contains("--" + option) ?? false, "\(option)")
         }
-        var functional = recipe(.spacetimeGR)
-        functional.generation.functional = "no such thing"
+        var functional = recipe("spacetime-gr")
+        functional["generation.functional"] = "no such thing"
         let refusal = failure {
-            _ = try GeneratorAssembly(functional, split.trainingView(), in: split)
+            _ = try GeneratorAssembly(
+                GeneratorRecipe(functional), split.trainingView(), in: split)
         }
         #expect(refusal?.problem.contains("no such thing") ?? false)
     }
 
     @Test func wrongOptionsAreRefused() {
-        let changes: [(String, (inout SequenceOptions) -> Void)] = [
-            ("length", { $0.length = 0 }), ("heads", { $0.heads = 3 }),
-            ("temperature", { $0.temperature = 0 }), ("distillation", { $0.distillation = 1 }),
-            ("edges", { $0.edges = "3,2" }), ("graph", { $0.graph = "stpes=3" }),
-            ("space", { $0.space = "outer" }), ("hops", { $0.hops = 0 }),
+        let changes: [(String, (inout TrainingRecipe) -> Void)] = [
+            ("length", { $0["sequence.length"] = 0 }), ("heads", { $0["sequence.heads"] = 3 }),
+            ("temperature", { $0["sequence.temperature"] = 0 }),
+            ("distillation", { $0["sequence.distillation"] = 1 }),
+            ("edges", { $0["sequence.edges"] = "3,2" }),
+            ("graph", { $0["sequence.graph"] = "stpes=3" }),
+            ("space", { $0["sequence.space"] = "outer" }), ("hops", { $0["sequence.hops"] = 0 }),
         ]
         for (option, change) in changes {
-            var wrong = recipe(.stkdrec)
-            change(&wrong.sequence)
-            let refusal = failure { try wrong.validate() }
+            var wrong = recipe("stkdrec")
+            change(&wrong)
+            let refusal = failure { try Catalogue.validate(wrong) }
             #expect(refusal?.kind == .usage, "\(option)")
         }
     }

@@ -16,7 +16,7 @@ import Training
     private func scorer(_ view: TrainingView, seed: UInt64) throws -> any PlaceScorer {
         var recipe = TrainingRecipe.short
         recipe.seed = seed
-        let assembly = try SEPGCNAssembly(recipe, view)
+        let assembly = try SEPGCNAssembly(SEPGCNRecipe(recipe), view)
         let model = assembly.makeModel()
         var random = RandomStream(seed: seed, name: "parameters")
         var parameters: Parameters<Float> = model.initialParameters(&random)

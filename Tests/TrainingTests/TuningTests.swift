@@ -18,10 +18,12 @@ import Training
         #expect(
             TuningBudget.neighbors.count * TuningBudget.shrinkages.count == TuningBudget.trials)
         #expect(TuningBudget.lambdas.count == TuningBudget.trials)
-        for model in TrainedModel.allCases where model.isBaseline {
-            let recipes = TuningBudget.recipes(TrainingRecipe(model))
+        for card in Catalogue.cards where card.isBaseline {
+            let recipes = TuningBudget.recipes(card.standard)
             #expect(recipes.count == TuningBudget.trials)
-            #expect(Set(recipes.map { "\($0.learningRate) \($0.decay)" }).count == recipes.count)
+            #expect(
+                Set(recipes.map { "\($0.learningRate) \($0["decay"]?.text ?? "")" }).count
+                    == recipes.count)
         }
     }
 
@@ -54,7 +56,7 @@ import Training
 
     /// A trial chooses as a training does, and does not look at the test part.
     @Test func aTrialChoosesAnEpochAndNothingMore() throws {
-        var recipe = TrainingRecipe(.matrixFactorization)
+        var recipe = TrainingRecipe("bpr-mf")
         recipe.dimension = 8
         recipe.epochs = 12
         recipe.batch = 1024
@@ -63,10 +65,10 @@ import Training
         try whole.run()
         let folder = try ScratchFolder()
         var tested = 0
+        let tasks = TripleTasks(try recipe.places(), city: small.city, split: small.split)
         func trainer(_ commands: @escaping () -> [TrainingCommand]) -> Trainer {
             Trainer(
-                recipe, TripleTasks(recipe, city: small.city, split: small.split), run: "trial",
-                folder: folder.path,
+                recipe, tasks, run: "trial", folder: folder.path,
                 surroundings: Trainer.Surroundings(
                     report: { if case .tested = $0 { tested += 1 } }, commands: commands,
                     sleep: {}))

@@ -29,13 +29,19 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
         self.epsilon = epsilon
     }
 
-    /// Restores the state of a checkpoint.
-    public mutating func restore(
-        step: Int, first: Parameters<Scalar>, second: Parameters<Scalar>
-    ) {
-        self.step = step
-        self.first = first
-        self.second = second
+    /// - Parameter moments: Of a checkpoint; nil starts with none.
+    public init(_ settings: AdamSettings, _ moments: AdamMoments<Scalar>? = nil) {
+        self.init(beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon)
+        decay = settings.decay
+        guard let moments else { return }
+        step = moments.step
+        first = moments.first
+        second = moments.second
+    }
+
+    /// What a checkpoint keeps.
+    public var moments: AdamMoments<Scalar> {
+        AdamMoments(step: step, first: first, second: second)
     }
 
     /// Takes one step at `learningRate`; parameters without a gradient stay.
@@ -63,6 +69,19 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
                 }
             }
         }
+    }
+}
+
+/// What an optimiser remembers of the steps it has taken.
+public struct AdamMoments<Scalar: TensorScalar>: Sendable {
+    public var step: Int
+    public var first: Parameters<Scalar>
+    public var second: Parameters<Scalar>
+
+    public init(step: Int, first: Parameters<Scalar>, second: Parameters<Scalar>) {
+        self.step = step
+        self.first = first
+        self.second = second
     }
 }
 

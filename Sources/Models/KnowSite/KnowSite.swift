@@ -2,6 +2,17 @@ import Autodiff
 import Layers
 import Tensors
 
+/// How the relations of a path make its vector.
+public enum PathComposition: String, Sendable, CaseIterable, Codable {
+    case gru, add, multiply
+    /// The attention is over GRU vectors, and its values are how far each path really reaches each
+    /// region in the training graph (`PathReach`). Not in the paper.
+    case reach
+
+    /// Whether path vectors come out of a recurrent unit.
+    var isRecurrent: Bool { self == .gru || self == .reach }
+}
+
 /// KnowSite: where a brand should open its next store, by an urban knowledge graph (Liu, Ding and
 /// Li, SIGSPATIAL 2023, sections 4.2 and 4.3).
 ///
@@ -31,16 +42,6 @@ import Tensors
 /// a path's vector ties it to such ways; this does, so that a path's term means what its name says.
 public struct KnowSite<Scalar: TensorScalar>: Sendable {
     public struct Configuration: Equatable, Sendable {
-        public enum PathComposition: String, Sendable, CaseIterable, Codable {
-            case gru, add, multiply
-            /// The attention is over GRU vectors, and its values are how far each path really
-            /// reaches each region in the training graph (`PathReach`). Not in the paper.
-            case reach
-
-            /// Whether path vectors come out of a recurrent unit.
-            var isRecurrent: Bool { self == .gru || self == .reach }
-        }
-
         public var dimension = 64
         /// K; 0 leaves the encoder out.
         public var layers = 2

@@ -66,7 +66,7 @@ public struct KnowSiteView: Sendable {
         var copy = KnowSite<Double>.Configuration()
         copy.dimension = configuration.dimension
         copy.layers = 0
-        copy.composition = .init(rawValue: configuration.composition.rawValue) ?? .gru
+        copy.composition = configuration.composition
         copy.isNormalized = configuration.isNormalized
         copy.alpha = configuration.alpha
         copy.isFrozen = false

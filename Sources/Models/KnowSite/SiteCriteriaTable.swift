@@ -1,22 +1,10 @@
 import City
+import Recommending
 import Tensors
 
-/// How much each path weighs and adds, brand by brand: what the heat maps draw and planted criteria
-/// are held against.
-public struct SiteCriteriaTable: Sendable {
-    /// Criteria of the paths, in the order of the layout.
-    public let criteria: [SiteCriterion]
-    /// Attention, `[brands, paths]`.
-    public let weights: Tensor<Double>
-    /// Mean over the brand's training regions of a path's term, less its mean over all regions: what
-    /// the path does to raise these above the others. `[brands, paths]`
-    public let contributions: Tensor<Double>
-    /// Mean over the brand's training regions of the loss of score without the path, less the same
-    /// over all regions. `[brands, paths]`
-    public let ablations: Tensor<Double>
-
+extension SiteCriteriaTable {
     /// Cost: the decoder once for each brand, and once more for each path; 0.3 s for 441 brands.
-    public init(_ view: KnowSiteView, _ split: SiteSplit) {
+    init(_ view: KnowSiteView, _ split: SiteSplit) {
         let paths = view.layout.paths.count
         var weights = Tensor<Double>.zeros([split.brands, paths])
         var contributions = weights
@@ -33,10 +21,9 @@ public struct SiteCriteriaTable: Sendable {
                 ablations[brand, path] = Self.excess(brand, split) { full.scores[$0] - without[$0] }
             }
         }
-        criteria = view.layout.criteria
-        self.weights = weights
-        self.contributions = contributions
-        self.ablations = ablations
+        self.init(
+            criteria: view.layout.criteria, weights: weights, contributions: contributions,
+            ablations: ablations)
     }
 
     /// Mean over the brand's training regions of the loss of score when the facts of a criterion's
@@ -46,7 +33,7 @@ public struct SiteCriteriaTable: Sendable {
     /// Cost: the encoder once for each path, and the decoder once for each brand and path.
     ///
     /// - Parameter masked: The view without the facts of a criterion's own relation.
-    public static func effectsOfFacts(
+    static func effectsOfFacts(
         _ view: KnowSiteView, _ split: SiteSplit, masked: (SiteCriterion) -> KnowSiteView
     ) -> Tensor<Double> {
         var facts = Tensor<Double>.zeros([split.brands, view.layout.paths.count])

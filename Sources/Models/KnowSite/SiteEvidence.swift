@@ -1,3 +1,4 @@
+import City
 import Recommending
 import Tensors
 
@@ -6,7 +7,7 @@ import Tensors
 /// Units are the paths in the order of the layout, then the direct link. A path that is taken out
 /// is masked: the softmax runs over the others, and the length over all regions is taken anew. The
 /// terms sum to the score with what no unit holds: the output bias of the attention.
-public struct SiteEvidence: ExplainableScore {
+public struct SiteEvidence: SiteScore {
     private let terms: KnowSiteView.Terms
     private let alpha: Double
     private let isNormalized: Bool
@@ -47,6 +48,8 @@ public struct SiteEvidence: ExplainableScore {
     public var count: Int { paths + 1 }
     public var candidates: Int { terms.regions }
     public var split: KnowSiteView.Terms.Split { full }
+    public var attention: [Double] { full.attention }
+    public func fullScores() -> [Double] { full.scores }
     /// No derivative leads from a path's absence to its presence: a key is in a softmax or not.
     public var hasGradient: Bool { false }
 

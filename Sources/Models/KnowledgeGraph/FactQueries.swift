@@ -7,11 +7,11 @@ import Tensors
 public struct FactQueries: Sendable {
     /// Which objects a query is scored against.
     public enum Candidates: String, Sendable, CaseIterable, Codable {
-        /// Every entity (Balažević et al. 2019, and the released code).
-        case all
         /// Entities of the types that the relation's facts have as objects: a region for LocateAt,
         /// not a category. Some twenty times less work a pass on a city's graph.
         case typed
+        /// Every entity (Balažević et al. 2019, and the released code).
+        case all
     }
 
     public struct Query: Sendable {

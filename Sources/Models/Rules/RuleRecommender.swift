@@ -11,7 +11,7 @@ import Tensors
 final class RuleRecommender: ListRecommender {
     let rule: Baseline
     let name: String
-    let card: ModelCard
+    let card: RecommenderCard
     let city: City
     let split: Split
     let view: TrainingView
@@ -72,16 +72,13 @@ final class RuleRecommender: ListRecommender {
 
 extension Baseline {
     /// What can be asked of the rule.
-    var card: ModelCard {
+    var card: RecommenderCard {
         let reason = "is a simple rule, whose inputs cannot be changed or trained"
-        var card = ModelCard(
-            name: rawValue, title: rawValue, paper: "", task: .places, shownMetrics: [],
-            shownProtocols: [])
-        for question in RecommenderQuestion.allCases
-        where ![.recommend, .explain, .faithfulness].contains(question) {
-            card.refusals[question] = reason
-        }
-        return card
+        let asked: [RecommenderQuestion] = [.recommend, .explain, .faithfulness]
+        let refused = RecommenderQuestion.allCases.filter { !asked.contains($0) }
+        return RecommenderCard(
+            name: rawValue, title: rawValue, task: .places,
+            refusals: Dictionary(uniqueKeysWithValues: refused.map { ($0, reason) }))
     }
 }
 

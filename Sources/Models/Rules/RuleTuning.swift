@@ -26,12 +26,14 @@ public enum TuningBudget {
     public static let patience = 3
 
     /// The recipes that a trained baseline is tried with.
+    ///
+    /// A model without a decay is tried with it all the same, and ends where it would without.
     public static func recipes(_ recipe: TrainingRecipe) -> [TrainingRecipe] {
         rates.flatMap { rate in
             decays.map { decay in
                 var trial = recipe
                 trial.learningRate = rate
-                trial.decay = decay
+                trial["decay"] = .real(decay)
                 trial.patience = patience
                 trial.refit = true
                 return trial

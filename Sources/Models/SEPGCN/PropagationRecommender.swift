@@ -11,7 +11,7 @@ import Training
 /// A trained run of SEP-GCN or LightGCN, opened with the graphs that its scores came through.
 final class PropagationRecommender: ListRecommender {
     let name: String
-    let card: ModelCard
+    let card: RecommenderCard
     let data: ListData
     let checkpoint: Checkpoint
     let assembly: SEPGCNAssembly
@@ -27,13 +27,13 @@ final class PropagationRecommender: ListRecommender {
     }
 
     /// Cost: that of building the graph.
-    init(_ name: String, _ card: ModelCard, city: City, checkpoint: Checkpoint) throws {
-        self.name = name
-        self.card = card
-        self.checkpoint = checkpoint
+    init(_ run: TrainedRun, _ recipe: SEPGCNRecipe) throws {
+        name = run.name
+        card = run.card
+        checkpoint = run.checkpoint
         let start = ContinuousClock.now
-        data = try ListData(city, checkpoint)
-        assembly = try SEPGCNAssembly(checkpoint.recipe, data.view)
+        data = try ListData(run, recipe.learning.split)
+        assembly = try SEPGCNAssembly(recipe, data.view)
         layers = SEPGCNLayers(assembly, checkpoint.parameters)
         buildSeconds = (ContinuousClock.now - start) / .seconds(1)
     }
@@ -93,7 +93,7 @@ final class PropagationRecommender: ListRecommender {
     func rebuilt(
         user: Int, _ edits: [VisitEdit], gamma: Double? = nil, alpha: Double? = nil
     ) throws -> SEPGCNLayers {
-        var recipe = checkpoint.recipe
+        var recipe = assembly.recipe
         recipe.gamma = gamma ?? recipe.gamma
         recipe.alpha = alpha ?? recipe.alpha
         let view = assembly.view.editing(user: user, edits)

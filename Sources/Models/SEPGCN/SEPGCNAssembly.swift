@@ -1,12 +1,12 @@
 import City
 import Graphs
-import Reports
+import Recommending
 import Support
 import Tensors
 
 /// A recipe of SEP-GCN or LightGCN and a training view, made into graphs and, when asked, a model.
 public struct SEPGCNAssembly: Sendable {
-    public let recipe: TrainingRecipe
+    public let recipe: SEPGCNRecipe
     public let view: TrainingView
     public let graph: BipartiteGraph
     /// Nil for LightGCN, as a model and as an ablation.
@@ -17,29 +17,28 @@ public struct SEPGCNAssembly: Sendable {
     /// - Throws: `Failure` where the recipe is wrong, the view holds nothing to learn from, places
     ///   lack the location that the recipe needs, or the operators would not fit `memory` bytes.
     public init(
-        _ recipe: TrainingRecipe, _ view: TrainingView, memory: Int = SEPGCNAssembly.memoryBudget
+        _ recipe: SEPGCNRecipe, _ view: TrainingView, memory: Int = SEPGCNAssembly.memoryBudget
     ) throws {
         try recipe.validate()
         self.recipe = recipe
         self.view = view
         try view.requireVisits()
-        let weighting: BipartiteGraph.Weighting = recipe.visits == "binary" ? .binary : .count
-        let graph = BipartiteGraph(view, weighting: weighting)
+        let graph = BipartiteGraph(view, weighting: recipe.visits)
         let needed =
             2 * graph.users * graph.users * MemoryLayout<Double>.stride
             + SEPOperators<Float>.bytes(users: graph.users, places: graph.places)
         guard needed <= memory || recipe.form == .sparse else {
             throw Failure(
                 .work,
-                "\(recipe.model.title)'s operators for \(graph.users) users and \(graph.places) places need \(needed >> 20) MB and the budget is \(memory >> 20) MB",
+                "\(recipe.title)'s operators for \(graph.users) users and \(graph.places) places need \(needed >> 20) MB and the budget is \(memory >> 20) MB",
                 remedy: "train on a part of the city or on a machine with more memory")
         }
-        if recipe.model == .lightgcn || recipe.ablation == "lightgcn" {
+        if recipe.ablation == .lightgcn {
             sep = nil
         } else {
             var options = SEPGraph.Options(alpha: recipe.alpha, cutoff: recipe.cutoff)
-            options.distance = recipe.ablation != "temporal"
-            options.hours = recipe.ablation != "spatial"
+            options.distance = recipe.ablation != .temporal
+            options.hours = recipe.ablation != .spatial
             guard view.hasLocations || !options.distance else {
                 throw Failure(
                     .badData, "the city has no locations, which SEP-GCN's distances need",
@@ -52,7 +51,7 @@ public struct SEPGCNAssembly: Sendable {
 
     public var configuration: SEPGCN.Configuration {
         var configuration = SEPGCN.Configuration()
-        configuration.dimension = recipe.dimension
+        configuration.dimension = recipe.learning.dimension
         configuration.layers = recipe.layers
         configuration.gamma = sep == nil ? 0 : recipe.gamma
         configuration.decay = recipe.decay
@@ -73,14 +72,4 @@ public struct SEPGCNAssembly: Sendable {
 
     /// Three quarters of the machine's memory.
     public static let memoryBudget = Int(SystemMemory.bytes / 4 * 3)
-}
-
-extension TrainingRecipe {
-    /// How the propagation is computed.
-    ///
-    /// Left to itself, SEP-GCN takes the dense operators that its SEP step needs. LightGCN walks
-    /// along the edges, which takes as long on BKK and on NYC and needs no memory for operators.
-    var form: SEPGCN.Form {
-        SEPGCN.Form(rawValue: propagation) ?? (model == .lightgcn ? .sparse : .collapsed)
-    }
 }

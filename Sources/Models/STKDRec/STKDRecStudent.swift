@@ -3,6 +3,19 @@ import Layers
 import Support
 import Tensors
 
+/// What the softmax of the distillation runs over.
+public enum StudentDistillation: String, Sendable, CaseIterable {
+    /// The positions of a sequence (the paper's released code).
+    case positions
+    /// The positive and the negative at each position (the textbook form).
+    case candidates
+}
+
+/// How the teacher's vector of a position joins the student's, instead of distillation.
+public enum TeacherFusion: String, Sendable, CaseIterable {
+    case none, sum, concatenation, product
+}
+
 /// The student of STKDRec (Zhao et al., AAAI 2025, section "ST-Transformer"): SASRec (Kang and
 /// McAuley 2018) that also knows where the user was and how far from the place.
 ///
@@ -20,18 +33,8 @@ import Tensors
 /// With `ranksByDistance` (ours) the negative has its own distance in training, and each candidate
 /// in ranking, so that near and far places are told apart.
 public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
-    /// What the softmax of the distillation runs over.
-    public enum Distillation: String, Sendable, CaseIterable {
-        /// The positions of a sequence (the paper's released code).
-        case positions
-        /// The positive and the negative at each position (the textbook form).
-        case candidates
-    }
-
-    /// How the teacher's vector of a position joins the student's, instead of distillation.
-    public enum Fusion: String, Sendable, CaseIterable {
-        case none, sum, concatenation, product
-    }
+    public typealias Distillation = StudentDistillation
+    public typealias Fusion = TeacherFusion
 
     public struct Configuration: Sendable {
         public var dimension = 256

@@ -13,7 +13,7 @@ import Training
 /// A trained run of STKDRec, its teacher or SASRec, opened.
 final class SequenceRecommender: EventRecommender {
     let name: String
-    let card: ModelCard
+    let card: RecommenderCard
     let data: MomentData
     let checkpoint: Checkpoint
     let assembly: SequenceAssembly
@@ -21,12 +21,13 @@ final class SequenceRecommender: EventRecommender {
     /// What only explanations need, made when the first of them comes.
     private let explained = Mutex<SequenceModels?>(nil)
 
-    init(_ name: String, _ card: ModelCard, city: City, checkpoint: Checkpoint) throws {
-        self.name = name
-        self.card = card
-        self.checkpoint = checkpoint
-        data = try MomentData(city, checkpoint)
-        assembly = try SequenceAssembly(checkpoint.recipe, data.view, teacher: checkpoint.source)
+    init(_ run: TrainedRun, _ recipe: SequenceRecipe) throws {
+        name = run.name
+        card = run.card
+        checkpoint = run.checkpoint
+        data = try MomentData(run, recipe)
+        assembly = try SequenceAssembly(
+            recipe, data.view, teacher: recipe.source(in: checkpoint))
         scorer = assembly.scorer(checkpoint.parameters)
     }
 

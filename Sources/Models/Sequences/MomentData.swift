@@ -21,9 +21,9 @@ struct MomentData: Sendable {
     /// The city's visit that each question is about.
     private let targets: [Int]
 
-    init(_ city: City, _ checkpoint: Checkpoint) throws {
-        split = try Split(
-            city, checkpoint.split, action: checkpoint.recipe.sequence.action(in: city))
+    init(_ run: TrainedRun, _ recipe: some NextPlaceRecipe) throws {
+        let (city, checkpoint) = (run.city, run.checkpoint)
+        split = try Split(city, recipe.learning.split, action: recipe.action.kind(in: city))
         let known = split.trainingAndValidationView()
         view = checkpoint.view == known.name ? known : split.trainingView()
         rules = RuleBook(view)

@@ -16,7 +16,7 @@ public struct SequenceAssembly: SequenceLearner {
         case teacher(STKDRecTeacher<Float>)
     }
 
-    public let recipe: TrainingRecipe
+    public let recipe: SequenceRecipe
     public let view: TrainingView
     public let vocabulary: EventVocabulary
     public let encoder: SequenceEncoder
@@ -30,41 +30,41 @@ public struct SequenceAssembly: SequenceLearner {
     /// - Parameter teacher: A trained teacher's parameters, for a student that needs one.
     /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
     public init(
-        _ recipe: TrainingRecipe, _ view: TrainingView, teacher: Parameters<Float>? = nil
+        _ recipe: SequenceRecipe, _ view: TrainingView, teacher: Parameters<Float>? = nil
     ) throws {
         try recipe.validate()
         try view.requireVisits()
         self.recipe = recipe
         self.view = view
         vocabulary = EventVocabulary(
-            view, edges: try EventVocabulary.edges(recipe.sequence.edges))
-        encoder = SequenceEncoder(length: recipe.sequence.length, vocabulary: vocabulary)
+            view, edges: try EventVocabulary.edges(recipe.edges))
+        encoder = SequenceEncoder(length: recipe.length, vocabulary: vocabulary)
         let events = vocabulary.events(view)
         examples = SequenceExamples(
-            events: events, length: recipe.sequence.length, vocabulary: vocabulary,
-            windows: recipe.sequence.windows)
+            events: events, length: recipe.length, vocabulary: vocabulary,
+            windows: recipe.windows)
         guard examples.count > 0 else {
             throw Failure(
-                .badData, "no user has two training \(recipe.sequence.action) events in a row",
+                .badData, "no user has two training \(recipe.action.rawValue) events in a row",
                 remedy: "choose another --action, or a city with longer histories")
         }
-        if recipe.sequence.space != "none", !view.hasLocations {
+        if recipe.space != .none, !view.hasLocations {
             throw Failure(
-                .badData, "\(recipe.model.title) needs the location of each place",
+                .badData, "\(recipe.title) needs the location of each place",
                 remedy: "import the city with coordinates, or give --space none")
         }
         func graph() throws -> SpaceTimeGraph {
             try SpaceTimeGraph(
-                events, places: view.places, SpaceTimeGraphSettings(recipe.sequence.graph))
+                events, places: view.places, SpaceTimeGraphSettings(recipe.graph))
         }
-        if recipe.model == .stkdrecTeacher {
+        if recipe.role == .teacher {
             self.teacher = nil
             model = .teacher(STKDRecTeacher(recipe.teacherConfiguration(view), try graph()))
         } else {
             self.teacher = try teacher.map {
                 try FrozenTeacher(
                     $0, users: view.users, places: view.places, graph: try graph(),
-                    length: recipe.sequence.length)
+                    length: recipe.length)
             }
             guard !recipe.needsTeacher || teacher != nil else {
                 throw Failure(
@@ -87,13 +87,15 @@ public struct SequenceAssembly: SequenceLearner {
 
     public var count: Int { examples.count }
 
-    public func order(epoch: Int) -> [Int] { examples.order(seed: recipe.seed, epoch: epoch) }
+    public func order(epoch: Int) -> [Int] {
+        examples.order(seed: recipe.learning.seed, epoch: epoch)
+    }
 
     public func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float> {
-        let batch = examples.batch(rows, seed: recipe.seed, step: step)
-        let keys = DropoutKeys(seed: recipe.seed, step: step)
+        let batch = examples.batch(rows, seed: recipe.learning.seed, step: step)
+        let keys = DropoutKeys(seed: recipe.learning.seed, step: step)
         switch model {
         case .student(let model):
             return model.loss(
@@ -101,10 +103,11 @@ public struct SequenceAssembly: SequenceLearner {
                 teacher?.lesson(batch, withOutputs: model.configuration.fusion != .none),
                 keys: keys)
         case .teacher(let model):
-            var neighbours = RandomStream(seed: recipe.seed, name: "neighbours of step \(step)")
+            var neighbours = RandomStream(
+                seed: recipe.learning.seed, name: "neighbours of step \(step)")
             return model.loss(
                 tape, parameters, batch, keys: keys,
-                sampling: recipe.sequence.fanOut > 0 ? neighbours.next() : nil)
+                sampling: recipe.fanOut > 0 ? neighbours.next() : nil)
         }
     }
 
@@ -165,19 +168,14 @@ extension SequenceEncoder {
     }
 }
 
-extension TrainingRecipe {
-    /// Whether a student learns from a teacher, or is joined with one.
-    public var needsTeacher: Bool {
-        model == .stkdrec && (sequence.distillation > 0 || sequence.fusion != "none")
-    }
-
+extension SequenceRecipe {
     func teacherConfiguration(_ view: TrainingView) -> STKDRecTeacher<Float>.Configuration {
         var result = STKDRecTeacher<Float>.Configuration(users: view.users, places: view.places)
-        result.dimension = dimension
-        result.hops = sequence.hops
-        result.fanOut = max(1, sequence.fanOut)
-        result.dropout = sequence.dropout
-        result.length = sequence.length
+        result.dimension = learning.dimension
+        result.hops = hops
+        result.fanOut = max(1, fanOut)
+        result.dropout = dropout
+        result.length = length
         return result
     }
 
@@ -185,34 +183,21 @@ extension TrainingRecipe {
         -> STKDRecStudent<Scalar>.Configuration
     {
         var result = STKDRecStudent<Scalar>.Configuration()
-        result.dimension = dimension
+        result.dimension = learning.dimension
         result.blocks = layers
-        result.heads = sequence.heads
-        result.length = sequence.length
-        result.dropout = sequence.dropout
+        result.heads = heads
+        result.length = length
+        result.dropout = dropout
         result.places = vocabulary.places
         result.geohashes = vocabulary.geohashRows - 1
         result.distances = vocabulary.distanceRowCount - 1
-        result.usesSpace = sequence.space != "none"
-        result.ranksByDistance = sequence.space == "candidates"
-        result.ignoresPadding = sequence.padding == "ignore"
-        result.distillationWeight = sequence.fusion == "none" ? sequence.distillation : 0
-        result.temperature = sequence.temperature
-        result.distillation = .init(rawValue: sequence.over) ?? .positions
-        result.fusion = .init(rawValue: sequence.fusion) ?? .none
+        result.usesSpace = space != .none
+        result.ranksByDistance = space == .candidates
+        result.ignoresPadding = padding == .ignore
+        result.distillationWeight = fusion == .none ? distillation : 0
+        result.temperature = temperature
+        result.distillation = over
+        result.fusion = fusion
         return result
-    }
-}
-
-extension SequenceOptions {
-    /// What sequences are made of in a city.
-    public func action(in city: City) -> VisitAction {
-        switch action {
-        case "order": .order
-        case "visit": .visit
-        default:
-            city.visitAction.map { $0.contains(VisitAction.order.rawValue) } ?? false
-                ? .order : .visit
-        }
     }
 }

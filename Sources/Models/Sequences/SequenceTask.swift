@@ -1,6 +1,7 @@
 import Autodiff
 import City
 import Evaluation
+import Optimizers
 import Recommending
 import Reports
 import Support
@@ -9,16 +10,17 @@ import Training
 
 /// Trainings that continue users' sequences: STKDRec's student and teacher, SASRec, Spacetime-GR.
 public struct SequenceTasks: LearningTasks {
-    let recipe: TrainingRecipe
+    let recipe: any NextPlaceRecipe
     let split: Split
     let source: Parameters<Float>?
 
+    public var learning: LearningSettings { recipe.learning }
     public var cityName: String { split.city.name }
     public var cityFingerprint: String { split.city.fingerprint }
 
     /// - Parameter source: Parameters of another run: of the teacher of a student that needs one, of
     ///   the stage before of a later one.
-    public init(_ recipe: TrainingRecipe, split: Split, source: Parameters<Float>?) {
+    public init(_ recipe: any NextPlaceRecipe, split: Split, source: Parameters<Float>?) {
         self.recipe = recipe
         self.split = split
         self.source = source
@@ -26,10 +28,7 @@ public struct SequenceTasks: LearningTasks {
 
     public func task(refit: Bool) throws -> any LearningTask {
         let view = refit ? split.trainingAndValidationView() : split.trainingView()
-        let learner: any SequenceLearner =
-            recipe.model.readsActions
-            ? try GeneratorAssembly(recipe, view, in: split, source: source)
-            : try SequenceAssembly(recipe, view, teacher: source)
+        let learner = try recipe.learner(view, in: split, source: source)
         return try SequenceTask(recipe, split, learner)
     }
 }
@@ -37,7 +36,8 @@ public struct SequenceTasks: LearningTasks {
 /// Learns to tell each event from those before it; measured by full ranking of the held-out one, or,
 /// where lists are what is learned, by the lists that are shown with it.
 struct SequenceTask: LearningTask {
-    private let recipe: TrainingRecipe
+    let optimization: Optimization
+    private let learning: LearningSettings
     private let learner: any SequenceLearner
     private let validation: Measurement
     private let testing: Measurement
@@ -55,6 +55,14 @@ struct SequenceTask: LearningTask {
             }
         }
 
+        /// What the test part is measured by.
+        var protocolName: String {
+            switch self {
+            case .ranking: "next"
+            case .lists: "shown"
+            }
+        }
+
         var names: [String] {
             switch self {
             case .ranking(let evaluation): evaluation.metrics.names
@@ -64,30 +72,31 @@ struct SequenceTask: LearningTask {
     }
 
     /// - Throws: `Failure` for a city whose places have no locations, where lists are measured.
-    init(_ recipe: TrainingRecipe, _ split: Split, _ learner: any SequenceLearner) throws {
-        self.recipe = recipe
+    init(_ recipe: any NextPlaceRecipe, _ split: Split, _ learner: any SequenceLearner) throws {
+        optimization = recipe.optimization
+        learning = recipe.learning
         self.learner = learner
         func evaluation(_ part: VisitPart) throws -> Measurement {
             let targets = split.nextTargets(part)
             let questions = MomentQueries(split, targets: targets, history: .rolling)
-            guard recipe.model.ranksLists else { return .ranking(MomentEvaluation(questions)) }
+            guard let places = recipe.shownPlaces else {
+                return .ranking(MomentEvaluation(questions))
+            }
             return .lists(
                 ExposureEvaluation(
-                    questions,
-                    try Exposures(
-                        split, targets: targets, count: recipe.generation.candidates)))
+                    questions, try Exposures(split, targets: targets, count: places)))
         }
         validation = try evaluation(.validation)
         testing = try evaluation(.test)
     }
 
     var viewName: String { learner.view.name }
-    var stepsPerEpoch: Int { EpochBatches<[Int]>.count(of: learner.count, size: recipe.batch) }
-    var rowsPerStep: Int { recipe.batch }
+    var stepsPerEpoch: Int { EpochBatches<[Int]>.count(of: learner.count, size: learning.batch) }
+    var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { validation.names }
 
     func initialParameters() -> Parameters<Float> {
-        var random = RandomStream(seed: recipe.seed, name: "parameters")
+        var random = RandomStream(seed: learning.seed, name: "parameters")
         return learner.initialParameters(&random)
     }
 
@@ -99,7 +108,7 @@ struct SequenceTask: LearningTask {
     mutating func differentiate(_ parameters: Parameters<Float>, step: Int, total: Int)
         -> (loss: Double, gradients: GradientStore<Float>)
     {
-        let (learner, size) = (learner, recipe.batch)
+        let (learner, size) = (learner, learning.batch)
         let rows = epochs.batch(ofStep: step, stepsPerEpoch: stepsPerEpoch) {
             learner.order(epoch: $0).batches(of: size)
         }
@@ -115,7 +124,7 @@ struct SequenceTask: LearningTask {
     func test(_ parameters: Parameters<Float>) -> [String: Double] {
         Dictionary(
             uniqueKeysWithValues: testing.run(learner.scorer(parameters)).map {
-                (recipe.model.shownProtocols[0] + "/" + $0.key, $0.value)
+                (testing.protocolName + "/" + $0.key, $0.value)
             })
     }
 }

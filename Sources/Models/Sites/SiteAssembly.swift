@@ -46,7 +46,6 @@ public struct SiteAssembly: Sendable {
         case facts(FactModel<Float>)
     }
 
-    public let recipe: TrainingRecipe
     public let graph: UrbanGraph
     public let model: Model
     private let pretrained: SitePretraining?
@@ -54,32 +53,10 @@ public struct SiteAssembly: Sendable {
     public var brandEntities: [Int32] { graph.brandEntities }
     public var brandCategories: [Int32] { graph.brandCategories }
 
-    /// - Throws: `Failure` where the recipe is wrong or the graph lacks what the model needs.
-    public init(_ recipe: TrainingRecipe, graph: UrbanGraph, pretrained: SitePretraining?) throws {
-        try recipe.validate()
-        self.recipe = recipe
+    init(_ graph: UrbanGraph, _ model: Model, pretrained: SitePretraining?) {
         self.graph = graph
+        self.model = model
         self.pretrained = pretrained
-        if recipe.model == .knowsite {
-            let layout = try SiteLayout(
-                graph, without: try recipe.site.removedCriteria(),
-                reaches: recipe.site.composition == "reach")
-            model = .knowSite(
-                KnowSite(
-                    try recipe.knowSiteConfiguration(isPretrained: pretrained != nil), layout,
-                    pretrained: pretrained.map { ($0.entities, $0.relations) }))
-        } else {
-            guard let openStore = graph.relation(of: UrbanStep(.openStoreAt)) else {
-                throw Failure(
-                    .badData, "the knowledge graph has no OpenStoreAt facts to learn from",
-                    remedy: "give a city whose brands have stores in regions")
-            }
-            let candidates = FactQueries.Candidates(rawValue: recipe.site.candidates) ?? .typed
-            model = .facts(
-                FactModel(
-                    recipe.factConfiguration(),
-                    FactQueries(graph, candidates, openStore: openStore)))
-        }
     }
 
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
@@ -102,32 +79,5 @@ public struct SiteAssembly: Sendable {
                     relation: graph.relation(of: UrbanStep(.openStoreAt)) ?? 0,
                     objects: graph.regionEntities))
         }
-    }
-}
-
-extension TrainingRecipe {
-    /// - Parameter isPretrained: Vectors that start at random are never frozen.
-    public func knowSiteConfiguration(isPretrained: Bool) throws -> KnowSite<Float>.Configuration {
-        var result = KnowSite<Float>.Configuration()
-        result.dimension = dimension
-        result.layers = layers
-        result.message = MessageComposition(rawValue: site.message) ?? .rotate
-        result.composition = .init(rawValue: site.composition) ?? .gru
-        result.isNormalized = site.fusion == "normalized"
-        result.alpha = alpha
-        result.dropout = site.dropout
-        result.isFrozen = site.frozen && isPretrained
-        return result
-    }
-
-    func factConfiguration() -> FactModel<Float>.Configuration {
-        var result = FactModel<Float>.Configuration()
-        result.score = .init(rawValue: model.rawValue) ?? .tucker
-        result.dimension = dimension
-        result.inputDropout = site.inputDropout
-        result.relationDropout = site.relationDropout
-        result.outputDropout = site.dropout
-        result.smoothing = site.smoothing
-        return result
     }
 }

@@ -3,23 +3,26 @@ import City
 import Evaluation
 import Graphs
 import Layers
+import Optimizers
+import Recommending
 import Reports
 import Tensors
 import Training
 
 /// Trainings that choose regions for brands: KnowSite, and embeddings of its graph.
 public struct SiteTasks: LearningTasks {
-    let recipe: TrainingRecipe
+    let recipe: any SitesRecipe
     let split: SiteSplit
     let graph: UrbanGraph
     let pretrained: SitePretraining?
 
+    public var learning: LearningSettings { recipe.learning }
     public var cityName: String { split.city.name }
     public var cityFingerprint: String { split.city.fingerprint }
 
     /// - Parameter pretrained: Where KnowSite's encoder starts; nil starts at random.
     public init(
-        _ recipe: TrainingRecipe, split: SiteSplit, graph: UrbanGraph,
+        _ recipe: any SitesRecipe, split: SiteSplit, graph: UrbanGraph,
         pretrained: SitePretraining?
     ) {
         self.recipe = recipe
@@ -30,35 +33,36 @@ public struct SiteTasks: LearningTasks {
 
     public func task(refit: Bool) throws -> any LearningTask {
         precondition(!refit, "A model of sites is not trained twice")
-        let assembly = try SiteAssembly(recipe, graph: graph, pretrained: pretrained)
-        return SiteTask(recipe, split, assembly)
+        return SiteTask(recipe, split, try recipe.assembly(graph, pretrained: pretrained))
     }
 }
 
 /// Learns pairs of brand and region, or facts of the graph, and measures itself by ranking regions.
 struct SiteTask: LearningTask {
-    private let recipe: TrainingRecipe
+    let optimization: Optimization
+    private let learning: LearningSettings
     private let assembly: SiteAssembly
     private let batches: SiteBatches
     private let validation: SiteEvaluation
     private let testing: SiteEvaluation
     private var epochs = EpochBatches<SiteBatches.Batch>()
 
-    init(_ recipe: TrainingRecipe, _ split: SiteSplit, _ assembly: SiteAssembly) {
-        self.recipe = recipe
+    init(_ recipe: any SitesRecipe, _ split: SiteSplit, _ assembly: SiteAssembly) {
+        optimization = recipe.optimization
+        learning = recipe.learning
         self.assembly = assembly
-        batches = SiteBatches(recipe, assembly, pairs: split.training)
+        batches = SiteBatches(recipe.learning, assembly, pairs: split.training)
         validation = SiteEvaluation(split, part: .validation)
         testing = SiteEvaluation(split, part: .test)
     }
 
     var viewName: String { "training" }
     var stepsPerEpoch: Int { batches.stepsPerEpoch }
-    var rowsPerStep: Int { recipe.batch }
+    var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { validation.metrics.names }
 
     func initialParameters() -> Parameters<Float> {
-        var random = RandomStream(seed: recipe.seed, name: "parameters")
+        var random = RandomStream(seed: learning.seed, name: "parameters")
         return assembly.initialParameters(&random)
     }
 
@@ -70,12 +74,12 @@ struct SiteTask: LearningTask {
     mutating func differentiate(_ parameters: Parameters<Float>, step: Int, total: Int)
         -> (loss: Double, gradients: GradientStore<Float>)
     {
-        let (batches, seed) = (batches, recipe.seed)
+        let (batches, seed) = (batches, learning.seed)
         let batch = epochs.batch(ofStep: step, stepsPerEpoch: stepsPerEpoch) {
             batches.draw(epoch: $0, seed: seed)
         }
         let tape = Tape<Float>()
-        let keys = DropoutKeys(seed: recipe.seed, step: total)
+        let keys = DropoutKeys(seed: learning.seed, step: total)
         let loss: Variable<Float>
         switch (assembly.model, batch) {
         case (.knowSite(let model), .pairs(let batch)):
@@ -112,8 +116,8 @@ struct SiteBatches {
     /// Brand and region of each training pair.
     private let pairs: [(brand: Int32, region: Int32)]
 
-    init(_ recipe: TrainingRecipe, _ assembly: SiteAssembly, pairs: SitePairs) {
-        size = recipe.batch
+    init(_ learning: LearningSettings, _ assembly: SiteAssembly, pairs: SitePairs) {
+        size = learning.batch
         self.assembly = assembly
         self.pairs = (0..<pairs.brands).flatMap { brand in
             pairs.regions(ofBrand: brand).map { (Int32(brand), $0) }

@@ -14,7 +14,7 @@ public struct GeneratorAssembly: SequenceLearner {
     /// travel with the others.
     public static let referencePrefix = "reference."
 
-    public let recipe: TrainingRecipe
+    public let recipe: GeneratorRecipe
     public let view: TrainingView
     public let encoder: ActionEncoder
     public let examples: ActionExamples
@@ -31,7 +31,7 @@ public struct GeneratorAssembly: SequenceLearner {
     ///   - source: Parameters of the stage before; nil starts from nothing.
     /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
     public init(
-        _ recipe: TrainingRecipe, _ view: TrainingView, in split: Split,
+        _ recipe: GeneratorRecipe, _ view: TrainingView, in split: Split,
         source: Parameters<Float>? = nil
     ) throws {
         try recipe.validate()
@@ -39,22 +39,20 @@ public struct GeneratorAssembly: SequenceLearner {
         let kind = split.action.rawValue
         self.recipe = recipe
         self.view = view
-        let options = recipe.generation
         let vocabulary = ActionVocabulary(
             view,
             blocks: try PlaceBlocks(
-                view, kilometres: options.blockKilometres,
-                index: PlaceBlocks.Index(rawValue: options.index) ?? .popularity))
+                view, kilometres: recipe.blockKilometres, index: recipe.index))
         encoder = ActionEncoder(
-            length: recipe.sequence.length, vocabulary: vocabulary, kind: kind)
+            length: recipe.length, vocabulary: vocabulary, kind: kind)
         var chosen = ActionExamples.Options()
-        chosen.length = recipe.sequence.length
+        chosen.length = recipe.length
         chosen.longestGap =
             split.rule == .leaveOneOut ? nil : NextPlaceTargets.longestGap
-        chosen.richness = options.richness
-        chosen.history = options.history
-        chosen.learned = options.learnAfter...options.learnBefore
-        chosen.functional = try options.functionalRows(split.city)
+        chosen.richness = recipe.richness
+        chosen.history = recipe.history
+        chosen.learned = recipe.learnAfter...recipe.learnBefore
+        chosen.functional = try recipe.functionalRows(split.city)
         examples = ActionExamples(view, vocabulary, kind: kind, chosen)
         guard examples.count > 0 else {
             throw Failure(
@@ -63,14 +61,16 @@ public struct GeneratorAssembly: SequenceLearner {
                     "lower --richness, learn of a larger share of time, or choose a city with longer histories"
             )
         }
-        let vectors = try PlaceVectors(options.placeVectors, split.city)
+        let vectors = try PlaceVectors(recipe.placeVectors, split.city)
         var configuration = recipe.generatorConfiguration(vocabulary)
         configuration.vectorWidth = vectors?.width ?? 0
         self.vectors = vectors
         model = SpacetimeGR(configuration)
-        tuning = try recipe.model.tunesGenerator ? ListTuning(recipe, view, vocabulary, split) : nil
+        tuning =
+            recipe.stage == .generation
+            ? nil : try ListTuning(recipe, view, vocabulary, split)
         self.source = source
-        guard recipe.model != .spacetimeGRAlignment || source != nil else {
+        guard recipe.stage != .alignment || source != nil else {
             throw Failure(
                 .usage, "alignment has nothing to compare with",
                 remedy: "give --start RUN, a run of 'whyhere train spacetime-gr'")
@@ -84,8 +84,8 @@ public struct GeneratorAssembly: SequenceLearner {
 
     public func order(epoch: Int) -> [Int] {
         examples.order(
-            seed: recipe.seed, epoch: epoch, batch: recipe.batch,
-            isSingle: Double(epoch) < recipe.generation.curriculum * Double(recipe.epochs))
+            seed: recipe.learning.seed, epoch: epoch, batch: recipe.learning.batch,
+            isSingle: Double(epoch) < recipe.curriculum * Double(recipe.learning.epochs))
     }
 
     /// Fresh ones; those that the stage before has too are its own. Vectors from elsewhere may join
@@ -93,14 +93,14 @@ public struct GeneratorAssembly: SequenceLearner {
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
         var result = model.initialParameters(&random)
         if let vectors { result["vectors"] = vectors.table }
-        if recipe.model == .spacetimeGRRanking {
+        if recipe.stage == .ranking {
             // As likely as a list's places are.
             result["click.bias"] = Tensor(
-                [1], repeating: -log(Float(recipe.generation.candidates - 1)))
+                [1], repeating: -log(Float(recipe.candidates - 1)))
         }
         guard let source else { return result }
         var kept = Parameters<Float>()
-        let isAligned = recipe.model == .spacetimeGRAlignment
+        let isAligned = recipe.stage == .alignment
         for name in result.names
         where source.contains(name) && source[name].shape == result[name].shape
             && (isAligned || name != "vectors")
@@ -118,7 +118,7 @@ public struct GeneratorAssembly: SequenceLearner {
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float> {
         let batch = examples.batch(rows)
-        let keys = DropoutKeys(seed: recipe.seed, step: step)
+        let keys = DropoutKeys(seed: recipe.learning.seed, step: step)
         guard let tuning else { return model.loss(tape, parameters, batch, keys: keys) }
         return tuning.loss(
             model, ModelPass(training: tape, parameters, keys: keys), batch, reference: source,
@@ -132,56 +132,39 @@ public struct GeneratorAssembly: SequenceLearner {
     /// What ranks places, asked of encoded actions as well.
     public func questionScorer(_ parameters: Parameters<Float>) -> any QuestionScorer {
         if let towers = towers(parameters) { return towers }
-        return stage == .ranking
+        return recipe.stage == .ranking
             ? ClickScorer(model: model, parameters: parameters, encoder: encoder)
             : GeneratorScorer(model: model, parameters: parameters, encoder: encoder)
     }
 
     /// The towers of users and places; nil in all other stages.
     func towers(_ parameters: Parameters<Float>) -> TowerScorer? {
-        guard let tuning, stage == .embedding else { return nil }
+        guard let tuning, recipe.stage == .embedding else { return nil }
         return TowerScorer(model, parameters, encoder, tuning.tables)
-    }
-
-    /// What is learned, in the paper's order.
-    enum Stage {
-        case generation, embedding, ranking, alignment
-
-        /// Whether the next place is generated token by token.
-        var generates: Bool { self == .generation || self == .alignment }
-    }
-
-    var stage: Stage {
-        switch recipe.model {
-        case .spacetimeGREmbedding: .embedding
-        case .spacetimeGRRanking: .ranking
-        case .spacetimeGRAlignment: .alignment
-        default: .generation
-        }
     }
 }
 
-extension TrainingRecipe {
+extension GeneratorRecipe {
     func generatorConfiguration(
         _ vocabulary: ActionVocabulary
     ) -> SpacetimeGR<Float>.Configuration {
         var result = SpacetimeGR<Float>.Configuration(vocabulary)
-        result.dimension = dimension
+        result.dimension = learning.dimension
         result.layers = layers
-        result.heads = sequence.heads
-        result.hidden = generation.hidden
-        result.dropout = sequence.dropout
-        result.actions = sequence.length
-        result.usesActionToken = generation.actionToken
-        result.usesSpaceTime = generation.spaceTime
-        result.usesPointer = generation.pointer
-        result.usesClicks = model == .spacetimeGRRanking
-        result.usesTowers = model == .spacetimeGREmbedding
+        result.heads = heads
+        result.hidden = hidden
+        result.dropout = dropout
+        result.actions = length
+        result.usesActionToken = actionToken
+        result.usesSpaceTime = spaceTime
+        result.usesPointer = pointer
+        result.usesClicks = stage == .ranking
+        result.usesTowers = stage == .embedding
         return result
     }
 }
 
-extension GenerationOptions {
+extension GeneratorRecipe {
     /// Rows of the functional categories.
     ///
     /// - Throws: `Failure(.usage)` for a category that the city does not have.

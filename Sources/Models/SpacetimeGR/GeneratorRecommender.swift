@@ -11,20 +11,20 @@ import Training
 /// A trained run of one of the stages of Spacetime-GR, opened.
 final class GeneratorRecommender: EventRecommender {
     let name: String
-    let card: ModelCard
+    let card: RecommenderCard
     let data: MomentData
     let checkpoint: Checkpoint
     let assembly: GeneratorAssembly
     /// `scorer`, which encoded actions can be asked of as well.
     let questionScorer: any QuestionScorer
 
-    init(_ name: String, _ card: ModelCard, city: City, checkpoint: Checkpoint) throws {
-        self.name = name
-        self.card = card
-        self.checkpoint = checkpoint
-        data = try MomentData(city, checkpoint)
+    init(_ run: TrainedRun, _ recipe: GeneratorRecipe) throws {
+        name = run.name
+        card = run.card
+        checkpoint = run.checkpoint
+        data = try MomentData(run, recipe)
         assembly = try GeneratorAssembly(
-            checkpoint.recipe, data.view, in: data.split, source: checkpoint.source)
+            recipe, data.view, in: data.split, source: recipe.source(in: checkpoint))
         questionScorer = assembly.questionScorer(checkpoint.parameters)
     }
 
@@ -110,7 +110,7 @@ struct ActionRows: Evidence {
     var rowCount: Int { actions.count }
     var city: City { run.city }
     var events: [PlaceMoment] { rows.events }
-    var stage: GeneratorAssembly.Stage { run.assembly.stage }
+    var stage: GeneratorRecipe.Stage { run.assembly.recipe.stage }
 
     private func score(isRandomized: Bool) -> GeneratorEvidence {
         let parameters = run.checkpoint.parameters
@@ -139,7 +139,7 @@ struct ActionRows: Evidence {
 
     /// Where the pointer looks; nil where the score has none.
     var pointer: (gate: Double, weights: [Double])? {
-        run.assembly.stage.generates ? split.pointer : nil
+        stage.generates ? split.pointer : nil
     }
 
     var looks: [(name: String, values: [Double])] {
@@ -149,7 +149,7 @@ struct ActionRows: Evidence {
     /// What the score is made of: log P(block) + log P(inner | block), and what the pointer changes;
     /// where lists are ranked it is one number.
     func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
-        switch run.assembly.stage {
+        switch stage {
         case .ranking: return [.init(name: "click", contribution: finding.full.score)]
         case .embedding: return [.init(name: "cosine", contribution: finding.full.score)]
         case .generation, .alignment: break

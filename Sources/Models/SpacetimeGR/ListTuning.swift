@@ -9,7 +9,7 @@ import Tensors
 /// What stages 2 and 3 learn from: at some moments of each sequence a list of places, of which the
 /// first was visited, or is the better one by a rule.
 struct ListTuning: Sendable {
-    private let recipe: TrainingRecipe
+    private let recipe: GeneratorRecipe
     private let vocabulary: ActionVocabulary
     private let lists: CandidateLists
     let tables: TowerTables
@@ -17,7 +17,7 @@ struct ListTuning: Sendable {
 
     /// - Throws: `Failure(.usage)` for a rule that is none, or more candidates than places.
     init(
-        _ recipe: TrainingRecipe, _ view: TrainingView, _ vocabulary: ActionVocabulary,
+        _ recipe: GeneratorRecipe, _ view: TrainingView, _ vocabulary: ActionVocabulary,
         _ split: Split
     ) throws {
         self.recipe = recipe
@@ -25,16 +25,14 @@ struct ListTuning: Sendable {
         lists = CandidateLists(view, vocabulary.blocks)
         tables = TowerTables(view, vocabulary)
         rules =
-            recipe.model == .spacetimeGRAlignment
-            ? try TimeRule.rules(recipe.generation.rules, split.city) : []
+            recipe.stage == .alignment ? try TimeRule.rules(recipe.rules, split.city) : []
         let wanted =
-            recipe.model.ranksLists
-            ? recipe.generation.candidates - 1 : recipe.generation.rejects
+            recipe.stage.ranksLists ? recipe.candidates - 1 : recipe.rejects
         guard wanted <= lists.most else {
             throw Failure(
                 .usage,
                 "\(split.city.name) has \(lists.most) other places, and a list needs \(wanted)",
-                remedy: recipe.model.ranksLists
+                remedy: recipe.stage.ranksLists
                     ? "give fewer --candidates" : "give fewer --rejects")
         }
     }
@@ -46,21 +44,20 @@ struct ListTuning: Sendable {
         _ model: SpacetimeGR<Float>, _ pass: ModelPass<Float>, _ batch: ActionBatch,
         reference: Parameters<Float>?, step: Int
     ) -> Variable<Float> {
-        let options = recipe.generation
-        var random = RandomStream(seed: recipe.seed, name: "lists of step \(step)")
+        var random = RandomStream(seed: recipe.learning.seed, name: "lists of step \(step)")
         let asked = moments(batch, &random)
         // Sequences of one action have nothing to look back on: they teach what stage 1 does.
         guard !asked.isEmpty else { return model.loss(pass, batch, model.states(pass, batch)) }
         let reading = model.reading(pass, batch)
         let loss: Variable<Float>
-        switch recipe.model {
-        case .spacetimeGREmbedding:
+        switch recipe.stage {
+        case .embedding:
             loss = model.towerLoss(
-                pass, reading, shown(batch, asked, options.candidates - 1, &random), tables,
-                temperature: options.temperature)
-        case .spacetimeGRRanking:
+                pass, reading, shown(batch, asked, recipe.candidates - 1, &random), tables,
+                temperature: recipe.temperature)
+        case .ranking:
             loss = model.clickLoss(
-                pass, reading, shown(batch, asked, options.candidates - 1, &random))
+                pass, reading, shown(batch, asked, recipe.candidates - 1, &random))
         default:
             guard let reference else { preconditionFailure("Alignment without a reference") }
             let frozen = ModelPass(predicting: reference)
@@ -68,11 +65,11 @@ struct ListTuning: Sendable {
             let lists = preferences(model, frozen, known, asked, &random)
             loss = model.preferenceLoss(
                 pass, reading, lists, reference: model.listLogs(frozen, known, lists).value,
-                beta: options.beta)
+                beta: recipe.beta)
         }
-        guard options.keep > 0 else { return loss }
+        guard recipe.keep > 0 else { return loss }
         return loss
-            + model.loss(pass, batch, reading.states).scaled(by: Float(options.keep))
+            + model.loss(pass, batch, reading.states).scaled(by: Float(recipe.keep))
     }
 
     /// Some of the targets of each sequence that have an action before them.
@@ -84,7 +81,7 @@ struct ListTuning: Sendable {
                 batch.isTarget[sequence * batch.length + $0]
             }
             random.shuffle(&own)
-            return own.prefix(recipe.generation.requests).sorted().map { (sequence, $0) }
+            return own.prefix(recipe.requests).sorted().map { (sequence, $0) }
         }
     }
 
@@ -109,14 +106,14 @@ struct ListTuning: Sendable {
         _ known: SpacetimeGR<Float>.Reading, _ asked: [(sequence: Int, action: Int)],
         _ random: inout RandomStream
     ) -> ShownLists {
-        let (batch, options) = (known.batch, recipe.generation)
+        let batch = known.batch
         let plain: ShownLists
-        if options.rejected == "misses" {
+        if recipe.rejected == .misses {
             let places = model.misses(
-                frozen, known, asked, vocabulary.blocks, count: options.rejects)
+                frozen, known, asked, vocabulary.blocks, count: recipe.rejects)
             plain = ShownLists(asked, places, vocabulary)
         } else {
-            plain = shown(batch, asked, options.rejects, &random)
+            plain = shown(batch, asked, recipe.rejects, &random)
         }
         guard !rules.isEmpty else { return plain }
         var all = zip(asked, plain.lists).map { ($0, $1) }
@@ -130,7 +127,7 @@ struct ListTuning: Sendable {
                 guard !better.isEmpty, !worse.isEmpty else { continue }
                 let list =
                     [better[random.integer(below: better.count)]]
-                    + (0..<options.rejects).map { _ in worse[random.integer(below: worse.count)] }
+                    + (0..<recipe.rejects).map { _ in worse[random.integer(below: worse.count)] }
                 all.append((asked, list))
             }
         }

@@ -9,19 +9,27 @@ import Tensors
 /// counted in one of 64 numbers, with a sign, both by a hash (Weinberger et al. 2009), and the vector
 /// is brought to length 1.
 public struct PlaceVectors: Sendable {
+    public enum Source: String, CaseIterable, Sendable {
+        case none
+        /// Those that came with the city.
+        case city
+        /// Of the letters of names.
+        case ngrams
+    }
+
     static let hashedWidth = 64
 
     public let width: Int
     /// A row for each place, after one of zeros for none.
     public let table: Tensor<Float>
 
-    /// - Parameter source: `none`, `city` or `ngrams`.
-    /// - Returns: Nil for `none`.
+    /// - Returns: Nil for none.
     /// - Throws: `Failure(.usage)` for a city without vectors.
-    public init?(_ source: String, _ city: City) throws {
-        guard source != "none" else { return nil }
+    public init?(_ source: Source, _ city: City) throws {
         var values: [Float]
-        if source == "city" {
+        switch source {
+        case .none: return nil
+        case .city:
             guard let own = city.placeVectors, city.vectorDimension > 0 else {
                 throw Failure(
                     .usage, "the places of \(city.name) have no vectors",
@@ -30,7 +38,7 @@ public struct PlaceVectors: Sendable {
             }
             width = city.vectorDimension
             values = Array(own)
-        } else {
+        case .ngrams:
             width = Self.hashedWidth
             values = (0..<city.placeCount).flatMap { place in
                 Self.hashed(

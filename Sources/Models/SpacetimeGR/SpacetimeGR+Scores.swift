@@ -1,4 +1,5 @@
 import Autodiff
+import City
 import Graphs
 import Layers
 import Tensors

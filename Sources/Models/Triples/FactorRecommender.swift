@@ -8,20 +8,20 @@ import Training
 /// A trained run whose score is the product of two learned vectors: a list, and no evidence.
 final class FactorRecommender: ListRecommender {
     let name: String
-    let card: ModelCard
+    let card: RecommenderCard
     let city: City
     let epoch: Int
     private let data: ListData
     /// `[users, d]` and `[places, d]`
     private let factors: FactorScorer
 
-    init(_ name: String, _ card: ModelCard, city: City, checkpoint: Checkpoint) throws {
-        self.name = name
-        self.card = card
-        self.city = city
-        epoch = checkpoint.epoch
-        data = try ListData(city, checkpoint)
-        let vectors = MatrixFactorization.vectors(checkpoint.parameters)
+    init(_ run: TrainedRun, _ rule: SplitRule) throws {
+        name = run.name
+        card = run.card
+        city = run.city
+        epoch = run.checkpoint.epoch
+        data = try ListData(run, rule)
+        let vectors = MatrixFactorization.vectors(run.checkpoint.parameters)
         factors = FactorScorer(userVectors: vectors.users, placeVectors: vectors.places)
     }
 

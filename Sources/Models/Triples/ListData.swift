@@ -15,17 +15,12 @@ struct ListData: Sendable {
     let truth: HeldOut
     let rules: RuleBook
 
-    init(_ city: City, _ checkpoint: Checkpoint) throws {
-        split = try Split(city, checkpoint.split)
+    init(_ run: TrainedRun, _ rule: SplitRule) throws {
+        split = try Split(run.city, rule)
         let known = split.trainingAndValidationView()
-        view = checkpoint.view == known.name ? known : split.trainingView()
+        view = run.checkpoint.view == known.name ? known : split.trainingView()
         visited = BipartiteGraph(known).visitedPlaces
         truth = split.heldOut(.test)
         rules = RuleBook(view)
     }
-}
-
-extension Checkpoint {
-    /// The rule that divides the visits.
-    public var split: SplitRule { SplitRule(rawValue: recipe.split) ?? .released }
 }

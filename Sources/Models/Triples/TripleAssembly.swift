@@ -5,42 +5,23 @@ import Reports
 import Support
 import Tensors
 
-/// A recipe and a training view, made into what the recipe's model learns from.
+/// What a model learns triples from, and the model: a recipe made real on a training view.
 ///
 /// Training, evaluation and explanation all start here, so that they agree on what a recipe means.
 public struct TripleAssembly: Sendable {
-    public let recipe: TrainingRecipe
     public let view: TrainingView
     /// Who visited what: triples are drawn from its edges.
     public let graph: BipartiteGraph
-    /// The graphs of SEP-GCN and LightGCN; nil for a model without propagation.
-    public let propagated: SEPGCNAssembly?
+    /// Makes the model, with its operators in Float.
+    public let makeModel: @Sendable () -> any TripleModel
 
-    /// Cost: one pass over the visits, for SEP-GCN one over the SEP graph.
-    ///
-    /// - Throws: `Failure` where the recipe is wrong, the view holds nothing to learn from, or the
-    ///   city lacks what the model needs.
-    public init(_ recipe: TrainingRecipe, _ view: TrainingView) throws {
-        self.recipe = recipe
+    public init(
+        view: TrainingView, graph: BipartiteGraph,
+        makeModel: @escaping @Sendable () -> any TripleModel
+    ) {
         self.view = view
-        if recipe.model.hasEvidence {
-            let assembly = try SEPGCNAssembly(recipe, view)
-            propagated = assembly
-            graph = assembly.graph
-        } else {
-            try recipe.validate()
-            try view.requireVisits()
-            propagated = nil
-            graph = BipartiteGraph(view)
-        }
-    }
-
-    /// The model with its operators in Float.
-    public func makeModel() -> any TripleModel {
-        propagated?.makeModel()
-            ?? MatrixFactorization(
-                users: graph.users, places: graph.places, dimension: recipe.dimension,
-                decay: recipe.decay)
+        self.graph = graph
+        self.makeModel = makeModel
     }
 }
 

@@ -2,6 +2,7 @@ import Autodiff
 import City
 import Evaluation
 import Graphs
+import Optimizers
 import Recommending
 import Reports
 import Support
@@ -10,21 +11,22 @@ import Training
 
 /// Trainings on triples of user, visited and unvisited place.
 public struct TripleTasks: LearningTasks {
-    let recipe: TrainingRecipe
+    let recipe: any PlacesRecipe
     let city: City
     let split: Split
 
+    public var learning: LearningSettings { recipe.learning }
     public var cityName: String { city.name }
     public var cityFingerprint: String { city.fingerprint }
 
-    public init(_ recipe: TrainingRecipe, city: City, split: Split) {
+    public init(_ recipe: any PlacesRecipe, city: City, split: Split) {
         self.recipe = recipe
         self.city = city
         self.split = split
     }
 
     public func task(refit: Bool) throws -> any LearningTask {
-        let onTest = recipe.selectOn == "test"
+        let onTest = learning.selectOn == .test
         let everything = refit || onTest
         return try TripleTask(
             recipe, split,
@@ -35,7 +37,8 @@ public struct TripleTasks: LearningTasks {
 
 /// Bayesian personalised ranking on a view; see `TripleLoss`.
 struct TripleTask: LearningTask {
-    private let recipe: TrainingRecipe
+    let optimization: Optimization
+    private let learning: LearningSettings
     private let split: Split
     private let assembly: TripleAssembly
     private let model: any TripleModel
@@ -43,12 +46,14 @@ struct TripleTask: LearningTask {
     private let ranking: RankingProtocol
     private var sampler: TripleSampler
 
-    init(_ recipe: TrainingRecipe, _ split: Split, view: TrainingView, measuredOn part: VisitPart)
-        throws
-    {
-        self.recipe = recipe
+    init(
+        _ recipe: any PlacesRecipe, _ split: Split, view: TrainingView,
+        measuredOn part: VisitPart
+    ) throws {
+        optimization = recipe.optimization
+        learning = recipe.learning
         self.split = split
-        assembly = try TripleAssembly(recipe, view)
+        assembly = try recipe.assembly(view)
         model = assembly.makeModel()
         let visited = assembly.graph.visitedPlaces
         evaluation = RankingEvaluation(visited: visited, truth: split.heldOut(part))
@@ -57,7 +62,7 @@ struct TripleTask: LearningTask {
         // keeps them, as the published figures do.
         ranking = part == .test ? .published : .new
         guard
-            let sampler = TripleSampler(assembly.graph, visited: visited, seed: recipe.seed)
+            let sampler = TripleSampler(assembly.graph, visited: visited, seed: learning.seed)
         else {
             throw Failure(
                 .badData, "no user has both a visited and an unvisited place",
@@ -68,12 +73,12 @@ struct TripleTask: LearningTask {
 
     var viewName: String { assembly.view.name }
     private var rows: Int { assembly.view.visitUser.count }
-    var stepsPerEpoch: Int { EpochBatches<TripleBatch>.count(of: rows, size: recipe.batch) }
-    var rowsPerStep: Int { recipe.batch }
+    var stepsPerEpoch: Int { EpochBatches<TripleBatch>.count(of: rows, size: learning.batch) }
+    var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { evaluation.metrics.names }
 
     func initialParameters() -> Parameters<Float> {
-        var random = RandomStream(seed: recipe.seed, name: "parameters")
+        var random = RandomStream(seed: learning.seed, name: "parameters")
         return model.initialParameters(&random, Float.self)
     }
 
@@ -96,7 +101,7 @@ struct TripleTask: LearningTask {
         -> (loss: Double, gradients: GradientStore<Float>)
     {
         let inEpoch = step % stepsPerEpoch
-        let batch = sampler.next(min(recipe.batch, rows - inEpoch * recipe.batch))
+        let batch = sampler.next(min(learning.batch, rows - inEpoch * learning.batch))
         let tape = Tape<Float>()
         let loss = model.loss(tape, parameters, batch)
         return (Double(loss.value.scalar), tape.gradients(of: loss))

@@ -1,6 +1,7 @@
 import City
 import Foundation
 import Models
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -39,28 +40,29 @@ extension Workspace {
     ) throws -> [String] {
         let known = try listRuns(session: request.session)
         var runs = request.runs
-        for model in TrainedModel.allCases where model.isBaseline {
-            let own = known.filter { $0.recipe.model == model }
+        for card in Catalogue.cards where card.isBaseline {
+            let own = known.filter { $0.recipe.model == card.name }
             guard !own.contains(where: { request.runs.contains($0.run) }) else { continue }
-            let ready = own.first {
-                $0.cityFingerprint == city.fingerprint && $0.status == .finished
-                    && $0.recipe.split == rule.rawValue && $0.recipe.selectOn == "validation"
+            let ready = own.first { run in
+                run.cityFingerprint == city.fingerprint && run.status == .finished
+                    && run.recipe.split == rule.rawValue
+                    && run.recipe.selectOn == SelectionPart.validation.rawValue
             }
             if let ready {
                 runs.append(ready.run)
             } else if let training {
                 runs.append(
-                    try train(model, on: city, rule, training, session: request.session))
+                    try train(card, on: city, rule, training, session: request.session))
             }
         }
         return runs
     }
 
     private func train(
-        _ model: TrainedModel, on city: City, _ rule: SplitRule, _ training: BaselineTraining,
+        _ card: ModelCard, on city: City, _ rule: SplitRule, _ training: BaselineTraining,
         session: String
     ) throws -> String {
-        var recipe = TrainingRecipe(model)
+        var recipe = card.standard
         recipe.split = rule.rawValue
         let choice =
             training.isTuned ? try tune(recipe, on: city, training, session: session) : nil
@@ -79,7 +81,7 @@ extension Workspace {
         guard report.status == .finished else {
             throw Failure(
                 .interrupted, "the training of \(run) was stopped",
-                remedy: "go on with 'whyhere train \(model.rawValue) --resume \(run)'")
+                remedy: "go on with 'whyhere train \(card.name) --resume \(run)'")
         }
         return run
     }
@@ -92,7 +94,7 @@ extension Workspace {
         _ recipe: TrainingRecipe, on city: City, _ training: BaselineTraining, session: String
     ) throws -> (recipe: TrainingRecipe, sentence: String)? {
         Parallel.keepFreedMemory()
-        let split = try Split(city, SplitRule(rawValue: recipe.split) ?? .released)
+        let split = try Split(city, recipe.rule())
         guard !split.heldOut(.validation).places.isEmpty else { return nil }
         let folder = try self.session(session).checkpointFolder(
             ".tuning-\(ProcessInfo.processInfo.processIdentifier)")
@@ -103,13 +105,14 @@ extension Workspace {
         var best: (recipe: TrainingRecipe, value: Double)?
         for (index, trial) in trials.enumerated() {
             let trainer = Trainer(
-                trial, TripleTasks(trial, city: city, split: split), run: "trial", folder: folder,
+                trial, TripleTasks(try trial.places(), city: city, split: split), run: "trial",
+                folder: folder,
                 surroundings: Trainer.Surroundings(
                     report: { _ in }, commands: { training.isInterrupted() ? [.stop] : [] },
                     sleep: {}))
             guard let state = try trainer.select() else {
                 throw Failure(
-                    .interrupted, "the tuning of \(recipe.model.title) was stopped",
+                    .interrupted, "the tuning of \(try recipe.card().title) was stopped",
                     remedy: "ask again, or give --no-tuning or --no-training")
             }
             let value = state.bestValue ?? 0
@@ -117,8 +120,8 @@ extension Workspace {
             training.progress(
                 TrainingProgress(
                     event: "trial",
-                    run: "\(recipe.model.rawValue), trial \(index + 1) of \(trials.count)",
-                    phase: "rate \(trial.learningRate), decay \(trial.decay)", step: state.step,
+                    run: "\(recipe.model), trial \(index + 1) of \(trials.count)",
+                    phase: "rate \(trial.learningRate), \(trial.decayText)", step: state.step,
                     totalSteps: state.step, epoch: Double(state.bestEpoch ?? 0),
                     totalEpochs: trial.epochs,
                     metrics: ["validation/\(trial.selectBy)": value]))
@@ -129,8 +132,8 @@ extension Workspace {
         return (
             best.recipe,
             TuningBudget.sentence(
-                recipe.model.rawValue,
-                "learning rate \(best.recipe.learningRate), decay \(best.recipe.decay)",
+                recipe.model,
+                "learning rate \(best.recipe.learningRate), \(best.recipe.decayText)",
                 trials.count, best.value)
         )
     }
@@ -141,8 +144,16 @@ extension Workspace {
             let run = try self.run(name, session: session)
             let tuned = run.manifest?.notes.first { $0.hasPrefix(run.model + ": ") }
             return tuned.map { "\(name): " + $0.dropFirst(run.model.count + 2) }
-                ?? "\(name): learning rate \(run.recipe.learningRate), decay \(run.recipe.decay), "
+                ?? "\(name): learning rate \(run.recipe.learningRate), \(run.recipe.decayText), "
                 + "set by hand"
         }
+    }
+}
+
+extension TrainingRecipe {
+    /// What a tuning sets beside the rate.
+    fileprivate var decayText: String {
+        let decay = self["decay"]?.number
+        return decay.map { "decay \($0)" } ?? "no decay"
     }
 }

@@ -43,7 +43,7 @@ extension Workspace {
             }
             return Entrant(
                 name: name,
-                meaning: "\(first.recipe.model.title), mean over \(members.count) seeds",
+                meaning: "\(try first.recipe.card().title), mean over \(members.count) seeds",
                 seeds: members.map(\.recipe.seed), scorers: try members.map { try open($0).scorer })
         }
     }

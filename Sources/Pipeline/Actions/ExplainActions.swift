@@ -26,7 +26,7 @@ extension Workspace {
         options.group = request.group
         options.masked = question.masked(candidates)
         options.compared = try request.undistilled.map { name in
-            guard run.card.teacherSetting != nil else {
+            guard run.card.learnsFromTeacher else {
                 throw Failure(
                     .usage, "run \(request.run) has no teacher to disagree with",
                     remedy: "name a run that was distilled, or leave out --undistilled")

@@ -15,13 +15,12 @@ extension Workspace {
     func resolvingStart(_ recipe: TrainingRecipe, in city: City, session: String) throws
         -> TrainingRecipe
     {
-        guard recipe.model.tunesGenerator, recipe.generation.start != "none" else {
-            return recipe
-        }
-        var result = recipe
-        if recipe.generation.start == "auto" {
+        guard GeneratorRecipe.serves(recipe) else { return recipe }
+        var result = try GeneratorRecipe(recipe)
+        guard result.startsFromAnother else { return recipe }
+        if result.start == "auto" {
             let known = try listRuns(session: session).first {
-                $0.recipe.model == .spacetimeGR && $0.status == .finished
+                $0.recipe.model == Catalogue.spacetimeGR.name && $0.status == .finished
                     && $0.cityFingerprint == city.fingerprint
             }
             guard let known else {
@@ -32,24 +31,25 @@ extension Workspace {
                         "train one with 'whyhere train spacetime-gr --city \(city.name)', or give --start none"
                 )
             }
-            result.generation.start = known.run
+            result.start = known.run
         }
         let source = try startingRun(
-            result.generation.start, seed: recipe.seed, of: city.name, city.fingerprint,
+            result.start, seed: recipe.seed, of: city.name, city.fingerprint,
             session: session)
-        result.takeShape(of: source.recipe)
+        result.takeShape(of: try GeneratorRecipe(source.recipe))
         try result.validate()
-        return result
+        return try result.document()
     }
 
     /// What a later stage's new run starts from; nil where it starts at random.
     func startingParameters(of report: RunReport) throws -> Parameters<Float>? {
-        let recipe = report.recipe
-        guard recipe.model.tunesGenerator, recipe.generation.start != "none" else { return nil }
+        guard GeneratorRecipe.serves(report.recipe) else { return nil }
+        let recipe = try GeneratorRecipe(report.recipe)
+        guard recipe.startsFromAnother else { return nil }
         let source = try startingRun(
-            recipe.generation.start, seed: recipe.seed, of: report.city, report.cityFingerprint,
+            recipe.start, seed: recipe.learning.seed, of: report.city, report.cityFingerprint,
             session: report.session)
-        guard recipe.hasShape(of: source.recipe) else {
+        guard recipe.hasShape(of: try GeneratorRecipe(source.recipe)) else {
             throw Failure(
                 .usage, "run \(source.run) has other sizes, tokens or another split",
                 remedy: "give a run that differs in neither")
@@ -66,35 +66,12 @@ extension Workspace {
         let found =
             try members.first(where: { $0.recipe.seed == seed }) ?? members.first
             ?? run(name, session: session)
-        guard found.recipe.model.readsActions, found.cityFingerprint == fingerprint else {
+        guard GeneratorRecipe.serves(found.recipe), found.cityFingerprint == fingerprint else {
             throw Failure(
                 .usage,
-                "run \(found.run) is of \(found.recipe.model.title) on \(found.city): nothing can start from it",
+                "run \(found.run) is of \(try found.recipe.card().title) on \(found.city): nothing can start from it",
                 remedy: "name a run of 'whyhere train spacetime-gr --city \(city)'")
         }
         return found
-    }
-}
-
-extension TrainingRecipe {
-    /// Takes over what decides on names and shapes of parameters, and on what is held out.
-    fileprivate mutating func takeShape(of other: TrainingRecipe) {
-        dimension = other.dimension
-        layers = other.layers
-        split = other.split
-        sequence.heads = other.sequence.heads
-        sequence.length = other.sequence.length
-        sequence.action = other.sequence.action
-        generation.takeShape(of: other.generation)
-        // Both sides of a comparison read the same of a place.
-        if model == .spacetimeGRAlignment {
-            generation.placeVectors = other.generation.placeVectors
-        }
-    }
-
-    fileprivate func hasShape(of other: TrainingRecipe) -> Bool {
-        var same = self
-        same.takeShape(of: other)
-        return same == self
     }
 }

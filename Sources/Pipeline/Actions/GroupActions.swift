@@ -1,6 +1,7 @@
 import City
 import Evaluation
 import Foundation
+import Models
 import Recommending
 import Reports
 import Sessions
@@ -17,7 +18,7 @@ extension Workspace {
     public func createGroup(
         city name: String, recipe: TrainingRecipe, seeds: [UInt64], session: String
     ) throws -> String {
-        try recipe.validate()
+        try Catalogue.validate(recipe)
         guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
             throw Failure(
                 .usage, "--seeds needs different whole numbers", remedy: "give such as 1,2,3,4,5")
@@ -79,14 +80,15 @@ extension Workspace {
                 .noInput, "session \(session) has no group '\(group)'",
                 remedy: "train one with 'whyhere train sepgcn --seeds 1,2,3'")
         }
-        guard !first.recipe.model.choosesSites else {
+        let known = try first.recipe.card()
+        guard known.task != .sites else {
             throw Failure(
-                .usage, "group \(group) is of \(first.recipe.model.title), which chooses sites",
+                .usage, "group \(group) is of \(known.title), which chooses sites",
                 remedy: "give 'whyhere evaluate --city \(first.city) --sites --run \(group)'")
         }
         let part: VisitPart = command == nil ? .validation : .test
         let split = try Split(
-            city(first.city), SplitRule(rawValue: first.recipe.split) ?? .released)
+            city(first.city), first.recipe.rule())
         let lists = try ListEvaluation(split, part: part, slices: false)
         let seal = try seal(
             split, session: session, runs: finished.map(\.run), openedBy: command)

@@ -15,7 +15,7 @@ extension Workspace {
     func sequenceScorer(
         of run: RunReport, session: String, on split: Split, toRank part: VisitPart
     ) throws -> (any BatchMomentScorer)? {
-        guard run.recipe.model.tellsMoments else { return nil }
+        guard try run.recipe.card().task == .nextPlace else { return nil }
         return try nextPlaceRecommender(run.run, session: session, toRank: part).scorer
     }
 
@@ -27,7 +27,7 @@ extension Workspace {
     ) throws -> [MomentEntrant] {
         try entrants(names, session: session) { report in
             let scorer = try momentScorer(report, session: session, of: split, toRank: part)
-            return (report.recipe.model.title, scorer)
+            return (try report.recipe.card().title, scorer)
         }
     }
 

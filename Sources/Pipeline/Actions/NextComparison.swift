@@ -33,10 +33,10 @@ extension Workspace {
         let opened = try namesOfRuns(request.runs, session: request.session)
         // A model without sequences has no kind of event of its own.
         let first = try opened.map { try run($0, session: request.session).recipe }
-            .first { $0.model.tellsMoments }
+            .first { try $0.card().task == .nextPlace }
         let action =
             try request.action.map { try city.action(named: $0) }
-            ?? first.map { $0.sequence.action(in: city) }
+            ?? first.map { try $0.nextPlace().action.kind(in: city) }
         let split = try Split(city, request.split, action: action)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         try check(opened, session: request.session, of: split) { _ in

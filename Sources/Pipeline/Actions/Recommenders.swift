@@ -62,7 +62,7 @@ extension Workspace {
             let city = try city(report.city)
             let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
             guard let made = try OpenedRecommender(name, city: city, checkpoint: checkpoint) else {
-                throw Self.choosesRegions(report)
+                throw try Self.choosesRegions(report)
             }
             return made
         }
@@ -70,13 +70,15 @@ extension Workspace {
 
     /// - Throws: `Failure(.usage)` for a run that chooses regions, not places.
     func requirePlaces(_ report: RunReport) throws {
-        guard report.recipe.model.card.task != .sites else { throw Self.choosesRegions(report) }
+        guard try report.recipe.card().task != .sites else {
+            throw try Self.choosesRegions(report)
+        }
     }
 
-    private static func choosesRegions(_ report: RunReport) -> Failure {
+    private static func choosesRegions(_ report: RunReport) throws -> Failure {
         Failure(
             .usage,
-            "run \(report.run) is of \(report.recipe.model.title), which chooses regions for brands",
+            "run \(report.run) is of \(try report.recipe.card().title), which chooses regions for brands",
             remedy: "ask it with 'whyhere sites --run \(report.run)', or name a run that "
                 + "recommends places")
     }
@@ -94,7 +96,7 @@ extension Workspace {
 
     func require(_ question: RecommenderQuestion, of recommender: any Recommender) throws {
         guard !recommender.card.answers(question) else { return }
-        let others = TrainedModel.allCases.map(\.card).filter {
+        let others = Catalogue.cards.filter {
             $0.answers(question) && $0.task != .sites
         }.map(\.title)
         throw recommender.refusal(
@@ -128,7 +130,7 @@ extension Workspace {
         switch try opened(name, session: session, kind: kind) {
         case .nextPlace(let found): return found
         case .lists(let found):
-            let others = TrainedModel.allCases.map(\.card).filter { $0.task == .nextPlace }
+            let others = Catalogue.cards.filter { $0.task == .nextPlace }
             throw Failure(
                 .usage, "\(name) is of \(found.card.title), which reads no sequences",
                 remedy: "name a run of \(others.map(\.title).joined(separator: ", "))")

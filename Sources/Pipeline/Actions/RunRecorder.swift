@@ -1,4 +1,5 @@
 import Foundation
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -117,7 +118,7 @@ final class RunRecorder {
             try store.addOpening(
                 runs: [run], city: report.city, cityFingerprint: report.cityFingerprint,
                 split: splitName,
-                command: report.recipe.selectOn == "test"
+                command: report.recipe.selectOn == SelectionPart.test.rawValue
                     ? "training of \(run), which chose its epoch on it"
                     : "training of \(run), at its end")
             let values = metrics.map {

@@ -62,7 +62,7 @@ extension Workspace {
     {
         guard part == .validation else { return try listRecommender(run, session: session) }
         let recipe = try self.run(run, session: session).recipe
-        guard recipe.selectOn == "validation" else {
+        guard recipe.selectOn == SelectionPart.validation.rawValue else {
             throw Failure(
                 .usage,
                 "run \(run) chose its epoch on the test part and has learned the validation visits",

@@ -28,20 +28,24 @@ extension Workspace {
 
 /// Makes one explanation.
 struct SiteExplainer {
-    private let run: SiteRun
+    private let run: any SiteRecommender
     private let request: SiteExplanationRequest
-    private let view: KnowSiteView
+    private let paths: any SitePaths
+    private let planted: CityTruth?
     private let brand: Int
     private let region: Int
     private let candidates: RankingProtocol
     private let method: ExplanationMethod
-    private let evidence: SiteEvidence
+    private let evidence: any SiteScore
     private let lens: RankingLens
 
-    init(_ run: SiteRun, _ request: SiteExplanationRequest, _ workspace: Workspace) throws {
+    init(_ run: any SiteRecommender, _ request: SiteExplanationRequest, _ workspace: Workspace)
+        throws
+    {
         self.run = run
         self.request = request
-        view = try run.requireView()
+        paths = try run.requirePaths()
+        planted = try workspace.truth(of: run.city.name)
         brand = try workspace.findBrand(request.brand, in: run.city)
         region = try workspace.findRegion(request.region, in: run.city)
         candidates = try RankingProtocol.resolved(
@@ -51,7 +55,7 @@ struct SiteExplainer {
                 "\(run.regionName(region)) is no candidate: \(run.brandName(brand)) has a store there already"
         )
         method = try ExplanationMethod.named(request.method)
-        evidence = try run.evidence(
+        evidence = try run.score(
             ofBrand: brand, without: request.without, alpha: request.alpha)
         lens = RankingLens(
             candidate: region, candidates: run.city.regionCount,
@@ -61,18 +65,18 @@ struct SiteExplainer {
     func report() throws -> SiteExplanation {
         guard let found = method.attribute(evidence, candidate: region, seed: request.seed) else {
             throw Failure(
-                .usage, "the method \(method.rawValue) does not apply to KnowSite",
+                .usage, "the method \(method.rawValue) does not apply to \(run.card.title)",
                 remedy:
                     "a path is in a softmax or not, so no gradient can be followed; give exact, leave-one-out or shapley"
             )
         }
-        let split = evidence.split
-        let before = lens.outcomes(Tensor([1, split.scores.count], split.scores))[0]
+        let scores = evidence.fullScores()
+        let before = lens.outcomes(Tensor([1, scores.count], scores))[0]
         let without = lens.outcomes(evidence.scores(withoutEach: Array(0..<evidence.count)))
         func ablation(_ unit: Int) -> Ablation {
             Ablation(scoreChange: without[unit].score - before.score, rank: without[unit].rank)
         }
-        let rows = criteria(found.contributions, split, ablation)
+        let rows = criteria(found.contributions, ablation)
         let paths = evidence.paths
         let direct = found.contributions[paths]
         let constant = method == .exact ? evidence.constant(of: region) : 0
@@ -80,8 +84,8 @@ struct SiteExplainer {
         let shares = found.contributions.map { abs($0) }
         let total = shares.reduce(0, +) + abs(constant)
         var report = SiteExplanation(
-            run: run.name, model: run.model.rawValue, city: run.city.name,
-            cityFingerprint: run.city.fingerprint, epoch: run.checkpoint.epoch, brand: brand,
+            run: run.name, model: run.card.name, city: run.city.name,
+            cityFingerprint: run.city.fingerprint, epoch: run.epoch, brand: brand,
             brandName: run.brandName(brand), category: run.category(ofBrand: brand),
             region: region, regionName: run.regionName(region), rank: before.rank,
             candidates: candidates.rawValue, score: before.score, criteria: rows, direct: direct,
@@ -99,24 +103,23 @@ struct SiteExplainer {
     }
 
     private func criteria(
-        _ contributions: [Double], _ split: KnowSiteView.Terms.Split,
-        _ ablation: (Int) -> Ablation
+        _ contributions: [Double], _ ablation: (Int) -> Ablation
     ) -> [CriterionRow] {
         SiteCriterion.allCases.map { criterion in
-            let path = view.layout.criteria.firstIndex(of: criterion)
+            let path = paths.criteria.firstIndex(of: criterion)
             let found =
                 path == nil
                 ? nil
-                : run.data.instances.find(
+                : run.instances.find(
                     criterion, brand: brand, region: region, strongest: request.instances)
             var row = CriterionRow(
                 criterion: criterion.name, path: criterion.path.map(\.name),
-                isPresent: path != nil, weight: path.map { split.attention[$0] } ?? 0,
+                isPresent: path != nil, weight: path.map { evidence.attention[$0] } ?? 0,
                 contribution: path.map { contributions[$0] } ?? 0,
                 instances: found?.count ?? 0, isCapped: found?.isCapped ?? false,
                 shown: found?.strongest ?? [])
             if let path, evidence.presence[path] > 0 { row.ablation = ablation(path) }
-            row.planted = run.plantedWeight(criterion, brand: brand)
+            row.planted = planted?.plantedWeight(criterion, brand: brand)
             return row
         }
     }
@@ -127,7 +130,7 @@ struct SiteExplainer {
             ("brand", run.graph.brandEntities[brand]), ("region", run.graph.regionEntities[region]),
         ]
         return ends.flatMap { end, entity in
-            let found = view.messages(to: entity)
+            let found = paths.messages(to: entity)
             let total = found.reduce(0) { $0 + $1.length }
             return found.sorted { $0.length > $1.length }.map { message in
                 let relation = run.graph.relations[message.relation]
@@ -148,18 +151,15 @@ struct SiteExplainer {
         }
         if let alpha = request.alpha {
             notices.append(
-                "The direct link has share \(alpha) instead of \(view.configuration.alpha).")
+                "The direct link has share \(alpha) instead of \(paths.alpha).")
         }
         return notices + run.notices
     }
 
     private func faithfulness() -> FaithfulnessReport {
-        let others = lens.best(evidence.split.scores, count: 4).filter { $0 != region }
-        let randomized = run.randomized().map {
-            SiteEvidence(
-                $0, brand: brand, alpha: request.alpha, facts: evidence.popularity,
-                presence: evidence.presence)
-        }
+        let others = lens.best(evidence.fullScores(), count: 4).filter { $0 != region }
+        let randomized = paths.score(
+            ofBrand: brand, alpha: request.alpha, presence: evidence.presence, isRandomized: true)
         let seed = ExplainedScore.seed(request.seed, user: brand, place: region)
         return Faithfulness(cutoff: request.cutoff, seed: seed).report(
             evidence, lens, randomized: randomized, others: Array(others.prefix(3))

@@ -19,7 +19,7 @@ extension Workspace {
         let run = try siteRun(name, session: session)
         try Self.check("--criteria-by", by, ["brand", "category"])
         try Self.check("--value", value, ["weight", "contribution"])
-        let table = try run.criteria()
+        let table = try run.requirePaths().table()
         let numbers = value == "weight" ? table.weights : table.contributions
         let brands = (0..<run.split.brands).filter {
             !run.split.training.regions(ofBrand: $0).isEmpty
@@ -52,7 +52,7 @@ extension Workspace {
         -> BrandDistances
     {
         let run = try siteRun(name, session: session)
-        let view = try run.requireView()
+        let paths = try run.requirePaths()
         let all = (0..<run.split.brands).filter {
             !run.split.training.regions(ofBrand: $0).isEmpty
         }
@@ -80,8 +80,8 @@ extension Workspace {
             }
             return (sums.same / max(1, counts.same), sums.other / max(1, counts.other))
         }
-        let before = means(matrix(view.inputs, all))
-        let after = means(matrix(view.outputs, all))
+        let before = means(matrix(paths.inputs, all))
+        let after = means(matrix(paths.outputs, all))
         let shown = all.sorted {
             (-run.split.training.regions(ofBrand: $0).count, $0)
                 < (-run.split.training.regions(ofBrand: $1).count, $1)
@@ -92,8 +92,8 @@ extension Workspace {
             (0..<matrix.rows).map { matrix.slicingRows($0..<$0 + 1).elements }
         }
         return BrandDistances(
-            brands: shown.map { run.brandName($0) }, before: rows(matrix(view.inputs, shown)),
-            after: rows(matrix(view.outputs, shown)), sameBefore: before.same,
+            brands: shown.map { run.brandName($0) }, before: rows(matrix(paths.inputs, shown)),
+            after: rows(matrix(paths.outputs, shown)), sameBefore: before.same,
             otherBefore: before.other, sameAfter: after.same, otherAfter: after.other)
     }
 
@@ -111,9 +111,9 @@ extension Workspace {
         try Self.check("--stage", stage, ["before", "after"])
         let vectors: Tensor<Float>
         if stage == "after" {
-            vectors = try run.requireView().outputs
+            vectors = try run.requirePaths().outputs
         } else {
-            vectors = run.view?.inputs ?? run.checkpoint.parameters[FactModel<Float>.Name.entity]
+            vectors = run.entityVectors
         }
         let limit = method == "pca" ? 5000 : 2000
         let chosen = Self.sample(run.graph.kinds, limit)

@@ -20,8 +20,9 @@ extension Workspace {
                 .usage, "city \(run.city.name) was not grown, so nobody knows its brands' criteria",
                 remedy: "grow one with 'whyhere city new'")
         }
-        let table = try run.criteria()
-        let facts = try run.effectsOfFacts()
+        let paths = try run.requirePaths()
+        let table = paths.table()
+        let facts = paths.effectsOfFacts()
         var random = RandomStream(seed: 1, name: "planted criteria")
         let brands = (0..<run.split.brands).filter { brand in
             !run.split.training.regions(ofBrand: brand).isEmpty
@@ -76,9 +77,9 @@ extension Workspace {
     }
 }
 
-extension SiteRun {
-    /// The planted weight of a criterion; nil where the city was not grown.
-    func plantedWeight(_ criterion: SiteCriterion, brand: Int) -> Double? {
-        planted.map { $0.brandWeights[brand * 8 + Int(criterion.rawValue) - 1] }
+extension CityTruth {
+    /// The planted weight of a criterion for a brand.
+    func plantedWeight(_ criterion: SiteCriterion, brand: Int) -> Double {
+        brandWeights[brand * 8 + Int(criterion.rawValue) - 1]
     }
 }

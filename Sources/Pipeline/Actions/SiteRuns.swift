@@ -15,16 +15,16 @@ extension Workspace {
         try entrants(names, session: session) { report in
             let run = try comparable(report, session: session, of: split, toRank: part)
             return (
-                "\(run.model.title), epoch \(run.checkpoint.epoch)", RegionScores(run.scores)
+                "\(run.card.title), epoch \(run.epoch)", RegionScores(run.scores)
             )
         }
     }
 
     private func comparable(
         _ report: RunReport, session: String, of split: SiteSplit, toRank part: VisitPart
-    ) throws -> SiteRun {
+    ) throws -> any SiteRecommender {
         let name = report.run
-        guard report.recipe.model.choosesSites else {
+        guard try report.recipe.card().task == .sites else {
             throw Failure(
                 .usage, "run \(name) is of \(report.model), which does not choose sites",
                 remedy: "name runs of models for sites, or leave --sites out")

@@ -1,5 +1,6 @@
 import City
 import Graphs
+import Models
 import Reports
 import Support
 import Tensors
@@ -16,7 +17,7 @@ extension Workspace {
     ) throws -> (graph: SpaceTimeGraph, view: TrainingView) {
         let city = try city(name)
         let rule = try split.map { try splitRule(named: $0) } ?? .leaveOneOut
-        let view = try Split(city, rule, action: SequenceOptions().action(in: city))
+        let view = try Split(city, rule, action: SequenceAction.auto.kind(in: city))
             .trainingView()
         let events = EventVocabulary(view).events(view)
         return (try SpaceTimeGraph(events, places: view.places, settings), view)

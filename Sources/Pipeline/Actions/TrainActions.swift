@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Models
 import Reports
 import Sessions
 import Support
@@ -11,7 +12,7 @@ extension Workspace {
     public func createRun(city name: String, recipe: TrainingRecipe, session: String) throws
         -> String
     {
-        try recipe.validate()
+        try Catalogue.validate(recipe)
         let city = try city(name)
         let recipe = try resolvingStart(recipe, in: city, session: session)
         return try store(session) {

@@ -11,22 +11,22 @@ import Training
 
 /// What a recipe learns from in a city, divided into parts.
 enum TrainingData {
-    case visits(Split)
-    case events(Split)
-    case sites(SiteSplit, UrbanGraph)
+    case visits(Split, any PlacesRecipe)
+    case events(Split, any NextPlaceRecipe)
+    case sites(SiteSplit, UrbanGraph, any SitesRecipe)
 
     /// What the division is called where openings of its test part are written down.
     var name: String {
         switch self {
-        case .visits(let split), .events(let split): split.rule.rawValue
-        case .sites(let split, _): split.name
+        case .visits(let split, _), .events(let split, _): split.rule.rawValue
+        case .sites(let split, _, _): split.name
         }
     }
 
     var fingerprint: String {
         switch self {
-        case .visits(let split), .events(let split): split.fingerprint
-        case .sites(let split, _): split.fingerprint
+        case .visits(let split, _), .events(let split, _): split.fingerprint
+        case .sites(let split, _, _): split.fingerprint
         }
     }
 }
@@ -34,19 +34,25 @@ enum TrainingData {
 extension Workspace {
     /// Divides a city's data as a recipe says.
     func trainingData(_ recipe: TrainingRecipe, _ city: City) throws -> TrainingData {
-        if recipe.model.tellsMoments {
+        switch try Catalogue.recipe(recipe) {
+        case .places(let recipe):
+            return .visits(try Split(city, recipe.learning.split), recipe)
+        case .nextPlace(let recipe):
             return .events(
                 try Split(
-                    city, SplitRule(rawValue: recipe.split) ?? .leaveOneOut,
-                    action: recipe.sequence.action(in: city)))
+                    city, recipe.learning.split, action: recipe.action.kind(in: city)),
+                recipe)
+        case .sites(let recipe):
+            let made = try urbanGraph(city.name, recipe.data)
+            return .sites(made.split, made.graph, recipe)
         }
-        guard recipe.model.choosesSites else {
-            return .visits(try Split(city, SplitRule(rawValue: recipe.split) ?? .released))
-        }
-        let made = try urbanGraph(
-            city.name, settings: UrbanGraphSettings(recipe.site.graph),
-            seed: recipe.site.splitSeed, minimumPairs: recipe.site.minimumPairs)
-        return .sites(made.split, made.graph)
+    }
+
+    /// The graph that a model of sites learns from.
+    func urbanGraph(_ city: String, _ data: SiteDataSettings) throws -> CityGraph {
+        try urbanGraph(
+            city, settings: UrbanGraphSettings(data.graph), seed: data.splitSeed,
+            minimumPairs: data.minimumPairs)
     }
 
     /// What a run's trainer asks for its batches.
@@ -57,22 +63,21 @@ extension Workspace {
         _ recorder: RunRecorder
     ) throws -> any LearningTasks {
         switch data {
-        case .visits(let split):
-            return TripleTasks(report.recipe, city: split.city, split: split)
-        case .events(let split):
+        case .visits(let split, let recipe):
+            return TripleTasks(recipe, city: split.city, split: split)
+        case .events(let split, let recipe):
             // A run that goes on has what it still needs of another in its own checkpoint.
             if let checkpoint {
-                return SequenceTasks(report.recipe, split: split, source: checkpoint.source)
+                return SequenceTasks(recipe, split: split, source: recipe.source(in: checkpoint))
             }
             return SequenceTasks(
-                report.recipe, split: split,
-                source: try report.recipe.needsTeacher
-                    ? teacher(of: report, recorder) : startingParameters(of: report))
-        case .sites(let split, let graph):
+                recipe, split: split,
+                source: try teacher(of: report, recorder) ?? startingParameters(of: report))
+        case .sites(let split, let graph, let recipe):
             let pretrained =
                 try checkpoint.map { try $0.pretraining(graph) }
                 ?? pretraining(of: report, graph, recorder)
-            return SiteTasks(report.recipe, split: split, graph: graph, pretrained: pretrained)
+            return SiteTasks(recipe, split: split, graph: graph, pretrained: pretrained)
         }
     }
 
@@ -80,57 +85,46 @@ extension Workspace {
     private func pretraining(of report: RunReport, _ graph: UrbanGraph, _ recorder: RunRecorder)
         throws -> SitePretraining?
     {
-        let recipe = report.recipe
-        guard recipe.model == .knowsite, recipe.site.pretrained != "none" else { return nil }
+        guard KnowSiteRecipe.serves(report.recipe) else { return nil }
+        let recipe = try KnowSiteRecipe(report.recipe)
+        guard recipe.pretrained != "none" else { return nil }
         let source =
-            recipe.site.pretrained == "auto"
-            ? try pretrainedRun(for: report, recorder) : recipe.site.pretrained
+            recipe.pretrained == "auto"
+            ? try pretrainedRun(for: report, recipe, recorder) : recipe.pretrained
         let run = try run(source, session: report.session)
-        guard run.recipe.model.learnsFacts, run.cityFingerprint == report.cityFingerprint else {
+        guard FactRecipe.serves(run.recipe), run.cityFingerprint == report.cityFingerprint else {
             throw Failure(
                 .usage,
-                "run \(source) is of \(run.recipe.model.title) on \(run.city) and has no vectors for the graph of \(report.city)",
+                "run \(source) is of \(try run.recipe.card().title) on \(run.city) and has no vectors for the graph of \(report.city)",
                 remedy: "name a run of 'whyhere train tucker --city \(report.city)'")
         }
-        guard run.recipe.site.splitSeed == recipe.site.splitSeed,
-            run.recipe.site.minimumPairs == recipe.site.minimumPairs,
-            run.recipe.site.graph == recipe.site.graph
-        else {
+        guard try FactRecipe(run.recipe).data == recipe.data else {
             throw Failure(
                 .usage, "run \(source) was trained on another graph, or holds out other pairs",
                 remedy: "train TuckER with the same --graph, --split-seed and --minimum-pairs")
         }
         return try SitePretraining(
             vectors(of: run, for: report).parameters, run: source, fitting: graph,
-            dimension: recipe.dimension)
+            dimension: recipe.learning.dimension)
     }
 
-    /// A trained teacher for a new run of a student.
+    /// A trained teacher for a new run of a student; nil where it needs none.
     private func teacher(of report: RunReport, _ recorder: RunRecorder) throws
-        -> Parameters<Float>
+        -> Parameters<Float>?
     {
-        let options = report.recipe.sequence
-        var first = TrainingRecipe(.stkdrecTeacher)
-        first.dimension = report.recipe.dimension
-        first.seed = report.recipe.seed
-        first.split = report.recipe.split
-        first.sequence.action = options.action
-        first.sequence.length = options.length
-        first.sequence.edges = options.edges
-        first.sequence.graph = options.graph
+        guard SequenceRecipe.serves(report.recipe) else { return nil }
+        let recipe = try SequenceRecipe(report.recipe)
+        guard recipe.needsTeacher else { return nil }
+        func fits(_ run: TrainingRecipe) throws -> Bool {
+            try SequenceRecipe.serves(run) && recipe.fits(teacher: SequenceRecipe(run))
+        }
         let source =
-            options.teacher == "auto"
-            ? try sourceRun(for: report, recorder, otherwise: first) {
-                $0.split == first.split && $0.sequence.action == options.action
-                    && $0.sequence.length == options.length
-                    && $0.sequence.graph == options.graph
-            } : options.teacher
+            recipe.teacher == "auto"
+            ? try sourceRun(
+                for: report, recorder, otherwise: recipe.forTeacher.document(), fits: fits)
+            : recipe.teacher
         let run = try run(source, session: report.session)
-        guard run.recipe.model == .stkdrecTeacher,
-            run.cityFingerprint == report.cityFingerprint, run.recipe.split == first.split,
-            run.recipe.sequence.action == options.action,
-            run.recipe.sequence.length == options.length,
-            run.recipe.sequence.graph == options.graph
+        guard try fits(run.recipe), run.cityFingerprint == report.cityFingerprint
         else {
             throw Failure(
                 .usage,
@@ -152,18 +146,17 @@ extension Workspace {
     }
 
     /// The newest finished TuckER that fits, or one that is trained now.
-    private func pretrainedRun(for report: RunReport, _ recorder: RunRecorder) throws -> String {
-        let recipe = report.recipe
-        var first = TrainingRecipe(.tucker)
-        first.dimension = recipe.dimension
-        first.seed = recipe.seed
-        first.site.splitSeed = recipe.site.splitSeed
-        first.site.graph = recipe.site.graph
-        first.site.minimumPairs = recipe.site.minimumPairs
-        return try sourceRun(for: report, recorder, otherwise: first) {
-            $0.dimension == recipe.dimension && $0.site.splitSeed == recipe.site.splitSeed
-                && $0.site.minimumPairs == recipe.site.minimumPairs
-                && $0.site.graph == recipe.site.graph
+    private func pretrainedRun(
+        for report: RunReport, _ recipe: KnowSiteRecipe, _ recorder: RunRecorder
+    ) throws -> String {
+        var first = Catalogue.tucker.standard
+        first.learning.dimension = recipe.learning.dimension
+        first.learning.seed = recipe.learning.seed
+        first.data = recipe.data
+        return try sourceRun(for: report, recorder, otherwise: first.document()) {
+            let known = try FactRecipe($0)
+            return known.learning.dimension == recipe.learning.dimension
+                && known.data == recipe.data
         }
     }
 
@@ -171,10 +164,10 @@ extension Workspace {
     /// trained now.
     private func sourceRun(
         for report: RunReport, _ recorder: RunRecorder, otherwise first: TrainingRecipe,
-        fits: (TrainingRecipe) -> Bool
+        fits: (TrainingRecipe) throws -> Bool
     ) throws -> String {
         let known = try listRuns(session: report.session).first { run in
-            run.recipe.model == first.model && run.status == .finished
+            try run.recipe.model == first.model && run.status == .finished
                 && run.cityFingerprint == report.cityFingerprint && fits(run.recipe)
         }
         if let known { return known.run }
@@ -186,7 +179,7 @@ extension Workspace {
             throw Failure(
                 .interrupted, "the pre-training \(name) was stopped",
                 remedy:
-                    "go on with 'whyhere train \(first.model.rawValue) --resume \(name)', then train \(report.recipe.model.title)"
+                    "go on with 'whyhere train \(first.model) --resume \(name)', then train \(try report.recipe.card().title)"
             )
         }
         return name

@@ -1,6 +1,7 @@
 import City
 import Foundation
 import Models
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -20,7 +21,7 @@ public final class Workspace: Sendable {
     private let truths = Mutex<[String: CityTruth]>([:])
     /// Runs and rules that recommend places to users: enough to go back and forth.
     let recommenders = RecentlyOpened<OpenedRecommender>(limit: 4)
-    let siteRuns = RecentlyOpened<SiteRun>(limit: 4)
+    let siteRuns = RecentlyOpened<any SiteRecommender>(limit: 4)
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,

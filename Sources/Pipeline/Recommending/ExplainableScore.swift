@@ -39,6 +39,8 @@ public protocol ExplainableScore: Sendable {
     func scores(of candidate: Int, adding order: [Int]) -> [Double]
     /// Orders that Shapley sampling draws, each used in both directions.
     var shapleyOrders: Int { get }
+    /// Scores of every candidate as the model gives them.
+    func fullScores() -> [Double]
 }
 
 extension ExplainableScore {

@@ -139,7 +139,7 @@ public struct UserPlaceVectors: Sendable {
 public protocol Recommender: Sendable {
     /// Of the run, or `rule@city`.
     var name: String { get }
-    var card: ModelCard { get }
+    var card: RecommenderCard { get }
     var city: City { get }
     /// Of its parameters; 0 for a rule.
     var epoch: Int { get }

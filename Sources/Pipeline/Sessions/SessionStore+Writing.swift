@@ -24,7 +24,7 @@ extension SessionStore {
         try database.write { database in
             let taken = try String.fetchSet(
                 database, sql: "SELECT seedGroup FROM run WHERE seedGroup IS NOT NULL")
-            let group = Self.free("\(recipe.model.rawValue)-\(city)-seeds", taken)
+            let group = Self.free("\(recipe.model)-\(city)-seeds", taken)
             for seed in seeds {
                 var recipe = recipe
                 recipe.seed = seed
@@ -45,7 +45,7 @@ extension SessionStore {
     private func insert(
         _ new: NewRun, group: String? = nil, repeats: String? = nil, _ database: Database
     ) throws -> String {
-        let model = new.recipe.model.rawValue
+        let model = new.recipe.model
         let taken = try String.fetchSet(database, sql: "SELECT id FROM run")
         let run = Self.free("\(model)-\(new.city)", taken)
         var progress = RunProgress()

@@ -21,8 +21,8 @@ public struct Checkpoint: Sendable {
     /// The epoch these parameters belong to.
     public var epoch: Int
     public var parameters: Parameters<Float>
-    /// Absent in checkpoints that are only read, not resumed.
-    public var optimizer: Adam<Float>?
+    /// What the optimiser remembers; absent in checkpoints that are only read, not resumed.
+    public var moments: AdamMoments<Float>?
 
     private static let format = "whyhere-checkpoint-1"
 
@@ -35,9 +35,9 @@ public struct Checkpoint: Sendable {
             }
         }
         add("parameter", parameters)
-        if let optimizer {
-            add("adam.first", optimizer.first)
-            add("adam.second", optimizer.second)
+        if let moments {
+            add("adam.first", moments.first)
+            add("adam.second", moments.second)
         }
         func json(_ value: some Encodable) throws -> String {
             let encoder = JSONEncoder()
@@ -46,9 +46,9 @@ public struct Checkpoint: Sendable {
         }
         writer.metadata = [
             "format": Checkpoint.format, "city": city, "city_fingerprint": cityFingerprint,
-            "run": run, "model": recipe.model.rawValue, "recipe": try json(recipe),
+            "run": run, "model": recipe.model, "recipe": try json(recipe),
             "state": try json(state),
-            "view": view, "epoch": String(epoch), "adam_step": String(optimizer?.step ?? 0),
+            "view": view, "epoch": String(epoch), "adam_step": String(moments?.step ?? 0),
             "parameters": try json(parameters.names),
         ]
         try writer.write(to: path)
@@ -103,7 +103,6 @@ public struct Checkpoint: Sendable {
         }
         let step = try field("adam_step", Int.self)
         if step > 0 {
-            var optimizer = Adam<Float>(recipe)
             let (first, second) = (try read("adam.first"), try read("adam.second"))
             // A parameter that never had a gradient has no moments; one without the other, or of
             // another shape, would be written over its end.
@@ -117,15 +116,14 @@ public struct Checkpoint: Sendable {
                     .badData, "the optimiser's state does not fit the checkpoint's parameters",
                     remedy: "restore the file from a copy or train again", file: path)
             }
-            optimizer.restore(step: step, first: first, second: second)
-            self.optimizer = optimizer
+            moments = AdamMoments(step: step, first: first, second: second)
         }
     }
 
     public init(
         city: String, cityFingerprint: String, run: String, recipe: TrainingRecipe,
         state: TrainingState, view: String, epoch: Int, parameters: Parameters<Float>,
-        optimizer: Adam<Float>?
+        moments: AdamMoments<Float>?
     ) {
         self.city = city
         self.cityFingerprint = cityFingerprint
@@ -135,15 +133,6 @@ public struct Checkpoint: Sendable {
         self.view = view
         self.epoch = epoch
         self.parameters = parameters
-        self.optimizer = optimizer
-    }
-}
-
-extension Adam {
-    /// The optimiser of a recipe: SASRec and STKDRec use a shorter memory of squares, Spacetime-GR
-    /// decays its matrices.
-    init(_ recipe: TrainingRecipe) {
-        self.init(beta2: recipe.model.readsSequences ? 0.98 : 0.999)
-        if recipe.model.readsActions { decay = recipe.decay }
+        self.moments = moments
     }
 }

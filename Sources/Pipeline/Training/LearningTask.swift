@@ -1,4 +1,6 @@
 import Autodiff
+import Optimizers
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -13,6 +15,8 @@ public protocol LearningTask {
     var stepsPerEpoch: Int { get }
     /// Rows of a step, for the speed that is shown.
     var rowsPerStep: Int { get }
+    /// How its parameters are moved.
+    var optimization: Optimization { get }
     /// Names of the metrics of `validate`.
     var metricNames: [String] { get }
 
@@ -40,6 +44,8 @@ public protocol LearningTask {
 
 /// Makes the tasks of a training on one city.
 public protocol LearningTasks {
+    /// How long the training learns, and how its epoch is chosen.
+    var learning: LearningSettings { get }
     var cityName: String { get }
     /// The city's data may not change under a run.
     var cityFingerprint: String { get }

@@ -1,6 +1,7 @@
 import Autodiff
 import Foundation
 import Optimizers
+import Recommending
 import Reports
 import Support
 import Tensors
@@ -36,17 +37,21 @@ public struct Trainer {
     private struct Stopped: Error {}
 
     private let recipe: TrainingRecipe
+    private let learning: LearningSettings
     private let tasks: any LearningTasks
     private let run: String
     private let folder: String
     private let surroundings: Surroundings
 
-    /// - Parameter folder: Where `last`, `best` and `final.safetensors` go; it exists.
+    /// - Parameters:
+    ///   - recipe: As checkpoints store it; `tasks` are of the same one.
+    ///   - folder: Where `last`, `best` and `final.safetensors` go; it exists.
     public init(
         _ recipe: TrainingRecipe, _ tasks: some LearningTasks, run: String, folder: String,
         surroundings: Surroundings
     ) {
         self.recipe = recipe
+        learning = tasks.learning
         self.tasks = tasks
         self.run = run
         self.folder = folder
@@ -61,7 +66,7 @@ public struct Trainer {
     /// - Throws: `Failure`.
     public func callAsFunction(resuming checkpoint: Checkpoint? = nil) throws -> Ending {
         do {
-            var state = checkpoint?.state ?? TrainingState(learningRate: recipe.learningRate)
+            var state = checkpoint?.state ?? TrainingState(learningRate: learning.learningRate)
             var pending = checkpoint
             if state.phase == .selection {
                 state = try selection(resuming: pending)
@@ -84,8 +89,8 @@ public struct Trainer {
     /// - Throws: `Failure`.
     public func select() throws -> TrainingState? {
         precondition(
-            recipe.refit && recipe.selectOn == "validation",
-            "A trial that would be tested: refit \(recipe.refit) on \(recipe.selectOn)")
+            learning.refit && learning.selectOn == .validation,
+            "A trial that would be tested: refit \(learning.refit) on \(learning.selectOn)")
         do {
             return try selection(resuming: nil)
         } catch is Stopped {
@@ -96,23 +101,23 @@ public struct Trainer {
     // MARK: Phases
 
     private func selection(resuming checkpoint: Checkpoint?) throws -> TrainingState {
-        let onTest = recipe.selectOn == "test"
+        let onTest = learning.selectOn == .test
         let task = try tasks.task(refit: false)
-        guard task.metricNames.contains(recipe.selectBy) else {
+        guard task.metricNames.contains(learning.selectBy) else {
             throw Failure(
-                .usage, "--select-by \(recipe.selectBy) is no metric",
+                .usage, "--select-by \(learning.selectBy) is no metric",
                 remedy: "give one of \(task.metricNames.joined(separator: ", "))")
         }
         var learner = try learner(task, resuming: checkpoint)
         // A run that was interrupted after its last evaluation has nothing left to select.
         if !patienceIsOver(learner.state) {
-            try learn(&learner, epochs: recipe.epochs) { learner, epoch in
+            try learn(&learner, epochs: learning.epochs) { learner, epoch in
                 try evaluate(&learner, epoch: epoch, part: onTest ? "test" : "validation")
                 return patienceIsOver(learner.state)
             }
         }
         var state = learner.state
-        if recipe.refit && !onTest {
+        if learning.refit && !onTest {
             state.phase = .refit
             state.phaseStep = 0
             return state
@@ -124,7 +129,7 @@ public struct Trainer {
     }
 
     private func patienceIsOver(_ state: TrainingState) -> Bool {
-        recipe.patience > 0 && state.evaluationsSinceBest >= recipe.patience
+        learning.patience > 0 && state.evaluationsSinceBest >= learning.patience
     }
 
     /// Trains anew from the same seed on training and validation visits together.
@@ -133,12 +138,12 @@ public struct Trainer {
         if checkpoint == nil {
             learner.state = state
             learner.task.keep(in: &learner.state)
-            learner.state.learningRate = recipe.learningRate
+            learner.state.learningRate = learning.learningRate
             try save("last", learner, epoch: 0)
         }
-        let epochs = state.bestEpoch ?? recipe.epochs
+        let epochs = state.bestEpoch ?? learning.epochs
         try learn(&learner, epochs: epochs) { learner, epoch in
-            if epoch % recipe.evaluateEvery == 0 { try save("last", learner, epoch: epoch) }
+            if epoch % learning.evaluateEvery == 0 { try save("last", learner, epoch: epoch) }
             return false
         }
         learner.state.phase = .finished
@@ -153,7 +158,7 @@ public struct Trainer {
         let final = Checkpoint(
             city: tasks.cityName, cityFingerprint: tasks.cityFingerprint, run: run,
             recipe: recipe, state: state, view: task.viewName, epoch: epoch,
-            parameters: parameters, optimizer: nil)
+            parameters: parameters, moments: nil)
         try final.write(to: path("final"))
         try surroundings.report(
             .checkpoint(kind: "final", file: path("final"), step: state.step, epoch: epoch))
@@ -168,7 +173,8 @@ public struct Trainer {
     {
         var task = task
         if let checkpoint {
-            guard let optimizer = checkpoint.optimizer ?? freshOptimizer(checkpoint),
+            // Before its first step a run has no moments to save.
+            guard checkpoint.moments != nil || checkpoint.state.phaseStep == 0,
                 task.restore(checkpoint.state)
             else {
                 throw Failure(
@@ -176,19 +182,14 @@ public struct Trainer {
                     remedy: "resume from last.safetensors", file: path("last"))
             }
             return Learner(
-                state: checkpoint.state, parameters: checkpoint.parameters, optimizer: optimizer,
-                task: task)
+                state: checkpoint.state, parameters: checkpoint.parameters,
+                optimizer: Adam(task.optimization.adam, checkpoint.moments), task: task)
         }
-        var state = TrainingState(learningRate: recipe.learningRate)
+        var state = TrainingState(learningRate: learning.learningRate)
         task.keep(in: &state)
         return Learner(
-            state: state, parameters: task.initialParameters(), optimizer: Adam(recipe),
-            task: task)
-    }
-
-    /// Before its first step a run has no moments to save.
-    private func freshOptimizer(_ checkpoint: Checkpoint) -> Adam<Float>? {
-        checkpoint.state.phaseStep == 0 ? Adam(recipe) : nil
+            state: state, parameters: task.initialParameters(),
+            optimizer: Adam(task.optimization.adam), task: task)
     }
 
     private func learn(
@@ -203,7 +204,9 @@ public struct Trainer {
                 stepsPerEpoch: stepsPerEpoch, batch: learner.task.rowsPerStep))
         while learner.state.phaseStep < steps {
             try obey(&learner, epoch: learner.state.phaseStep / stepsPerEpoch)
-            let rate = rate(learner.state, stepsPerEpoch: stepsPerEpoch)
+            let rate = learner.task.optimization.schedule.rate(
+                learner.state.learningRate, step: learner.state.phaseStep,
+                stepsPerEpoch: stepsPerEpoch, epochs: learning.epochs)
             let (loss, norm) = try step(&learner, rate: rate)
             try surroundings.report(
                 .step(
@@ -220,23 +223,6 @@ public struct Trainer {
         }
     }
 
-    /// The learning rate of a step: what was set, decayed once an epoch, or risen and fallen again as
-    /// a cosine over all epochs of the recipe.
-    private func rate(_ state: TrainingState, stepsPerEpoch: Int) -> Double {
-        if recipe.model.readsActions {
-            return state.learningRate
-                * recipe.generation.share(
-                    ofRateAt: Double(state.phaseStep) + 0.5,
-                    of: Double(recipe.epochs * stepsPerEpoch))
-        }
-        guard recipe.model.choosesSites, recipe.site.rateDecay < 1 else {
-            return state.learningRate
-        }
-        return (0..<state.phaseStep / stepsPerEpoch).reduce(state.learningRate) { rate, _ in
-            rate * recipe.site.rateDecay
-        }
-    }
-
     private func step(_ learner: inout Learner, rate: Double) throws
         -> (loss: Double, norm: Double)
     {
@@ -248,10 +234,9 @@ public struct Trainer {
                 remedy: "resume from the last checkpoint with a lower learning rate")
         }
         let norm = Double(gradients.norm)
-        let limit = recipe.model.readsActions ? recipe.generation.clip : 0
         learner.optimizer.update(
             &learner.parameters,
-            limit > 0 && norm > limit ? gradients.scaled(by: Float(limit / norm)) : gradients,
+            learner.task.optimization.clipping.clipped(gradients, norm: norm),
             learningRate: rate)
         learner.state.step += 1
         learner.state.phaseStep += 1
@@ -260,13 +245,13 @@ public struct Trainer {
     }
 
     private func evaluate(_ learner: inout Learner, epoch: Int, part: String) throws {
-        guard epoch % recipe.evaluateEvery == 0 || epoch == recipe.epochs else { return }
+        guard epoch % learning.evaluateEvery == 0 || epoch == learning.epochs else { return }
         let found = learner.task.validate(learner.parameters)
         var metrics: [String: Double] = [:]
         for (name, value) in found { metrics["\(part)/\(name)"] = value }
         try surroundings.report(
             .evaluated(step: learner.state.step, epoch: epoch, metrics: metrics))
-        let value = found[recipe.selectBy] ?? 0
+        let value = found[learning.selectBy] ?? 0
         if value > learner.state.bestValue ?? -.infinity {
             learner.state.bestValue = value
             learner.state.bestEpoch = epoch
@@ -286,7 +271,7 @@ public struct Trainer {
             city: tasks.cityName, cityFingerprint: tasks.cityFingerprint, run: run,
             recipe: recipe, state: learner.state, view: learner.task.viewName, epoch: epoch,
             parameters: learner.parameters,
-            optimizer: learner.optimizer.step > 0 ? learner.optimizer : nil)
+            moments: learner.optimizer.step > 0 ? learner.optimizer.moments : nil)
         try checkpoint.write(to: path(kind))
         try surroundings.report(
             .checkpoint(
@@ -319,16 +304,5 @@ public struct Trainer {
             }
             if paused { surroundings.sleep() }
         } while paused
-    }
-}
-
-extension GenerationOptions {
-    /// What the learning rate is multiplied by: it rises in a line over the warm-up, then falls as a
-    /// half cosine to 0 at the end.
-    func share(ofRateAt step: Double, of steps: Double) -> Double {
-        let rise = warmUp * steps
-        if step < rise { return step / rise }
-        guard schedule == "cosine" else { return 1 }
-        return 0.5 * (1 + cos(.pi * (step - rise) / max(1, steps - rise)))
     }
 }

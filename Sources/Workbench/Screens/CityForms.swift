@@ -1,3 +1,5 @@
+import Reports
+
 /// The forms that make or change a city, each a command of the command line.
 public enum CityForm: String, Codable, CaseIterable, Sendable {
     case grow, importing, add
@@ -31,11 +33,11 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
     private static let name = FormField(
         "name", "Name of the new city: letters, digits, dots and dashes", .text, required: true)
     private static let replace = FormField(
-        "replace", "Replace a city of this name", .toggle, standard: "no")
+        "replace", "Replace a city of this name", .flag, standard: "no")
 
     private static let growing: [FormField] = [
         FormField(name.name, name.description, .text, .argument, required: true),
-        FormField("seed", "The same seed gives the same bytes", .unsigned, standard: "1"),
+        FormField("seed", "The same seed gives the same bytes", .seed, standard: "1"),
         FormField("users", "Users", .integer(1...100_000_000), standard: "300"),
         FormField(
             "places", "Places, stores of brands among them", .integer(1...100_000_000),
@@ -44,7 +46,8 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         FormField("days", "Days", .integer(1...100_000), standard: "90"),
         FormField("regions", "Regions; empty: by the places", .integer(1...1_000_000)),
         FormField(
-            "size-km", "Kilometres from west to east; empty: by the places", .real(0.1...10_000)),
+            "size-km", "Kilometres from west to east; empty: by the places",
+            .number(.init(0.1...10_000))),
         replace,
     ]
 
@@ -90,7 +93,7 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         FormField(
             "brands", "Brands: a table of brand and place, or brand, latitude, longitude", .text),
         FormField(
-            "brands-from-names", "Find brands in the names of places", .toggle, standard: "no"),
+            "brands-from-names", "Find brands in the names of places", .flag, standard: "no"),
         FormField(
             "brand-stores", "Stores that a brand needs", .integer(1...1_000_000), standard: "5"),
         FormField("flows", "Trips between regions: a table of origin, destination, count", .text),

@@ -20,7 +20,7 @@ enum CommandLines {
             } ?? "whyhere city users \(city)"
         case .why: return why(state)
         case .train:
-            return train(state.train.recipe, state.city.report?.name ?? state.wantedCity ?? "CITY")
+            return train(state, state.city.report?.name ?? state.wantedCity ?? "CITY")
         case .runs:
             if let line = runsPanel(state) { return line }
             return state.selectedRun.map { "whyhere runs show \(quoted($0.run))" }
@@ -177,20 +177,22 @@ enum CommandLines {
         return line + (edits.mode == "mask" ? "" : " --mode \(edits.mode)")
     }
 
-    private static func train(_ recipe: TrainingRecipe, _ city: String) -> String {
-        line(training(recipe, city: city))
+    private static func train(_ state: State, _ city: String) -> String {
+        state.recipeCard.map { line(training(state.train.recipe, $0, city: city)) } ?? "whyhere"
     }
 
     /// The arguments that train a recipe: only the options that differ from their defaults.
     ///
-    /// - Parameter others: Options that follow; with seeds among them the recipe's own is left out.
+    /// - Parameters:
+    ///   - card: Of the recipe's model.
+    ///   - others: Options that follow; with seeds among them the recipe's own is left out.
     static func training(
-        _ recipe: TrainingRecipe, city: String, without others: [String] = []
+        _ recipe: TrainingRecipe, _ card: ModelCard, city: String, without others: [String] = []
     ) -> [String] {
-        let options = RecipeField.of(recipe.model)
-            .filter { $0.name != "model" && !(others.contains("--seeds") && $0.name == "seed") }
-            .flatMap { $0.field(of: recipe.model).arguments($0.text(recipe)) }
-        return ["train", recipe.model.rawValue, "--city", city] + options
+        let options = card.settings
+            .filter { !(others.contains("--seeds") && $0.name == "seed") }
+            .flatMap { FormField($0).arguments($0.text(in: recipe)) }
+        return ["train", recipe.model, "--city", city] + options
     }
 
     /// The command of a form.

@@ -1,19 +1,9 @@
 import Canvas
-import Support
+import Reports
 
 /// One option of a command as a form shows it: what it may hold, and how it reads on the command
 /// line.
 public struct FormField: Sendable {
-    public enum Kind: Sendable {
-        case integer(ClosedRange<Int>)
-        /// A whole number without a limit: a seed.
-        case unsigned
-        case real(ClosedRange<Double>)
-        case choice([String])
-        case toggle
-        case text
-    }
-
     /// Where the value stands on the command line.
     public enum Position: Sendable {
         /// `--name value`; a toggle is `--name`, or `--no-name` where it is on by default.
@@ -28,7 +18,7 @@ public struct FormField: Sendable {
     public var name: String
     /// What the field does, in one line.
     public var description: String
-    public var kind: Kind
+    public var kind: SettingDomain
     /// The value that the command takes by itself; empty for none.
     public var standard: String
     public var position: Position
@@ -36,7 +26,7 @@ public struct FormField: Sendable {
     public var isRequired: Bool
 
     public init(
-        _ name: String, _ description: String, _ kind: Kind, standard: String = "",
+        _ name: String, _ description: String, _ kind: SettingDomain, standard: String = "",
         _ position: Position = .option, required: Bool = false
     ) {
         self.name = name
@@ -51,42 +41,24 @@ public struct FormField: Sendable {
     public func fault(_ text: String) -> String? {
         // A value that the command chooses by itself may be left to it.
         if text.isEmpty && standard.isEmpty && !isRequired { return nil }
-        switch kind {
-        case .integer(let range):
-            guard let value = Int(text), range.contains(value) else {
-                return "Give a whole number from \(range.lowerBound) to \(range.upperBound)."
-            }
-        case .unsigned:
-            guard UInt64(text) != nil else {
-                return "Give a whole number from 0 to \(UInt64.max)."
-            }
-        case .real(let range):
-            guard let value = Double(text), range.contains(value) else {
-                let (low, high) = (range.lowerBound, range.upperBound)
-                return "Give a number from \(Numbers.short(low, 6)) to \(Numbers.short(high, 6))."
-            }
-        case .choice(let choices):
-            guard choices.contains(text) else {
-                return "Choose \(choices.joined(separator: ", "))."
-            }
-        case .toggle:
-            guard text == "yes" || text == "no" else { return "Give yes or no." }
-        case .text:
-            if text.isEmpty && isRequired { return "Give a text; it must not be empty." }
+        if kind == .text && isRequired && text.isEmpty {
+            return "Give a text; it must not be empty."
         }
-        return nil
+        do throws(SettingFault) {
+            _ = try kind.value(typed: text)
+            return nil
+        } catch {
+            return error.sentence
+        }
     }
 
     /// Typed text as a value: numbers and choices hold no blanks, other text none at its ends.
-    public func cleaned(_ text: String) -> String {
-        if case .text = kind { return text.trimmed }
-        return text.filter { $0 != " " }
-    }
+    public func cleaned(_ text: String) -> String { kind.cleaned(text) }
 
     /// Whether left and right change the value; others are typed.
     public var cycles: Bool {
         switch kind {
-        case .choice, .toggle: true
+        case .choice, .flag: true
         default: false
         }
     }
@@ -100,7 +72,7 @@ public struct FormField: Sendable {
                 return step > 0 ? choices[0] : choices[choices.count - 1]
             }
             return choices[(index + step + choices.count) % choices.count]
-        case .toggle: return text == "yes" ? "no" : "yes"
+        case .flag: return text == "yes" ? "no" : "yes"
         default: return text
         }
     }
@@ -109,7 +81,7 @@ public struct FormField: Sendable {
     public func arguments(_ value: String) -> [String] {
         if position != .option { return value.isEmpty ? [] : [value] }
         guard value != standard, !value.isEmpty else { return [] }
-        if case .toggle = kind { return [value == "yes" ? "--\(name)" : "--no-\(name)"] }
+        if kind == .flag { return [value == "yes" ? "--\(name)" : "--no-\(name)"] }
         // A value that begins with a dash would be taken for an option.
         return value.hasPrefix("-") ? ["--\(name)=\(value)"] : ["--\(name)", value]
     }

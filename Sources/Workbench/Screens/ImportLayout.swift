@@ -1,3 +1,4 @@
+import Reports
 import Support
 
 /// A layout that `whyhere city import` understands, with the options of its own.
@@ -59,7 +60,7 @@ public struct ImportLayout: Sendable {
                 column("trajectory", "trajectory"), column("user-lat", "user's latitude"),
                 column("user-lon", "user's longitude"), column("user-geohash", "user's geohash"),
                 only, delimiter,
-                FormField("header", "The first row names the columns", .toggle, standard: "yes"),
+                FormField("header", "The first row names the columns", .flag, standard: "yes"),
             ]),
         ImportLayout(
             "sepgcn", "The layout that SEP-GCN was released with: train.txt, test.txt, …",

@@ -45,9 +45,9 @@ func drawOverlay(_ state: State, _ layout: Layout, on canvas: inout Canvas) -> F
         let verb = kind == .move ? "move" : "visit"
         return drawList(state, overlay, "\(verb) \(place.name): when?", on: &canvas)
     case .whatIfNumber(let name):
-        let field = RecipeField.all.first { $0.name == name }
+        let field = state.whyCard?.setting(name)
         return drawPrompt(
-            overlay, name, (field?.description ?? "") + "; empty: as trained", on: &canvas)
+            overlay, name, (field?.help ?? "") + "; empty: as trained", on: &canvas)
     case .beam:
         return drawPrompt(
             overlay, "blocks that are tried", "The likeliest first; empty: every place, exactly",

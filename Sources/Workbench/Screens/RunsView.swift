@@ -77,11 +77,9 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
         )?.inset(1, 0),
         let run = state.selectedRun
     else { return }
-    let standard = TrainingRecipe(run.recipe.model)
-    let differences = RecipeField.of(run.recipe.model).filter {
-        $0.text(run.recipe) != $0.text(standard)
-    }
-    .map { "\($0.name) \($0.text(run.recipe))" }
+    let card = state.card(of: run)
+    let differences = (card?.settings ?? []).filter { $0.differs(in: run.recipe) }
+        .map { "\($0.name) \($0.text(in: run.recipe))" }
     let recipe =
         differences.isEmpty
         ? "all options at their defaults" : differences.joined(separator: ", ")
@@ -89,7 +87,8 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
     var facts: [(String, String, Style)] = [
         ("recipe", recipe, .text),
         (
-            "model", "\(run.recipe.model.title) on \(run.city) (\(run.cityFingerprint.prefix(12)))",
+            "model",
+            "\(card?.title ?? run.model) on \(run.city) (\(run.cityFingerprint.prefix(12)))",
             .text
         ),
         ("started", run.startedAt + (run.endedAt.map { ", ended \($0)" } ?? ""), .text),

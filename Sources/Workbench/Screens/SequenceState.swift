@@ -96,19 +96,24 @@ extension ExplanationReport {
 
 extension State {
     /// Whether the run of the Why screen is asked about moments, with events as its evidence.
-    var readsSequences: Bool { whyModel?.tellsMoments ?? false }
+    var readsSequences: Bool { whyCard?.task == .nextPlace }
 
-    /// The model of that run; nil for a rule, and where there is none.
-    var whyModel: TrainedModel? {
-        runs.all?.first { $0.run == why.run }.flatMap { TrainedModel(rawValue: $0.model) }
+    /// What is known of that run's model; nil for a rule, and where there is none.
+    var whyCard: ModelCard? {
+        runs.all?.first { $0.run == why.run }.flatMap { card(of: $0) }
     }
 
     /// The pictures that the run's model can have.
     var sequencePictures: [SequencePicture] {
-        switch whyModel {
-        case .some(let model) where model.generates: [.events, .attention, .parts, .hours]
-        case .some(let model) where model.ranksLists: [.events, .attention, .parts]
-        default: [.events, .attention, .parts, .teacher, .disagreement]
+        (whyCard?.exhibits ?? []).map { exhibit in
+            switch exhibit {
+            case .events: .events
+            case .attention: .attention
+            case .parts: .parts
+            case .teacher: .teacher
+            case .disagreement: .disagreement
+            case .hours: .hours
+            }
         }
     }
 

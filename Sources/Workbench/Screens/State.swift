@@ -61,18 +61,25 @@ public struct State: Equatable, Codable, Sendable {
     public var users = UsersState()
     public var why = WhyState()
     public var sites = SitesState()
-    public var train = TrainState()
+    public var train: TrainState
     public var runs = RunsState()
     /// What was filled into the forms that make cities.
     public var forms = FormsState()
+    /// The models that can be trained, in the order of the form.
+    public var cards: [ModelCard]
 
     /// - Parameters:
+    ///   - cards: The models that can be trained, at least one; the form begins with the first.
     ///   - city: Name of the city to open; nil opens the bundled one.
     ///   - screen: The first screen.
     ///   - user: A user to select once the users are loaded.
     public init(
-        city: String? = nil, screen: Screen = .city, user: Int? = nil, ascii: Bool = false
+        cards: [ModelCard], city: String? = nil, screen: Screen = .city, user: Int? = nil,
+        ascii: Bool = false
     ) {
+        precondition(!cards.isEmpty, "A workbench without a model")
+        self.cards = cards
+        train = TrainState(recipe: cards[0].standard)
         wantedCity = city
         wantedUser = user
         self.screen = screen.isBuilt ? screen : .city
@@ -241,7 +248,7 @@ public struct WhyState: Codable, Equatable, Sendable {
 public struct TrainState: Codable, Equatable, Sendable {
     public enum Polling: String, Codable, Sendable { case idle, asked, waiting }
 
-    public var recipe = TrainingRecipe()
+    public var recipe: TrainingRecipe
     /// A field's text that is not a valid value, with the reason.
     public var faults: [String: FieldFault] = [:]
     public var form = ListPosition()
@@ -258,6 +265,8 @@ public struct TrainState: Codable, Equatable, Sendable {
     public var list = ListPosition()
     /// The effect of the key `S` has not answered yet.
     public var starting = false
+
+    public init(recipe: TrainingRecipe) { self.recipe = recipe }
 }
 
 /// Text in a field that is not a value of that field.

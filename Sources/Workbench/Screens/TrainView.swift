@@ -18,8 +18,7 @@ private func drawForm(_ state: State, _ layout: Layout, on canvas: inout Canvas)
     let train = state.train
     let lines = state.recipeFields.map {
         FormLine(
-            field: $0.field(of: train.recipe.model), value: $0.text(train.recipe),
-            fault: train.faults[$0.name])
+            field: $0, value: state.recipeText($0.name), fault: train.faults[$0.name])
     }
     canvas.form(
         lines, in: inside.inset(1, 0), position: train.form, focused: state.hasKeyboard(.form))

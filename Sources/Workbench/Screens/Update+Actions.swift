@@ -104,8 +104,8 @@ extension State {
         case (.map, .right): return changeMap(.panRight)
         case (.form, .left), (.form, .right):
             guard let field = recipeFields[safe: train.form.selected] else { return [] }
-            if !field.field(of: train.recipe.model).cycles { say("Enter edits \(field.name).") }
-            field.cycle(&train.recipe, by: action == .left ? -1 : 1)
+            if !field.cycles { say("Enter edits \(field.name).") }
+            cycleRecipe(field, by: action == .left ? -1 : 1)
             return []
         case (.edits, .left), (.edits, .right):
             guard whatIfLines[safe: why.whatIf.lines.selected] == .mode else { return [] }

@@ -64,7 +64,7 @@ extension State {
         } else {
             // The first run says what is asked: what it was trained to tell.
             let first = chosen.first?.recipe
-            question.next = first.flatMap { $0.model.tellsMoments ? $0.split : nil }
+            question.next = first.flatMap { tellsNext($0) ? $0.split : nil }
             takeRuns(into: &question)
         }
         _ = show(Overlay(.comparison))
@@ -75,8 +75,8 @@ extension State {
     private mutating func takeRuns(into question: inout ComparisonQuestion) {
         let chosen = question.chosen.compactMap { name in runs.all?.first { $0.run == name } }
         let fitting = chosen.filter { run in
-            question.next.map { run.recipe.model.tellsMoments && run.recipe.split == $0 }
-                ?? !run.recipe.model.tellsMoments
+            question.next.map { tellsNext(run.recipe) && run.recipe.split == $0 }
+                ?? !tellsNext(run.recipe)
         }
         question.runs = fitting.map(\.run)
         let own = ownSplit
@@ -86,6 +86,11 @@ extension State {
         let others = question.chosen.filter { !question.runs.contains($0) }
         guard !others.isEmpty else { return }
         say("Left out, being trained for another question: \(others.joined(separator: ", ")).")
+    }
+
+    /// Whether a recipe's model is asked about next events.
+    private func tellsNext(_ recipe: TrainingRecipe) -> Bool {
+        card(named: recipe.model)?.task == .nextPlace
     }
 
     /// The split that a comparison of the open city takes by itself.

@@ -27,12 +27,10 @@ extension State {
         guard screen == .why else { return [] }
         let ready = readyRuns
         if why.run == nil || !ready.contains(where: { $0.run == why.run }) && !isRule(why.run) {
-            // Who explains comes first: SEP-GCN, then any model whose score holds evidence.
-            let models = ready.map { TrainedModel(rawValue: $0.model) }
-            let best =
-                models.firstIndex(of: .sepgcn)
-                ?? models.firstIndex { $0?.hasEvidence ?? false } ?? ready.startIndex
-            why.run = ready[safe: best]?.run ?? why.run
+            // Who explains comes first: models whose score holds evidence, in their order.
+            let first = cards.lazy.filter { $0.answers(.sweep) }
+                .compactMap { card in ready.first { $0.model == card.name } }.first
+            why.run = (first ?? ready.first)?.run ?? why.run
         }
         guard let run = why.run, let user = why.user else { return [] }
         if why.tellsMoments != readsSequences {
@@ -50,7 +48,7 @@ extension State {
         }
         let question = RecommendationQuestion(
             run: run, user: user, candidates: why.candidates,
-            beam: whyModel?.generates == true ? why.beam : nil, among: why.among)
+            beam: whyCard?.answers(.beam) == true ? why.beam : nil, among: why.among)
         guard question != why.target else { return effects }
         if let last = why.target, last.run != run || last.user != user { forgetQuestions() }
         why.target = question

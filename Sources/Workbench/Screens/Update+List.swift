@@ -11,7 +11,7 @@ extension State {
             }
             return show(Overlay(.among, text: (why.among ?? []).joined(separator: ", ")))
         }
-        guard whyModel?.generates == true else {
+        guard whyCard?.answers(.beam) == true else {
             say("Only a run of Spacetime-GR generates places, block by block; r chooses a run.")
             return []
         }

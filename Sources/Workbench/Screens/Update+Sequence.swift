@@ -110,20 +110,21 @@ extension State {
     /// The next run without distillation beside student and teacher, then none.
     mutating func turnUndistilled() -> [Effect] {
         guard readsSequences, let run = runs.all?.first(where: { $0.run == why.run }),
-            run.recipe.model == .stkdrec, run.recipe.sequence.distillation > 0
+            let card = card(of: run), card.isTaught(run.recipe)
         else {
             say("Only a distilled run of stkdrec parts from one without; r chooses a run.")
             return []
         }
         let others = readyRuns.filter {
-            $0.recipe.model.readsSequences && $0.recipe.model != .stkdrecTeacher
-                && ($0.recipe.model == .sasrec || $0.recipe.sequence.distillation == 0)
-                && $0.recipe.split == run.recipe.split
-                && $0.recipe.sequence.action == run.recipe.sequence.action
+            guard let other = self.card(of: $0) else { return false }
+            return other.exhibits.contains(.disagreement) && !other.isTeacher
+                && !other.isTaught($0.recipe) && $0.recipe.split == run.recipe.split
+                && other.setting("action")?.text(in: $0.recipe)
+                    == card.setting("action")?.text(in: run.recipe)
         }.enumerated().sorted {
             // The one that is most like it tells most about distillation.
-            let left = Self.differences($0.element.recipe, run.recipe)
-            let right = Self.differences($1.element.recipe, run.recipe)
+            let left = Self.differences($0.element.recipe, run.recipe, card)
+            let right = Self.differences($1.element.recipe, run.recipe, card)
             return (left, $0.offset) < (right, $1.offset)
         }.map(\.element.run)
         guard !others.isEmpty else {
@@ -139,8 +140,12 @@ extension State {
     }
 
     /// How many options of one recipe the other does not share.
-    private static func differences(_ one: TrainingRecipe, _ other: TrainingRecipe) -> Int {
-        RecipeField.of(other.model).filter { $0.text(one) != $0.text(other) }.count
+    ///
+    /// - Parameter card: Of the other's model.
+    private static func differences(
+        _ one: TrainingRecipe, _ other: TrainingRecipe, _ card: ModelCard
+    ) -> Int {
+        card.settings.filter { $0.text(in: one) != $0.text(in: other) }.count
     }
 
     // MARK: - One event

@@ -41,7 +41,7 @@ extension State {
             say("\(run.run) is \(run.status.rawValue); only finished runs are measured.")
             return []
         }
-        guard TrainedModel(rawValue: run.model)?.hasEvidence ?? false else {
+        guard card(of: run)?.answers(.sweep) ?? false else {
             say("A score of \(run.model) is no sum over visits: there is no evidence to measure.")
             return []
         }

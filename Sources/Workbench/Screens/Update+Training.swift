@@ -114,22 +114,15 @@ extension State {
         return []
     }
 
-    /// The lines of the form: the options of the recipe's model.
-    public var recipeFields: [RecipeField] { RecipeField.of(train.recipe.model) }
-
     /// Why the model of the recipe cannot learn this city, in a sentence; nil where it can.
     var cannotTrain: String? {
-        guard let report = city.report else { return nil }
-        if let without = report.withoutVisits, !train.recipe.model.choosesSites {
+        guard let report = city.report, let card = recipeCard else { return nil }
+        if let without = report.withoutVisits, card.task != .sites {
             return without
-                + " \(train.recipe.model.title) learns from visits, so it cannot be trained here."
+                + " \(card.title) learns from visits, so it cannot be trained here."
         }
-        let model = train.recipe.model
-        let needsPositions =
-            model.readsActions
-            || model == .sepgcn && !["lightgcn", "temporal"].contains(train.recipe.ablation)
-        return needsPositions && report.bounds == nil
-            ? "The places of \(report.name) have no positions, which \(model.title) needs." : nil
+        return card.needsPositions(train.recipe) && report.bounds == nil
+            ? "The places of \(report.name) have no positions, which \(card.title) needs." : nil
     }
 
     /// Whether the recipe can be trained on the open city now; says why not.
@@ -164,18 +157,18 @@ extension State {
 
     /// Takes the typed seeds and settings, or says what is wrong with them.
     mutating func acceptSeveral(_ text: String) -> [Effect] {
-        guard let name = city.report?.name else { return [] }
-        do {
-            let several = try SeveralTrainings(text, of: train.recipe)
+        guard let name = city.report?.name, let card = recipeCard else { return [] }
+        do throws(Failure) {
+            let several = try SeveralTrainings(text, of: train.recipe, card)
             overlay = nil
             say("Starting \(several.runs) trainings on \(name), one after the other; 6 lists them.")
             return [
                 .startTrainings(
-                    CommandLines.training(train.recipe, city: name, without: several.options)
+                    CommandLines.training(train.recipe, card, city: name, without: several.options)
                         + several.options)
             ]
         } catch {
-            overlay?.fault = "\(error.reason): \(error.remedy)."
+            overlay?.fault = "\(error.problem): \(error.remedy)."
             return []
         }
     }
@@ -183,18 +176,17 @@ extension State {
     /// Enter on a field: types a value, or takes the next one.
     mutating func editField() -> [Effect] {
         guard let field = recipeFields[safe: train.form.selected] else { return [] }
-        if field.field(of: train.recipe.model).cycles {
-            field.cycle(&train.recipe, by: 1)
+        if field.cycles {
+            cycleRecipe(field, by: 1)
             return []
         }
-        let text = train.faults[field.name]?.text ?? field.text(train.recipe)
+        let text = train.faults[field.name]?.text ?? recipeText(field.name)
         return show(Overlay(.field(field.name), text: text))
     }
 
     /// Takes the typed text into the recipe, or keeps it beside the field with the reason.
     mutating func setField(_ name: String, _ text: String) {
-        guard let field = recipeFields.first(where: { $0.name == name }) else { return }
-        if let reason = field.set(text, in: &train.recipe) {
+        if let reason = setRecipe(name, text) {
             train.faults[name] = FieldFault(text: text, reason: reason)
             complain("\(name): \(reason)")
         } else {

@@ -77,7 +77,7 @@ extension State {
             return visit.action == "visit"
                 && (visit.part == .training || (refitted && visit.part == .validation))
         }
-        let named = whatIfRecipe?.sequence.action ?? "auto"
+        let named = whatIfRecipe.flatMap { whyCard?.setting("action")?.text(in: $0) } ?? "auto"
         let hasOrders = city.report?.otherActions["order"] != nil
         // What is known of another user's moment says nothing.
         let moment =
@@ -370,28 +370,32 @@ extension State {
     }
 
     private mutating func askParameter(_ name: String, _ value: Double?) -> [Effect] {
-        let standard = RecipeField.all.first { $0.name == name }.flatMap { field in
-            whatIfRecipe.map { field.text($0) }
+        let standard = whyCard?.setting(name).flatMap { field in
+            whatIfRecipe.map { field.text(in: $0) }
         }
         let text = value.map { Numbers.short($0, 6) } ?? standard ?? ""
         return show(Overlay(.whatIfNumber(name), text: text))
     }
 
     private mutating func setParameter(_ name: String, _ text: String) {
-        guard let field = RecipeField.all.first(where: { $0.name == name }) else { return }
-        var recipe = whatIfRecipe ?? TrainingRecipe()
-        let before = recipe
-        if !text.isEmpty, let reason = field.set(text, in: &recipe) {
-            overlay?.fault = reason
-            return
+        guard let field = whyCard?.setting(name), let recipe = whatIfRecipe else { return }
+        var value: Double?
+        if !text.isEmpty {
+            do throws(SettingFault) {
+                value = try field.domain.value(typed: text).number
+            } catch {
+                overlay?.fault = error.sentence
+                return
+            }
         }
+        // The recipe's own value is no edit.
+        if value == recipe[field.path]?.number { value = nil }
         overlay = nil
         why.whatIf.change { edits in
-            // The recipe's own value is no edit.
             if name == "gamma" {
-                edits.gamma = recipe.gamma == before.gamma ? nil : recipe.gamma
+                edits.gamma = value
             } else {
-                edits.alpha = recipe.alpha == before.alpha ? nil : recipe.alpha
+                edits.alpha = value
             }
         }
     }

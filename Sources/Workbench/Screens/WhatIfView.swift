@@ -170,8 +170,8 @@ private func editCell(
     let edits = state.why.whatIf.edits
     func parameter(_ value: Double?, _ name: String) -> (String, Style) {
         if let value { return (Numbers.short(value, 6), .accent) }
-        let field = RecipeField.all.first { $0.name == name }
-        let text = state.whatIfRecipe.flatMap { field?.text($0) } ?? ""
+        let field = state.whyCard?.setting(name)
+        let text = state.whatIfRecipe.flatMap { field?.text(in: $0) } ?? ""
         return ("\(text) as trained", .dim)
     }
     switch (line, column) {

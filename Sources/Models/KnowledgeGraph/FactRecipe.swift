@@ -1,0 +1,139 @@
+import City
+import Graphs
+import Recommending
+import Reports
+import Support
+import Tensors
+
+/// The recipe of an embedding of a city's knowledge graph, which learns its facts.
+public struct FactRecipe: SitesRecipe {
+    public let score: FactModel<Float>.Score
+    public var learning: LearningSettings
+    public var data = SiteDataSettings()
+    public var rateDecay = 0.995
+    /// Of queries.
+    public var dropout = 0.3
+    /// TuckER's dropout of subjects, and of the core times the relation.
+    public var inputDropout = 0.2
+    public var relationDropout = 0.2
+    /// Smoothing of labels.
+    public var smoothing = 0.1
+    /// Objects that a query is scored against.
+    public var candidates = FactQueries.Candidates.typed
+
+    public var model: String { score.rawValue }
+
+    /// Those of TuckER for a graph of this size, with larger batches.
+    init(_ score: FactModel<Float>.Score) {
+        self.score = score
+        learning = .sites
+        learning.batch = 512
+        learning.learningRate = 0.002
+    }
+
+    public func check() throws {
+        try checkSites()
+        guard score != .complex || learning.dimension % 2 == 0 else {
+            throw Failure(
+                option: "dimension", .integer(learning.dimension),
+                give: "an even number: its halves are real and imaginary parts")
+        }
+    }
+
+    public func assembly(
+        _ graph: UrbanGraph, pretrained: SitePretraining?
+    ) throws -> SiteAssembly {
+        try validate()
+        guard let openStore = graph.relation(of: UrbanStep(.openStoreAt)) else {
+            throw Failure(
+                .badData, "the knowledge graph has no OpenStoreAt facts to learn from",
+                remedy: "give a city whose brands have stores in regions")
+        }
+        return SiteAssembly(
+            graph,
+            .facts(
+                FactModel(configuration, FactQueries(graph, candidates, openStore: openStore))),
+            pretrained: pretrained)
+    }
+
+    var configuration: FactModel<Float>.Configuration {
+        var result = FactModel<Float>.Configuration()
+        result.score = score
+        result.dimension = learning.dimension
+        result.inputDropout = inputDropout
+        result.relationDropout = relationDropout
+        result.outputDropout = dropout
+        result.smoothing = smoothing
+        return result
+    }
+
+    public static var models: [ModelDefinition<Self>] {
+        [Catalogue.tucker, Catalogue.distMult, Catalogue.complEx, Catalogue.transE]
+    }
+
+    fileprivate static var settings: [Setting<Self>] {
+        [
+            .dimension, .siteEpochs, .siteBatch, .learningRate, .siteMetric, .patience,
+            .evaluateEvery, .seed,
+            Setting(
+                "dropout", "Share of queries that is dropped", \.dropout, .init(0..<1),
+                at: "site.dropout"),
+            Setting(
+                "input-dropout", "Share of subjects that is dropped", \.inputDropout,
+                .init(0..<1), at: "site.inputDropout"),
+            Setting(
+                "relation-dropout", "Share of the core times the relation that is dropped",
+                \.relationDropout, .init(0..<1), at: "site.relationDropout"),
+            .rateDecay,
+            Setting(
+                "smoothing", "Smoothing of labels", \.smoothing, .init(0..<1),
+                at: "site.smoothing"),
+            Setting(
+                "candidates", "Objects that a query is scored against: of fitting types, or all",
+                \.candidates, at: "site.candidates"),
+        ] + Setting.siteData
+    }
+
+    /// What the three without TuckER's core have.
+    fileprivate static var ofProducts: [Setting<Self>] {
+        settings.without("input-dropout", "relation-dropout")
+    }
+
+    fileprivate static func card(
+        _ title: String, _ paper: String, _ settings: [SettingField], _ standard: TrainingRecipe,
+        discussion: String = "", more: [String] = []
+    ) -> ModelCard {
+        ModelCard(
+            name: standard.model, title: title, paper: paper, task: .sites,
+            shownMetrics: ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"],
+            shownProtocols: ["sites"],
+            summary: "Train \(title) (\(paper)) on a city's knowledge graph.",
+            discussion: discussion,
+            examples: ["whyhere train \(standard.model) --city shanghai"] + more,
+            settings: settings, standard: standard,
+            refusals: Refusals.noEvidence("scores by one product of vectors"))
+    }
+}
+
+extension Catalogue {
+    public static let tucker = ModelDefinition(
+        FactRecipe(.tucker), settings: FactRecipe.settings
+    ) { settings, standard in
+        FactRecipe.card(
+            "TuckER", "Balažević et al., EMNLP 2019", settings, standard,
+            discussion: """
+                Its vectors are what KnowSite starts from; by itself it is a baseline, which ranks
+                regions as objects of (brand, OpenStoreAt).
+                """,
+            more: ["whyhere train tucker --city shanghai --candidates all --batch 128"])
+    }
+    public static let distMult = ModelDefinition(
+        FactRecipe(.distmult), settings: FactRecipe.ofProducts
+    ) { FactRecipe.card("DistMult", "Yang et al., ICLR 2015", $0, $1) }
+    public static let complEx = ModelDefinition(
+        FactRecipe(.complex), settings: FactRecipe.ofProducts
+    ) { FactRecipe.card("ComplEx", "Trouillon et al., ICML 2016", $0, $1) }
+    public static let transE = ModelDefinition(
+        FactRecipe(.transe), settings: FactRecipe.ofProducts
+    ) { FactRecipe.card("TransE", "Bordes et al., NIPS 2013", $0, $1) }
+}

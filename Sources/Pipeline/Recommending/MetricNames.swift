@@ -1,0 +1,36 @@
+/// Names of the metrics that an epoch may be chosen by, those that are usual first.
+public enum MetricNames {
+    /// Of lists of places for users.
+    public static let places = usualFirst(
+        [
+            "recall@20", "recall@50", "recall@5", "recall@10", "ndcg@5", "ndcg@10", "ndcg@20",
+            "ndcg@50", "hit@10", "hit@20", "mrr",
+        ], cutoffs: [1, 5, 10, 20, 50])
+    /// Of regions for brands.
+    public static let sites = usualFirst(
+        ["ndcg@10", "ndcg@5", "ndcg@20"], cutoffs: [5, 10, 20])
+    /// Of the place of the next event.
+    public static let nextPlace = usualFirst(
+        [
+            "ndcg@10", "ndcg@5", "ndcg@20", "ndcg@50", "hit@1", "hit@5", "hit@10", "hit@20",
+            "hit@50", "mrr",
+        ], cutoffs: [1, 5, 10, 20, 50])
+    /// Of a generated next place, whose first guess counts.
+    public static let generated = usualFirst(
+        [
+            "hit@1", "hit@5", "hit@10", "ndcg@10", "mrr", "hit@20", "hit@50", "ndcg@5", "ndcg@20",
+            "ndcg@50",
+        ], cutoffs: [1, 5, 10, 20, 50])
+    /// Of lists that are shown with the place that was visited.
+    public static let shownLists = [
+        "auc", "request-auc", "hit@1", "hit@5", "hit@10", "ndcg@10", "mrr", "ndcg@1", "ndcg@5",
+    ]
+
+    private static func usualFirst(_ usual: [String], cutoffs: [Int]) -> [String] {
+        let all =
+            cutoffs.flatMap { cutoff in
+                ["recall", "precision", "ndcg", "hit", "map"].map { "\($0)@\(cutoff)" }
+            } + ["mrr"]
+        return usual + all.filter { !usual.contains($0) }
+    }
+}

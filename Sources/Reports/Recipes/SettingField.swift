@@ -1,0 +1,45 @@
+/// One setting of a model as the form, the command line, sweeps and files of recipes show it.
+public struct SettingField: Codable, Equatable, Sendable {
+    /// Of the option on the command line, such as `learning-rate`.
+    public var name: String
+    /// What it does, in one line without a full stop.
+    public var help: String
+    public var domain: SettingDomain
+    /// What the model takes where nothing is said.
+    public var standard: SettingValue
+    /// Where a recipe holds it, such as `learningRate` or `site.message`.
+    public var path: String
+    /// What recipes meant that were stored before there was this setting; nil where there never
+    /// were any.
+    public var before: SettingValue?
+
+    public init(
+        name: String, help: String, domain: SettingDomain, standard: SettingValue, path: String,
+        before: SettingValue? = nil
+    ) {
+        self.name = name
+        self.help = help
+        self.domain = domain
+        self.standard = standard
+        self.path = path
+        self.before = before
+    }
+
+    /// The value in a recipe as text; empty where the recipe is not of this setting's model.
+    public func text(in recipe: TrainingRecipe) -> String {
+        (recipe[path] ?? before)?.text ?? ""
+    }
+
+    /// Whether a recipe has another value than the model's own.
+    public func differs(in recipe: TrainingRecipe) -> Bool {
+        (recipe[path] ?? before) != standard
+    }
+
+    /// Puts typed text into a recipe; nothing typed for a text is the model's own.
+    ///
+    /// - Throws: `SettingFault` for what is no value of the setting; the recipe then stays.
+    public func set(_ text: String, in recipe: inout TrainingRecipe) throws(SettingFault) {
+        let isLeftOut = domain == .text && domain.cleaned(text).isEmpty
+        recipe[path] = isLeftOut ? standard : try domain.value(typed: text)
+    }
+}
