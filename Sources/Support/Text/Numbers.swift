@@ -67,17 +67,24 @@ public enum Numbers {
     }
 
     /// One digit and a power of ten, such as `2e-08`: of errors, whose size alone is told.
+    ///
+    /// Rounded as `fixed` from 10^-22 to 1.
     public static func magnitude(_ value: Double) -> String {
         guard value.isFinite else { return fixed(value, 0) }
         guard value != 0 else { return "0e+00" }
-        let (mantissa, power) = decompose(value)
-        var exponent = power
+        var (mantissa, exponent) = decompose(value.magnitude)
+        if (-22...0).contains(exponent) {
+            var power = 1.0
+            for _ in exponent..<0 { power *= 10 }
+            if let digit = roundedProduct(value.magnitude, power) { mantissa = Double(digit) }
+        }
         var digit = fixed(mantissa, 0)
-        if digit.hasSuffix("10") {
-            digit.removeLast()
+        if digit == "10" {
+            digit = "1"
             exponent += 1
         }
-        return digit + (exponent < 0 ? "e-" : "e+") + WallClock.two(Int(exponent.magnitude))
+        return (value < 0 ? "-" : "") + digit + (exponent < 0 ? "e-" : "e+")
+            + WallClock.two(Int(exponent.magnitude))
     }
 
     /// About `significant` digits, plain where it fits and scientific otherwise.
