@@ -154,7 +154,7 @@ let package = Package(
                 "Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Sessions",
                 "TestSupport",
             ]),
-        tests(of: "Canvas"),
+        tests(of: "Canvas", ["Support"]),
         tests(of: "Screens", ["Canvas", "Reports", "Support", "Models", "TestSupport"]),
         tests(of: "TerminalHost", ["Canvas"]),
         // The built program from outside: no module of it but the pseudo-terminal, and the forms
