@@ -30,14 +30,14 @@ extension TrainingSubcommand {
             if target.detached { setsid() }
             let workspace = try common.open()
             let card = try Self.card()
-            let recipe = try recipe(card)
-            if recipe.selectOn == SelectionPart.test.rawValue {
-                Output.note(
-                    "whyhere: the epoch is chosen on the TEST part; report the result as a reproduction only"
-                )
-            }
             switch (target.city, target.resume) {
             case (let city?, nil):
+                let recipe = try recipe(card)
+                if recipe.selectOn == SelectionPart.test.rawValue {
+                    Output.note(
+                        "whyhere: the epoch is chosen on the TEST part; report the result as a reproduction only"
+                    )
+                }
                 if let sweep = target.sweep {
                     return try trainSweep(sweep, recipe, card, on: city, workspace)
                 }

@@ -19,9 +19,15 @@ enum SampleSequences {
     static func run(_ model: String, _ number: Int) -> RunReport {
         var recipe = TrainingRecipe(model)
         recipe.selectBy = "ndcg@10"
-        (recipe.dimension, recipe.epochs, recipe.batch) = (64, 400, 2048)
-        (recipe.learningRate, recipe.patience, recipe.evaluateEvery) = (0.001, 0, 5)
-        (recipe.refit, recipe.split, recipe["layers"]) = (true, "released", 3)
+        recipe.dimension = 64
+        recipe.epochs = 400
+        recipe.batch = 2048
+        recipe.learningRate = 0.001
+        recipe.patience = 0
+        recipe.evaluateEvery = 5
+        recipe.refit = true
+        recipe.split = "released"
+        recipe["layers"] = 3
         var report = RunReport(
             run: "\(model)-\(number)", session: "default", model: model,
             city: city, cityFingerprint: "51d0c2", recipe: recipe, status: .finished,
