@@ -44,6 +44,6 @@ bench: build
 options: build
 	$(PROGRAM) options --to Sources/whyhere/Generated
 
-# Development files of ncursesw, OpenBLAS, SQLite and zlib, where they are missing.
+# Development files of ncursesw, OpenBLAS, SQLite, zlib and OpenSSL, where they are missing.
 system:
 	@sh .ci/install-system-packages

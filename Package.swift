@@ -84,7 +84,11 @@ let package = Package(
                 "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
                 "Graphs", "Recommending", "Evaluation", "Training", "Explanation",
             ],
-            path: "Sources/Models"),
+            path: "Sources/Models",
+            exclude: [
+                "SEPGCN", "BPRMF", "Triples", "KnowSite", "KnowledgeGraph", "Sites", "STKDRec",
+                "Sequences", "SpacetimeGR", "Rules",
+            ].map { "\($0)/README.md" }),
 
         // 7 session.sqlite
         piece("Sessions", on: "Pipeline", ["Reports", database]),
