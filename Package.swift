@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 // The targets stand in the order in which a visit travels: from a file to a column, an edge, a
@@ -13,6 +14,13 @@ let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 /// One shelf is a folder under Sources; each target is a folder on it.
 func piece(_ name: String, on shelf: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(shelf)/\(name)")
+}
+
+/// The README files of a target's folders, which are read and not compiled.
+func texts(in path: String) -> [String] {
+    let folder = Context.packageDirectory + "/" + path
+    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return files.filter { $0.hasSuffix(".md") }.sorted()
 }
 
 func tests(
@@ -85,24 +93,22 @@ let package = Package(
                 "Graphs", "Recommending", "Evaluation", "Training", "Explanation",
             ],
             path: "Sources/Models",
-            exclude: [
-                "SEPGCN", "BPRMF", "Triples", "KnowSite", "KnowledgeGraph", "Sites", "STKDRec",
-                "Sequences", "SpacetimeGR", "Rules",
-            ].map { "\($0)/README.md" }),
+            exclude: texts(in: "Sources/Models")),
 
         // 7 session.sqlite
         piece("Sessions", on: "Pipeline", ["Reports", database]),
-        // 8 what a subcommand and a key both call
-        piece(
-            "Actions", on: "Pipeline",
-            [
-                "Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models",
-                "Evaluation",
-                "Training", "Explanation", "Recommending", "Sessions",
-            ]),
+        // 8 what a subcommand and a key both ask: requests in, reports out
+        .target(
+            name: "Questions",
+            dependencies: [
+                "Support", "Tensors", "Autodiff", "Reports", "City", "Graphs", "Recommending",
+                "Evaluation", "Training", "Explanation", "Models", "Sessions",
+            ],
+            path: "Sources/Questions"),
 
         // Workbench: knows reports, never tensors.
-        piece("Canvas", on: "Workbench", ["Support"]),  // cells, layout, plots: pure
+        // Cells, layout, plots: pure.
+        piece("Canvas", on: "Workbench", ["Support"]),
         // State, update, view: pure. The shell around the screens, and a folder for each of them.
         .target(
             name: "Screens", dependencies: ["Support", "Reports", "Canvas"],
@@ -116,8 +122,7 @@ let package = Package(
             dependencies: [
                 "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
                 "Graphs", "Recommending", "Evaluation", "Training", "Explanation", "Models",
-                "Actions",
-                "Canvas", "Screens", "TerminalHost", argumentParser,
+                "Questions", "Canvas", "Screens", "TerminalHost", argumentParser,
             ],
             path: "Sources/whyhere"),
 
@@ -153,7 +158,7 @@ let package = Package(
             ]),
         tests(of: "Sessions", ["Reports", "TestSupport", database]),
         tests(
-            of: "Actions",
+            of: "Questions",
             [
                 "Tensors", "Reports", "City", "Graphs", "Models", "Evaluation", "Sessions",
                 "TestSupport",

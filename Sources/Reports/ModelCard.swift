@@ -9,7 +9,7 @@ public enum RecommendingTask: String, Codable, Sendable, CaseIterable {
 }
 
 /// What can be asked of a recommender.
-public enum RecommenderQuestion: String, Codable, Sendable, CaseIterable {
+public enum RecommenderQuestion: String, Codable, Sendable, CaseIterable, CodingKeyRepresentable {
     case recommend, explain, faithfulness, contrast, counterfactual
     case whatIf = "what-if"
     /// Faithfulness, or planted truth, over many users.

@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import Reports
 
 /// Evidence as a table; a column that is empty in every row is left out.

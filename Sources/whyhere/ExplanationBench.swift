@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import Reports
 import Support
 import Tensors

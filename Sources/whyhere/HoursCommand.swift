@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import ArgumentParser
 import Canvas
 import Reports

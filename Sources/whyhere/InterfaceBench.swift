@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import Canvas
 import Foundation
 import Models

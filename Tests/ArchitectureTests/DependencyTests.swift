@@ -28,7 +28,7 @@ import Testing
         "CTerminal", "COpenBLAS", "CZlib", "COpenSSL", "CKernels", "Support", "Tensors", "Autodiff",
         "Layers",
         "Optimizers", "Reports", "City", "Graphs", "Recommending", "Evaluation", "Training",
-        "Explanation", "Models", "Sessions", "Actions",
+        "Explanation", "Models", "Sessions", "Questions",
         "Canvas", "Screens", "TerminalHost", "whyhere",
     ]
 

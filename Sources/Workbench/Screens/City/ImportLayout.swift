@@ -19,7 +19,7 @@ public struct ImportLayout: Sendable {
     }
 
     private static func column(_ name: String, _ what: String, standard: String = "") -> FormField {
-        FormField(name, "TableColumn of the \(what)", .text, standard: standard)
+        FormField(name, "Column of the \(what)", .text, standard: standard)
     }
 
     private static let timezone = FormField(
@@ -47,10 +47,10 @@ public struct ImportLayout: Sendable {
             [
                 timezone, times,
                 FormField(
-                    "user", "TableColumn of the user, by name or number from 1", .text,
+                    "user", "Column of the user, by name or number from 1", .text,
                     required: true),
-                FormField("place", "TableColumn of the place", .text, required: true),
-                FormField("time", "TableColumn of the time", .text, required: true),
+                FormField("place", "Column of the place", .text, required: true),
+                FormField("time", "Column of the time", .text, required: true),
             ] + places + [
                 FormField("places", "A second file, with what is known of places", .text),
                 FormField("place-key", "Its column of the place's identifier", .text),

@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import Foundation
 import Reports
 import Testing

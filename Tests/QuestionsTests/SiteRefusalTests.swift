@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import Models
 import Reports
 import Support

@@ -2,7 +2,7 @@ import Foundation
 import Reports
 import Testing
 
-@testable import Actions
+@testable import Questions
 
 /// Lists of numbers beside each other, as `reproduce` compares them.
 @Suite struct AgreementTests {

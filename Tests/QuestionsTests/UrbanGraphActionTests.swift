@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import City
 import Graphs
 import Reports

@@ -9,7 +9,7 @@ import Support
 import Tensors
 import TestSupport
 import Testing
-@testable import Actions
+@testable import Questions
 
 
 /// Leave-one-out tables on the bundled city, with rules, runs, groups of seeds and a stub network.

@@ -1,4 +1,4 @@
-import Actions
+import Questions
 import Explanation
 import Foundation
 import Reports

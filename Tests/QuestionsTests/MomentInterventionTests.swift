@@ -7,7 +7,7 @@ import Support
 import Tensors
 import Testing
 
-@testable import Actions
+@testable import Questions
 
 /// What-if, counterfactual and contrast of models that are asked about moments.
 @Suite("Interventions at a moment")
