@@ -1,6 +1,5 @@
 import City
 import Foundation
-import Models
 import Reports
 import Tensors
 import Testing
