@@ -1,4 +1,5 @@
 import Glibc
+import Graphs
 
 /// How similar two places are for being near: `K(i, j) = exp(d_ij · ln α / m)`, 0 under a cutoff.
 ///

@@ -1,5 +1,6 @@
 import City
 import Foundation
+import Graphs
 
 /// What actions are looked up by in Spacetime-GR: hours, gaps, cells, blocks, categories, as rows of
 /// tables. Row 0 of a table is what is unknown.

@@ -1,4 +1,5 @@
 import City
+import Graphs
 import Tensors
 
 /// SEP-GCN's propagation step, summed once over all edges into two dense operators.

@@ -1,4 +1,5 @@
 import City
+import Graphs
 
 /// When the visits behind each edge of a graph were made.
 public struct EdgeTimes: Sendable {

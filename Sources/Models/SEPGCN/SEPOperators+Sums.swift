@@ -1,3 +1,5 @@
+import Graphs
+
 /// R̃ or its transpose in compressed rows: `R_ui / √(D_u D_i)`.
 struct NormalizedRows: Sendable {
     private let offsets: [Int]

@@ -1,4 +1,5 @@
 import City
+import Graphs
 import Tensors
 
 /// X̃ as a plain sparse matrix, each pair of edges compared by its definition.

@@ -1,4 +1,5 @@
 import City
+import Graphs
 
 /// The median great-circle distance, in km, between two visits of one user, over all pairs of
 /// visits of every user. Repeated visits count, and so their zero distances do.

@@ -1,4 +1,5 @@
 import City
+import Graphs
 import Tensors
 
 /// The graph of similar edge pairs (Nguyen and Tran, ICTIR 2025, section 3.2).
