@@ -136,7 +136,7 @@ let package = Package(
         tests(of: "Autodiff"),
         tests(of: "Layers", ["Tensors", "Autodiff"]),
         tests(of: "Optimizers"),
-        tests(of: "Graphs", ["Tensors", "Reports", "City", "TestSupport"]),
+        tests(of: "Graphs", ["Tensors", "Reports", "City", "Models", "TestSupport"]),
         tests(
             of: "Models",
             ["Optimizers", "Recommending", "Evaluation", "Support", "Reports", "TestSupport"],

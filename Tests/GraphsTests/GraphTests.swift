@@ -1,5 +1,6 @@
 import City
 import Graphs
+import Models
 import Tensors
 import Testing
 
