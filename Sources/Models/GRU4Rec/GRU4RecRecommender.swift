@@ -47,27 +47,32 @@ struct GRU4RecRows: WindowRows {
     let place: Int
     let rows: EventRows
     let windowScore: WindowEvidence
-    private let unlearned: WindowEvidence
+    private let run: GRU4RecRecommender
+    private let batch: SequenceBatch
 
     init(_ run: GRU4RecRecommender, _ question: SubjectQuestion, place: Int) throws {
+        self.run = run
         self.question = question
         self.place = place
-        let rows = EventRows(
-            run.data, user: question.user, events: try run.events(question))
-        let batch = run.learner.data.encoder.batch([try run.moment(question)])
-        func score(_ parameters: Parameters<Double>) -> WindowEvidence {
-            let model = run.precise
-            return WindowEvidence(
-                SequenceWindow(batch: batch, places: model.configuration.places) {
-                    model.scores(parameters, $0)
-                }, shownWeights: model.shares(parameters, batch), popularity: rows.popularity)
-        }
-        self.rows = rows
-        windowScore = score(run.parameters)
-        unlearned = score(run.parameters.randomized(seed: run.checkpoint.recipe.seed))
+        rows = EventRows(run.data, user: question.user, events: try run.events(question))
+        batch = run.learner.data.encoder.batch([try run.moment(question)])
+        windowScore = Self.score(run.precise, run.parameters, batch, rows)
     }
 
-    func randomizedScore() -> (any ExplainableScore)? { unlearned }
+    private static func score(
+        _ model: GRU4Rec<Double>, _ parameters: Parameters<Double>, _ batch: SequenceBatch,
+        _ rows: EventRows
+    ) -> WindowEvidence {
+        WindowEvidence(
+            SequenceWindow(batch: batch, places: model.configuration.places) {
+                model.scores(parameters, $0)
+            }, shownWeights: model.shares(parameters, batch), popularity: rows.popularity)
+    }
+
+    func randomizedScore() -> (any ExplainableScore)? {
+        Self.score(
+            run.precise, run.parameters.randomized(seed: run.checkpoint.recipe.seed), batch, rows)
+    }
 
     func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
         let events = ExplanationReport.Part(
