@@ -16,6 +16,7 @@ public enum Catalogue {
         stkdrec,
         stkdrecTeacher,
         sasrec,
+        gru4rec,
         spacetimeGR,
         spacetimeGREmbedding,
         spacetimeGRRanking,

@@ -67,15 +67,18 @@ public protocol NextPlaceRecipe: TaskRecipe {
     /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
     func learner(_ view: TrainingView, in split: Split, source: Parameters<Float>?) throws
         -> any SequenceLearner
-    /// Begins the names of another run's parameters that a checkpoint keeps.
-    var sourcePrefix: String { get }
+    /// Begins the names of another run's parameters that a checkpoint keeps; nil where it keeps none.
+    var sourcePrefix: String? { get }
     /// Opens a trained run.
     func open(_ run: TrainedRun) throws -> any NextPlaceRecommender
 }
 
 extension NextPlaceRecipe {
     public var byTask: RecipeOfTask { .nextPlace(self) }
+    public var optimization: Optimization { Optimization() }
     public var shownPlaces: Int? { nil }
+    /// A model that starts from no other run keeps none of its parameters.
+    public var sourcePrefix: String? { nil }
 }
 
 /// A recipe of a model that ranks regions for brands.

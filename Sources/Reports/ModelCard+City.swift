@@ -9,7 +9,7 @@ extension ModelCard {
     }
 
     /// Whether a recipe needs the positions of places.
-    private func needsPositions(_ recipe: TrainingRecipe) -> Bool {
+    public func needsPositions(_ recipe: TrainingRecipe) -> Bool {
         needsPositions
             && !needsNoPositionsWhere.contains { name, values in
                 setting(name).map { values.contains($0.text(in: recipe)) } ?? false

@@ -151,6 +151,12 @@ import Testing
         #expect(loss.value.scalar > 60 && loss.value.scalar < 100)
     }
 
+    @Test func rowsOfSeveral() {
+        let shapes = [[2, 3], [1, 3], [4, 3]]
+        #expect(error(shapes) { .stackingRows(of: $0) } < 1e-8)
+        #expect(error(shapes) { .stackingRows(of: [$0[1], $0[0], $0[1]]) } < 1e-8)
+    }
+
     @Test(arguments: [1, 3]) func recurrentStep(rows: Int) {
         for inputRows in [1, rows] {
             let shapes = [[rows, 4], [inputRows, 12], [rows, 12]]

@@ -1,26 +1,26 @@
 import Foundation
+import Models
+import TestSupport
 import Testing
 
 /// Each subcommand from outside: exit code, streams, JSON.
 @Suite(.enabled(if: Program.isBuilt, Program.missing))
 struct ProgramCommandTests {
-    static let commands: [[String]] = [
-        [], ["open"], ["city"], ["city", "list"], ["city", "info"], ["city", "users"],
-        ["city", "user"], ["city", "check"], ["city", "compare"], ["city", "kg"],
-        ["city", "stkg"], ["city", "new"], ["city", "add"], ["city", "filter"],
-        ["city", "import"],
-        ["city", "import", "tsmc"], ["city", "import", "getnext"], ["city", "import", "snap"],
-        ["city", "import", "sepgcn"], ["city", "import", "knowsite"],
-        ["city", "import", "recbole"], ["city", "import", "eleme"], ["city", "import", "csv"],
-        ["train"], ["train", "sepgcn"], ["train", "lightgcn"], ["train", "bpr-mf"],
-        ["train", "knowsite"], ["train", "tucker"], ["train", "distmult"], ["train", "complex"],
-        ["train", "transe"], ["train", "stkdrec"], ["train", "stkdrec-teacher"],
-        ["train", "sasrec"], ["train", "spacetime-gr"], ["train", "spacetime-gr-embedding"],
-        ["train", "spacetime-gr-ranking"], ["train", "spacetime-gr-alignment"], ["hours"],
-        ["sites"],
-        ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"], ["reproduce"],
-        ["recommend"], ["embeddings"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
-    ]
+    static let commands: [[String]] =
+        [
+            [], ["open"], ["city"], ["city", "list"], ["city", "info"], ["city", "users"],
+            ["city", "user"], ["city", "check"], ["city", "compare"], ["city", "kg"],
+            ["city", "stkg"], ["city", "new"], ["city", "add"], ["city", "filter"],
+            ["city", "import"],
+            ["city", "import", "tsmc"], ["city", "import", "getnext"], ["city", "import", "snap"],
+            ["city", "import", "sepgcn"], ["city", "import", "knowsite"],
+            ["city", "import", "recbole"], ["city", "import", "eleme"], ["city", "import", "csv"],
+            ["train"], ["hours"],
+            ["sites"],
+            ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
+            ["reproduce"],
+            ["recommend"], ["embeddings"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
+        ] + Catalogue.names().map { ["train", $0] }
 
     @Test(arguments: commands)
     func helpOfEverySubcommand(command: [String]) throws {

@@ -1,8 +1,10 @@
 import Questions
 import Foundation
+import Models
 import Reports
 import Support
 import Tensors
+import TestSupport
 import Testing
 
 /// What every explanation of a model of sequences must be: short runs on the bundled city.
@@ -12,11 +14,7 @@ final class SequenceContractTests {
     private var workspace: Workspace { trained.workspace }
 
     static let models = ["stkdrec", "sasrec", "stkdrec-teacher"]
-    static let all =
-        models + [
-            "spacetime-gr", "spacetime-gr-embedding", "spacetime-gr-ranking",
-            "spacetime-gr-alignment",
-        ]
+    static let all = Catalogue.names { $0.task == .nextPlace }
 
     init() throws { trained = try TrainedWorkspace() }
 

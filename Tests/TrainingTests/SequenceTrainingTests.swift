@@ -52,7 +52,9 @@ import Training
         if SequenceRecipe.serves(recipe) {
             return try SequenceRecipe(recipe).needsTeacher ? teacher() : nil
         }
-        guard try GeneratorRecipe(recipe).startsFromAnother else { return nil }
+        guard GeneratorRecipe.serves(recipe), try GeneratorRecipe(recipe).startsFromAnother else {
+            return nil
+        }
         var random = RandomStream(seed: 13, name: "stage 1")
         var first = Catalogue.spacetimeGR.standard
         first.learning = try GeneratorRecipe(recipe).learning

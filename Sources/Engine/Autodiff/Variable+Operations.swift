@@ -137,6 +137,21 @@ extension Variable {
         }
     }
 
+    /// All of `parts`, one below the other, in one copy; the derivatives are the parts of `g`.
+    ///
+    /// - Precondition: there is a part.
+    public static func stackingRows(of parts: [Variable]) -> Variable {
+        let result = Tensor.stackingRows(of: parts.map(\.value))
+        return parts[0].tape.record(result, from: parts) { g, sums in
+            var start = 0
+            for part in parts {
+                let rows = start..<start + part.value.rows
+                sums.add(g.slicingRows(rows), to: part)
+                start = rows.upperBound
+            }
+        }
+    }
+
     /// Columns `range` of a matrix; the derivative is `g` there and 0 elsewhere.
     public func slicingColumns(_ range: Range<Int>) -> Variable {
         tape.record(value.slicingColumns(range), from: [self]) { g, sums in

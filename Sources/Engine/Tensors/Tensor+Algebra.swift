@@ -199,6 +199,28 @@ extension Tensor {
         return result
     }
 
+    /// `[m₁, k]`, `[m₂, k]` … → `[m₁ + m₂ + …, k]`: all in one copy.
+    ///
+    /// - Precondition: there is a part.
+    public static func stackingRows(of parts: [Tensor]) -> Tensor {
+        let columns = parts[0].columns
+        precondition(
+            parts.allSatisfy { $0.columns == columns }, "Stacking \(parts.map(\.shape))")
+        var result = Tensor(
+            uninitialized: [parts.reduce(0) { $0 + $1.rows }] + parts[0].shape.dropFirst())
+        result.withUnsafeMutableElements { target in
+            var start = 0
+            for part in parts {
+                part.withUnsafeElements {
+                    _ = UnsafeMutableBufferPointer(rebasing: target[start...])
+                        .update(fromContentsOf: $0)
+                }
+                start += part.count
+            }
+        }
+        return result
+    }
+
     /// Columns `range` of a matrix, copied.
     public func slicingColumns(_ range: Range<Int>) -> Tensor {
         precondition(rank == 2 && range.upperBound <= columns, "Columns \(range) of \(shape)")

@@ -7,7 +7,7 @@ import Tensors
 
 /// Why STKDRec's student, its teacher or SASRec ranks a place where it does: the score is split to
 /// the events of the window.
-struct SequenceEvidence: Evidence {
+struct SequenceEvidence: EventEvidence {
     enum Model: Sendable {
         case student(StudentEvidence, STKDRecStudentView<Double>)
         case teacher(TeacherEvidence)
@@ -38,11 +38,8 @@ struct SequenceEvidence: Evidence {
     }
 
     var place: Int { subject.place }
-    var side: String { "user" }
-    var group: String { "events" }
-    var rowCount: Int { subject.events.count }
-    var city: City { subject.city }
-    var events: [PlaceMoment] { subject.events }
+    var question: SubjectQuestion { subject.question }
+    var rows: EventRows { subject.rows }
 
     /// The split of a student's score.
     var view: STKDRecStudentView<Double>? {
@@ -64,19 +61,13 @@ struct SequenceEvidence: Evidence {
         }
     }
 
-    func contributions() -> [Double] { score.contributions(to: place) ?? [] }
     var constant: Double { view?.constant ?? 0 }
     var termCount: Int { rowCount * (view == nil ? 1 : 4) }
-    var showsEveryRemoval: Bool { true }
 
     func reason(against method: ExplanationMethod) -> String {
         method == .influence
             ? "its events are no training step of their own"
             : "no derivative leads from no events to all of them, for norms and sequences jump"
-    }
-
-    func item(_ row: Int, contribution: Double) -> EvidenceItem {
-        subject.rows.item(row, contribution: contribution, weight: score.shownWeights[row])
     }
 
     func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
@@ -116,7 +107,7 @@ struct SequenceEvidence: Evidence {
         let vocabulary = run.assembly.vocabulary
         let terms = teacher?.contributions(to: place)
         let first = batch.length - events.count
-        let rows = events.indices.map { index -> SequenceReasons.Event in
+        let shown = events.indices.map { index -> SequenceReasons.Event in
             let (cell, distance) = (
                 Int(batch.geohashes[first + index]), Int(batch.distances[first + index])
             )
@@ -150,10 +141,8 @@ struct SequenceEvidence: Evidence {
                     })
             }
         }
-        var result = SequenceReasons(events: rows, heads: heads, moment: subject.query.localTime)
+        var result = reasons(shown, heads: heads)
         result.constant = view?.constant
-        result.truth = subject.question.truth.first.map { Int($0) }
-        result.truthName = result.truth.map { city.placeNames[$0] }
         return result
     }
 }

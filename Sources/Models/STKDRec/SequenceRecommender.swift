@@ -47,30 +47,8 @@ final class SequenceRecommender: EventRecommender {
         _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
     ) throws -> any Evidence {
         try options.requireEvents()
-        guard options.compared == nil || assembly.teacher != nil else {
-            throw Failure(
-                .usage, "run \(name) has no teacher to disagree with",
-                remedy: "name a run of STKDRec that was distilled, or leave out --undistilled")
-        }
+        if assembly.teacher == nil { try options.requireNoComparison(with: name) }
         return try SequenceEvidence(SequenceSubject(self, question, place: place), options)
-    }
-}
-
-extension EvidenceOptions {
-    /// Evidence that is a user's events has one side and one grouping.
-    ///
-    /// - Throws: `Failure(.usage)`.
-    func requireEvents() throws {
-        guard side == "user" else {
-            throw Failure(
-                .usage, "--side \(side) is not for a model of sequences",
-                remedy: "give --side user: its evidence is the user's events")
-        }
-        guard ["places", "events"].contains(group) else {
-            throw Failure(
-                .usage, "--group \(group) is not for a model of sequences",
-                remedy: "leave it out: each row is an event")
-        }
     }
 }
 
@@ -115,16 +93,6 @@ enum SequenceModels: Sendable {
         case .student(_, let teacher): teacher
         case .teacher(let teacher): teacher
         }
-    }
-}
-
-extension Parameters<Double> {
-    /// Parameters that learned nothing: what sanity checks compare with.
-    func randomized(seed: UInt64) -> Parameters<Double> {
-        var random = RandomStream(seed: seed &+ 1, name: "sanity")
-        var result = self
-        for name in names { result[name] = random.normal(self[name].shape, deviation: 0.1) }
-        return result
     }
 }
 

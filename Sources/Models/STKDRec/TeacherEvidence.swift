@@ -51,18 +51,10 @@ public struct TeacherEvidence: ExplainableScore {
     public func scores(_ weights: Tensor<Double>) -> Tensor<Double> {
         precondition(weights.columns == count, "Weights of \(weights.shape) for \(count) units")
         guard weights.rows > 0 else { return .zeros([0, candidates]) }
-        var reduced = SequenceBatch(count: weights.rows, length: batch.length)
-        for row in 0..<weights.rows {
-            reduced.users[row] = batch.users[0]
-            var slot = (row + 1) * batch.length
-            for unit in (0..<count).reversed() where weights[row, unit] != 0 {
-                slot -= 1
-                reduced.items[slot] = batch.items[positions[unit]]
-                reduced.geohashes[slot] = batch.geohashes[positions[unit]]
-                reduced.distances[slot] = batch.distances[positions[unit]]
-            }
+        let kept = (0..<weights.rows).map { row in
+            (0..<count).filter { weights[row, $0] != 0 }.map { positions[$0] }
         }
-        return model.scores(parameters, encodings, reduced)
+        return model.scores(parameters, encodings, batch.keeping(kept))
     }
 
     public func contributions(to candidate: Int) -> [Double]? {

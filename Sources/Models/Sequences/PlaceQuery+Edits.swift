@@ -8,7 +8,7 @@ extension PlaceQuery {
     ///
     /// A visit that moves stays in its week; one that is inserted was the last at that hour of the
     /// week. Neither comes after the moment.
-    func applying(_ edit: VisitEdit) -> PlaceQuery? {
+    public func applying(_ edit: VisitEdit) -> PlaceQuery? {
         let place = Int32(edit.place)
         if edit.kind == .insert {
             var visits = Array(history)

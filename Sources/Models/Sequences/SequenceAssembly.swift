@@ -17,10 +17,7 @@ public struct SequenceAssembly: SequenceLearner {
     }
 
     public let recipe: SequenceRecipe
-    public let view: TrainingView
-    public let vocabulary: EventVocabulary
-    public let encoder: SequenceEncoder
-    public let examples: SequenceExamples
+    private let data: SequenceData
     public let model: Model
     /// What the student learns from, or is joined with; nil where it needs none.
     public let teacher: FrozenTeacher?
@@ -33,21 +30,11 @@ public struct SequenceAssembly: SequenceLearner {
         _ recipe: SequenceRecipe, _ view: TrainingView, teacher: Parameters<Float>? = nil
     ) throws {
         try recipe.validate()
-        try view.requireVisits()
         self.recipe = recipe
-        self.view = view
-        vocabulary = EventVocabulary(
-            view, edges: try EventVocabulary.edges(recipe.edges))
-        encoder = SequenceEncoder(length: recipe.length, vocabulary: vocabulary)
-        let events = vocabulary.events(view)
-        examples = SequenceExamples(
-            events: events, length: recipe.length, vocabulary: vocabulary,
-            windows: recipe.windows)
-        guard examples.count > 0 else {
-            throw Failure(
-                .badData, "no user has two training \(recipe.action.rawValue) events in a row",
-                remedy: "choose another --action, or a city with longer histories")
-        }
+        data = try SequenceData(
+            view, length: recipe.length, windows: recipe.windows, action: recipe.action,
+            edges: try EventVocabulary.edges(recipe.edges))
+        let (events, vocabulary) = (data.examples.events, data.vocabulary)
         if recipe.space != .none, !view.hasLocations {
             throw Failure(
                 .badData, "\(recipe.title) needs the location of each place",
@@ -74,6 +61,11 @@ public struct SequenceAssembly: SequenceLearner {
             model = .student(STKDRecStudent(recipe.studentConfiguration(vocabulary)))
         }
     }
+
+    public var view: TrainingView { data.view }
+    public var vocabulary: EventVocabulary { data.vocabulary }
+    public var encoder: SequenceEncoder { data.encoder }
+    public var examples: SequenceExamples { data.examples }
 
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
         switch model {

@@ -18,6 +18,23 @@ extension SequenceBatch {
         return result
     }
 
+    /// The first sequence once for each set of positions, with the events there alone: the others
+    /// are gone as if they had never been, and earlier ones move up. Nothing is to be predicted.
+    ///
+    /// - Parameter kept: Ascending positions of events.
+    public func keeping(_ kept: [[Int]]) -> SequenceBatch {
+        var result = SequenceBatch(count: kept.count, length: length)
+        for (row, own) in kept.enumerated() {
+            result.users[row] = users[0]
+            for (slot, position) in zip((row + 1) * length - own.count..<(row + 1) * length, own) {
+                result.items[slot] = items[position]
+                result.geohashes[slot] = geohashes[position]
+                result.distances[slot] = distances[position]
+            }
+        }
+        return result
+    }
+
     /// A sequence once for each of its events, without that event: earlier ones move up by one
     /// position, and the event before predicts the one after. `positions` are those of the events.
     ///

@@ -60,6 +60,15 @@ public struct SequenceExamples: Sendable {
         }
     }
 
+    /// - Throws: `Failure` where there is nothing to learn from.
+    func requireSome(of action: SequenceAction) throws {
+        guard count > 0 else {
+            throw Failure(
+                .badData, "no user has two training \(action.rawValue) events in a row",
+                remedy: "choose another --action, or a city with longer histories")
+        }
+    }
+
     /// Sequences.
     public var count: Int { inputs.count }
     /// Events that are predicted in an epoch.

@@ -57,19 +57,12 @@ public struct SequenceRecipe: NextPlaceRecipe {
     /// Settings of the space-time graph, as `steps=3,place-factor=1.5`; empty for the defaults.
     public var graph = ""
 
-    /// Those of STKDRec's section 5. Patience is ours.
+    /// Those of STKDRec's section 5.
     init(_ model: String, _ role: Role) {
         self.model = model
         self.role = role
-        learning = LearningSettings()
-        learning.split = .leaveOneOut
-        learning.selectBy = "ndcg@10"
-        learning.evaluateEvery = 1
-        learning.patience = 20
-        learning.refit = false
+        learning = .nextPlace
         learning.dimension = 256
-        learning.batch = 50
-        learning.epochs = 200
     }
 
     /// SASRec and STKDRec use a shorter memory of squares than is usual.
@@ -96,7 +89,7 @@ public struct SequenceRecipe: NextPlaceRecipe {
         try SequenceAssembly(self, view, teacher: source)
     }
 
-    public var sourcePrefix: String { FrozenTeacher.prefix }
+    public var sourcePrefix: String? { FrozenTeacher.prefix }
 
     public func open(_ run: TrainedRun) throws -> any NextPlaceRecommender {
         try SequenceRecommender(run, self)
@@ -150,30 +143,19 @@ public struct SequenceRecipe: NextPlaceRecipe {
         [
             .dimension,
             Setting("layers", "Transformer blocks", \.layers, 1...16),
-            .epochs("Epochs at most"), .batch("Sequences in one step"), .learningRate,
-            .selectBy(
-                "Metric on the last event but one whose best epoch is kept",
-                MetricNames.nextPlace),
-            .patience, .evaluateEvery,
-            .refit("Trains again with the validation events for the chosen epochs"), .seed,
-            .split,
+            .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .nextPlaceMetric, .patience,
+            .evaluateEvery, .nextPlaceRefit, .seed, .split,
             Setting(
                 "fusion", "The teacher's vectors join the student's instead of distillation",
                 \.fusion, at: "sequence.fusion"),
-            Setting(
-                "dropout", "Share that is dropped while training", \.dropout, .init(0..<1),
-                at: "sequence.dropout"),
+            .sequenceDropout(\.dropout),
             Setting(
                 "graph", "Settings of the space-time graph, such as steps=3", \.graph,
                 at: "sequence.graph"),
             SequenceAction.setting(\.action),
-            Setting(
-                "length", "Events that a sequence holds at most", \.length, 1...4096,
-                at: "sequence.length"),
+            .sequenceLength(\.length),
             Setting("heads", "Heads of the attention", \.heads, 1...4096, at: "sequence.heads"),
-            Setting(
-                "windows", "Longer histories are learned in windows, not their end alone",
-                \.windows, at: "sequence.windows"),
+            .sequenceWindows(\.windows),
             Setting(
                 "space", "paper; candidates: each place by its own distance; none", \.space,
                 at: "sequence.space"),
@@ -206,10 +188,6 @@ public struct SequenceRecipe: NextPlaceRecipe {
         ]
     }
 
-    fileprivate static let refusals: [RecommenderQuestion: String] = [
-        .sweep: Refusals.sweep, .beam: Refusals.beam, .hours: Refusals.hours,
-        .embeddings: Refusals.vectors,
-    ]
     fileprivate static let exhibits: [Exhibit] = [
         .events, .attention, .parts, .teacher, .disagreement,
     ]
@@ -240,7 +218,7 @@ extension Catalogue {
                 "whyhere train stkdrec --city riverbend --sweep \"temperature=1,7 distillation=0.01,0.1\"",
                 "whyhere train stkdrec --resume stkdrec-riverbend-1",
             ],
-            settings: settings, standard: standard, refusals: SequenceRecipe.refusals,
+            settings: settings, standard: standard, refusals: Refusals.sequences,
             exhibits: SequenceRecipe.exhibits, needsPositions: true,
             needsNoPositionsWhere: ["space": ["none"]], teacherSetting: "distillation")
     }
@@ -264,7 +242,7 @@ extension Catalogue {
                 "whyhere train stkdrec-teacher --city riverbend --length 32 --dimension 64",
                 "whyhere train stkdrec-teacher --resume stkdrec-teacher-riverbend-1",
             ],
-            settings: settings, standard: standard, refusals: SequenceRecipe.refusals,
+            settings: settings, standard: standard, refusals: Refusals.sequences,
             exhibits: SequenceRecipe.exhibits, needsPositions: true, isTeacher: true)
     }
 
@@ -284,7 +262,7 @@ extension Catalogue {
                 "whyhere train sasrec --city riverbend --length 32 --dimension 64",
                 "whyhere train sasrec --resume sasrec-riverbend-1",
             ],
-            settings: settings, standard: standard, refusals: SequenceRecipe.refusals,
+            settings: settings, standard: standard, refusals: Refusals.sequences,
             exhibits: SequenceRecipe.exhibits)
     }
 }

@@ -184,7 +184,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     }
 
     /// Alignment keeps what it is compared with; other stages keep nothing of another run.
-    public var sourcePrefix: String { GeneratorAssembly.referencePrefix }
+    public var sourcePrefix: String? { GeneratorAssembly.referencePrefix }
 
     public func open(_ run: TrainedRun) throws -> any NextPlaceRecommender {
         try GeneratorRecommender(run, self)

@@ -46,11 +46,7 @@ final class GeneratorRecommender: EventRecommender {
         _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
     ) throws -> any Evidence {
         try options.requireEvents()
-        guard options.compared == nil else {
-            throw Failure(
-                .usage, "run \(name) has no teacher to disagree with",
-                remedy: "name a run of STKDRec that was distilled, or leave out --undistilled")
-        }
+        try options.requireNoComparison(with: name)
         return try ActionRows(self, question, place: place)
     }
 
@@ -79,7 +75,7 @@ final class GeneratorRecommender: EventRecommender {
 }
 
 /// The actions before a moment as rows of a generator's score.
-struct ActionRows: Evidence {
+struct ActionRows: WindowRows {
     let run: GeneratorRecommender
     let question: SubjectQuestion
     let place: Int
@@ -105,37 +101,25 @@ struct ActionRows: Evidence {
             run.checkpoint.parameters, batch, run.assembly.vocabulary.blocks, place: place)
     }
 
-    var side: String { "user" }
-    var group: String { "events" }
-    var rowCount: Int { actions.count }
-    var city: City { run.city }
-    var events: [PlaceMoment] { rows.events }
     var stage: GeneratorRecipe.Stage { run.assembly.recipe.stage }
 
-    private func score(isRandomized: Bool) -> GeneratorEvidence {
+    private func score(isRandomized: Bool) -> WindowEvidence {
         let parameters = run.checkpoint.parameters
-        return GeneratorEvidence(
+        let scorer =
             isRandomized
-                ? run.assembly.questionScorer(
-                    parameters.converted(to: Double.self)
-                        .randomized(seed: run.checkpoint.recipe.seed).converted())
-                : run.questionScorer, user: query.user, actions: actions, question: asked,
+            ? run.assembly.questionScorer(
+                parameters.converted(to: Double.self)
+                    .randomized(seed: run.checkpoint.recipe.seed).converted())
+            : run.questionScorer
+        return WindowEvidence(
+            ActionWindow(scorer: scorer, user: query.user, actions: actions, question: asked),
             shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
             popularity: rows.popularity)
     }
 
-    var score: any ExplainableScore { score(isRandomized: false) }
+    /// Weights are the attention of the last block, mean over heads, to all tokens of an action.
+    var windowScore: WindowEvidence { score(isRandomized: false) }
     func randomizedScore() -> (any ExplainableScore)? { score(isRandomized: true) }
-    func contributions() -> [Double] {
-        score(isRandomized: false).contributions(to: place) ?? []
-    }
-    var constant: Double { score(isRandomized: false).constant(of: place) }
-    var showsEveryRemoval: Bool { true }
-
-    func item(_ row: Int, contribution: Double) -> EvidenceItem {
-        rows.item(
-            row, contribution: contribution, weight: split.attention[row].reduce(0, +))
-    }
 
     /// Where the pointer looks; nil where the score has none.
     var pointer: (gate: Double, weights: [Double])? {
@@ -165,21 +149,17 @@ struct ActionRows: Evidence {
     }
 
     func pictures(_ finding: EvidenceFinding, removals: [Double]?) throws -> SequenceReasons? {
-        let shown = events.indices.map { index -> SequenceReasons.Event in
-            var event = rows.picture(index, weight: split.attention[index].reduce(0, +))
-            event.added = finding.contributions[index]
-            event.pointer = pointer.map { $0.gate * $0.weights[index] }
-            event.tokens = split.attention[index]
-            event.ablation = removals?[index]
-            return event
+        var shown = pictured(finding, removals: removals)
+        for index in shown.indices {
+            shown[index].pointer = pointer.map { $0.gate * $0.weights[index] }
+            shown[index].tokens = split.attention[index]
         }
         let heads = split.heads.enumerated().flatMap { block, heads in
             heads.enumerated().map {
                 SequenceReasons.Head(block: block, head: $0, weights: $1)
             }
         }
-        var result = SequenceReasons(
-            events: shown, heads: heads, moment: query.localTime)
+        var result = reasons(shown, heads: heads)
         result.tokenNames =
             run.assembly.model.configuration.usesActionToken
             ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]
@@ -189,8 +169,6 @@ struct ActionRows: Evidence {
         result.placeShares = model.sharesOfPlace(
             parameters, run.assembly.vocabulary.actions(ofPlaces: [Int32(place)])[0])
         result.constant = finding.isExact ? finding.constant : nil
-        result.truth = question.truth.first.map { Int($0) }
-        result.truthName = result.truth.map { city.placeNames[$0] }
         return result
     }
 }

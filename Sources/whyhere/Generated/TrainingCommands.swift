@@ -15,6 +15,7 @@ enum TrainingCommands {
         TrainStkdrec.self,
         TrainStkdrecTeacher.self,
         TrainSasrec.self,
+        TrainGru4rec.self,
         TrainSpacetimeGr.self,
         TrainSpacetimeGrEmbedding.self,
         TrainSpacetimeGrRanking.self,
