@@ -207,7 +207,9 @@ extension Recommender {
         _ question: RecommenderQuestion, remedy: String = "ask another run"
     ) -> Failure {
         let reason = card.refusals[question] ?? "does not answer this question"
-        return Failure(.usage, "\(name) is of \(card.title), which \(reason)", remedy: remedy)
+        let what =
+            RecommenderReference(name).isRule ? name : "run \(name) is of \(card.title), which"
+        return Failure(.usage, "\(what) \(reason)", remedy: remedy)
     }
 
     /// What a place is ranked among.
