@@ -304,13 +304,14 @@ struct LastPlaceRows: WindowRows {
     init(_ run: LastPlaceRecommender, _ question: SubjectQuestion, place: Int) throws {
         self.question = question
         self.place = place
-        rows = EventRows(run.data, user: question.user, events: try run.events(question))
+        let events = try run.events(question)
+        rows = EventRows(run.data, user: question.user, events: events)
         // In Double, so that what events add sums to the score.
         let network: LastPlace<Double> = run.learner.network()
         let parameters = run.checkpoint.parameters.converted(to: Double.self)
         let batch = run.learner.data.encoder.batch([try run.moment(question)])
         // The model looks at the newest event and at nothing else.
-        let weights = rows.events.indices.map { $0 + 1 == rows.events.count ? 1.0 : 0 }
+        let weights = events.indices.map { $0 + 1 == events.count ? 1.0 : 0 }
         windowScore = WindowEvidence(
             SequenceWindow(batch: batch, places: network.places) {
                 network.scores(parameters, $0)
