@@ -23,12 +23,16 @@ func texts(in path: String) -> [String] {
     return files.filter { $0.hasSuffix(".md") }.sorted()
 }
 
+/// - Parameter isPlain: Compiled without optimisation: tests of text and files, whose own code takes
+///   no time, and over whose large states the optimiser would take minutes.
 func tests(
-    of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+    of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    isPlain: Bool = false
 ) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-        path: "Tests/\(name)Tests", exclude: exclude)
+        path: "Tests/\(name)Tests", exclude: exclude,
+        swiftSettings: isPlain ? [.unsafeFlags(["-Onone"])] : [])
 }
 
 let package = Package(
@@ -142,7 +146,7 @@ let package = Package(
             ["Optimizers", "Recommending", "Evaluation", "Support", "Reports", "TestSupport"],
             exclude: ["Fixtures"]),
         tests(of: "Support", ["Tensors"]),
-        tests(of: "City", ["Reports", "Tensors"]),
+        tests(of: "City", ["Reports", "Tensors"], isPlain: true),
         tests(of: "Evaluation", ["Reports", "Recommending", "Models", "TestSupport"]),
         tests(
             of: "Training",
@@ -164,7 +168,8 @@ let package = Package(
                 "TestSupport",
             ]),
         tests(of: "Canvas", ["Support"]),
-        tests(of: "Screens", ["Canvas", "Reports", "Support", "Models", "TestSupport"]),
+        tests(
+            of: "Screens", ["Canvas", "Reports", "Support", "Models", "TestSupport"], isPlain: true),
         tests(of: "TerminalHost", ["Canvas"]),
         // The built program from outside: no module of it but the pseudo-terminal, and the forms
         // that are held against its options.
