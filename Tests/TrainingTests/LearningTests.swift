@@ -146,7 +146,9 @@ import Training
     }
 
     @Test func aMetricThatIsNoneIsRefused() throws {
-        let refusal = failure { _ = try trained { $0.selectBy = "recall@19" } }
+        var wrong = TrainingRecipe("sepgcn")
+        wrong.selectBy = "recall@19"
+        let refusal = failure { try Catalogue.validate(wrong) }
         #expect(refusal?.kind == .usage)
         #expect(refusal?.remedy.contains("recall@20") == true)
     }

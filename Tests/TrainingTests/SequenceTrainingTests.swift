@@ -324,7 +324,8 @@ import Training
             ("space", { $0["sequence.space"] = "outer" }), ("hops", { $0["sequence.hops"] = 0 }),
         ]
         for (option, change) in changes {
-            var wrong = recipe("stkdrec")
+            // Hops are the teacher's: a student has no such setting.
+            var wrong = recipe(option == "hops" ? "stkdrec-teacher" : "stkdrec")
             change(&wrong)
             let refusal = failure { try Catalogue.validate(wrong) }
             #expect(refusal?.kind == .usage, "\(option)")

@@ -3,6 +3,7 @@ import Evaluation
 import Graphs
 import Recommending
 import Reports
+import Support
 import Synchronization
 import Tensors
 import Training
@@ -45,6 +46,15 @@ public final class OpenedSites: SiteRecommender {
             paths = nil
             entityVectors = checkpoint.parameters[FactModel<Float>.Name.entity]
         }
+    }
+
+    public func requirePaths() throws -> any SitePaths {
+        if let paths { return paths }
+        let others = Catalogue.cards.filter { $0.task == .sites && $0.answers(.explain) }
+        throw Failure(
+            .usage,
+            "run \(name) is of \(card.title), whose score is one product of vectors and follows no paths",
+            remedy: "explain a run of \(others.map(\.title).joined(separator: ", "))")
     }
 
     public var epoch: Int { checkpoint.epoch }

@@ -21,6 +21,10 @@ public protocol SiteRecommender: Sendable {
     var entityVectors: Tensor<Float> { get }
     /// The relation paths that scores follow; nil for a model whose score is one product of vectors.
     var paths: (any SitePaths)? { get }
+    /// The same where a question needs them.
+    ///
+    /// - Throws: `Failure(.usage)` for a model without paths, with the models that have some.
+    func requirePaths() throws -> any SitePaths
 }
 
 /// What a model can tell whose scores follow relation paths.
@@ -112,17 +116,6 @@ extension SiteRecommender {
         let known =
             split.training.regions(ofBrand: brand) + split.validation.regions(ofBrand: brand)
         return Set(known).sorted()
-    }
-
-    /// - Throws: `Failure(.usage)` for a model without paths.
-    public func requirePaths() throws -> any SitePaths {
-        guard let paths else {
-            throw Failure(
-                .usage,
-                "run \(name) is of \(card.title), whose score is one product of vectors and follows no paths",
-                remedy: "explain a run whose model follows paths, such as knowsite")
-        }
-        return paths
     }
 
     /// What somebody who reads this run's reasons must know.
