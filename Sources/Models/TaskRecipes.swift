@@ -177,7 +177,7 @@ extension LearningSettings {
 enum Refusals {
     static let sweep = "has no sweep of explanations"
     static let planted = "tells no next events, whose causes were planted"
-    static let beam = "generates no places block by block"
+    static let beam = "generates no places, and so has no beam"
     static let hours = "generates no places and has no sense of time to show"
     static let vectors = "has no vectors of users and places to multiply"
 

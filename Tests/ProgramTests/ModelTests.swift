@@ -64,7 +64,7 @@ struct ModelTests {
         let explained = try workspace.run(
             ["explain", "--run", run, "--user", "3", "--place", "\(place)", "--json"])
         if model == "bpr-mf" {
-            explained.expectRefusal(64, "holds no evidence", "SEP-GCN or LightGCN")
+            explained.expectRefusal(64, "holds no evidence", "SEP-GCN, LightGCN")
         } else {
             let report = try explained.object()
             #expect(report["model"] as? String == model)

@@ -52,7 +52,8 @@ struct RecipeOptionTests {
                 "--json",
             ]
         ).object()
-        #expect(NSDictionary(dictionary: recipe).isEqual(again["recipe"]))
+        let repeated = try #require(again["recipe"] as? [String: Any])
+        #expect(NSDictionary(dictionary: recipe).isEqual(to: repeated))
         #expect(again["best_value"] as? Double == trained["best_value"] as? Double)
     }
 
