@@ -1,4 +1,3 @@
-import Questions
 import ArgumentParser
 import Autodiff
 import City
@@ -6,6 +5,7 @@ import Foundation
 import Graphs
 import Models
 import Optimizers
+import Questions
 import Reports
 import Support
 import Tensors

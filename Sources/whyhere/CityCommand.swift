@@ -1,7 +1,7 @@
-import Questions
 import ArgumentParser
 import Explanation
 import Foundation
+import Questions
 import Reports
 import Screens
 import Support

@@ -1,7 +1,7 @@
-import Questions
 import ArgumentParser
 import City
 import Graphs
+import Questions
 import Reports
 import Tensors
 

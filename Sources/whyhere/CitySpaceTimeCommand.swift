@@ -1,6 +1,6 @@
-import Questions
 import ArgumentParser
 import Graphs
+import Questions
 import Reports
 import Tensors
 

@@ -1,6 +1,6 @@
-import Questions
 import ArgumentParser
 import Foundation
+import Questions
 import Support
 
 /// Options that every subcommand has.

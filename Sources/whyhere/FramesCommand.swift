@@ -1,8 +1,8 @@
-import Questions
 import ArgumentParser
 import Canvas
 import Foundation
 import Models
+import Questions
 import Reports
 import Screens
 import Tensors

@@ -1,6 +1,6 @@
-import Questions
 import ArgumentParser
 import Canvas
+import Questions
 import Reports
 import Support
 

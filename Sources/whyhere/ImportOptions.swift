@@ -1,7 +1,7 @@
-import Questions
 import ArgumentParser
 import City
 import Foundation
+import Questions
 import Reports
 import Support
 

@@ -1,7 +1,7 @@
-import Questions
 import Canvas
 import Foundation
 import Models
+import Questions
 import Reports
 import Support
 import TerminalHost

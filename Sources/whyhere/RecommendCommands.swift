@@ -1,5 +1,5 @@
-import Questions
 import ArgumentParser
+import Questions
 import Reports
 import Support
 import Tensors

@@ -1,6 +1,6 @@
-import Questions
 import ArgumentParser
 import Models
+import Questions
 import Recommending
 import Reports
 

@@ -1,6 +1,6 @@
-import Questions
 import ArgumentParser
 import City
+import Questions
 import Reports
 import Tensors
 

@@ -5,8 +5,8 @@ import Support
 import Tensors
 import TestSupport
 import Testing
-@testable import Evaluation
 
+@testable import Evaluation
 
 /// Lists that might have been shown, ranked.
 @Suite struct ExposureTests {

@@ -6,8 +6,8 @@ import Reports
 import Tensors
 import TestSupport
 import Testing
-@testable import Evaluation
 
+@testable import Evaluation
 
 /// Leave-one-out: its targets, scorers that answer at once, and rankings among drawn places.
 @Suite struct HeldOutEventTests {

@@ -1,5 +1,5 @@
-import Questions
 import Foundation
+import Questions
 import Reports
 import Testing
 

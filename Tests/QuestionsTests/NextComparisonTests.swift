@@ -9,8 +9,8 @@ import Support
 import Tensors
 import TestSupport
 import Testing
-@testable import Questions
 
+@testable import Questions
 
 /// Leave-one-out tables on the bundled city, with rules, runs, groups of seeds and a stub network.
 @Suite struct NextComparisonTests {

@@ -1,6 +1,6 @@
-import Questions
 import Foundation
 import Models
+import Questions
 import Reports
 import Tensors
 import Testing

@@ -1,5 +1,5 @@
-import Questions
 import Models
+import Questions
 import Reports
 import Support
 import Tensors

@@ -1,6 +1,6 @@
-import Questions
 import City
 import Graphs
+import Questions
 import Support
 import Tensors
 import Testing

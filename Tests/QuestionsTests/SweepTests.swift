@@ -1,6 +1,6 @@
-import Questions
 import Explanation
 import Foundation
+import Questions
 import Reports
 import Support
 import Tensors

@@ -1,6 +1,6 @@
-import Questions
 import City
 import Graphs
+import Questions
 import Reports
 import Testing
 
