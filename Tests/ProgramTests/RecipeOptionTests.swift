@@ -53,7 +53,10 @@ struct RecipeOptionTests {
             ]
         ).object()
         let repeated = try #require(again["recipe"] as? [String: Any])
-        #expect(NSDictionary(dictionary: recipe).isEqual(to: repeated))
+        func sorted(_ recipe: [String: Any]) throws -> Data {
+            try JSONSerialization.data(withJSONObject: recipe, options: .sortedKeys)
+        }
+        #expect(try sorted(recipe) == sorted(repeated))
         #expect(again["best_value"] as? Double == trained["best_value"] as? Double)
     }
 
