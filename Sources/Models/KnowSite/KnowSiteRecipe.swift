@@ -150,23 +150,7 @@ extension SiteCriterion {
     ///
     /// - Throws: `Failure(.usage)` for a name that is none of the eight.
     public static func named(_ text: String) throws -> Set<SiteCriterion> {
-        let names = text.split(separator: ",").map {
-            $0.trimmingPrefix { $0 == " " }.lowercased()
-        }
-        return Set(
-            try names.map { name in
-                guard
-                    let found = allCases.first(where: {
-                        $0.name.lowercased() == name || $0.shortName == name
-                    })
-                else {
-                    throw Failure(
-                        .usage, "there is no criterion '\(name)'",
-                        remedy: "give some of "
-                            + allCases.map(\.shortName).joined(separator: ","))
-                }
-                return found
-            })
+        try named(text.split(separator: ",").map(String.init))
     }
 }
 
