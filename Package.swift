@@ -70,7 +70,7 @@ let package = Package(
         // Pipeline: knows cities, not terminals.
         // 1 visits, splits, import, growing
         piece("City", on: "Pipeline", ["Support", "CZlib", "Tensors", "Reports"]),
-        // 2 edges and the SEP graph, from training views only
+        // 2 graphs that several models share, from training views only
         piece("Graphs", on: "Pipeline", ["Support", "Tensors", "Reports", "City"]),
         // 3 what a recommender is: its card, its settings as one table, its evidence
         piece(
@@ -120,7 +120,7 @@ let package = Package(
         // The event loop between the terminal and the screens.
         piece("TerminalHost", on: "Workbench", ["CTerminal", "Canvas", "Screens"]),
 
-        // The composition root: arguments to actions, actions to screens; and the benchmarks.
+        // The composition root: arguments to questions, answers to screens; and the benchmarks.
         .executableTarget(
             name: "whyhere",
             dependencies: [

@@ -25,6 +25,11 @@ public enum Catalogue {
 
     public static let cards: [ModelCard] = models.map(\.card)
 
+    /// Titles of the models of which something holds, for a remedy.
+    public static func titles(where holds: (ModelCard) -> Bool) -> String {
+        cards.filter(holds).map(\.title).joined(separator: ", ")
+    }
+
     /// - Throws: `Failure(.badData)` for a model that this version does not have.
     public static func card(named name: String) throws -> ModelCard { try model(name).card }
 

@@ -1,5 +1,6 @@
 import Autodiff
 import Layers
+import Support
 import Tensors
 
 /// One pass over a model: its parameters, on the tape for training or as constants for prediction.
@@ -60,5 +61,15 @@ class ModelPass<Scalar: TensorScalar> {
     /// The linear layer of a name.
     func linear(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
         x.linear(weight: self(name + ".weight"), bias: self(name + ".bias"))
+    }
+}
+
+extension Parameters {
+    /// Parameters that learned nothing: what sanity checks compare with.
+    func randomized(seed: UInt64) -> Parameters {
+        var random = RandomStream(seed: seed &+ 1, name: "sanity")
+        var result = self
+        for name in names { result[name] = random.normal(self[name].shape, deviation: 0.1) }
+        return result
     }
 }

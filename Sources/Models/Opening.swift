@@ -46,3 +46,16 @@ public struct TrainedRun: Sendable {
     public var city: City
     public var checkpoint: Checkpoint
 }
+
+/// A recommender that is a trained run.
+protocol TrainedRecommender: Recommender {
+    var run: TrainedRun { get }
+}
+
+extension TrainedRecommender {
+    var name: String { run.name }
+    var card: RecommenderCard { run.card }
+    var city: City { run.city }
+    var checkpoint: Checkpoint { run.checkpoint }
+    var epoch: Int { checkpoint.epoch }
+}

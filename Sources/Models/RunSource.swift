@@ -8,9 +8,10 @@ public struct RunSource: Sendable {
     public var wanted: String
     /// Models whose runs can be one, the usual one first.
     public var models: [String]
-    /// Whether a run of such a model learned from the same data, in the same shapes.
+    /// Whether a run of such a model can be the source, however it was named: it learned from the
+    /// same data, in the same shapes.
     public var fits: @Sendable (TrainingRecipe) throws -> Bool
-    /// Which of those that fit `auto` takes.
+    /// What `auto` asks besides `fits`.
     public var finds: @Sendable (TrainingRecipe) throws -> Bool
     /// What a run that does not fit has, as the end of a sentence, and what to do instead.
     public var misfit: String

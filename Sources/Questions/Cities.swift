@@ -107,7 +107,7 @@ extension Workspace {
     }
 
     /// A name that may have been told apart from a number by `name:`.
-    private static func name(in text: String) -> String {
+    static func name(in text: String) -> String {
         text.hasPrefix("name:") ? String(text.dropFirst(5)) : text
     }
 

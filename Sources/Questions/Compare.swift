@@ -24,15 +24,13 @@ extension Workspace {
         let split = try Split(city, splitRule(request.split, of: city))
         try check(request.runs, session: request.session, of: split)
         var request = request
-        request.runs = try comparedRuns(city, split.rule, request, training)
+        request.runs = try comparedRuns(on: split, request, training)
         let rules = Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
         try ComparisonWords.check(rules + request.runs, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
-        let runs = try request.runs.map { run in
-            let found = try listRecommender(run, session: request.session, toRank: part)
-            let seed = try self.run(run, session: request.session).recipe.seed
-            return PlaceEntrant(
-                name: run, meaning: "a trained run", seeds: [seed], scorers: [found.scorer])
+        let runs: [PlaceEntrant] = try entrants(request.runs, session: request.session) {
+            let found = try listRecommender($0.run, session: request.session, toRank: part)
+            return ("a trained run", found.scorer)
         }
         let tuning = request.isTuned ? RuleTuning(split) : nil
         let lists = try ListEvaluation(

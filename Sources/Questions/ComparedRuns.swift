@@ -35,8 +35,7 @@ extension Workspace {
     ///
     /// - Throws: `Failure(.interrupted)` where a training was stopped.
     func comparedRuns(
-        _ city: City, _ rule: SplitRule, _ request: ModelComparisonRequest,
-        _ training: BaselineTraining?
+        on split: Split, _ request: ModelComparisonRequest, _ training: BaselineTraining?
     ) throws -> [String] {
         let known = try listRuns(session: request.session)
         var runs = request.runs
@@ -44,34 +43,32 @@ extension Workspace {
             let own = known.filter { $0.recipe.model == card.name }
             guard !own.contains(where: { request.runs.contains($0.run) }) else { continue }
             let ready = own.first { run in
-                run.cityFingerprint == city.fingerprint && run.status == .finished
-                    && run.recipe.split == rule.rawValue
+                run.cityFingerprint == split.city.fingerprint && run.status == .finished
+                    && run.recipe.split == split.rule.rawValue
                     && run.recipe.selectOn == SelectionPart.validation.rawValue
             }
             if let ready {
                 runs.append(ready.run)
             } else if let training {
                 runs.append(
-                    try train(card, on: city, rule, training, session: request.session))
+                    try train(card, on: split, training, session: request.session))
             }
         }
         return runs
     }
 
     private func train(
-        _ card: ModelCard, on city: City, _ rule: SplitRule, _ training: BaselineTraining,
-        session: String
+        _ card: ModelCard, on split: Split, _ training: BaselineTraining, session: String
     ) throws -> String {
         var recipe = card.standard
-        recipe.split = rule.rawValue
+        recipe.split = split.rule.rawValue
         let choice =
-            training.isTuned ? try tune(recipe, on: city, training, session: session) : nil
+            training.isTuned ? try tune(recipe, on: split, training, session: session) : nil
         let run = try createRun(
-            city: city.name, recipe: choice?.recipe ?? recipe, session: session)
+            city: split.city.name, recipe: choice?.recipe ?? recipe, session: session)
         if let choice {
             let store = try self.session(session)
-            let split = try Split(city, rule)
-            var manifest = try RunManifest(city: city, split: split.fingerprint)
+            var manifest = try RunManifest(city: split.city, split: split.fingerprint)
             manifest.notes = [choice.sentence]
             try store.io { try store.setManifest(run, manifest) }
         }
@@ -91,10 +88,9 @@ extension Workspace {
     /// - Returns: The best recipe, with the patience of the first; nil where there is no
     ///   validation.
     private func tune(
-        _ recipe: TrainingRecipe, on city: City, _ training: BaselineTraining, session: String
+        _ recipe: TrainingRecipe, on split: Split, _ training: BaselineTraining, session: String
     ) throws -> (recipe: TrainingRecipe, sentence: String)? {
         Parallel.keepFreedMemory()
-        let split = try Split(city, recipe.rule())
         guard !split.heldOut(.validation).places.isEmpty else { return nil }
         let folder = try self.session(session).checkpointFolder(
             ".tuning-\(ProcessInfo.processInfo.processIdentifier)")
@@ -105,7 +101,8 @@ extension Workspace {
         var best: (recipe: TrainingRecipe, value: Double)?
         for (index, trial) in trials.enumerated() {
             let trainer = Trainer(
-                trial, TripleTasks(try trial.places(), city: city, split: split), run: "trial",
+                trial, TripleTasks(try trial.places(), city: split.city, split: split),
+                run: "trial",
                 folder: folder,
                 surroundings: Trainer.Surroundings(
                     report: { _ in }, commands: { training.isInterrupted() ? [.stop] : [] },

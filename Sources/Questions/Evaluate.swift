@@ -25,7 +25,8 @@ extension Workspace {
         let recipe = try self.run(run, session: session).recipe
         let evaluation = try ListEvaluation(loaded.split, part: part, slices: slices)
         let seal = try seal(loaded.split, session: session, runs: [run], openedBy: command)
-        let results = RankingProtocol.allCases.map { evaluation.run(loaded.scorer, $0) }
+        let scorer = loaded.scorer
+        let results = RankingProtocol.allCases.map { evaluation.run(scorer, $0) }
         let findings = audits ? evaluation.audits(scorers: [run]) : nil
         let all = results.last { $0.ranking == .all } ?? results[0]
         var card = evaluation.card(

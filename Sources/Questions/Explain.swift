@@ -81,7 +81,7 @@ struct ExplainedScore {
         scores = evidence.allScores()
         lens = RankingLens(
             candidate: evidence.place, candidates: scores.count, masked: masked, cutoff: cutoff)
-        let full = lens.outcomes(Tensor([1, scores.count], scores))[0]
+        let full = lens.outcome(scores)
         if method == .exact {
             finding = EvidenceFinding(
                 method: method, rows: Array(0..<evidence.rowCount),

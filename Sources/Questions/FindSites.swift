@@ -5,18 +5,24 @@ extension Workspace {
     /// A brand by number (0, 1, …), by name, or by a part of a name that no other has; `name:` may
     /// precede a name.
     func findBrand(_ text: String, in city: City) throws -> Int {
-        try Self.entry(text, "brand", city.brands.map { Array($0.names) } ?? [], city)
+        try Self.entry(
+            text, "brand", city.brands.map { Array($0.names) } ?? [], city,
+            remedy: "list the brands with 'whyhere sites --run RUN'")
     }
 
     /// A region by number or name, as a brand.
     func findRegion(_ text: String, in city: City) throws -> Int {
-        try Self.entry(text, "region", city.regions.map { Array($0.names) } ?? [], city)
+        let names = city.regions.map { Array($0.names) } ?? []
+        return try Self.entry(
+            text, "region", names, city,
+            remedy: "give a number from 0 to \(names.count - 1), or a name")
     }
 
-    private static func entry(_ text: String, _ what: String, _ names: [String], _ city: City)
-        throws -> Int
-    {
-        if !text.hasPrefix("name:"), let number = Int(text) {
+    /// - Parameter remedy: How to find a name.
+    private static func entry(
+        _ text: String, _ what: String, _ names: [String], _ city: City, remedy: String
+    ) throws -> Int {
+        if let number = Int(text) {
             guard names.indices.contains(number) else {
                 throw Failure(
                     .noInput, "there is no \(what) \(number) in \(city.name)",
@@ -24,7 +30,7 @@ extension Workspace {
             }
             return number
         }
-        let wanted = (text.hasPrefix("name:") ? String(text.dropFirst(5)) : text).lowercased()
+        let wanted = name(in: text).lowercased()
         if let exact = names.firstIndex(where: { $0.lowercased() == wanted }) { return exact }
         let near = names.indices.filter { names[$0].lowercased().contains(wanted) }
         guard let found = near.first, near.count == 1 else {
@@ -34,7 +40,7 @@ extension Workspace {
                     ? "there is no \(what) '\(text)' in \(city.name)"
                     : "'\(text)' stands for \(near.count) \(what)s of \(city.name)",
                 remedy: near.isEmpty
-                    ? "list the brands with 'whyhere sites --run RUN'"
+                    ? remedy
                     : "give one of \(near.prefix(5).map { names[$0] }.joined(separator: ", "))")
         }
         return found

@@ -94,8 +94,8 @@ extension Workspace {
         let seal = try seal(
             split, session: session, runs: finished.map(\.run), openedBy: command)
         let results = try finished.map { member in
-            let run = try listRecommender(member.run, session: session, toRank: part)
-            return RankingProtocol.allCases.map { lists.run(run.scorer, $0) }
+            let scorer = try listRecommender(member.run, session: session, toRank: part).scorer
+            return RankingProtocol.allCases.map { lists.run(scorer, $0) }
         }
         let leading = "recall@20"
         let rows = results[0].indices.map { index in

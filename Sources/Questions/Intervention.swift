@@ -27,7 +27,7 @@ extension Workspace {
             RankingLens(
                 candidate: place, candidates: scores.count, masked: question.masked(candidates),
                 cutoff: 1
-            ).outcomes(Tensor([1, scores.count], scores))[0]
+            ).outcome(scores)
         }
         let (first, second) = (outcome(place, found.scores.own), outcome(other, found.scores.other))
         let difference = first.score - second.score
@@ -126,7 +126,7 @@ extension Workspace {
                 report.rebuildSeconds = history.rebuildSeconds
             } else {
                 let scores = try rebuilt(places)
-                report.rankRebuilt = lens.outcomes(Tensor([1, scores.count], scores))[0].rank
+                report.rankRebuilt = lens.outcome(scores).rank
             }
         }
         report.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)

@@ -6,19 +6,6 @@ import Support
 import Tensors
 
 extension Workspace {
-    /// What answers moments for a run whose model reads sequences; nil for every other model.
-    ///
-    /// - Parameters:
-    ///   - split: What the run is ranked on; it was trained on the same.
-    ///   - part: What is to be ranked: by the best checkpoint of the selection on validation, by
-    ///     what the run recommends with on test.
-    func sequenceScorer(
-        of run: RunReport, session: String, on split: Split, toRank part: VisitPart
-    ) throws -> (any BatchMomentScorer)? {
-        guard try run.recipe.card().task == .nextPlace else { return nil }
-        return try nextPlaceRecommender(run.run, session: session, toRank: part).scorer
-    }
-
     /// The trained runs of a comparison of moments, and groups of seeds.
     ///
     /// - Parameter part: What is to be ranked: a run that has learned it is refused.
@@ -39,8 +26,8 @@ extension Workspace {
                 .usage, "run \(report.run) was trained on other events than \(split.action.name)s",
                 remedy: "name another --action, or runs of this one")
         }
-        if let scorer = try sequenceScorer(of: report, session: session, on: split, toRank: part) {
-            return scorer
+        if try report.recipe.card().task == .nextPlace {
+            return try nextPlaceRecommender(report.run, session: session, toRank: part).scorer
         }
         return TimelessScorer(
             try listRecommender(report.run, session: session, toRank: part).scorer)

@@ -78,10 +78,13 @@ extension Workspace {
     }
 
     private func linesOfWork(_ session: String) throws -> [String] {
+        lines(ofLog: try workLog(session))
+    }
+
+    /// The newest lines that a process wrote.
+    func lines(ofLog path: String) -> [String] {
         // Before the process has begun there is no log.
-        guard let data = FileManager.default.contents(atPath: try workLog(session)) else {
-            return []
-        }
+        guard let data = FileManager.default.contents(atPath: path) else { return [] }
         // A terminal's progress line is written over and over from its start.
         return String(decoding: data.suffix(4096), as: UTF8.self)
             .split { $0.isNewline }.map { String($0).trimmingCharacters(in: .whitespaces) }

@@ -15,8 +15,7 @@ extension Workspace {
             request.run, session: request.session, for: request.beam == nil ? .recommend : .beam)
         let city = run.city
         let question = try run.question(ofUser: findUser(request.user, in: city))
-        let ranking = try RankingProtocol.named(
-            request.candidates ?? (question.moment == nil ? "new" : "all"))
+        let ranking = try question.candidates(named: request.candidates)
         let (user, count, among) = (question.user, request.count, request.among)
         guard count >= 1 else {
             throw Failure(.usage, "--top \(count) is out of range", remedy: "give 1 or more")

@@ -96,11 +96,8 @@ extension Workspace {
 
     func require(_ question: RecommenderQuestion, of recommender: any Recommender) throws {
         guard !recommender.card.answers(question) else { return }
-        let others = Catalogue.cards.filter {
-            $0.answers(question) && $0.task != .sites
-        }.map(\.title)
-        throw recommender.refusal(
-            question, remedy: "name a run of \(others.joined(separator: ", "))")
+        let others = Catalogue.titles { $0.answers(question) && $0.task != .sites }
+        throw recommender.refusal(question, remedy: "name a run of \(others)")
     }
 
     /// Opens a run that ranks places for users, whenever they come, or a rule.
@@ -130,10 +127,9 @@ extension Workspace {
         switch try opened(name, session: session, kind: kind) {
         case .nextPlace(let found): return found
         case .lists(let found):
-            let others = Catalogue.cards.filter { $0.task == .nextPlace }
             throw Failure(
                 .usage, "\(name) is of \(found.card.title), which reads no sequences",
-                remedy: "name a run of \(others.map(\.title).joined(separator: ", "))")
+                remedy: "name a run of \(Catalogue.titles { $0.task == .nextPlace })")
         }
     }
 

@@ -27,7 +27,7 @@ extension Workspace {
             throw Failure(
                 .usage, "--users \(request.users) is out of range", remedy: "give 1 or more")
         }
-        guard let truth = try CityTruth(of: run.city) else {
+        guard let truth = try self.truth(of: run.city.name) else {
             throw Failure(
                 .usage, "city \(run.city.name) has no planted truth: nobody knows the causes",
                 remedy: "grow a city with 'whyhere city new' and train on it")
@@ -54,22 +54,15 @@ extension Workspace {
                     let area = RankCorrelation.areaUnderCurve(scores, positive: planted.isTrue)
                 else { continue }
                 for cause in ["\(planted.cause)", "all"] {
-                    areas["\(cause)/\(method)", default: []]
+                    areas["\(cause)/user/events/\(method)", default: []]
                         .append((Int32(planted.user), area))
                 }
             }
         }
-        let rows = areas.map { key, found -> PlantedTruthRow in
-            let parts = key.split(separator: "/").map(String.init)
-            let interval = PairedBootstrap(users: found.map(\.user), seed: request.seed)
-                .interval(of: found.map(\.area))
-            return PlantedTruthRow(
-                cause: parts[0], side: "user", among: "events", method: parts[1],
-                area: interval.mean, low: interval.low, high: interval.high, cases: found.count)
-        }.sorted { ($0.cause, -$0.area, $0.method) < ($1.cause, -$1.area, $1.method) }
         return SequencePlantedReport(
             run: request.run, model: run.card.name, city: run.city.name,
-            epoch: run.epoch, users: drawn.count, rows: rows,
+            epoch: run.epoch, users: drawn.count,
+            rows: SweepSummary.rows(areas, seed: request.seed),
             card: [
                 "explained: the place that came next, of \(drawn.count) of \(known) users whose held-out event has a recorded cause among their own events in the window of \(run.window), drawn with seed \(request.seed)",
                 "true: the recorded source; of habit and hour every event at the source's place",

@@ -19,11 +19,10 @@ extension Workspace {
     {
         let report = try run(name, session: session)
         guard try report.recipe.card().task == .sites else {
-            let others = Catalogue.cards.filter { $0.task == .sites }
             throw Failure(
                 .usage,
                 "run \(name) is of \(try report.recipe.card().title), which recommends places to users",
-                remedy: "name a run of \(others.map(\.title).joined(separator: ", "))")
+                remedy: "name a run of \(Catalogue.titles { $0.task == .sites })")
         }
         let (file, key) = try checkpointFile(of: report, kind: kind)
         return try siteRuns.value(key) {

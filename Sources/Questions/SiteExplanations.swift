@@ -71,7 +71,7 @@ struct SiteExplainer {
             )
         }
         let scores = evidence.fullScores()
-        let before = lens.outcomes(Tensor([1, scores.count], scores))[0]
+        let before = lens.outcome(scores)
         let without = lens.outcomes(evidence.scores(withoutEach: Array(0..<evidence.count)))
         func ablation(_ unit: Int) -> Ablation {
             Ablation(scoreChange: without[unit].score - before.score, rank: without[unit].rank)

@@ -88,12 +88,9 @@ extension Workspace {
         }.prefix(limit).sorted {
             (run.category(ofBrand: $0), $0) < (run.category(ofBrand: $1), $1)
         }
-        func rows(_ matrix: Tensor<Double>) -> [[Double]] {
-            (0..<matrix.rows).map { matrix.slicingRows($0..<$0 + 1).elements }
-        }
         return BrandDistances(
-            brands: shown.map { run.brandName($0) }, before: rows(matrix(paths.inputs, shown)),
-            after: rows(matrix(paths.outputs, shown)), sameBefore: before.same,
+            brands: shown.map { run.brandName($0) }, before: matrix(paths.inputs, shown).rowArrays,
+            after: matrix(paths.outputs, shown).rowArrays, sameBefore: before.same,
             otherBefore: before.other, sameAfter: after.same, otherAfter: after.other)
     }
 

@@ -198,7 +198,16 @@ enum SweepSummary {
                 values["\(planted.cause)/\(key)", default: []].append((Int32(line.user), area))
             }
         }
-        return values.map { key, found -> PlantedTruthRow in
+        return rows(values, seed: seed)
+    }
+
+    /// Mean areas with intervals over users.
+    ///
+    /// - Parameter areas: By `cause/side/among/method`.
+    static func rows(_ areas: [String: [(user: Int32, area: Double)]], seed: UInt64)
+        -> [PlantedTruthRow]
+    {
+        areas.map { key, found -> PlantedTruthRow in
             let parts = key.split(separator: "/").map(String.init)
             let bootstrap = PairedBootstrap(users: found.map(\.user), seed: seed)
             let interval = bootstrap.interval(of: found.map(\.area))

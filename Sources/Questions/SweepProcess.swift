@@ -90,10 +90,4 @@ extension Workspace {
         let arguments = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         return arguments.contains("--sweep") && arguments.contains(run)
     }
-
-    private func lines(ofLog path: String) -> [String] {
-        guard let data = FileManager.default.contents(atPath: path) else { return [] }
-        return String(decoding: data.suffix(4096), as: UTF8.self)
-            .split { $0.isNewline }.map(String.init)
-    }
 }

@@ -270,7 +270,8 @@ extension [[Double]] {
 }
 
 extension Tensor<Double> {
-    fileprivate var rowArrays: [[Double]] {
+    /// Its rows.
+    var rowArrays: [[Double]] {
         (0..<rows).map { slicingRows($0..<$0 + 1).elements }
     }
 }

@@ -20,8 +20,7 @@ extension Workspace {
             throw Failure(
                 .usage, "--top \(request.count) is out of range", remedy: "give 1 or more")
         }
-        let candidates = try RankingProtocol.named(
-            request.candidates ?? (question.moment == nil ? "new" : "all"))
+        let candidates = try question.candidates(named: request.candidates)
         let names = try request.edits.map { try describe($0, city, isVisited: run.isVisited) }
         var options = EditOptions()
         options.mode = request.mode
@@ -72,7 +71,7 @@ extension Workspace {
     }
 
     private static func hour(_ hour: Int) -> String {
-        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][hour / 24] + " \(hour % 24) h"
+        WallClock.weekdays[hour / 24] + " \(hour % 24) h"
     }
 }
 

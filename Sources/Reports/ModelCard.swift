@@ -6,6 +6,24 @@ public enum RecommendingTask: String, Codable, Sendable, CaseIterable {
     case nextPlace = "next-place"
     /// Regions for a brand's next store.
     case sites
+
+    /// Metrics that a table shows first, without protocol.
+    public var shownMetrics: [String] {
+        switch self {
+        case .places: ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        case .nextPlace: ["ndcg@10", "hit@10", "hit@1", "hit@20", "mrr"]
+        case .sites: ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"]
+        }
+    }
+
+    /// Protocols that a test part is ranked by.
+    public var shownProtocols: [String] {
+        switch self {
+        case .places: ["published", "new", "all"]
+        case .nextPlace: ["next"]
+        case .sites: ["sites"]
+        }
+    }
 }
 
 /// What can be asked of a recommender.
@@ -53,7 +71,7 @@ public struct RecommenderCard: Equatable, Sendable {
     public func answers(_ question: RecommenderQuestion) -> Bool { refusals[question] == nil }
 }
 
-/// What the workbench, the command line and every action know of a model: plain values that its
+/// What the workbench, the command line and every question know of a model: plain values that its
 /// folder gives, so that nobody else has to know it by name.
 public struct ModelCard: Codable, Equatable, Sendable {
     /// The word of the command line and of stored runs, such as `bpr-mf`.
@@ -93,9 +111,11 @@ public struct ModelCard: Codable, Equatable, Sendable {
     /// The recipe with which it is trained where nothing is said.
     public var standard: TrainingRecipe
 
+    /// - Parameters:
+    ///   - shownMetrics: Nil takes those of the task; so do the protocols.
     public init(
         name: String, title: String, paper: String, task: RecommendingTask,
-        shownMetrics: [String], shownProtocols: [String], summary: String,
+        shownMetrics: [String]? = nil, shownProtocols: [String]? = nil, summary: String,
         discussion: String = "", examples: [String] = [], settings: [SettingField],
         standard: TrainingRecipe, isBaseline: Bool = false,
         refusals: [RecommenderQuestion: String] = [:], exhibits: [Exhibit] = [],
@@ -106,8 +126,8 @@ public struct ModelCard: Codable, Equatable, Sendable {
         self.title = title
         self.paper = paper
         self.task = task
-        self.shownMetrics = shownMetrics
-        self.shownProtocols = shownProtocols
+        self.shownMetrics = shownMetrics ?? task.shownMetrics
+        self.shownProtocols = shownProtocols ?? task.shownProtocols
         self.isBaseline = isBaseline
         self.refusals = refusals
         self.exhibits = exhibits

@@ -3,7 +3,7 @@ import Reports
 extension EvaluationReport {
     /// For people.
     func show() {
-        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        let names = RecommendingTask.places.shownMetrics
         Output.table(
             ["PROTOCOL", "USERS"] + names,
             rows.map { row in
@@ -32,7 +32,7 @@ extension ModelComparison.Table {
                 ? ["hit@1", "hit@5", "hit@10", "ndcg@10", "hit@50", "mrr"]
                 : isAboutMoments
                     ? ["hit@1", "hit@5", "hit@10", "mrr"]
-                    : ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+                    : RecommendingTask.places.shownMetrics
         let head = ["", "95 % OF \(leading)", "− \(reference)", "95 %", "EFFECT", "P"]
         Output.table(
             [head[0]] + names + Array(head.dropFirst()),
@@ -64,7 +64,7 @@ extension SiteComparison {
     /// For people.
     func show() {
         Output.line("\(city), \(part) part: \(pairs) pairs of \(brands) brands, \(regions) regions")
-        let names = ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"]
+        let names = RecommendingTask.sites.shownMetrics
         Output.table(
             [""] + names + ["95 % OF \(leading)", "− \(reference)", "95 %", "EFFECT", "P"],
             rows.map { row in

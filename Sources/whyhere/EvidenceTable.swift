@@ -1,5 +1,6 @@
 import Questions
 import Reports
+import Support
 
 /// Evidence as a table; a column that is empty in every row is left out.
 struct EvidenceTable {
@@ -50,7 +51,6 @@ struct EvidenceTable {
 
     /// `Fri 18,19`, at most six.
     private static func hours(_ hours: [Int]) -> String {
-        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
         var text: [String] = []
         var day = -1
         for hour in hours.prefix(6) {
@@ -58,7 +58,7 @@ struct EvidenceTable {
                 text[text.count - 1] += ",\(hour % 24)"
             } else {
                 day = hour / 24
-                text.append("\(days[day]) \(hour % 24)")
+                text.append("\(WallClock.weekdays[day]) \(hour % 24)")
             }
         }
         return text.joined(separator: " ") + (hours.count > 6 ? " …" : "")

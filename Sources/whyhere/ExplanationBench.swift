@@ -3,7 +3,7 @@ import Reports
 import Support
 import Tensors
 
-/// How long an analyst waits for a reason: the actions of the Why screen's keys, for the first
+/// How long an analyst waits for a reason: the questions of the Why screen's keys, for the first
 /// place of users drawn at random.
 struct ExplanationBench {
     private let workspace: Workspace

@@ -8,7 +8,7 @@ import Screens
 import Tensors
 
 /// Makes the frames of `docs/frames` from the real program: a training on the bundled city, the
-/// real actions, the real screens.
+/// real questions, the real screens.
 struct FramesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frames",
@@ -73,7 +73,7 @@ struct FramesCommand: ParsableCommand {
     }
 }
 
-/// Answers effects at once, through the real actions.
+/// Answers effects at once, through the real questions.
 struct HeadlessPilot {
     let handler: WorkbenchHandler
     var state = State(cards: Catalogue.cards)

@@ -23,7 +23,7 @@ extension EvaluateCommand {
 extension GroupEvaluation {
     /// For people.
     fileprivate func printSummary() {
-        let names = ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"]
+        let names = RecommendingTask.places.shownMetrics
         Output.table(
             ["PROTOCOL", "USERS"] + names + ["95 % OF \(leading)"],
             rows.map { row in

@@ -96,8 +96,7 @@ enum OptionsSource {
                 \(kind)help: .setting("\(setting.name)", of: "\(card.name)"))
                 var \(property(setting)): \(isFlag ? "Bool" : "String")?
 
-            """.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { $0.isEmpty ? "" : "    " + $0.drop { $0 == " " } }.joined(separator: "\n")
+            """
     }
 
     /// `spacetime-gr` is `TrainSpacetimeGr`.

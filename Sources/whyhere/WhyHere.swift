@@ -3,7 +3,7 @@ import Glibc
 import Reports
 import Tensors
 
-/// Arguments to actions, actions to screens: the composition root.
+/// Arguments to questions, answers to screens: the composition root.
 struct WhyHere: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "whyhere",

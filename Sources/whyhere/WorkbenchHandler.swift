@@ -6,7 +6,7 @@ import Support
 import Synchronization
 import TerminalHost
 
-/// Answers what the screens ask through the same actions as the subcommands.
+/// Answers what the screens ask through the same questions as the subcommands.
 struct WorkbenchHandler: EffectHandler {
     let workspace: Workspace
     let session: String

@@ -5,10 +5,11 @@ import Testing
 @Suite struct ModelRules {
     private static let root = DependencyTests.root
 
-    /// The words of the catalogue, from its own list.
+    /// The words of the catalogue and of what its models are made of.
     private static let identifiers = [
         "sepgcn", "lightgcn", "matrixfactorization", "knowsite", "tucker", "distmult", "complex",
-        "transe", "stkdrec", "sasrec", "spacetimegr.", "spacetimegrembedding", "factmodel",
+        "transe", "stkdrec", "sasrec", "gru4rec", "spacetimegr.", "spacetimegrembedding",
+        "factmodel",
         "generatorassembly",
         "sequenceassembly", "siteassembly",
     ]

@@ -268,20 +268,16 @@ struct LastPlaceScorer: BatchMomentScorer {
 
 // example: evidence
 final class LastPlaceRecommender: EventRecommender {
-    let name: String
-    let card: RecommenderCard
+    let run: TrainedRun
     let data: MomentData
-    let checkpoint: Checkpoint
     let learner: LastPlaceLearner
     let scorer: any BatchMomentScorer
 
     init(_ run: TrainedRun, _ recipe: LastPlaceRecipe) throws {
-        name = run.name
-        card = run.card
-        checkpoint = run.checkpoint
+        self.run = run
         data = try MomentData(run, recipe)
         learner = try LastPlaceLearner(recipe, data.view)
-        scorer = learner.scorer(checkpoint.parameters)
+        scorer = learner.scorer(run.checkpoint.parameters)
     }
 
     var window: Int { learner.data.encoder.length }

@@ -8,7 +8,7 @@ import Testing
 final class ExplanationContractTests {
     private let trained: TrainedWorkspace
     private var workspace: Workspace { trained.workspace }
-    /// Names of runs and rules by what they are.
+    /// Names of runs by their models.
     private var runs: [String: String] = [:]
 
     static let models = [
@@ -17,25 +17,23 @@ final class ExplanationContractTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        for model in ["sepgcn", "lightgcn"] {
-            runs[model] = try trained.train(model) { $0.epochs = 3 }
+    }
+
+    /// The name of a rule, or of a run that is trained when it is first asked for.
+    private func run(_ model: String) throws -> String {
+        guard ["sepgcn", "lightgcn"].contains(model) else {
+            return "\(model)@\(Workspace.bundledCity)"
         }
-        for rule in Self.models where runs[rule] == nil {
-            runs[rule] = "\(rule)@\(Workspace.bundledCity)"
-        }
+        if let known = runs[model] { return known }
+        let made = try trained.train(model) { $0.epochs = 3 }
+        runs[model] = made
+        return made
     }
 
     private func request(_ model: String, user: Int, candidates: String = "all") throws
         -> ExplanationRequest
     {
-        let run = try #require(runs[model])
-        let list = try workspace.recommend(
-            RecommendationRequest(
-                run: run, session: "default", user: String(user), candidates: candidates, count: 3))
-        var request = ExplanationRequest(
-            run: run, session: "default", user: String(user), place: String(list.items[1].place))
-        request.candidates = candidates
-        return request
+        try trained.second(of: run(model), user: user, candidates: candidates)
     }
 
     @Test(arguments: models)

@@ -5,6 +5,7 @@ import Recommending
 import Reports
 import Support
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Questions
@@ -38,13 +39,6 @@ final class MomentInterventionTests {
     private func query(_ run: String, _ user: Int) throws -> PlaceQuery {
         try #require(
             workspace.nextPlaceRecommender(run, session: "default").question(ofUser: user).moment)
-    }
-
-    private func failure(_ body: () throws -> Void) -> Failure? {
-        do {
-            try body()
-            return nil
-        } catch { return error as? Failure }
     }
 
     private func moment(_ place: Int32, day: Int, hour: Int) -> PlaceMoment {

@@ -31,12 +31,7 @@ import Testing
     private func failure(
         _ change: (inout NextComparisonRequest) -> Void
     ) -> Failure? {
-        do {
-            _ = try compare(change)
-            return nil
-        } catch {
-            return error as? Failure
-        }
+        TestSupport.failure(of: { _ = try compare(change) })
     }
 
     @Test func everyRuleStandsInOneTable() throws {

@@ -25,14 +25,7 @@ final class SequenceContractTests {
     private func request(_ model: String, user: Int, candidates: String = "all") throws
         -> ExplanationRequest
     {
-        let run = try self.run(model)
-        let list = try workspace.recommend(
-            RecommendationRequest(
-                run: run, session: "default", user: String(user), candidates: candidates, count: 3))
-        var request = ExplanationRequest(
-            run: run, session: "default", user: String(user), place: String(list.items[1].place))
-        request.candidates = candidates
-        return request
+        try trained.second(of: run(model), user: user, candidates: candidates)
     }
 
     @Test(arguments: all)
@@ -177,13 +170,6 @@ final class SequenceContractTests {
                 #expect(near.area == 1)
             }
         }
-    }
-
-    private func failure(_ body: () throws -> Void) -> Failure? {
-        do {
-            try body()
-            return nil
-        } catch { return error as? Failure }
     }
 
     @Test func whatDoesNotApplyIsRefused() throws {

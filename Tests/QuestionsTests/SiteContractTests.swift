@@ -3,6 +3,7 @@ import Models
 import Questions
 import Reports
 import Tensors
+import TestSupport
 import Testing
 
 /// What every explanation of a site must be, on the bundled city and a short run of KnowSite.
@@ -15,12 +16,7 @@ final class SiteContractTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        tucker = try trained.train("tucker") { $0.epochs = 2 }
-        let source = tucker
-        run = try trained.train("knowsite") {
-            $0.epochs = 4
-            $0["site.pretrained"] = .text(source)
-        }
+        (tucker, run) = try trained.siteRuns(tucker: 2, knowsite: 4)
     }
 
     private func ranking(

@@ -16,12 +16,7 @@ final class SiteRefusalTests {
 
     init() throws {
         trained = try TrainedWorkspace()
-        tucker = try trained.train("tucker") { $0.epochs = 1 }
-        let source = tucker
-        run = try trained.train("knowsite") {
-            $0.epochs = 1
-            $0["site.pretrained"] = .text(source)
-        }
+        (tucker, run) = try trained.siteRuns(tucker: 1, knowsite: 1)
     }
 
     private func explain(
@@ -203,15 +198,5 @@ final class SiteRefusalTests {
         expect(.usage, "does not choose sites") {
             _ = try workspace.compareSites(city: Workspace.bundledCity, request)
         }
-    }
-}
-
-/// The failure that a body throws; nil where it throws nothing or something else.
-func failure(of body: () throws -> Void) -> Failure? {
-    do {
-        try body()
-        return nil
-    } catch {
-        return error as? Failure
     }
 }

@@ -33,6 +33,27 @@ final class TrainedWorkspace {
         return run
     }
 
+    /// TuckER for some epochs, and KnowSite that starts from it.
+    func siteRuns(tucker: Int, knowsite: Int) throws -> (tucker: String, knowsite: String) {
+        let source = try train("tucker") { $0.epochs = tucker }
+        let run = try train("knowsite") {
+            $0.epochs = knowsite
+            $0["site.pretrained"] = .text(source)
+        }
+        return (source, run)
+    }
+
+    /// Asks why the second place of a user's list is recommended.
+    func second(of run: String, user: Int, candidates: String) throws -> ExplanationRequest {
+        let list = try workspace.recommend(
+            RecommendationRequest(
+                run: run, session: "default", user: String(user), candidates: candidates, count: 3))
+        var request = ExplanationRequest(
+            run: run, session: "default", user: String(user), place: String(list.items[1].place))
+        request.candidates = candidates
+        return request
+    }
+
     /// An epoch of a model of moments, trained when it is first asked for; what it starts from comes
     /// first.
     func shortRun(_ model: String) throws -> String {

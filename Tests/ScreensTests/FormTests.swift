@@ -8,7 +8,7 @@ import Testing
 struct FormTests {
     private func type(_ text: String, into name: String, _ form: CityForm, _ pilot: inout Pilot) {
         let fields = form.fields(pilot.state.forms[form])
-        pilot.state.forms.list.selected = fields.firstIndex { $0.name == name } ?? -1
+        pilot.state.overlay?.list.selected = fields.firstIndex { $0.name == name } ?? -1
         pilot.press(.enter, .control("u"))
         pilot.type(text)
         pilot.press(.enter)
@@ -50,9 +50,9 @@ struct FormTests {
             type(value, into: name, .importing, &pilot)
         }
         let fields = CityForm.importing.fields([:])
-        pilot.state.forms.list.selected = fields.firstIndex { $0.name == "times" } ?? 0
+        pilot.state.overlay?.list.selected = fields.firstIndex { $0.name == "times" } ?? 0
         pilot.press(.right)
-        pilot.state.forms.list.selected = fields.firstIndex { $0.name == "header" } ?? 0
+        pilot.state.overlay?.list.selected = fields.firstIndex { $0.name == "header" } ?? 0
         pilot.press(.left)
         type("zones.geojson", into: "regions", .importing, &pilot)
         pilot.press(.character("y"), .character("S"))

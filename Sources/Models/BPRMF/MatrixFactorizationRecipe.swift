@@ -24,11 +24,11 @@ public struct MatrixFactorizationRecipe: PlacesRecipe {
         try validate()
         try view.requireVisits()
         let graph = BipartiteGraph(view)
-        return TripleAssembly(view: view, graph: graph) {
-            MatrixFactorization(
+        return TripleAssembly(
+            view: view, graph: graph,
+            model: MatrixFactorization(
                 users: graph.users, places: graph.places, dimension: learning.dimension,
-                decay: decay)
-        }
+                decay: decay))
     }
 
     public func open(_ run: TrainedRun) throws -> any ListRecommender {
@@ -39,13 +39,9 @@ public struct MatrixFactorizationRecipe: PlacesRecipe {
 
     static var settings: [Setting<Self>] {
         [
-            .dimension, .epochs("Passes over the training visits"), .batch("Triples in one step"),
-            .learningRate,
+            .dimension, .placesEpochs, .placesBatch, .learningRate,
             Setting("decay", "Weight of the squared embeddings", \.decay, .init(0...)),
-            .selectOn, .selectBy("Metric whose best epoch is kept", MetricNames.places),
-            .patience, .evaluateEvery,
-            .refit("Trains again on training and validation visits for the chosen epochs"),
-            .seed, .split,
+            .selectOn, .placesMetric, .patience, .evaluateEvery, .placesRefit, .seed, .split,
         ]
     }
 }
@@ -57,8 +53,6 @@ extension Catalogue {
         ModelCard(
             name: standard.model, title: "BPR-MF", paper: "Rendle et al., UAI 2009",
             task: .places,
-            shownMetrics: ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"],
-            shownProtocols: ["published", "new", "all"],
             summary: "Train BPR-MF (Rendle et al., UAI 2009), a baseline.",
             discussion: """
                 A vector for each user and each place, and nothing between them: what it

@@ -59,8 +59,7 @@ extension Catalogue {
     ) { settings, standard in
         ModelCard(
             name: standard.model, title: "GRU4Rec", paper: "Hidasi et al., ICLR 2016",
-            task: .nextPlace, shownMetrics: ["ndcg@10", "hit@10", "hit@1", "hit@20", "mrr"],
-            shownProtocols: ["next"],
+            task: .nextPlace,
             summary: "Train GRU4Rec (Hidasi et al., ICLR 2016), a recurrent baseline.",
             discussion: """
                 A recurrent network reads a user's places in their order and scores every place as

@@ -9,10 +9,8 @@ import Training
 
 /// A trained run of GRU4Rec, opened.
 final class GRU4RecRecommender: EventRecommender {
-    let name: String
-    let card: RecommenderCard
+    let run: TrainedRun
     let data: MomentData
-    let checkpoint: Checkpoint
     let learner: GRU4RecLearner
     let scorer: any BatchMomentScorer
     /// In Double, so that contributions add up.
@@ -20,14 +18,12 @@ final class GRU4RecRecommender: EventRecommender {
     let parameters: Parameters<Double>
 
     init(_ run: TrainedRun, _ recipe: GRU4RecRecipe) throws {
-        name = run.name
-        card = run.card
-        checkpoint = run.checkpoint
+        self.run = run
         data = try MomentData(run, recipe)
         learner = try GRU4RecLearner(recipe, data.view)
-        scorer = learner.scorer(checkpoint.parameters)
+        scorer = learner.scorer(run.checkpoint.parameters)
         precise = GRU4Rec(recipe.configuration(places: learner.configuration.places))
-        parameters = checkpoint.parameters.converted()
+        parameters = run.checkpoint.parameters.converted()
     }
 
     var window: Int { learner.data.encoder.length }

@@ -161,8 +161,6 @@ extension Catalogue {
         ModelCard(
             name: standard.model, title: "KnowSite", paper: "Liu, Ding and Li, SIGSPATIAL 2023",
             task: .sites,
-            shownMetrics: ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"],
-            shownProtocols: ["sites"],
             summary:
                 "Train KnowSite (Liu, Ding and Li, SIGSPATIAL 2023): where to open a store.",
             discussion: """

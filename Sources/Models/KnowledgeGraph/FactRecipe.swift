@@ -105,8 +105,6 @@ public struct FactRecipe: SitesRecipe {
     ) -> ModelCard {
         ModelCard(
             name: standard.model, title: title, paper: paper, task: .sites,
-            shownMetrics: ["ndcg@10", "hit@10", "precision@10", "recall@10", "map@10"],
-            shownProtocols: ["sites"],
             summary: "Train \(title) (\(paper)) on a city's knowledge graph.",
             discussion: discussion,
             examples: ["whyhere train \(standard.model) --city shanghai"] + more,

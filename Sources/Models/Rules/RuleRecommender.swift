@@ -8,20 +8,15 @@ import Support
 import Tensors
 
 /// A simple rule on a city, such as `ease@bkk`, fitted on training and validation visits.
-final class RuleRecommender: ListRecommender {
+final class RuleRecommender: LearnedListRecommender {
     let rule: Baseline
     let name: String
     let card: RecommenderCard
-    let city: City
-    let split: Split
-    let view: TrainingView
+    let data: ListData
     let graph: BipartiteGraph
-    let visited: [[Int32]]
-    let truth: HeldOut
     let scorer: any PlaceScorer
     /// The same, where scores are sums over the user's own places.
     let own: (any OwnPlaceScorer)?
-    private let book: RuleBook
 
     /// Rules whose scores can be taken apart: those that rank lists.
     static let rules = ListRule.names.compactMap(Baseline.init)
@@ -36,14 +31,11 @@ final class RuleRecommender: ListRecommender {
         }
         self.rule = found
         self.name = name
-        self.city = city
         card = found.card
-        split = try Split(city, city.visitPart == nil ? .global : .released)
-        view = split.trainingAndValidationView()
+        let split = try Split(city, city.visitPart == nil ? .global : .released)
+        let view = split.trainingAndValidationView()
         graph = BipartiteGraph(view)
-        visited = graph.visitedPlaces
-        truth = split.heldOut(.test)
-        book = RuleBook(view)
+        data = ListData(split, view: view, visited: graph.visitedPlaces)
         own = found.ownPlaceScorer(graph, .explained)
         guard let scorer = own ?? found.placeScorer(graph, .explained) else {
             throw Failure(
@@ -53,14 +45,11 @@ final class RuleRecommender: ListRecommender {
         self.scorer = scorer
     }
 
+    var city: City { data.split.city }
     var epoch: Int { 0 }
 
     func scores(_ question: SubjectQuestion) -> [Double] {
         scorer.scores(ofUsers: question.user..<question.user + 1).elements.map(Double.init)
-    }
-
-    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
-        book.ranks(of: places, user: user, masked: masked)
     }
 
     func isVisited(_ place: Int) -> Bool { !graph.edges(ofPlace: place).isEmpty }

@@ -188,13 +188,11 @@ struct PropagationEvidence: Evidence {
 
     func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
         SEPGCNExplanation.Term.Kind.allCases.compactMap { kind in
-            var (sum, count) = (0.0, 0)
-            for term in explanation.terms where term.kind == kind {
-                sum += term.contribution
-                count += 1
-            }
-            return count == 0
-                ? nil : ExplanationReport.Part(name: kind.rawValue, contribution: sum)
+            let terms = explanation.terms.filter { $0.kind == kind }
+            return terms.isEmpty
+                ? nil
+                : ExplanationReport.Part(
+                    name: kind.rawValue, contribution: terms.reduce(0) { $0 + $1.contribution })
         }
     }
 

@@ -9,11 +9,9 @@ import Tensors
 import Training
 
 /// A trained run of SEP-GCN or LightGCN, opened with the graphs that its scores came through.
-final class PropagationRecommender: ListRecommender {
-    let name: String
-    let card: RecommenderCard
+final class PropagationRecommender: TrainedRecommender, LearnedListRecommender {
+    let run: TrainedRun
     let data: ListData
-    let checkpoint: Checkpoint
     let assembly: SEPGCNAssembly
     let layers: SEPGCNLayers
     /// How long the graph took to build: a what-if that builds it anew takes as long.
@@ -28,22 +26,14 @@ final class PropagationRecommender: ListRecommender {
 
     /// Cost: that of building the graph.
     init(_ run: TrainedRun, _ recipe: SEPGCNRecipe) throws {
-        name = run.name
-        card = run.card
-        checkpoint = run.checkpoint
+        self.run = run
         let start = ContinuousClock.now
         data = try ListData(run, recipe.learning.split)
         assembly = try SEPGCNAssembly(recipe, data.view)
-        layers = SEPGCNLayers(assembly, checkpoint.parameters)
+        layers = SEPGCNLayers(assembly, run.checkpoint.parameters)
         buildSeconds = (ContinuousClock.now - start) / .seconds(1)
     }
 
-    var city: City { data.split.city }
-    var epoch: Int { checkpoint.epoch }
-    var split: Split { data.split }
-    var view: TrainingView { data.view }
-    var visited: [[Int32]] { data.visited }
-    var truth: HeldOut { data.truth }
     var hasLocations: Bool { view.hasLocations }
 
     private var factors: FactorScorer {
@@ -57,20 +47,13 @@ final class PropagationRecommender: ListRecommender {
 
     func scores(_ question: SubjectQuestion) -> [Double] { layers.scores(ofUser: question.user) }
 
-    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
-        data.rules.ranks(of: places, user: user, masked: masked)
-    }
-
     /// The same model with parameters that learned nothing: what sanity checks compare with.
     var randomized: SEPGCNLayers {
         later.withLock { later in
             if let found = later.randomized { return found }
-            var random = RandomStream(seed: checkpoint.recipe.seed &+ 1, name: "sanity")
-            var parameters = checkpoint.parameters
-            for name in parameters.names {
-                parameters[name] = random.normal(parameters[name].shape, deviation: 0.1)
-            }
-            let made = SEPGCNLayers(assembly, parameters, operators: layers.operators)
+            let made = SEPGCNLayers(
+                assembly, checkpoint.parameters.randomized(seed: checkpoint.recipe.seed),
+                operators: layers.operators)
             later.randomized = made
             return made
         }

@@ -126,8 +126,7 @@ extension PropagationEvidence {
 
     /// Three hours in words: from 18 h to the end of 20 h is `Fri 18-21 h`.
     private static func window(_ first: Int) -> String {
-        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-        return "\(days[first / 24]) \(first % 24)-\(first % 24 + 3) h"
+        "\(WallClock.weekdays[first / 24]) \(first % 24)-\(first % 24 + 3) h"
     }
 }
 

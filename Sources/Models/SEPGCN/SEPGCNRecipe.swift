@@ -62,7 +62,8 @@ public struct SEPGCNRecipe: PlacesRecipe {
 
     public func assembly(_ view: TrainingView) throws -> TripleAssembly {
         let assembly = try SEPGCNAssembly(self, view)
-        return TripleAssembly(view: view, graph: assembly.graph) { assembly.makeModel() }
+        return TripleAssembly(
+            view: view, graph: assembly.graph, model: assembly.makeModel())
     }
 
     public func open(_ run: TrainedRun) throws -> any ListRecommender {
@@ -92,8 +93,8 @@ public struct SEPGCNRecipe: PlacesRecipe {
         [
             .dimension,
             Setting("layers", "Propagation layers K", \.layers, 1...16),
-            .epochs("Passes over the training visits"),
-            .batch("Triples in one step"),
+            .placesEpochs,
+            .placesBatch,
             .learningRate,
             Setting("decay", "Weight of the squared layer-0 embeddings", \.decay, .init(0...)),
             Setting("gamma", "Share of the SEP step in each layer", \.gamma, .init(0...1)),
@@ -110,9 +111,9 @@ public struct SEPGCNRecipe: PlacesRecipe {
             Setting("category", "Learned category table at the first layer", \.category),
             Setting("layer-zero", "Counts layer 0 in the final mean", \.layerZero),
             .selectOn,
-            .selectBy("Metric whose best epoch is kept", MetricNames.places),
+            .placesMetric,
             .patience, .evaluateEvery,
-            .refit("Trains again on training and validation visits for the chosen epochs"),
+            .placesRefit,
             .seed,
             Setting(
                 "propagation", "How the layers are computed; auto takes \(automatic)",
@@ -130,8 +131,6 @@ extension Catalogue {
         ModelCard(
             name: standard.model, title: "SEP-GCN", paper: "Nguyen and Tran, ICTIR 2025",
             task: .places,
-            shownMetrics: ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"],
-            shownProtocols: ["published", "new", "all"],
             summary: "Train SEP-GCN (Nguyen and Tran, ICTIR 2025), or an ablation of it.",
             discussion: """
                 The epoch is chosen on the last 10 % of each user's training visits, the model is
@@ -160,8 +159,6 @@ extension Catalogue {
         ModelCard(
             name: standard.model, title: "LightGCN", paper: "He et al., SIGIR 2020",
             task: .places,
-            shownMetrics: ["recall@20", "precision@20", "ndcg@20", "hit@20", "mrr"],
-            shownProtocols: ["published", "new", "all"],
             summary: "Train LightGCN (He et al., SIGIR 2020), a baseline.",
             discussion: """
                 As published: binary visits, layer 0 in the mean. The ablation of SEP-GCN

@@ -18,10 +18,3 @@ extension STKDRecTeacher {
         return STKDRecTeacher<Other>(result, graph)
     }
 }
-
-extension SequenceAssembly {
-    /// The student in Double.
-    func precise(_ student: STKDRecStudent<Float>) -> STKDRecStudent<Double> {
-        STKDRecStudent(recipe.studentConfiguration(vocabulary))
-    }
-}

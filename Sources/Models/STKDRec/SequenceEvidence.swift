@@ -28,12 +28,14 @@ struct SequenceEvidence: EventEvidence {
         compared = options.compared
         masked = options.masked
         let models = subject.run.models
-        teacher = models.teacher.map { subject.score($0) }
         switch models {
-        case .student(let student, _):
-            let score = try subject.score(student)
-            model = .student(score, score.view(of: subject.place))
-        case .teacher(let teacher): model = .teacher(subject.score(teacher))
+        case .student(let student, let teacher):
+            let (score, view) = try subject.score(student)
+            model = .student(score, view)
+            self.teacher = teacher.map { subject.score($0) }
+        case .teacher(let found):
+            let score = subject.score(found)
+            (model, teacher) = (.teacher(score), score)
         }
     }
 
@@ -56,9 +58,14 @@ struct SequenceEvidence: EventEvidence {
 
     func randomizedScore() throws -> (any ExplainableScore)? {
         switch subject.run.models {
-        case .student(let student, _): try subject.score(student, isRandomized: true)
+        case .student(let student, _): try subject.score(student, isRandomized: true).score
         case .teacher(let teacher): subject.score(teacher, isRandomized: true)
         }
+    }
+
+    /// The split is there already.
+    func contributions() -> [Double] {
+        view?.contributions ?? score.contributions(to: place) ?? []
     }
 
     var constant: Double { view?.constant ?? 0 }

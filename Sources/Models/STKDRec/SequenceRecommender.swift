@@ -12,23 +12,19 @@ import Training
 
 /// A trained run of STKDRec, its teacher or SASRec, opened.
 final class SequenceRecommender: EventRecommender {
-    let name: String
-    let card: RecommenderCard
+    let run: TrainedRun
     let data: MomentData
-    let checkpoint: Checkpoint
     let assembly: SequenceAssembly
     let scorer: any BatchMomentScorer
     /// What only explanations need, made when the first of them comes.
     private let explained = Mutex<SequenceModels?>(nil)
 
     init(_ run: TrainedRun, _ recipe: SequenceRecipe) throws {
-        name = run.name
-        card = run.card
-        checkpoint = run.checkpoint
+        self.run = run
         data = try MomentData(run, recipe)
         assembly = try SequenceAssembly(
-            recipe, data.view, teacher: recipe.source(in: checkpoint))
-        scorer = assembly.scorer(checkpoint.parameters)
+            recipe, data.view, teacher: recipe.source(in: run.checkpoint))
+        scorer = assembly.scorer(run.checkpoint.parameters)
     }
 
     var window: Int { assembly.encoder.length }
@@ -76,9 +72,11 @@ enum SequenceModels: Sendable {
 
     init(_ assembly: SequenceAssembly, _ parameters: Parameters<Float>) {
         switch assembly.model {
-        case .student(let model):
+        case .student:
+            let model = STKDRecStudent<Double>(
+                assembly.recipe.studentConfiguration(assembly.vocabulary))
             self = .student(
-                Student(model: assembly.precise(model), parameters: parameters.converted()),
+                Student(model: model, parameters: parameters.converted()),
                 taughtBy: assembly.teacher.map {
                     Teacher($0.model.converted(), $0.parameters.converted())
                 })
@@ -119,11 +117,11 @@ struct SequenceSubject: Sendable {
     var events: [PlaceMoment] { rows.events }
     private var seed: UInt64 { run.checkpoint.recipe.seed }
 
-    /// A student's scores.
+    /// A student's scores, and the split of the place's.
     ///
     /// - Throws: `Failure(.usage)` for a student that is joined with its teacher.
     func score(_ student: SequenceModels.Student, isRandomized: Bool = false) throws
-        -> StudentEvidence
+        -> (score: StudentEvidence, view: STKDRecStudentView<Double>)
     {
         guard student.model.configuration.fusion == .none else {
             throw Failure(
@@ -137,9 +135,10 @@ struct SequenceSubject: Sendable {
         let view = STKDRecStudentView(
             student.model, parameters, batch, candidate: Int32(place + 1),
             distance: distances?[place])
-        return StudentEvidence(
+        let score = StudentEvidence(
             student.model, parameters, batch, distances: distances, shownWeights: view.weights,
             popularity: rows.popularity)
+        return (score, view)
     }
 
     /// A teacher's scores.

@@ -92,13 +92,3 @@ extension EvidenceOptions {
         }
     }
 }
-
-extension Parameters<Double> {
-    /// Parameters that learned nothing: what sanity checks compare with.
-    func randomized(seed: UInt64) -> Parameters<Double> {
-        var random = RandomStream(seed: seed &+ 1, name: "sanity")
-        var result = self
-        for name in names { result[name] = random.normal(self[name].shape, deviation: 0.1) }
-        return result
-    }
-}

@@ -64,15 +64,12 @@ struct MomentData: Sendable {
 /// What is changed by a what-if or a counterfactual is the user's history: the model runs again on
 /// another one, with the parameters that it has. Candidates and truth stay those of the real
 /// history.
-protocol EventRecommender: NextPlaceRecommender {
+protocol EventRecommender: TrainedRecommender, NextPlaceRecommender {
     var data: MomentData { get }
-    var checkpoint: Checkpoint { get }
 }
 
 extension EventRecommender {
-    var city: City { data.split.city }
     var split: Split { data.split }
-    var epoch: Int { checkpoint.epoch }
     var askedUsers: Set<Int> { data.askedUsers }
 
     func target(ofUser user: Int) -> Int? { data.target(ofUser: user) }

@@ -154,7 +154,7 @@ public struct SequenceRecipe: NextPlaceRecipe {
                 at: "sequence.graph"),
             SequenceAction.setting(\.action),
             .sequenceLength(\.length),
-            Setting("heads", "Heads of the attention", \.heads, 1...4096, at: "sequence.heads"),
+            .sequenceHeads(\.heads),
             .sequenceWindows(\.windows),
             Setting(
                 "space", "paper; candidates: each place by its own distance; none", \.space,
@@ -191,7 +191,6 @@ public struct SequenceRecipe: NextPlaceRecipe {
     fileprivate static let exhibits: [Exhibit] = [
         .events, .attention, .parts, .teacher, .disagreement,
     ]
-    fileprivate static let shownMetrics = ["ndcg@10", "hit@10", "hit@1", "hit@20", "mrr"]
 }
 
 extension Catalogue {
@@ -200,8 +199,7 @@ extension Catalogue {
     ) { settings, standard in
         ModelCard(
             name: standard.model, title: "STKDRec", paper: "Zhao et al., AAAI 2025",
-            task: .nextPlace, shownMetrics: SequenceRecipe.shownMetrics,
-            shownProtocols: ["next"],
+            task: .nextPlace,
             summary: "Train STKDRec (Zhao et al., AAAI 2025): what is ordered or visited next.",
             discussion: """
                 The student learns from events and from its teacher, a model of the space-time graph:
@@ -231,8 +229,7 @@ extension Catalogue {
     ) { settings, standard in
         ModelCard(
             name: standard.model, title: "STKDRec's teacher", paper: "Zhao et al., AAAI 2025",
-            task: .nextPlace, shownMetrics: SequenceRecipe.shownMetrics,
-            shownProtocols: ["next"],
+            task: .nextPlace,
             summary: "Train the teacher of STKDRec on a city's space-time graph.",
             discussion: """
                 Its scores are what the student is distilled from; by itself it is the ablation
@@ -254,8 +251,7 @@ extension Catalogue {
     ) { settings, standard in
         ModelCard(
             name: standard.model, title: "SASRec", paper: "Kang and McAuley, ICDM 2018",
-            task: .nextPlace, shownMetrics: SequenceRecipe.shownMetrics,
-            shownProtocols: ["next"],
+            task: .nextPlace,
             summary: "Train SASRec (Kang and McAuley, ICDM 2018), a baseline.",
             discussion: "STKDRec's student without space and without a teacher.",
             examples: [

@@ -15,6 +15,10 @@ extension Setting {
             at: "sequence.dropout")
     }
 
+    static func sequenceHeads(_ place: WritableKeyPath<Recipe, Int> & Sendable) -> Setting {
+        Setting("heads", "Heads of the attention", place, 1...4096, at: "sequence.heads")
+    }
+
     static func sequenceWindows(_ place: WritableKeyPath<Recipe, Bool> & Sendable) -> Setting {
         Setting(
             "windows", "Longer histories are learned in windows, not their end alone", place,

@@ -8,7 +8,7 @@ import Support
 import Tensors
 import Training
 
-/// Trainings that continue users' sequences: STKDRec's student and teacher, SASRec, Spacetime-GR.
+/// Trainings that continue users' sequences.
 public struct SequenceTasks: LearningTasks {
     let recipe: any NextPlaceRecipe
     let split: Split

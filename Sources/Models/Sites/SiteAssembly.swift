@@ -50,9 +50,6 @@ public struct SiteAssembly: Sendable {
     public let model: Model
     private let pretrained: SitePretraining?
 
-    public var brandEntities: [Int32] { graph.brandEntities }
-    public var brandCategories: [Int32] { graph.brandCategories }
-
     init(_ graph: UrbanGraph, _ model: Model, pretrained: SitePretraining?) {
         self.graph = graph
         self.model = model

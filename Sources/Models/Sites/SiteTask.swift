@@ -166,7 +166,7 @@ struct SiteBatches {
             targets.append((row, Int(region), 1))
         }
         return KnowSite<Float>.Batch(
-            brands: brands.map { assembly.brandEntities[Int($0)] },
-            categories: brands.map { assembly.brandCategories[Int($0)] }, targets: targets)
+            brands: brands.map { assembly.graph.brandEntities[Int($0)] },
+            categories: brands.map { assembly.graph.brandCategories[Int($0)] }, targets: targets)
     }
 }

@@ -11,22 +11,17 @@ extension GeneratorRecipe {
         [
             .dimension,
             Setting("layers", "Blocks of the decoder", \.layers, 1...16),
-            .epochs("Passes over the training visits"), .batch("Sequences in one step"),
-            .learningRate,
+            .epochs("Passes over the training visits"), .nextPlaceBatch, .learningRate,
             Setting(
                 "decay", "Decay of the matrices in a step, times the rate", \.decay,
                 .init(0...)),
-            metric, .patience, .evaluateEvery,
-            .refit("Trains again with the validation events for the chosen epochs"), .seed,
-            .split,
+            metric, .patience, .evaluateEvery, .nextPlaceRefit, .seed, .split,
         ]
     }
 
     private static var reading: [Setting<Self>] {
         [
-            Setting(
-                "dropout", "Share that is dropped while training", \.dropout, .init(0..<1),
-                at: "sequence.dropout"),
+            .sequenceDropout(\.dropout),
             Setting(
                 "candidates", "Places of a list, the visited one included", \.candidates,
                 2...1000, at: "generation.candidates", before: 20),
@@ -34,7 +29,7 @@ extension GeneratorRecipe {
             Setting(
                 "length", "Actions that a sequence holds at most", \.length, 2...4096,
                 at: "sequence.length"),
-            Setting("heads", "Heads of the attention", \.heads, 1...4096, at: "sequence.heads"),
+            .sequenceHeads(\.heads),
             Setting(
                 "temperature", "Temperature of the cosines", \.temperature, .init(above: 0),
                 at: "generation.temperature", before: 0.07),
@@ -162,7 +157,6 @@ extension Catalogue {
         ModelCard(
             name: standard.model, title: "Spacetime-GR", paper: GeneratorRecipe.paper,
             task: .nextPlace, shownMetrics: GeneratorRecipe.eventMetrics,
-            shownProtocols: ["next"],
             summary:
                 "Train Spacetime-GR (Lin et al., arXiv 2508.16126): generate the next place.",
             discussion: """
@@ -237,7 +231,6 @@ extension Catalogue {
         ModelCard(
             name: standard.model, title: "Spacetime-GR, aligned", paper: GeneratorRecipe.paper,
             task: .nextPlace, shownMetrics: GeneratorRecipe.eventMetrics,
-            shownProtocols: ["next"],
             summary:
                 "Train Spacetime-GR's stage 3: preferences (DPO, S-DPO) against a frozen self.",
             discussion: """

@@ -20,9 +20,6 @@ public struct GeneratorRecipe: NextPlaceRecipe {
         /// Stage 3: preferences.
         case alignment = "spacetime-gr-alignment"
 
-        /// Whether the next place is generated token by token.
-        var generates: Bool { !ranksLists }
-
         /// Whether it ends in a list of places that were shown.
         var ranksLists: Bool {
             switch self {

@@ -10,22 +10,18 @@ import Training
 
 /// A trained run of one of the stages of Spacetime-GR, opened.
 final class GeneratorRecommender: EventRecommender {
-    let name: String
-    let card: RecommenderCard
+    let run: TrainedRun
     let data: MomentData
-    let checkpoint: Checkpoint
     let assembly: GeneratorAssembly
     /// `scorer`, which encoded actions can be asked of as well.
     let questionScorer: any QuestionScorer
 
     init(_ run: TrainedRun, _ recipe: GeneratorRecipe) throws {
-        name = run.name
-        card = run.card
-        checkpoint = run.checkpoint
+        self.run = run
         data = try MomentData(run, recipe)
         assembly = try GeneratorAssembly(
-            recipe, data.view, in: data.split, source: recipe.source(in: checkpoint))
-        questionScorer = assembly.questionScorer(checkpoint.parameters)
+            recipe, data.view, in: data.split, source: recipe.source(in: run.checkpoint))
+        questionScorer = assembly.questionScorer(run.checkpoint.parameters)
     }
 
     var scorer: any BatchMomentScorer { questionScorer }
@@ -82,6 +78,8 @@ struct ActionRows: WindowRows {
     let rows: EventRows
     let asked: EncodedAction
     let split: SpacetimeGR<Float>.Split
+    /// Weights are the attention of the last block, mean over heads, to all tokens of an action.
+    let windowScore: WindowEvidence
     private let actions: [EncodedAction]
     private let query: PlaceQuery
 
@@ -99,31 +97,28 @@ struct ActionRows: WindowRows {
         batch.add(actions, question: asked, user: query.user)
         split = run.assembly.model.split(
             run.checkpoint.parameters, batch, run.assembly.vocabulary.blocks, place: place)
+        windowScore = WindowEvidence(
+            ActionWindow(
+                scorer: run.questionScorer, user: query.user, actions: actions, question: asked),
+            shownWeights: rows.events.indices.map { [split] in split.attention[$0].reduce(0, +) },
+            popularity: rows.popularity)
     }
 
     var stage: GeneratorRecipe.Stage { run.assembly.recipe.stage }
 
-    private func score(isRandomized: Bool) -> WindowEvidence {
-        let parameters = run.checkpoint.parameters
-        let scorer =
-            isRandomized
-            ? run.assembly.questionScorer(
-                parameters.converted(to: Double.self)
-                    .randomized(seed: run.checkpoint.recipe.seed).converted())
-            : run.questionScorer
+    func randomizedScore() -> (any ExplainableScore)? {
+        let parameters = run.checkpoint.parameters.converted(to: Double.self)
+            .randomized(seed: run.checkpoint.recipe.seed)
         return WindowEvidence(
-            ActionWindow(scorer: scorer, user: query.user, actions: actions, question: asked),
-            shownWeights: events.indices.map { split.attention[$0].reduce(0, +) },
-            popularity: rows.popularity)
+            ActionWindow(
+                scorer: run.assembly.questionScorer(parameters.converted()), user: query.user,
+                actions: actions, question: asked),
+            shownWeights: windowScore.shownWeights, popularity: rows.popularity)
     }
-
-    /// Weights are the attention of the last block, mean over heads, to all tokens of an action.
-    var windowScore: WindowEvidence { score(isRandomized: false) }
-    func randomizedScore() -> (any ExplainableScore)? { score(isRandomized: true) }
 
     /// Where the pointer looks; nil where the score has none.
     var pointer: (gate: Double, weights: [Double])? {
-        stage.generates ? split.pointer : nil
+        stage.ranksLists ? nil : split.pointer
     }
 
     var looks: [(name: String, values: [Double])] {

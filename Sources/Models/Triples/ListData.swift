@@ -5,7 +5,7 @@ import Recommending
 import Reports
 import Training
 
-/// What a run of lists learned from, and what it is asked about.
+/// What ranks lists learned from, and what it is asked about.
 struct ListData: Sendable {
     let split: Split
     /// What the model was built from: `training` or `training+validation`.
@@ -16,11 +16,34 @@ struct ListData: Sendable {
     let rules: RuleBook
 
     init(_ run: TrainedRun, _ rule: SplitRule) throws {
-        split = try Split(run.city, rule)
+        let split = try Split(run.city, rule)
         let known = split.trainingAndValidationView()
-        view = run.checkpoint.view == known.name ? known : split.trainingView()
-        visited = BipartiteGraph(known).visitedPlaces
+        self.init(
+            split, view: run.checkpoint.view == known.name ? known : split.trainingView(),
+            visited: BipartiteGraph(known).visitedPlaces)
+    }
+
+    init(_ split: Split, view: TrainingView, visited: [[Int32]]) {
+        self.split = split
+        self.view = view
+        self.visited = visited
         truth = split.heldOut(.test)
         rules = RuleBook(view)
+    }
+}
+
+/// A recommender of lists, trained or a rule, with what it learned from.
+protocol LearnedListRecommender: ListRecommender {
+    var data: ListData { get }
+}
+
+extension LearnedListRecommender {
+    var split: Split { data.split }
+    var view: TrainingView { data.view }
+    var visited: [[Int32]] { data.visited }
+    var truth: HeldOut { data.truth }
+
+    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
+        data.rules.ranks(of: places, user: user, masked: masked)
     }
 }

@@ -1,27 +1,23 @@
 import Autodiff
 import City
 import Graphs
+import Recommending
 import Reports
 import Support
 import Tensors
 
-/// What a model learns triples from, and the model: a recipe made real on a training view.
-///
-/// Training, evaluation and explanation all start here, so that they agree on what a recipe means.
+/// What a training on triples starts from: a recipe made real on a training view.
 public struct TripleAssembly: Sendable {
     public let view: TrainingView
     /// Who visited what: triples are drawn from its edges.
     public let graph: BipartiteGraph
-    /// Makes the model, with its operators in Float.
-    public let makeModel: @Sendable () -> any TripleModel
+    /// Its operators are in Float.
+    public let model: any TripleModel
 
-    public init(
-        view: TrainingView, graph: BipartiteGraph,
-        makeModel: @escaping @Sendable () -> any TripleModel
-    ) {
+    public init(view: TrainingView, graph: BipartiteGraph, model: any TripleModel) {
         self.view = view
         self.graph = graph
-        self.makeModel = makeModel
+        self.model = model
     }
 }
 
@@ -33,5 +29,17 @@ extension TrainingView {
                 .badData, "the city has no training visit",
                 remedy: "import a city with visits or choose another split")
         }
+    }
+}
+
+/// Settings that models share that learn from triples.
+extension Setting where Recipe: PlacesRecipe {
+    static var placesEpochs: Setting { .epochs("Passes over the training visits") }
+    static var placesBatch: Setting { .batch("Triples in one step") }
+    static var placesMetric: Setting {
+        .selectBy("Metric whose best epoch is kept", MetricNames.places)
+    }
+    static var placesRefit: Setting {
+        .refit("Trains again on training and validation visits for the chosen epochs")
     }
 }

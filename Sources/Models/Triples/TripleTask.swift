@@ -41,7 +41,6 @@ struct TripleTask: LearningTask {
     private let learning: LearningSettings
     private let split: Split
     private let assembly: TripleAssembly
-    private let model: any TripleModel
     private let evaluation: RankingEvaluation
     private let ranking: RankingProtocol
     private var sampler: TripleSampler
@@ -54,7 +53,6 @@ struct TripleTask: LearningTask {
         learning = recipe.learning
         self.split = split
         assembly = try recipe.assembly(view)
-        model = assembly.makeModel()
         let visited = assembly.graph.visitedPlaces
         evaluation = RankingEvaluation(visited: visited, truth: split.heldOut(part))
         // On validation no training place can be a miss by construction, so `new` is what the
@@ -79,7 +77,7 @@ struct TripleTask: LearningTask {
 
     func initialParameters() -> Parameters<Float> {
         var random = RandomStream(seed: learning.seed, name: "parameters")
-        return model.initialParameters(&random, Float.self)
+        return assembly.model.initialParameters(&random, Float.self)
     }
 
     mutating func restore(_ state: TrainingState) -> Bool {
@@ -103,7 +101,7 @@ struct TripleTask: LearningTask {
         let inEpoch = step % stepsPerEpoch
         let batch = sampler.next(min(learning.batch, rows - inEpoch * learning.batch))
         let tape = Tape<Float>()
-        let loss = model.loss(tape, parameters, batch)
+        let loss = assembly.model.loss(tape, parameters, batch)
         return (Double(loss.value.scalar), tape.gradients(of: loss))
     }
 

@@ -170,6 +170,14 @@ public struct RankingLens: Sendable {
         return result
     }
 
+    /// The outcome of one row of scores.
+    public func outcome(_ scores: [Double]) -> RankOutcome {
+        precondition(
+            scores.count == isCandidate.count,
+            "\(scores.count) scores for \(isCandidate.count) places")
+        return scores.withUnsafeBufferPointer { outcome($0) }
+    }
+
     private func outcome(_ scores: UnsafeBufferPointer<Double>) -> RankOutcome {
         let own = scores[candidate]
         var (above, tied) = (0, 0)

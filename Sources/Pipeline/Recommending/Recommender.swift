@@ -34,6 +34,13 @@ public struct SubjectQuestion: Sendable {
             moment: moment)
     }
 
+    /// What a list is ranked among: all for next places, else new ones, unless it is told.
+    ///
+    /// - Throws: `Failure(.usage)` for a name that is neither.
+    public func candidates(named name: String?) throws -> RankingProtocol {
+        try .named(name ?? (moment == nil ? "new" : "all"))
+    }
+
     /// Places that are no candidates, ascending.
     public func masked(_ candidates: RankingProtocol) -> [Int32] {
         candidates.masksTraining ? known : []

@@ -6,13 +6,8 @@ import Support
 enum CommandLines {
     static func equivalent(_ state: State) -> String {
         let above = (state.overlay.map { [$0] + $0.below } ?? []).lazy
-        let city = quoted(state.city.report?.name ?? state.wantedCity ?? "CITY")
         return above.compactMap { $0.kind.part.command(state) }.first
-            ?? state.screen.part.command(state, city: city)
-    }
-
-    static func train(_ state: State, _ city: String) -> String {
-        state.recipeCard.map { line(training(state.train.recipe, $0, city: city)) } ?? "whyhere"
+            ?? state.screen.part.command(state, city: quoted(state.cityName))
     }
 
     /// The arguments that train a recipe: only the options that differ from their defaults.
@@ -64,4 +59,9 @@ extension State {
         guard report?.status.isActive ?? true else { return nil }
         return "Training \(run) goes on in its own process; `whyhere runs show \(run)` watches it."
     }
+}
+
+extension State {
+    /// Of the city that is open, or wanted; a word in its place where there is none.
+    var cityName: String { city.report?.name ?? wantedCity ?? "CITY" }
 }

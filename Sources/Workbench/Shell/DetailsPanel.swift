@@ -9,7 +9,8 @@ extension Panel {
             let width = min(all.width, 92)
             return Size(width, state.detailLines(width: width - 4).count + 2)
         },
-        count: { max(1, $0.detailLines(width: Panel.details.box($0).width - 4).count) },
+        // The width does not depend on the lines; asking for the box would wrap them once more.
+        count: { max(1, $0.detailLines(width: min($0.size.width, 92) - 4).count) },
         draw: { drawDetails($0, $1, in: $2, on: &$3) },
         command: { $0.screen.part.detailsCommand($0) })
 }

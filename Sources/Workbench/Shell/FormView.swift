@@ -20,7 +20,9 @@ extension State {
 }
 
 /// A command as a form above the screen.
-func drawCityForm(_ state: State, _ form: CityForm, on canvas: inout Canvas) {
+func drawCityForm(
+    _ state: State, _ form: CityForm, _ position: ListPosition, on canvas: inout Canvas
+) {
     let box = state.formBox(form, canvas.size)
     let lines = state.formLines(form)
     let rows = state.formRows(form, canvas.size)
@@ -28,7 +30,6 @@ func drawCityForm(_ state: State, _ form: CityForm, on canvas: inout Canvas) {
     let title = form == .add ? "add to \(state.city.report?.name ?? "this city")" : form.title
     let inside = canvas.panel(
         box, title: title, note: "S starts, y copies, Esc leaves", focused: true)
-    let position = state.forms.list
     canvas.scrollMark(
         Rect(box.x, box.y, box.width, rows + 2),
         top: position.visibleTop(height: rows, count: lines.count), visible: rows,

@@ -20,7 +20,7 @@ public enum KeyTable {
         Binding([.end, .character("G")], "To the last row") { $0.move(by: $0.rowCount($0.pane)) },
         Binding(
             "/", "Filter this screen", hint: "filter",
-            unless: { $0.screen.part.filter == nil ? "Nothing to filter here; 6 opens Runs." : nil }
+            unless: { $0.screen.part.filter == nil ? "This screen has no list to filter." : nil }
         ) { $0.openFilter() },
     ]
 
@@ -82,9 +82,6 @@ public enum KeyTable {
 extension State {
     /// The rows of whatever has the keyboard.
     public var rows: [Binding] { overlay?.kind.part.rows ?? KeyTable.rows(on: screen) }
-
-    /// What has the keyboard, in words.
-    var keyboardName: String { overlay?.kind.part.name ?? screen.title }
 
     mutating func press(_ key: Key) -> [Effect] {
         status = nil

@@ -35,7 +35,7 @@ extension State {
 
     mutating func back() -> [Effect] {
         let panes = tabPanes
-        if screen == .city && screen.part.back(&self) { return [] }
+        if screen.part.backsBeforeFilter && screen.part.back(&self) { return [] }
         if !filterText.isEmpty {
             screen.part.filter?.set(&self, "")
         } else if screen.part.back(&self) {
@@ -88,11 +88,7 @@ extension State {
         }
         guard let part = overlay?.kind.part else { return }
         let (height, count) = (part.height(self), part.count(self))
-        if case .form = overlay?.kind {
-            forms.list.settle(height: height, count: count)
-        } else {
-            overlay?.list.settle(height: height, count: count)
-        }
+        overlay?.list.settle(height: height, count: count)
     }
 
     // MARK: - Filters
@@ -108,7 +104,6 @@ extension State {
 
     mutating func mouse(_ event: MouseEvent) -> [Effect] {
         let turn = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
-        if case .form = overlay?.kind { return moveInForm(by: turn) }
         if overlay != nil { return moveInOverlay(by: turn) }
         if event.kind == .click && event.y == 0 {
             let tab = Layout.tabs(size).first {

@@ -51,6 +51,11 @@ extension OverlayPart {
 }
 
 extension State {
+    /// Something else is selected: what was about the selection is left.
+    mutating func leaveWhatIsAboutSelection() {
+        if overlay?.kind.part.isAboutSelection == true { overlay = nil }
+    }
+
     mutating func show(_ new: Overlay) -> [Effect] {
         overlay = new
         return []

@@ -77,7 +77,7 @@ func drawFilter(
 }
 
 func drawPrompt(
-    _ overlay: Overlay, _ name: String, _ description: String, width wanted: Int = 56,
+    _ overlay: Overlay, _ name: String, _ description: String, width wanted: Int,
     on canvas: inout Canvas
 ) -> Frame.Position? {
     let width = min(canvas.width, wanted)

@@ -10,7 +10,7 @@ struct Panel: OverlayPart {
     /// The key that opened it, which closes it too; nil where that is another.
     let opener: Character?
     let isPanel = true
-    let isAboutSelection: Bool
+    let isAboutSelection = true
     /// Columns and rows that it would fill, of those that there are.
     let wanted: @Sendable (State, Rect) -> Size
     let rowCount: @Sendable (State) -> Int
@@ -20,7 +20,7 @@ struct Panel: OverlayPart {
     let line: @Sendable (State) -> String?
 
     init(
-        _ name: String, opener: Character?, own: [Binding], isAboutSelection: Bool = true,
+        _ name: String, opener: Character?, own: [Binding],
         wanted: @escaping @Sendable (State, Rect) -> Size = { Size(140, $1.height) },
         count: @escaping @Sendable (State) -> Int,
         visible: (@Sendable (State) -> Int)? = nil,
@@ -30,7 +30,6 @@ struct Panel: OverlayPart {
         self.name = name
         self.opener = opener
         self.own = own
-        self.isAboutSelection = isAboutSelection
         self.wanted = wanted
         rowCount = count
         self.visible = visible

@@ -46,6 +46,10 @@ protocol ScreenPart {
     static func moved(_ pane: Pane, by step: Int, _ state: inout State)
     /// Whether Esc leads to its first pane before it leads back to another screen.
     static var returnsToFirstPane: Bool { get }
+    /// Whether Esc goes a level back before it clears the filter.
+    static var backsBeforeFilter: Bool { get }
+    /// Whether it shows how active runs go on.
+    static var watchesRuns: Bool { get }
     /// Puts right what depends on another part of the state, before it is drawn.
     static func settle(_ state: inout State)
     /// The runs, and the rules in their place, that it can show; and one of them is taken.
@@ -84,6 +88,8 @@ extension ScreenPart {
     }
     static func moved(_ pane: Pane, by step: Int, _ state: inout State) {}
     static var returnsToFirstPane: Bool { true }
+    static var backsBeforeFilter: Bool { false }
+    static var watchesRuns: Bool { false }
     static func settle(_ state: inout State) {}
     static func choices(_ state: State) -> [RunChoice] { [] }
     static func choose(_ run: String, _ state: inout State) {}

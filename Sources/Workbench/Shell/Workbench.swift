@@ -64,9 +64,10 @@ extension State {
 
     /// Looks at the list of runs again while some of them are active.
     private mutating func followRuns() -> [Effect] {
-        let shown = screen == .runs || screen == .train
         let active = runs.all?.contains { $0.status.isActive } ?? false
-        guard shown, active, runs.polling == .idle, runs.failure == nil else { return [] }
+        guard screen.part.watchesRuns, active, runs.polling == .idle, runs.failure == nil else {
+            return []
+        }
         runs.polling = .waiting
         return [.timer(.runs, milliseconds: 1000)]
     }
@@ -87,8 +88,7 @@ extension State {
         case .runs:
             guard runs.polling == .waiting else { return [] }
             runs.polling = .idle
-            let shown = screen == .runs || screen == .train
-            return shown ? askForRuns() : []
+            return screen.part.watchesRuns ? askForRuns() : []
         }
     }
 }

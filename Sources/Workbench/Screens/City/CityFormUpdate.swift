@@ -5,7 +5,6 @@ import Reports
 public struct FormsState: Codable, Equatable, Sendable {
     /// Texts by the form and the name of the field; what is missing stands at its default.
     public var values: [String: [String: String]] = [:]
-    public var list = ListPosition()
     /// Why the last command was refused.
     public var fault: String?
     public var work: CityWork?
@@ -42,20 +41,17 @@ extension State {
     }
 
     mutating func openForm(_ form: CityForm) -> [Effect] {
-        forms.list = ListPosition()
         forms.fault = nil
         return show(Overlay(.form(form)))
     }
 
-    mutating func moveInForm(by step: Int) -> [Effect] {
-        guard case .form(let form) = overlay?.kind else { return [] }
-        forms.list.move(by: step, count: formLines(form).count)
-        return []
+    private func selectedLine(of form: CityForm) -> FormLine? {
+        overlay.flatMap { formLines(form)[safe: $0.list.selected] }
     }
 
     /// Takes another value of the selected line, where it has a few.
     mutating func change(_ form: CityForm, by step: Int) -> [Effect] {
-        guard let line = formLines(form)[safe: forms.list.selected] else { return [] }
+        guard let line = selectedLine(of: form) else { return [] }
         let field = line.field
         forms.fault = nil
         if field.cycles {
@@ -68,25 +64,27 @@ extension State {
 
     /// Asks for a value of the selected line, or takes the next one.
     mutating func edit(_ form: CityForm) -> [Effect] {
-        guard let line = formLines(form)[safe: forms.list.selected], !line.field.cycles else {
+        guard let line = selectedLine(of: form), !line.field.cycles else {
             return change(form, by: 1)
         }
         forms.fault = nil
         return show(Overlay(.formField(form, line.field.name), text: line.value, over: overlay))
     }
 
-    /// Takes typed text into a form; what is no value stays, and the form says why.
-    mutating func setFormField(_ form: CityForm, _ name: String, _ text: String) {
-        guard let field = form.fields(forms[form]).first(where: { $0.name == name }) else { return }
+    /// Takes typed text into the open form; what is no value stays, and the form says why.
+    mutating func setFormField(_ form: CityForm, _ name: String, _ text: String) -> [Effect] {
+        guard let field = form.fields(forms[form]).first(where: { $0.name == name }) else {
+            return []
+        }
         let value = field.cleaned(text)
         forms[form][name] = value.isEmpty || value == field.standard ? nil : value
-        forms.list.move(by: 1, count: form.fields(forms[form]).count)
+        return moveInOverlay(by: 1)
     }
 
     mutating func startWork(_ form: CityForm) -> [Effect] {
         for (index, line) in formLines(form).enumerated() {
             guard let reason = line.field.fault(line.value) else { continue }
-            forms.list.selected = index
+            overlay?.list.selected = index
             complain("\(line.field.name): \(reason)")
             return []
         }

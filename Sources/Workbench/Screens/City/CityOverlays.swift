@@ -21,8 +21,8 @@ extension Prompt {
                 form.fields(state.forms[form]).first { $0.name == name }?.description ?? ""
             }, width: 76
         ) { state, text in
-            state.setFormField(form, name, text)
-            return state.show(Overlay(.form(form)))
+            _ = state.leaveOverlay()
+            return state.setFormField(form, name, text)
         }
     }
 }
@@ -44,18 +44,22 @@ struct FormPart: OverlayPart {
             ) { $0.startWork(form) },
             Binding("y", "Copy the command line that does the same") { $0.copyCommand() },
             Binding([.escape, .control("c")], "Leave the form") { $0.leaveOverlay() },
-            Binding([.character("j"), .down, .control("n")], "Next line") { $0.moveInForm(by: 1) },
+            Binding([.character("j"), .down, .control("n")], "Next line") {
+                $0.moveInOverlay(by: 1)
+            },
             Binding([.character("k"), .up, .control("p")], "Line before") {
-                $0.moveInForm(by: -1)
+                $0.moveInOverlay(by: -1)
             },
             Binding([.pageDown, .control("d")], "A page down") {
-                $0.moveInForm(by: $0.overlayPage)
+                $0.moveInOverlay(by: $0.overlayPage)
             },
-            Binding([.pageUp, .control("u")], "A page up") { $0.moveInForm(by: -$0.overlayPage) },
+            Binding([.pageUp, .control("u")], "A page up") {
+                $0.moveInOverlay(by: -$0.overlayPage)
+            },
             Binding([.home, .character("g")], "To the first line") {
-                $0.moveInForm(by: -(1 << 30))
+                $0.moveInOverlay(by: -(1 << 30))
             },
-            Binding([.end, .character("G")], "To the last line") { $0.moveInForm(by: 1 << 30) },
+            Binding([.end, .character("G")], "To the last line") { $0.moveInOverlay(by: 1 << 30) },
             Binding("?", "The keys that do something here") { $0.showHelp() },
             OverlayRows.suspend,
         ]
@@ -73,7 +77,7 @@ struct FormPart: OverlayPart {
     func draw(
         _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
     ) -> Frame.Position? {
-        drawCityForm(state, form, on: &canvas)
+        drawCityForm(state, form, overlay.list, on: &canvas)
         return nil
     }
 

@@ -49,6 +49,7 @@ enum CityScreen: ScreenPart {
     }
 
     static func follow(_ state: inout State) -> [Effect] { state.followWork() }
+    static var backsBeforeFilter: Bool { true }
 
     static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {
         switch pane {

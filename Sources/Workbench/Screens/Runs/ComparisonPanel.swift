@@ -26,7 +26,7 @@ extension Panel {
             ) { $0.nextQuestion() },
             ofNextEvents(
                 "l", "rank lists of some places, as if shown, or every place", "lists",
-                "Lists are of next events; n asks for those."
+                "Only a comparison of next events ranks lists; n asks for one."
             ) { state in
                 let shown = state.runs.comparison.next?.shown
                 return state.show(
@@ -35,11 +35,11 @@ extension Panel {
             },
             ofNextEvents(
                 "m", "intervals of another metric", "metric",
-                "Other metrics lead next events only; n asks for those."
+                "Only a comparison of next events has another metric; n asks for one."
             ) { $0.nextLeading() },
             ofNextEvents(
                 "o", "visits, orders, or what the city has", "kind",
-                "Kinds of events are of next events; n asks for those."
+                "Only a comparison of next events has a kind of event; n asks for one."
             ) { $0.nextKind() },
             Binding(
                 "a", "With audits, or without", hint: "audits", unless: { $0.cannotAskOtherwise }

@@ -58,6 +58,7 @@ enum RunsScreen: ScreenPart {
     }
 
     static func follow(_ state: inout State) -> [Effect] { state.followSweep() }
+    static var watchesRuns: Bool { true }
     static func opened(_ state: inout State) -> [Effect] { state.askForRuns() }
 
     static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {

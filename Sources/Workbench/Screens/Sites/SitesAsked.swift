@@ -1,7 +1,7 @@
 import Canvas
 import Reports
 
-// What the Sites screen asks: the requests of the actions themselves, and a run for its brands.
+// What the Sites screen asks: the requests themselves, and a run for its brands.
 
 /// The brands that a run ranks sites for.
 public struct SiteBrandsQuestion: Inquired {

@@ -35,7 +35,7 @@ extension SitesScreen {
             unless: {
                 [.criteria, .embedding].contains($0.sites.picture)
                     ? nil
-                    : "b changes the rows of the criteria, and how the embedding is drawn; m."
+                    : "b works on the criteria and on the embedding; m shows them."
             }
         ) { state in
             state.sites.turnRows()

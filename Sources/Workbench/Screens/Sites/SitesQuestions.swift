@@ -43,7 +43,7 @@ extension State {
         var effects: [Effect] = []
         if sites.brands.target?.run != run {
             sites.forgetRun()
-            if overlay?.kind == .faithfulness || overlay?.kind == .details { overlay = nil }
+            leaveWhatIsAboutSelection()
             if !tabPanes.contains(sites.pane) { sites.pane = .siteBrands }
             effects = ask(SiteBrandsQuestion(run: run))
         }

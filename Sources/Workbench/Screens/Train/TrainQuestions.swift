@@ -91,7 +91,6 @@ extension State {
             complain(reason)
             return []
         case .answered(let run):
-            train.starting = false
             startedRun = run
             watch(run)
             train.pane = .plots

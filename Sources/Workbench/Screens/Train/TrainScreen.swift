@@ -85,8 +85,10 @@ enum TrainScreen: ScreenPart {
     }
 
     static func command(_ state: State, city: String) -> String {
-        CommandLines.train(
-            state, state.city.report?.name ?? state.wantedCity ?? "CITY")
+        state.recipeCard.map {
+            CommandLines.line(
+                CommandLines.training(state.train.recipe, $0, city: state.cityName))
+        } ?? "whyhere"
     }
 
     static func status(_ state: State) -> String? {
@@ -98,6 +100,7 @@ enum TrainScreen: ScreenPart {
 
     static func run(_ state: State) -> String? { state.train.run }
     static var returnsToFirstPane: Bool { false }
+    static var watchesRuns: Bool { true }
     static func summary(of pane: Pane) -> Pane? { pane == .plots ? .progress : nil }
 
     static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas) {

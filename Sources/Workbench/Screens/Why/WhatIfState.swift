@@ -55,8 +55,7 @@ public struct WhatIfState: Codable, Equatable, Sendable {
     public private(set) var edits = WhatIfEdits()
     private var history: [WhatIfEdits] = []
     public var inquiry = Inquiry<WhatIfRequest>()
-    /// The user whose places are `own`.
-    public var ownUser: Int?
+    /// Places of the user's visits, of the answer to `ownVisits`.
     public var own: [OwnPlace]?
     public var ownVisits = Inquiry<UserQuestion>()
     public var visits = ListPosition()

@@ -44,11 +44,9 @@ extension State {
     }
 
     private mutating func followOwnPlaces() -> [Effect] {
-        guard why.whatIf.isOpen, let user = why.user, let name = city.report?.name,
-            why.whatIf.ownUser != user
+        guard why.whatIf.isOpen, let user = why.user, let name = city.report?.name
         else { return [] }
-        why.whatIf.ownUser = user
-        return ask(UserQuestion(city: name, user: user, isForEdits: true))
+        return follow(UserQuestion(city: name, user: user, isForEdits: true))
     }
 
     /// Takes the visits of a user as the places that can be edited.

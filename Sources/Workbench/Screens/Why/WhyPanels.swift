@@ -47,7 +47,9 @@ extension Panel {
             ) { $0.regroupContrast() },
             Binding(
                 [.enter], "The row in words", hint: "in words",
-                unless: { $0.why.contrast.answer == nil ? "Nothing is split yet." : nil }
+                unless: {
+                    $0.why.contrast.answer == nil ? "The two places are not compared yet." : nil
+                }
             ) { state in
                 if let item = state.why.contrast.answer?.evidence[safe: state.panelRow] {
                     state.say(Evidence.sentence(item))
@@ -71,7 +73,7 @@ extension Panel {
         wanted: { state, all in
             Size(92, state.eventRows(width: min(all.width, 92) - 4) + 2)
         },
-        count: { $0.eventRows(width: Panel.event.box($0).width - 4) },
+        count: { $0.eventRows(width: min($0.size.width, 92) - 4) },
         draw: { drawEventPanel($0, $1, in: $2, on: &$3) },
         command: { $0.why.explained.answered.map { WhyScreen.explain($0) } })
 }

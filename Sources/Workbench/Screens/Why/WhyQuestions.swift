@@ -1,7 +1,7 @@
 import Canvas
 import Reports
 
-// What the Why screen asks: the requests of the actions themselves.
+// What the Why screen asks: the requests themselves.
 
 extension RecommendationRequest: Inquired {
     public var inquiry: WritableKeyPath<State, Inquiry<Self>> { \.why.recommended }

@@ -38,7 +38,7 @@ extension WhyState {
         }
         return among == nil
             ? nil
-            : "What-if ranks every place: a, and an empty line, takes back the list of some."
+            : "What-if ranks every place: press a and leave the line empty first."
     }
 
     /// The marked place, where the selected one stands above it and so can fall below.

@@ -148,6 +148,6 @@ extension State {
     /// Another user or run was chosen: what was asked about the one before is closed.
     mutating func forgetQuestions() {
         why.forgetQuestions()
-        if overlay?.kind.part.isAboutSelection == true { overlay = nil }
+        leaveWhatIsAboutSelection()
     }
 }
