@@ -1,7 +1,6 @@
 import Autodiff
 import Foundation
 import Models
-import Optimizers
 import Reports
 import Tensors
 import Testing
@@ -64,41 +63,6 @@ import Testing
             return parts.ranking + parts.regularization
         }
         #expect(error < 1e-8)
-    }
-
-    /// Ten interactions are learned by heart: every one above every other place of its user.
-    @Test func tenInteractionsAreOverfitted() {
-        let visited: [[Int32]] = [[0, 1, 2], [3, 4], [1, 5, 6], [2, 7]]
-        let model = MatrixFactorization(users: 4, places: 9, dimension: 8, decay: 0)
-        var random = RandomStream(seed: 6, name: "parameters")
-        var parameters: Parameters<Float> = model.initialParameters(&random)
-        var triples: [(Int32, Int32, Int32)] = []
-        for (user, places) in visited.enumerated() {
-            for place in places {
-                for other in Int32(0)..<9 where !places.contains(other) {
-                    triples.append((Int32(user), place, other))
-                }
-            }
-        }
-        let batch = TripleBatch(
-            users: triples.map(\.0), positives: triples.map(\.1), negatives: triples.map(\.2))
-        var adam = Adam<Float>()
-        var losses: [Float] = []
-        for _ in 0..<200 {
-            let tape = Tape<Float>()
-            let loss = model.loss(tape, parameters, batch)
-            losses.append(loss.value.scalar)
-            adam.update(&parameters, tape.gradients(of: loss), learningRate: 0.05)
-        }
-        #expect(abs(losses[0] - Float(log(2.0))) < 0.05)
-        #expect(losses[199] < 0.02)
-        let scores = model.scorer(parameters).scores(ofUsers: 0..<4)
-        for (user, places) in visited.enumerated() {
-            let worst = places.map { scores[user, Int($0)] }.min() ?? 0
-            for other in 0..<9 where !places.contains(Int32(other)) {
-                #expect(scores[user, other] < worst, "user \(user), place \(other)")
-            }
-        }
     }
 
     @Test func theLossOfABatchIsTheMeanOfItsTriples() {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Training
 
-/// The trained baselines keep the same contract as SEP-GCN.
+/// The trained baselines of lists: broken trainings, checkpoints, and how they differ.
 @Suite struct BaselineTrainingTests {
     static let models = Catalogue.names(where: \.isBaseline)
 
@@ -39,20 +39,6 @@ import Training
         #expect(try bytes(found.finalPath) == bytes(expected.finalPath), "bytes, \(place)")
     }
 
-    @Test(arguments: models) func stoppedBeforeEveryStep(model: String) throws {
-        let expected = try Rehearsal(small, short(model))
-        #expect(try expected.run() == .finished)
-        #expect(expected.events.contains { if case .step(.refit, _) = $0 { true } else { false } })
-        for stop in 1...expected.losses.count {
-            let interrupted = try Rehearsal(small, short(model))
-            interrupted.commands = { $0 == stop ? [.stop] : [] }
-            #expect(try interrupted.run() == .stopped)
-            interrupted.commands = { _ in [] }
-            #expect(try interrupted.run() == .finished)
-            try compare(interrupted, expected, "\(model) stopped before step \(stop)")
-        }
-    }
-
     @Test(arguments: models) func brokenAtEveryEvent(model: String) throws {
         let expected = try Rehearsal(small, short(model))
         try expected.run()
@@ -66,23 +52,7 @@ import Training
         }
     }
 
-    @Test(arguments: models) func itOverfits(model: String) throws {
-        var recipe = short(model)
-        recipe.dimension = 32
-        recipe.epochs = 120
-        recipe.learningRate = 0.02
-        recipe["decay"] = 0
-        recipe.evaluateEvery = 20
-        recipe.refit = false
-        let rehearsal = try Rehearsal(small, recipe)
-        #expect(try rehearsal.run() == .finished)
-        let curve = rehearsal.lossCurve
-        let (start, end) = (curve.prefix(2).max() ?? 0, curve.suffix(10).reduce(0, +) / 10)
-        #expect(abs(start - log(2)) < 0.02, "BPR starts at log 2")
-        #expect(end < start / 2, "\(start) → \(end)")
-    }
-
-    /// The checkpoint knows the model, and its tensors read back bit for bit.
+    /// The checkpoint knows the model and its recipe.
     @Test(arguments: models) func checkpointsKeepTheModel(model: String) throws {
         let rehearsal = try Rehearsal(small, short(model))
         try rehearsal.run()
@@ -91,9 +61,6 @@ import Training
         #expect(final.parameters.names == ["user.embedding", "place.embedding"])
         let file = try SafetensorsFile(path: rehearsal.finalPath)
         #expect(file.metadata["model"] == model)
-        let copy = rehearsal.folder.file("copy.safetensors")
-        try final.write(to: copy)
-        #expect(try bytes(copy) == bytes(rehearsal.finalPath))
     }
 
     /// LightGCN is the ablation of SEP-GCN under the paper's options, step for step.

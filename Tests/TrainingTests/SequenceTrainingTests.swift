@@ -78,31 +78,6 @@ import Training
         return rehearsal
     }
 
-    private static let models = Catalogue.names { $0.task == .nextPlace }
-
-    /// In all stages, bit for bit: order, negatives, neighbours, lists and masks come from seed and
-    /// step.
-    @Test(arguments: models)
-    func stoppedAndGoneOnIsTheSame(model: String) throws {
-        let recipe = recipe(model)
-        let expected = try whole(recipe)
-        let steps = expected.losses.count / recipe.epochs
-        #expect(steps > 2, "an epoch must have a middle")
-        for stop in [1, 2, steps, steps + 1, 2 * steps + 2] {
-            let interrupted = try rehearsal(recipe)
-            interrupted.commands = { $0 == stop ? [.stop] : [] }
-            #expect(try interrupted.run() == .stopped)
-            interrupted.commands = { _ in [] }
-            #expect(try interrupted.run() == .finished)
-            let place = "\(model) stopped before step \(stop)"
-            #expect(interrupted.losses == expected.losses, "losses, \(place)")
-            #expect(interrupted.norms == expected.norms, "gradient norms, \(place)")
-            #expect(interrupted.metrics == expected.metrics, "metrics, \(place)")
-            #expect(interrupted.tests == expected.tests, "test metrics, \(place)")
-            #expect(try bits(interrupted.final) == bits(expected.final), "parameters, \(place)")
-        }
-    }
-
     /// The teacher does not move, and a checkpoint of the student holds it.
     @Test func theTeacherTravelsWithTheStudent() throws {
         let before = try teacher()
@@ -156,22 +131,6 @@ import Training
             #expect(losses != plain, "\(name)")
             #expect(losses.values.allSatisfy { $0.isFinite }, "\(name)")
         }
-    }
-
-    @Test(arguments: models)
-    func itLearns(model: String) throws {
-        // A ranking's first loss is that of knowing how many are clicked.
-        let epochs = model == "spacetime-gr-ranking" ? 150 : 30
-        let losses = try whole(
-            recipe(model) {
-                $0.epochs = epochs
-                $0["sequence.dropout"] = 0.1
-            }
-        ).lossCurve
-        let steps = losses.count / epochs
-        let first = losses.prefix(steps).reduce(0, +)
-        let last = losses.suffix(steps).reduce(0, +)
-        #expect(last < 0.8 * first, "\(first) to \(last)")
     }
 
     /// What each option of the generator changes, the losses show.

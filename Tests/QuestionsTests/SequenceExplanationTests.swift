@@ -1,4 +1,3 @@
-import Foundation
 import Models
 import Questions
 import Reports
@@ -7,9 +6,9 @@ import Tensors
 import TestSupport
 import Testing
 
-/// What every explanation of a model of sequences must be: short runs on the bundled city.
-@Suite("Contract of sequence explanations")
-final class SequenceContractTests {
+/// What explanations of models of sequences tell besides: short runs on the bundled city.
+@Suite("Sequence explanations")
+final class SequenceExplanationTests {
     private let trained: TrainedWorkspace
     private var workspace: Workspace { trained.workspace }
 
@@ -26,36 +25,6 @@ final class SequenceContractTests {
         -> ExplanationRequest
     {
         try trained.second(of: run(model), user: user, candidates: candidates)
-    }
-
-    @Test(arguments: all)
-    func partsAddUpAndRanksAreTheLists(model: String) throws {
-        for user in [3, 40, 120] {
-            for candidates in ["new", "all"] {
-                let report = try workspace.explain(
-                    request(model, user: user, candidates: candidates))
-                let scale = max(1e-3, abs(report.score))
-                let listed = report.evidence.reduce(0) { $0 + $1.contribution }
-                #expect(abs(listed + report.remainder - report.score) <= 1e-6 * scale)
-                #expect(
-                    abs(report.byKind.reduce(0) { $0 + $1.contribution } - report.score) <= 1e-6
-                        * scale)
-                let list = try workspace.recommend(
-                    RecommendationRequest(
-                        run: report.run, session: "default", user: String(user),
-                        candidates: candidates, count: 5))
-                let item = try #require(list.items.first { $0.place == report.place })
-                #expect(abs(item.score - report.score) <= 1e-4 * scale)
-                #expect(report.rank == 2)
-                #expect(report.evidence.allSatisfy { $0.kind == .event })
-                let truth = try #require(list.truth.first)
-                #expect(report.sequence?.truth == truth.place && list.truth.count == 1)
-                // `new` masks what the user knows.
-                if candidates == "new" {
-                    #expect(list.items.allSatisfy { $0.trainingVisits == 0 })
-                }
-            }
-        }
     }
 
     @Test(arguments: models)
@@ -104,26 +73,16 @@ final class SequenceContractTests {
         }
     }
 
-    @Test(arguments: all)
-    func aReportIsMadeAgainFromItsOwnJSON(model: String) throws {
-        for method in ["exact", "leave-one-out", "shapley", "weight", "random"] {
-            var first = try request(model, user: 40)
-            first.method = method
-            first.limit = 4
-            first.seed = 5
-            first.undistilled = model == "stkdrec" ? try run("sasrec") : nil
-            let report = try workspace.explain(first)
-            let read = try JSONDecoder().decode(
-                ExplanationReport.self, from: JSONEncoder().encode(report))
-            #expect(read == report)
-            var again = try workspace.explain(
-                ExplanationRequest(repeating: read, session: "default"))
-            again.milliseconds = report.milliseconds
-            #expect(again == report, "\(method)")
-            if model == "stkdrec" {
-                #expect(report.sequence?.disagreements.allSatisfy { $0.without != nil } == true)
-            }
-        }
+    /// A report knows the run that its ranks were compared with.
+    @Test func anotherRunStandsBesideAStudent() throws {
+        var first = try request("stkdrec", user: 40)
+        first.undistilled = try run("sasrec")
+        let report = try workspace.explain(first)
+        #expect(report.sequence?.disagreements.allSatisfy { $0.without != nil } == true)
+        var again = try workspace.explain(
+            ExplanationRequest(repeating: report, session: "default"))
+        again.milliseconds = report.milliseconds
+        #expect(again == report)
     }
 
     @Test(arguments: models)
