@@ -87,7 +87,7 @@ struct NextComparisonTests {
         #expect(pilot.comparisons.last?.leading == nil)
         while pilot.comparisons.last?.next != nil { pilot.press(.character("n")) }
         pilot.press(.character("m"))
-        #expect(pilot.state.status?.text.contains("n asks for those") == true)
+        #expect(pilot.state.status?.text.contains("n asks for one") == true)
     }
 
     /// A figure that ranks among drawn places bears the name that tells it apart.
@@ -113,9 +113,9 @@ struct NextComparisonTests {
         #expect(pilot.comparisons.last?.action == nil)
         let count = pilot.comparisons.count
         pilot.press(.character("o"))
-        #expect(pilot.state.status?.text.contains("n asks for those") == true)
+        #expect(pilot.state.status?.text.contains("n asks for one") == true)
         pilot.press(.character("l"))
-        #expect(pilot.state.status?.text.contains("n asks for those") == true)
+        #expect(pilot.state.status?.text.contains("n asks for one") == true)
         #expect(pilot.comparisons.count == count)
     }
 

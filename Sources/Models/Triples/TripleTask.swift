@@ -106,10 +106,10 @@ struct TripleTask: LearningTask {
     }
 
     func validate(_ parameters: Parameters<Float>) -> [String: Double] {
-        evaluation.run(model.scorer(parameters), ranking).means
+        evaluation.run(assembly.model.scorer(parameters), ranking).means
     }
 
     func test(_ parameters: Parameters<Float>) -> [String: Double] {
-        TestEvaluation.metrics(model.scorer(parameters), split: split)
+        TestEvaluation.metrics(assembly.model.scorer(parameters), split: split)
     }
 }
