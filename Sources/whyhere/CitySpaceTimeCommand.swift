@@ -1,5 +1,6 @@
 import ArgumentParser
 import Graphs
+import Models
 import Questions
 import Reports
 import Tensors
