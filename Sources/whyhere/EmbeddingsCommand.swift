@@ -8,9 +8,10 @@ struct EmbeddingsCommand: ParsableCommand {
         commandName: "embeddings",
         abstract: "Write a run's vectors of users and places as safetensors.",
         discussion: """
-            'users' and 'places' hold a row each. 'user.numbers' is the city's number of each row of
-            users; places have the city's order. The product of two rows is the score of the place
-            for the user; a model of sequences is asked at the user's last test event.
+            'users' and 'places' hold a row each. 'user.numbers' is the city's number of
+            each row of users; places have the city's order. The product of two rows is the
+            score of the place for the user; a model of sequences is asked at the user's
+            last test event.
 
             Models that have such vectors: \(Self.models).
 

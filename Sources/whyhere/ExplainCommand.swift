@@ -11,22 +11,25 @@ struct ExplainCommand: ParsableCommand {
         abstract:
             "Why a place for a user, or a region for a brand: the score in terms that add up.",
         discussion: """
-            --side user unrolls the user (own places, and visits of others like the user's);
-            --side place unrolls the place (its visitors, and visits elsewhere like those here).
-            A score has thousands of pairs of similar visits; --group sums them by the place or by
-            the user of the similar visit, by the own visit it resembles, or (pairs) not at all.
-            Beside each contribution stands its ablation: the model run again without the row.
+            --side user unrolls the user (own places, and visits of others like the
+            user's); --side place unrolls the place (its visitors, and visits elsewhere
+            like those here). A score has thousands of pairs of similar visits. --group
+            sums them by the place or by the user of the similar visit, by the own visit it
+            resembles, or (pairs) not at all. Beside each contribution stands its ablation:
+            the model run again without the row.
 
-            --faithfulness measures the explanation beside other methods and random controls,
-            --against tells why one place stands above another, --from makes an explanation
-            again from its own JSON, and --study measures the explanations of many users.
+            --faithfulness measures the explanation beside other methods and random
+            controls, --against tells why one place stands above another, --from makes an
+            explanation again from its own JSON, and --study measures the explanations of
+            many users.
 
-            With --brand and --region a run for sites is asked why a region suits a brand: its
-            relation paths with weight, contribution, ablation and concrete instances.
+            With --brand and --region a run for sites is asked why a region suits a brand:
+            its relation paths with weight, contribution, ablation and concrete instances.
 
-            A model of sequences is asked why a place comes next: each row is an event. --disagree
-            shows the places that student and teacher rank most differently, --undistilled names a
-            run to compare with, and --planted ranks the recorded causes of a grown city.
+            A model of sequences is asked why a place comes next: each row is an event.
+            --disagree shows the places that student and teacher rank most differently,
+            --undistilled names a run to compare with, and --planted ranks the recorded
+            causes of a grown city.
 
             EXAMPLES
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345

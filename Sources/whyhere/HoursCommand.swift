@@ -10,12 +10,13 @@ struct HoursCommand: ParsableCommand {
         commandName: "hours",
         abstract: "Hourly forecast: what a run expects at each hour of the week, and from where.",
         discussion: """
-            Of \(Catalogue.titles { $0.answers(.hours) }).
+            Models that have one: \(Catalogue.titles { $0.answers(.hours) }).
 
-            With --user the next place is asked for at each hour of the week after the user's last
-            action, and at the user's own moment from each point of a grid over the city. Without
-            --user the mean over --users is shown, with the correlation of expected and true
-            categories over the hours of the day. The true ones are of the test part.
+            With --user the next place is asked for at each hour of the week after the
+            user's last action, and at the user's own moment from each point of a grid over
+            the city. Without --user the mean over --users is shown, with the correlation
+            of expected and true categories over the hours of the day. The true ones are of
+            the test part.
 
             EXAMPLES
               whyhere hours --run spacetime-gr-nyc-next-1 --user 9 --place 3568
