@@ -175,17 +175,18 @@ extension LearningSettings {
 
 /// Why models do not answer some questions; the ends of sentences that begin with a title.
 enum Refusals {
-    static let sweep = "has no sweep of explanations"
+    static let faithfulnessStudy = "has no faithfulness study over users"
     static let planted = "tells no next events, whose causes were planted"
     static let beam = "generates no places, and so has no beam"
-    static let hours = "generates no places and has no sense of time to show"
+    static let hours = "generates no places and has no hourly forecast"
     static let vectors = "has no vectors of users and places to multiply"
 
     /// Of a model whose score is a product of vectors: there is nothing to take away.
     static func noEvidence(_ score: String) -> [RecommenderQuestion: String] {
         let reason = score + " and holds no evidence"
         let asked: [RecommenderQuestion] = [
-            .explain, .faithfulness, .contrast, .counterfactual, .whatIf, .sweep, .planted,
+            .explain, .faithfulness, .contrast, .counterfactual, .whatIf, .faithfulnessStudy,
+            .planted,
         ]
         return [.beam: beam, .hours: hours].merging(asked.map { ($0, reason) }) { $1 }
     }

@@ -28,7 +28,7 @@ extension Workspace {
         let rules = Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
         try ComparisonWords.check(rules + request.runs, reference: request.reference)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
-        let runs: [PlaceEntrant] = try entrants(request.runs, session: request.session) {
+        let runs: [ListSystem] = try comparedSystems(request.runs, session: request.session) {
             let found = try listRecommender($0.run, session: request.session, toRank: part)
             return ("a trained run", found.scorer)
         }

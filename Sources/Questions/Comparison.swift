@@ -9,7 +9,7 @@ struct Comparison {
     let lists: ListEvaluation
     let request: ModelComparisonRequest
     let seal: TestSeal
-    let runs: [PlaceEntrant]
+    let runs: [ListSystem]
     /// What was chosen for whom, a sentence each.
     let tuning: [String]
 
@@ -20,11 +20,11 @@ struct Comparison {
 
     /// - Throws: `Failure(.usage)` where a table has neither the reference nor popularity.
     func tables() throws -> [ModelComparison.Table] {
-        let entrants = lists.rules(lists.graph) + runs
-        let audits = request.audits ? lists.audits(scorers: entrants.map(\.name)) : nil
+        let systems = lists.rules(lists.graph) + runs
+        let audits = request.audits ? lists.audits(scorers: systems.map(\.name)) : nil
         let tables = try RankingProtocol.allCases.map { ranking in
             try ComparisonTable(
-                entrants.filter { ranking == .all || $0.name != Baseline.ownPlaces.rawValue },
+                systems.filter { ranking == .all || $0.name != Baseline.ownPlaces.rawValue },
                 leading: "recall@20", request
             ) { lists.run($0, ranking) }.report(
                 ranking.rawValue, ranking.meaning, reference: request.reference
@@ -34,22 +34,22 @@ struct Comparison {
                     intervals: intervals, audits: audits)
             }
         }
-        return try tables + momentTables()
+        return try tables + nextPlaceTables()
     }
 
-    private func momentTables() throws -> [ModelComparison.Table] {
+    private func nextPlaceTables() throws -> [ModelComparison.Table] {
         let all = NextPlaceTargets(split)
         let targets = seal.part == .test ? all.test : all.validation
         guard !targets.isEmpty else { return [] }
         let training = split.trainingView()
         return try request.histories.map { history in
-            let evaluation = NextPlaceEvaluation(
+            let evaluation = NextEventEvaluation(
                 split, part: seal.part, view: training, targets: targets, history: history,
                 slices: request.slices, tuned: lists.tuned)
-            let entrants = evaluation.rules(training)
+            let systems = evaluation.rules(training)
             let audits =
-                request.audits ? evaluation.audits(scorers: entrants.map(\.name)) : nil
-            return try ComparisonTable(entrants, leading: "hit@1", request) {
+                request.audits ? evaluation.audits(scorers: systems.map(\.name)) : nil
+            return try ComparisonTable(systems, leading: "hit@1", request) {
                 evaluation.evaluation.run($0)
             }.report(
                 "next-place, \(history.rawValue) history",

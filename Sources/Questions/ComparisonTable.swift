@@ -22,17 +22,17 @@ struct ComparisonTable<Result: MeasuredRows> {
 
     /// - Parameter run: Ranks everything by one scorer.
     init<Scorer>(
-        _ entrants: [Entrant<Scorer>], leading: String, _ request: some ComparisonRequest,
+        _ systems: [ComparedSystem<Scorer>], leading: String, _ request: some ComparisonRequest,
         run: (Scorer) -> Result
     ) {
         self.leading = leading
         draws = request.draws
         seed = request.seed
-        entries = entrants.map { entrant in
-            let results = entrant.scorers.map(run)
+        entries = systems.map { system in
+            let results = system.scorers.map(run)
             let means = results.map { $0.mean(leading) ?? 0 }
             return Entry(
-                name: entrant.name, meaning: entrant.meaning + Self.deviation(of: means, leading),
+                name: system.name, meaning: system.meaning + Self.deviation(of: means, leading),
                 result: Result(meanOf: results))
         }
     }
@@ -129,10 +129,10 @@ enum ComparisonWords {
             + "probabilities two-sided, after Holm within \(tables)"
     }
 
-    /// The seeds of the runs among the entrants.
-    static func seeds<Scorer>(of entrants: [Entrant<Scorer>]) -> String {
-        let runs = entrants.filter { !$0.seeds.isEmpty }.map { entrant in
-            entrant.seeds.map(String.init).joined(separator: " ") + " of \(entrant.name)"
+    /// The seeds of the runs among the systems.
+    static func seeds<Scorer>(of systems: [ComparedSystem<Scorer>]) -> String {
+        let runs = systems.filter { !$0.seeds.isEmpty }.map { system in
+            system.seeds.map(String.init).joined(separator: " ") + " of \(system.name)"
         }
         return (runs.isEmpty ? "none" : runs.joined(separator: ", ")) + "; rules have none"
     }

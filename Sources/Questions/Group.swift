@@ -79,7 +79,7 @@ extension Workspace {
         guard let first = finished.first else {
             throw Failure(
                 .noInput, "session \(session) has no group '\(group)'",
-                remedy: "train one with 'whyhere train sepgcn --seeds 1,2,3'")
+                remedy: "train one with 'whyhere train MODEL --city CITY --seeds 1,2,3'")
         }
         let known = try first.recipe.card()
         guard known.task != .sites else {

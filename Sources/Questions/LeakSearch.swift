@@ -13,7 +13,7 @@ struct LeakSearch {
     /// Those of them before which all evidence must lie.
     let moments: [LeakAudit.Target]
     /// What is asked, where moments are.
-    let questions: MomentQueries?
+    let questions: NextPlaceQueries?
     /// By which no rule may beat chance on shuffled labels.
     let metric: String
     /// How far chance itself scatters.

@@ -46,10 +46,10 @@ struct ListEvaluation {
     }
 
     /// Every rule that can be asked for a list.
-    func rules(_ graph: BipartiteGraph) -> [PlaceEntrant] {
+    func rules(_ graph: BipartiteGraph) -> [ListSystem] {
         Baseline.entries(tuned).compactMap { entry in
             entry.rule.placeScorer(graph, entry.settings).map {
-                PlaceEntrant(name: entry.name, meaning: entry.meaning, scorers: [$0])
+                ListSystem(name: entry.name, meaning: entry.meaning, scorers: [$0])
             }
         }
     }
@@ -88,12 +88,12 @@ struct ListEvaluation {
 }
 
 /// Next places, measured on a held-out part under one rule of history.
-struct NextPlaceEvaluation {
+struct NextEventEvaluation {
     let split: Split
     let part: VisitPart
     let view: TrainingView
-    let questions: MomentQueries
-    let evaluation: MomentEvaluation
+    let questions: NextPlaceQueries
+    let evaluation: NextPlaceEvaluation
     /// What rules were tuned to; nil where they were not.
     let tuned: BaselineSettings?
 
@@ -107,20 +107,20 @@ struct NextPlaceEvaluation {
         self.tuned = tuned
         self.part = part
         self.view = view
-        let questions = MomentQueries(split, targets: targets, history: history)
+        let questions = NextPlaceQueries(split, targets: targets, history: history)
         self.questions = questions
-        evaluation = MomentEvaluation(
+        evaluation = NextPlaceEvaluation(
             questions, beyond: BeyondAccuracy(view),
             slices: slices ? TruthSlice.slices(view) + TruthSlice.repetition(questions) : [],
             negatives: negatives)
     }
 
     /// Every rule that can be asked about a moment.
-    func rules(_ view: TrainingView) -> [MomentEntrant] {
+    func rules(_ view: TrainingView) -> [NextPlaceSystem] {
         let graph = BipartiteGraph(view)
         return Baseline.entries(tuned).compactMap { entry in
-            entry.rule.momentScorer(view, graph, entry.settings).map {
-                MomentEntrant(name: entry.name, meaning: entry.meaning, scorers: [$0])
+            entry.rule.nextPlaceScorer(view, graph, entry.settings).map {
+                NextPlaceSystem(name: entry.name, meaning: entry.meaning, scorers: [$0])
             }
         }
     }
@@ -138,7 +138,7 @@ struct NextPlaceEvaluation {
             peeking: evaluation.run(PeekingScorer(questions, places: view.places)),
             scorers: scorers
         ) { shuffle in
-            let asked = MomentEvaluation(shuffle.queries(questions))
+            let asked = NextPlaceEvaluation(shuffle.queries(questions))
             return rules(shuffle.view(view)).flatMap { rule in
                 rule.scorers.map { (rule.name, asked.run($0)) }
             }
@@ -173,7 +173,7 @@ extension Split {
 extension HistoryRule {
     fileprivate var meaning: String {
         switch self {
-        case .training: "the user's training visits before the moment, and the place he comes from"
+        case .training: "the user's training visits before the moment, and the place they come from"
         case .rolling: "all of the user's visits before the moment, held-out ones included"
         }
     }

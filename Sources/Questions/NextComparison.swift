@@ -42,7 +42,7 @@ extension Workspace {
         try check(opened, session: request.session, of: split) { _ in
             "train it with --split \(split.rule.rawValue)"
         }
-        let runs = try momentEntrants(
+        let runs = try nextPlaceSystems(
             request.runs, session: request.session, of: split, toRank: part)
         let tuning = request.isTuned ? RuleTuning(split) : nil
         let seal = try seal(
@@ -64,11 +64,11 @@ struct NextComparison {
     /// Of the full ranking, which comes first: what papers of the protocol lead with.
     let leading: String
 
-    private let evaluation: NextPlaceEvaluation
+    private let evaluation: NextEventEvaluation
     private let events: HeldOutEvents
     private let negatives: SampledNegatives
-    private let exposures: ExposureEvaluation?
-    private let runs: [MomentEntrant]
+    private let impressions: ImpressionEvaluation?
+    private let runs: [NextPlaceSystem]
     private let request: NextComparisonRequest
     private let seal: TestSeal
     private let tuning: [String]
@@ -78,7 +78,7 @@ struct NextComparison {
     ///   - tuning: What was chosen for whom, a sentence each.
     /// - Throws: `Failure(.badData)` where the part has no event to be told.
     init(
-        _ split: Split, part: VisitPart, runs: [MomentEntrant], request: NextComparisonRequest,
+        _ split: Split, part: VisitPart, runs: [NextPlaceSystem], request: NextComparisonRequest,
         seal: TestSeal, tuned: BaselineSettings? = nil, tuning: [String] = []
     ) throws {
         events = HeldOutEvents(next: split, part)
@@ -100,7 +100,7 @@ struct NextComparison {
         self.seal = seal
         self.tuning = tuning
         negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
-        let evaluation = NextPlaceEvaluation(
+        let evaluation = NextEventEvaluation(
             split, part: part,
             view: part == .test && split.rule == .leaveOneOut
                 ? split.trainingAndValidationView() : split.trainingView(),
@@ -108,24 +108,24 @@ struct NextComparison {
             negatives: negatives)
         self.evaluation = evaluation
         let targets = events.targets
-        exposures = try request.shown.map {
-            ExposureEvaluation(
+        impressions = try request.shown.map {
+            ImpressionEvaluation(
                 evaluation.questions,
-                try Exposures(split, targets: targets, count: $0, seed: request.seed))
+                try Impressions(split, targets: targets, count: $0, seed: request.seed))
         }
     }
 
     /// - Throws: `Failure(.usage)` where there is neither the reference nor popularity.
     func table() throws -> ModelComparison.Table {
-        let entrants = evaluation.rules(evaluation.view) + runs
-        let audits = request.audits ? evaluation.audits(scorers: entrants.map(\.name)) : nil
-        var table = try ComparisonTable(entrants, leading: leading, request) {
-            exposures?.run($0) ?? evaluation.evaluation.run($0)
+        let systems = evaluation.rules(evaluation.view) + runs
+        let audits = request.audits ? evaluation.audits(scorers: systems.map(\.name)) : nil
+        var table = try ComparisonTable(systems, leading: leading, request) {
+            impressions?.run($0) ?? evaluation.evaluation.run($0)
         }.report(evaluation.split.rule.rawValue, meaning, reference: request.reference) {
             card($0, audits)
         }
-        table.isAboutLists = exposures != nil
-        table.sampled = exposures == nil ? negatives.label : nil
+        table.isAboutLists = impressions != nil
+        table.sampled = impressions == nil ? negatives.label : nil
         return table
     }
 

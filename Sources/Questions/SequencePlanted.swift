@@ -62,7 +62,7 @@ extension Workspace {
         return SequencePlantedReport(
             run: request.run, model: run.card.name, city: run.city.name,
             epoch: run.epoch, users: drawn.count,
-            rows: SweepSummary.rows(areas, seed: request.seed),
+            rows: FaithfulnessStudySummary.rows(areas, seed: request.seed),
             card: [
                 "explained: the place that came next, of \(drawn.count) of \(known) users whose held-out event has a recorded cause among their own events in the window of \(run.window), drawn with seed \(request.seed)",
                 "true: the recorded source; of habit and hour every event at the source's place",

@@ -29,11 +29,11 @@ extension Workspace {
             SiteRule.entries(request.isTuned ? SiteRuleSettings() : nil).map(\.name)
             + request.runs
         try ComparisonWords.check(names, reference: request.reference)
-        let runs = try siteEntrants(
+        let runs = try siteSystems(
             request.runs, session: request.session, of: split, toRank: part)
         let tuning = request.isTuned ? SiteRuleTuning(split) : nil
         let rules = SiteRule.entries(tuning?.settings).map {
-            PlaceEntrant(
+            ListSystem(
                 name: $0.name, meaning: $0.meaning,
                 scorers: [$0.rule.scorer(split, $0.settings)])
         }

@@ -9,10 +9,10 @@ extension Workspace {
     /// The trained runs of a comparison of sites, and groups of seeds.
     ///
     /// - Parameter part: What is to be ranked: a run that has learned it must be refused.
-    func siteEntrants(
+    func siteSystems(
         _ names: [String], session: String, of split: SiteSplit, toRank part: VisitPart
-    ) throws -> [PlaceEntrant] {
-        try entrants(names, session: session) { report in
+    ) throws -> [ListSystem] {
+        try comparedSystems(names, session: session) { report in
             let run = try comparable(report, session: session, of: split, toRank: part)
             return (
                 "\(run.card.title), epoch \(run.epoch)", RegionScores(run.scores)

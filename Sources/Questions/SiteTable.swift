@@ -15,18 +15,18 @@ struct SiteTable {
     let tuning: [String]
 
     /// - Throws: `Failure(.usage)` where there is neither the reference nor popularity.
-    func comparison(of entrants: [PlaceEntrant]) throws -> SiteComparison {
-        let (reference, rows) = try ComparisonTable(entrants, leading: Self.leading, request) {
+    func comparison(of systems: [ListSystem]) throws -> SiteComparison {
+        let (reference, rows) = try ComparisonTable(systems, leading: Self.leading, request) {
             evaluation.run($0)
         }.compared(with: request.reference)
         return SiteComparison(
             city: split.city.name, cityFingerprint: split.city.fingerprint, split: split.name,
             part: evaluation.part.rawValue, leading: Self.leading, reference: reference.name,
             brands: evaluation.brands.count, regions: split.regions, pairs: evaluation.pairs,
-            rows: rows, card: card(entrants), seconds: 0)
+            rows: rows, card: card(systems), seconds: 0)
     }
 
-    private func card(_ entrants: [PlaceEntrant]) -> EvaluationCard {
+    private func card(_ systems: [ListSystem]) -> EvaluationCard {
         let masked = seal.isSealed ? "training" : "training and validation"
         let brands = evaluation.brands.count
         return EvaluationCard(
@@ -37,7 +37,7 @@ struct SiteTable {
             split: split.name, part: evaluation.part.rawValue,
             learning: "training pairs, by rules", history: nil,
             ties: EvaluationCard.tieRule, users: brands, queries: brands,
-            seeds: ComparisonWords.seeds(of: entrants),
+            seeds: ComparisonWords.seeds(of: systems),
             settings: ComparisonWords.settings(
                 tuning, untuned: "λ 100, every brand a neighbour", seal),
             intervals: ComparisonWords.intervals(

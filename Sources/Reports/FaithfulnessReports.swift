@@ -13,7 +13,7 @@ public struct Ablation: Codable, Equatable, Sendable {
 
 /// How much one way to explain is worth, measured by removing what it names.
 ///
-/// Of a sweep every number is a mean over explanations, and the shares are shares of them.
+/// Of a study over many users every number is a mean over explanations, and the shares are shares of them.
 public struct MethodFaithfulness: Codable, Equatable, Sendable {
     /// Name of an explanation method, or of a control.
     public var method: String

@@ -30,8 +30,10 @@ public enum RecommendingTask: String, Codable, Sendable, CaseIterable {
 public enum RecommenderQuestion: String, Codable, Sendable, CaseIterable, CodingKeyRepresentable {
     case recommend, explain, faithfulness, contrast, counterfactual
     case whatIf = "what-if"
-    /// Faithfulness, or planted truth, over many users.
-    case sweep, planted
+    /// Faithfulness over many users. Stored cards and JSON call it by its former name.
+    case faithfulnessStudy = "sweep"
+    /// Planted truth over many users.
+    case planted
     /// A list by beam search.
     case beam
     /// What is expected at each hour of the week.

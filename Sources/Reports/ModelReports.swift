@@ -246,7 +246,7 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
     public var rules: [RuleRank] = []
     public var leak: LeakReport?
     public var faithfulness: FaithfulnessReport?
-    /// Of a model of sequences: attention, parts of each event, the teacher's view.
+    /// Of a model of sequences: attention, parts of each event, the teacher's part.
     public var sequence: SequenceReasons?
 
     public init(

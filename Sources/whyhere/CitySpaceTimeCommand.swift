@@ -1,5 +1,6 @@
 import ArgumentParser
 import Graphs
+import Models
 import Questions
 import Reports
 import Tensors
@@ -43,9 +44,9 @@ struct CitySpaceTimeCommand: ParsableCommand {
         commandName: "stkg",
         abstract: "The spatio-temporal graph of a city: degrees, weights, heaviest edges.",
         discussion: """
-            Places that one user goes to within a few steps, in training; an edge weighs more where
-            both were chosen from one geohash, or in one period of the day. STKDRec's teacher reads
-            this graph.
+            Places that one user goes to within a few steps, in training; an edge weighs
+            more where both were chosen from one geohash, or in one period of the day.
+            Models that learn from it: \(Catalogue.titles { $0.isTeacher }).
 
             EXAMPLES
               whyhere city stkg riverbend

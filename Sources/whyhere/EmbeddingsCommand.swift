@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Questions
 import Reports
 
@@ -7,15 +8,22 @@ struct EmbeddingsCommand: ParsableCommand {
         commandName: "embeddings",
         abstract: "Write a run's vectors of users and places as safetensors.",
         discussion: """
-            'users' and 'places' hold a row each, 'user.numbers' the city's number of each row of
-            users; places have the city's order. Their products rank places: of spacetime-gr-embedding
-            (users at their last test event), sepgcn, lightgcn, bpr-mf.
+            'users' and 'places' hold a row each. 'user.numbers' is the city's number of
+            each row of users; places have the city's order. The product of two rows is the
+            score of the place for the user; a model of sequences is asked at the user's
+            last test event.
+
+            Models that have such vectors: \(Self.models).
 
             EXAMPLE
               whyhere embeddings --run spacetime-gr-embedding-delta-1 --to vectors.safetensors
               python3 -c "from safetensors.numpy import load_file
               print(load_file('vectors.safetensors')['places'].shape)"
             """)
+    private static var models: String {
+        Catalogue.titles { $0.task != .sites && $0.answers(.embeddings) }
+    }
+
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
     @Option(name: .customLong("run"), help: "The run.") var runName: String

@@ -10,42 +10,45 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Rank all places and compare with what came: a run, or all of a city.",
         discussion: """
-            With --city and --all every simple rule, BPR-MF, LightGCN and each --run stand in one
-            table per protocol, with 95 % intervals over users and differences from the reference.
-            Of BPR-MF and LightGCN the newest finished run of the session is taken; where there is
-            none it is tuned and trained first, unless --no-training is given. Item-kNN and EASE
-            stand as they were set beforehand and, with as many trials, tuned on validation;
-            --no-tuning leaves that out.
+            With --city and --all every simple rule, every baseline model
+            (\(Self.baselines)) and each --run stand in one table per protocol, with 95 %
+            intervals over users and differences from the reference. Of a baseline model
+            the newest finished run of the session is taken; where there is none it is
+            tuned and trained first, unless --no-training is given. Item-kNN and EASE stand
+            there twice: with their usual settings, and tuned on validation with as many
+            trials; --no-tuning leaves the second out.
 
-            The validation part is ranked: rules then know training visits only, and a run is
-            ranked by the best checkpoint of its selection. The test part is sealed; --unseal
-            ranks it, and writes down in the session that it was opened.
+            The validation part is ranked: rules then know training visits only, and a run
+            is ranked by the best checkpoint of its selection. The test part is sealed;
+            --unseal ranks it, and writes down in the session that it was opened.
 
-            --audit looks for leaks: training visits after a prediction, targets in their own
-            input, rules that beat chance on shuffled labels; and plants faults to see them seen.
-            Every rule learns eight more times: seconds to minutes, by the size of the city.
-            --slices ranks parts of the truth: by the user's activity, the place's popularity,
-            cold starts, places that are new to the user.
+            --audit looks for leaks: training visits after a prediction, targets in their
+            own input, rules that beat chance on shuffled labels. It also plants faults, to
+            check that they are found. Every rule learns eight more times, which takes
+            seconds or minutes. --slices ranks parts of the truth: by the user's activity,
+            the place's popularity, cold starts, and places that are new to the user.
 
-            --sites ranks the regions of a city for each of its brands: rules for sites and each
-            --run, with NDCG, Hit, Precision, Recall and MAP at 10. A city that has pairs of brand
-            and region but no visits, such as KnowSite's release, is ranked so without it.
+            --sites ranks the regions of a city for each of its brands: rules for sites and
+            each --run, with NDCG, Hit, Precision, Recall and MAP at 10. A city that has
+            pairs of brand and region but no visits is ranked in this way without it.
 
-            --next leave-one-out ranks all places for the held-out event of each user, by those
-            before it, as papers on sequences do: every rule that can be asked about a moment, each
-            --run and each group of seeds. A run must have been trained with --split leave-one-out.
-            The full ranking leads; "as published: 100 negatives" stands beside it, the true place
-            among 100 drawn ones. --action order takes orders, --action visit visits; without it
-            visits are taken, or orders in a city that has nothing else.
+            --next leave-one-out ranks all places for the held-out event of each user, by
+            those before it, as papers on sequences do: every rule that can be asked about
+            a moment, each --run and each group of seeds. A run must have been trained with
+            --split leave-one-out. The full ranking leads; "as published: 100 negatives"
+            stands beside it, the true place among 100 drawn ones. --action order takes
+            orders, --action visit visits; without it visits are taken, or orders in a city
+            that has nothing else.
 
-            --next released (or chronological, global) asks for the last visit of each trajectory
-            instead, as STHGCN and Spacetime-GR do, by all of the user's visits before it; Hit@1,
-            which they call Acc@1, leads. Runs must have been trained with that --split.
+            --next released (or chronological, global) asks for the last visit of each
+            trajectory instead, by all of the user's visits before it, as papers on
+            check-ins do; Hit@1, which they call Acc@1, leads. Runs must have been trained
+            with that --split.
 
-            --shown 20 with --next ranks lists of 20 places instead: the one visited, and others drawn
-            from the 5 km blocks around it by their training visits at that hour, as if they had been
-            shown. AUC over all pairs stands first, the mean AUC of the lists leads. --leading hit@10
-            has the intervals of another metric.
+            --shown 20 with --next ranks lists of 20 places instead: the one visited, and
+            others drawn from the 5 km blocks around it by their training visits at that
+            hour, as if they had been shown. AUC over all pairs stands first, the mean AUC
+            of the lists leads. --leading hit@10 gives the intervals of another metric.
 
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
@@ -57,6 +60,10 @@ struct EvaluateCommand: ParsableCommand {
               whyhere evaluate --city nyc-next --next released --run spacetime-gr-nyc-next-1
               whyhere evaluate --city nyc-next --next released --shown 20
             """)
+    private static var baselines: String {
+        Catalogue.titles { $0.isBaseline && $0.task == .places }
+    }
+
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
     @Option(
@@ -85,7 +92,7 @@ struct EvaluateCommand: ParsableCommand {
     var split: String?
     @Flag(
         inversion: .prefixedNo,
-        help: "Train BPR-MF and LightGCN where the session has no run of them, with --all.")
+        help: "Train baseline models where the session has no run of them, with --all.")
     var training = true
     @Flag(
         inversion: .prefixedNo,

@@ -11,30 +11,32 @@ struct ExplainCommand: ParsableCommand {
         abstract:
             "Why a place for a user, or a region for a brand: the score in terms that add up.",
         discussion: """
-            --side user unrolls the user (own places, and visits of others like the user's);
-            --side place unrolls the place (its visitors, and visits elsewhere like those here).
-            A score has thousands of pairs of similar visits; --group sums them by the place or by
-            the user of the similar visit, by the own visit it resembles, or (pairs) not at all.
-            Beside each contribution stands its ablation: the model run again without the row.
+            --side user unrolls the user (own places, and visits of others like the
+            user's); --side place unrolls the place (its visitors, and visits elsewhere
+            like those here). A score has thousands of pairs of similar visits. --group
+            sums them by the place or by the user of the similar visit, by the own visit it
+            resembles, or (pairs) not at all. Beside each contribution stands its ablation:
+            the model run again without the row.
 
-            --faithfulness measures the explanation beside other methods and random controls,
-            --against tells why one place stands above another, --from makes an explanation
-            again from its own JSON, and --sweep measures those of many users.
+            --faithfulness measures the explanation beside other methods and random
+            controls, --against tells why one place stands above another, --from makes an
+            explanation again from its own JSON, and --study measures the explanations of
+            many users.
 
-            With --brand and --region a run of KnowSite is asked why a region suits a brand: its
-            relation paths with weight, contribution, ablation and concrete instances.
+            With --brand and --region a run for sites is asked why a region suits a brand:
+            its relation paths with weight, contribution, ablation and concrete instances.
 
-            A run of STKDRec, its teacher, SASRec or Spacetime-GR is asked why a place comes next: each
-            row is an event. --disagree shows the places that student and teacher rank most differently,
-            --undistilled names a run to compare with, --planted ranks the recorded causes of a
-            grown city.
+            A model of sequences is asked why a place comes next: each row is an event.
+            --disagree shows the places that student and teacher rank most differently,
+            --undistilled names a run to compare with, and --planted ranks the recorded
+            causes of a grown city.
 
             EXAMPLES
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --side place --group own
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --against 77
               whyhere explain --run sepgcn-bkk-1 --user 12 --place 345 --faithfulness
-              whyhere explain --run sepgcn-bkk-1 --sweep --users 200
+              whyhere explain --run sepgcn-bkk-1 --study --users 200
               whyhere explain --run stkdrec-takeaway-1 --user 7 --place 12 --disagree
               whyhere explain --run stkdrec-takeaway-1 --planted --users 200
               whyhere explain --run knowsite-shanghai-1 --brand starbucks --region 1440
@@ -44,15 +46,16 @@ struct ExplainCommand: ParsableCommand {
     @Option(name: .customLong("run"), help: "The run.") var runName: String?
     @Option(help: "User number, or name:NAME.") var user: String?
     @Option(help: "Place number, or name:NAME.") var place: String?
-    @Option(help: "Brand number or name, of a run of KnowSite.") var brand: String?
-    @Option(help: "Region number or name, of a run of KnowSite.") var region: String?
+    @Option(help: "Brand number or name, of a run for sites.") var brand: String?
+    @Option(help: "Region number or name, of a run for sites.") var region: String?
     @Option(
         help: ArgumentHelp(
-            "Take a criterion out of KnowSite; may be repeated.", valueName: "criterion"))
+            "Take a criterion out of the score of a site; may be repeated.", valueName: "criterion")
+    )
     var without: [String] = []
-    @Option(help: "Share of the direct link in KnowSite instead of the recipe's.")
+    @Option(help: "Share of the direct link in the score of a site instead of the recipe's.")
     var alpha: Double?
-    @Option(help: "Instances to tell of each path of KnowSite.") var instances = 3
+    @Option(help: "Instances to tell of each relation path of a site.") var instances = 3
     @Option(help: "Another place: why the first stands above it, or below.") var against: String?
     @Option(help: "user or place.") var side = "user"
     @Option(help: "places, users, own or pairs: what similar visits are summed by.")
@@ -74,9 +77,13 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "Seed of whatever is drawn.") var seed: UInt64 = 1
     @Option(name: .customLong("from"), help: "An explanation's JSON, to make it again.")
     var file: String?
-    @Flag(help: "Explain the first places of many users; goes on where it was interrupted.")
-    var sweep = false
-    @Option(help: "How many users --sweep or --planted draws.") var users = 200
+    @Flag(
+        name: [.customLong("study"), .customLong("sweep")],
+        help:
+            "Measure the faithfulness of explanations over many users; goes on where it was interrupted."
+    )
+    var study = false
+    @Option(help: "How many users --study or --planted draws.") var users = 200
     @Flag(help: "Tell where a student and its teacher disagree.") var disagree = false
     @Option(help: "A run without distillation, to compare a student's ranks with.")
     var undistilled: String?
@@ -84,7 +91,7 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         try perform {
-            if sweep { return try sweepRun() }
+            if study { return try studyRun() }
             if planted { return try plantedRun() }
             if against != nil { return try contrast() }
             if brand != nil || region != nil { return try explainSite() }
@@ -93,7 +100,9 @@ struct ExplainCommand: ParsableCommand {
             if disagree, report.sequence?.disagreements.isEmpty ?? true {
                 throw Failure(
                     .usage, "run \(report.run) has no teacher to disagree with",
-                    remedy: "name a run of STKDRec that was distilled")
+                    remedy:
+                        "name a run of \(Catalogue.titles { $0.teacherSetting != nil }) that was distilled"
+                )
             }
             if common.json { return try Output.json(report) }
             report.show(disagreements: disagree || undistilled != nil)
@@ -212,18 +221,18 @@ struct ExplainCommand: ParsableCommand {
         report.show()
     }
 
-    private func sweepRun() throws {
+    private func studyRun() throws {
         guard let runName else {
-            throw Failure(.usage, "there is no run to sweep", remedy: "give --run")
+            throw Failure(.usage, "there is no run to study", remedy: "give --run")
         }
-        var request = SweepRequest(run: runName, session: session.session)
+        var request = FaithfulnessStudyRequest(run: runName, session: session.session)
         request.users = users
         request.side = side
         request.group = group
         request.cutoff = cutoff
         request.seed = seed
         Interruption.watch()
-        let report = try common.open().sweep(
+        let report = try common.open().studyFaithfulness(
             request, isInterrupted: { Interruption.happened },
             progress: { progress in
                 if common.json { return Output.progress(progress) }

@@ -41,7 +41,7 @@ extension FaithfulnessReport {
     }
 }
 
-extension SweepReport {
+extension FaithfulnessStudyReport {
     func show() {
         for slice in slices {
             Output.line("\(slice.name): \(slice.meaning); \(slice.explanations) explanations")

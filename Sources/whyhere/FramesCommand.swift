@@ -14,8 +14,7 @@ struct FramesCommand: ParsableCommand {
         commandName: "frames",
         abstract: "Capture the screens as text, for the documentation.",
         discussion: """
-            Trains a small KnowSite and a small SEP-GCN on the bundled city in a temporary session,
-            asks every screen its questions, and writes the frames, with the state they were drawn
+            Trains small models on the bundled city in a temporary session, asks every screen its questions, and writes the frames, with the state they were drawn
             from beside them.
 
             EXAMPLE
@@ -43,7 +42,7 @@ struct FramesCommand: ParsableCommand {
     }
 
     /// The runs behind the frames, in the order of their training: the newest is on the Train
-    /// screen, and KnowSite starts from TuckER.
+    /// screen, and the one for sites starts from vectors of another.
     private static var recipes: [TrainingRecipe] {
         var recipes = [
             Catalogue.tucker.card, Catalogue.knowSite.card, Catalogue.sepgcn.card,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import Models
 import Questions
 import Reports
 import Support
@@ -7,12 +8,15 @@ import Support
 struct HoursCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hours",
-        abstract: "What a run of Spacetime-GR expects at each hour of the week, and where.",
+        abstract: "Hourly forecast: what a run expects at each hour of the week, and from where.",
         discussion: """
-            With --user the user's question is asked anew for each hour of the week after his last
-            action, and at his own moment from each point of a grid over the city. Without, the
-            mean over --users is shown, with the correlation of expected and true categories over
-            the hours of the day; the true ones are of the test part.
+            Models that have one: \(Catalogue.titles { $0.answers(.hours) }).
+
+            With --user the next place is asked for at each hour of the week after the
+            user's last action, and at the user's own moment from each point of a grid over
+            the city. Without --user the mean over --users is shown, with the correlation
+            of expected and true categories over the hours of the day. The true ones are of
+            the test part.
 
             EXAMPLES
               whyhere hours --run spacetime-gr-nyc-next-1 --user 9 --place 3568
@@ -37,12 +41,12 @@ struct HoursCommand: ParsableCommand {
             }
             let report =
                 try user.map {
-                    try workspace.timeSense(
-                        TimeSenseRequest(
+                    try workspace.hourlyForecast(
+                        HourlyForecastRequest(
                             run: runName, session: session.session, user: $0, grid: grid,
                             place: place))
                 }
-                ?? workspace.timeSense(
+                ?? workspace.hourlyForecast(
                     run: runName, session: session.session, users: users, seed: seed)
             if common.json { return try Output.json(report) }
             report.show()
@@ -50,7 +54,7 @@ struct HoursCommand: ParsableCommand {
     }
 }
 
-extension TimeSenseReport {
+extension HourlyForecastReport {
     fileprivate func show() {
         Output.line(
             (userName.map { "User \($0), " } ?? "")

@@ -8,9 +8,9 @@ struct RecommendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recommend", abstract: "The best places for a user.",
         discussion: """
-            --among ranks some places only, such as a list that an application would show. --beam
-            generates a list as a beam search does: a run of Spacetime-GR tries the likeliest blocks
-            of ground alone; without it every place is scored exactly.
+            --among ranks some places only, such as a list that an application would show.
+            --beam generates the list by beam search: a generator tries only the likeliest
+            blocks of ground. Without it every place is scored exactly.
 
             EXAMPLES
               whyhere recommend --run sepgcn-bkk-1 --user 12 --top 20

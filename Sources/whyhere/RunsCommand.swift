@@ -23,7 +23,7 @@ struct RunsList: ParsableCommand {
             if common.json { return try Output.json(runs) }
             guard !runs.isEmpty else {
                 return Output.line(
-                    "No runs yet; train one with 'whyhere train sepgcn --city NAME'.")
+                    "No runs yet; train one with 'whyhere train MODEL --city CITY'.")
             }
             Output.table(
                 [

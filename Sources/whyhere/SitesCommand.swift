@@ -7,7 +7,7 @@ import Tensors
 struct SitesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sites",
-        abstract: "Where a brand should open its next store, by a run of KnowSite or a baseline.",
+        abstract: "Where a brand should open its next store, by a trained run or a baseline.",
         discussion: """
             Without --brand the brands are listed. --without takes criteria (relation paths) out
             of the model and ranks anew; --alpha sets the share of the direct link.

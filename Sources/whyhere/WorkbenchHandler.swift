@@ -99,8 +99,8 @@ extension WorkbenchHandler {
         try workspace.contrast(request)
     }
 
-    func answer(_ request: TimeSenseRequest) throws -> TimeSenseReport {
-        try workspace.timeSense(request)
+    func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport {
+        try workspace.hourlyForecast(request)
     }
 
     func answer(_ question: SiteBrandsQuestion) throws -> SiteBrandList {
@@ -170,10 +170,10 @@ extension WorkbenchHandler {
         }
     }
 
-    func answer(_ question: SweepQuestion) throws -> SweepStanding {
+    func answer(_ question: FaithfulnessStudyQuestion) throws -> FaithfulnessStudyStanding {
         question.starts
-            ? try workspace.continueSweep(run: question.run, session: session)
-            : try workspace.watchSweep(run: question.run, session: session)
+            ? try workspace.continueFaithfulnessStudy(run: question.run, session: session)
+            : try workspace.watchFaithfulnessStudy(run: question.run, session: session)
     }
 
     func answer(_ order: WriteVectors) throws -> String {

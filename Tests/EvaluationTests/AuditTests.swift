@@ -87,9 +87,9 @@ import Testing
         let targets = NextPlaceTargets(split)
         for numbers in [targets.validation, targets.test] {
             #expect(!numbers.isEmpty)
-            let questions = MomentQueries(split, targets: numbers, history: history)
+            let questions = NextPlaceQueries(split, targets: numbers, history: history)
             let asked = LeakAudit.targets(questions)
-            func audit(_ questions: MomentQueries) -> AuditFinding {
+            func audit(_ questions: NextPlaceQueries) -> AuditFinding {
                 LeakAudit.targetInInput(
                     split.trainingView(), targets: asked, questions: questions)
             }
@@ -103,13 +103,13 @@ import Testing
                 return query
             }
             let found = audit(
-                MomentQueries(history: history, queries: leaky, truths: questions.truths))
+                NextPlaceQueries(history: history, queries: leaky, truths: questions.truths))
             #expect(found.status == .failed)
             #expect(found.detail.contains(", 1 are in the history"))
             var late = questions.queries
             late[1].last = PlaceMoment(place: 0, localTime: late[1].localTime + 1)
             #expect(
-                audit(MomentQueries(history: history, queries: late, truths: questions.truths))
+                audit(NextPlaceQueries(history: history, queries: late, truths: questions.truths))
                     .status == .failed)
         }
     }
@@ -137,12 +137,12 @@ import Testing
         let split = try Split(city, .released)
         let targets = NextPlaceTargets(split)
         #expect(targets.validation == [11] && targets.test == [8])
-        let sealed = MomentQueries(split, targets: [11], history: .rolling).queries[0]
+        let sealed = NextPlaceQueries(split, targets: [11], history: .rolling).queries[0]
         #expect(sealed.history.map(\.localTime) == [0, 1, 2, 3, 4, 5, 9, 10].map { $0 * 3600 })
         #expect(sealed.last?.localTime == Int64(36_000))
-        let first = MomentQueries(split, targets: [9], history: .training).queries[0]
+        let first = NextPlaceQueries(split, targets: [9], history: .training).queries[0]
         #expect(first.last?.localTime == Int64(18_000))
-        let open = MomentQueries(split, targets: [8], history: .rolling).queries[0]
+        let open = NextPlaceQueries(split, targets: [8], history: .rolling).queries[0]
         #expect(open.history.count == 8)
     }
 
@@ -152,7 +152,7 @@ import Testing
     {
         let split = try Split(small.city, .leaveOneOut, action: action)
         let targets = split.parts.indices.filter { split.part(ofVisit: $0) == .test }
-        let questions = MomentQueries(split, targets: targets, history: .rolling)
+        let questions = NextPlaceQueries(split, targets: targets, history: .rolling)
         #expect(targets.count > 10)
         for (query, target) in zip(questions.queries, targets) {
             let recorded = action == .visit ? nil : small.city.visitPosition
@@ -171,7 +171,7 @@ import Testing
             PlaceMoment(
                 place: questions.truths[0], localTime: leaky[0].localTime,
                 position: GeoPoint(1, 2)))
-        let planted = MomentQueries(history: .rolling, queries: leaky, truths: questions.truths)
+        let planted = NextPlaceQueries(history: .rolling, queries: leaky, truths: questions.truths)
         #expect(
             LeakAudit.targetInInput(split.trainingView(), targets: asked, questions: planted)
                 .status == .failed)
@@ -225,7 +225,7 @@ import Testing
         let world = SmallWorld()
         let peeking = world.evaluation().run(PeekingScorer(world.truth, places: 30), .all)
         #expect(peeking.mean("hit@1") == 1)
-        let asked = MomentEvaluation(world.questions).run(
+        let asked = NextPlaceEvaluation(world.questions).run(
             PeekingScorer(world.questions, places: 30))
         #expect(asked.mean("hit@1") == 1)
         let seen = AuditFinding(name: "fault", status: .failed, share: 1, detail: "")

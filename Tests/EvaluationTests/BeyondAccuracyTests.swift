@@ -88,19 +88,19 @@ import Testing
             name: "training", cityFingerprint: "", users: 1, places: 2, categoryCount: 2,
             visitUser: [0], visitPlace: [0], visitLocalTime: [0], latitude: [], longitude: [],
             category: [0, 1])
-        struct First: MomentScorer {
+        struct First: NextPlaceScorer {
             let places = 2
-            func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+            func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
                 (scores[0], scores[1]) = (1, 0)
             }
         }
         let midnight: Int64 = 0
-        let questions = MomentQueries(
+        let questions = NextPlaceQueries(
             history: .training,
             queries: [midnight, midnight + 60, midnight + 3600].map {
-                PlaceQuery(user: 0, localTime: $0, last: nil, history: [])
+                NextPlaceQuery(user: 0, localTime: $0, last: nil, history: [])
             }, truths: [0, 1, 1])
-        let found = MomentEvaluation(
+        let found = NextPlaceEvaluation(
             questions, beyond: BeyondAccuracy(view, cutoffs: [1, 2])
         ).run(First()).means
         // Hour 0: (½, ½) against (1, 0), JSD = 1 - ½ · (3/2) · log2(3/2) - ½ · ½ + …; by sums.
@@ -183,7 +183,7 @@ import Testing
     @Test(arguments: 1...6) func calibrationEqualsANaiveCount(seed: Int) {
         let world = SmallWorld(seed: UInt64(seed))
         let questions = world.questions
-        let found = MomentEvaluation(questions, beyond: BeyondAccuracy(world.view)).run(
+        let found = NextPlaceEvaluation(questions, beyond: BeyondAccuracy(world.view)).run(
             RandomScorer(users: 40, places: 30, seed: UInt64(seed))
         ).means
         let scorer = RandomScorer(users: 40, places: 30, seed: UInt64(seed))

@@ -111,7 +111,7 @@ import Testing
     /// Hours: the constant scorer recommends every category by its share of places.
     @Test func aConstantScorerOfMoments() {
         let questions = world.questions
-        let result = MomentEvaluation(questions, beyond: BeyondAccuracy(world.view)).run(
+        let result = NextPlaceEvaluation(questions, beyond: BeyondAccuracy(world.view)).run(
             ConstantScorer(users: 40, places: 30))
         let expected = chance(candidates: 30, found: 1, truths: 1, cutoffs: [1, 5, 10, 20, 50])
         for row in result.values {
@@ -159,7 +159,7 @@ import Testing
     /// with f'' = p / (2 ln 2 · q (p + q)) <= 1 / (2 ln 2 · q) and Var <= q (1 - q) / n_h.
     @Test func aRandomScorerOfMoments() {
         let questions = world.questions
-        let evaluation = MomentEvaluation(questions, beyond: BeyondAccuracy(world.view))
+        let evaluation = NextPlaceEvaluation(questions, beyond: BeyondAccuracy(world.view))
         let expected = evaluation.run(ConstantScorer(users: 40, places: 30)).means
         let found = (1...60).map {
             evaluation.run(RandomScorer(users: 40, places: 30, seed: UInt64($0))).means
@@ -195,19 +195,21 @@ import Testing
         }
     }
 
-    @Test func shuffledLabelsOfMoments() {
+    @Test func shuffledLabelsOfNextPlaces() {
         let questions = world.questions
         let beyond = BeyondAccuracy(world.view)
-        let expected = MomentEvaluation(questions, beyond: beyond).run(
+        let expected = NextPlaceEvaluation(questions, beyond: beyond).run(
             ConstantScorer(users: 40, places: 30)
         ).means
         var found: [Baseline: [[String: Double]]] = [:]
         for seed in 1...80 {
             let shuffle = LabelShuffle(places: 30, .keepingNothing, seed: UInt64(seed))
-            let evaluation = MomentEvaluation(shuffle.queries(questions), beyond: beyond)
+            let evaluation = NextPlaceEvaluation(shuffle.queries(questions), beyond: beyond)
             let view = shuffle.view(world.view)
             for rule in Baseline.allCases {
-                guard let scorer = rule.momentScorer(view, BipartiteGraph(view)) else { continue }
+                guard let scorer = rule.nextPlaceScorer(view, BipartiteGraph(view)) else {
+                    continue
+                }
                 found[rule, default: []].append(evaluation.run(scorer).means)
             }
         }

@@ -20,10 +20,10 @@ import Testing
     }
 
     /// A network in the place of which numbers are drawn: many ties, some not a number.
-    private struct Stub: BatchMomentScorer {
+    private struct Stub: BatchNextPlaceScorer {
         let places: Int
 
-        func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+        func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float> {
             var result = Tensor<Float>.zeros([queries.count, places])
             result.withUnsafeMutableElements { elements in
                 for (row, query) in queries.enumerated() {
@@ -40,17 +40,17 @@ import Testing
     }
 
     /// The same, asked one after the other.
-    private struct Single: MomentScorer {
+    private struct Single: NextPlaceScorer {
         let stub: Stub
         var places: Int { stub.places }
-        func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+        func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
             stub.score(query, into: scores)
         }
     }
 
-    private func questions(_ part: VisitPart) -> (targets: [Int], questions: MomentQueries) {
+    private func questions(_ part: VisitPart) -> (targets: [Int], questions: NextPlaceQueries) {
         let targets = HeldOutEvents(split, part).targets
-        return (targets, MomentQueries(split, targets: targets, history: .rolling))
+        return (targets, NextPlaceQueries(split, targets: targets, history: .rolling))
     }
 
     @Test(arguments: [VisitPart.validation, .test], [SplitRule.leaveOneOut, .released, .global])
@@ -108,8 +108,8 @@ import Testing
         let (targets, questions) = questions(.validation)
         let negatives = SampledNegatives(split, targets: targets)
         let stub = Stub(places: small.city.placeCount)
-        func run(_ scorer: any MomentScorer, block: Int) -> RankingResult {
-            MomentEvaluation(questions, negatives: negatives, block: block).run(scorer)
+        func run(_ scorer: any NextPlaceScorer, block: Int) -> RankingResult {
+            NextPlaceEvaluation(questions, negatives: negatives, block: block).run(scorer)
         }
         let expected = run(Single(stub: stub), block: 128)
         for block in [1, 7, 1000] {
@@ -125,7 +125,7 @@ import Testing
         let (targets, questions) = questions(.test)
         let negatives = SampledNegatives(split, targets: targets, count: count, seed: 5)
         let stub = Stub(places: small.city.placeCount)
-        let result = MomentEvaluation(questions, negatives: negatives).run(stub)
+        let result = NextPlaceEvaluation(questions, negatives: negatives).run(stub)
         #expect(negatives.label == "as published: \(count) negatives")
         for (row, query) in questions.queries.enumerated() {
             let scores = stub.scores([query]).elements.map { $0.isNaN ? -Float.infinity : $0 }
@@ -218,7 +218,7 @@ import Testing
     @Test func meansOverSeeds() {
         let (targets, questions) = questions(.validation)
         let view = split.trainingView()
-        let evaluation = MomentEvaluation(
+        let evaluation = NextPlaceEvaluation(
             questions, beyond: BeyondAccuracy(view), slices: TruthSlice.repetition(questions),
             negatives: SampledNegatives(split, targets: targets))
         let results = (1...3).map {

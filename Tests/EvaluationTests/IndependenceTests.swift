@@ -31,7 +31,7 @@ import Testing
             TruthSlice.slices(world.view) + TruthSlice.repetition(visited: world.visited)
         let lists = world.evaluation(block: block, slices: slices)
         let questions = world.questions
-        let moments = MomentEvaluation(
+        let moments = NextPlaceEvaluation(
             questions, beyond: BeyondAccuracy(world.view),
             slices: TruthSlice.repetition(questions), block: block)
         return RankingProtocol.allCases.flatMap {

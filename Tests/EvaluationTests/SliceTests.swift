@@ -111,10 +111,10 @@ import Testing
             abs(truths(found.slices.filter { $0.slice.dimension == "popularity" }) - whole) < 1e-9)
     }
 
-    @Test func repetitionOfMoments() {
+    @Test func repetitionOfNextPlaces() {
         let world = SmallWorld()
         let questions = world.questions
-        let found = MomentEvaluation(questions, slices: TruthSlice.repetition(questions)).run(
+        let found = NextPlaceEvaluation(questions, slices: TruthSlice.repetition(questions)).run(
             OwnPlaces(places: 30))
         let known = zip(questions.queries, questions.truths).count { query, truth in
             query.history.contains { $0.place == truth }

@@ -46,8 +46,8 @@ struct SmallWorld {
     }
 
     /// A question for each true place, at hours all over the day.
-    var questions: MomentQueries {
-        var queries: [PlaceQuery] = []
+    var questions: NextPlaceQueries {
+        var queries: [NextPlaceQuery] = []
         var truths: [Int32] = []
         for user in 0..<truth.users {
             let own = view.visitUser.indices.filter { view.visitUser[$0] == Int32(user) }
@@ -56,13 +56,13 @@ struct SmallWorld {
             }
             for place in truth.places(ofUser: user) {
                 queries.append(
-                    PlaceQuery(
+                    NextPlaceQuery(
                         user: Int32(user), localTime: Int64(1_000_000 + 5000 * queries.count),
                         last: history.last, history: history[...]))
                 truths.append(place)
             }
         }
-        return MomentQueries(history: .training, queries: queries, truths: truths)
+        return NextPlaceQueries(history: .training, queries: queries, truths: truths)
     }
 
     func evaluation(block: Int = 128, slices: [TruthSlice] = []) -> RankingEvaluation {

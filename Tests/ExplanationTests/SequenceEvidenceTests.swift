@@ -33,9 +33,9 @@ import Testing
                 parameters[name] + random.normal(parameters[name].shape, deviation: 0.3)
         }
         let batch = batch()
-        let view = STKDRecStudentView(model, parameters, batch, candidate: 5)
+        let readout = STKDRecStudentReadout(model, parameters, batch, candidate: 5)
         return StudentEvidence(
-            model, parameters, batch, distances: nil, shownWeights: view.weights,
+            model, parameters, batch, distances: nil, shownWeights: readout.weights,
             popularity: [1, 2, 1, 5, 3])
     }
 
@@ -62,8 +62,8 @@ import Testing
         let score = Self.student(ignoresPadding: ignoresPadding)
         let full = score.fullScores()
         for place in 0..<10 {
-            let view = score.view(of: place)
-            let sum = try #require(score.contributions(to: place)).reduce(view.constant, +)
+            let readout = score.readout(of: place)
+            let sum = try #require(score.contributions(to: place)).reduce(readout.constant, +)
             #expect(abs(sum - full[place]) <= 1e-9 * max(1e-3, abs(full[place])))
         }
     }

@@ -52,7 +52,7 @@ import Training
         let view = split.trainingView()
         let rule = PopularityByHour(view)
         let hour = HourOfWeek.hourOfDay(localTime: view.visitLocalTime[0])
-        let query = PlaceQuery(
+        let query = NextPlaceQuery(
             user: 0, localTime: view.visitLocalTime[0], last: nil, history: [])
         var scores = [Float](repeating: -1, count: rule.places)
         scores.withUnsafeMutableBufferPointer { rule.score(query, into: $0) }
@@ -124,7 +124,7 @@ import Training
 
 // example: rule
 /// s(p) = how often anybody visited p at this hour of the day.
-struct PopularityByHour: MomentScorer {
+struct PopularityByHour: NextPlaceScorer {
     let places: Int
     /// `[24 · places]`
     private let visits: [Float]
@@ -138,7 +138,7 @@ struct PopularityByHour: MomentScorer {
         self.visits = visits
     }
 
-    func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         let start = HourOfWeek.hourOfDay(localTime: query.localTime) * places
         _ = scores.update(fromContentsOf: visits[start..<start + places])
     }
@@ -248,19 +248,19 @@ struct LastPlaceLearner: SequenceLearner {
             data.examples.batch(rows, seed: recipe.learning.seed, step: step))
     }
 
-    func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
+    func scorer(_ parameters: Parameters<Float>) -> any BatchNextPlaceScorer {
         LastPlaceScorer(network: network(), parameters: parameters, encoder: data.encoder)
     }
 }
 
-struct LastPlaceScorer: BatchMomentScorer {
+struct LastPlaceScorer: BatchNextPlaceScorer {
     let network: LastPlace<Float>
     let parameters: Parameters<Float>
     let encoder: SequenceEncoder
 
     var places: Int { network.places }
 
-    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+    func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float> {
         network.scores(parameters, encoder.batch(queries))
     }
 }
@@ -269,13 +269,13 @@ struct LastPlaceScorer: BatchMomentScorer {
 // example: evidence
 final class LastPlaceRecommender: EventRecommender {
     let run: TrainedRun
-    let data: MomentData
+    let data: NextPlaceData
     let learner: LastPlaceLearner
-    let scorer: any BatchMomentScorer
+    let scorer: any BatchNextPlaceScorer
 
     init(_ run: TrainedRun, _ recipe: LastPlaceRecipe) throws {
         self.run = run
-        data = try MomentData(run, recipe)
+        data = try NextPlaceData(run, recipe)
         learner = try LastPlaceLearner(recipe, data.view)
         scorer = learner.scorer(run.checkpoint.parameters)
     }

@@ -22,13 +22,13 @@ import Testing
     }
 
     private func scores(
-        _ scorer: some MomentScorer, after history: [(Int32, Int64)], at hour: Int64
+        _ scorer: some NextPlaceScorer, after history: [(Int32, Int64)], at hour: Int64
     ) -> [Float] {
         let moments = history.map { PlaceMoment(place: $0.0, localTime: $0.1 * 3600) }
         var scores = [Float](repeating: .nan, count: scorer.places)
         scores.withUnsafeMutableBufferPointer {
             scorer.score(
-                PlaceQuery(
+                NextPlaceQuery(
                     user: 0, localTime: hour * 3600, last: moments.last, history: moments[...]),
                 into: $0)
         }

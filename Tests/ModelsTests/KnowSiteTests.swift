@@ -122,7 +122,7 @@ import Testing
             let (model, parameters) = TinySites.model(Float.self, layout) {
                 $0.isNormalized = normalized
             }
-            let view = KnowSiteView(model, parameters)
+            let readout = KnowSiteReadout(model, parameters)
             for (gone, criterion) in layout.criteria.enumerated() {
                 let less = try SiteLayout(graph, without: [criterion])
                 var renamed = Parameters<Float>()
@@ -146,7 +146,7 @@ import Testing
                 var gates = [Double](repeating: 1, count: 8)
                 gates[gone] = 0
                 for brand in 0..<3 {
-                    let split = view.terms(ofBrand: brand).split(
+                    let split = readout.terms(ofBrand: brand).split(
                         gates: gates, link: 1, alpha: 0.5, isNormalized: normalized)
                     #expect(split.attention[gone] == 0)
                     #expect(abs(split.attention.reduce(0, +) - 1) < 1e-12)
@@ -168,7 +168,7 @@ import Testing
     func maskedFactsSendNothing(message: MessageComposition) throws {
         let layout = try SiteLayout(TinySites.graph())
         let (model, parameters) = TinySites.model(Float.self, layout) { $0.message = message }
-        let whole = KnowSiteView(model, parameters)
+        let whole = KnowSiteReadout(model, parameters)
         for dropped in 0..<layout.relations {
             var silent = parameters
             for layer in 0..<2 {
@@ -176,8 +176,8 @@ import Testing
                     for index in dropped * 16..<(dropped + 1) * 16 { projection[index] = 0 }
                 }
             }
-            let wanted = KnowSiteView(model, silent).outputs
-            let found = KnowSiteView(model, parameters, dropping: [dropped]).outputs
+            let wanted = KnowSiteReadout(model, silent).outputs
+            let found = KnowSiteReadout(model, parameters, dropping: [dropped]).outputs
             #expect(distance(found, wanted) < 1e-5, "relation \(dropped)")
             #expect(distance(found, whole.outputs) > 1e-4, "relation \(dropped)")
         }
@@ -192,10 +192,10 @@ import Testing
             $0.message = message
             $0.layers = 1
         }
-        let view = KnowSiteView(model, parameters)
+        let readout = KnowSiteReadout(model, parameters)
         let projection = parameters["layer0.relation.projection"]
         for entity: Int32 in [0, 5, 9] {
-            for found in view.messages(to: entity) {
+            for found in readout.messages(to: entity) {
                 let facts = (0..<graph.factCount).filter {
                     graph.object[$0] == entity && Int(graph.relation[$0]) == found.relation
                 }
@@ -220,7 +220,7 @@ import Testing
                 #expect(abs(found.length - squares.squareRoot()) < 1e-5, "to \(entity)")
             }
         }
-        #expect(view.messages(to: 9).map(\.facts).reduce(0, +) == 5)
+        #expect(readout.messages(to: 9).map(\.facts).reduce(0, +) == 5)
     }
 
     private func compose(_ h: [Double], _ r: [Double], _ message: MessageComposition) -> [Double] {
@@ -354,7 +354,7 @@ import Testing
     @Test func attentionIsReplaced() throws {
         let layout = try SiteLayout(TinySites.graph())
         let (model, parameters) = TinySites.model(Float.self, layout)
-        let view = KnowSiteView(model, parameters)
+        let readout = KnowSiteReadout(model, parameters)
         for path in 0..<8 {
             var alone = [Double](repeating: 0, count: 8)
             alone[path] = 1
@@ -363,7 +363,7 @@ import Testing
             let probe = Probe<Float>(changes: ["paths.attention": .replacement(one)])
             let scores = model.scores(parameters, probe: probe)
             for brand in 0..<3 {
-                let split = view.terms(ofBrand: brand).split(
+                let split = readout.terms(ofBrand: brand).split(
                     gates: alone, link: 1, alpha: 0.5, isNormalized: true)
                 for region in 0..<4 {
                     #expect(abs(split.scores[region] - Double(scores[brand, region])) < 1e-5)

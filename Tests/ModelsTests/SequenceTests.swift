@@ -102,7 +102,7 @@ import Testing
         let vocabulary = EventVocabulary(view)
         let events = vocabulary.events(view)
         let encoder = SequenceEncoder(length: length, vocabulary: vocabulary)
-        var queries: [PlaceQuery] = []
+        var queries: [NextPlaceQuery] = []
         for user in 0..<view.users {
             let history = events.range(ofUser: user).map {
                 PlaceMoment(
@@ -110,7 +110,7 @@ import Testing
                     position: view.position(ofVisit: $0))
             }
             queries.append(
-                PlaceQuery(
+                NextPlaceQuery(
                     user: Int32(user), localTime: 1 << 40, last: history.last,
                     history: history[...], position: user % 2 == 0 ? GeoPoint(52.4, 4.9) : nil))
         }
@@ -145,7 +145,7 @@ import Testing
 
     @Test func aUserWithoutAHistoryAsksFromHome() {
         let encoder = SequenceEncoder(length: 3, vocabulary: vocabulary)
-        let batch = encoder.batch([PlaceQuery(user: 2, localTime: 0, last: nil, history: [])])
+        let batch = encoder.batch([NextPlaceQuery(user: 2, localTime: 0, last: nil, history: [])])
         #expect(batch.items == [0, 0, 0] && batch.users == [3])
         #expect(
             batch.targetGeohashes

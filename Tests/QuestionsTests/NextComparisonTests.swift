@@ -199,10 +199,10 @@ import Testing
     }
 
     /// A network in the place of which the last place is scored, then the places by their number.
-    private struct Stub: BatchMomentScorer {
+    private struct Stub: BatchNextPlaceScorer {
         let places: Int
 
-        func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+        func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float> {
             var result = Tensor<Float>.zeros([queries.count, places])
             result.withUnsafeMutableElements { elements in
                 for (row, query) in queries.enumerated() {
@@ -226,7 +226,7 @@ import Testing
         let comparison = try NextComparison(
             split, part: .test,
             runs: [
-                MomentEntrant(
+                NextPlaceSystem(
                     name: "stub", meaning: "a stub", seeds: [4],
                     scorers: [Stub(places: city.placeCount)])
             ], request: request, seal: TestSeal(part: .test, openings: 1))

@@ -57,19 +57,19 @@ final class SequenceExplanationTests {
     /// The generator's hours: those of the week, each with a likeliest category, and a grid.
     @Test func aGeneratorHasASenseOfTime() throws {
         let run = try run("spacetime-gr")
-        let one = try workspace.timeSense(
-            TimeSenseRequest(run: run, session: "default", user: "40", grid: 3))
+        let one = try workspace.hourlyForecast(
+            HourlyForecastRequest(run: run, session: "default", user: "40", grid: 3))
         #expect(one.hours.count == 168 && one.points.count == 9 && one.pointsPerRow == 3)
         for expected in one.hours + one.points.map(\.expected) {
             #expect(expected.probability > 0 && expected.probability <= 1.0001)
             #expect(expected.categoryProbability >= expected.probability - 1e-6)
         }
-        let mean = try workspace.timeSense(run: run, session: "default", users: 2, seed: 1)
+        let mean = try workspace.hourlyForecast(run: run, session: "default", users: 2, seed: 1)
         let rhythm = try #require(mean.rhythm)
         #expect(rhythm.users == 2 && rhythm.visits == 2)
         #expect(throws: Failure.self) {
-            try workspace.timeSense(
-                TimeSenseRequest(run: self.run("sasrec"), session: "default", user: "40"))
+            try workspace.hourlyForecast(
+                HourlyForecastRequest(run: self.run("sasrec"), session: "default", user: "40"))
         }
     }
 

@@ -149,12 +149,13 @@ struct ComparisonTests {
     }
 }
 
-@Suite("The sweep on the Runs screen")
-struct SweepTests {
+@Suite("The faithfulness study on the Runs screen")
+struct FaithfulnessStudyTests {
     @Test func whatIsThereIsShown() {
         var pilot = Pilot(size: Size(132, 43))
         pilot.press(.character("6"), .down, .character("F"))
-        #expect(pilot.asked.contains(.ask(SweepQuestion(run: "sepgcn-2", starts: true))))
+        #expect(
+            pilot.asked.contains(.ask(FaithfulnessStudyQuestion(run: "sepgcn-2", starts: true))))
         #expect(pilot.text.contains("388 explanations, 200 users"))
         pilot.press(.character("]"))
         #expect(pilot.text.contains("the user visits the place in the test part"))
@@ -163,7 +164,7 @@ struct SweepTests {
         pilot.press(.character("]"))
         #expect(pilot.text.contains("kept in sessions/default/sweeps"))
         pilot.press(.character("y"))
-        #expect(pilot.asked.last == .copy("whyhere explain --run sepgcn-2 --sweep"))
+        #expect(pilot.asked.last == .copy("whyhere explain --run sepgcn-2 --study"))
     }
 
     @Test func aProcessIsWatchedWhileThePanelIsOpen() {
@@ -172,26 +173,29 @@ struct SweepTests {
         pilot.press(.character("6"))
         pilot.answer()
         pilot.press(.down, .character("F"))
-        let standing = SweepStanding(
+        let standing = FaithfulnessStudyStanding(
             run: "sepgcn-2", done: 12, total: 400, isRunning: true, report: nil)
-        pilot.send(.answered(SweepQuestion(run: "sepgcn-2", starts: true), standing))
+        pilot.send(.answered(FaithfulnessStudyQuestion(run: "sepgcn-2", starts: true), standing))
         #expect(pilot.text.contains("12 of 400 explanations"))
-        #expect(pilot.asked.last == .timer(.sweep, milliseconds: 1000))
-        pilot.send(.timer(.sweep))
-        #expect(pilot.asked.last == .ask(SweepQuestion(run: "sepgcn-2", starts: false)))
+        #expect(pilot.asked.last == .timer(.study, milliseconds: 1000))
+        pilot.send(.timer(.study))
+        #expect(pilot.asked.last == .ask(FaithfulnessStudyQuestion(run: "sepgcn-2", starts: false)))
         pilot.send(
             .answered(
-                SweepQuestion(run: "sepgcn-2", starts: false),
-                SweepStanding(run: "sepgcn-2", done: 40, total: nil, isRunning: true, report: nil))
+                FaithfulnessStudyQuestion(run: "sepgcn-2", starts: false),
+                FaithfulnessStudyStanding(
+                    run: "sepgcn-2", done: 40, total: nil, isRunning: true, report: nil))
         )
         #expect(pilot.text.contains("40 of 400 explanations"))
-        #expect(pilot.state.farewell?.contains("The sweep of sepgcn-2 goes on") == true)
+        #expect(
+            pilot.state.farewell?.contains("The faithfulness study of sepgcn-2 goes on") == true)
         pilot.press(.escape)
-        pilot.send(.timer(.sweep))
-        #expect(pilot.asked.last == .timer(.sweep, milliseconds: 1000))
+        pilot.send(.timer(.study))
+        #expect(pilot.asked.last == .timer(.study, milliseconds: 1000))
         pilot.press(.character("F"))
-        #expect(pilot.asked.last == .ask(SweepQuestion(run: "sepgcn-2", starts: true)))
-        pilot.send(.failed(SweepQuestion(run: "sepgcn-2", starts: true), "It ended early."))
+        #expect(pilot.asked.last == .ask(FaithfulnessStudyQuestion(run: "sepgcn-2", starts: true)))
+        pilot.send(
+            .failed(FaithfulnessStudyQuestion(run: "sepgcn-2", starts: true), "It ended early."))
         #expect(pilot.text.contains("It ended early."))
     }
 

@@ -58,8 +58,8 @@ enum Scenes {
             "comparison-test",
             [.character("6"), .down, .character("E"), .character("U"), .enter, .end]
         ),
-        ("sweep", [.character("6"), .down, .character("F"), .character("]")]),
-        ("sweep-planted", [.character("6"), .down, .character("F"), .left, .left]),
+        ("study", [.character("6"), .down, .character("F"), .character("]")]),
+        ("study-planted", [.character("6"), .down, .character("F"), .left, .left]),
         ("sites", [.character("4"), .down, .down]),
         ("sites-brands", [.character("4"), .character("t"), .character("z")]),
         ("sites-reasons", [.character("4"), .enter, .down, .down, .enter, .down, .down]),
@@ -266,7 +266,7 @@ struct FrameTests {
                 pilot.send(
                     .timer(
                         [
-                            .watch, .runs, .user(1), .explanation(1), .sweep, .siteRanking(2),
+                            .watch, .runs, .user(1), .explanation(1), .study, .siteRanking(2),
                             .siteReasons(2),
                         ][numbers.next(7)]))
             default: pilot.press(keys[numbers.next(keys.count)])

@@ -28,7 +28,7 @@ struct GeneratorTests {
     /// The hours are asked when their picture comes up, and again for another place.
     @Test func hoursFollowThePlace() {
         var pilot = pilot()
-        func asked() -> [TimeSenseRequest] {
+        func asked() -> [HourlyForecastRequest] {
             pilot.questions()
         }
         #expect(asked().isEmpty)

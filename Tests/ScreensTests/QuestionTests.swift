@@ -17,10 +17,10 @@ struct QuestionTests {
         let slow: [any Question] = [
             measured, site,
             CounterfactualRequest(run: "a", user: 1, place: 2, candidates: nil, cutoff: 1),
-            TimeSenseRequest(run: "a", session: "default", user: "1"),
+            HourlyForecastRequest(run: "a", session: "default", user: "1"),
             ComparisonQuestion(
                 city: "c", chosen: [], finished: 0, request: .visits(ModelComparisonRequest())),
-            SweepQuestion(run: "a", starts: true), WriteVectors(run: "a"),
+            FaithfulnessStudyQuestion(run: "a", starts: true), WriteVectors(run: "a"),
             EmbeddingRequest(run: "a", method: "t-sne", stage: "after"),
             CriteriaRequest(run: "a", by: "brand", value: "weight"),
             SpaceTimeGraphQuestion(city: "c"), MakeCity(name: "c", command: []),

@@ -83,8 +83,8 @@ struct SampleAnswering: Answering {
 
     func answer(_ request: ContrastRequest) -> ContrastReport { SampleAnswers.contrast(request) }
 
-    func answer(_ request: TimeSenseRequest) -> TimeSenseReport {
-        SampleGenerator.timeSense(request)
+    func answer(_ request: HourlyForecastRequest) -> HourlyForecastReport {
+        SampleGenerator.hourlyForecast(request)
     }
 
     func answer(_ question: SiteBrandsQuestion) -> SiteBrandList {
@@ -132,12 +132,13 @@ struct SampleAnswering: Answering {
         return SampleComparison.report(question)
     }
 
-    func answer(_ question: SweepQuestion) -> SweepStanding {
+    func answer(_ question: FaithfulnessStudyQuestion) -> FaithfulnessStudyStanding {
         question.starts
-            ? SweepStanding(
+            ? FaithfulnessStudyStanding(
                 run: question.run, done: 388, total: 388, isRunning: false,
-                report: SampleComparison.sweep(question.run))
-            : SweepStanding(run: question.run, done: 40, total: nil, isRunning: true, report: nil)
+                report: SampleComparison.study(question.run))
+            : FaithfulnessStudyStanding(
+                run: question.run, done: 40, total: nil, isRunning: true, report: nil)
     }
 
     func answer(_ order: WriteVectors) -> String { "Written to \(order.run)-vectors.safetensors" }

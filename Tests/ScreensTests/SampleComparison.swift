@@ -123,19 +123,19 @@ enum SampleComparison {
                 ] : nil)
     }
 
-    static func sweep(_ run: String) -> SweepReport {
+    static func study(_ run: String) -> FaithfulnessStudyReport {
         let measured = SampleAnswers.measured
         let names = [
             ("all", "every explanation"), ("hit", "the user visits the place in the test part"),
             ("miss", "the user does not"),
         ]
-        return SweepReport(
+        return FaithfulnessStudyReport(
             run: run, city: "riverbend", side: "user", group: "places", users: 200,
             explanations: 388,
             slices: names.enumerated().map { index, name in
                 var measured = measured
                 for row in measured.methods.indices { measured.methods[row].explanations = 388 }
-                return SweepReport.Slice(
+                return FaithfulnessStudyReport.Slice(
                     name: name.0, meaning: name.1, explanations: 388 - 97 * index,
                     faithfulness: measured)
             },

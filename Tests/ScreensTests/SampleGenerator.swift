@@ -60,7 +60,7 @@ enum SampleGenerator {
         return report
     }
 
-    private static func expectation(_ index: Int) -> TimeSenseReport.Expectation {
+    private static func expectation(_ index: Int) -> HourlyForecastReport.Expectation {
         let category = SampleReports.categories[index % 7]
         return .init(
             category: category, categoryProbability: 0.2 + Double(index % 5) / 10,
@@ -68,8 +68,8 @@ enum SampleGenerator {
             probability: 0.02 + Double(index % 4) / 50)
     }
 
-    static func timeSense(_ question: TimeSenseRequest) -> TimeSenseReport {
-        var report = TimeSenseReport(
+    static func hourlyForecast(_ question: HourlyForecastRequest) -> HourlyForecastReport {
+        var report = HourlyForecastReport(
             run: question.run, model: "spacetime-gr", city: city, epoch: 31,
             hours: (0..<168).map { expectation(($0 % 24) / 4 + ($0 >= 120 ? 1 : 0)) })
         report.user = number(question.user)
@@ -81,7 +81,7 @@ enum SampleGenerator {
             let hour = slot % 24
             return Double(hour * (24 - hour)) / 1500
         }
-        report.points = (0..<49).map { index -> TimeSenseReport.Point in
+        report.points = (0..<49).map { index -> HourlyForecastReport.Point in
             let (row, column) = (Double(index / 7), Double(index % 7))
             return .init(
                 latitude: 52.4 - row / 50, longitude: 4.8 + column / 30,

@@ -121,6 +121,23 @@ struct SequenceTests {
         #expect(pilot.state.pane == .recommendations)
     }
 
+    /// `docs/KEYS.md` says what keys do in the attention; they are rows that hold everywhere.
+    @Test("Documented keys of the attention are pressed ones", arguments: 0..<3)
+    func documentedKeys(depth: Int) throws {
+        var pilot = pilot(picture: .attention)
+        for _ in 0..<depth { pilot.press(.enter) }
+        let rows = try #require(WhyScreen.pictureSections.first).rows
+        for key in rows.flatMap(\.keys) {
+            let row = try #require(rows.first { $0.keys.contains(key) })
+            var (pressed, performed) = (pilot.state, pilot.state)
+            let sent = update(&pressed, .key(key))
+            performed.status = nil
+            _ = row.perform(&performed)
+            #expect(sent.isEmpty)
+            #expect(pressed == performed, "\(key.name) at depth \(depth)")
+        }
+    }
+
     @Test func smallMapsKeepTheLargestWeight() {
         var weights = (0..<7).map { _ in Array(repeating: 0.1, count: 7) }
         weights[6][0] = 0.9

@@ -6,7 +6,7 @@ import Tensors
 ///
 ///     w_ij = e^{q_i · k_j / √d} / Σ_{j' ≤ i} e^{q_i · k_j' / √d}      z_i = Σ_{j ≤ i} w_ij v_j
 ///
-/// Weights and context are two steps, so that a view can look at the weights and change them.
+/// Weights and context are two steps, so that an explanation can look at the weights and change them.
 /// Cost of each: `2 · length² · dimension` operations a sequence, half of them above the diagonal,
 /// most of which is left out.
 extension Variable {

@@ -3,7 +3,7 @@ import Tensors
 
 /// Looks at named intermediates of a model, and changes them.
 ///
-/// A model hands each intermediate that a view may show through its probe, under a dotted name such
+/// A model hands each intermediate that a picture may show through its probe, under a dotted name such
 /// as `paths.attention`. A probe that is off hands everything back and costs nothing.
 public struct Probe<Scalar: TensorScalar>: Sendable {
     /// What to put in the place of an intermediate.

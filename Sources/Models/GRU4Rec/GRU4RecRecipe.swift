@@ -113,7 +113,7 @@ public struct GRU4RecLearner: SequenceLearner {
             keys: DropoutKeys(seed: seed, step: step))
     }
 
-    public func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
+    public func scorer(_ parameters: Parameters<Float>) -> any BatchNextPlaceScorer {
         GRU4RecScorer(model: model, parameters: parameters, encoder: data.encoder)
     }
 }
@@ -130,14 +130,14 @@ extension GRU4RecRecipe {
     }
 }
 
-struct GRU4RecScorer: BatchMomentScorer {
+struct GRU4RecScorer: BatchNextPlaceScorer {
     let model: GRU4Rec<Float>
     let parameters: Parameters<Float>
     let encoder: SequenceEncoder
 
     var places: Int { model.configuration.places }
 
-    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+    func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float> {
         model.scores(parameters, encoder.batch(queries))
     }
 }

@@ -10,16 +10,16 @@ import Training
 /// A trained run of GRU4Rec, opened.
 final class GRU4RecRecommender: EventRecommender {
     let run: TrainedRun
-    let data: MomentData
+    let data: NextPlaceData
     let learner: GRU4RecLearner
-    let scorer: any BatchMomentScorer
+    let scorer: any BatchNextPlaceScorer
     /// In Double, so that contributions add up.
     let precise: GRU4Rec<Double>
     let parameters: Parameters<Double>
 
     init(_ run: TrainedRun, _ recipe: GRU4RecRecipe) throws {
         self.run = run
-        data = try MomentData(run, recipe)
+        data = try NextPlaceData(run, recipe)
         learner = try GRU4RecLearner(recipe, data.view)
         scorer = learner.scorer(run.checkpoint.parameters)
         precise = GRU4Rec(recipe.configuration(places: learner.configuration.places))

@@ -162,7 +162,7 @@ extension KnowSite {
 }
 
 extension KnowSite {
-    /// Named intermediates of a prediction for the brands of a batch, for tests and views.
+    /// Named intermediates of a prediction for the brands of a batch, for tests and pictures.
     package func intermediates(_ parameters: Parameters<Scalar>, _ batch: Batch)
         -> [String: Tensor<Scalar>]
     {

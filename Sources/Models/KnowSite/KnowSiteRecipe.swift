@@ -180,7 +180,8 @@ extension Catalogue {
             ],
             settings: settings, standard: standard,
             refusals: [
-                .sweep: Refusals.sweep, .beam: Refusals.beam, .hours: Refusals.hours,
+                .faithfulnessStudy: Refusals.faithfulnessStudy, .beam: Refusals.beam,
+                .hours: Refusals.hours,
             ])
     }
 }

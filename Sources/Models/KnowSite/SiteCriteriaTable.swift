@@ -4,13 +4,13 @@ import Tensors
 
 extension SiteCriteriaTable {
     /// Cost: the decoder once for each brand, and once more for each path; 0.3 s for 441 brands.
-    init(_ view: KnowSiteView, _ split: SiteSplit) {
-        let paths = view.layout.paths.count
+    init(_ readout: KnowSiteReadout, _ split: SiteSplit) {
+        let paths = readout.layout.paths.count
         var weights = Tensor<Double>.zeros([split.brands, paths])
         var contributions = weights
         var ablations = weights
         for brand in 0..<split.brands {
-            let evidence = SiteEvidence(view, brand: brand)
+            let evidence = SiteEvidence(readout, brand: brand)
             let full = evidence.split
             for path in 0..<paths {
                 weights[brand, path] = full.attention[path]
@@ -22,7 +22,7 @@ extension SiteCriteriaTable {
             }
         }
         self.init(
-            criteria: view.layout.criteria, weights: weights, contributions: contributions,
+            criteria: readout.layout.criteria, weights: weights, contributions: contributions,
             ablations: ablations)
     }
 
@@ -32,15 +32,15 @@ extension SiteCriteriaTable {
     ///
     /// Cost: the encoder once for each path, and the decoder once for each brand and path.
     ///
-    /// - Parameter masked: The view without the facts of a criterion's own relation.
+    /// - Parameter masked: The readout without the facts of a criterion's own relation.
     static func effectsOfFacts(
-        _ view: KnowSiteView, _ split: SiteSplit, masked: (SiteCriterion) -> KnowSiteView
+        _ readout: KnowSiteReadout, _ split: SiteSplit, masked: (SiteCriterion) -> KnowSiteReadout
     ) -> Tensor<Double> {
-        var facts = Tensor<Double>.zeros([split.brands, view.layout.paths.count])
-        for (path, criterion) in view.layout.criteria.enumerated() {
+        var facts = Tensor<Double>.zeros([split.brands, readout.layout.paths.count])
+        for (path, criterion) in readout.layout.criteria.enumerated() {
             let other = masked(criterion)
             for brand in 0..<split.brands {
-                let full = SiteEvidence(view, brand: brand).split.scores
+                let full = SiteEvidence(readout, brand: brand).split.scores
                 let without = SiteEvidence(other, brand: brand).split.scores
                 facts[brand, path] = excess(brand, split) { full[$0] - without[$0] }
             }

@@ -8,12 +8,12 @@ import Tensors
 /// is masked: the softmax runs over the others, and the length over all regions is taken anew. The
 /// terms sum to the score with what no unit holds: the output bias of the attention.
 public struct SiteEvidence: SiteScore {
-    private let terms: KnowSiteView.Terms
+    private let terms: KnowSiteReadout.Terms
     private let alpha: Double
     private let isNormalized: Bool
     /// Of each unit in the score that is explained.
     public let presence: [Double]
-    private let full: KnowSiteView.Terms.Split
+    private let full: KnowSiteReadout.Terms.Split
     public let popularity: [Double]
 
     /// - Parameters:
@@ -21,16 +21,16 @@ public struct SiteEvidence: SiteScore {
     ///   - facts: How many facts lie behind each unit: what the popularity control ranks by.
     ///   - presence: Of each unit in the score that is explained; nil has all of them.
     public init(
-        _ view: KnowSiteView, brand: Int, alpha: Double? = nil, facts: [Double]? = nil,
+        _ readout: KnowSiteReadout, brand: Int, alpha: Double? = nil, facts: [Double]? = nil,
         presence: [Double]? = nil
     ) {
         self.init(
-            view.terms(ofBrand: brand), alpha: alpha ?? view.configuration.alpha,
-            isNormalized: view.configuration.isNormalized, facts: facts, presence: presence)
+            readout.terms(ofBrand: brand), alpha: alpha ?? readout.configuration.alpha,
+            isNormalized: readout.configuration.isNormalized, facts: facts, presence: presence)
     }
 
     package init(
-        _ terms: KnowSiteView.Terms, alpha: Double, isNormalized: Bool, facts: [Double]? = nil,
+        _ terms: KnowSiteReadout.Terms, alpha: Double, isNormalized: Bool, facts: [Double]? = nil,
         presence: [Double]? = nil
     ) {
         self.terms = terms
@@ -47,7 +47,7 @@ public struct SiteEvidence: SiteScore {
     public var paths: Int { terms.attention.count }
     public var count: Int { paths + 1 }
     public var candidates: Int { terms.regions }
-    public var split: KnowSiteView.Terms.Split { full }
+    public var split: KnowSiteReadout.Terms.Split { full }
     public var attention: [Double] { full.attention }
     public func fullScores() -> [Double] { full.scores }
     /// No derivative leads from a path's absence to its presence: a key is in a softmax or not.
@@ -56,7 +56,7 @@ public struct SiteEvidence: SiteScore {
     /// The split with some units present only.
     ///
     /// - Parameter weights: Presence of each unit.
-    public func split(_ weights: [Double]) -> KnowSiteView.Terms.Split {
+    public func split(_ weights: [Double]) -> KnowSiteReadout.Terms.Split {
         let present = zip(weights, presence).map { $0 * $1 }
         return terms.split(
             gates: Array(present.dropLast()), link: present[paths], alpha: alpha,

@@ -82,10 +82,10 @@ public enum Baseline: String, Sendable, CaseIterable, Codable {
     }
 
     /// What ranks places for a moment; nil where the city lacks what the rule needs.
-    public func momentScorer(
+    public func nextPlaceScorer(
         _ view: TrainingView, _ graph: BipartiteGraph,
         _ settings: BaselineSettings = BaselineSettings()
-    ) -> (any MomentScorer)? {
+    ) -> (any NextPlaceScorer)? {
         switch self {
         case .popularity: Popularity(view)
         case .popularityAtHour: PopularityAtHour(view)

@@ -6,7 +6,7 @@ import Tensors
 /// Rules learned from everybody's training visits.
 
 /// How often a place was visited in training, `s(p) = |{v: place(v) = p}|`, or by how many.
-public struct Popularity: PlaceScorer, MomentScorer {
+public struct Popularity: PlaceScorer, NextPlaceScorer {
     public let users: Int
     private let counts: [Float]
 
@@ -36,14 +36,14 @@ public struct Popularity: PlaceScorer, MomentScorer {
         return result
     }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         _ = scores.update(fromContentsOf: counts)
     }
 }
 
 /// How often a place was visited in this hour of the week, ties by its popularity:
 /// `s(p) = |{v: place(v) = p, slot(v) = slot}| + 10⁻⁵ · popularity(p)`.
-public struct PopularityAtHour: MomentScorer {
+public struct PopularityAtHour: NextPlaceScorer {
     private let popularity: Popularity
     /// `[168][places]`, sparse: the places visited in each slot.
     private let slots: [[Int32: Float]]
@@ -59,7 +59,7 @@ public struct PopularityAtHour: MomentScorer {
 
     public var places: Int { popularity.places }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         popularity.score(query, into: scores)
         for place in scores.indices { scores[place] *= 1e-5 }
         for (place, count) in slots[HourOfWeek.slot(localTime: query.localTime)] {
@@ -70,7 +70,7 @@ public struct PopularityAtHour: MomentScorer {
 
 /// Where everybody went next from the last place, within a trajectory, ties by the user's own
 /// visits: `s(p) = |{last → p}| + 10⁻³ · own(p)`.
-public struct FirstOrderMarkov: MomentScorer {
+public struct FirstOrderMarkov: NextPlaceScorer {
     public let places: Int
     private let next: [[Int32: Float]]
 
@@ -87,7 +87,7 @@ public struct FirstOrderMarkov: MomentScorer {
         self.next = next
     }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         scores.update(repeating: 0)
         for visit in query.history { scores[Int(visit.place)] += 1e-3 }
         guard let last = query.last else { return }
@@ -96,7 +96,7 @@ public struct FirstOrderMarkov: MomentScorer {
 }
 
 /// The places nearest to the last one: `s(p) = −d(p, last)` in km.
-public struct NearestPlaces: MomentScorer {
+public struct NearestPlaces: NextPlaceScorer {
     private let latitude: [Double]
     private let longitude: [Double]
 
@@ -109,7 +109,7 @@ public struct NearestPlaces: MomentScorer {
 
     public var places: Int { latitude.count }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         guard let last = query.last.map({ Int($0.place) }) else {
             return scores.update(repeating: 0)
         }

@@ -9,12 +9,12 @@ import Tensors
 /// rolling history is above every published next-place model.
 
 /// Counts of the user's own visits:  `s(p) = |{v in history: place(v) = p}|`.
-public struct OwnPlaces: MomentScorer {
+public struct OwnPlaces: NextPlaceScorer {
     public let places: Int
 
     public init(places: Int) { self.places = places }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         scores.update(repeating: 0)
         for visit in query.history { scores[Int(visit.place)] += 1 }
     }
@@ -23,12 +23,12 @@ public struct OwnPlaces: MomentScorer {
 /// The user's own visits, weighed by the hour of the day:
 /// `s(p) = Σ_{v: place(v) = p} w(hour(v) − hour)`, w = 1 in the same hour, 0.5 an hour off, 0.01
 /// else.
-public struct OwnPlacesAtHour: MomentScorer {
+public struct OwnPlacesAtHour: NextPlaceScorer {
     public let places: Int
 
     public init(places: Int) { self.places = places }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         scores.update(repeating: 0)
         let hour = HourOfWeek.hourOfDay(localTime: query.localTime)
         for visit in query.history {
@@ -50,12 +50,12 @@ public struct OwnPlacesAtHour: MomentScorer {
 /// The user's own hours, transitions and boredom together, by the data sets' README:
 /// own places at this hour with 0.98 for each visit of age, + 0.7 for each own transition from
 /// the last place, and 0.3 times all that for the last place itself.
-public struct OwnMix: MomentScorer {
+public struct OwnMix: NextPlaceScorer {
     public let places: Int
 
     public init(places: Int) { self.places = places }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         scores.update(repeating: 0)
         let hour = HourOfWeek.hourOfDay(localTime: query.localTime)
         var decay: Float = 1

@@ -9,7 +9,7 @@ import Tensors
 /// the events of the window.
 struct SequenceEvidence: EventEvidence {
     enum Model: Sendable {
-        case student(StudentEvidence, STKDRecStudentView<Double>)
+        case student(StudentEvidence, STKDRecStudentReadout<Double>)
         case teacher(TeacherEvidence)
     }
 
@@ -30,8 +30,8 @@ struct SequenceEvidence: EventEvidence {
         let models = subject.run.models
         switch models {
         case .student(let student, let teacher):
-            let (score, view) = try subject.score(student)
-            model = .student(score, view)
+            let (score, readout) = try subject.score(student)
+            model = .student(score, readout)
             self.teacher = teacher.map { subject.score($0) }
         case .teacher(let found):
             let score = subject.score(found)
@@ -44,8 +44,8 @@ struct SequenceEvidence: EventEvidence {
     var rows: EventRows { subject.rows }
 
     /// The split of a student's score.
-    var view: STKDRecStudentView<Double>? {
-        if case .student(_, let view) = model { return view }
+    var readout: STKDRecStudentReadout<Double>? {
+        if case .student(_, let readout) = model { return readout }
         return nil
     }
 
@@ -65,11 +65,11 @@ struct SequenceEvidence: EventEvidence {
 
     /// The split is there already.
     func contributions() -> [Double] {
-        view?.contributions ?? score.contributions(to: place) ?? []
+        readout?.contributions ?? score.contributions(to: place) ?? []
     }
 
-    var constant: Double { view?.constant ?? 0 }
-    var termCount: Int { rowCount * (view == nil ? 1 : 4) }
+    var constant: Double { readout?.constant ?? 0 }
+    var termCount: Int { rowCount * (readout == nil ? 1 : 4) }
 
     func reason(against method: ExplanationMethod) -> String {
         method == .influence
@@ -78,21 +78,23 @@ struct SequenceEvidence: EventEvidence {
     }
 
     func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {
-        guard finding.isExact, let view else {
+        guard finding.isExact, let readout else {
             return [.init(name: EvidenceItem.Kind.event.rawValue, contribution: sum)]
         }
         return [
-            ("item", view.itemParts.reduce(0, +)), ("position", view.positionParts.reduce(0, +)),
-            ("geohash", view.geohashParts.reduce(0, +)),
-            ("distance", view.distanceParts.reduce(0, +)), ("constant", view.constant),
+            ("item", readout.itemParts.reduce(0, +)),
+            ("position", readout.positionParts.reduce(0, +)),
+            ("geohash", readout.geohashParts.reduce(0, +)),
+            ("distance", readout.distanceParts.reduce(0, +)), ("constant", readout.constant),
         ].map { .init(name: $0.0, contribution: $0.1) }
     }
 
     var looks: [(name: String, values: [Double])] {
-        guard let view else { return [] }
+        guard let readout else { return [] }
         return [
-            ("exact-magnitude", view.contributions.map { abs($0) }), ("rollout", view.rollout),
-            ("value", view.values),
+            ("exact-magnitude", readout.contributions.map { abs($0) }),
+            ("rollout", readout.rollout),
+            ("value", readout.values),
         ]
     }
 
@@ -122,12 +124,12 @@ struct SequenceEvidence: EventEvidence {
                 index, weight: weights[index],
                 geohash: cell > 0 ? vocabulary.geohashes[cell - 1] : "",
                 distance: distance > 0 ? vocabulary.distanceNames[distance - 1] : "")
-            event.rollout = view?.rollout[index]
-            event.value = view?.values[index]
-            event.item = view?.itemParts[index]
-            event.position = view?.positionParts[index]
-            event.geohashPart = view?.geohashParts[index]
-            event.distancePart = view?.distanceParts[index]
+            event.rollout = readout?.rollout[index]
+            event.value = readout?.values[index]
+            event.item = readout?.itemParts[index]
+            event.position = readout?.positionParts[index]
+            event.geohashPart = readout?.geohashParts[index]
+            event.distancePart = readout?.distanceParts[index]
             event.teacherGate = teacher?.gates[index]
             event.teacherWeight = teacher?.shownWeights[index]
             event.teacherContribution = terms?[index]
@@ -139,7 +141,7 @@ struct SequenceEvidence: EventEvidence {
                 } ?? []
             return event
         }
-        let heads = (view?.attention ?? []).enumerated().flatMap { block, heads in
+        let heads = (readout?.attention ?? []).enumerated().flatMap { block, heads in
             heads.enumerated().map { head, weights in
                 SequenceReasons.Head(
                     block: block, head: head,
@@ -149,7 +151,7 @@ struct SequenceEvidence: EventEvidence {
             }
         }
         var result = reasons(shown, heads: heads)
-        result.constant = view?.constant
+        result.constant = readout?.constant
         return result
     }
 }

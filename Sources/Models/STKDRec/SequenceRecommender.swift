@@ -13,15 +13,15 @@ import Training
 /// A trained run of STKDRec, its teacher or SASRec, opened.
 final class SequenceRecommender: EventRecommender {
     let run: TrainedRun
-    let data: MomentData
+    let data: NextPlaceData
     let assembly: SequenceAssembly
-    let scorer: any BatchMomentScorer
+    let scorer: any BatchNextPlaceScorer
     /// What only explanations need, made when the first of them comes.
     private let explained = Mutex<SequenceModels?>(nil)
 
     init(_ run: TrainedRun, _ recipe: SequenceRecipe) throws {
         self.run = run
-        data = try MomentData(run, recipe)
+        data = try NextPlaceData(run, recipe)
         assembly = try SequenceAssembly(
             recipe, data.view, teacher: recipe.source(in: run.checkpoint))
         scorer = assembly.scorer(run.checkpoint.parameters)
@@ -98,7 +98,7 @@ enum SequenceModels: Sendable {
 struct SequenceSubject: Sendable {
     let run: SequenceRecommender
     let question: SubjectQuestion
-    let query: PlaceQuery
+    let query: NextPlaceQuery
     let place: Int
     /// One sequence.
     let batch: SequenceBatch
@@ -121,7 +121,7 @@ struct SequenceSubject: Sendable {
     ///
     /// - Throws: `Failure(.usage)` for a student that is joined with its teacher.
     func score(_ student: SequenceModels.Student, isRandomized: Bool = false) throws
-        -> (score: StudentEvidence, view: STKDRecStudentView<Double>)
+        -> (score: StudentEvidence, readout: STKDRecStudentReadout<Double>)
     {
         guard student.model.configuration.fusion == .none else {
             throw Failure(
@@ -132,13 +132,13 @@ struct SequenceSubject: Sendable {
         let parameters =
             isRandomized ? student.parameters.randomized(seed: seed) : student.parameters
         let distances = run.assembly.encoder.distances([query], student.model)?[0]
-        let view = STKDRecStudentView(
+        let readout = STKDRecStudentReadout(
             student.model, parameters, batch, candidate: Int32(place + 1),
             distance: distances?[place])
         let score = StudentEvidence(
-            student.model, parameters, batch, distances: distances, shownWeights: view.weights,
+            student.model, parameters, batch, distances: distances, shownWeights: readout.weights,
             popularity: rows.popularity)
-        return (score, view)
+        return (score, readout)
     }
 
     /// A teacher's scores.

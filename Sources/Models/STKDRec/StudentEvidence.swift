@@ -9,7 +9,7 @@ import Tensors
 /// Padding answers nothing, so without the last event the answer is read at the last one that is
 /// left; where padding is ignored, a removed event is ignored as a key too.
 ///
-/// Contributions are `STKDRecStudentView`'s four parts of each event together: with its constant they
+/// Contributions are `STKDRecStudentReadout`'s four parts of each event together: with its constant they
 /// sum to the score.
 public struct StudentEvidence: ExplainableScore {
     public let model: STKDRecStudent<Double>
@@ -25,7 +25,7 @@ public struct StudentEvidence: ExplainableScore {
 
     /// - Parameters:
     ///   - batch: One sequence.
-    ///   - shownWeights: Of the last block's attention, as `STKDRecStudentView.weights`.
+    ///   - shownWeights: Of the last block's attention, as `STKDRecStudentReadout.weights`.
     ///   - popularity: Training visits of each event's place.
     /// - Precondition: the student is joined with no teacher.
     public init(
@@ -52,8 +52,8 @@ public struct StudentEvidence: ExplainableScore {
     public var hasGradient: Bool { false }
 
     /// The split of a candidate's score, with all that was looked at.
-    public func view(of candidate: Int) -> STKDRecStudentView<Double> {
-        STKDRecStudentView(
+    public func readout(of candidate: Int) -> STKDRecStudentReadout<Double> {
+        STKDRecStudentReadout(
             model, parameters, batch, candidate: Int32(candidate + 1),
             distance: distances?[candidate])
     }
@@ -116,7 +116,7 @@ public struct StudentEvidence: ExplainableScore {
     }
 
     public func contributions(to candidate: Int) -> [Double]? {
-        view(of: candidate).contributions
+        readout(of: candidate).contributions
     }
 
     public func influences(on candidate: Int) -> [Double]? { nil }

@@ -12,7 +12,7 @@ struct EventRows: Sendable {
     /// Training visits of each event's place.
     let popularity: [Double]
 
-    init(_ data: MomentData, user: Int, events: [PlaceMoment]) {
+    init(_ data: NextPlaceData, user: Int, events: [PlaceMoment]) {
         city = data.split.city
         self.user = user
         self.events = events

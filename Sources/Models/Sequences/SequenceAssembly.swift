@@ -104,7 +104,7 @@ public struct SequenceAssembly: SequenceLearner {
     }
 
     /// What ranks places for a moment under these parameters.
-    public func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
+    public func scorer(_ parameters: Parameters<Float>) -> any BatchNextPlaceScorer {
         switch model {
         case .student(let model):
             StudentScorer(
@@ -118,7 +118,7 @@ public struct SequenceAssembly: SequenceLearner {
 }
 
 /// Ranks places by a student.
-struct StudentScorer: BatchMomentScorer {
+struct StudentScorer: BatchNextPlaceScorer {
     let model: STKDRecStudent<Float>
     let parameters: Parameters<Float>
     let encoder: SequenceEncoder
@@ -126,7 +126,7 @@ struct StudentScorer: BatchMomentScorer {
 
     var places: Int { model.configuration.places }
 
-    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+    func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float> {
         let batch = encoder.batch(queries)
         let fused = model.configuration.fusion == .none ? nil : teacher
         return model.scores(
@@ -136,7 +136,7 @@ struct StudentScorer: BatchMomentScorer {
 }
 
 /// Ranks places by a teacher alone.
-struct TeacherScorer: BatchMomentScorer {
+struct TeacherScorer: BatchNextPlaceScorer {
     let model: STKDRecTeacher<Float>
     let parameters: Parameters<Float>
     let encodings: Tensor<Float>
@@ -144,7 +144,7 @@ struct TeacherScorer: BatchMomentScorer {
 
     var places: Int { model.configuration.places }
 
-    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+    func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float> {
         model.scores(parameters, encodings, encoder.batch(queries))
     }
 }
@@ -153,7 +153,7 @@ extension SequenceEncoder {
     /// Row of the distance of every place from where each query is asked; nil for a model that
     /// does not rank by it.
     public func distances<Scalar>(
-        _ queries: ArraySlice<PlaceQuery>, _ model: STKDRecStudent<Scalar>
+        _ queries: ArraySlice<NextPlaceQuery>, _ model: STKDRecStudent<Scalar>
     ) -> [[Int32]]? {
         guard model.configuration.ranksByDistance else { return nil }
         return queries.map { vocabulary.distanceRows(from: position($0)) }

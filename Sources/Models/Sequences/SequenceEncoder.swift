@@ -20,7 +20,7 @@ public struct SequenceEncoder: Sendable {
     /// the last position: the cell of the request in `targetGeohashes`. Its distance is 0, for it
     /// is another for each candidate: `EventVocabulary.distanceRows(from:)` of `position(_:)`.
     /// Without any event there is padding alone. Positives and negatives are 0.
-    public func batch(_ queries: ArraySlice<PlaceQuery>) -> SequenceBatch {
+    public func batch(_ queries: ArraySlice<NextPlaceQuery>) -> SequenceBatch {
         var batch = SequenceBatch(count: queries.count, length: length)
         for (row, query) in queries.enumerated() {
             batch.users[row] = query.user + 1
@@ -44,11 +44,11 @@ public struct SequenceEncoder: Sendable {
         return batch
     }
 
-    /// Where the user asks from: his position, or what stands for it.
+    /// Where the user asks from: their position, or what stands for it.
     ///
-    /// That is his last recorded position in a city that has any, else the place that he comes
-    /// from, and his home where nothing is known before the moment.
-    public func position(_ query: PlaceQuery) -> GeoPoint? {
+    /// That is their last recorded position in a city that has any, else the place that they come
+    /// from, and their home where nothing is known before the moment.
+    public func position(_ query: NextPlaceQuery) -> GeoPoint? {
         if let position = query.position { return position }
         guard let last = query.last ?? query.history.last else {
             return vocabulary.home(ofUser: Int(query.user))

@@ -19,5 +19,5 @@ public protocol SequenceLearner: Sendable {
     func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float>
-    func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer
+    func scorer(_ parameters: Parameters<Float>) -> any BatchNextPlaceScorer
 }

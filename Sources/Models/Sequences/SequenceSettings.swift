@@ -57,6 +57,6 @@ extension LearningSettings {
 extension Refusals {
     /// Of a model that scores all places after the user's events.
     static let sequences: [RecommenderQuestion: String] = [
-        .sweep: sweep, .beam: beam, .hours: hours, .embeddings: vectors,
+        .faithfulnessStudy: faithfulnessStudy, .beam: beam, .hours: hours, .embeddings: vectors,
     ]
 }

@@ -45,10 +45,10 @@ struct SequenceTask: LearningTask {
 
     /// How a part is measured.
     private enum Measurement {
-        case ranking(MomentEvaluation)
-        case lists(ExposureEvaluation)
+        case ranking(NextPlaceEvaluation)
+        case lists(ImpressionEvaluation)
 
-        func run(_ scorer: any MomentScorer) -> [String: Double] {
+        func run(_ scorer: any NextPlaceScorer) -> [String: Double] {
             switch self {
             case .ranking(let evaluation): evaluation.run(scorer).means
             case .lists(let evaluation): evaluation.run(scorer).means
@@ -78,13 +78,13 @@ struct SequenceTask: LearningTask {
         self.learner = learner
         func evaluation(_ part: VisitPart) throws -> Measurement {
             let targets = split.nextTargets(part)
-            let questions = MomentQueries(split, targets: targets, history: .rolling)
+            let questions = NextPlaceQueries(split, targets: targets, history: .rolling)
             guard let places = recipe.shownPlaces else {
-                return .ranking(MomentEvaluation(questions))
+                return .ranking(NextPlaceEvaluation(questions))
             }
             return .lists(
-                ExposureEvaluation(
-                    questions, try Exposures(split, targets: targets, count: places)))
+                ImpressionEvaluation(
+                    questions, try Impressions(split, targets: targets, count: places)))
         }
         validation = try evaluation(.validation)
         testing = try evaluation(.test)

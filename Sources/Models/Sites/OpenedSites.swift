@@ -67,13 +67,13 @@ final class KnowSitePaths: SitePaths {
     private let checkpoint: Checkpoint
     private let split: SiteSplit
     private let graph: UrbanGraph
-    private let view: KnowSiteView
+    private let readout: KnowSiteReadout
     private let facts: [Double]
     private let later = Mutex<Later>(Later())
 
     /// What only some questions need, made when the first of them comes.
     private struct Later {
-        var randomized: KnowSiteView?
+        var randomized: KnowSiteReadout?
         var table: SiteCriteriaTable?
     }
 
@@ -82,14 +82,14 @@ final class KnowSitePaths: SitePaths {
         self.checkpoint = checkpoint
         self.split = split
         self.graph = graph
-        view = KnowSiteView(model, checkpoint.parameters)
-        facts = Self.facts(behind: view.layout, graph)
+        readout = KnowSiteReadout(model, checkpoint.parameters)
+        facts = Self.facts(behind: readout.layout, graph)
     }
 
-    var criteria: [SiteCriterion] { view.layout.criteria }
-    var alpha: Double { view.configuration.alpha }
-    var inputs: Tensor<Float> { view.inputs }
-    var outputs: Tensor<Float> { view.outputs }
+    var criteria: [SiteCriterion] { readout.layout.criteria }
+    var alpha: Double { readout.configuration.alpha }
+    var inputs: Tensor<Float> { readout.inputs }
+    var outputs: Tensor<Float> { readout.outputs }
 
     /// Facts behind each unit of evidence: those of the path's relations, and of OpenStoreAt.
     private static func facts(behind layout: SiteLayout, _ graph: UrbanGraph) -> [Double] {
@@ -103,12 +103,12 @@ final class KnowSitePaths: SitePaths {
         ofBrand brand: Int, alpha: Double?, presence: [Double]?, isRandomized: Bool
     ) -> any SiteScore {
         SiteEvidence(
-            isRandomized ? randomized : view, brand: brand, alpha: alpha, facts: facts,
+            isRandomized ? randomized : readout, brand: brand, alpha: alpha, facts: facts,
             presence: presence)
     }
 
     /// The same model with parameters that learned nothing: what sanity checks compare with.
-    private var randomized: KnowSiteView {
+    private var randomized: KnowSiteReadout {
         later.withLock { later in
             if let found = later.randomized { return found }
             var random = RandomStream(seed: checkpoint.recipe.seed &+ 1, name: "sanity")
@@ -117,7 +117,7 @@ final class KnowSitePaths: SitePaths {
             for name in [KnowSite<Float>.Name.entity, KnowSite<Float>.Name.relation] {
                 parameters[name] = checkpoint.parameters[name]
             }
-            let made = KnowSiteView(model, parameters)
+            let made = KnowSiteReadout(model, parameters)
             later.randomized = made
             return made
         }
@@ -126,22 +126,22 @@ final class KnowSitePaths: SitePaths {
     func table() -> SiteCriteriaTable {
         later.withLock { later in
             if let found = later.table { return found }
-            let made = SiteCriteriaTable(view, split)
+            let made = SiteCriteriaTable(readout, split)
             later.table = made
             return made
         }
     }
 
     func effectsOfFacts() -> Tensor<Double> {
-        SiteCriteriaTable.effectsOfFacts(view, split) { criterion in
+        SiteCriteriaTable.effectsOfFacts(readout, split) { criterion in
             let dropped = graph.relations.indices.filter {
                 graph.relations[$0].step?.relation == criterion.ownRelation
             }
-            return KnowSiteView(model, checkpoint.parameters, dropping: Set(dropped))
+            return KnowSiteReadout(model, checkpoint.parameters, dropping: Set(dropped))
         }
     }
 
     func messages(to entity: Int32) -> [(relation: Int, facts: Int, length: Double)] {
-        view.messages(to: entity)
+        readout.messages(to: entity)
     }
 }

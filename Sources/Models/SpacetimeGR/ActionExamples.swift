@@ -170,7 +170,7 @@ public struct ActionEncoder: Sendable {
     }
 
     /// The last actions before each moment, and the moment. O(queries · length).
-    public func batch(_ queries: ArraySlice<PlaceQuery>) -> ActionBatch {
+    public func batch(_ queries: ArraySlice<NextPlaceQuery>) -> ActionBatch {
         let longest = queries.map { min($0.history.count, length - 1) }.max() ?? 0
         var batch = ActionBatch(length: longest + 1)
         for query in queries {
@@ -180,7 +180,7 @@ public struct ActionEncoder: Sendable {
     }
 
     /// The actions before a moment that a sequence has room for, oldest first.
-    public func actions(_ query: PlaceQuery) -> [EncodedAction] {
+    public func actions(_ query: NextPlaceQuery) -> [EncodedAction] {
         let history = query.history
         let start = max(history.startIndex, history.endIndex - (length - 1))
         return (start..<history.endIndex).map { index in
@@ -192,7 +192,7 @@ public struct ActionEncoder: Sendable {
     }
 
     /// The moment itself, whose place is asked for.
-    public func question(_ query: PlaceQuery) -> EncodedAction {
+    public func question(_ query: NextPlaceQuery) -> EncodedAction {
         moment(query.user, query.localTime, query.position, query.last ?? query.history.last)
     }
 

@@ -25,7 +25,7 @@ public struct ActionVocabulary: Sendable {
     private let rowOfCell: [[String: Int32]]
 
     /// Finds the cells of the places, which are those of users too: a user without a recorded
-    /// position is at his previous place.
+    /// position is at their previous place.
     public init(_ view: TrainingView, blocks: PlaceBlocks) {
         events = EventVocabulary(view)
         self.blocks = blocks

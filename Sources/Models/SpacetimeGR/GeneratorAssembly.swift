@@ -125,7 +125,7 @@ public struct GeneratorAssembly: SequenceLearner {
             step: step)
     }
 
-    public func scorer(_ parameters: Parameters<Float>) -> any BatchMomentScorer {
+    public func scorer(_ parameters: Parameters<Float>) -> any BatchNextPlaceScorer {
         questionScorer(parameters)
     }
 

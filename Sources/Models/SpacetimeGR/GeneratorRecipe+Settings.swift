@@ -173,7 +173,9 @@ extension Catalogue {
                 "whyhere train spacetime-gr --resume spacetime-gr-nyc-next-1",
             ],
             settings: settings, standard: standard,
-            refusals: [.sweep: Refusals.sweep, .embeddings: Refusals.vectors],
+            refusals: [
+                .faithfulnessStudy: Refusals.faithfulnessStudy, .embeddings: Refusals.vectors,
+            ],
             exhibits: [.events, .attention, .parts, .hours], needsPositions: true)
     }
 
@@ -187,7 +189,7 @@ extension Catalogue {
             summary:
                 "Train Spacetime-GR's stage 2a: towers of users and places on one decoder.",
             discussion: """
-                InfoNCE over the places of drawn lists. Where no exposures were logged, what was shown
+                InfoNCE over the places of drawn lists. Where no impressions were logged, what was shown
                 is drawn from the blocks around the place visited, by popularity at that hour.
                 """,
             examples: [
@@ -195,7 +197,10 @@ extension Catalogue {
                 "whyhere train spacetime-gr-embedding --city delta --start none --epochs 20",
             ],
             settings: settings, standard: standard,
-            refusals: [.sweep: Refusals.sweep, .hours: Refusals.hours, .beam: Refusals.beam],
+            refusals: [
+                .faithfulnessStudy: Refusals.faithfulnessStudy, .hours: Refusals.hours,
+                .beam: Refusals.beam,
+            ],
             exhibits: [.events, .attention, .parts], needsPositions: true)
     }
 
@@ -218,7 +223,8 @@ extension Catalogue {
             ],
             settings: settings, standard: standard,
             refusals: [
-                .sweep: Refusals.sweep, .hours: Refusals.hours, .embeddings: Refusals.vectors,
+                .faithfulnessStudy: Refusals.faithfulnessStudy, .hours: Refusals.hours,
+                .embeddings: Refusals.vectors,
                 .beam: Refusals.beam,
             ],
             exhibits: [.events, .attention, .parts], needsPositions: true)
@@ -243,7 +249,9 @@ extension Catalogue {
                 "whyhere train spacetime-gr-alignment --city delta --rules \"11-13 Restaurant > Office\"",
             ],
             settings: settings, standard: standard,
-            refusals: [.sweep: Refusals.sweep, .embeddings: Refusals.vectors],
+            refusals: [
+                .faithfulnessStudy: Refusals.faithfulnessStudy, .embeddings: Refusals.vectors,
+            ],
             exhibits: [.events, .attention, .parts, .hours], needsPositions: true)
     }
 }

@@ -11,20 +11,20 @@ import Training
 /// A trained run of one of the stages of Spacetime-GR, opened.
 final class GeneratorRecommender: EventRecommender {
     let run: TrainedRun
-    let data: MomentData
+    let data: NextPlaceData
     let assembly: GeneratorAssembly
     /// `scorer`, which encoded actions can be asked of as well.
     let questionScorer: any QuestionScorer
 
     init(_ run: TrainedRun, _ recipe: GeneratorRecipe) throws {
         self.run = run
-        data = try MomentData(run, recipe)
+        data = try NextPlaceData(run, recipe)
         assembly = try GeneratorAssembly(
             recipe, data.view, in: data.split, source: recipe.source(in: run.checkpoint))
         questionScorer = assembly.questionScorer(run.checkpoint.parameters)
     }
 
-    var scorer: any BatchMomentScorer { questionScorer }
+    var scorer: any BatchNextPlaceScorer { questionScorer }
     /// A sequence holds the question too.
     var window: Int { assembly.encoder.length - 1 }
 
@@ -59,7 +59,7 @@ final class GeneratorRecommender: EventRecommender {
     }
 
     /// P(place) of every place, for each moment.
-    func probabilities(_ moments: [PlaceQuery]) throws -> [[Double]] {
+    func probabilities(_ moments: [NextPlaceQuery]) throws -> [[Double]] {
         guard card.answers(.hours) else { throw refusal(.hours) }
         return stride(from: 0, to: moments.count, by: 64).flatMap { start -> [[Double]] in
             let scores = scorer.scores(moments[start..<min(moments.count, start + 64)])
@@ -81,7 +81,7 @@ struct ActionRows: WindowRows {
     /// Weights are the attention of the last block, mean over heads, to all tokens of an action.
     let windowScore: WindowEvidence
     private let actions: [EncodedAction]
-    private let query: PlaceQuery
+    private let query: NextPlaceQuery
 
     init(_ run: GeneratorRecommender, _ question: SubjectQuestion, place: Int) throws {
         self.run = run

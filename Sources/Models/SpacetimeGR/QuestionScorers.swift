@@ -5,7 +5,7 @@ import Recommending
 import Tensors
 
 /// Ranks places for moments that are given as encoded actions: what explanations ask.
-public protocol QuestionScorer: BatchMomentScorer {
+public protocol QuestionScorer: BatchNextPlaceScorer {
     var encoder: ActionEncoder { get }
     /// Scores of every place, `[questions, places]`.
     func scores(_ batch: ActionBatch) -> Tensor<Float>
@@ -16,7 +16,7 @@ public protocol QuestionScorer: BatchMomentScorer {
 extension QuestionScorer {
     public var places: Int { encoder.vocabulary.places }
 
-    public func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float> {
+    public func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float> {
         // A few questions at a time: each is as many branches as there are blocks.
         var result: [Float] = []
         result.reserveCapacity(queries.count * places)
@@ -77,7 +77,7 @@ struct ClickScorer: QuestionScorer, ListScorer {
         ).elements
     }
 
-    func scores(_ queries: ArraySlice<PlaceQuery>, of lists: [[Int32]]) -> Tensor<Float> {
+    func scores(_ queries: ArraySlice<NextPlaceQuery>, of lists: [[Int32]]) -> Tensor<Float> {
         let pass = ModelPass(predicting: parameters)
         return logits(pass, model.reading(pass, encoder.batch(queries)), lists)
     }
@@ -113,7 +113,7 @@ public struct TowerScorer: QuestionScorer {
     }
 
     /// Unit vectors of users at moments, `[queries, d]`.
-    public func users(_ queries: [PlaceQuery]) -> Tensor<Float> {
+    public func users(_ queries: [NextPlaceQuery]) -> Tensor<Float> {
         let found = stride(from: 0, to: queries.count, by: 64).flatMap { start in
             users(encoder.batch(queries[start..<min(start + 64, queries.count)])).elements
         }

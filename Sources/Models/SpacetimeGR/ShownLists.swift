@@ -61,7 +61,7 @@ public struct TowerTables: Sendable {
     /// Unknown, then the logarithm to the base 2 of one more than the visits.
     static let rows = 34
 
-    /// Of each user: cells of his home, for each size, and how many training visits he has.
+    /// Of each user: cells of their home, for each size, and how many training visits they have.
     public let homeCells: [[Int32]]
     public let activity: [Int32]
     /// Of each place: how many training visits it has.

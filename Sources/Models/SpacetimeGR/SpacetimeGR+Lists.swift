@@ -16,7 +16,7 @@ import Tensors
 /// − log σ(β Δ(p⁺) − β Δ(p⁻)); with several it is S-DPO's (Chen et al. 2024).
 ///
 /// Deviations: places of 2a are told from all places in the lists of a batch; a profile is the cells
-/// of a user's home and how active he is, for that is what check-ins know; side information of a place
+/// of a user's home and how active they are, for that is what check-ins know; side information of a place
 /// is how often it is visited, beside its category and cells, which its token has anyway.
 extension SpacetimeGR {
     /// Sequences that were read, from which branches can go on.

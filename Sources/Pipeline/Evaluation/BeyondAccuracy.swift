@@ -24,7 +24,7 @@ import Graphs
 /// `hour-calibration@k` is for next places only: p_h is the distribution of the categories of the
 /// places truly visited in hour h, q_h that of the first k places for the same queries, JSD the
 /// divergence of Jensen and Shannon, 0 for the same and 1 for disjoint categories. After Steck
-/// (Calibrated recommendations, RecSys 2018), with two deviations: he compares each user's history
+/// (Calibrated recommendations, RecSys 2018), with two deviations: the paper compares each user's history
 /// with the list by Kullback and Leibler's divergence, smoothed because it may be infinite; here
 /// the groups are hours, the target is what was visited in them, and JSD needs no smoothing.
 public struct BeyondAccuracy: Sendable {

@@ -27,7 +27,7 @@ public struct SampledNegatives: Sendable {
     /// What is drawn for a target depends on the seed, the city and the target's number alone.
     ///
     /// - Parameters:
-    ///   - targets: As for `MomentQueries`.
+    ///   - targets: As for `NextPlaceQueries`.
     ///   - count: Places for each; where the user has been almost everywhere, what is left.
     public init(
         _ split: Split, targets: [Int], count: Int = Self.published, seed: UInt64 = 1

@@ -108,7 +108,7 @@ public struct TruthSlice: Sendable {
     }
 
     /// The same for moments: a place of the query's history, or a new one.
-    public static func repetition(_ questions: MomentQueries) -> [TruthSlice] {
+    public static func repetition(_ questions: NextPlaceQueries) -> [TruthSlice] {
         let known = zip(questions.queries, questions.truths).map { query, truth in
             query.history.contains { $0.place == truth }
         }

@@ -16,7 +16,7 @@ public struct AdditiveEvidence: ExplainableScore, BoundedInteractions {
     /// - Parameters:
     ///   - values: What each unit adds to each candidate's score, `[units, candidates]`.
     ///   - base: The score of each candidate without any of the units.
-    ///   - shownWeights: What a view shows beside each unit.
+    ///   - shownWeights: What a picture shows beside each unit.
     ///   - popularity: Training visits behind each unit.
     public init(
         values: Tensor<Double>, base: [Double], shownWeights: [Double], popularity: [Double]

@@ -7,15 +7,15 @@ import Tensors
 /// ever happened, and the model reads what came before them in their stead; any other weight keeps
 /// them. So a set that is removed here is a history that a what-if can ask about.
 public struct HistoryEvidence: BoundedInteractions {
-    private let scorer: any BatchMomentScorer
-    private let query: PlaceQuery
+    private let scorer: any BatchNextPlaceScorer
+    private let query: NextPlaceQuery
     /// Distinct places of the history, the one visited last first.
     public let places: [Int32]
     /// Visits at each of them.
     public let visits: [Int]
 
     /// Cost: O(history).
-    public init(_ scorer: any BatchMomentScorer, _ query: PlaceQuery) {
+    public init(_ scorer: any BatchNextPlaceScorer, _ query: NextPlaceQuery) {
         self.scorer = scorer
         self.query = query
         var counts: [Int32: Int] = [:]
@@ -58,15 +58,15 @@ public struct HistoryEvidence: BoundedInteractions {
     }
 }
 
-extension PlaceQuery {
+extension NextPlaceQuery {
     /// The same question had the user never been at some places.
-    public func without(_ places: Set<Int32>) -> PlaceQuery {
+    public func without(_ places: Set<Int32>) -> NextPlaceQuery {
         guard !places.isEmpty else { return self }
         return with(history: history.filter { !places.contains($0.place) })
     }
 
     /// The same question after another history, in the order of time.
-    public func with(history: [PlaceMoment]) -> PlaceQuery {
+    public func with(history: [PlaceMoment]) -> NextPlaceQuery {
         var changed = self
         changed.history = history[...]
         changed.last = history.last

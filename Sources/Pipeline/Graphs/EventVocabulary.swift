@@ -5,13 +5,13 @@ import Tensors
 
 /// What events are looked up by: cells of the ground and steps of distance, as rows of tables.
 ///
-/// An event is a purchase or a visit, with where the user was: the geohash of six digits around him
-/// and the distance on the sphere from him to the place, in buckets (Zhao et al., AAAI 2025,
+/// An event is a purchase or a visit, with where the user was: the geohash of six digits around them
+/// and the distance on the sphere from them to the place, in buckets (Zhao et al., AAAI 2025,
 /// section 3). Row 0 of a table is what is unknown, and padding. Cells and homes are those of a
 /// training view, so held-out events tell nothing; a cell that only they know is unknown.
 ///
-/// Where nobody recorded positions a user is at his previous place, and before the first event at
-/// his median place. That is ours: the paper has orders, whose users are at home or at work.
+/// Where nobody recorded positions a user is at their previous place, and before the first event at
+/// their median place. That is ours: the paper has orders, whose users are at home or at work.
 public struct EventVocabulary: Sendable {
     /// Digits of a cell's name: about 1.2 km × 0.6 km.
     public static let geohashLength = 6
@@ -115,8 +115,8 @@ extension EventVocabulary {
     /// Where a user was at an event.
     ///
     /// - Parameters:
-    ///   - recorded: His position, if it was recorded.
-    ///   - previous: The place of his event before; nil for the first.
+    ///   - recorded: Their position, if it was recorded.
+    ///   - previous: The place of their event before; nil for the first.
     public func position(ofUser user: Int, recorded: GeoPoint?, previous: Int32?) -> GeoPoint? {
         if hasPositions { return recorded }
         return previous.map { location(ofPlace: Int($0)) } ?? homes[user]

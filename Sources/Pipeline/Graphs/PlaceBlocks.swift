@@ -38,7 +38,7 @@ public struct PlaceBlocks: Equatable, Sendable {
     public init(_ view: TrainingView, kilometres: Double = 5, index: Index = .popularity) throws {
         guard view.hasLocations, view.places > 0 else {
             throw Failure(
-                .badData, "Spacetime-GR needs the location of each place",
+                .badData, "blocks of ground need the location of each place",
                 remedy: "import the city with coordinates")
         }
         precondition(kilometres > 0, "Blocks of \(kilometres) km")

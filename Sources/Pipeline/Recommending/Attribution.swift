@@ -16,7 +16,7 @@ public enum ExplanationMethod: String, Sendable, CaseIterable, Codable {
     /// Gradient dot product at the last layer (Pruthi et al. 2020, TracIn at the final
     /// parameters): what one more step on the unit's training visits would do to the score.
     case influence
-    /// The raw weight that a view shows (Ã, σ, a similarity): what attention is taken for.
+    /// The raw weight that a picture shows (Ã, σ, a similarity): what attention is taken for.
     case weight
     /// Controls, which know nothing of the score.
     case random
@@ -36,7 +36,7 @@ public enum ExplanationMethod: String, Sendable, CaseIterable, Codable {
         case .integratedGradients: "gradient over the path from no evidence to all"
         case .shapley: "mean marginal contribution over random orders"
         case .influence: "what a training step on the unit's visits would do"
-        case .weight: "the raw weight that a view shows"
+        case .weight: "the raw weight that a picture shows"
         case .random: "control: random numbers"
         case .uniform: "control: every unit alike, ties at random"
         case .popularity: "control: training visits behind the unit"

@@ -87,7 +87,7 @@ public protocol Evidence: Sendable {
     ///
     /// - Parameter removals: What removing each unit changes; nil where it was not run.
     func pictures(_ finding: EvidenceFinding, removals: [Double]?) throws -> SequenceReasons?
-    /// Other numbers that a view shows beside each row, by name: what attention is taken for.
+    /// Other numbers that a picture shows beside each row, by name: what attention is taken for.
     var looks: [(name: String, values: [Double])] { get }
 }
 

@@ -33,7 +33,7 @@ public protocol ExplainableScore: Sendable {
     func influences(on candidate: Int) -> [Double]?
     /// Training visits behind each unit: what the popularity control ranks by.
     var popularity: [Double] { get }
-    /// The weight that a view shows beside each unit (Ã, X̃, a similarity).
+    /// The weight that a picture shows beside each unit (Ã, X̃, a similarity).
     var shownWeights: [Double] { get }
     /// The candidate's score with no unit, then with each one of `order` added to those before.
     func scores(of candidate: Int, adding order: [Int]) -> [Double]

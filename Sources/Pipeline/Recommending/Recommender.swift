@@ -14,10 +14,11 @@ public struct SubjectQuestion: Sendable {
     /// Places that came.
     public var truth: [Int32]
     /// The moment with the events before it; nil where no moment is asked about.
-    public var moment: PlaceQuery?
+    public var moment: NextPlaceQuery?
 
     public init(
-        user: Int, known: [Int32], visits: [Int32: Int], truth: [Int32], moment: PlaceQuery? = nil
+        user: Int, known: [Int32], visits: [Int32: Int], truth: [Int32],
+        moment: NextPlaceQuery? = nil
     ) {
         self.user = user
         self.known = known
@@ -27,7 +28,7 @@ public struct SubjectQuestion: Sendable {
     }
 
     /// A question about a moment: known is what came before it.
-    public init(moment: PlaceQuery, truth: Int32) {
+    public init(moment: NextPlaceQuery, truth: Int32) {
         let visits = moment.visitsOfPlaces
         self.init(
             user: Int(moment.user), known: visits.keys.sorted(), visits: visits, truth: [truth],
@@ -47,7 +48,7 @@ public struct SubjectQuestion: Sendable {
     }
 }
 
-extension PlaceQuery {
+extension NextPlaceQuery {
     /// How often the user was at each place before the moment.
     public var visitsOfPlaces: [Int32: Int] {
         history.reduce(into: [:]) { $0[$1.place, default: 0] += 1 }
@@ -271,7 +272,7 @@ extension Split {
 /// A recommender of the place of a user's next event.
 public protocol NextPlaceRecommender: Recommender {
     var split: Split { get }
-    var scorer: any BatchMomentScorer { get }
+    var scorer: any BatchNextPlaceScorer { get }
     /// Users with an event to be told.
     var askedUsers: Set<Int> { get }
     /// The city's visit that each user's question is about.
@@ -279,11 +280,11 @@ public protocol NextPlaceRecommender: Recommender {
     /// Events that a question reads at most.
     var window: Int { get }
     /// P(place) of every place for each moment.
-    func probabilities(_ moments: [PlaceQuery]) throws -> [[Double]]
+    func probabilities(_ moments: [NextPlaceQuery]) throws -> [[Double]]
 }
 
 extension NextPlaceRecommender {
-    public func probabilities(_ moments: [PlaceQuery]) throws -> [[Double]] {
+    public func probabilities(_ moments: [NextPlaceQuery]) throws -> [[Double]] {
         throw refusal(.hours)
     }
 }

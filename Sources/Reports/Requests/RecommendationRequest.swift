@@ -29,7 +29,7 @@ public struct RecommendationRequest: Codable, Equatable, Sendable {
 }
 
 /// What a generator expects of one user at other hours and from other positions.
-public struct TimeSenseRequest: Codable, Equatable, Sendable {
+public struct HourlyForecastRequest: Codable, Equatable, Sendable {
     public var run: String
     public var session: String
     /// A number, or `name:NAME`.

@@ -9,7 +9,7 @@ public struct Column<Element: SafetensorsElement>: RandomAccessCollection, @unch
     public let count: Int
     @usableFromInline let owner: AnyObject?
 
-    /// A view of memory that `owner` keeps alive and that nobody changes.
+    /// Memory that `owner` keeps alive and that nobody changes.
     @inlinable
     package init(viewing memory: UnsafeBufferPointer<Element>, owner: any AnyObject & Sendable) {
         base = memory.baseAddress

@@ -23,7 +23,7 @@ public protocol Answering: Sendable {
     func answer(_ request: WhatIfRequest) throws -> WhatIfReport
     func answer(_ request: CounterfactualRequest) throws -> CounterfactualReport
     func answer(_ request: ContrastRequest) throws -> ContrastReport
-    func answer(_ request: TimeSenseRequest) throws -> TimeSenseReport
+    func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport
 
     // Where a store.
     func answer(_ question: SiteBrandsQuestion) throws -> SiteBrandList
@@ -41,7 +41,7 @@ public protocol Answering: Sendable {
     func answer(_ order: ResumeTraining) throws -> String
     func answer(_ order: SteerTraining) throws -> Done
     func answer(_ question: ComparisonQuestion) throws -> ModelComparison
-    func answer(_ question: SweepQuestion) throws -> SweepStanding
+    func answer(_ question: FaithfulnessStudyQuestion) throws -> FaithfulnessStudyStanding
     func answer(_ order: WriteVectors) throws -> String
 
     // Everywhere.

@@ -49,9 +49,9 @@ extension State {
             return "\(work.sentence.prefix(1).uppercased())\(work.sentence.dropFirst())\n"
                 + "It goes on in a process of its own; `whyhere city list` shows when it is done."
         }
-        if let sweep = runs.sweep.standing, sweep.isRunning {
-            return "The sweep of \(sweep.run) goes on in a process of its own; "
-                + "`whyhere explain --run \(sweep.run) --sweep` shows what it found."
+        if let study = runs.study.standing, study.isRunning {
+            return "The faithfulness study of \(study.run) goes on in a process of its own; "
+                + "`whyhere explain --run \(study.run) --study` shows what it found."
         }
         guard let run = startedRun else { return nil }
         let known = runs.all?.first { $0.run == run }

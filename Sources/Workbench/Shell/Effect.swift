@@ -36,7 +36,7 @@ public enum Timer: Hashable, Sendable {
     /// Time to look at what makes a city.
     case cityWork
     /// Time to look at what measures a run's explanations.
-    case sweep
+    case study
 }
 
 /// Whatever the screens react to. There is no clock: time comes as `.timer`.

@@ -97,7 +97,7 @@ private func drawFaithfulness(
         return drawNoAnswer(
             asked.failure ?? none,
             "Measuring: every method explains the \(asked.noun), and the model runs again without "
-                + "what it names. This takes a second or two; Esc goes on looking.", in: inside,
+                + "what it names. This takes a second or two; Esc closes the panel.", in: inside,
             on: &canvas)
     }
     drawMeasured(report, overlay, of: asked.noun, in: inside, on: &canvas)

@@ -58,6 +58,7 @@ public enum KeyTable {
             }
             + [KeySection("In every panel", Panel.everywhere)]
             + Overlay.Kind.documented.map { KeySection($0.part.section, $0.part.ownRows) }
+            + Screen.allCases.flatMap { $0.part.pictureSections }
     }
 
     /// The content of `docs/KEYS.md`.

@@ -28,7 +28,7 @@ public struct Overlay: Codable, Equatable, Sendable {
         /// Statistics of the city's space-time graph.
         case spaceTimeGraph
         /// Panels of the Runs screen: all models of a city, and a run's explanations.
-        case comparison, sweep
+        case comparison, study
         /// Asks before the test part is opened.
         case unseal
         /// The place of a visit that is to be inserted.
@@ -105,7 +105,7 @@ extension Overlay.Kind {
         case .event: Panel.event
         case .spaceTimeGraph: Panel.spaceTimeGraph
         case .comparison: Panel.comparison
-        case .sweep: Panel.sweep
+        case .study: Panel.study
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
         }
@@ -114,6 +114,6 @@ extension Overlay.Kind {
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .event, .comparison,
-        .sweep, .form(.grow), .palette, .learningRate, .filter(old: ""), .stop(run: "RUN"), .unseal,
+        .study, .form(.grow), .palette, .learningRate, .filter(old: ""), .stop(run: "RUN"), .unseal,
     ]
 }

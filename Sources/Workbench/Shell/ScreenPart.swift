@@ -9,6 +9,8 @@ protocol ScreenPart {
     static var refusal: String? { get }
     /// Its own keys.
     static var rows: [Binding] { get }
+    /// What keys that hold everywhere do in a picture of it, for `docs/KEYS.md`.
+    static var pictureSections: [KeySection] { get }
     /// The pane that has the keyboard.
     static var pane: WritableKeyPath<State, Pane> { get }
     /// What its filter keeps; nil where there is nothing to filter.
@@ -76,6 +78,7 @@ protocol ScreenPart {
 
 extension ScreenPart {
     static var refusal: String? { nil }
+    static var pictureSections: [KeySection] { [] }
     static var filter: ScreenFilter? { nil }
     static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin { PaneMargin() }
     static func onlyPane(_ state: State) -> Pane? { nil }

@@ -83,7 +83,7 @@ extension State {
             train.polling = .idle
             train.stale = true
             return []
-        case .sweep: return lookAtSweep()
+        case .study: return lookAtStudy()
         case .cityWork: return forms.work == nil ? [] : [.ask(WorkProgressQuestion())]
         case .runs:
             guard runs.polling == .waiting else { return [] }

@@ -111,6 +111,6 @@ extension CityAudit {
         }
         return finding(
             .warning, "far-orders", count, example,
-            "the distance between user and shop, which STKDRec learns from, is wrong")
+            "the distance between user and shop, which models of orders learn from, is wrong")
     }
 }

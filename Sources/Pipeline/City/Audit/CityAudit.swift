@@ -159,7 +159,7 @@ public enum CityAudit {
         finding(
             .note, "no-locations", city.hasLocations ? 0 : city.placeCount,
             "no place has coordinates",
-            "there is no map, and models that need distances, such as SEP-GCN, cannot be trained")
+            "there is no map, and models that need distances cannot be trained")
     }
 
     private static func uncategorised(_ city: City) -> CityFinding? {

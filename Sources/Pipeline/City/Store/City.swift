@@ -173,7 +173,7 @@ public final class City: Sendable {
 
     /// Fails where the places have no coordinates and something needs them.
     ///
-    /// - Parameter purpose: What needs them, such as `SEP-GCN`.
+    /// - Parameter purpose: What needs them, such as a model's title.
     /// - Throws: `Failure(.badData)`.
     public func requireLocations(for purpose: String) throws {
         guard hasLocations else {

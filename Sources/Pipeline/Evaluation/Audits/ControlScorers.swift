@@ -5,7 +5,7 @@ import Tensors
 
 /// Knows nothing: the same score for every place. What it gets is chance, exactly, because metrics
 /// are expected values over random order of ties.
-public struct ConstantScorer: PlaceScorer, MomentScorer {
+public struct ConstantScorer: PlaceScorer, NextPlaceScorer {
     public let users: Int
     public let places: Int
 
@@ -18,7 +18,7 @@ public struct ConstantScorer: PlaceScorer, MomentScorer {
         .zeros([range.count, places])
     }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         scores.update(repeating: 0)
     }
 }
@@ -27,7 +27,7 @@ public struct ConstantScorer: PlaceScorer, MomentScorer {
 ///
 /// A user's scores depend on the seed and the user alone, a query's also on its moment, so blocks
 /// and threads change nothing.
-public struct RandomScorer: PlaceScorer, MomentScorer {
+public struct RandomScorer: PlaceScorer, NextPlaceScorer {
     public let users: Int
     public let places: Int
     private let seed: UInt64
@@ -51,7 +51,7 @@ public struct RandomScorer: PlaceScorer, MomentScorer {
         return result
     }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         var random = RandomStream(
             seed: seed, name: "random scorer \(query.user) \(query.localTime)")
         for place in scores.indices { scores[place] = Float(random.uniform()) }
@@ -59,7 +59,7 @@ public struct RandomScorer: PlaceScorer, MomentScorer {
 }
 
 /// The canary: peeks at the truth. It exists so that audits can be seen to see it; no table has it.
-public struct PeekingScorer: PlaceScorer, MomentScorer {
+public struct PeekingScorer: PlaceScorer, NextPlaceScorer {
     /// What no scorer of a table may be called.
     public static let name = "canary"
 
@@ -76,7 +76,7 @@ public struct PeekingScorer: PlaceScorer, MomentScorer {
     }
 
     /// Peeks at the answers of queries.
-    public init(_ questions: MomentQueries, places: Int) {
+    public init(_ questions: NextPlaceQueries, places: Int) {
         self.places = places
         truths = []
         var moments: [Int64: [Int32: Int32]] = [:]
@@ -98,7 +98,7 @@ public struct PeekingScorer: PlaceScorer, MomentScorer {
         return result
     }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         scores.update(repeating: 0)
         if let place = moments[query.localTime]?[query.user] { scores[Int(place)] = 1 }
     }

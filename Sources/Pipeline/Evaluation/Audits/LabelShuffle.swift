@@ -5,7 +5,7 @@ import Tensors
 /// Labels made worthless, in two strengths.
 ///
 /// `keepingPopularity` permutes the places among the visits. Every user keeps the number and the
-/// times of his visits and every place its number of visits; only who went where is gone. A model
+/// times of their visits and every place its number of visits; only who went where is gone. A model
 /// of such a view can still know which places are popular, so what it falls to is popularity's
 /// score, not uniform chance.
 ///
@@ -68,18 +68,18 @@ public struct LabelShuffle: Sendable {
     /// The same questions with histories under other identities; the truth stays.
     ///
     /// - Precondition: the strength is `keepingNothing`; permuting visits within a history would
-    ///   leave the user his own places.
-    public func queries(_ questions: MomentQueries) -> MomentQueries {
+    ///   leave the user their own places.
+    public func queries(_ questions: NextPlaceQueries) -> NextPlaceQueries {
         precondition(strength == .keepingNothing, "Histories shuffled \(strength)")
         func moved(_ moment: PlaceMoment) -> PlaceMoment {
             PlaceMoment(
                 place: identity[Int(moment.place)], localTime: moment.localTime,
                 position: moment.position)
         }
-        return MomentQueries(
+        return NextPlaceQueries(
             history: questions.history,
             queries: questions.queries.map { query in
-                PlaceQuery(
+                NextPlaceQuery(
                     user: query.user, localTime: query.localTime, last: query.last.map(moved),
                     history: query.history.map(moved)[...], position: query.position)
             }, truths: questions.truths)

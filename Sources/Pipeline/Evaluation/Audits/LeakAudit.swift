@@ -25,14 +25,14 @@ public enum LeakAudit {
         }
     }
 
-    /// The first visit of each user in a part: a list for him is asked for then.
+    /// The first visit of each user in a part: a list for them is asked for then.
     public static func firstTargets(_ split: Split, _ part: VisitPart) -> [Target] {
         var seen: Set<Int32> = []
         return targets(split, part).filter { seen.insert($0.user).inserted }
     }
 
     /// What next-place queries ask for.
-    public static func targets(_ questions: MomentQueries) -> [Target] {
+    public static func targets(_ questions: NextPlaceQueries) -> [Target] {
         zip(questions.queries, questions.truths).map {
             Target(user: $0.user, place: $1, localTime: $0.localTime)
         }
@@ -95,7 +95,7 @@ public enum LeakAudit {
     ///
     /// A visit is known by its user, place and second. O(visits).
     public static func targetInInput(
-        _ view: TrainingView, targets: [Target], questions: MomentQueries? = nil
+        _ view: TrainingView, targets: [Target], questions: NextPlaceQueries? = nil
     ) -> AuditFinding {
         var known: Set<Target> = []
         for visit in view.visitUser.indices {

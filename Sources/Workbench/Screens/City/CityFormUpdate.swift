@@ -97,7 +97,7 @@ extension State {
         forms.fault = nil
         let work = CityWork(form: form, city: form.result(forms[form], city: name))
         forms.work = work
-        say("Started \(work.form.verb) \(work.city) in a process of its own; Esc goes on looking.")
+        say("Started \(work.form.verb) \(work.city) in a process of its own; Esc leaves the form.")
         return [.ask(MakeCity(name: work.city, command: command))]
     }
 

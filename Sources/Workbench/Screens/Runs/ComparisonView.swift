@@ -135,7 +135,7 @@ extension State {
             + (question.unsealedBy == nil ? "validation" : "test") + " part. This takes seconds"
             + (question.audits
                 ? "; every rule learns eight more times for the audits: minutes" : "")
-            + ". Esc goes on looking; E comes back."
+            + ". Esc closes this panel; E opens it again."
     }
 }
 

@@ -40,26 +40,30 @@ public struct ComparisonQuestion: Inquired {
 
 /// The faithfulness of a run's explanations over many users: what is there, and how far the process
 /// is that measures it.
-public struct SweepQuestion: Question {
+public struct FaithfulnessStudyQuestion: Question {
     public var run: String
     /// Starts such a process where there is none; else it is only looked at.
     public var starts: Bool
 
     public var isSlow: Bool { true }
-    public func answer(by one: some Answering) throws -> SweepStanding { try one.answer(self) }
+    public func answer(by one: some Answering) throws -> FaithfulnessStudyStanding {
+        try one.answer(self)
+    }
 
-    public func settle(_ outcome: Outcome<SweepStanding>, in state: inout State) -> [Effect] {
-        guard run == state.runs.sweep.run else { return [] }
-        state.runs.sweep.isAsked = false
+    public func settle(_ outcome: Outcome<FaithfulnessStudyStanding>, in state: inout State)
+        -> [Effect]
+    {
+        guard run == state.runs.study.run else { return [] }
+        state.runs.study.isAsked = false
         switch outcome {
         case .answered(var standing):
             // A process that has just begun has not said how much there is to do.
-            standing.total = standing.total ?? state.runs.sweep.standing?.total
-            state.runs.sweep.failure = nil
-            state.runs.sweep.standing = standing
+            standing.total = standing.total ?? state.runs.study.standing?.total
+            state.runs.study.failure = nil
+            state.runs.study.standing = standing
         case .failed(let reason):
-            state.runs.sweep.standing = nil
-            state.runs.sweep.failure = reason
+            state.runs.study.standing = nil
+            state.runs.study.failure = reason
             state.complain(reason)
         }
         return []

@@ -29,8 +29,8 @@ enum RunsScreen: ScreenPart {
         ) { $0.compareModels() }.complaining(),
         Binding(
             "F", "How faithful are the run's explanations, over many users?", hint: "faithful",
-            unless: { $0.cannotSweep }
-        ) { $0.sweepRun() },
+            unless: { $0.cannotStudy }
+        ) { $0.studyRun() },
         Binding(
             "W", "Write the run's vectors of users and places, for other programs",
             unless: {
@@ -57,7 +57,7 @@ enum RunsScreen: ScreenPart {
         PaneMargin(above: pane == .runs ? 1 : 0)
     }
 
-    static func follow(_ state: inout State) -> [Effect] { state.followSweep() }
+    static func follow(_ state: inout State) -> [Effect] { state.followStudy() }
     static var watchesRuns: Bool { true }
     static func opened(_ state: inout State) -> [Effect] { state.askForRuns() }
 

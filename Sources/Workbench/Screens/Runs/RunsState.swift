@@ -12,5 +12,5 @@ public struct RunsState: Codable, Equatable, Sendable {
     /// Runs that the next comparison shows, in the order of their marks.
     public var marked: [String] = []
     public var comparison = ComparisonState()
-    public var sweep = SweepState()
+    public var study = FaithfulnessStudyState()
 }

@@ -20,7 +20,7 @@ extension State {
             let row = min(rows - 1, max(0, index / columns + down))
             return row * columns + column
         }
-        guard why.sequence.choosesPoint, let report = why.timeSense.answer,
+        guard why.sequence.choosesPoint, let report = why.hourlyForecast.answer,
             report.pointsPerRow > 0
         else {
             why.sequence.hour = moved(why.sequence.hour, columns: 24, rows: 7)
@@ -33,8 +33,8 @@ extension State {
 
     /// The selected hour or position in words, and what the picture means.
     func hoursFooter(width: Int) -> [(String, Style)] {
-        guard let report = why.timeSense.answer else { return [] }
-        func words(_ head: String, _ expected: TimeSenseReport.Expectation, _ own: Double?)
+        guard let report = why.hourlyForecast.answer else { return [] }
+        func words(_ head: String, _ expected: HourlyForecastReport.Expectation, _ own: Double?)
             -> String
         {
             let category =
@@ -77,7 +77,7 @@ extension State {
 extension WhyState {
     /// The hours of the week as a table.
     var hoursTable: PaneExport? {
-        guard let report = timeSense.answer else { return nil }
+        guard let report = hourlyForecast.answer else { return nil }
         return PaneExport(
             name: "hours",
             columns: [
@@ -133,7 +133,7 @@ private struct HoursLegend {
 }
 
 func drawHours(_ state: State, in rect: Rect, on canvas: inout Canvas) {
-    let asked = state.why.timeSense
+    let asked = state.why.hourlyForecast
     guard let report = asked.answer else {
         return drawNoAnswer(
             asked.failure, "Asking about 168 hours and a grid of positions …", in: rect,
@@ -172,7 +172,7 @@ func drawHours(_ state: State, in rect: Rect, on canvas: inout Canvas) {
 
 /// How likely the explained place is, hour by hour.
 private func drawPlace(
-    _ report: TimeSenseReport, in rect: Rect, width: Int, on canvas: inout Canvas
+    _ report: HourlyForecastReport, in rect: Rect, width: Int, on canvas: inout Canvas
 ) {
     guard let own = report.placeByHour, rect.height >= 8 else { return }
     let peak = max(own.max() ?? 0, .leastNormalMagnitude)
@@ -185,7 +185,7 @@ private func drawPlace(
 }
 
 private func drawStrip(
-    _ state: State, _ report: TimeSenseReport, _ legend: HoursLegend, wide: Int, in rect: Rect,
+    _ state: State, _ report: HourlyForecastReport, _ legend: HoursLegend, wide: Int, in rect: Rect,
     on canvas: inout Canvas
 ) {
     for hour in stride(from: 0, to: 24, by: wide == 2 ? 3 : 6) {
@@ -208,7 +208,7 @@ private func drawStrip(
 }
 
 private func drawPositions(
-    _ state: State, _ report: TimeSenseReport, _ legend: HoursLegend, in rect: Rect,
+    _ state: State, _ report: HourlyForecastReport, _ legend: HoursLegend, in rect: Rect,
     on canvas: inout Canvas
 ) {
     guard report.pointsPerRow > 0 else { return }
@@ -225,7 +225,7 @@ private func drawPositions(
 }
 
 /// Letters and categories, in as many columns as there is room for.
-private func drawLegend(_ report: TimeSenseReport, in rect: Rect, on canvas: inout Canvas) {
+private func drawLegend(_ report: HourlyForecastReport, in rect: Rect, on canvas: inout Canvas) {
     guard rect.height > 0, rect.width >= 8 else { return }
     let legend = HoursLegend(letters: report.legend)
     let names = report.legend.sorted { $0.value < $1.value }

@@ -61,7 +61,7 @@ enum SequencePictureText {
                 ?? "parts of the score of \(place)"
         case .teacher: return "what the teacher makes of the events"
         case .disagreement: return "where student and teacher disagree"
-        case .hours: return "what is expected at other hours and from other positions"
+        case .hours: return "hourly forecast, and from other positions"
         }
     }
 
@@ -74,7 +74,7 @@ enum SequencePictureText {
         case .disagreement:
             "\(reasons.disagreements.count) places"
                 + (reasons.undistilled.map { ", without: \($0)" } ?? "")
-        case .hours: state.why.timeSense.answer.map { "\($0.legend.count) categories" } ?? ""
+        case .hours: state.why.hourlyForecast.answer.map { "\($0.legend.count) categories" } ?? ""
         }
     }
 

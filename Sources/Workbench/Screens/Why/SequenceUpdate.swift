@@ -75,7 +75,7 @@ extension State {
             }
         case .parts, .teacher: return showEvent()
         case .hours:
-            guard let report = why.timeSense.answer, !report.points.isEmpty else {
+            guard let report = why.hourlyForecast.answer, !report.points.isEmpty else {
                 say("There are no positions to choose from.")
                 return []
             }
@@ -111,8 +111,8 @@ extension State {
     var cannotCompareUndistilled: String? {
         guard let run = runs.all?.first(where: { $0.run == why.run }), isDistilled(run) else {
             let names = cards.filter { $0.teacherSetting != nil }.map(\.name)
-            return "Only a distilled run of \(names.joined(separator: ", ")) parts from one "
-                + "without; r chooses a run."
+            return "Only a distilled run of \(names.joined(separator: ", ")) can be compared with "
+                + "a run without a teacher; r chooses a run."
         }
         return undistilled(beside: run).isEmpty
             ? "No run here was trained without a teacher: "

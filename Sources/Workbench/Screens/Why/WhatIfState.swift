@@ -128,7 +128,7 @@ extension WhyState {
         faithfulness.clear()
         counterfactual.clear()
         contrast.clear()
-        timeSense.clear()
+        hourlyForecast.clear()
         marked = nil
         if pane == .edits || pane == .visits { pane = .recommendations }
     }

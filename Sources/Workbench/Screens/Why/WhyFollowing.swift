@@ -9,7 +9,7 @@ extension State {
         let ready = readyRuns
         if why.run == nil || !ready.contains(where: { $0.run == why.run }) && !isRule(why.run) {
             // Who can be measured explains best.
-            why.run = best(of: ready, for: .sweep)?.run ?? why.run
+            why.run = best(of: ready, for: .faithfulnessStudy)?.run ?? why.run
         }
         guard let run = why.run, let user = why.user else { return [] }
         if why.tellsMoments != readsSequences {
@@ -50,11 +50,11 @@ extension State {
     }
 
     /// The hours are those of the explained place: they follow it while their picture is shown.
-    mutating func followTimeSense() -> [Effect] {
+    mutating func followHourlyForecast() -> [Effect] {
         guard screen == .why, shownPicture == .hours, let found = why.explained.answered,
             found.run == why.target?.run, found.user == why.target?.user
         else { return [] }
-        var request = TimeSenseRequest(run: found.run, session: session, user: found.user)
+        var request = HourlyForecastRequest(run: found.run, session: session, user: found.user)
         request.place = found.place
         return follow(request)
     }

@@ -122,4 +122,28 @@ extension WhyScreen {
         },
         Binding("]", "Next user", unless: { $0.withoutUsers }) { $0.turnUser(by: 1) },
     ]
+
+    /// Rows that hold everywhere, with what they do in the attention of a sequence.
+    static let pictureSections = [
+        KeySection(
+            "In the attention of 3 Why",
+            [
+                Binding([.left], "Head before; in a head, the event before is looked at") {
+                    $0.step(.left)
+                },
+                Binding([.right], "Next head; in a head, the next event is looked at") {
+                    $0.step(.right)
+                },
+                Binding(
+                    [.character("k"), .up], "Block before; in a head, the event before looks"
+                ) { $0.step(.up) },
+                Binding([.character("j"), .down], "Next block; in a head, the next event looks") {
+                    $0.step(.down)
+                },
+                Binding([.enter], "From all heads to one, and from its cell to that of all heads") {
+                    $0.enter()
+                },
+                Binding([.escape], "The way back") { $0.back() },
+            ])
+    ]
 }

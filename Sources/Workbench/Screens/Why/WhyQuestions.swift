@@ -66,8 +66,10 @@ extension ContrastRequest: Inquired {
     public func answer(by one: some Answering) throws -> ContrastReport { try one.answer(self) }
 }
 
-extension TimeSenseRequest: Inquired {
+extension HourlyForecastRequest: Inquired {
     public var isSlow: Bool { true }
-    public var inquiry: WritableKeyPath<State, Inquiry<Self>> { \.why.timeSense }
-    public func answer(by one: some Answering) throws -> TimeSenseReport { try one.answer(self) }
+    public var inquiry: WritableKeyPath<State, Inquiry<Self>> { \.why.hourlyForecast }
+    public func answer(by one: some Answering) throws -> HourlyForecastReport {
+        try one.answer(self)
+    }
 }

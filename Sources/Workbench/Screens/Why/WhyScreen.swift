@@ -60,7 +60,7 @@ enum WhyScreen: ScreenPart {
     }
 
     static func follow(_ state: inout State) -> [Effect] {
-        state.followRecommendation() + state.followExplanation() + state.followTimeSense()
+        state.followRecommendation() + state.followExplanation() + state.followHourlyForecast()
             + state.followWhatIf()
     }
 

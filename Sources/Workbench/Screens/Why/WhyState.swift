@@ -39,7 +39,7 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var faithfulness = Inquiry<ExplanationRequest>()
     public var counterfactual = Inquiry<CounterfactualRequest>()
     public var contrast = Inquiry<ContrastRequest>()
-    public var timeSense = Inquiry<TimeSenseRequest>()
+    public var hourlyForecast = Inquiry<HourlyForecastRequest>()
     /// What is shown of a model of sequences.
     public var sequence = SequenceState()
 

@@ -13,55 +13,60 @@ extension Workspace {
     /// Explains the first places of many users, and measures every explanation beside the others
     /// and the controls; where a truth was planted, ranks its causes, too.
     ///
-    /// Each explanation is kept as soon as it is measured: a sweep that was interrupted goes on
+    /// Each explanation is kept as soon as it is measured: a study that was interrupted goes on
     /// where it was.
     ///
     /// - Parameters:
-    ///   - isInterrupted: Asked before every explanation; true ends the sweep with
+    ///   - isInterrupted: Asked before every explanation; true ends the study with
     ///     `Failure(.interrupted)`.
-    public func sweep(
-        _ request: SweepRequest, isInterrupted: () -> Bool,
-        progress: (SweepProgress) -> Void
-    ) throws -> SweepReport {
+    public func studyFaithfulness(
+        _ request: FaithfulnessStudyRequest, isInterrupted: () -> Bool,
+        progress: (FaithfulnessStudyProgress) -> Void
+    ) throws -> FaithfulnessStudyReport {
         Parallel.keepFreedMemory()
         let clock = ContinuousClock()
         let start = clock.now
-        let (sweep, header) = try prepared(request)
-        var file = try SweepFile(try sweepPath(request), header)
+        let (study, header) = try prepared(request)
+        var file = try FaithfulnessStudyFile(try studyPath(request), header)
         let known = file.lines.count
         var lastTold = clock.now
-        for (index, task) in sweep.tasks.enumerated().dropFirst(known) {
+        for (index, task) in study.tasks.enumerated().dropFirst(known) {
             if isInterrupted() {
                 throw Failure(
-                    .interrupted, "the sweep was interrupted after \(index) explanations",
+                    .interrupted, "the study was interrupted after \(index) explanations",
                     remedy: "run the same command again to go on")
             }
-            try file.append(sweep.line(task))
-            guard clock.now - lastTold > .seconds(5) || index + 1 == sweep.tasks.count else {
+            try file.append(study.line(task))
+            guard clock.now - lastTold > .seconds(5) || index + 1 == study.tasks.count else {
                 continue
             }
             lastTold = clock.now
             let done = Double(index + 1 - known)
             let rate = (clock.now - start) / .seconds(1) / done
             progress(
-                SweepProgress(
-                    done: index + 1, total: sweep.tasks.count,
-                    secondsLeft: rate * Double(sweep.tasks.count - index - 1)))
+                FaithfulnessStudyProgress(
+                    done: index + 1, total: study.tasks.count,
+                    secondsLeft: rate * Double(study.tasks.count - index - 1)))
         }
-        return sweep.report(
+        return study.report(
             file.lines, file: file.path, seconds: (clock.now - start) / .seconds(1))
     }
 
-    /// Where the lines of a sweep are kept.
-    func sweepPath(_ request: SweepRequest) throws -> String {
+    /// Where the lines of a study are kept.
+    ///
+    /// The folder has the name that it had when a study was called a sweep: what was measured
+    /// then is still read.
+    func studyPath(_ request: FaithfulnessStudyRequest) throws -> String {
         let name = [
             request.run, request.side, request.group, String(request.users), String(request.seed),
         ].joined(separator: "-")
         return "\(try session(request.session).folder)/sweeps/\(name).jsonl"
     }
 
-    /// The work of a sweep, and what its file begins with.
-    func prepared(_ request: SweepRequest) throws -> (sweep: Sweep, header: SweepFile.Header) {
+    /// The work of a study, and what its file begins with.
+    func prepared(_ request: FaithfulnessStudyRequest) throws -> (
+        study: FaithfulnessStudy, header: FaithfulnessStudyFile.Header
+    ) {
         guard request.users >= 1, request.cutoff >= 1, request.planted >= 0 else {
             throw Failure(
                 .usage, "--users \(request.users) --k \(request.cutoff) is out of range",
@@ -69,31 +74,31 @@ extension Workspace {
         }
         guard ["places", "users", "own"].contains(request.group) else {
             throw Failure(
-                .usage, "--group \(request.group) cannot be swept",
+                .usage, "--group \(request.group) cannot be studied",
                 remedy: "give places, users or own")
         }
-        guard Sweep.sides.contains(request.side) else {
+        guard FaithfulnessStudy.sides.contains(request.side) else {
             throw Failure(
                 .usage, "--side \(request.side) is unknown", remedy: "give user or place")
         }
         let run = try listRecommender(request.run, session: request.session)
-        try require(.sweep, of: run)
+        try require(.faithfulnessStudy, of: run)
         return (
-            try Sweep(request, run),
-            SweepFile.Header(
+            try FaithfulnessStudy(request, run),
+            FaithfulnessStudyFile.Header(
                 request: request, cityFingerprint: run.city.fingerprint, epoch: run.epoch)
         )
     }
 }
 
-/// A sweep's work.
-struct Sweep {
+/// The work of a faithfulness study.
+struct FaithfulnessStudy {
     enum Task {
         case explain(user: Int, place: Int, candidates: RankingProtocol)
         case plant(PlantedTruth.Case)
     }
 
-    let request: SweepRequest
+    let request: FaithfulnessStudyRequest
     let run: any ListRecommender
     let users: [Int]
     let tasks: [Task]
@@ -104,11 +109,12 @@ struct Sweep {
 
     static let sides = ["user", "place"]
 
-    init(_ request: SweepRequest, _ run: any ListRecommender) throws {
+    init(_ request: FaithfulnessStudyRequest, _ run: any ListRecommender) throws {
         self.request = request
         self.run = run
         let graph = BipartiteGraph(run.view)
         self.graph = graph
+        // The stream keeps its old name, so that a seed draws the users that it always drew.
         var random = RandomStream(seed: request.seed, name: "sweep.users")
         var drawn = (0..<graph.users).filter {
             !run.truth.places(ofUser: $0).isEmpty && !graph.edges(ofUser: $0).isEmpty
@@ -150,13 +156,13 @@ struct Sweep {
         isPopular = popularity.map { $0 > bar }
     }
 
-    func line(_ task: Task) throws -> SweepLine {
+    func line(_ task: Task) throws -> FaithfulnessStudyLine {
         switch task {
         case .explain(let user, let place, let candidates):
-            return SweepLine(
+            return FaithfulnessStudyLine(
                 user: user, place: place, explained: try explained(user, place, candidates))
         case .plant(let planted):
-            return SweepLine(
+            return FaithfulnessStudyLine(
                 user: planted.user, place: planted.place, planted: try areas(planted))
         }
     }
@@ -173,7 +179,7 @@ struct Sweep {
     /// Nil where the explanation has too little evidence to take any away.
     private func explained(
         _ user: Int, _ place: Int, _ candidates: RankingProtocol
-    ) throws -> SweepLine.Explained? {
+    ) throws -> FaithfulnessStudyLine.Explained? {
         let question = try run.question(ofUser: user)
         let evidence = try evidence(question, place, side: request.side, group: request.group)
         let explained = try ExplainedScore(
@@ -181,7 +187,7 @@ struct Sweep {
             cutoff: request.cutoff, seed: request.seed)
         guard let found = try explained.faithfulness(isFine: false) else { return nil }
         let visits = graph.edges(ofUser: user).reduce(0.0) { $0 + graph.weight[$1] }
-        return SweepLine.Explained(
+        return FaithfulnessStudyLine.Explained(
             isHit: question.truth.contains(Int32(place)),
             isRepeat: question.known.containsAscending(Int32(place)),
             isActive: visits > medianVisits, isPopular: isPopular[place],
@@ -189,7 +195,7 @@ struct Sweep {
     }
 
     /// How each method ranks the true cause of a visit.
-    private func areas(_ planted: PlantedTruth.Case) throws -> SweepLine.Planted? {
+    private func areas(_ planted: PlantedTruth.Case) throws -> FaithfulnessStudyLine.Planted? {
         guard PlantedTruth.edge(of: planted, in: graph) != nil else { return nil }
         let question = try run.question(ofUser: planted.user)
         let seed = ExplainedScore.seed(request.seed, user: planted.user, place: planted.place)
@@ -217,16 +223,19 @@ struct Sweep {
                 }
             }
         }
-        return SweepLine.Planted(cause: "\(planted.cause)", areas: areas)
+        return FaithfulnessStudyLine.Planted(cause: "\(planted.cause)", areas: areas)
     }
 
     /// What all lines together say.
-    func report(_ lines: [SweepLine], file: String, seconds: Double) -> SweepReport {
-        let planted = SweepSummary.planted(lines, seed: request.seed)
-        return SweepReport(
+    func report(_ lines: [FaithfulnessStudyLine], file: String, seconds: Double)
+        -> FaithfulnessStudyReport
+    {
+        let planted = FaithfulnessStudySummary.planted(lines, seed: request.seed)
+        return FaithfulnessStudyReport(
             run: request.run, city: run.city.name, side: request.side, group: request.group,
             users: users.count, explanations: lines.count { $0.explained != nil },
-            slices: SweepSummary.slices(lines, cutoff: request.cutoff, seed: request.seed),
+            slices: FaithfulnessStudySummary.slices(
+                lines, cutoff: request.cutoff, seed: request.seed),
             planted: planted, card: card(plants: !planted.isEmpty), file: file, seconds: seconds)
     }
 

@@ -6,16 +6,17 @@ import Reports
 import Support
 import Tensors
 
-/// How far a sweep is.
-public struct SweepProgress: Codable, Sendable {
+/// How far a study is.
+public struct FaithfulnessStudyProgress: Codable, Sendable {
+    /// The word that JSON has always had for it.
     public var event = "sweep"
     public var done: Int
     public var total: Int
     public var secondsLeft: Double?
 }
 
-/// One line of a sweep's file.
-struct SweepLine: Codable, Equatable {
+/// One line of a study's file.
+struct FaithfulnessStudyLine: Codable, Equatable {
     struct Explained: Codable, Equatable {
         var isHit, isRepeat, isActive, isPopular: Bool
         var units: Int
@@ -36,11 +37,11 @@ struct SweepLine: Codable, Equatable {
     var planted: Planted?
 }
 
-/// The lines of a sweep on disk: what is there need not be computed again.
-struct SweepFile {
+/// The lines of a study on disk: what is there need not be computed again.
+struct FaithfulnessStudyFile {
     /// What the lines belong to; a file of anything else is begun anew.
     struct Header: Codable, Equatable {
-        var request: SweepRequest
+        var request: FaithfulnessStudyRequest
         var cityFingerprint: String
         var epoch: Int
         /// Rises when lines would come out otherwise.
@@ -48,12 +49,14 @@ struct SweepFile {
     }
 
     let path: String
-    private(set) var lines: [SweepLine] = []
+    private(set) var lines: [FaithfulnessStudyLine] = []
     private let handle: FileHandle
 
-    /// What a file holds of a sweep, with its bytes; nothing where it is another's.
-    static func read(_ path: String, _ header: Header) -> (lines: [SweepLine], kept: Data) {
-        var lines: [SweepLine] = []
+    /// What a file holds of a study, with its bytes; nothing where it is another's.
+    static func read(_ path: String, _ header: Header) -> (
+        lines: [FaithfulnessStudyLine], kept: Data
+    ) {
+        var lines: [FaithfulnessStudyLine] = []
         let decoder = JSONDecoder()
         var kept = Data()
         if let data = FileManager.default.contents(atPath: path) {
@@ -64,7 +67,9 @@ struct SweepFile {
             {
                 kept = Data(first) + [UInt8(ascii: "\n")]
                 for text in found.dropFirst() {
-                    guard let line = try? decoder.decode(SweepLine.self, from: Data(text)) else {
+                    guard
+                        let line = try? decoder.decode(FaithfulnessStudyLine.self, from: Data(text))
+                    else {
                         break
                     }
                     lines.append(line)
@@ -93,7 +98,7 @@ struct SweepFile {
         }
     }
 
-    mutating func append(_ line: SweepLine) throws {
+    mutating func append(_ line: FaithfulnessStudyLine) throws {
         lines.append(line)
         do {
             try handle.write(contentsOf: try JSONEncoder().encode(line) + [UInt8(ascii: "\n")])
@@ -104,15 +109,18 @@ struct SweepFile {
 
     private static func failure(_ path: String, _ error: any Error) -> Failure {
         Failure(
-            .io, "the sweep's file cannot be written (\(error.localizedDescription))",
-            remedy: "check the disk's free space, then run the sweep again", file: path)
+            .io, "the study's file cannot be written (\(error.localizedDescription))",
+            remedy: "check the disk's free space, then run the study again", file: path)
     }
 }
 
-/// Means over the lines of a sweep.
-enum SweepSummary {
+/// Means over the lines of a study.
+enum FaithfulnessStudySummary {
     static let slices:
-        [(name: String, meaning: String, belongs: @Sendable (SweepLine.Explained) -> Bool)] = [
+        [(
+            name: String, meaning: String,
+            belongs: @Sendable (FaithfulnessStudyLine.Explained) -> Bool
+        )] = [
             ("all", "every explanation", { _ in true }),
             ("hit", "the user visits the place in the test part", { $0.isHit }),
             ("miss", "the user does not", { !$0.isHit }),
@@ -125,20 +133,20 @@ enum SweepSummary {
         ]
 
     static func slices(
-        _ lines: [SweepLine], cutoff: Int, seed: UInt64
-    ) -> [SweepReport.Slice] {
+        _ lines: [FaithfulnessStudyLine], cutoff: Int, seed: UInt64
+    ) -> [FaithfulnessStudyReport.Slice] {
         let explained = lines.compactMap(\.explained)
         return slices.compactMap { name, meaning, belongs in
             let chosen = explained.filter(belongs)
             guard !chosen.isEmpty else { return nil }
-            return SweepReport.Slice(
+            return FaithfulnessStudyReport.Slice(
                 name: name, meaning: meaning, explanations: chosen.count,
                 faithfulness: mean(chosen, cutoff: cutoff, seed: seed))
         }
     }
 
     private static func mean(
-        _ explained: [SweepLine.Explained], cutoff: Int, seed: UInt64
+        _ explained: [FaithfulnessStudyLine.Explained], cutoff: Int, seed: UInt64
     ) -> FaithfulnessReport {
         let draws = explained[0].randomDrops.first?.count ?? 0
         // The band is of the mean over explanations, draw by draw.
@@ -190,7 +198,7 @@ enum SweepSummary {
     }
 
     /// Mean AUC by cause, side, what it is among and method, with intervals over users.
-    static func planted(_ lines: [SweepLine], seed: UInt64) -> [PlantedTruthRow] {
+    static func planted(_ lines: [FaithfulnessStudyLine], seed: UInt64) -> [PlantedTruthRow] {
         var values: [String: [(user: Int32, area: Double)]] = [:]
         for line in lines {
             guard let planted = line.planted else { continue }

@@ -1,5 +1,5 @@
-/// How far the sweep of a run is.
-public struct SweepStanding: Codable, Equatable, Sendable {
+/// How far the faithfulness study of a run is.
+public struct FaithfulnessStudyStanding: Codable, Equatable, Sendable {
     public var run: String
     /// Explanations that are measured.
     public var done: Int
@@ -8,9 +8,11 @@ public struct SweepStanding: Codable, Equatable, Sendable {
     /// A process works on it.
     public var isRunning: Bool
     /// The result; nil while there is something to do.
-    public var report: SweepReport?
+    public var report: FaithfulnessStudyReport?
 
-    public init(run: String, done: Int, total: Int?, isRunning: Bool, report: SweepReport?) {
+    public init(
+        run: String, done: Int, total: Int?, isRunning: Bool, report: FaithfulnessStudyReport?
+    ) {
         self.run = run
         self.done = done
         self.total = total

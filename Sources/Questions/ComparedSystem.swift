@@ -4,7 +4,7 @@ import Reports
 import Support
 
 /// What stands in a comparison: a rule, a run, or runs of one recipe with several seeds.
-struct Entrant<Scorer> {
+struct ComparedSystem<Scorer> {
     var name: String
     var meaning: String
     /// Of the runs; empty for a rule.
@@ -21,27 +21,27 @@ struct Entrant<Scorer> {
 }
 
 /// Scorers of lists for users, or of regions for brands.
-typealias PlaceEntrant = Entrant<any PlaceScorer>
-typealias MomentEntrant = Entrant<any MomentScorer>
+typealias ListSystem = ComparedSystem<any PlaceScorer>
+typealias NextPlaceSystem = ComparedSystem<any NextPlaceScorer>
 
 extension Workspace {
     /// The trained runs of a comparison, and groups of seeds: the one place where they come in.
     ///
     /// - Parameter open: Opens a run: what it is, and what scores for it. A run that has learned
     ///   what is to be ranked must be refused.
-    func entrants<Scorer>(
+    func comparedSystems<Scorer>(
         _ names: [String], session: String,
         open: (RunReport) throws -> (meaning: String, scorer: Scorer)
-    ) throws -> [Entrant<Scorer>] {
+    ) throws -> [ComparedSystem<Scorer>] {
         try names.map { name in
             let members = try finishedMembers(ofGroup: name, session: session)
             guard let first = members.first else {
                 let report = try run(name, session: session)
                 let (meaning, scorer) = try open(report)
-                return Entrant(
+                return ComparedSystem(
                     name: name, meaning: meaning, seeds: [report.recipe.seed], scorers: [scorer])
             }
-            return Entrant(
+            return ComparedSystem(
                 name: name,
                 meaning: "\(try first.recipe.card().title), mean over \(members.count) seeds",
                 seeds: members.map(\.recipe.seed), scorers: try members.map { try open($0).scorer })

@@ -2,8 +2,8 @@ import Canvas
 import Reports
 import Support
 
-/// A sweep in words.
-enum SweepText {
+/// A faithfulness study in words.
+enum FaithfulnessStudyText {
     /// Better or worse than chance only where the interval leaves one half out.
     static func style(_ row: PlantedTruthRow) -> Style {
         if row.low > 0.5 { return .good }
@@ -18,28 +18,30 @@ enum SweepText {
     }
 
     /// What the figures rest on, wrapped.
-    static func card(_ report: SweepReport, width: Int) -> [String] {
+    static func card(_ report: FaithfulnessStudyReport, width: Int) -> [String] {
         let file = "kept in \(report.file)"
         return (report.card + [file]).flatMap { wrapped($0, width: max(1, width)) }
     }
 }
 
-func drawSweep(_ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas) {
-    let sweep = state.runs.sweep
-    let note = sweep.report.map {
+func drawFaithfulnessStudy(
+    _ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
+) {
+    let study = state.runs.study
+    let note = study.report.map {
         "\(Numbers.grouped($0.explanations)) explanations, \(Numbers.grouped($0.users)) users"
     }
     let inside = canvas.panel(
-        box, title: "faithfulness: \(sweep.run ?? "")", note: box.width >= 60 ? note ?? "" : "",
+        box, title: "faithfulness: \(study.run ?? "")", note: box.width >= 60 ? note ?? "" : "",
         focused: true)
-    guard let report = sweep.report else {
-        return drawSweepProgress(sweep, in: inside.inset(1, 0), on: &canvas)
+    guard let report = study.report else {
+        return drawStudyProgress(study, in: inside.inset(1, 0), on: &canvas)
     }
     let tabs = inside.inset(1, 0).top(inside.height >= 8 ? 1 : 0)
-    if !tabs.first.isEmpty, let part = sweep.parts[safe: sweep.part] {
-        drawTabs(sweep.parts, chosen: part, in: tabs.first, on: &canvas)
+    if !tabs.first.isEmpty, let part = study.parts[safe: study.part] {
+        drawTabs(study.parts, chosen: part, in: tabs.first, on: &canvas)
     }
-    if let slice = sweep.slice {
+    if let slice = study.slice {
         let meaning = tabs.rest.top(inside.height >= 12 ? 1 : 0)
         if !meaning.first.isEmpty {
             canvas.put(
@@ -49,10 +51,10 @@ func drawSweep(_ state: State, _ overlay: Overlay, in box: Rect, on canvas: inou
         let rest = Rect(inside.x, meaning.rest.y, inside.width, meaning.rest.height)
         return drawMeasured(slice.faithfulness, overlay, in: rest, on: &canvas)
     }
-    if sweep.showsPlanted {
+    if study.showsPlanted {
         return drawPlanted(report.planted, overlay, in: tabs.rest, on: &canvas)
     }
-    let lines = SweepText.card(report, width: box.width - 4)
+    let lines = FaithfulnessStudyText.card(report, width: box.width - 4)
     // The list counts lines; it scrolls only as far as there is something below.
     let top = max(0, min(overlay.list.selected, lines.count - tabs.rest.height))
     canvas.scrollMark(box, top: top, visible: tabs.rest.height, count: lines.count)
@@ -63,19 +65,21 @@ func drawSweep(_ state: State, _ overlay: Overlay, in box: Rect, on canvas: inou
 }
 
 /// How far the process is that measures.
-private func drawSweepProgress(_ sweep: SweepState, in rect: Rect, on canvas: inout Canvas) {
-    if let failure = sweep.failure {
+private func drawStudyProgress(
+    _ study: FaithfulnessStudyState, in rect: Rect, on canvas: inout Canvas
+) {
+    if let failure = study.failure {
         canvas.paragraph(failure, in: rect, .bad)
         return
     }
-    guard let standing = sweep.standing else {
-        canvas.paragraph("Looking for what was measured of it …", in: rect, .dim)
+    guard let standing = study.standing else {
+        canvas.paragraph("Looking for what was measured …", in: rect, .dim)
         return
     }
     let text =
         "Every method explains the first places of 200 users, and the model runs again without "
-        + "what it names, in a process of its own: minutes. What is measured is kept; Esc goes on "
-        + "looking, F comes back."
+        + "what it names. That takes minutes, in a process of its own. What is measured is kept: "
+        + "Esc closes this panel, F opens it again."
     let lines = wrapped(text, width: max(1, rect.width)).count
     canvas.paragraph(text, in: rect, .dim)
     let y = rect.y + lines + 1
@@ -110,7 +114,7 @@ private func drawPlanted(
         case 1: return (row.side, .dim)
         case 2: return (row.among, .dim)
         case 3: return (row.method, Style(.accent))
-        case 4: return (Numbers.fixed(row.area, 3), SweepText.style(row))
+        case 4: return (Numbers.fixed(row.area, 3), FaithfulnessStudyText.style(row))
         case 5: return ("\(Numbers.fixed(row.low, 3)) to \(Numbers.fixed(row.high, 3))", .dim)
         default: return (Numbers.grouped(row.cases), .dim)
         }

@@ -9,18 +9,18 @@ extension Workspace {
     /// The trained runs of a comparison of moments, and groups of seeds.
     ///
     /// - Parameter part: What is to be ranked: a run that has learned it is refused.
-    func momentEntrants(
+    func nextPlaceSystems(
         _ names: [String], session: String, of split: Split, toRank part: VisitPart
-    ) throws -> [MomentEntrant] {
-        try entrants(names, session: session) { report in
-            let scorer = try momentScorer(report, session: session, of: split, toRank: part)
+    ) throws -> [NextPlaceSystem] {
+        try comparedSystems(names, session: session) { report in
+            let scorer = try nextPlaceScorer(report, session: session, of: split, toRank: part)
             return (try report.recipe.card().title, scorer)
         }
     }
 
-    private func momentScorer(
+    private func nextPlaceScorer(
         _ report: RunReport, session: String, of split: Split, toRank part: VisitPart
-    ) throws -> any MomentScorer {
+    ) throws -> any NextPlaceScorer {
         if let manifest = report.manifest, manifest.split != split.fingerprint {
             throw Failure(
                 .usage, "run \(report.run) was trained on other events than \(split.action.name)s",

@@ -14,7 +14,7 @@ extension Workspace {
     /// Cost: a pass over the user's sequence for each hour and point.
     ///
     /// - Throws: `Failure(.usage)` for a run that generates no places, or a user without a question.
-    public func timeSense(_ request: TimeSenseRequest) throws -> TimeSenseReport {
+    public func hourlyForecast(_ request: HourlyForecastRequest) throws -> HourlyForecastReport {
         let clock = ContinuousClock()
         let start = clock.now
         let run = try runOfHours(request.run, session: request.session)
@@ -23,9 +23,9 @@ extension Workspace {
             throw Failure(.usage, "--grid \(grid) is out of range", remedy: "give 1 to 50")
         }
         let user = try findUser(request.user, in: run.city)
-        let query = try run.momentQuestion(ofUser: user)
-        let expected = try run.probabilities(TimeSense.hours(of: query))
-        var report = run.timeSense(expected)
+        let query = try run.nextPlaceQuery(ofUser: user)
+        let expected = try run.probabilities(HourlyForecast.hours(of: query))
+        var report = run.hourlyForecast(expected)
         report.user = user
         report.userName = run.city.userNames[user]
         let wanted = try request.place.map { try findPlace($0, in: run.city) }
@@ -33,7 +33,7 @@ extension Workspace {
         report.placeName = wanted.map { run.city.placeNames[$0] }
         report.placeByHour = wanted.map { place in expected.map { $0[place] } }
         if run.city.hasLocations {
-            let points = TimeSense.grid(run.city, grid)
+            let points = HourlyForecast.grid(run.city, grid)
             let found = try run.probabilities(
                 points.map { point in
                     var asked = query
@@ -59,9 +59,9 @@ extension Workspace {
     }
 
     /// The mean over some users, beside what they really did by hour of the day in the test part.
-    public func timeSense(
+    public func hourlyForecast(
         run name: String, session: String, users wanted: Int, seed: UInt64
-    ) throws -> TimeSenseReport {
+    ) throws -> HourlyForecastReport {
         let clock = ContinuousClock()
         let start = clock.now
         let run = try runOfHours(name, session: session)
@@ -80,13 +80,13 @@ extension Workspace {
         var sums = Tensor<Double>.zeros([HourOfWeek.count, run.city.placeCount])
         var byHour = ExpectedRhythm(run.city.categoryCount)
         for user in users {
-            let query = try run.momentQuestion(ofUser: Int(user))
-            let expected = try run.probabilities(TimeSense.hours(of: query))
+            let query = try run.nextPlaceQuery(ofUser: Int(user))
+            let expected = try run.probabilities(HourlyForecast.hours(of: query))
             sums.add(expected.stacked(run.city.placeCount))
             byHour.add(expected.map(run.categories), weights: run.outings(ofUser: user))
         }
         let mean = sums.scaled(by: 1 / Double(users.count))
-        var report = run.timeSense(mean.rowArrays)
+        var report = run.hourlyForecast(mean.rowArrays)
         report.rhythm = run.rhythm(byHour.shares, users: users)
         report.milliseconds = (clock.now - start) / .milliseconds(1)
         return report
@@ -103,11 +103,11 @@ extension Workspace {
 }
 
 /// Questions beside a user's own.
-private enum TimeSense {
+private enum HourlyForecast {
     /// The user's question moved to each hour of the week that follows their last event, as if that had
     /// been within the day before: a pause of days is what a model has seldom seen, and it would
     /// answer to the pause.
-    static func hours(of query: PlaceQuery) -> [PlaceQuery] {
+    static func hours(of query: NextPlaceQuery) -> [NextPlaceQuery] {
         let first = (query.last?.localTime ?? query.localTime) / 3600 + 1
         let slots = (0..<Int64(HourOfWeek.count)).map { (first + $0) * 3600 + 1800 }
         return slots.sorted {
@@ -139,7 +139,7 @@ private enum TimeSense {
 
 extension NextPlaceRecommender {
     /// The moment that a user is asked about.
-    fileprivate func momentQuestion(ofUser user: Int) throws -> PlaceQuery {
+    fileprivate func nextPlaceQuery(ofUser user: Int) throws -> NextPlaceQuery {
         guard let moment = try question(ofUser: user).moment else { throw refusal(.hours) }
         return moment
     }
@@ -166,7 +166,7 @@ extension NextPlaceRecommender {
         return result
     }
 
-    fileprivate func expectation(_ places: [Double]) -> TimeSenseReport.Expectation {
+    fileprivate func expectation(_ places: [Double]) -> HourlyForecastReport.Expectation {
         let categories = categories(places)
         let category = categories.indices.max { categories[$0] < categories[$1] }
         let place = places.indices.max { places[$0] < places[$1] } ?? 0
@@ -176,8 +176,8 @@ extension NextPlaceRecommender {
             placeName: city.placeNames[place], probability: places[place])
     }
 
-    fileprivate func timeSense(_ hours: [[Double]]) -> TimeSenseReport {
-        TimeSenseReport(
+    fileprivate func hourlyForecast(_ hours: [[Double]]) -> HourlyForecastReport {
+        HourlyForecastReport(
             run: name, model: card.name, city: city.name, epoch: epoch,
             hours: hours.map(expectation))
     }
@@ -193,7 +193,7 @@ extension NextPlaceRecommender {
     }
 
     /// Expected shares of categories by hour of the day beside those of test visits.
-    fileprivate func rhythm(_ expected: [[Double]], users: [Int32]) -> TimeSenseReport.Rhythm {
+    fileprivate func rhythm(_ expected: [[Double]], users: [Int32]) -> HourlyForecastReport.Rhythm {
         let count = city.categoryCount
         var real = [[Double]](repeating: Array(repeating: 0, count: count), count: 24)
         var visits = 0
@@ -232,7 +232,7 @@ extension NextPlaceRecommender {
     }
 }
 
-/// Categories that are expected at each hour of the day: each user counts as often as he was out at
+/// Categories that are expected at each hour of the day: each user counts as often as they were out at
 /// that hour of the week in training, for that is who may be met then.
 ///
 ///     share(c, h) = Σ n(u, s) P(c | u, s) / Σ n(u, s)   over users u and the hours s of the week at h

@@ -10,7 +10,7 @@ import Tensors
 /// See `CandidateLists`: places of the blocks around the one that was visited, by their popularity at
 /// that hour in training. What is drawn for a target depends on seed, city and the target's number
 /// alone, so that every model and rule ranks the same lists.
-public struct Exposures: Sendable {
+public struct Impressions: Sendable {
     /// Of each target, the visited place left out.
     public let lists: [[Int32]]
     /// Places of a list, the visited one included.
@@ -46,19 +46,19 @@ public struct Exposures: Sendable {
 ///
 /// AUC is what papers on click prediction give: it compares scores of different moments too, so that a
 /// scorer that only knows which moments are easy may differ much in the two.
-public struct ExposureEvaluation: Sendable {
-    private let questions: MomentQueries
-    private let exposures: Exposures
+public struct ImpressionEvaluation: Sendable {
+    private let questions: NextPlaceQueries
+    private let impressions: Impressions
     private let metrics = RankingMetrics(cutoffs: [1, 5, 10])
     private let block: Int
 
     /// - Parameter block: Queries that are scored at once; the result does not depend on it.
-    public init(_ questions: MomentQueries, _ exposures: Exposures, block: Int = 64) {
+    public init(_ questions: NextPlaceQueries, _ impressions: Impressions, block: Int = 64) {
         precondition(
-            exposures.lists.count == questions.queries.count,
-            "\(exposures.lists.count) lists for \(questions.queries.count) queries")
+            impressions.lists.count == questions.queries.count,
+            "\(impressions.lists.count) lists for \(questions.queries.count) queries")
         self.questions = questions
-        self.exposures = exposures
+        self.impressions = impressions
         self.block = block
     }
 
@@ -73,22 +73,22 @@ public struct ExposureEvaluation: Sendable {
     public var names: [String] { [Self.pooled] + rowNames }
 
     /// Scores every list; a row of the result is a query.
-    public func run(_ scorer: any MomentScorer) -> RankingResult {
+    public func run(_ scorer: any NextPlaceScorer) -> RankingResult {
         var values: [[Double]] = []
         var visited: [Float] = []
         var shown: [Float] = []
         for start in stride(from: 0, to: questions.queries.count, by: block) {
             let range = start..<min(start + block, questions.queries.count)
-            let lists = range.map { [questions.truths[$0]] + exposures.lists[$0] }
+            let lists = range.map { [questions.truths[$0]] + impressions.lists[$0] }
             let scores = scores(scorer, range, lists)
             for row in 0..<range.count {
-                let own = (0..<exposures.count).map { scores[row, $0] }
+                let own = (0..<impressions.count).map { scores[row, $0] }
                     .map { $0.isNaN ? -.infinity : $0 }
                 let rank = own.withUnsafeBufferPointer {
                     TruthRanks.ranks(of: [0], in: $0, masked: [])[0]
                 }
                 let all = zip(metrics.names, metrics.values([rank], truthCount: 1))
-                let others = Double(exposures.count - 1)
+                let others = Double(impressions.count - 1)
                 values.append(
                     [(others + 1 - rank.rank) / others]
                         + all.filter { RankingMetrics.isOfOneTruth($0.0) }.map(\.1))
@@ -102,19 +102,19 @@ public struct ExposureEvaluation: Sendable {
     }
 
     private func scores(
-        _ scorer: any MomentScorer, _ range: Range<Int>, _ lists: [[Int32]]
+        _ scorer: any NextPlaceScorer, _ range: Range<Int>, _ lists: [[Int32]]
     ) -> Tensor<Float> {
         let queries = questions.queries[range]
         if let scorer = scorer as? any ListScorer { return scorer.scores(queries, of: lists) }
-        if let scorer = scorer as? any BatchMomentScorer {
+        if let scorer = scorer as? any BatchNextPlaceScorer {
             let all = scorer.scores(queries)
             return Tensor(
-                [lists.count, exposures.count],
+                [lists.count, impressions.count],
                 lists.enumerated().flatMap { row, list in list.map { all[row, Int($0)] } })
         }
         var all = [Float](repeating: 0, count: scorer.places)
         return Tensor(
-            [lists.count, exposures.count],
+            [lists.count, impressions.count],
             zip(queries, lists).flatMap { query, list in
                 all.withUnsafeMutableBufferPointer { scorer.score(query, into: $0) }
                 return list.map { all[Int($0)] }

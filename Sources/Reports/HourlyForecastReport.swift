@@ -1,6 +1,5 @@
-/// What a generator expects at each hour of the week, and from each position: its sense of time and
-/// place.
-public struct TimeSenseReport: Codable, Equatable, Sendable {
+/// What a generator expects at each hour of the week, and from each position.
+public struct HourlyForecastReport: Codable, Equatable, Sendable {
     /// What is likeliest at one moment.
     public struct Expectation: Codable, Equatable, Sendable {
         public var category: String
@@ -65,7 +64,7 @@ public struct TimeSenseReport: Codable, Equatable, Sendable {
     public var userName: String?
     /// One for each hour of the week, Monday 0 h first.
     public var hours: [Expectation]
-    /// Of one user, at his own moment: points of a grid, row by row from the north.
+    /// Of one user, at the user's own moment: points of a grid, row by row from the north.
     public var points: [Point] = []
     public var pointsPerRow = 0
     /// A place that was asked about, and its probability at each hour and from each point.

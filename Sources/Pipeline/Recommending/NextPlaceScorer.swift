@@ -17,7 +17,7 @@ public struct PlaceMoment: Equatable, Sendable {
 }
 
 /// Where does this user go at this moment, after this history?
-public struct PlaceQuery: Sendable {
+public struct NextPlaceQuery: Sendable {
     public var user: Int32
     /// Local wall clock of the moment in seconds.
     public var localTime: Int64
@@ -41,41 +41,41 @@ public struct PlaceQuery: Sendable {
 }
 
 /// Something that scores every place for a moment: next-place models and rules.
-public protocol MomentScorer: Sendable {
+public protocol NextPlaceScorer: Sendable {
     var places: Int { get }
     /// Writes one score for each place; higher is better. Called from several threads.
-    func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>)
+    func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>)
 }
 
 /// A scorer that answers many moments at once faster than one after the other, as networks do.
-public protocol BatchMomentScorer: MomentScorer {
+public protocol BatchNextPlaceScorer: NextPlaceScorer {
     /// `[queries.count, places]`; higher is better. A query's scores must not depend on the others.
-    func scores(_ queries: ArraySlice<PlaceQuery>) -> Tensor<Float>
+    func scores(_ queries: ArraySlice<NextPlaceQuery>) -> Tensor<Float>
 }
 
-extension BatchMomentScorer {
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+extension BatchNextPlaceScorer {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         self.scores([query]).withUnsafeElements { _ = scores.update(fromContentsOf: $0) }
     }
 }
 
 /// Scores lists of places faster than all places.
-public protocol ListScorer: MomentScorer {
+public protocol ListScorer: NextPlaceScorer {
     /// `[queries, each]`
     ///
     /// - Parameter lists: One of each query, all of one length.
-    func scores(_ queries: ArraySlice<PlaceQuery>, of lists: [[Int32]]) -> Tensor<Float>
+    func scores(_ queries: ArraySlice<NextPlaceQuery>, of lists: [[Int32]]) -> Tensor<Float>
 }
 
 /// A scorer that knows users but no moments, asked about moments.
-public struct TimelessScorer: MomentScorer {
+public struct TimelessScorer: NextPlaceScorer {
     private let scorer: any PlaceScorer
 
     public init(_ scorer: any PlaceScorer) { self.scorer = scorer }
 
     public var places: Int { scorer.places }
 
-    public func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+    public func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
         let user = Int(query.user)
         scorer.scores(ofUsers: user..<user + 1).withUnsafeElements {
             _ = scores.update(fromContentsOf: $0)

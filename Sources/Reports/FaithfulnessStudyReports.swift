@@ -29,7 +29,7 @@ public struct PlantedTruthRow: Codable, Equatable, Sendable {
 }
 
 /// The faithfulness of every explanation method over many users, beside the controls.
-public struct SweepReport: Codable, Equatable, Sendable {
+public struct FaithfulnessStudyReport: Codable, Equatable, Sendable {
     public struct Slice: Codable, Equatable, Sendable {
         /// `all`, `hit`, `miss`, `repeat`, `new`, `active`, `quiet`, `popular` or `rare`.
         public var name: String
@@ -59,7 +59,7 @@ public struct SweepReport: Codable, Equatable, Sendable {
     public var planted: [PlantedTruthRow]
     /// What the figures rest on, a line each.
     public var card: [String]
-    /// Where each explanation's figures are kept, from which an interrupted sweep goes on.
+    /// Where each explanation's figures are kept, from which an interrupted study goes on.
     public var file: String
     public var seconds: Double
 

@@ -3,12 +3,12 @@ import Explanation
 import Recommending
 import Reports
 
-extension PlaceQuery {
+extension NextPlaceQuery {
     /// The same question had the user visited otherwise; nil where there is no visit to change.
     ///
     /// A visit that moves stays in its week; one that is inserted was the last at that hour of the
     /// week. Neither comes after the moment.
-    public func applying(_ edit: VisitEdit) -> PlaceQuery? {
+    public func applying(_ edit: VisitEdit) -> NextPlaceQuery? {
         let place = Int32(edit.place)
         if edit.kind == .insert {
             var visits = Array(history)

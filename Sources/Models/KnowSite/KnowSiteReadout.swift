@@ -11,7 +11,7 @@ import Tensors
 ///
 /// with `v_p = W_o W_v p_p + W_o b_v`, `c = b_o`, and |s|, |t| the lengths of both parts over all
 /// regions (1 where they are not normalised). w does not depend on a.
-public struct KnowSiteView: Sendable {
+public struct KnowSiteReadout: Sendable {
     /// One brand's terms.
     public struct Terms: Sendable {
         /// w, one for each path.
@@ -131,7 +131,7 @@ public struct KnowSiteView: Sendable {
     }
 }
 
-extension KnowSiteView.Terms {
+extension KnowSiteReadout.Terms {
     /// The score split over its terms, for every region, with some paths taken out or dimmed.
     public struct Split: Sendable {
         /// w over the paths that are left.

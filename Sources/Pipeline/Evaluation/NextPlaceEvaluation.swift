@@ -4,14 +4,14 @@ import Reports
 import Tensors
 
 /// Held-out visits as questions: where did this user go at that moment?
-public struct MomentQueries: Sendable {
+public struct NextPlaceQueries: Sendable {
     public let history: HistoryRule
-    public let queries: [PlaceQuery]
+    public let queries: [NextPlaceQuery]
     /// The place of each query's visit.
     public let truths: [Int32]
 
     /// Questions that are given outright.
-    public init(history: HistoryRule, queries: [PlaceQuery], truths: [Int32]) {
+    public init(history: HistoryRule, queries: [NextPlaceQuery], truths: [Int32]) {
         precondition(
             queries.count == truths.count, "\(queries.count) queries, \(truths.count) truths")
         self.history = history
@@ -29,7 +29,7 @@ public struct MomentQueries: Sendable {
                 position: split.position(ofVisit: visit))
         }
         var histories: [Int32: [PlaceMoment]] = [:]
-        var queries: [PlaceQuery] = []
+        var queries: [NextPlaceQuery] = []
         for target in targets {
             let user = city.visitUser[target]
             let part = split.parts[target]
@@ -46,7 +46,7 @@ public struct MomentQueries: Sendable {
             let known = kept.firstIndex { $0 >= target } ?? kept.count
             let before = range.last { $0 < target && split.parts[$0] <= part }
             queries.append(
-                PlaceQuery(
+                NextPlaceQuery(
                     user: user, localTime: city.visitLocalTime[target],
                     last: before.map(moment), history: moments[..<known],
                     position: split.position(ofVisit: target)))
@@ -57,9 +57,9 @@ public struct MomentQueries: Sendable {
 }
 
 /// Full ranking over all places for each moment: nothing is sampled, nothing masked.
-public struct MomentEvaluation: Sendable {
+public struct NextPlaceEvaluation: Sendable {
     public let metrics: RankingMetrics
-    private let questions: MomentQueries
+    private let questions: NextPlaceQueries
     private let measures: RowMeasures
     private let block: Int
 
@@ -69,7 +69,7 @@ public struct MomentEvaluation: Sendable {
     ///   - negatives: Places that truths are ranked among as well, as papers on sequences do.
     ///   - block: How many queries are in memory at once; the result does not depend on it.
     public init(
-        _ questions: MomentQueries, metrics: RankingMetrics = RankingMetrics(),
+        _ questions: NextPlaceQueries, metrics: RankingMetrics = RankingMetrics(),
         beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [],
         negatives: SampledNegatives? = nil, block: Int = 128
     ) {
@@ -89,20 +89,20 @@ public struct MomentEvaluation: Sendable {
     /// With one true place `hit@k` is what next-place papers call Acc@k, and papers on sequences
     /// HR@k. Values depend on neither threads nor blocks, as far as the scorer's do not. Cost:
     /// `queries · places` scores and comparisons.
-    public func run(_ scorer: any MomentScorer) -> RankingResult {
+    public func run(_ scorer: any NextPlaceScorer) -> RankingResult {
         var collector = RankingCollector(measures)
         let queries = questions.queries
         for start in stride(from: 0, to: queries.count, by: block) {
             let range = start..<min(start + block, queries.count)
             let rows =
-                (scorer as? any BatchMomentScorer).map { rowsAtOnce(range, $0) }
+                (scorer as? any BatchNextPlaceScorer).map { rowsAtOnce(range, $0) }
                 ?? rows(range, scorer)
             for case let row? in rows { collector.add(row) }
         }
         return collector.result(.all)
     }
 
-    private func rows(_ range: Range<Int>, _ scorer: any MomentScorer) -> [RankedRow?] {
+    private func rows(_ range: Range<Int>, _ scorer: any NextPlaceScorer) -> [RankedRow?] {
         [RankedRow?].measured(range.count) { index, scratch in
             if scratch.isEmpty { scratch = Array(repeating: 0, count: scorer.places) }
             let row = range.lowerBound + index
@@ -114,7 +114,7 @@ public struct MomentEvaluation: Sendable {
     }
 
     private func rowsAtOnce(
-        _ range: Range<Int>, _ scorer: any BatchMomentScorer
+        _ range: Range<Int>, _ scorer: any BatchNextPlaceScorer
     ) -> [RankedRow?] {
         let scores = scorer.scores(questions.queries[range])
         precondition(

@@ -9,7 +9,7 @@ import Testing
 @testable import Evaluation
 
 /// Lists that might have been shown, ranked.
-@Suite struct ExposureTests {
+@Suite struct ImpressionTests {
     @Test func areaUnderCurveIsTheShareOfPairs() {
         var random = RandomStream(seed: 3, name: "scores")
         for count in [1, 7, 40] {
@@ -22,20 +22,20 @@ import Testing
                     pairs += positive > negative ? 1 : positive == negative ? 0.5 : 0
                 }
             }
-            let found = ExposureEvaluation.areaUnderCurve(positives, negatives)
+            let found = ImpressionEvaluation.areaUnderCurve(positives, negatives)
             #expect(abs(found - pairs / Double(positives.count * negatives.count)) < 1e-12)
         }
-        #expect(ExposureEvaluation.areaUnderCurve([1, 2], [0]) == 1)
-        #expect(ExposureEvaluation.areaUnderCurve([0], [1]) == 0)
-        #expect(ExposureEvaluation.areaUnderCurve([2, 2], [2]) == 0.5)
+        #expect(ImpressionEvaluation.areaUnderCurve([1, 2], [0]) == 1)
+        #expect(ImpressionEvaluation.areaUnderCurve([0], [1]) == 0)
+        #expect(ImpressionEvaluation.areaUnderCurve([2, 2], [2]) == 0.5)
     }
 
     /// Scores that are the place's number, or nothing at all.
-    private struct Numbers: MomentScorer {
+    private struct Numbers: NextPlaceScorer {
         let places: Int
         let sign: Float
 
-        func score(_ query: PlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
+        func score(_ query: NextPlaceQuery, into scores: UnsafeMutableBufferPointer<Float>) {
             for place in 0..<places { scores[place] = sign * Float(place) }
         }
     }
@@ -44,18 +44,18 @@ import Testing
         let small = try SmallCity(days: 30)
         let split = try Split(small.city, .chronological)
         let targets = Array(split.nextTargets(.validation).prefix(40))
-        let exposures = try Exposures(split, targets: targets, count: 6)
-        let questions = MomentQueries(split, targets: targets, history: .rolling)
-        for (target, list) in zip(targets, exposures.lists) {
+        let impressions = try Impressions(split, targets: targets, count: 6)
+        let questions = NextPlaceQueries(split, targets: targets, history: .rolling)
+        for (target, list) in zip(targets, impressions.lists) {
             #expect(Set(list + [small.city.visitPlace[target]]).count == 6)
         }
         func run(_ sign: Float) -> [String: Double] {
-            ExposureEvaluation(questions, exposures, block: 7)
+            ImpressionEvaluation(questions, impressions, block: 7)
                 .run(Numbers(places: small.city.placeCount, sign: sign)).means
         }
         let (up, down, none) = (run(1), run(-1), run(0))
         var expected = 0.0
-        for (truth, list) in zip(questions.truths, exposures.lists) {
+        for (truth, list) in zip(questions.truths, impressions.lists) {
             expected += Double(list.count { $0 < truth }) / 5
         }
         expected /= Double(targets.count)
@@ -64,15 +64,16 @@ import Testing
         #expect(none["request-auc"] == 0.5 && none["auc"] == 0.5)
         #expect(abs((none["hit@1"] ?? 0) - 1.0 / 6) < 1e-12)
         // Another seed shows other places, the same seed the same.
-        #expect(try Exposures(split, targets: targets, count: 6).lists == exposures.lists)
-        #expect(try Exposures(split, targets: targets, count: 6, seed: 2).lists != exposures.lists)
+        #expect(try Impressions(split, targets: targets, count: 6).lists == impressions.lists)
+        #expect(
+            try Impressions(split, targets: targets, count: 6, seed: 2).lists != impressions.lists)
     }
 
     @Test func listsLongerThanTheCityAreRefused() throws {
         let small = try SmallCity(days: 30)
         let split = try Split(small.city, .chronological)
         #expect(throws: (any Error).self) {
-            try Exposures(split, targets: [], count: small.city.placeCount + 1)
+            try Impressions(split, targets: [], count: small.city.placeCount + 1)
         }
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 /// The split of a student's score, in Double.
-@Suite struct STKDRecStudentViewTests {
+@Suite struct STKDRecStudentReadoutTests {
     struct Setting: Sendable {
         var usesSpace = true
         var ranksByDistance = false
@@ -62,14 +62,14 @@ import Testing
             let distances = setting.ranksByDistance ? [(0..<12).map { Int32($0 % 4 + 1) }] : nil
             let scores = model.scores(parameters, batch, distances: distances)
             for place in [0, 4, 11] {
-                let view = STKDRecStudentView(
+                let readout = STKDRecStudentReadout(
                     model, parameters, batch, candidate: Int32(place + 1),
                     distance: distances?[0][place])
-                let sum = view.contributions.reduce(0, +) + view.constant
-                #expect(abs(view.score - scores[0, place]) <= 1e-12 * abs(view.score))
-                #expect(abs(sum - view.score) <= 1e-9 * max(abs(view.score), 1e-3))
-                #expect(abs(view.constant) > 1e-6, "biases count")
-                #expect(view.positions == (0..<7).filter { items[$0] != 0 })
+                let sum = readout.contributions.reduce(0, +) + readout.constant
+                #expect(abs(readout.score - scores[0, place]) <= 1e-12 * abs(readout.score))
+                #expect(abs(sum - readout.score) <= 1e-9 * max(abs(readout.score), 1e-3))
+                #expect(abs(readout.constant) > 1e-6, "biases count")
+                #expect(readout.positions == (0..<7).filter { items[$0] != 0 })
             }
         }
     }
@@ -78,26 +78,26 @@ import Testing
     /// last position of the first block looks at itself alone where it is the only event.
     @Test func attentionAndRolloutAreShares() {
         let (model, parameters) = Self.student(Setting(ignoresPadding: true))
-        let view = STKDRecStudentView(model, parameters, Self.batch(), candidate: 4)
-        #expect(view.attention.count == 2 && view.attention[0].count == 2)
-        for head in view.attention.flatMap({ $0 }) {
+        let readout = STKDRecStudentReadout(model, parameters, Self.batch(), candidate: 4)
+        #expect(readout.attention.count == 2 && readout.attention[0].count == 2)
+        for head in readout.attention.flatMap({ $0 }) {
             for row in 2..<7 {
                 let sum = (0..<7).reduce(0.0) { $0 + head[row, $1] }
                 #expect(abs(sum - 1) < 1e-12)
             }
         }
-        #expect(abs(view.rollout.reduce(0, +) - 1) < 1e-12)
-        #expect(abs(view.weights.reduce(0, +) - 1) < 1e-12)
+        #expect(abs(readout.rollout.reduce(0, +) - 1) < 1e-12)
+        #expect(abs(readout.weights.reduce(0, +) - 1) < 1e-12)
         // By hand: half of each block's mean over heads, half the position itself.
-        let means = view.attention.map { ($0[0] + $0[1]).scaled(by: 0.5) }
-        for event in view.positions {
+        let means = readout.attention.map { ($0[0] + $0[1]).scaled(by: 0.5) }
+        for event in readout.positions {
             var expected = 0.0
             for middle in 0..<7 {
                 let second = (means[1][6, middle] + (middle == 6 ? 1 : 0)) / 2
                 let first = (means[0][middle, event] + (middle == event ? 1 : 0)) / 2
                 expected += second * first
             }
-            #expect(abs(view.rollout[event - 2] - expected) < 1e-12)
+            #expect(abs(readout.rollout[event - 2] - expected) < 1e-12)
         }
     }
 
@@ -106,18 +106,18 @@ import Testing
     @Test func valueTermsAreWhatAttentionCarries() {
         let (model, parameters) = Self.student(Setting(usesSpace: false, blocks: 1))
         let batch = Self.batch()
-        let view = STKDRecStudentView(model, parameters, batch, candidate: 4)
+        let readout = STKDRecStudentReadout(model, parameters, batch, candidate: 4)
         // Of an event that is not the last, all goes through attention; the values have the bias.
-        let last = view.positions.count - 1
+        let last = readout.positions.count - 1
         var unbiased = parameters
         unbiased["block0.value.bias"] = .zeros([8])
-        let biasless = STKDRecStudentView(model, unbiased, batch, candidate: 4)
+        let biasless = STKDRecStudentReadout(model, unbiased, batch, candidate: 4)
         for event in 0..<last {
             #expect(
                 abs(biasless.values[event] - biasless.contributions[event])
                     < 1e-10 * max(1, abs(biasless.values[event])))
         }
-        #expect(abs(view.values[0] - view.contributions[0]) > 1e-9)
+        #expect(abs(readout.values[0] - readout.contributions[0]) > 1e-9)
     }
 
     /// An event with presence 0 is as padding is.

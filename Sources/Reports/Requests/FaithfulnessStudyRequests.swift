@@ -1,5 +1,5 @@
 /// How faithful a run's explanations are over many users.
-public struct SweepRequest: Codable, Equatable, Sendable {
+public struct FaithfulnessStudyRequest: Codable, Equatable, Sendable {
     public var run: String
     public var session: String
     /// Users drawn at random from those with a test visit; all where there are fewer.

@@ -19,7 +19,7 @@ import Tensors
 ///
 /// Value terms: attention of the last block adds `Σ_j w_j (v_j W_o)` to the last position; with g its
 /// derivative under the same fixing, term j is `Σ_heads w_j (v_j W_o) · g`.
-public struct STKDRecStudentView<Scalar: TensorScalar>: Sendable {
+public struct STKDRecStudentReadout<Scalar: TensorScalar>: Sendable {
     /// The score that is split.
     public let score: Double
     /// Positions of events in the window, oldest first.
@@ -61,7 +61,7 @@ public struct STKDRecStudentView<Scalar: TensorScalar>: Sendable {
         let configuration = model.configuration
         precondition(
             batch.count == 1 && configuration.fusion == .none,
-            "A view of \(batch.count) sequences, fusion \(configuration.fusion)")
+            "A readout of \(batch.count) sequences, fusion \(configuration.fusion)")
         let tape = Tape<Scalar>()
         var encoder = STKDRecEncoder(
             model, ModelPass(training: tape, parameters, keys: nil), isLinearised: true)

@@ -8,8 +8,8 @@ import Testing
 
 /// Faithfulness over many users, and the planted truth of the bundled city, after a training of
 /// seconds.
-@Suite("Sweep")
-final class SweepTests {
+@Suite("Faithfulness study")
+final class FaithfulnessStudyTests {
     private let trained: TrainedWorkspace
     private var workspace: Workspace { trained.workspace }
     private let run: String
@@ -23,15 +23,15 @@ final class SweepTests {
         }
     }
 
-    private func request(users: Int, planted: Int) -> SweepRequest {
-        var request = SweepRequest(run: run, session: "default")
+    private func request(users: Int, planted: Int) -> FaithfulnessStudyRequest {
+        var request = FaithfulnessStudyRequest(run: run, session: "default")
         request.users = users
         request.planted = planted
         return request
     }
 
     private func area(
-        _ report: SweepReport, _ cause: String, _ side: String, _ method: String
+        _ report: FaithfulnessStudyReport, _ cause: String, _ side: String, _ method: String
     ) throws -> Double {
         try #require(
             report.planted.first {
@@ -41,21 +41,21 @@ final class SweepTests {
         ).area
     }
 
-    /// A process whose number went to another one is no sweep, and what is missing is said.
-    @Test func aSweepThatEndedEarlyIsNoticed() throws {
+    /// A process whose number went to another one is no study, and what is missing is said.
+    @Test func aStudyThatEndedEarlyIsNoticed() throws {
         let mark = trained.folder.appending(path: "sessions/default/\(run)-sweep.process")
         try Data("\(ProcessInfo.processInfo.processIdentifier)".utf8).write(to: mark)
         let log = trained.folder.appending(path: "sessions/default/\(run)-sweep.log")
         try Data("whyhere: the disk is full; make room\n".utf8).write(to: log)
         let failure = try #require(throws: Failure.self) {
-            try workspace.watchSweep(run: run, session: "default")
+            try workspace.watchFaithfulnessStudy(run: run, session: "default")
         }
         #expect("\(failure)".contains("the disk is full"))
     }
 
     /// The promise of the planted truth: explanations find who the visit was caused by.
     @Test func trueCausesAreRankedAboveOthers() throws {
-        let report = try workspace.sweep(
+        let report = try workspace.studyFaithfulness(
             request(users: 1, planted: 60), isInterrupted: { false }, progress: { _ in })
         #expect(try area(report, "sameHours", "place", "exact") >= 0.8)
         #expect(try area(report, "habit", "user", "exact") >= 0.8)
@@ -67,7 +67,7 @@ final class SweepTests {
     }
 
     @Test func exactEvidenceIsAboveTheRandomBand() throws {
-        let report = try workspace.sweep(
+        let report = try workspace.studyFaithfulness(
             request(users: 30, planted: 0), isInterrupted: { false }, progress: { _ in })
         let all = try #require(report.slices.first { $0.name == "all" })
         let exact = try #require(all.faithfulness.methods.first { $0.method == "exact" })
@@ -85,8 +85,8 @@ final class SweepTests {
         #expect(report.explanations == all.explanations)
     }
 
-    @Test func anInterruptedSweepGoesOnWhereItWas() throws {
-        let whole = try workspace.sweep(
+    @Test func anInterruptedStudyGoesOnWhereItWas() throws {
+        let whole = try workspace.studyFaithfulness(
             request(users: 8, planted: 2), isInterrupted: { false }, progress: { _ in })
         let file = URL(fileURLWithPath: whole.file)
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
@@ -95,7 +95,7 @@ final class SweepTests {
         try cut.write(to: file, atomically: true, encoding: .utf8)
         var asked = 0
         let interrupted = #expect(throws: Failure.self) {
-            _ = try workspace.sweep(
+            _ = try workspace.studyFaithfulness(
                 request(users: 8, planted: 2),
                 isInterrupted: {
                     asked += 1
@@ -104,17 +104,17 @@ final class SweepTests {
         }
         #expect(interrupted?.kind == .interrupted)
         #expect(try String(contentsOf: file, encoding: .utf8).split(separator: "\n").count == 9)
-        var resumed = try workspace.sweep(
+        var resumed = try workspace.studyFaithfulness(
             request(users: 8, planted: 2), isInterrupted: { false }, progress: { _ in })
         resumed.seconds = whole.seconds
         #expect(resumed == whole)
     }
 
-    @Test func whatCannotBeSweptIsRefused() throws {
+    @Test func whatCannotBeStudiedIsRefused() throws {
         var asked = request(users: 8, planted: 2)
         asked.group = "pairs"
         let failure = #expect(throws: Failure.self) {
-            _ = try workspace.sweep(asked, isInterrupted: { false }, progress: { _ in })
+            _ = try workspace.studyFaithfulness(asked, isInterrupted: { false }, progress: { _ in })
         }
         #expect(failure?.kind == .usage)
     }

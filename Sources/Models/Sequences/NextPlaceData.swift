@@ -8,14 +8,14 @@ import Support
 import Training
 
 /// What a run that tells next places learned from, and what it is asked about.
-struct MomentData: Sendable {
+struct NextPlaceData: Sendable {
     let split: Split
     let view: TrainingView
     let rules: RuleBook
     /// Of each place.
     let trainingVisits: [Double]
     /// What is asked of each user: the last test event, with all events before.
-    private let questions: MomentQueries
+    private let questions: NextPlaceQueries
     /// The question of each user, by number.
     private let questionOfUser: [Int32: Int]
     /// The city's visit that each question is about.
@@ -31,7 +31,7 @@ struct MomentData: Sendable {
         for place in view.visitPlace { visits[Int(place)] += 1 }
         trainingVisits = visits
         targets = split.nextTargets(.test)
-        questions = MomentQueries(split, targets: targets, history: .rolling)
+        questions = NextPlaceQueries(split, targets: targets, history: .rolling)
         questionOfUser = Dictionary(
             questions.queries.enumerated().map { ($1.user, $0) }, uniquingKeysWith: { $1 })
     }
@@ -65,7 +65,7 @@ struct MomentData: Sendable {
 /// another one, with the parameters that it has. Candidates and truth stay those of the real
 /// history.
 protocol EventRecommender: TrainedRecommender, NextPlaceRecommender {
-    var data: MomentData { get }
+    var data: NextPlaceData { get }
 }
 
 extension EventRecommender {
@@ -82,7 +82,7 @@ extension EventRecommender {
     /// The moment of a question.
     ///
     /// - Throws: `Failure(.usage)` for a question without one.
-    func moment(_ question: SubjectQuestion) throws -> PlaceQuery {
+    func moment(_ question: SubjectQuestion) throws -> NextPlaceQuery {
         guard let moment = question.moment else {
             throw Failure(
                 .usage, "run \(name) tells the next place at a moment, and none was given",

@@ -12,7 +12,7 @@ import Testing
 
 /// What-if, counterfactual and contrast of models that are asked about moments.
 @Suite("Interventions at a moment")
-final class MomentInterventionTests {
+final class NextPlaceInterventionTests {
     private let trained: TrainedWorkspace
     private var workspace: Workspace { trained.workspace }
 
@@ -36,7 +36,7 @@ final class MomentInterventionTests {
         return try workspace.whatIf(request)
     }
 
-    private func query(_ run: String, _ user: Int) throws -> PlaceQuery {
+    private func query(_ run: String, _ user: Int) throws -> NextPlaceQuery {
         try #require(
             workspace.nextPlaceRecommender(run, session: "default").question(ofUser: user).moment)
     }
@@ -52,7 +52,7 @@ final class MomentInterventionTests {
             moment(7, day: 0, hour: 9), moment(8, day: 2, hour: 12), moment(7, day: 6, hour: 20),
             moment(9, day: 8, hour: 7),
         ]
-        let asked = PlaceQuery(
+        let asked = NextPlaceQuery(
             user: 3, localTime: moment(0, day: 9, hour: 18).localTime, last: history[3],
             history: history[...])
         func places(_ edit: VisitEdit) -> [Int32]? {
