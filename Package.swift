@@ -11,6 +11,10 @@ let argumentParser = Target.Dependency.product(
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
+/// For targets of text and keys, whose own code takes no time to run and much to optimise: the
+/// optimiser spends two thirds of their compilation.
+let plain: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+
 /// One shelf is a folder under Sources; each target is a folder on it.
 func piece(_ name: String, on shelf: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(shelf)/\(name)")
@@ -23,8 +27,7 @@ func texts(in path: String) -> [String] {
     return files.filter { $0.hasSuffix(".md") }.sorted()
 }
 
-/// - Parameter isPlain: Compiled without optimisation: tests of text and files, whose own code takes
-///   no time, and over whose large states the optimiser would take minutes.
+/// - Parameter isPlain: Tests of text and files.
 func tests(
     of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
     isPlain: Bool = false
@@ -32,7 +35,7 @@ func tests(
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
         path: "Tests/\(name)Tests", exclude: exclude,
-        swiftSettings: isPlain ? [.unsafeFlags(["-Onone"])] : [])
+        swiftSettings: isPlain ? plain : [])
 }
 
 let package = Package(
@@ -116,7 +119,7 @@ let package = Package(
         // State, update, view: pure. The shell around the screens, and a folder for each of them.
         .target(
             name: "Screens", dependencies: ["Support", "Reports", "Canvas"],
-            path: "Sources/Workbench", exclude: ["Canvas", "TerminalHost"]),
+            path: "Sources/Workbench", exclude: ["Canvas", "TerminalHost"], swiftSettings: plain),
         // The event loop between the terminal and the screens.
         piece("TerminalHost", on: "Workbench", ["CTerminal", "Canvas", "Screens"]),
 
@@ -128,7 +131,7 @@ let package = Package(
                 "Graphs", "Recommending", "Evaluation", "Training", "Explanation", "Models",
                 "Questions", "Canvas", "Screens", "TerminalHost", argumentParser,
             ],
-            path: "Sources/whyhere"),
+            path: "Sources/whyhere", swiftSettings: plain),
 
         // Tests mirror the shelves; TestSupport is what several of them use.
         .target(

@@ -81,8 +81,8 @@ extension Workspace {
             throw Failure(
                 .usage, "--side \(request.side) is unknown", remedy: "give user or place")
         }
+        try requireAnswer(to: .faithfulnessStudy, of: request.run, session: request.session)
         let run = try listRecommender(request.run, session: request.session)
-        try require(.faithfulnessStudy, of: run)
         return (
             try FaithfulnessStudy(request, run),
             FaithfulnessStudyFile.Header(

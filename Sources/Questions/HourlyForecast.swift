@@ -96,8 +96,8 @@ extension Workspace {
     ///
     /// - Throws: `Failure(.usage)` for every other one.
     private func runOfHours(_ name: String, session: String) throws -> any NextPlaceRecommender {
+        try requireAnswer(to: .hours, of: name, session: session)
         let run = try nextPlaceRecommender(name, session: session)
-        try require(.hours, of: run)
         return run
     }
 }

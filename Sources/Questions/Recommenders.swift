@@ -89,15 +89,23 @@ extension Workspace {
     func recommender(
         _ name: String, session: String, for question: RecommenderQuestion
     ) throws -> any Recommender {
-        let found = try opened(name, session: session).recommender
-        try require(question, of: found)
-        return found
+        try requireAnswer(to: question, of: name, session: session)
+        return try opened(name, session: session).recommender
     }
 
-    func require(_ question: RecommenderQuestion, of recommender: any Recommender) throws {
-        guard !recommender.card.answers(question) else { return }
+    /// Asks the card before anything is opened: what it refuses is refused in its words.
+    ///
+    /// - Throws: `Failure(.usage)` where there is no answer, with the models that have one.
+    func requireAnswer(
+        to question: RecommenderQuestion, of name: String, session: String
+    ) throws {
+        let card =
+            RecommenderReference(name).isRule
+            ? try opened(name, session: session).recommender.card
+            : try run(name, session: session).recipe.card().recommender
+        guard !card.answers(question) else { return }
         let others = Catalogue.titles { $0.answers(question) && $0.task != .sites }
-        throw recommender.refusal(question, remedy: "name a run of \(others)")
+        throw card.refusal(of: name, question, remedy: "name a run of \(others)")
     }
 
     /// Opens a run that ranks places for users, whenever they come, or a rule.

@@ -21,8 +21,8 @@ extension Workspace {
     public func planted(
         _ request: SequencePlantedRequest, isInterrupted: () -> Bool = { false }
     ) throws -> SequencePlantedReport {
+        try requireAnswer(to: .planted, of: request.run, session: request.session)
         let run = try nextPlaceRecommender(request.run, session: request.session)
-        try require(.planted, of: run)
         guard request.users >= 1 else {
             throw Failure(
                 .usage, "--users \(request.users) is out of range", remedy: "give 1 or more")

@@ -180,6 +180,8 @@ extension Catalogue {
             ],
             settings: settings, standard: standard,
             refusals: [
+                .contrast: "compares no two regions path by path",
+                .counterfactual: "learned from no user's visits that could be missing",
                 .faithfulnessStudy: Refusals.faithfulnessStudy, .beam: Refusals.beam,
                 .hours: Refusals.hours,
             ])

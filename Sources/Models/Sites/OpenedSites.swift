@@ -51,10 +51,7 @@ public final class OpenedSites: SiteRecommender {
     public func requirePaths() throws -> any SitePaths {
         if let paths { return paths }
         let others = Catalogue.titles { $0.task == .sites && $0.answers(.explain) }
-        throw Failure(
-            .usage,
-            "run \(name) is of \(card.title), whose score is one product of vectors and follows no paths",
-            remedy: "explain a run of \(others)")
+        throw card.refusal(of: name, .explain, remedy: "explain a run of \(others)")
     }
 
     public var epoch: Int { checkpoint.epoch }

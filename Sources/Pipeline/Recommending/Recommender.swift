@@ -187,6 +187,17 @@ public protocol Recommender: Sendable {
     ) throws -> (before: [Double], after: [Double])
 }
 
+extension RecommenderCard {
+    /// Why a question has no answer, as a sentence about the run or the rule of this name.
+    public func refusal(
+        of name: String, _ question: RecommenderQuestion, remedy: String
+    ) -> Failure {
+        let reason = refusals[question] ?? "does not answer this question"
+        let what = RecommenderReference(name).isRule ? name : "run \(name) is of \(title), which"
+        return Failure(.usage, "\(what) \(reason)", remedy: remedy)
+    }
+}
+
 extension Recommender {
     public func scores(_ question: SubjectQuestion, beam blocks: Int) throws -> [Double] {
         throw refusal(.beam)
@@ -214,10 +225,7 @@ extension Recommender {
     public func refusal(
         _ question: RecommenderQuestion, remedy: String = "ask another run"
     ) -> Failure {
-        let reason = card.refusals[question] ?? "does not answer this question"
-        let what =
-            RecommenderReference(name).isRule ? name : "run \(name) is of \(card.title), which"
-        return Failure(.usage, "\(what) \(reason)", remedy: remedy)
+        card.refusal(of: name, question, remedy: remedy)
     }
 
     /// What a place is ranked among.

@@ -125,7 +125,7 @@ struct ContractPlaces: ContractFace {
             var request = request(for: user, among: "all")
             request.beam = 2
             try expectSameFromJSON(workspace.recommend(request))
-        case .contrast, .counterfactual, .whatIf, .sweep, .planted, .hours, .embeddings:
+        case .contrast, .counterfactual, .whatIf, .faithfulnessStudy, .planted, .hours, .embeddings:
             try workspace.askAboutPlaces(
                 question, run: run, user: user, known: known, best: best,
                 file: runs.folder.file("\(run).vectors"))
@@ -156,19 +156,20 @@ extension Workspace {
             request.candidates = "all"
             request.edits = [VisitEdit(kind: .delete, place: known)]
             try expectSameFromJSON(whatIf(request))
-        case .sweep:
-            var request = SweepRequest(run: run, session: session)
+        case .faithfulnessStudy:
+            var request = FaithfulnessStudyRequest(run: run, session: session)
             request.users = 1
             request.planted = 1
             try expectSameFromJSON(
-                sweep(request, isInterrupted: { false }, progress: { _ in }))
+                studyFaithfulness(request, isInterrupted: { false }, progress: { _ in }))
         case .planted:
             var request = SequencePlantedRequest(run: run, session: session)
             request.users = 2
             try expectSameFromJSON(planted(request))
         case .hours:
             try expectSameFromJSON(
-                timeSense(TimeSenseRequest(run: run, session: session, user: user, grid: 2)))
+                hourlyForecast(
+                    HourlyForecastRequest(run: run, session: session, user: user, grid: 2)))
         case .embeddings:
             try expectSameFromJSON(exportEmbeddings(run: run, session: session, to: file))
         case .recommend, .explain, .faithfulness, .beam:
@@ -196,9 +197,9 @@ extension PlaceScorer {
     }
 }
 
-extension BatchMomentScorer {
+extension BatchNextPlaceScorer {
     /// All moments together.
-    func rows(_ moments: [PlaceQuery]) -> [[Double]] {
+    func rows(_ moments: [NextPlaceQuery]) -> [[Double]] {
         let found = scores(moments[...])
         return moments.indices.map {
             found.slicingRows($0..<$0 + 1).elements.map(Double.init)

@@ -107,7 +107,7 @@ struct ContractSites: ContractFace {
             try expectSameFromJSON(
                 workspace.embeddingMap(
                     run: run, session: "default", method: "pca", stage: "before"))
-        case .contrast, .counterfactual, .sweep, .beam, .hours:
+        case .contrast, .counterfactual, .faithfulnessStudy, .beam, .hours:
             try workspace.askAboutPlaces(
                 question, run: run, user: 0, known: 0, best: [0, 1],
                 file: runs.folder.file("\(run).vectors"))

@@ -86,7 +86,7 @@ struct ModelContract {
                 let events = Array(try #require(question.moment).history.prefix(places.count))
                 #expect(events.map(\.place) == places)
                 for next in 1..<events.count {
-                    let query = PlaceQuery(
+                    let query = NextPlaceQuery(
                         user: Int32(user), localTime: events[next].localTime,
                         last: events[next - 1], history: events[..<next])
                     let row = recommender.scorer.rows([query])[0]
