@@ -80,8 +80,10 @@ extension CityAudit {
         }
         let latitude = city.placeLatitude.sorted()[city.placeCount / 2]
         let longitude = city.placeLongitude.sorted()[city.placeCount / 2]
-        guard distance(longitude) > widestZone else { return nil }
-        let isSwapped = distance(latitude) < widestZone / 2 && abs(longitude) <= 90
+        let far = distance(longitude)
+        // Exchanged they would lie in the zone, as they are they lie well beside it.
+        let isSwapped = abs(longitude) <= 90 && far > 30 && distance(latitude) < min(30, far - 25)
+        guard isSwapped || far > widestZone else { return nil }
         return finding(
             .warning, isSwapped ? "swapped-coordinates" : "far-from-time-zone", city.placeCount,
             "the places lie around latitude \(rounded(latitude)), longitude \(rounded(longitude)), "

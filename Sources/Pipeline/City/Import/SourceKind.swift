@@ -54,6 +54,10 @@ struct SourceKind {
             break
         }
         if !name.hasSuffix(ending), ending != ".csv" || !name.contains(".") { name += ending }
+        // Never the source itself, which the command would empty before it reads it.
+        if path.hasSuffix(name), path == name || path.hasSuffix("/" + name) {
+            name += ".unpacked" + ending
+        }
         if FileManager.default.fileExists(atPath: name) { name = "new-" + name }
         return quoted(name)
     }

@@ -51,8 +51,8 @@ struct FlowFile {
         }
         if repeated > 0 {
             notes.append(
-                "\(name): \(repeated) row\(repeated == 1 ? "" : "s") of a pair of regions that came "
-                    + "before \(repeated == 1 ? "is" : "are") added to it")
+                "\(name): \(repeated) row\(repeated == 1 ? " repeats" : "s repeat") a pair of regions; "
+                    + "the trips of a pair are summed")
         }
         return flows
     }

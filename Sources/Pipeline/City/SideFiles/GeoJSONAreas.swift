@@ -96,7 +96,7 @@ public struct GeoJSONAreas: Sendable {
         }
         guard let object = value as? [String: Any], let type = object["type"] as? String else {
             throw bad(
-                "the file is no GeoJSON: it is no object with a type", "convert it to GeoJSON")
+                "the file is no FeatureCollection, Feature or geometry", "convert it to GeoJSON")
         }
         switch type {
         case "FeatureCollection":
@@ -119,7 +119,7 @@ public struct GeoJSONAreas: Sendable {
                     + SourceKind.quoted(path))
         default:
             throw bad(
-                "the file is no GeoJSON of areas but a \(type)",
+                "the file is no FeatureCollection but a \(type)",
                 "give a FeatureCollection, a Feature or a geometry of polygons")
         }
     }

@@ -9,7 +9,7 @@ import Support
 /// have neither.
 enum CityDigests {
     /// The SHA-256 of the header, and the text with those of the columns.
-    static let headerKey = "digest"
+    static let headerKey = "header_digest"
     static let columnsKey = "column_digests"
 
     /// A column as the header names it.
