@@ -6,16 +6,29 @@ import Tensors
 
 /// What can be asked of a city.
 extension Workspace {
-    /// Every city that can be opened, by name.
+    /// Every city, by name; one that cannot be opened says why, and hides no other.
     public func listCities() throws -> [CityReport] {
-        try catalog.list().map { try CityReport(city($0.name)) }
+        try catalog.list().map { entry in
+            do {
+                return try CityReport(city(entry.name))
+            } catch let failure as Failure {
+                var report = CityReport()
+                (report.name, report.path) = (entry.name, entry.folder)
+                report.broken = failure.description
+                return report
+            }
+        }
     }
 
     public func cityReport(_ name: String) throws -> CityReport { CityReport(try city(name)) }
     public func cityMap(_ name: String) throws -> CityMap { CityMap(try city(name)) }
 
-    public func findings(_ name: String) throws -> [CityFinding] {
-        CityAudit.findings(try city(name))
+    /// - Parameter deep: Whether every column is compared with its digest, however large.
+    /// - Throws: `Failure(.badData)` for a city that is damaged.
+    public func findings(_ name: String, deep: Bool = false) throws -> [CityFinding] {
+        let city = try city(name)
+        if deep { try city.verify() }
+        return CityAudit.findings(city, deep: deep)
     }
 
     /// Two cities side by side, figure by figure.
@@ -60,11 +73,17 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let entry = try catalog.find(name)
-        var draft = try CityDraft(try City.open(entry.folder))
-        if let newName { draft.name = newName }
-        try files.apply(to: &draft)
         let folder = try newName.map { try cityFolder($0) } ?? entry.folder
-        var report = try CityReport(draft.write(to: folder, replace: newName == nil))
+        let claim = try CityClaim(folder)
+        let city = try City.open(entry.folder)
+        try city.verify()
+        var draft = try CityDraft(city)
+        if let newName { draft.name = newName }
+        let notes = try files.apply(to: &draft)
+        var report = try CityReport(
+            draft.write(to: folder, replace: newName == nil, claim: claim))
+        forget(city: draft.name)
+        if !notes.isEmpty { report.notes = notes }
         report.seconds = (clock.now - start) / .seconds(1)
         return report
     }
@@ -82,8 +101,10 @@ extension Workspace {
             throw Failure(
                 .usage, "a city cannot be cut from itself", remedy: "give the new one its own name")
         }
+        let folder = try cityFolder(newName)
+        let claim = try CityClaim(folder)
         let draft = try filter.draft(city(name), named: newName)
-        var report = try CityReport(draft.write(to: cityFolder(newName), replace: replace))
+        var report = try CityReport(draft.write(to: folder, replace: replace, claim: claim))
         forget(city: newName)
         report.seconds = (clock.now - start) / .seconds(1)
         return report

@@ -9,8 +9,11 @@ extension RunManifest {
     /// Of a run that this process trains now.
     ///
     /// - Parameter split: Fingerprint of what is held out.
-    /// - Throws: `Failure(.io)` where the program's own file cannot be read.
+    /// - Throws: `Failure(.io)` where the program's own file cannot be read,
+    ///   `Failure(.badData)` where the city's columns are not as they were written.
     init(city: City, split: String) throws {
+        // Of a large city this is not done when it is opened, and a training outlives it by far.
+        try city.verify()
         self.init(
             data: city.fingerprint, content: city.contentDigest, split: split,
             version: ProgramVersion.text,

@@ -88,6 +88,10 @@ public struct CityReport: Codable, Equatable, Sendable {
     public var topBrands: [Count] = []
     public var topPlaces: [Count] = []
     public var medianVisitsPerUser = 0.0
+    /// Why the city cannot be opened; nil for one that can. All else but name and path is then 0.
+    public var broken: String?
+    /// What whoever made it should know; nil where there is nothing.
+    public var notes: [String]?
     /// Visits to predict from those before them, where the source has trajectories.
     public var targets: Split?
     public var trajectories: Int?

@@ -24,7 +24,7 @@ struct CityArgument: ParsableArguments {
 
 struct CityList: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Every city that can be opened.")
+        commandName: "list", abstract: "Every city, and which of them are broken.")
     @OptionGroup var common: CommonOptions
 
     func run() throws {
@@ -34,11 +34,17 @@ struct CityList: ParsableCommand {
             Output.table(
                 ["CITY", "USERS", "PLACES", "VISITS", "CATEGORIES", "TIME ZONE", "FOLDER"],
                 cities.map {
-                    [
+                    guard $0.broken == nil else {
+                        return [$0.name, "–", "–", "–", "–", "broken", $0.path]
+                    }
+                    return [
                         $0.name, String($0.users), String($0.places), String($0.visits),
                         String($0.categories), $0.timezone, $0.path,
                     ]
                 }, right: [1, 2, 3, 4])
+            for city in cities {
+                if let broken = city.broken { Output.note("whyhere: \(city.name): \(broken)") }
+            }
         }
     }
 }
@@ -129,13 +135,21 @@ struct CityUser: ParsableCommand {
 struct CityCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "What is odd about a city, and what it does to a model.",
-        discussion: "EXAMPLE\n  whyhere city check bkk")
+        discussion: """
+            Bytes that are not as they were written are damage, and no city is used with them. A
+            city of up to 64 MiB is compared with its digests whenever it is opened, and before
+            every training; --deep does so for one of any size.
+
+            EXAMPLE
+              whyhere city check bkk --deep
+            """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var city: CityArgument
+    @Flag(help: "Compare every column with its digest.") var deep = false
 
     func run() throws {
         try perform {
-            let findings = try common.open().findings(city.name)
+            let findings = try common.open().findings(city.name, deep: deep)
             if common.json { return try Output.json(findings) }
             if findings.isEmpty { Output.line("Nothing found.") }
             for finding in findings {

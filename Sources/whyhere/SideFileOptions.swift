@@ -67,6 +67,7 @@ struct CityAdd: ParsableCommand {
             let report = try common.open().addToCity(city.name, side.files, as: newName)
             if common.json { return try Output.json(report) }
             report.printSummary()
+            for note in report.notes ?? [] { Output.note("whyhere: \(note)") }
         }
     }
 }

@@ -220,12 +220,12 @@ import Testing
         first.graph.entities = ["x", "y"]
         first.graph.relations = ["r"]
         first.graph.facts = [.init(subject: 0, relation: 0, object: 1)]
-        let city = try first.write(to: folder.file("one"))
-        let again = try CityDraft(city).write(to: folder.file("two"))
+        let city = try first.write(to: folder.file("one/small"))
+        let again = try CityDraft(city).write(to: folder.file("two/small"))
         #expect(again.fingerprint == city.fingerprint)
         #expect(again.story == first.story)
         for file in ["city.safetensors", "README.md"] {
-            let contents = try ["one", "two"].map {
+            let contents = try ["one/small", "two/small"].map {
                 try Data(contentsOf: URL(fileURLWithPath: folder.file($0) + "/" + file))
             }
             #expect(contents[0] == contents[1], "\(file)")

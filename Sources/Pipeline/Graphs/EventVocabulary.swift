@@ -75,7 +75,9 @@ public struct EventVocabulary: Sendable {
 
     /// What each bucket holds; the first is row 1.
     public var distanceNames: [String] {
-        let texts = edges.map { $0 == $0.rounded() ? String(Int($0)) : String($0) }
+        let texts = edges.map {
+            $0 == $0.rounded() && abs($0) < 1e15 ? String(Int($0)) : String($0)
+        }
         return ["under \(texts[0]) km"]
             + zip(texts, texts.dropFirst()).map { "\($0)-\($1) km" }
             + ["\(texts[texts.count - 1]) km and more"]

@@ -136,8 +136,9 @@ extension UrbanStrength {
     /// A strength for people, such as `412 trips` or `0.6 km`.
     public func words(_ value: Double) -> String {
         switch self {
-        case .trips: "\(Int(value)) trip\(value == 1 ? "" : "s")"
-        case .visits: "\(Int(value)) time\(value == 1 ? "" : "s")"
+        // Whole numbers, unless a file is damaged; `Int` of what is none would end the program.
+        case .trips: "\(value.digits(0)) trip\(value == 1 ? "" : "s")"
+        case .visits: "\(value.digits(0)) time\(value == 1 ? "" : "s")"
         case .kilometres: "\(value.digits(1)) km"
         case .cosine: "cosine \(value.digits(2))"
         case .correlation: "correlation \(value.digits(2))"

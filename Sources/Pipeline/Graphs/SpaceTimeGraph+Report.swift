@@ -4,7 +4,7 @@ extension SpaceTimeGraphSettings {
     /// How a graph is made, in words with the numbers.
     public var rule: String {
         func number(_ value: Double) -> String {
-            value == value.rounded() ? String(Int(value)) : String(value)
+            value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
         }
         let cap = largestDegree.map { ", of each item the \($0) heaviest" } ?? ""
         let distance = steps == 1 ? "1 step" : "\(steps) steps"

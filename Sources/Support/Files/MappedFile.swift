@@ -17,7 +17,8 @@ public final class MappedFile: Sendable {
     /// - Throws: `Failure(.noInput)` where there is no regular file, `Failure(.io)` where the
     ///   system refuses to open or map it.
     public init(path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer would wait for one.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Failure.system("open", path: path, code: errno) }
         defer { close(descriptor) }
         var status = stat()
@@ -25,9 +26,7 @@ public final class MappedFile: Sendable {
             throw Failure.system("open", path: path, code: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw Failure(
-                .noInput, "this is not a regular file", remedy: "name a file, not a folder",
-                file: path)
+            throw Self.irregular(status.st_mode & S_IFMT, path: path)
         }
         let count = Int(status.st_size)
         if count == 0 {
@@ -41,6 +40,20 @@ public final class MappedFile: Sendable {
             bytes = UnsafeRawBufferPointer(start: base, count: count)
         }
         self.path = path
+    }
+
+    /// What to say of a file that is none, by the kind that the system gives it.
+    package static func irregular(_ kind: mode_t, path: String) -> Failure {
+        let (words, remedy) =
+            switch kind {
+            case S_IFDIR: ("a folder", "name a file, not a folder")
+            case S_IFIFO: ("a pipe", "write what comes from it to a file, and name that")
+            case S_IFSOCK: ("a socket", "name a file")
+            case S_IFCHR, S_IFBLK: ("a device", "name a file")
+            default: ("no regular file", "name a file")
+            }
+        return Failure(
+            .noInput, "this is not a regular file but \(words)", remedy: remedy, file: path)
     }
 
     /// Calls `body` with the whole content.

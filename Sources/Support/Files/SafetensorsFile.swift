@@ -70,6 +70,20 @@ public struct SafetensorsFile: Sendable {
         return Column(viewing: bytes.assumingMemoryBound(to: Element.self), owner: file)
     }
 
+    /// Bytes of all tensors.
+    package var dataCount: Int { entries.values.reduce(0) { $0 + $1.range.count } }
+
+    /// Calls `body` with the bytes of a tensor of any type.
+    ///
+    /// - Throws: `Failure(.badData)` when the file has no tensor of that name, and what `body`
+    ///   throws.
+    package func withBytes<Result>(
+        of name: String, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        let range = try entry(name).range
+        return try file.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
     private func entry(_ name: String) throws -> Entry {
         guard let entry = entries[name] else {
             throw Failure(

@@ -15,6 +15,13 @@ package final class TemporaryFile: Sendable {
         // A write over the size limit must come back as an error instead of killing the process.
         signal(SIGXFSZ, SIG_IGN)
         self.folder = folder
+        // `O_TMPFILE`, which Swift does not import, for folders: such a file never has a name, so
+        // a process that is killed leaves none.
+        let nameless = open(folder, O_RDWR | O_CLOEXEC | 0o20_200_000, 0o600)
+        guard nameless < 0 else {
+            descriptor = nameless
+            return
+        }
         var template = Array((folder + "/.whyhere.XXXXXX").utf8CString)
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw Failure.system("write", path: folder, code: errno) }

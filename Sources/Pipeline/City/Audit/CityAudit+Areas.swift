@@ -97,23 +97,28 @@ extension CityAudit {
         }
     }
 
-    /// Pairs of brand and region that stand in training and test both, or facts that tell them.
+    /// Pairs of brand and region that stand in two parts, or facts that tell them.
     static func siteLeaks(_ city: City) -> [CityFinding] {
         guard let brands = city.brands, !brands.siteBrand.isEmpty else { return [] }
-        var training: Set<[Int32]> = []
-        for site in 0..<brands.siteBrand.count
-        where brands.sitePart[site] == VisitPart.training.code {
-            training.insert([brands.siteBrand[site], brands.siteRegion[site]])
+        var parts: [UInt64: Set<UInt8>] = [:]
+        func key(_ site: Int) -> UInt64 {
+            UInt64(UInt32(bitPattern: brands.siteBrand[site])) << 32
+                | UInt64(UInt32(bitPattern: brands.siteRegion[site]))
         }
-        let held = (0..<brands.siteBrand.count).filter {
+        var again: [Int] = []
+        for site in brands.siteBrand.indices {
+            if !parts[key(site), default: []].insert(brands.sitePart[site]).inserted {
+                again.append(site)
+            }
+        }
+        let held = brands.siteBrand.indices.filter {
             brands.sitePart[$0] != VisitPart.training.code
         }
-        func words(_ site: Int) -> String {
-            "\(brands.names[Int(brands.siteBrand[site])]) in "
-                + (city.regions?.names[Int(brands.siteRegion[site])] ?? "a region")
-        }
-        let twice = held.filter {
-            training.contains([brands.siteBrand[$0], brands.siteRegion[$0]])
+        func words(_ site: Int) -> String { siteWords(city, site) }
+        let twice = held.filter { parts[key($0)]?.contains(VisitPart.training.code) == true }
+        let both = held.filter {
+            brands.sitePart[$0] == VisitPart.test.code
+                && parts[key($0)]?.contains(VisitPart.validation.code) == true
         }
         let told = held.filter(isStated(city))
         return [
@@ -121,12 +126,21 @@ extension CityAudit {
                 .error, "site-leaks", twice.count, twice.first.map(words) ?? "",
                 "the model is tested on pairs that it was taught, so results flatter it"),
             finding(
+                .error, "site-in-two-parts", both.count,
+                both.first.map { "\(words($0)) is in validation and test" } ?? "",
+                "what is chosen by validation is chosen for the test, and where validation pairs "
+                    + "are masked the test pair is never found; keep it in one part"),
+            finding(
                 .error, "fact-leaks", told.count, told.first.map(words) ?? "",
                 "the knowledge graph states what the test asks, so results flatter the model"),
+            finding(
+                .warning, "repeated-sites", again.count,
+                again.first.map { "\(words($0)) stands twice in one part" } ?? "",
+                "the pair counts twice in training and in every measure"),
         ].compactMap { $0 }
     }
 
-    /// Tells of a site whether a fact of the graph states it outright.
+    /// Tells of a site whether a fact of the graph states it outright, in either direction.
     private static func isStated(_ city: City) -> (Int) -> Bool {
         guard let graph = city.graph, let brands = city.brands, let regions = city.regions else {
             return { _ in false }
@@ -140,6 +154,7 @@ extension CityAudit {
                 let region = entities[regions.identifiers[Int(brands.siteRegion[site])]]
             else { return false }
             return pairs.contains(Int64(brand) << 32 | Int64(region))
+                || pairs.contains(Int64(region) << 32 | Int64(brand))
         }
     }
 }

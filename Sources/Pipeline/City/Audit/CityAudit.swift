@@ -12,14 +12,17 @@ public enum CityAudit {
     static let visitsForHours = 1000
 
     /// Everything found, errors before warnings before notes. O(visits).
-    public static func findings(_ city: City) -> [CityFinding] {
+    ///
+    /// - Parameter deep: Whether digests were asked for, so that a file without them is told.
+    public static func findings(_ city: City, deep: Bool = false) -> [CityFinding] {
         let found = [
             splitLeaks(city), repeatedAcrossParts(city), timeZone(city), strangeDates(city),
             impossibleSpeeds(city), duplicates(city), farPlaces(city), nullIsland(city),
             farOrders(city), stackedPlaces(city), singleVisits(city), noLocations(city),
             uncategorised(city), neverVisited(city),
         ].compactMap { $0 }
-        let all = found + siteLeaks(city) + areas(city)
+        let digests = deep && !city.hasDigests ? [noDigests(city)] : []
+        let all = found + siteLeaks(city) + areas(city) + ofImport(city) + digests
         let order: [CityFinding.Severity] = [.error, .warning, .note]
         return order.flatMap { severity in all.filter { $0.severity == severity } }
     }
@@ -153,6 +156,14 @@ public enum CityAudit {
             .note, "single-visit-users", users.count,
             users.first.map { "user \(city.userNames[$0])" } ?? "",
             "they cannot be in training and test both, so they are never recommended anything")
+    }
+
+    private static func noDigests(_ city: City) -> CityFinding {
+        CityFinding(
+            severity: .note, check: "no-digests", count: 1,
+            example: "the file was written by a version of WhyHere that gave it none",
+            consequence: "damage to its bytes cannot be told; import or grow it again, or copy it "
+                + "with `whyhere city add … --as NAME`")
     }
 
     private static func noLocations(_ city: City) -> CityFinding? {

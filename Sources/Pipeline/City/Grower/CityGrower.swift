@@ -88,11 +88,10 @@ public struct CityGrower: Sendable {
     public func grow(
         to folder: String, replace: Bool = false, progress: (GrowthProgress) -> Void = { _ in }
     ) throws -> City {
+        let claim = try CityClaim(folder)
         try CityDraft.refuse(folder, replace: replace)
-        let parent = URL(fileURLWithPath: folder).standardizedFileURL
-            .deletingLastPathComponent().path
-        try CityDraft.makeFolder(parent)
-        return try grow(scratch: parent, progress: progress).write(to: folder, replace: replace)
+        return try grow(scratch: claim.parent, progress: progress).write(
+            to: folder, replace: replace, claim: claim)
     }
 
     /// Grows the city. About 4 µs a visit and core.

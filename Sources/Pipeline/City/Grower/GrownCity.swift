@@ -71,9 +71,13 @@ public struct GrownCity: Sendable {
 
     /// Writes the city, as `CityDraft.write` does.
     @discardableResult
-    public func write(to folder: String, replace: Bool = false) throws -> City {
+    public func write(
+        to folder: String, replace: Bool = false, claim: CityClaim? = nil
+    ) throws -> City {
         // Once written, the columns need no memory; the city is mapped from its own file.
-        try draft.write(columns.visits, to: folder, replace: replace) { columns.release() }
+        try draft.write(columns.visits, to: folder, replace: replace, claim: claim) {
+            columns.release()
+        }
     }
 }
 

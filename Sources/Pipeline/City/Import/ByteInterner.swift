@@ -42,7 +42,7 @@ struct ByteInterner {
         return nil
     }
 
-    /// All strings, read as UTF-8 or else Latin-1, in the order of their numbers.
+    /// All strings, read as UTF-8 or else Windows-1252, in the order of their numbers.
     func texts() -> [String] {
         bytes.withUnsafeBufferPointer { bytes in
             hashes.indices.map { index in

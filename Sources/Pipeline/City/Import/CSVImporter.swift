@@ -7,7 +7,7 @@ import Tensors
 /// `Tue Apr 03 18:00:09 +0000 2012`. Where the source is local, the digits of a date count and its
 /// offset only enters the raw time; where it is UTC, the offset is taken off. A place's location,
 /// name and category are those of its first row, or of a second table of places. Identifiers and
-/// names that are no UTF-8 are read as Latin-1.
+/// names that are no UTF-8 are read as Windows-1252.
 public struct CSVImporter: CityImporter {
     /// A second table that says more of the places.
     public struct Places: Equatable, Sendable {
@@ -43,7 +43,7 @@ public struct CSVImporter: CityImporter {
     public func read(_ run: ImportRun) throws -> CityDraft {
         let shape = TableShape(
             delimiter: try delimiter.map(TableShape.delimiter),
-            header: hasHeader ? .names : .none)
+            header: hasHeader ? .names : .none, isChosen: delimiter != nil)
         let table = VisitTable(path: path, shape: shape, columns: columns)
         return try settings.draft(of: path, tables: [table], run) { builder in
             guard let places else { return }

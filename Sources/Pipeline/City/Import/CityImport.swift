@@ -67,11 +67,20 @@ struct LocalClock {
 
 /// Text of unknown encoding.
 enum SourceText {
-    /// Reads UTF-8; bytes that are none are read as Latin-1, in which every byte is a letter.
+    /// Reads UTF-8; bytes that are none are read as Windows-1252, which is Latin-1 with letters and
+    /// quotes where Latin-1 has control characters.
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(validating: bytes, as: UTF8.self)
-            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+            ?? String(
+                String.UnicodeScalarView(
+                    bytes.map {
+                        (0x80..<0xA0).contains($0) ? windows[Int($0) - 0x80] : Unicode.Scalar($0)
+                    }))
     }
+
+    /// The characters of the bytes 0x80 to 0x9F; five of them mean nothing.
+    private static let windows: [Unicode.Scalar] = Array(
+        "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ".unicodeScalars)
 
     /// The beginning of a text, for a sentence about it; control characters are made visible.
     static func excerpt(_ bytes: UnsafeBufferPointer<UInt8>) -> String {

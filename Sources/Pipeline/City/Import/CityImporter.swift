@@ -40,6 +40,9 @@ extension CityImporter {
         let clock = ContinuousClock()
         let start = clock.now
         let run = ImportRun(badRows, progress)
+        try CityNames.check(settings.name)
+        let claim = try CityClaim(target)
+        try CityDraft.refuse(target, replace: replace)
         var draft = try read(run)
         let rejects = run.rejects
         guard !draft.isEmpty || rejects.count == 0 else {
@@ -54,15 +57,18 @@ extension CityImporter {
                 .badData, "the city is empty: there is no visit in the source",
                 remedy: "check that this is the right data", file: path)
         }
-        try sideFiles.apply(to: &draft)
+        for note in try sideFiles.apply(to: &draft) { run.note(note) }
         var rejectsPath: String?
         if rejects.count > 0 {
             let folder = URL(fileURLWithPath: target).standardizedFileURL
             rejectsPath = folder.deletingLastPathComponent().path + "/\(settings.name).rejects"
         }
-        let city = try draft.write(to: target, replace: replace) {
+        let city = try draft.write(to: target, replace: replace, claim: claim) {
             // Before the city is put in place, so that a full disk here leaves no city either.
             if let rejectsPath { try rejects.write(to: rejectsPath) }
+        }
+        for finding in CityAudit.ofImport(city) {
+            run.note("\(finding.example); \(finding.consequence)")
         }
         var report = CityReport(city)
         report.seconds = (clock.now - start) / .seconds(1)

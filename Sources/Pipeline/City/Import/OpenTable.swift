@@ -18,6 +18,8 @@ struct TableShape: Sendable {
     /// Whether a quote at the start of a field is no part of its text.
     var hasQuotes = true
     var header = Header.names
+    /// Whether the delimiter is somebody's choice rather than the layout's.
+    var isChosen = false
 
     /// The byte of a delimiter that somebody chose.
     ///
@@ -53,8 +55,40 @@ struct TableHeader {
                 .badData, "the table is empty", remedy: "check that this is the right file",
                 file: path)
         }
+        try requireDelimiter(reader, shape)
         let header = TableHeader(reader, shape.header)
         return OpenTable(reader: reader, header: header)
+    }
+
+    /// Fails where the first row is one field, since the layout's delimiter is not that of the file.
+    private static func requireDelimiter(
+        _ reader: borrowing TableReader, _ shape: TableShape
+    ) throws {
+        guard let wanted = shape.delimiter, reader.fields.count == 1 else { return }
+        let known: [(byte: UInt8, words: String, shell: String)] = [
+            (UInt8(ascii: "\t"), "tab", "\\t"), (UInt8(ascii: ","), "comma", ","),
+            (UInt8(ascii: ";"), "semicolon", ";"), (UInt8(ascii: "|"), "bar", "|"),
+            (UInt8(ascii: " "), "blank", " "), (1, "the byte 1", "\\001"),
+        ]
+        let row = reader.row
+        let counts = known.map { known in
+            known.byte == wanted ? 0 : row.count { $0 == known.byte }
+        }
+        let most = counts.max() ?? 0
+        guard most > 0, let index = counts.firstIndex(of: most) else { return }
+        let expected = known.first { $0.byte == wanted }
+        let words = expected?.words ?? "`\(Character(Unicode.Scalar(wanted)))`"
+        let name = reader.path.split(separator: "/").last.map(String.init) ?? reader.path
+        // What is chosen by an option is changed by it; a layout's own delimiter is not.
+        let remedy =
+            shape.isChosen
+            ? "give --delimiter '\(known[index].byte == 9 ? "tab" : known[index].shell)', or leave it out"
+            : "convert it: tr '\(known[index].shell)' '\(expected?.shell ?? words)' < "
+                + "\(SourceKind.quoted(reader.path)) > \(SourceKind.quoted("tabs-" + name)), and import that"
+        throw Failure(
+            .badData,
+            "the columns are not separated by \(words) but, it seems, by \(known[index].words)",
+            remedy: remedy, file: reader.path, line: reader.line)
     }
 
     private init(_ reader: borrowing TableReader, _ kind: TableShape.Header) {
@@ -80,7 +114,13 @@ struct TableHeader {
     /// - Throws: `Failure(.usage)` that names the columns there are.
     func position(_ column: String) throws -> Int {
         // A header may itself be a number, so names go first.
-        if let index = names.firstIndex(of: column) { return index }
+        if let index = names.firstIndex(of: column) {
+            guard let second = names[(index + 1)...].firstIndex(of: column) else { return index }
+            throw Failure(
+                .usage, "the table has two columns named \(column)",
+                remedy: "name the one that is meant by its number, \(index + 1) or \(second + 1)",
+                file: path, line: 1, column: second + 1)
+        }
         if let number = Int(column), (1...fieldCount).contains(number) { return number - 1 }
         let known = names.prefix(60).map { $0.count > 40 ? $0.prefix(40) + "…" : $0 }
         throw Failure(

@@ -3,34 +3,47 @@ import Foundation
 import Glibc
 import Support
 
-/// The bytes of a source file: mapped, or unpacked into memory where it is gzip.
+/// The bytes of a source file: read or mapped, and unpacked into memory where it is gzip.
 ///
-/// Whether a file is gzip is seen from its first two bytes, not from its name.
+/// Whether a file is gzip is seen from its first two bytes, not from its name. A pipe is read to
+/// its end. What is no text that could be a table is refused as what it is.
 package final class SourceBytes: Sendable {
-    /// More than this is not unpacked into memory. Plain files have no limit: they are mapped.
+    /// More than this is not unpacked into memory.
     package static let unpackedLimit = 4 << 30
+    /// Of a larger file the memory would be missed, so it is mapped.
+    private static let readLimit = Int(ProcessInfo.processInfo.physicalMemory / 4)
 
     let path: String
     /// Valid as long as this object lives.
     package nonisolated(unsafe) let bytes: UnsafeBufferPointer<UInt8>
-    private let file: MappedFile
+    private let mapped: MappedFile?
+    private let read: ReadMemory?
     private let unpacked: UnpackedMemory?
 
-    /// - Parameter limit: The most bytes to unpack.
+    /// - Parameters:
+    ///   - limit: The most bytes to unpack.
+    ///   - isTable: Whether what cannot be a table is refused as what it is.
     /// - Throws: `Failure(.noInput)` where there is no file, `Failure(.badData)` for gzip that is
-    ///   damaged, cut, or unpacks to more than the limit.
-    package init(path: String, limit: Int = unpackedLimit) throws {
+    ///   damaged, cut, or unpacks to more than the limit, and for what is no text.
+    package init(path: String, limit: Int = unpackedLimit, isTable: Bool = true) throws {
         self.path = path
-        file = try MappedFile(path: path)
-        let raw = file.bytes.assumingMemoryBound(to: UInt8.self)
+        // A file that is mapped must not shrink, or touching it ends the process; what others
+        // write is therefore read, where the memory is there.
+        read = try ReadMemory(path: path, limit: Self.readLimit)
+        mapped = read == nil ? try MappedFile(path: path) : nil
+        let raw =
+            read?.bytes ?? mapped?.bytes.assumingMemoryBound(to: UInt8.self)
+            ?? UnsafeBufferPointer(start: nil, count: 0)
         guard raw.starts(with: [0x1F, 0x8B]) else {
             unpacked = nil
             bytes = raw
+            if isTable { try SourceKind.check(bytes, path: path) }
             return
         }
         let memory = try UnpackedMemory(unpacking: raw, path: path, limit: limit)
         unpacked = memory
         bytes = memory.bytes
+        if isTable { try SourceKind.check(bytes, path: path, isUnpacked: true) }
     }
 
     /// The path of a file of a release, which may have been packed since.
@@ -46,6 +59,67 @@ package final class SourceBytes: Sendable {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
+}
+
+/// A file's bytes, read into memory: it may shrink or go while they are used.
+private final class ReadMemory: @unchecked Sendable {
+    // Unchecked, but sound: written only in `init`.
+    private var base: UnsafeMutableRawPointer?
+    private var count = 0
+
+    var bytes: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base?.assumingMemoryBound(to: UInt8.self), count: count)
+    }
+
+    /// nil for a file of more than the limit, which is to be mapped.
+    ///
+    /// - Throws: `Failure(.noInput)` where there is neither file nor pipe, `Failure(.io)` where it
+    ///   cannot be read, changes meanwhile, or comes from a pipe and exceeds the limit.
+    init?(path: String, limit: Int) throws {
+        // A pipe is opened only once, and waits for whoever writes into it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure.system("open", path: path, code: errno) }
+        defer { close(descriptor) }
+        var before = stat()
+        guard fstat(descriptor, &before) == 0 else {
+            throw Failure.system("open", path: path, code: errno)
+        }
+        let kind = before.st_mode & S_IFMT
+        let isPipe = kind == S_IFIFO || kind == S_IFSOCK || kind == S_IFCHR
+        guard isPipe || kind == S_IFREG else { throw MappedFile.irregular(kind, path: path) }
+        if !isPipe, Int(before.st_size) > limit { return nil }
+        var capacity = isPipe ? 1 << 16 : Int(before.st_size) + 1
+        while true {
+            if base == nil || (count == capacity && isPipe) {
+                if base != nil { capacity *= 2 }
+                guard capacity <= max(limit, 1 << 16) * 2, let larger = realloc(base, capacity)
+                else {
+                    throw Failure(
+                        .io, "what comes from the pipe does not fit into memory",
+                        remedy: "write it to a file and import that", file: path)
+                }
+                base = larger
+            }
+            guard let base, count < capacity else { break }
+            let got = Glibc.read(descriptor, base + count, capacity - count)
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw Failure.system("read", path: path, code: errno) }
+            guard got > 0 else { break }
+            count += got
+        }
+        guard !isPipe else { return }
+        var after = stat()
+        guard fstat(descriptor, &after) == 0, count == Int(before.st_size),
+            after.st_size == before.st_size, after.st_mtim.tv_sec == before.st_mtim.tv_sec,
+            after.st_mtim.tv_nsec == before.st_mtim.tv_nsec
+        else {
+            throw Failure(
+                .io, "the file changed while it was read",
+                remedy: "wait until whoever writes it is done, then import it again", file: path)
+        }
+    }
+
+    deinit { free(base) }
 }
 
 /// Memory that grows while gzip is unpacked into it.

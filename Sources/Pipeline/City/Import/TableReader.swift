@@ -45,13 +45,33 @@ struct TableReader: ~Copyable {
     /// - Throws: `Failure(.badData)` where no delimiter can be guessed.
     init(path: String, delimiter: UInt8?, hasQuotes: Bool = true) throws {
         let source = try SourceBytes(path: path)
-        let start = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let found = try delimiter ?? Self.guess(source.bytes[start...], path: path)
+        var start = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var told: UInt8?
+        if let line = Self.separatorLine(source.bytes[start...]) {
+            // Excel's own line: it names the delimiter and is no part of the table.
+            told = line.delimiter
+            start = line.end
+            nextLine = 2
+        }
+        let found = try delimiter ?? told ?? Self.guess(source.bytes[start...], path: path)
         self.source = source
         bytes = source.bytes
         self.hasQuotes = hasQuotes
         position = start
         self.delimiter = found
+    }
+
+    /// The line `sep=;` that Excel writes or wants before the header, where there is one.
+    private static func separatorLine(
+        _ bytes: Slice<UnsafeBufferPointer<UInt8>>
+    ) -> (delimiter: UInt8, end: Int)? {
+        let line = bytes.prefix(10).prefix { $0 != 10 }
+        let text = String(decoding: line, as: UTF8.self).lowercased()
+            .replacing("\"", with: "").filter { $0 != "\r" }
+        guard text.hasPrefix("sep="), text.utf8.count == 5, let delimiter = text.utf8.last,
+            delimiter < 128, line.endIndex == bytes.endIndex || bytes[line.endIndex] == 10
+        else { return nil }
+        return (delimiter, min(line.endIndex + 1, bytes.endIndex))
     }
 
     /// The candidate that stands most often outside quotes on the first line.

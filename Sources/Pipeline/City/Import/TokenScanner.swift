@@ -203,8 +203,9 @@ enum DecimalText {
     }
 
     private static func slowDouble(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-        guard bytes.count <= 64, let value = Double(String(decoding: bytes, as: UTF8.self)),
-            value.isFinite
+        // Swift reads hexadecimal numbers too, which nobody means in a table.
+        guard bytes.count <= 64, !bytes.contains(where: { $0 | 32 == UInt8(ascii: "x") }),
+            let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite
         else { return nil }
         return value
     }

@@ -175,6 +175,9 @@ struct BrandGathering {
             latitude: location.latitude, longitude: location.longitude, category: category)
     }
 
+    /// The stores of the largest brand.
+    var largest: Int { candidates.values.map(\.places.count).max() ?? 0 }
+
     /// Writes brands of at least `least` stores into the draft, the largest first.
     func finish(into draft: inout CityDraft, least: Int) {
         let kept = keys.filter { (candidates[$0]?.places.count ?? 0) >= least }

@@ -30,9 +30,8 @@ struct PlaceVectorFile {
             }
             return values
         }
-        let text = try MappedFile(path: identifiersPath).withUnsafeBytes {
-            SourceText.decode($0.assumingMemoryBound(to: UInt8.self))
-        }
+        let source = try SourceBytes(path: identifiersPath)
+        let text = withExtendedLifetime(source) { SourceText.decode(source.bytes) }
         let names = text.split(whereSeparator: \.isNewline).map(String.init)
         guard names.count == rows else {
             throw Failure(
@@ -78,14 +77,20 @@ struct PlaceVectorFile {
     }
 
     private func numpy() throws -> (values: [Float], rows: Int, width: Int) {
-        try MappedFile(path: path).withUnsafeBytes(numpy)
+        let source = try SourceBytes(path: path, isTable: false)
+        return try withExtendedLifetime(source) {
+            try numpy(UnsafeRawBufferPointer(source.bytes))
+        }
     }
 
     private func numpy(
         _ bytes: UnsafeRawBufferPointer
     ) throws -> (values: [Float], rows: Int, width: Int) {
         guard bytes.count >= 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-            throw bad("the file is no NumPy array", "save it with numpy.save")
+            let kind = SourceKind(bytes.assumingMemoryBound(to: UInt8.self), path: path)
+            throw bad(
+                "the file is no NumPy array" + (kind.map { " but \($0.words)" } ?? ""),
+                "save the matrix alone with numpy.save")
         }
         let isFirst = bytes[6] == 1
         let length =

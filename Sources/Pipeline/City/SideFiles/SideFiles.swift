@@ -29,8 +29,11 @@ public struct SideFiles: Sendable {
     /// Reads the files into a draft.
     ///
     /// Brands come first, because their stores may be new places, which then lie in regions.
+    /// - Returns: What the person who gave the files should know.
     /// - Throws: `Failure` that names the file; the draft may then be half changed.
-    public func apply(to draft: inout CityDraft) throws {
+    @discardableResult
+    public func apply(to draft: inout CityDraft) throws -> [String] {
+        var notes: [String] = []
         if draft.truth != nil, regions != nil || brands != nil || findsBrandsInNames {
             throw Failure(
                 .usage, "the regions and brands of a grown city are part of its planted truth",
@@ -38,10 +41,10 @@ public struct SideFiles: Sendable {
         }
         try applyBrands(to: &draft)
         if let regions {
-            draft.regions = try regions.read()
+            draft.regions = try regions.read(&notes)
             draft.flows = FlowDraft()
         }
-        if let businessAreas { draft.businessAreas = try businessAreas.read() }
+        if let businessAreas { draft.businessAreas = try businessAreas.read(&notes) }
         if regions != nil || businessAreas != nil || brands != nil { try draft.placeAreas() }
         if let flows {
             guard draft.regions.count > 0 else {
@@ -49,13 +52,14 @@ public struct SideFiles: Sendable {
                     .usage, "trips go between regions, and the city has none",
                     remedy: "give --regions too", file: flows)
             }
-            draft.flows = try FlowFile(path: flows).read(regions: draft.regions)
+            draft.flows = try FlowFile(path: flows).read(regions: draft.regions, &notes)
         }
         if let placeVectors {
             draft.placeVectors = try PlaceVectorFile(
                 path: placeVectors, identifiersPath: placeVectorIdentifiers
             ).read(for: draft)
         }
+        return notes
     }
 
     private func applyBrands(to draft: inout CityDraft) throws {
@@ -71,7 +75,10 @@ public struct SideFiles: Sendable {
         gathering.finish(into: &draft, least: leastStores)
         guard draft.brands.count > 0 else {
             throw Failure(
-                .badData, "no brand has \(leastStores) stores", remedy: "ask for fewer stores",
+                .badData, "no brand has \(leastStores) stores",
+                remedy: gathering.largest > 0
+                    ? "ask for fewer with --brand-stores \(gathering.largest)"
+                    : "name the brands in a table, with --brands",
                 file: brands)
         }
         let added = draft.placeNames.count - places

@@ -14,7 +14,7 @@ public struct GeoPoint: Equatable, Sendable {
 /// The outline of an area: closed rings, of which a point is inside by the even-odd rule.
 ///
 /// So a hole is one more ring, and an area of several parts is several rings. Edges are straight
-/// in degrees; areas that cross the 180th meridian are not understood.
+/// in degrees; an area that crosses the 180th meridian has rings on both of its sides.
 public struct AreaShape: Equatable, Sendable {
     /// Each ring's corners; the last is joined to the first.
     public var rings: [[GeoPoint]]
@@ -57,6 +57,20 @@ public struct AreaShape: Equatable, Sendable {
 
     /// The centre of mass in degrees; the middle of the corners where the area is zero.
     public var centre: GeoPoint {
+        if let (low, high) = bounds, high.longitude - low.longitude > 180 {
+            // Parts on both sides of the 180th meridian are brought together east of it.
+            let joined = AreaShape(
+                rings: rings.map { ring in
+                    ring.contains { $0.longitude > 0 }
+                        ? ring : ring.map { GeoPoint($0.latitude, $0.longitude + 360) }
+                })
+            if let (low, high) = joined.bounds, high.longitude - low.longitude <= 180 {
+                let middle = joined.centre
+                return GeoPoint(
+                    middle.latitude,
+                    middle.longitude > 180 ? middle.longitude - 360 : middle.longitude)
+            }
+        }
         guard let origin = rings.first(where: { !$0.isEmpty })?.first else {
             return GeoPoint(0, 0)
         }

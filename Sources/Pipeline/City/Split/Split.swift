@@ -20,10 +20,18 @@ public struct Split: Sendable {
     ///
     /// - Parameter action: nil takes visits, or in a city without any the first kind it has.
     /// - Throws: `Failure(.usage)` where the city was released without a split,
-    ///   `Failure(.badData)` where training or test would be empty.
+    ///   `Failure(.badData)` where it has no visits, or training or test would be empty.
     public init(_ city: City, _ rule: SplitRule, action: VisitAction? = nil) throws {
         self.city = city
         self.rule = rule
+        // No other split would help, so none is named.
+        guard city.visitCount > 0 else {
+            throw Failure(
+                .badData, "\(city.name) has no visits, so there is nothing to divide",
+                remedy: city.brandCount > 0 && city.regionCount > 0
+                    ? "choose a city with visits, or ask for sites: this one has brands and regions"
+                    : "choose a city with visits", file: city.folder)
+        }
         let action = action ?? Self.mainAction(of: city)
         self.action = action
         // The numbers of the visits that count, or nil for all, which most cities have.

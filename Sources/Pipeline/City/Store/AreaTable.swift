@@ -40,6 +40,12 @@ public struct AreaTable: Sendable {
             corners, end: latitude.count, name: name + ".corners", path: file.path)
     }
 
+    /// Fails where a corner does not lie on Earth. O(corners).
+    func checkCorners(_ check: CityCheck) throws {
+        try check.degrees("corner_latitude", latitude, limit: 90)
+        try check.degrees("corner_longitude", longitude, limit: 180)
+    }
+
     /// The outline of one area; without rings where the source has none. O(corners).
     public func shape(of area: Int) -> AreaShape {
         guard hasShapes else { return AreaShape(rings: []) }

@@ -1,4 +1,6 @@
+import Foundation
 import Support
+import Synchronization
 
 /// A city's visits, users, places and categories: columns of a mapped file, checked once.
 ///
@@ -8,6 +10,8 @@ import Support
 public final class City: Sendable {
     /// The folder that holds `city.safetensors`.
     public let folder: String
+    /// The name of the folder: a copy under another name is a city of its own, whatever name its
+    /// file was written under.
     public let name: String
     /// IANA name, such as `Asia/Bangkok`.
     public let timezone: String
@@ -76,6 +80,9 @@ public final class City: Sendable {
     public let graph: GraphTable?
     /// Whether the file also holds the planted truth, which `CityTruth` reads.
     public let hasTruth: Bool
+    let file: SafetensorsFile
+    /// Whether the columns were compared with their digests.
+    let isVerified = Atomic<Bool>(false)
 
     public var userCount: Int { userNames.count }
     public var placeCount: Int { placeNames.count }
@@ -89,7 +96,8 @@ public final class City: Sendable {
         placeVectors.map { $0.count / max(1, placeCount) } ?? 0
     }
 
-    /// Maps `FOLDER/city.safetensors` and checks that no column can lead outside another.
+    /// Maps `FOLDER/city.safetensors` and checks that no column can lead outside another, and that
+    /// what the file says of its own bytes holds.
     ///
     /// - Throws: `Failure(.noInput)` where there is no city, `Failure(.badData)` for a file that
     ///   is cut, damaged, or of another version.
@@ -97,9 +105,11 @@ public final class City: Sendable {
 
     private init(folder: String) throws {
         let file = try SafetensorsFile(path: folder + "/" + CityFormat.fileName)
+        try CityDigests.checkHeader(of: file)
         let texts = try CityFormat.texts(of: file)
+        self.file = file
         self.folder = folder
-        name = texts.name
+        name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         timezone = texts.timezone
         times = texts.times
         source = texts.source
@@ -148,6 +158,7 @@ public final class City: Sendable {
         hasTruth = file.contains("truth.visit.cause")
         graph = file.contains("fact.subject") ? try GraphTable(file) : nil
         try CityCheck(path: file.path).check(self)
+        if file.dataCount <= Self.bytesCheckedOnOpening { try verify() }
     }
 
     /// The visits of one user, in order of local time.

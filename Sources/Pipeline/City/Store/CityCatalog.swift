@@ -20,7 +20,12 @@ public struct CityCatalog: Sendable {
         for workspace in workspaces {
             let datasets = workspace + "/datasets"
             // A workspace without datasets is an ordinary thing.
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: datasets)) ?? []
+            var names = (try? FileManager.default.contentsOfDirectory(atPath: datasets)) ?? []
+            if names.contains(where: CityLeftovers.isOne) {
+                // Among them may be a city whose writer was killed while it replaced it.
+                CityLeftovers.clear(in: datasets)
+                names = (try? FileManager.default.contentsOfDirectory(atPath: datasets)) ?? []
+            }
             for name in names where !name.hasPrefix(".") && entries[name] == nil {
                 let folder = datasets + "/" + name
                 if Self.holdsCity(folder) { entries[name] = Entry(name: name, folder: folder) }

@@ -26,6 +26,8 @@ struct CityCheck {
             try degrees("place.latitude", city.placeLatitude, limit: 90)
             try degrees("place.longitude", city.placeLongitude, limit: 180)
         }
+        try time("visit.time", city.visitTime)
+        try time("visit.local_time", city.visitLocalTime)
         try order(city)
         try checkVisitExtras(city)
         try checkTables(city)
@@ -49,6 +51,9 @@ struct CityCheck {
     }
 
     private func checkTables(_ city: City) throws {
+        for areas in [city.regions, city.businessAreas].compactMap({ $0 }) {
+            try areas.checkCorners(self)
+        }
         let places = city.placeCount
         for (name, column, count) in [
             ("place.brand", city.placeBrand, city.brandCount),
@@ -67,6 +72,7 @@ struct CityCheck {
             guard places > 0, vectors.count.isMultiple(of: places) else {
                 throw damage("place.vector has \(vectors.count) values for \(places) places")
             }
+            try finite("place.vector", vectors)
         }
         if let brands = city.brands {
             try size("brand.identifier", brands.identifiers.count, brands.count)
@@ -84,11 +90,13 @@ struct CityCheck {
             try range("site.brand", brands.siteBrand, 0..<brands.count)
             try range("site.region", brands.siteRegion, 0..<city.regionCount)
             try range("site.part", brands.sitePart, 0..<3)
+            try finite("site.popularity", brands.sitePopularity)
         }
         if let flows = city.flows {
             try same("flow", [flows.from.count, flows.to.count, flows.counts.count])
             try range("flow.from", flows.from, 0..<city.regionCount)
             try range("flow.to", flows.to, 0..<city.regionCount)
+            try range("flow.count", flows.counts, 0..<Int(FlowFile.mostTrips) + 1)
         }
         if let graph = city.graph {
             try same("fact", [graph.subject.count, graph.relation.count, graph.object.count])
@@ -130,7 +138,23 @@ struct CityCheck {
         }
     }
 
-    private func degrees<Element: SafetensorsElement & BinaryFloatingPoint>(
+    /// Times that can be subtracted from each other, and have a date.
+    private func time(_ name: String, _ column: Column<Int64>) throws {
+        // The widest zones lie within a day of UTC.
+        let day: Int64 = 86400
+        let allowed = LocalClock.range.lowerBound - day...LocalClock.range.upperBound + day
+        try range(name, column, Int(allowed.lowerBound)..<Int(allowed.upperBound) + 1)
+    }
+
+    func finite<Element: SafetensorsElement & BinaryFloatingPoint>(
+        _ name: String, _ column: Column<Element>
+    ) throws {
+        guard column.allSatisfy(\.isFinite) else {
+            throw damage("\(name) has a value that is no number")
+        }
+    }
+
+    func degrees<Element: SafetensorsElement & BinaryFloatingPoint>(
         _ name: String, _ column: Column<Element>, limit: Element
     ) throws {
         // Written so that NaN fails too.

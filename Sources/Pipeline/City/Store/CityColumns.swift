@@ -3,8 +3,9 @@ import Support
 
 /// Columns on their way into a file, hashed in the order of adding.
 struct CityColumns: ~Copyable {
-    var writer = SafetensorsWriter()
+    private var writer = SafetensorsWriter()
     private var digest = Digest256()
+    private var columns: [(column: CityDigests.ColumnName, digest: String)] = []
 
     var fingerprint: String { digest.hexadecimal }
 
@@ -20,9 +21,27 @@ struct CityColumns: ~Copyable {
     ) {
         // Name and count go in too, so that no two sets of columns run together alike.
         digest.update(Data("\(name) \(values.count)\n".utf8))
-        values.withUnsafeBufferPointer { digest.update(UnsafeRawBufferPointer($0)) }
+        var own = Digest256()
+        values.withUnsafeBufferPointer {
+            digest.update(UnsafeRawBufferPointer($0))
+            own.update(UnsafeRawBufferPointer($0))
+        }
         let rows = values.count / width
-        writer.add(name, shape: width == 1 ? [rows] : [rows, width], values)
+        let shape = width == 1 ? [rows] : [rows, width]
+        let column = CityDigests.ColumnName(
+            name: name, type: Element.safetensorsType, shape: shape)
+        columns.append((column, own.hexadecimal))
+        writer.add(name, shape: shape, values)
+    }
+
+    /// Writes the file, with the digests of columns and header among its texts.
+    mutating func write(_ metadata: [String: String], to path: String) throws {
+        var metadata = metadata
+        metadata[CityDigests.columnsKey] = CityDigests.text(
+            columns.map { ($0.column.name, $0.digest) })
+        metadata[CityDigests.headerKey] = CityDigests.header(metadata, columns.map(\.column))
+        writer.metadata = metadata
+        try writer.write(to: path)
     }
 
     mutating func add(_ name: String, _ texts: [String]) {

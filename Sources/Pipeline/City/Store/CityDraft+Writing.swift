@@ -8,45 +8,43 @@ extension CityDraft {
     /// - Parameters:
     ///   - folder: The folder of the city; its parent is made if need be.
     ///   - replace: Whether a city that is already there may be replaced. Other files in its
-    ///     folder are kept.
+    ///     folder are kept, and at every moment there is the old city or the new one.
+    ///   - claim: The right to write this city, where the caller has it already.
     ///   - beforeRename: Work that must succeed too before the city appears in its place.
     /// - Returns: The city, opened.
     /// - Throws: `Failure(.badData)` for a draft that does not hold together, `Failure(.usage)`
     ///   for a name, a time zone or a folder that is taken, `Failure(.io)` when the disk refuses.
     @discardableResult
     public func write(
-        to folder: String, replace: Bool = false, beforeRename: () throws -> Void = {}
+        to folder: String, replace: Bool = false, claim: CityClaim? = nil,
+        beforeRename: () throws -> Void = {}
     ) throws -> City {
         try validate()
         return try write(
-            visitColumns(), to: folder, replace: replace, beforeRename: beforeRename)
+            visitColumns(), to: folder, replace: replace, claim: claim, beforeRename: beforeRename)
     }
 
     /// Writes the city with visits that are sorted already, of which the draft itself has none.
     func write(
         _ visits: VisitColumns, to folder: String, replace: Bool = false,
-        beforeRename: () throws -> Void = {}
+        claim: CityClaim? = nil, beforeRename: () throws -> Void = {}
     ) throws -> City {
+        let claim = try claim ?? CityClaim(folder)
         try Self.refuse(folder, replace: replace)
-
-        let place = URL(fileURLWithPath: folder).standardizedFileURL
-        let parent = place.deletingLastPathComponent().path
-        let temporary = "\(parent)/.\(place.lastPathComponent).\(getpid()).tmp"
-        try Self.makeFolder(parent)
-        Self.clearLeftovers(of: place.lastPathComponent, in: parent)
+        let temporary = "\(claim.parent)/.\(claim.name).\(getpid()).tmp"
         try Self.makeFolder(temporary)
         do {
             try writeColumns(visits, to: temporary + "/" + CityFormat.fileName)
             try AtomicFile.write(readme(visits), to: temporary + "/" + CityFormat.readmeName)
             try beforeRename()
-            try Self.put(temporary, at: place.path)
+            try Self.put(temporary, at: claim.folder, replace: replace)
         } catch {
             // Best effort: the first error is the one to tell.
             try? FileManager.default.removeItem(atPath: temporary)
             throw error
         }
-        try AtomicFile.synchronizeFolder(parent)
-        return try City.open(folder)
+        try AtomicFile.synchronizeFolder(claim.parent)
+        return try withExtendedLifetime(claim) { try City.open(folder) }
     }
 
     static func refuse(_ folder: String, replace: Bool) throws {
@@ -63,19 +61,6 @@ extension CityDraft {
         }
     }
 
-    /// Removes what killed writers of the same city left behind.
-    private static func clearLeftovers(of name: String, in parent: String) {
-        // Best effort: a leftover that cannot be removed harms nobody.
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-        for file in files where file.hasPrefix(".\(name).") && file.hasSuffix(".tmp") {
-            let number = file.dropFirst(name.count + 2).dropLast(4)
-            guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else {
-                continue
-            }
-            try? FileManager.default.removeItem(atPath: parent + "/" + file)
-        }
-    }
-
     static func makeFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(
@@ -87,32 +72,29 @@ extension CityDraft {
         }
     }
 
-    /// Renames the finished folder into place, setting an older city aside first.
-    private static func put(_ temporary: String, at folder: String) throws {
-        let aside = temporary + ".old"
-        let hadOld = rename(folder, aside) == 0
-        guard hadOld || errno == ENOENT else {
-            throw Failure.system("replace", path: folder, code: errno)
-        }
-        guard rename(temporary, folder) == 0 else {
-            let code = errno
-            if hadOld { rename(aside, folder) }
-            throw Failure.system("write", path: folder, code: code)
-        }
-        guard hadOld else { return }
-        let own = [CityFormat.fileName, CityFormat.readmeName]
-        let files: [String]
-        do {
-            files = try FileManager.default.contentsOfDirectory(atPath: aside)
-            for file in files where !own.contains(file) {
-                try FileManager.default.moveItem(
-                    atPath: aside + "/" + file, toPath: folder + "/" + file)
+    /// Puts the finished folder in place, with what else the old one held.
+    private static func put(_ temporary: String, at folder: String, replace: Bool) throws {
+        var status = stat()
+        guard stat(folder, &status) == 0 else {
+            guard try ExchangedFolder.place(temporary, at: folder) else {
+                throw Failure(
+                    .usage, "there is a city of this name already",
+                    remedy: "choose another name, or pass --replace to replace it", file: folder)
             }
-            try FileManager.default.removeItem(atPath: aside)
+            return
+        }
+        // The user's own files are in the new folder before it takes the place of the old one.
+        ExchangedFolder.link(from: folder, to: temporary, except: CityLeftovers.isOwn)
+        chmod(temporary, status.st_mode & 0o7777)
+        try AtomicFile.synchronizeFolder(temporary)
+        let old = try ExchangedFolder.exchange(temporary, with: folder)
+        do {
+            try ExchangedFolder.move(from: old, to: folder, except: CityLeftovers.isOwn)
+            try FileManager.default.removeItem(atPath: old)
         } catch {
             throw Failure(
                 .io, "the new city is in place, but the old one could not be cleared away",
-                remedy: "look through \(aside) and delete it", file: folder)
+                remedy: "look through \(old) and delete it", file: folder)
         }
     }
 
@@ -147,8 +129,7 @@ extension CityDraft {
         ]
         metadata["created"] = created
         if !story.isEmpty { metadata["story"] = story }
-        columns.writer.metadata = metadata
-        try columns.writer.write(to: path)
+        try columns.write(metadata, to: path)
     }
 
     private func readme(_ visits: VisitColumns) -> String {

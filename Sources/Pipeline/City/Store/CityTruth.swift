@@ -117,7 +117,7 @@ public struct CityTruth: Sendable {
     ///
     /// - Throws: `Failure(.badData)` where it does not fit the city.
     public init?(of city: City) throws {
-        let file = try SafetensorsFile(path: city.folder + "/" + CityFormat.fileName)
+        let file = city.file
         guard file.contains("truth.visit.cause") else { return nil }
         visitCause = try file.column("truth.visit.cause")
         visitSource = try file.column("truth.visit.source")
@@ -143,8 +143,11 @@ public struct CityTruth: Sendable {
         try check.size(
             "truth.brand.weights", brandWeights.count,
             city.brandCount * SiteCriterion.allCases.count)
+        try check.finite("truth.brand.weights", brandWeights)
         try check.size("truth.user.home_latitude", homeLatitude.count, city.userCount)
         try check.size("truth.user.home_longitude", homeLongitude.count, city.userCount)
+        try check.degrees("truth.user.home_latitude", homeLatitude, limit: 90)
+        try check.degrees("truth.user.home_longitude", homeLongitude, limit: 180)
         try check.size("truth.user.work", work.count, city.userCount)
         try check.range("truth.user.work", work, -1..<city.placeCount)
         try check.size("truth.region.character", regionCharacter.count, city.regionCount)
