@@ -14,6 +14,10 @@ public struct TrainingState: Codable, Equatable, Sendable {
     /// Steps taken in this phase; with the steps per epoch it gives the epoch.
     public var phaseStep = 0
     public var learningRate: Double
+    /// What a resumption asked for: it stands for the recipe's rate from then on.
+    public var givenRate: Double?
+    /// The rate before others were sent to the run: it comes back where those made it diverge.
+    public var rateBeforeSent: Double?
     public var batches: [UInt64] = []
     public var negatives: [UInt64] = []
     public var bestEpoch: Int?
