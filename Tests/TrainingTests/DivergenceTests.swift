@@ -13,21 +13,23 @@ import Training
 
     init() throws { small = try SmallCity() }
 
-    private func diverging(_ rate: Double) -> TrainingRecipe {
+    /// Vectors of length 10 and more are too long for such a decay.
+    private func diverging(_ rate: Double = 10, decay: Double = 1e38) -> TrainingRecipe {
         var recipe = TrainingRecipe.short
         recipe.learningRate = rate
+        recipe["decay"] = .real(decay)
         return recipe
     }
 
     @Test func aResumptionAtALowerRateIsTheTrainingAtThatRate() throws {
-        let rehearsal = try Rehearsal(small, diverging(1e25))
+        let rehearsal = try Rehearsal(small, diverging())
         let refusal = try #require(failure { try rehearsal.run() })
         #expect(refusal.kind == .work)
         #expect(refusal.problem.contains("at step 2"), "\(refusal)")
-        #expect(refusal.remedy.contains("--resume rehearsal --learning-rate 1e+24"), "\(refusal)")
+        #expect(refusal.remedy.contains("--resume rehearsal --learning-rate 1'"), "\(refusal)")
         rehearsal.learningRate = 0.01
         #expect(try rehearsal.run() == .finished)
-        let plain = try Rehearsal(small, .short)
+        let plain = try Rehearsal(small, diverging(0.01))
         try plain.run()
         #expect(rehearsal.losses == plain.losses)
         #expect(rehearsal.rates == plain.rates)
@@ -88,8 +90,8 @@ import Training
 
     /// Whatever happens between, a checkpoint never holds what is no number.
     @Test func noCheckpointHoldsWhatIsNoNumber() throws {
-        for rate in [1e10, 1e18, 1e20, 1e25, 1e30] {
-            let rehearsal = try Rehearsal(small, diverging(rate))
+        for (rate, decay) in [(1.0, 1e36), (10, 1e34), (10, 1e36), (3, 1e38), (10, 1e38)] {
+            let rehearsal = try Rehearsal(small, diverging(rate, decay: decay))
             _ = failure { try rehearsal.run() }
             for kind in ["last", "best", "final"] {
                 let path = rehearsal.folder.file("\(kind).safetensors")
@@ -99,5 +101,3 @@ import Training
         }
     }
 }
-
-private func failure(_ body: () throws -> Void) -> Failure? { TestSupport.failure(of: body) }
