@@ -12,7 +12,7 @@ public struct CityCounts: Equatable, Sendable {
     public var categories = 0
     /// Of the knowledge graph; fewer than it has where the graph is built.
     public var entities = 0
-    public var relations = 1
+    public var relations = 6
 
     public init() {}
 
@@ -22,7 +22,8 @@ public struct CityCounts: Equatable, Sendable {
         visits = city.visitCount
         categories = city.categoryCount
         entities = city.graph?.entities.count ?? city.brandCount + city.regionCount
-        relations = max(1, city.graph?.relations.count ?? 1)
+        // A built one has at least OpenStoreAt, LocateAt and BrandOf, in both directions.
+        relations = city.graph?.relations.count ?? 6
     }
 }
 

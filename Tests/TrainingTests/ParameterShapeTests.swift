@@ -112,6 +112,20 @@ import Training
         }
     }
 
+    @Test func aModelOfALaterVersionIsTold() throws {
+        var recipe = recipe("bpr-mf")
+        recipe.model = "from-later"
+        let checkpoint = Checkpoint(
+            city: "small", cityFingerprint: small.city.fingerprint, run: "later",
+            recipe: recipe, state: TrainingState(learningRate: 0.01), view: "training", epoch: 1,
+            parameters: Parameters(), moments: nil)
+        let refusal = failure {
+            _ = try OpenedRecommender("later", city: small.city, checkpoint: checkpoint)
+        }
+        #expect(refusal?.kind == .badData)
+        #expect(refusal?.problem.contains("'from-later'") == true)
+    }
+
     @Test(arguments: Catalogue.names())
     func parametersThatAreNoNumbersAreTold(model: String) throws {
         for value in [Float.nan, .infinity] {

@@ -19,6 +19,22 @@ struct Divergence: Error {
     }
 }
 
+extension LearningTask {
+    /// Fails where parameters and what the optimiser remembers of them alone are more than this
+    /// process can have. A recipe's own estimate comes before; here their shapes are known.
+    ///
+    /// - Throws: `Failure(.usage)`.
+    func requireMemory(limit: Int = SystemMemory.limit) throws {
+        let needed = parameterShapes.count * 3 * 4
+        guard needed > Double(limit) else { return }
+        func gigabytes(_ bytes: Double) -> String { String(format: "%.1f", bytes / 1e9) }
+        throw Failure(
+            .usage,
+            "the model's parameters and the optimiser's memory need \(gigabytes(needed)) GB, and this process can have \(gigabytes(Double(limit))) GB",
+            remedy: "lower --dimension, or train on a machine with more memory")
+    }
+}
+
 extension Trainer {
     /// - Throws: `Divergence` where a parameter is infinite or no number.
     func requireFinite(_ parameters: Parameters<Float>, _ state: TrainingState) throws {

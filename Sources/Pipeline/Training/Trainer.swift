@@ -199,6 +199,7 @@ public struct Trainer {
                 state: checkpoint.state, parameters: checkpoint.parameters,
                 optimizer: Adam(task.optimization.adam, checkpoint.moments), task: task)
         }
+        try task.requireMemory()
         var state = TrainingState(learningRate: learning.learningRate)
         task.keep(in: &state)
         return Learner(
