@@ -91,6 +91,12 @@ public struct Checkpoint: Sendable {
         run = metadata["run"] ?? ""
         recipe = try field("recipe", TrainingRecipe.self)
         state = try field("state", TrainingState.self)
+        guard state.isPossible else {
+            throw Failure(
+                .badData,
+                "the checkpoint stands at step \(state.phaseStep) of \(state.step) with a learning rate of \(state.learningRate), which cannot be",
+                remedy: "restore the file from a copy or train again", file: path)
+        }
         view = metadata["view"] ?? ""
         epoch = try field("epoch", Int.self)
         let names = try field("parameters", [String].self)

@@ -25,6 +25,13 @@ public struct TrainingState: Codable, Equatable, Sendable {
     public var evaluationsSinceBest = 0
 
     public init(learningRate: Double) { self.learningRate = learningRate }
+
+    /// Whether a training could have left it.
+    var isPossible: Bool {
+        let rates = [learningRate, givenRate, rateBeforeSent].compactMap { $0 }
+        return (0...max(0, step)).contains(phaseStep) && step >= 0
+            && (bestEpoch ?? 1) >= 0 && rates.allSatisfy { $0.isFinite && $0 >= 0 }
+    }
 }
 
 /// What a training says while it runs. Sendable values only: they cross threads and processes.
