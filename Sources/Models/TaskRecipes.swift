@@ -14,6 +14,8 @@ public protocol TaskRecipe: ModelRecipe {
     var optimization: Optimization { get }
     /// Another run that a new one needs; nil where it begins with nothing.
     func source() throws -> RunSource?
+    /// What a training on a city takes at the least: known before anything is read or built.
+    func memory(_ city: CityCounts) -> TrainingMemory
 }
 
 extension TaskRecipe {

@@ -24,6 +24,7 @@ extension Workspace {
                 .usage, "--seeds needs different whole numbers", remedy: "give such as 1,2,3,4,5")
         }
         let city = try city(name)
+        try Catalogue.requireMemory(for: recipe, on: city)
         let recipe = try adoptingSource(
             recipe, city: city.name, fingerprint: city.fingerprint, session: session)
         let store = try self.session(session)

@@ -60,6 +60,33 @@ extension RunManifest {
     }
 }
 
+extension RunReport {
+    /// Fails where what a city holds now is not what the run was trained on, though the city's file
+    /// says so: somebody changed it in place.
+    ///
+    /// Cost: a pass over the visits and places. A run of a version that wrote no manifest passes.
+    ///
+    /// - Parameter split: Fingerprint of what is held out, where that is not made of visits alone.
+    /// - Throws: `Failure(.badData)`.
+    func requireContent(of city: City, split: String? = nil) throws {
+        guard let manifest else { return }
+        let content = city.contentDigest
+        guard manifest.content == content else {
+            throw Failure(
+                .badData,
+                "city \(city.name) was changed in place: its visits or places (\(content.prefix(12))) are others than run \(run) was trained on (\(manifest.content.prefix(12)))",
+                remedy: "restore the city's file, or import the city again and train a new run",
+                file: city.folder)
+        }
+        guard let split, split != manifest.split else { return }
+        throw Failure(
+            .badData,
+            "city \(city.name) was changed in place: its held-out pairs (\(split.prefix(12))) are others than run \(run) was trained by (\(manifest.split.prefix(12)))",
+            remedy: "restore the city's file, or import the city again and train a new run",
+            file: city.folder)
+    }
+}
+
 extension SessionStore {
     /// Writes down what a training rests on when it begins, and what has changed when it goes on.
     func recordManifest(of report: RunReport, _ now: RunManifest, step: Int) throws {
@@ -67,6 +94,7 @@ extension SessionStore {
             var first = now
             // How its recipe was chosen was known before.
             first.notes = report.manifest?.notes ?? []
+            first.source = report.manifest?.source
             return try setManifest(report.run, first)
         }
         let changes = manifest.changes(to: now)
@@ -81,6 +109,8 @@ extension SessionStore {
     /// Adds a sentence to what is known of a run beside its recipe.
     func note(_ run: String, _ text: String) throws {
         guard var manifest = try self.run(run, points: 0)?.manifest else { return }
+        // A run that is resumed before its first checkpoint says the same again.
+        guard !manifest.notes.contains(text) else { return }
         manifest.notes.append(text)
         try setManifest(run, manifest)
     }

@@ -61,6 +61,7 @@ extension Workspace {
         return try recommenders.value(key) {
             let city = try city(report.city)
             let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
+            try report.requireContent(of: city)
             guard let made = try OpenedRecommender(name, city: city, checkpoint: checkpoint) else {
                 throw try Self.choosesRegions(report)
             }

@@ -33,6 +33,7 @@ extension Workspace {
         }
         let file = try checkpointFile(of: found, kind: source.checkpoint).file
         let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
+        try found.requireContent(of: city(report.city))
         try session(report.session).note(
             report.run, "started from the vectors of run \(found.run)")
         return checkpoint
@@ -46,14 +47,52 @@ extension Workspace {
                 source, of: report.recipe, report.city, report.cityFingerprint,
                 session: report.session)
         }
+        // What was chosen before an interruption stays chosen.
+        if let chosen = try chosenSource(source, of: report) {
+            return chosen.status == .finished
+                ? chosen : try finish(chosen.run, source, of: report, recorder)
+        }
         let known = try newest(
             source, report.cityFingerprint, session: report.session
         ) { try source.fits($0) && source.finds($0) }
-        if let known { return known }
-        guard let first = source.otherwise else {
+        if let known {
+            try store(report.session) { store in
+                guard var manifest = try store.run(report.run, points: 0)?.manifest else { return }
+                manifest.source = known.run
+                try store.setManifest(report.run, manifest)
+            }
+            return known
+        }
+        guard let otherwise = source.otherwise else {
             throw try missing(source, report.recipe, report.city, session: report.session)
         }
-        let name = try createRun(city: report.city, recipe: first, session: report.session)
+        try Catalogue.validate(otherwise)
+        let first = try adoptingSource(
+            otherwise, city: report.city, fingerprint: report.cityFingerprint,
+            session: report.session)
+        try Catalogue.requireMemory(for: first, on: city(report.city))
+        let name = try store(report.session) {
+            try $0.createSource(
+                of: report.run, city: report.city, cityFingerprint: report.cityFingerprint,
+                recipe: first)
+        }
+        return try finish(name, source, of: report, recorder)
+    }
+
+    /// The source that a run chose before it was interrupted; nil where it chose none, or one that is
+    /// gone or of other data.
+    private func chosenSource(_ source: RunSource, of report: RunReport) throws -> RunReport? {
+        guard let name = try run(report.run, session: report.session).manifest?.source,
+            let found = try listRuns(session: report.session).first(where: { $0.run == name }),
+            found.cityFingerprint == report.cityFingerprint, try source.fits(found.recipe)
+        else { return nil }
+        return found
+    }
+
+    /// Trains a source to its end, from its last checkpoint where it has one.
+    private func finish(
+        _ name: String, _ source: RunSource, of report: RunReport, _ recorder: RunRecorder
+    ) throws -> RunReport {
         let finished = try train(
             run: name, session: report.session, isInterrupted: recorder.isInterrupted,
             progress: recorder.progressSink)
@@ -61,8 +100,7 @@ extension Workspace {
             throw Failure(
                 .interrupted, "the training of the \(source.role), run \(name), was stopped",
                 remedy:
-                    "go on with 'whyhere train \(first.model) --resume \(name)', then train \(try report.recipe.card().title)"
-            )
+                    "go on with both by 'whyhere train \(report.model) --resume \(report.run)'")
         }
         return finished
     }

@@ -29,6 +29,7 @@ extension Workspace {
             let city = try city(report.city)
             let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
             let data = try urbanGraph(report.city, checkpoint.recipe.sites().data)
+            try report.requireContent(of: city, split: data.split.fingerprint)
             return try OpenedSites(
                 report.run, checkpoint: checkpoint, split: data.split, graph: data.graph,
                 instances: data.instances)

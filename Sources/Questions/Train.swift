@@ -14,6 +14,7 @@ extension Workspace {
     {
         try Catalogue.validate(recipe)
         let city = try city(name)
+        try Catalogue.requireMemory(for: recipe, on: city)
         let recipe = try adoptingSource(
             recipe, city: city.name, fingerprint: city.fingerprint, session: session)
         return try store(session) {
@@ -25,11 +26,13 @@ extension Workspace {
     /// Trains a run in this process until it ends, from its last checkpoint where it has one.
     ///
     /// - Parameters:
+    ///   - learningRate: From here on, in place of the recipe's; nil goes on with the run's own.
     ///   - isInterrupted: Asked before every step; true stops as the command `stop` does.
     ///   - progress: Receives the run after each evaluation, and every few seconds.
     /// - Throws: `Failure`; the run is then marked failed, with the sentence.
     public func train(
-        run: String, session: String, isInterrupted: @escaping () -> Bool,
+        run: String, session: String, learningRate: Double? = nil,
+        isInterrupted: @escaping () -> Bool,
         progress: @escaping (TrainingProgress) -> Void
     ) throws -> RunReport {
         Parallel.keepFreedMemory()
@@ -51,29 +54,33 @@ extension Workspace {
             try store.claim(run)
             do {
                 let recorder = RunRecorder(store, report, isInterrupted, progress)
-                let ending = try carryOut(report, store, recorder)
+                let ending = try carryOut(report, store, recorder, learningRate)
                 try store.setStatus(run, ending == .finished ? .finished : .stopped)
             } catch {
                 let sentence = "\(error)"
+                let isStopped = (error as? Failure)?.kind == .interrupted
                 // On a full disk these fail too; the first error is the one to tell, and the run
                 // then counts as interrupted.
-                try? store.setStatus(run, .failed, message: sentence)
-                try? store.addEvent(run, "failed: \(sentence)")
+                try? store.setStatus(
+                    run, isStopped ? .stopped : .failed, message: sentence)
+                try? store.addEvent(run, (isStopped ? "" : "failed: ") + sentence)
                 throw error
             }
             return try self.run(run, session: session)
         }
     }
 
-    private func carryOut(_ report: RunReport, _ store: SessionStore, _ recorder: RunRecorder)
-        throws -> Trainer.Ending
-    {
+    private func carryOut(
+        _ report: RunReport, _ store: SessionStore, _ recorder: RunRecorder,
+        _ learningRate: Double?
+    ) throws -> Trainer.Ending {
         let city = try city(report.city)
         guard city.fingerprint == report.cityFingerprint else {
             throw Failure(
                 .badData, "city \(report.city) has changed since run \(report.run) began",
                 remedy: "restore the city's file or start a new run", file: city.folder)
         }
+        try Catalogue.requireMemory(for: report.recipe, on: city)
         let folder = store.checkpointFolder(report.run)
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
@@ -86,6 +93,7 @@ extension Workspace {
         let last = folder + "/last.safetensors"
         if FileManager.default.fileExists(atPath: last) {
             let found = try Checkpoint(readingFrom: last, expecting: city.fingerprint)
+            try report.requireContent(of: city)
             checkpoint = found
             try store.forget(report.run, after: found.state.step)
             try store.addEvent(report.run, "resumed at step \(found.state.step)")
@@ -99,7 +107,7 @@ extension Workspace {
         recorder.splitName = data.name
         let trainer = Trainer(
             report.recipe, try tasks(data, report, resuming: checkpoint, recorder), run: report.run,
-            folder: folder, surroundings: recorder.surroundings)
+            folder: folder, learningRate: learningRate, surroundings: recorder.surroundings)
         return try trainer(resuming: checkpoint)
     }
 
@@ -145,7 +153,8 @@ extension Workspace {
                 .usage, "run \(run) is \(report.status.rawValue), not running",
                 remedy: report.status == .finished
                     ? "start a new run to train further"
-                    : "resume it with 'whyhere train \(report.model) --resume \(run)'")
+                    : "resume it with 'whyhere train \(report.model) --resume \(run)\(Self.option(command))'"
+            )
         }
         if case .learningRate(let rate) = command, !(rate > 0 && rate <= 10) {
             throw Failure(
@@ -153,6 +162,12 @@ extension Workspace {
                 remedy: "give a number above 0, at most 10")
         }
         try store(session) { try $0.send(run, command) }
+    }
+
+    /// What a resumption is told to do as a command would have.
+    private static func option(_ command: TrainingCommand) -> String {
+        if case .learningRate(let rate) = command { return " --learning-rate \(rate)" }
+        return ""
     }
 
     func store<Result>(_ session: String, _ body: (SessionStore) throws -> Result) throws

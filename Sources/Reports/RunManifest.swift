@@ -23,6 +23,9 @@ public struct RunManifest: Codable, Equatable, Sendable {
     public var coreType: String?
     /// What happened to the run that its recipe does not tell, a sentence each.
     public var notes: [String]
+    /// The run that it starts from or learns from, once it was chosen: a resumption takes the same
+    /// one, and goes on training it where it was under way.
+    public var source: String?
 
     public init(
         data: String, content: String, split: String, version: String, program: String,

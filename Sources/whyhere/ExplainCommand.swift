@@ -97,6 +97,7 @@ struct ExplainCommand: ParsableCommand {
             if brand != nil || region != nil { return try explainSite() }
             if let again = try repeatedSite() { return try showSite(again) }
             let report = try common.open().explain(request())
+            try requireCity(report.cityFingerprint, of: report.city)
             if disagree, report.sequence?.disagreements.isEmpty ?? true {
                 throw Failure(
                     .usage, "run \(report.run) has no teacher to disagree with",
@@ -130,8 +131,26 @@ struct ExplainCommand: ParsableCommand {
 
     private func showSite(_ request: SiteExplanationRequest) throws {
         let report = try common.open().explainSite(request)
+        try requireCity(report.cityFingerprint, of: report.city)
         if common.json { return try Output.json(report) }
         report.show()
+    }
+
+    /// What an explanation that is to be repeated says of its city.
+    private struct Repeated: Decodable {
+        var cityFingerprint: String?
+    }
+
+    /// Fails where the explanation that is to be repeated was of another city, or of other data.
+    private func requireCity(_ found: String, of city: String) throws {
+        guard let file, let data = FileManager.default.contents(atPath: file),
+            let wanted = try Output.decode(Repeated.self, from: data).cityFingerprint,
+            !wanted.isEmpty, wanted != found
+        else { return }
+        throw Failure(
+            .badData,
+            "the explanation was made on other data (\(wanted.prefix(12))) than city \(city) has now (\(found.prefix(12)))",
+            remedy: "restore the city, or explain anew without --from", file: file)
     }
 
     /// The request that an explanation of a site answers; nil where the file is of another kind.

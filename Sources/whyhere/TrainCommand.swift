@@ -54,11 +54,7 @@ extension TrainingSubcommand {
                     city: city, recipe: recipe, seeds: seeds, session: session.session)
                 try trainGroup(group, workspace)
             case (nil, let name?):
-                guard !saysRecipe, target.seeds == nil, target.sweep == nil else {
-                    throw Failure(
-                        .usage, "a resumed run keeps its own recipe",
-                        remedy: "leave out the options of the recipe")
-                }
+                try requireResumable()
                 try resume(name, workspace)
             default:
                 throw Failure(
@@ -77,12 +73,20 @@ extension TrainingSubcommand {
                 "\(name) is of \(try run.recipe.card().title), not of \(try Self.card().title)",
                 remedy: "give 'whyhere train \(run.model) --resume \(name)'")
         }
-        if members.isEmpty { return try train(name, workspace) }
+        let rate = try resumedRate(run.recipe)
+        if members.isEmpty { return try train(name, workspace, learningRate: rate) }
+        guard rate == nil else {
+            throw Failure(
+                .usage, "the runs of group \(name) share one recipe, its learning rate included",
+                remedy: "give --learning-rate with --resume RUN, for one of its runs")
+        }
         try trainGroup(name, workspace)
     }
 
-    private func train(_ run: String, _ workspace: Workspace) throws {
-        let report = try carryOut(run, workspace)
+    private func train(
+        _ run: String, _ workspace: Workspace, learningRate: Double? = nil
+    ) throws {
+        let report = try carryOut(run, workspace, learningRate: learningRate)
         if common.json {
             try Output.json(report)
         } else {
@@ -145,12 +149,15 @@ extension TrainingSubcommand {
         if isStopped { try tellStopped(group) }
     }
 
-    private func carryOut(_ run: String, _ workspace: Workspace) throws -> RunReport {
+    private func carryOut(
+        _ run: String, _ workspace: Workspace, learningRate: Double? = nil
+    ) throws -> RunReport {
         Interruption.watch()
         let json = common.json
         let card = try Self.card()
         return try workspace.train(
-            run: run, session: session.session, isInterrupted: { Interruption.happened },
+            run: run, session: session.session, learningRate: learningRate,
+            isInterrupted: { Interruption.happened },
             progress: { json ? Output.progress($0) : Output.note($0.line(card)) })
     }
 

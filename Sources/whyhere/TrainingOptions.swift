@@ -96,8 +96,37 @@ extension TrainingSubcommand {
         return recipe
     }
 
-    /// Whether anything was said that a recipe is made of.
-    var saysRecipe: Bool { target.recipe != nil || given.contains { $0.text != nil } }
+    /// The one setting that may change at a resumption.
+    private static var resumable: String { "learning-rate" }
+
+    /// Fails where an option is given that a run which goes on cannot take. What is given counts,
+    /// also where it equals the default.
+    func requireResumable() throws {
+        var refused = given.filter { $0.text != nil && $0.name != Self.resumable }.map(\.name)
+        if target.recipe != nil { refused.append("recipe") }
+        if target.seeds != nil { refused.append("seeds") }
+        if target.sweep != nil { refused.append("sweep") }
+        guard refused.isEmpty else {
+            throw Failure(
+                .usage,
+                "a resumed run keeps its own recipe and takes no "
+                    + refused.map { "--" + $0 }.joined(separator: ", "),
+                remedy: "leave it out, or start a new run; only --\(Self.resumable) may change")
+        }
+    }
+
+    /// The learning rate that a resumption asks for; nil keeps the run's own.
+    func resumedRate(_ recipe: TrainingRecipe) throws -> Double? {
+        guard let text = given.first(where: { $0.name == Self.resumable })?.text else { return nil }
+        let setting = try Self.card().requireSetting(Self.resumable)
+        var changed = recipe
+        do throws(SettingFault) {
+            try setting.set(text, in: &changed)
+        } catch {
+            throw Failure(Self.resumable, text, error)
+        }
+        return changed.learningRate
+    }
 }
 
 extension CommandConfiguration {

@@ -277,6 +277,7 @@ final class LastPlaceRecommender: EventRecommender {
         self.run = run
         data = try NextPlaceData(run, recipe)
         learner = try LastPlaceLearner(recipe, data.view)
+        try run.checkpoint.require(learner.parameterShapes)
         scorer = learner.scorer(run.checkpoint.parameters)
     }
 

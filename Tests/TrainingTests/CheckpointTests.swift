@@ -100,6 +100,30 @@ import Training
         #expect(refusal.file == path)
     }
 
+    @Test func aStateThatCannotBeIsRefused() throws {
+        let path = rehearsal.folder.file("state.safetensors")
+        let changes: [(inout TrainingState) -> Void] = [
+            { $0.step = -1 }, { $0.phaseStep = -3 }, { $0.phaseStep = $0.step + 1 },
+            { $0.bestEpoch = -2 }, { $0.learningRate = -0.1 },
+        ]
+        for change in changes {
+            var checkpoint = try rehearsal.last
+            change(&checkpoint.state)
+            try checkpoint.write(to: path)
+            #expect(failure { _ = try Checkpoint(readingFrom: path) }?.kind == .badData)
+        }
+    }
+
+    /// The data part is a third of a million bits; each of them counts.
+    @Test func aFlippedBitOfTheDataIsTold() throws {
+        let bytes = try contents(rehearsal.lastPath)
+        for position in stride(from: bytes.count - 1, to: bytes.count / 3, by: -331) {
+            var damaged = bytes
+            damaged[position] ^= 1 << (position % 8)
+            #expect(try refusal(of: damaged)?.kind == .badData, "byte \(position)")
+        }
+    }
+
     @Test func anotherCityIsRefused() throws {
         let other = try SmallCity(seed: 6)
         let path = rehearsal.lastPath

@@ -27,6 +27,8 @@ final class Rehearsal {
 
     /// Asked before each step, with the number of the call.
     var commands: (Int) -> [TrainingCommand] = { _ in [] }
+    /// Asked for when it runs next.
+    var learningRate: Double?
     /// Which event of a run, counted from 0, its recipient fails on.
     var breakAt: Int?
 
@@ -70,7 +72,8 @@ final class Rehearsal {
             },
             sleep: { self.naps += 1 })
         let trainer = Trainer(
-            recipe, tasks, run: "rehearsal", folder: folder.path, surroundings: surroundings)
+            recipe, tasks, run: "rehearsal", folder: folder.path, learningRate: learningRate,
+            surroundings: surroundings)
         return try trainer(resuming: checkpoint)
     }
 

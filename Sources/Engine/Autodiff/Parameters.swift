@@ -84,6 +84,22 @@ public struct GradientStore<Scalar: TensorScalar>: Sendable {
         gradients.keys.sorted().reduce(Scalar(0)) { $0 + gradients[$1]!.squaredSum }.squareRoot()
     }
 
+    /// The same, in Double where squares of Scalar run over: infinite or no number only where a
+    /// gradient is.
+    public var safeNorm: Double {
+        let plain = Double(norm)
+        guard !plain.isFinite else { return plain }
+        let sum = gradients.keys.sorted().reduce(0.0) { sum, name in
+            let values: Tensor<Scalar> =
+                switch gradients[name]! {
+                case .dense(let tensor): tensor
+                case .rows(_, let values): values
+                }
+            return values.elements.reduce(sum) { $0 + Double($1) * Double($1) }
+        }
+        return sum.squareRoot()
+    }
+
     /// All gradients times a factor.
     public func scaled(by factor: Scalar) -> GradientStore {
         var result = GradientStore()

@@ -29,6 +29,7 @@ extension Tensor where Scalar == Double {
         var triangle = CChar(UInt8(ascii: "U"))
         rising.withUnsafeMutableElements { elements in
             guard let base = elements.baseAddress else { return }
+            Parallel.setThreads(Parallel.threads(ofProduct: count, count, count))
             dsyev_(&job, &triangle, &size, base, &size, &values, &work, &workSize, &status)
         }
         guard status == 0 else { return nil }

@@ -16,6 +16,7 @@ extension Tensor where Scalar == Double {
         let count = rows
         result.withUnsafeMutableElements { elements in
             guard let base = elements.baseAddress else { return }
+            Parallel.setThreads(Parallel.threads(ofProduct: count, count, count))
             dpotrf_(&triangle, &size, base, &size, &status)
             guard status == 0 else { return }
             dpotri_(&triangle, &size, base, &size, &status)

@@ -11,7 +11,7 @@ public protocol TensorScalar:
 {
     /// `C ← alpha · op(A) op(B) + beta · C`, row major; `m × k` by `k × n`.
     ///
-    /// Cost: `2 m n k` floating-point operations on all BLAS threads.
+    /// Cost: `2 m n k` floating-point operations, on all BLAS threads where they are worth it.
     static func gemm(
         transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Self,
         a: UnsafePointer<Self>, aStride: Int, b: UnsafePointer<Self>, bStride: Int,
@@ -86,6 +86,7 @@ extension Float: TensorScalar {
         a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int,
         beta: Float, c: UnsafeMutablePointer<Float>, cStride: Int
     ) {
+        Parallel.setThreads(Parallel.threads(ofProduct: m, n, k))
         cblas_sgemm(
             CblasRowMajor, transposition(transposeA), transposition(transposeB), Int32(m),
             Int32(n), Int32(k), alpha, a, stride(aStride), b, stride(bStride), beta, c,
@@ -153,6 +154,7 @@ extension Double: TensorScalar {
         a: UnsafePointer<Double>, aStride: Int, b: UnsafePointer<Double>, bStride: Int,
         beta: Double, c: UnsafeMutablePointer<Double>, cStride: Int
     ) {
+        Parallel.setThreads(Parallel.threads(ofProduct: m, n, k))
         cblas_dgemm(
             CblasRowMajor, transposition(transposeA), transposition(transposeB), Int32(m),
             Int32(n), Int32(k), alpha, a, stride(aStride), b, stride(bStride), beta, c,

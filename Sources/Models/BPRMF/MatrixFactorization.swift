@@ -38,12 +38,16 @@ public struct MatrixFactorization: TripleModel {
     /// Every entry from N(0, 0.1²).
     public func initialParameters<Scalar: TensorScalar>(
         _ random: inout RandomStream, _: Scalar.Type = Scalar.self
-    ) -> Parameters<Scalar> {
-        var parameters = Parameters<Scalar>()
-        parameters[Name.user] = random.normal([users, dimension], deviation: 0.1)
-        parameters[Name.place] = random.normal([places, dimension], deviation: 0.1)
+    ) -> Parameters<Scalar> { plan().drawn(&random) }
+
+    func plan<Scalar: TensorScalar>() -> ParameterPlan<Scalar> {
+        var parameters = ParameterPlan<Scalar>()
+        parameters[Name.user] = .normal([users, dimension], deviation: 0.1)
+        parameters[Name.place] = .normal([places, dimension], deviation: 0.1)
         return parameters
     }
+
+    public var parameterShapes: ParameterShapes { (plan() as ParameterPlan<Float>).shapes }
 
     public func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ batch: TripleBatch

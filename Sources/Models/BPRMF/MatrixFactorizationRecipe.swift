@@ -26,13 +26,24 @@ public struct MatrixFactorizationRecipe: PlacesRecipe {
         let graph = BipartiteGraph(view)
         return TripleAssembly(
             view: view, graph: graph,
-            model: MatrixFactorization(
-                users: graph.users, places: graph.places, dimension: learning.dimension,
-                decay: decay))
+            model: model(users: graph.users, places: graph.places))
+    }
+
+    func model(users: Int, places: Int) -> MatrixFactorization {
+        MatrixFactorization(
+            users: users, places: places, dimension: learning.dimension, decay: decay)
+    }
+
+    public func memory(_ city: CityCounts) -> TrainingMemory {
+        var result = TrainingMemory()
+        result.addParameters(
+            model(users: city.users, places: city.places).parameterShapes,
+            hasDenseGradients: false, lower: "dimension")
+        return result
     }
 
     public func open(_ run: TrainedRun) throws -> any ListRecommender {
-        try FactorRecommender(run, learning.split)
+        try FactorRecommender(run, self)
     }
 
     public static var models: [ModelDefinition<Self>] { [Catalogue.matrixFactorization] }

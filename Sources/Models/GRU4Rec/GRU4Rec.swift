@@ -51,10 +51,14 @@ public struct GRU4Rec<Scalar: TensorScalar>: Sendable {
 
     /// Fresh parameters: matrices uniform within √(6 / (rows + columns)), a gate for itself; biases 0.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
+        Self.plan(configuration).drawn(&random)
+    }
+
+    static func plan(_ configuration: Configuration) -> ParameterPlan<Scalar> {
         let (d, places) = (configuration.dimension, configuration.places)
-        var result = Parameters<Scalar>()
-        func matrix(_ rows: Int, sized: Int? = nil) -> Tensor<Scalar> {
-            random.uniform(
+        var result = ParameterPlan<Scalar>()
+        func matrix(_ rows: Int, sized: Int? = nil) -> ParameterPlan<Scalar>.Start {
+            .uniform(
                 [rows, d], bound: (6 / Double((sized ?? rows) + d)).squareRoot())
         }
         result["place.embedding"] = matrix(places)

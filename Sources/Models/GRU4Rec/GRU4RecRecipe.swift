@@ -33,6 +33,25 @@ public struct GRU4RecRecipe: NextPlaceRecipe {
         -> any SequenceLearner
     { try GRU4RecLearner(self, view) }
 
+    public func memory(_ city: CityCounts) -> TrainingMemory {
+        var result = TrainingMemory()
+        result.addParameters(
+            GRU4Rec<Float>.plan(configuration(places: max(1, city.places))).shapes,
+            lower: "dimension")
+        let events = city.events(learning.batch, length: length)
+        // Input, three gates and state of each event and layer.
+        result.add(
+            "the states of a batch",
+            numbers: events * Double(learning.dimension) * Double(4 * layers),
+            lower: "batch", "length", "dimension")
+        if loss.pairwise == nil {
+            result.add(
+                "the scores of \(city.places) places in a batch",
+                numbers: events * Double(city.places), lower: "batch", "length")
+        }
+        return result
+    }
+
     public func open(_ run: TrainedRun) throws -> any NextPlaceRecommender {
         try GRU4RecRecommender(run, self)
     }
@@ -102,6 +121,10 @@ public struct GRU4RecLearner: SequenceLearner {
 
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Float> {
         model.initialParameters(&random)
+    }
+
+    public var parameterShapes: ParameterShapes {
+        GRU4Rec<Float>.plan(configuration).shapes
     }
 
     public func loss(

@@ -21,6 +21,7 @@ final class GRU4RecRecommender: EventRecommender {
         self.run = run
         data = try NextPlaceData(run, recipe)
         learner = try GRU4RecLearner(recipe, data.view)
+        try run.checkpoint.require(learner.parameterShapes)
         scorer = learner.scorer(run.checkpoint.parameters)
         precise = GRU4Rec(recipe.configuration(places: learner.configuration.places))
         parameters = run.checkpoint.parameters.converted()

@@ -100,42 +100,58 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
         _ random: inout RandomStream,
         pretrained: (entities: Tensor<Scalar>, relations: Tensor<Scalar>)?
     ) -> Parameters<Scalar> {
-        let (d, relations) = (configuration.dimension, layout.relations)
-        var result = Parameters<Scalar>()
-        func xavier(_ shape: [Int], _ fans: Int) -> Tensor<Scalar> {
-            random.normal(shape, deviation: (2 / Double(fans)).squareRoot())
+        var plan = plan
+        if let pretrained {
+            plan[Name.entity] = .known(pretrained.entities)
+            plan[Name.relation] = .known(pretrained.relations)
         }
-        result[Name.entity] =
-            pretrained?.entities ?? xavier([layout.entities, d], layout.entities + d)
-        result[Name.relation] = pretrained?.relations ?? xavier([relations, d], relations + d)
+        return plan.drawn(&random)
+    }
+
+    var plan: ParameterPlan<Scalar> {
+        Self.plan(
+            configuration, entities: layout.entities, relations: layout.relations,
+            paths: layout.paths.count)
+    }
+
+    static func plan(
+        _ configuration: Configuration, entities: Int, relations: Int, paths: Int
+    ) -> ParameterPlan<Scalar> {
+        let d = configuration.dimension
+        var result = ParameterPlan<Scalar>()
+        func xavier(_ shape: [Int], _ fans: Int) -> ParameterPlan<Scalar>.Start {
+            .normal(shape, deviation: (2 / Double(fans)).squareRoot())
+        }
+        result[Name.entity] = xavier([entities, d], entities + d)
+        result[Name.relation] = xavier([relations, d], relations + d)
         for layer in 0..<configuration.layers {
             let prefix = "layer\(layer)."
             result[prefix + "relation.projection"] = xavier(
                 [relations, d, d], d * d + relations * d)
             result[prefix + "relation.update"] = xavier([d, d], 2 * d)
-            result[prefix + "norm.scale"] = Tensor([d], repeating: 1)
+            result[prefix + "norm.scale"] = .repeating([d], 1)
             result[prefix + "norm.shift"] = .zeros([d])
         }
         let bound = 1 / Double(d).squareRoot()
         if configuration.composition.isRecurrent {
-            for path in layout.paths.indices {
+            for path in 0..<paths {
                 for part in ["input", "hidden"] {
-                    result["path\(path).\(part).weight"] = random.uniform([3 * d, d], bound: bound)
-                    result["path\(path).\(part).bias"] = random.uniform([3 * d], bound: bound)
+                    result["path\(path).\(part).weight"] = .uniform([3 * d, d], bound: bound)
+                    result["path\(path).\(part).bias"] = .uniform([3 * d], bound: bound)
                 }
             }
         }
         for part in ["query", "key", "value"] {
             // One matrix of 3 d rows in PyTorch, hence its fans.
-            result["attention.\(part).weight"] = random.uniform(
+            result["attention.\(part).weight"] = .uniform(
                 [d, d], bound: (6 / Double(4 * d)).squareRoot())
             result["attention.\(part).bias"] = .zeros([d])
         }
-        result["attention.output.weight"] = random.uniform([d, d], bound: bound)
+        result["attention.output.weight"] = .uniform([d, d], bound: bound)
         result["attention.output.bias"] = .zeros([d])
         let wide = 1 / Double(2 * d).squareRoot()
-        result["query.weight"] = random.uniform([d, 2 * d], bound: wide)
-        result["query.bias"] = random.uniform([d], bound: wide)
+        result["query.weight"] = .uniform([d, 2 * d], bound: wide)
+        result["query.bias"] = .uniform([d], bound: wide)
         return result
     }
 
@@ -159,6 +175,13 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
             self.dropped = dropped
             super.init(predicting: parameters, probe: probe)
         }
+    }
+}
+
+extension ParameterPlan.Start {
+    /// Independent draws, uniform in `−bound..<bound`.
+    static func uniform(_ shape: [Int], bound: Double) -> Self {
+        Self(shape) { $0.uniform(shape, bound: bound) }
     }
 }
 

@@ -54,6 +54,23 @@ public struct KnowSiteRecipe: SitesRecipe {
         _ = try SiteCriterion.named(without)
     }
 
+    public func memory(_ city: CityCounts) -> TrainingMemory {
+        var configuration = KnowSite<Float>.Configuration()
+        configuration.dimension = learning.dimension
+        configuration.layers = layers
+        configuration.composition = composition
+        var result = TrainingMemory()
+        result.addParameters(
+            KnowSite<Float>.plan(
+                configuration, entities: city.entities, relations: city.relations, paths: 1
+            ).shapes, lower: "dimension")
+        result.add(
+            "the vectors of \(layers) layers",
+            numbers: Double(layers) * Double(city.entities) * Double(learning.dimension),
+            lower: "layers", "dimension")
+        return result
+    }
+
     /// Vectors that an embedding of the same graph learned.
     public func source() throws -> RunSource? {
         guard pretrained != "none" else { return nil }

@@ -52,18 +52,25 @@ public struct FactModel<Scalar: TensorScalar>: Sendable {
 
     /// Xavier for vectors, uniform in (−1, 1) for the core, as released with TuckER.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
+        Self.plan(configuration, entities: queries.entities, relations: queries.relations)
+            .drawn(&random)
+    }
+
+    static func plan(
+        _ configuration: Configuration, entities: Int, relations: Int
+    ) -> ParameterPlan<Scalar> {
         let d = configuration.dimension
-        var result = Parameters<Scalar>()
-        func xavier(_ rows: Int) -> Tensor<Scalar> {
-            random.normal([rows, d], deviation: (2 / Double(rows + d)).squareRoot())
+        var result = ParameterPlan<Scalar>()
+        func xavier(_ rows: Int) -> ParameterPlan<Scalar>.Start {
+            .normal([rows, d], deviation: (2 / Double(rows + d)).squareRoot())
         }
-        result[Name.entity] = xavier(queries.entities)
-        result[Name.relation] = xavier(queries.relations)
+        result[Name.entity] = xavier(entities)
+        result[Name.relation] = xavier(relations)
         switch configuration.score {
         case .tucker:
-            result[Name.core] = random.uniform([d, d * d], bound: 1)
+            result[Name.core] = .uniform([d, d * d], bound: 1)
             for norm in ["input.norm", "output.norm"] {
-                result[norm + ".scale"] = Tensor([d], repeating: 1)
+                result[norm + ".scale"] = .repeating([d], 1)
                 result[norm + ".shift"] = .zeros([d])
             }
         case .transe: result[Name.margin] = .zeros([1])

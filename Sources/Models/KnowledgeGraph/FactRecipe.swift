@@ -56,6 +56,23 @@ public struct FactRecipe: SitesRecipe {
             pretrained: pretrained)
     }
 
+    public func memory(_ city: CityCounts) -> TrainingMemory {
+        var result = TrainingMemory()
+        result.addParameters(
+            FactModel<Float>.plan(
+                configuration, entities: city.entities, relations: city.relations
+            ).shapes, lower: "dimension")
+        if score == .tucker {
+            // A matrix for each query: the core times its relation.
+            let d = Double(learning.dimension)
+            result.add(
+                "the matrices of a batch",
+                numbers: Double(min(learning.batch, city.entities)) * d * d,
+                lower: "batch", "dimension")
+        }
+        return result
+    }
+
     var configuration: FactModel<Float>.Configuration {
         var result = FactModel<Float>.Configuration()
         result.score = score

@@ -30,6 +30,7 @@ final class PropagationRecommender: TrainedRecommender, LearnedListRecommender {
         let start = ContinuousClock.now
         data = try ListData(run, recipe.learning.split)
         assembly = try SEPGCNAssembly(recipe, data.view)
+        try run.checkpoint.require(assembly.parameterShapes)
         layers = SEPGCNLayers(assembly, run.checkpoint.parameters)
         buildSeconds = (ContinuousClock.now - start) / .seconds(1)
     }

@@ -72,24 +72,44 @@ public struct SEPGCN: TripleModel {
         self.configuration = configuration
         users = graph.users
         places = graph.places
-        self.categories =
-            sep != nil && configuration.usesCategory && configuration.gamma > 0 ? categories : 0
+        self.categories = Self.usedCategories(configuration, sep, categories)
         self.form = form
         propagation = Propagation(
             configuration, graph: graph, sep: sep, categoryOfPlace: categoryOfPlace,
             categories: self.categories, form: form)
     }
 
+    /// 0 where the category table is not used.
+    static func usedCategories(
+        _ configuration: Configuration, _ sep: SEPGraph?, _ categories: Int
+    ) -> Int {
+        sep != nil && configuration.usesCategory && configuration.gamma > 0 ? categories : 0
+    }
+
     /// Every entry from N(0, 0.1²).
     public func initialParameters<Scalar: TensorScalar>(
         _ random: inout RandomStream, _: Scalar.Type = Scalar.self
     ) -> Parameters<Scalar> {
-        var parameters = Parameters<Scalar>()
+        Self.plan(configuration, users: users, places: places, categories: categories)
+            .drawn(&random)
+    }
+
+    public var parameterShapes: ParameterShapes {
+        let plan: ParameterPlan<Float> = Self.plan(
+            configuration, users: users, places: places, categories: categories)
+        return plan.shapes
+    }
+
+    /// - Parameter categories: 0 where the category table is not used.
+    static func plan<Scalar: TensorScalar>(
+        _ configuration: Configuration, users: Int, places: Int, categories: Int
+    ) -> ParameterPlan<Scalar> {
+        var parameters = ParameterPlan<Scalar>()
         let width = configuration.dimension
-        parameters[Name.user] = random.normal([users, width], deviation: 0.1)
-        parameters[Name.place] = random.normal([places, width], deviation: 0.1)
+        parameters[Name.user] = .normal([users, width], deviation: 0.1)
+        parameters[Name.place] = .normal([places, width], deviation: 0.1)
         if categories > 0 {
-            parameters[Name.category] = random.normal([categories, 2 * width], deviation: 0.1)
+            parameters[Name.category] = .normal([categories, 2 * width], deviation: 0.1)
         }
         return parameters
     }

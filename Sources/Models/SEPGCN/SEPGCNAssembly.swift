@@ -1,3 +1,4 @@
+import Autodiff
 import City
 import Graphs
 import Recommending
@@ -24,10 +25,10 @@ public struct SEPGCNAssembly: Sendable {
         self.view = view
         try view.requireVisits()
         let graph = BipartiteGraph(view, weighting: recipe.visits)
-        let needed =
-            2 * graph.users * graph.users * MemoryLayout<Double>.stride
-            + SEPOperators<Float>.bytes(users: graph.users, places: graph.places)
-        guard needed <= memory || recipe.form == .sparse else {
+        let needed = Int(
+            recipe.operatorParts(users: graph.users, places: graph.places)
+                .reduce(0) { $0 + $1.numbers * $1.bytes })
+        guard needed <= memory else {
             throw Failure(
                 .work,
                 "\(recipe.title)'s operators for \(graph.users) users and \(graph.places) places need \(needed >> 20) MB and the budget is \(memory >> 20) MB",
@@ -60,6 +61,14 @@ public struct SEPGCNAssembly: Sendable {
         return configuration
     }
 
+    /// Of the model, which is not made for it.
+    var parameterShapes: ParameterShapes {
+        let plan: ParameterPlan<Float> = SEPGCN.plan(
+            configuration, users: graph.users, places: graph.places,
+            categories: SEPGCN.usedCategories(configuration, sep, view.categoryCount))
+        return plan.shapes
+    }
+
     /// The model with its operators in Float.
     ///
     /// Cost: a second pass over the SEP graph; with the first 0.1 s for BKK, a second for NYC.
@@ -70,6 +79,36 @@ public struct SEPGCNAssembly: Sendable {
             form: recipe.form)
     }
 
-    /// Three quarters of the machine's memory.
-    public static let memoryBudget = Int(SystemMemory.bytes / 4 * 3)
+    /// Three quarters of what this process can have.
+    public static let memoryBudget = Int(SystemMemory.limit / 4 * 3)
+}
+
+extension SEPGCNRecipe {
+    /// What the dense operators take; nothing where layers walk along the edges.
+    func operatorParts(users: Int, places: Int) -> [(numbers: Double, bytes: Double)] {
+        guard form != .sparse else { return [] }
+        // Sums over users in Double, in two parts.
+        let sums = ablation == .lightgcn ? 0 : 2 * Double(users) * Double(users)
+        return [(2 * Double(users) * Double(places), 4), (sums, 8)]
+    }
+
+    public func memory(_ city: CityCounts) -> TrainingMemory {
+        var result = TrainingMemory()
+        var configuration = SEPGCN.Configuration()
+        configuration.dimension = learning.dimension
+        let plan: ParameterPlan<Float> = SEPGCN.plan(
+            configuration, users: city.users, places: city.places, categories: 0)
+        result.addParameters(plan.shapes, lower: "dimension")
+        for part in operatorParts(users: city.users, places: city.places) {
+            result.add(
+                "operators of \(city.users) users and \(city.places) places", numbers: part.numbers,
+                bytesEach: part.bytes)
+        }
+        // Each layer's output and its cotangent.
+        result.add(
+            "the vectors of \(layers) layers",
+            numbers: Double(layers) * Double(city.users + city.places)
+                * Double(learning.dimension), lower: "layers", "dimension")
+        return result
+    }
 }

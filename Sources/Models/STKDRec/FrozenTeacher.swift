@@ -28,8 +28,9 @@ public struct FrozenTeacher: Sendable {
     ) throws {
         typealias Name = STKDRecTeacher<Float>.Name
         guard [Name.item, Name.user, Name.position].allSatisfy(parameters.contains),
-            parameters[Name.item].rows == places + 1, parameters[Name.user].rows == users + 1,
-            parameters[Name.position].rows == length
+            parameters[Name.item].rank == 2, parameters[Name.item].shape[0] == places + 1,
+            parameters[Name.user].shape.first == users + 1,
+            parameters[Name.position].shape.first == length
         else {
             throw Failure(
                 .usage, "the teacher was trained on other places, users or --length",
@@ -41,6 +42,17 @@ public struct FrozenTeacher: Sendable {
         configuration.length = length
         configuration.hops = (0..<16).prefix { parameters.contains("hop\($0).self.weight") }.count
         configuration.dropout = 0
+        // Vectors are of any length, but every part must be of the same.
+        let wanted = STKDRecTeacher<Float>.plan(configuration).shapes
+        let surplus = parameters.names.first { wanted[$0] == nil }.map {
+            "there is a \($0) too many"
+        }
+        guard configuration.hops >= 1, surplus == nil, parameters.misfit(wanted) == nil else {
+            let misfit = parameters.misfit(wanted) ?? surplus ?? "there is no hop0.self.weight"
+            throw Failure(
+                .badData, "the teacher's parameters do not fit each other: \(misfit)",
+                remedy: "restore its checkpoint from a copy or train it again")
+        }
         let model = STKDRecTeacher<Float>(configuration, graph)
         self.model = model
         self.parameters = parameters

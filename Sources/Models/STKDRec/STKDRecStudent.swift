@@ -91,47 +91,7 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
     /// Fresh parameters: tables and matrices normal with a deviation of 0.02, padding rows 0,
     /// norms 1 and 0.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
-        let d = configuration.dimension
-        var result = Parameters<Scalar>()
-        func table(_ rows: Int) -> Tensor<Scalar> {
-            Tensor<Scalar>.zeros([1, d])
-                .stackingRows(random.normal([rows, d], deviation: 0.02))
-        }
-        func square() -> Tensor<Scalar> {
-            random.normal([d, d], deviation: 1 / Double(d).squareRoot())
-        }
-        result["item.embedding"] = table(configuration.places)
-        result["position.embedding"] = random.normal(
-            [configuration.length, d], deviation: 0.02)
-        if configuration.usesSpace {
-            result["geohash.embedding"] = table(configuration.geohashes)
-            result["distance.embedding"] = table(configuration.distances)
-            result["space.weight"] = square()
-        }
-        func norm(_ name: String) {
-            result[name + ".scale"] = Tensor([d], repeating: 1)
-            result[name + ".shift"] = .zeros([d])
-        }
-        for block in 0..<configuration.blocks {
-            let name = "block\(block)"
-            norm("\(name).attention_norm")
-            for part in ["query", "key", "value", "output"] {
-                result["\(name).\(part).weight"] = square()
-                result["\(name).\(part).bias"] = .zeros([d])
-            }
-            norm("\(name).feed_norm")
-            for part in ["feed1", "feed2"] {
-                result["\(name).\(part).weight"] = square()
-                result["\(name).\(part).bias"] = .zeros([d])
-            }
-        }
-        norm("final_norm")
-        if configuration.fusion == .concatenation {
-            result["fusion.weight"] = random.normal(
-                [d, 2 * d], deviation: 1 / Double(2 * d).squareRoot())
-            result["fusion.bias"] = .zeros([d])
-        }
-        return result
+        configuration.plan.drawn(&random)
     }
 
     /// The loss of a batch, a scalar.
@@ -233,5 +193,53 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
         case .concatenation:
             return pass.linear("fusion", output.joiningColumns(other))
         }
+    }
+}
+
+extension STKDRecStudent.Configuration {
+    /// Names, shapes and how each begins.
+    var plan: ParameterPlan<Scalar> {
+        let d = dimension
+        var result = ParameterPlan<Scalar>()
+        func table(_ rows: Int) -> ParameterPlan<Scalar>.Start {
+            .init([rows + 1, d]) {
+                Tensor<Scalar>.zeros([1, d]).stackingRows($0.normal([rows, d], deviation: 0.02))
+            }
+        }
+        func square() -> ParameterPlan<Scalar>.Start {
+            .normal([d, d], deviation: 1 / Double(d).squareRoot())
+        }
+        result["item.embedding"] = table(places)
+        result["position.embedding"] = .normal(
+            [length, d], deviation: 0.02)
+        if usesSpace {
+            result["geohash.embedding"] = table(geohashes)
+            result["distance.embedding"] = table(distances)
+            result["space.weight"] = square()
+        }
+        func norm(_ name: String) {
+            result[name + ".scale"] = .repeating([d], 1)
+            result[name + ".shift"] = .zeros([d])
+        }
+        for block in 0..<blocks {
+            let name = "block\(block)"
+            norm("\(name).attention_norm")
+            for part in ["query", "key", "value", "output"] {
+                result["\(name).\(part).weight"] = square()
+                result["\(name).\(part).bias"] = .zeros([d])
+            }
+            norm("\(name).feed_norm")
+            for part in ["feed1", "feed2"] {
+                result["\(name).\(part).weight"] = square()
+                result["\(name).\(part).bias"] = .zeros([d])
+            }
+        }
+        norm("final_norm")
+        if fusion == .concatenation {
+            result["fusion.weight"] = .normal(
+                [d, 2 * d], deviation: 1 / Double(2 * d).squareRoot())
+            result["fusion.bias"] = .zeros([d])
+        }
+        return result
     }
 }

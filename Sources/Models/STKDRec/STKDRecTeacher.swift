@@ -81,35 +81,41 @@ public struct STKDRecTeacher<Scalar: TensorScalar>: Sendable {
     /// Fresh parameters in order of their names: as in the released code uniform within ±1/√d, but
     /// the gates (Xavier) and the padding, which is 0.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
+        Self.plan(configuration).drawn(&random)
+    }
+
+    static func plan(_ configuration: Configuration) -> ParameterPlan<Scalar> {
         let (d, length) = (configuration.dimension, configuration.length)
         let bound = 1 / Double(d).squareRoot()
-        var result = Parameters<Scalar>()
-        func table(_ rows: Int) -> Tensor<Scalar> {
-            var table: Tensor<Scalar> = random.uniform([rows, d], bound: bound)
-            for column in 0..<d { table[0, column] = 0 }
-            return table
+        var result = ParameterPlan<Scalar>()
+        func table(_ rows: Int) -> ParameterPlan<Scalar>.Start {
+            .init([rows, d]) { random in
+                var table: Tensor<Scalar> = random.uniform([rows, d], bound: bound)
+                for column in 0..<d { table[0, column] = 0 }
+                return table
+            }
         }
         result[Name.item] = table(configuration.places + 1)
         result[Name.user] = table(configuration.users + 1)
-        result[Name.position] = random.uniform([length, d], bound: bound)
-        result["graph.weight"] = random.uniform([d, d], bound: bound)
-        result["graph.bias"] = random.uniform([d], bound: bound)
+        result[Name.position] = .uniform([length, d], bound: bound)
+        result["graph.weight"] = .uniform([d, d], bound: bound)
+        result["graph.bias"] = .uniform([d], bound: bound)
         for hop in 0..<configuration.hops {
-            result["hop\(hop).neighbour.weight"] = random.uniform([d, d], bound: bound)
-            result["hop\(hop).neighbour.bias"] = random.uniform([d], bound: bound)
-            result["hop\(hop).self.weight"] = random.uniform([d, d], bound: bound)
+            result["hop\(hop).neighbour.weight"] = .uniform([d, d], bound: bound)
+            result["hop\(hop).neighbour.bias"] = .uniform([d], bound: bound)
+            result["hop\(hop).self.weight"] = .uniform([d, d], bound: bound)
         }
-        func xavier(_ rows: Int, _ columns: Int) -> Tensor<Scalar> {
-            random.uniform([rows, columns], bound: (6 / Double(rows + columns)).squareRoot())
+        func xavier(_ rows: Int, _ columns: Int) -> ParameterPlan<Scalar>.Start {
+            .uniform([rows, columns], bound: (6 / Double(rows + columns)).squareRoot())
         }
         result["gate.item"] = xavier(d, 1)
         result["gate.user"] = xavier(d, length)
-        result["transform.weight"] = random.uniform([d, d], bound: bound)
-        result["attention.w1"] = random.uniform([2 * d, d], bound: bound)
-        result["attention.w2"] = random.uniform([d, 1], bound: bound)
-        result["attention.linear1.weight"] = random.uniform([d, d], bound: bound)
-        result["attention.linear1.bias"] = random.uniform([d], bound: bound)
-        result["attention.linear2.weight"] = random.uniform([d, d], bound: bound)
+        result["transform.weight"] = .uniform([d, d], bound: bound)
+        result["attention.w1"] = .uniform([2 * d, d], bound: bound)
+        result["attention.w2"] = .uniform([d, 1], bound: bound)
+        result["attention.linear1.weight"] = .uniform([d, d], bound: bound)
+        result["attention.linear1.bias"] = .uniform([d], bound: bound)
+        result["attention.linear2.weight"] = .uniform([d, d], bound: bound)
         return result
     }
 

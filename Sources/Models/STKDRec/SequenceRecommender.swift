@@ -24,6 +24,7 @@ final class SequenceRecommender: EventRecommender {
         data = try NextPlaceData(run, recipe)
         assembly = try SequenceAssembly(
             recipe, data.view, teacher: recipe.source(in: run.checkpoint))
+        try run.checkpoint.require(assembly.parameterShapes)
         scorer = assembly.scorer(run.checkpoint.parameters)
     }
 

@@ -77,6 +77,19 @@ public struct SequenceAssembly: SequenceLearner {
         }
     }
 
+    public var parameterShapes: ParameterShapes {
+        switch model {
+        case .student(let model):
+            var result = model.configuration.plan.shapes
+            if let teacher {
+                result.add(teacher.parameters.shapes, prefix: FrozenTeacher.prefix)
+            }
+            return result
+        case .teacher(let model):
+            return STKDRecTeacher<Float>.plan(model.configuration).shapes
+        }
+    }
+
     public var count: Int { examples.count }
 
     public func order(epoch: Int) -> [Int] {
@@ -161,8 +174,48 @@ extension SequenceEncoder {
 }
 
 extension SequenceRecipe {
+    public func memory(_ city: CityCounts) -> TrainingMemory {
+        var result = TrainingMemory()
+        let d = Double(learning.dimension)
+        switch role {
+        case .teacher:
+            result.addParameters(
+                STKDRecTeacher<Float>.plan(
+                    teacherConfiguration(users: city.users, places: city.places)
+                ).shapes, lower: "dimension", "length")
+            result.add(
+                "the vectors of a batch's events",
+                numbers: 6 * city.events(learning.batch, length: length) * d,
+                lower: "batch", "length", "dimension")
+        case .student:
+            var configuration = STKDRecStudent<Float>.Configuration()
+            configuration.dimension = learning.dimension
+            configuration.blocks = layers
+            configuration.heads = heads
+            configuration.length = length
+            configuration.places = city.places
+            configuration.usesSpace = space != .none
+            configuration.fusion = fusion
+            result.addParameters(configuration.plan.shapes, lower: "dimension", "length")
+            // Of each block: query, key, value, what is mixed, and two layers of the feed. Padding
+            // has its rows, too.
+            let positions = city.sequences(learning.batch) * Double(length)
+            result.add(
+                "the vectors of \(Int(positions)) positions in a batch",
+                numbers: positions * d * (1 + 6 * Double(layers)),
+                lower: "batch", "length", "dimension")
+        }
+        return result
+    }
+
     func teacherConfiguration(_ view: TrainingView) -> STKDRecTeacher<Float>.Configuration {
-        var result = STKDRecTeacher<Float>.Configuration(users: view.users, places: view.places)
+        teacherConfiguration(users: view.users, places: view.places)
+    }
+
+    private func teacherConfiguration(
+        users: Int, places: Int
+    ) -> STKDRecTeacher<Float>.Configuration {
+        var result = STKDRecTeacher<Float>.Configuration(users: users, places: places)
         result.dimension = learning.dimension
         result.hops = hops
         result.fanOut = max(1, fanOut)

@@ -13,6 +13,8 @@ public protocol SequenceLearner: Sendable {
     /// Their numbers in the order of one epoch, by the recipe's seed and the epoch alone.
     func order(epoch: Int) -> [Int]
     func initialParameters(_ random: inout RandomStream) -> Parameters<Float>
+    /// Names and shapes of `initialParameters`, without drawing them.
+    var parameterShapes: ParameterShapes { get }
     /// The loss of some sequences.
     ///
     /// - Parameter step: In all phases; decides what is drawn.
@@ -20,4 +22,12 @@ public protocol SequenceLearner: Sendable {
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float>
     func scorer(_ parameters: Parameters<Float>) -> any BatchNextPlaceScorer
+}
+
+extension SequenceLearner {
+    /// Drawn after all: right for every model, and quick for a small one.
+    public var parameterShapes: ParameterShapes {
+        var random = RandomStream(seed: 0, name: "shapes")
+        return initialParameters(&random).shapes
+    }
 }

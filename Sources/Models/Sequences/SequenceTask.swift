@@ -95,6 +95,8 @@ struct SequenceTask: LearningTask {
     var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { validation.names }
 
+    var parameterShapes: ParameterShapes { learner.parameterShapes }
+
     func initialParameters() -> Parameters<Float> {
         var random = RandomStream(seed: learning.seed, name: "parameters")
         return learner.initialParameters(&random)

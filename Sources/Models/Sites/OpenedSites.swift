@@ -35,6 +35,7 @@ public final class OpenedSites: SiteRecommender {
         let assembly = try recipe.assembly(
             graph,
             pretrained: recipe.pretraining(checkpoint.parameters, of: name, fitting: graph))
+        try checkpoint.require(assembly.parameterShapes)
         scores = assembly.scorer(checkpoint.parameters)
             .scores(ofUsers: 0..<split.city.brandCount)
         switch assembly.model {

@@ -65,6 +65,18 @@ public struct SiteAssembly: Sendable {
         }
     }
 
+    /// Names and shapes of `initialParameters`, without drawing them.
+    public var parameterShapes: ParameterShapes {
+        switch model {
+        case .knowSite(let model): model.plan.shapes
+        case .facts(let model):
+            FactModel<Float>.plan(
+                model.configuration, entities: model.queries.entities,
+                relations: model.queries.relations
+            ).shapes
+        }
+    }
+
     /// What ranks the regions for every brand under these parameters.
     public func scorer(_ parameters: Parameters<Float>) -> any PlaceScorer {
         switch model {

@@ -61,6 +61,8 @@ struct SiteTask: LearningTask {
     var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { validation.metrics.names }
 
+    var parameterShapes: ParameterShapes { assembly.parameterShapes }
+
     func initialParameters() -> Parameters<Float> {
         var random = RandomStream(seed: learning.seed, name: "parameters")
         return assembly.initialParameters(&random)

@@ -36,28 +36,30 @@ struct Decoder<Scalar: TensorScalar>: Sendable {
 
     /// Matrices normal with a deviation of 1/√inputs, those that add to the stream smaller by the
     /// root of twice the blocks (Radford et al. 2019); norms 1.
-    func addParameters(to result: inout Parameters<Scalar>, _ random: inout RandomStream) {
+    static func addParameters(
+        to result: inout ParameterPlan<Scalar>, dimension: Int, blocks: Int, hidden: Int
+    ) {
         let wide = 1 / Double(dimension).squareRoot()
         let added = 1 / Double(2 * max(1, blocks)).squareRoot()
         for block in 0..<blocks {
             let name = "block\(block)"
             for norm in ["attention_norm", "feed_norm"] {
-                result["\(name).\(norm).scale"] = Tensor([dimension], repeating: 1)
+                result["\(name).\(norm).scale"] = .repeating([dimension], 1)
             }
             for part in ["query", "key", "value"] {
-                result["\(name).\(part).weight"] = random.normal(
+                result["\(name).\(part).weight"] = .normal(
                     [dimension, dimension], deviation: wide)
             }
-            result["\(name).output.weight"] = random.normal(
+            result["\(name).output.weight"] = .normal(
                 [dimension, dimension], deviation: wide * added)
             for part in ["gate", "up"] {
-                result["\(name).\(part).weight"] = random.normal(
+                result["\(name).\(part).weight"] = .normal(
                     [hidden, dimension], deviation: wide)
             }
-            result["\(name).down.weight"] = random.normal(
+            result["\(name).down.weight"] = .normal(
                 [dimension, hidden], deviation: added / Double(hidden).squareRoot())
         }
-        result["final_norm.scale"] = Tensor([dimension], repeating: 1)
+        result["final_norm.scale"] = .repeating([dimension], 1)
     }
 
     /// Keys and values of each block, from which branches go on: `[sequences · length, d]`.

@@ -75,6 +75,12 @@ public struct GeneratorAssembly: SequenceLearner {
                 .usage, "alignment has nothing to compare with",
                 remedy: "give --start RUN, a run of 'whyhere train spacetime-gr'")
         }
+        if recipe.stage == .alignment, let misfit = source?.misfit(model.plan.shapes) {
+            throw Failure(
+                .badData, "what alignment compares with does not fit this recipe: \(misfit)",
+                remedy: "start from a run of the same recipe, or restore its checkpoint from a copy"
+            )
+        }
     }
 
     private let vectors: PlaceVectors?
@@ -114,6 +120,17 @@ public struct GeneratorAssembly: SequenceLearner {
         return result
     }
 
+    public var parameterShapes: ParameterShapes {
+        var result = model.plan.shapes
+        guard recipe.stage == .alignment, let source else { return result }
+        var kept = ParameterShapes()
+        for name in result.names where source.contains(name) && source[name].shape == result[name] {
+            kept[name] = result[name]
+        }
+        result.add(kept, prefix: Self.referencePrefix)
+        return result
+    }
+
     public func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float> {
@@ -145,6 +162,28 @@ public struct GeneratorAssembly: SequenceLearner {
 }
 
 extension GeneratorRecipe {
+    public func memory(_ city: CityCounts) -> TrainingMemory {
+        var configuration = SpacetimeGR<Float>.Configuration()
+        configuration.dimension = learning.dimension
+        configuration.layers = layers
+        configuration.heads = heads
+        configuration.hidden = hidden
+        configuration.usesActionToken = actionToken
+        configuration.usesSpaceTime = spaceTime
+        configuration.usesPointer = pointer
+        var result = TrainingMemory()
+        result.addParameters(
+            SpacetimeGR<Float>.plan(configuration).shapes, lower: "dimension", "layers")
+        // Of each block: query, key, value, what is mixed, and the two of the feed.
+        let tokens = city.events(learning.batch, length: length) * Double(configuration.tokens)
+        result.add(
+            "the vectors of a batch's tokens",
+            numbers: tokens * Double(layers)
+                * Double(4 * learning.dimension + 2 * configuration.hiddenWidth),
+            lower: "batch", "length", "dimension", "layers")
+        return result
+    }
+
     func generatorConfiguration(
         _ vocabulary: ActionVocabulary
     ) -> SpacetimeGR<Float>.Configuration {

@@ -21,6 +21,7 @@ final class GeneratorRecommender: EventRecommender {
         data = try NextPlaceData(run, recipe)
         assembly = try GeneratorAssembly(
             recipe, data.view, in: data.split, source: recipe.source(in: run.checkpoint))
+        try run.checkpoint.require(assembly.parameterShapes)
         questionScorer = assembly.questionScorer(run.checkpoint.parameters)
     }
 

@@ -84,10 +84,7 @@ extension SpacetimeGR {
         states.gatheringRows((0..<Int32(states.value.rows / 2)).map { 2 * $0 + 1 })
     }
 
-    func addListParameters(
-        to result: inout Parameters<Scalar>, _ random: inout RandomStream
-    ) {
-        let c = configuration
+    static func addListParameters(to result: inout ParameterPlan<Scalar>, _ c: Configuration) {
         let wide = 1 / Double(c.dimension).squareRoot()
         if c.usesClicks {
             result["click.weight"] = .zeros([1, c.dimension])
@@ -95,21 +92,21 @@ extension SpacetimeGR {
         }
         if c.usesTowers {
             for tower in ["user", "place"] {
-                result["tower.\(tower).weight"] = random.normal(
+                result["tower.\(tower).weight"] = .normal(
                     [c.dimension, c.dimension], deviation: wide)
             }
             for (size, rows) in c.cellRows.enumerated() {
-                result[Self.cells("profile", size)] = random.normal(
+                result[cells("profile", size)] = .normal(
                     [rows, c.dimension], deviation: wide)
             }
             for table in ["profile.activity", "side.visits"] {
-                result[table] = random.normal(
+                result[table] = .normal(
                     [TowerTables.rows, c.dimension], deviation: wide)
             }
         }
         if c.vectorWidth > 0 {
             result["vectors"] = .zeros([c.places + 1, c.vectorWidth])
-            result["vector.weight"] = random.normal(
+            result["vector.weight"] = .normal(
                 [c.dimension, c.vectorWidth], deviation: 1 / Double(c.vectorWidth).squareRoot())
             // What was learned without them is not disturbed at first.
             result["weight.vector"] = .zeros([1])

@@ -83,11 +83,16 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
 
     /// Fresh parameters: tables normal with a deviation of 1/√d; the numbers w are 1.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
-        let c = configuration
+        plan.drawn(&random)
+    }
+
+    var plan: ParameterPlan<Scalar> { Self.plan(configuration) }
+
+    static func plan(_ c: Configuration) -> ParameterPlan<Scalar> {
         let d = c.dimension
-        var result = Parameters<Scalar>()
+        var result = ParameterPlan<Scalar>()
         func table(_ name: String, _ rows: Int) {
-            result[name] = random.normal([rows, d], deviation: 1 / Double(d).squareRoot())
+            result[name] = .normal([rows, d], deviation: 1 / Double(d).squareRoot())
         }
         table("block", c.blocks + 1)
         table("inner", c.inners + 1)
@@ -102,26 +107,27 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
                 table(Self.cells("place", size), rows)
             }
             for name in ["time", "user", "place"] {
-                result["weight." + name] = Tensor([1], repeating: 1)
+                result["weight." + name] = .repeating([1], 1)
             }
         } else {
             table("start", 1)
         }
         table("category", c.categoryRows)
-        result["weight.id"] = Tensor([1], repeating: 1)
-        result["weight.category"] = Tensor([1], repeating: 1)
-        decoder.addParameters(to: &result, &random)
+        result["weight.id"] = .repeating([1], 1)
+        result["weight.category"] = .repeating([1], 1)
+        Decoder<Scalar>.addParameters(
+            to: &result, dimension: d, blocks: c.layers, hidden: c.hiddenWidth)
         let wide = 1 / Double(d).squareRoot()
-        result["block.head.weight"] = random.normal([c.blocks, d], deviation: wide)
-        result["inner.head.weight"] = random.normal([c.inners, d], deviation: wide)
+        result["block.head.weight"] = .normal([c.blocks, d], deviation: wide)
+        result["inner.head.weight"] = .normal([c.inners, d], deviation: wide)
         if c.usesPointer {
             for part in ["query", "key"] {
-                result["pointer.\(part).weight"] = random.normal([d, d], deviation: wide)
+                result["pointer.\(part).weight"] = .normal([d, d], deviation: wide)
             }
             result["pointer.gate.weight"] = .zeros([1, d])
             result["pointer.gate.bias"] = .zeros([1])
         }
-        addListParameters(to: &result, &random)
+        addListParameters(to: &result, c)
         return result
     }
 

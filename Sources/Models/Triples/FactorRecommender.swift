@@ -12,9 +12,11 @@ final class FactorRecommender: TrainedRecommender, LearnedListRecommender {
     /// `[users, d]` and `[places, d]`
     private let factors: FactorScorer
 
-    init(_ run: TrainedRun, _ rule: SplitRule) throws {
+    init(_ run: TrainedRun, _ recipe: MatrixFactorizationRecipe) throws {
         self.run = run
-        data = try ListData(run, rule)
+        data = try ListData(run, recipe.learning.split)
+        let model = recipe.model(users: data.view.users, places: data.view.places)
+        try run.checkpoint.require(model.parameterShapes)
         let vectors = MatrixFactorization.vectors(run.checkpoint.parameters)
         factors = FactorScorer(userVectors: vectors.users, placeVectors: vectors.places)
     }

@@ -29,6 +29,8 @@ public protocol TripleModel: Sendable {
     func initialParameters<Scalar: TensorScalar>(
         _ random: inout RandomStream, _: Scalar.Type
     ) -> Parameters<Scalar>
+    /// Names and shapes of `initialParameters`, without drawing them.
+    var parameterShapes: ParameterShapes { get }
     /// The mean loss of a batch, as a scalar on the tape.
     func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ batch: TripleBatch

@@ -75,6 +75,8 @@ struct TripleTask: LearningTask {
     var rowsPerStep: Int { learning.batch }
     var metricNames: [String] { evaluation.metrics.names }
 
+    var parameterShapes: ParameterShapes { assembly.model.parameterShapes }
+
     func initialParameters() -> Parameters<Float> {
         var random = RandomStream(seed: learning.seed, name: "parameters")
         return assembly.model.initialParameters(&random, Float.self)

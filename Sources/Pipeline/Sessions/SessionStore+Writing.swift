@@ -36,6 +36,28 @@ extension SessionStore {
         }
     }
 
+    /// Adds a run that another one is to start from, and writes its name into the other's manifest,
+    /// at once: whoever resumes the other finds it.
+    public func createSource(
+        of run: String, city: String, cityFingerprint: String, recipe: TrainingRecipe
+    ) throws -> String {
+        try database.write { database in
+            let source = try insert(
+                NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe), database)
+            let stored = try String.fetchOne(
+                database, sql: "SELECT manifest FROM run WHERE id = ?", arguments: [run])
+            if let stored {
+                var manifest = try JSONDecoder().decode(
+                    RunManifest.self, from: Data(stored.utf8))
+                manifest.source = source
+                try database.execute(
+                    sql: "UPDATE run SET manifest = ? WHERE id = ?",
+                    arguments: [try SessionStore.json(manifest), run])
+            }
+            return source
+        }
+    }
+
     private struct NewRun {
         var city: String
         var cityFingerprint: String

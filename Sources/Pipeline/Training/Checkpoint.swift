@@ -24,11 +24,15 @@ public struct Checkpoint: Sendable {
     /// What the optimiser remembers; absent in checkpoints that are only read, not resumed.
     public var moments: AdamMoments<Float>?
 
+    /// Where it was read from; nil for one that is not written yet.
+    public private(set) var file: String?
+
     private static let format = "whyhere-checkpoint-1"
 
     /// - Throws: `Failure(.io)`; the file that was there stays.
     public func write(to path: String) throws {
         var writer = SafetensorsWriter()
+        writer.writesDigest = true
         func add(_ prefix: String, _ parameters: Parameters<Float>) {
             for name in parameters.names {
                 writer.add("\(prefix)/\(name)", parameters[name])
@@ -64,6 +68,7 @@ public struct Checkpoint: Sendable {
                 .badData, "this safetensors file is no WhyHere checkpoint",
                 remedy: "name a file from a session's checkpoints folder", file: path)
         }
+        try file.requireUndamaged(remedy: "restore the file from a copy or train again")
         func field<Value: Decodable>(_ name: String, _: Value.Type) throws -> Value {
             guard let text = metadata[name],
                 let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
@@ -82,9 +87,16 @@ public struct Checkpoint: Sendable {
                 "the checkpoint was trained on city \(city) with other data (\(cityFingerprint.prefix(12)) instead of \(fingerprint.prefix(12)))",
                 remedy: "open the city it was trained on or train again", file: path)
         }
+        self.file = path
         run = metadata["run"] ?? ""
         recipe = try field("recipe", TrainingRecipe.self)
         state = try field("state", TrainingState.self)
+        guard state.isPossible else {
+            throw Failure(
+                .badData,
+                "the checkpoint stands at step \(state.phaseStep) of \(state.step) with a learning rate of \(state.learningRate), which cannot be",
+                remedy: "restore the file from a copy or train again", file: path)
+        }
         view = metadata["view"] ?? ""
         epoch = try field("epoch", Int.self)
         let names = try field("parameters", [String].self)
@@ -117,6 +129,25 @@ public struct Checkpoint: Sendable {
                     remedy: "restore the file from a copy or train again", file: path)
             }
             moments = AdamMoments(step: step, first: first, second: second)
+        }
+    }
+
+    /// Fails where the parameters are not those of the recipe's model on this city, or hold what is
+    /// no number: whatever reads them afterwards relies on both.
+    ///
+    /// - Throws: `Failure(.badData)`.
+    public func require(_ shapes: ParameterShapes) throws {
+        if let misfit = parameters.misfit(shapes) {
+            throw Failure(
+                .badData,
+                "the checkpoint's parameters are not those of its recipe on city \(city): \(misfit)",
+                remedy: "restore the file from a copy or train again", file: file)
+        }
+        if let found = parameters.firstNotFinite {
+            throw Failure(
+                .badData,
+                "the run's parameters are no numbers any more: \(found.name) holds \(found.number); its training diverged",
+                remedy: "train again with a lower learning rate", file: file)
         }
     }
 

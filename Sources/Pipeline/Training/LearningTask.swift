@@ -22,6 +22,8 @@ public protocol LearningTask {
 
     /// Fresh parameters from the recipe's seed.
     func initialParameters() -> Parameters<Float>
+    /// Their names and shapes: what a checkpoint must have.
+    var parameterShapes: ParameterShapes { get }
     /// Puts the streams that draw batches where a state left them.
     ///
     /// - Returns: False where the state holds none.

@@ -36,21 +36,24 @@ public struct Trainer {
 
     private struct Stopped: Error {}
 
-    private let recipe: TrainingRecipe
+    let recipe: TrainingRecipe
     private let learning: LearningSettings
-    private let tasks: any LearningTasks
-    private let run: String
+    let tasks: any LearningTasks
+    let run: String
     private let folder: String
-    private let surroundings: Surroundings
+    private let learningRate: Double?
+    let surroundings: Surroundings
 
     /// - Parameters:
     ///   - recipe: As checkpoints store it; `tasks` are of the same one.
     ///   - folder: Where `last`, `best` and `final.safetensors` go; it exists.
+    ///   - learningRate: From here on, in place of the recipe's; nil changes nothing.
     public init(
         _ recipe: TrainingRecipe, _ tasks: some LearningTasks, run: String, folder: String,
-        surroundings: Surroundings
+        learningRate: Double? = nil, surroundings: Surroundings
     ) {
         self.recipe = recipe
+        self.learningRate = learningRate
         learning = tasks.learning
         self.tasks = tasks
         self.run = run
@@ -78,6 +81,8 @@ public struct Trainer {
             return .finished
         } catch is Stopped {
             return .stopped
+        } catch let divergence as Divergence {
+            throw try told(divergence, start: checkpoint?.state.step ?? 0)
         }
     }
 
@@ -95,6 +100,8 @@ public struct Trainer {
             return try selection(resuming: nil)
         } catch is Stopped {
             return nil
+        } catch let divergence as Divergence {
+            throw divergence.failure
         }
     }
 
@@ -109,6 +116,7 @@ public struct Trainer {
                 remedy: "give one of \(task.metricNames.joined(separator: ", "))")
         }
         var learner = try learner(task, resuming: checkpoint)
+        try takeGivenRate(&learner)
         // A run that was interrupted after its last evaluation has nothing left to select.
         if !patienceIsOver(learner.state) {
             try learn(&learner, epochs: learning.epochs) { learner, epoch in
@@ -123,6 +131,7 @@ public struct Trainer {
             return state
         }
         let best = try Checkpoint(readingFrom: path("best"), expecting: tasks.cityFingerprint)
+        try best.require(learner.task.parameterShapes)
         state.phase = .finished
         try finish(learner.task, best.parameters, state: state, epoch: best.epoch)
         return state
@@ -138,8 +147,11 @@ public struct Trainer {
         if checkpoint == nil {
             learner.state = state
             learner.task.keep(in: &learner.state)
-            learner.state.learningRate = learning.learningRate
+            learner.state.learningRate = state.givenRate ?? learning.learningRate
+            learner.state.rateBeforeSent = nil
             try save("last", learner, epoch: 0)
+        } else {
+            try takeGivenRate(&learner)
         }
         let epochs = state.bestEpoch ?? learning.epochs
         try learn(&learner, epochs: epochs) { learner, epoch in
@@ -155,6 +167,7 @@ public struct Trainer {
         _ task: any LearningTask, _ parameters: Parameters<Float>, state: TrainingState,
         epoch: Int
     ) throws {
+        try requireFinite(parameters, state)
         let final = Checkpoint(
             city: tasks.cityName, cityFingerprint: tasks.cityFingerprint, run: run,
             recipe: recipe, state: state, view: task.viewName, epoch: epoch,
@@ -181,10 +194,12 @@ public struct Trainer {
                     .badData, "the checkpoint holds no optimiser to resume with",
                     remedy: "resume from last.safetensors", file: path("last"))
             }
+            try checkpoint.require(task.parameterShapes)
             return Learner(
                 state: checkpoint.state, parameters: checkpoint.parameters,
                 optimizer: Adam(task.optimization.adam, checkpoint.moments), task: task)
         }
+        try task.requireMemory()
         var state = TrainingState(learningRate: learning.learningRate)
         task.keep(in: &state)
         return Learner(
@@ -223,17 +238,26 @@ public struct Trainer {
         }
     }
 
+    /// A rate that a resumption gives is stored at once: after a kill only the checkpoint knows it.
+    private func takeGivenRate(_ learner: inout Learner) throws {
+        guard let learningRate else { return }
+        learner.state.learningRate = learningRate
+        learner.state.givenRate = learningRate
+        learner.state.rateBeforeSent = nil
+        try save("last", learner, epoch: learner.state.phaseStep / learner.task.stepsPerEpoch)
+        try surroundings.report(.learningRate(step: learner.state.step, learningRate))
+    }
+
     private func step(_ learner: inout Learner, rate: Double) throws
         -> (loss: Double, norm: Double)
     {
         let (value, gradients) = learner.task.differentiate(
             learner.parameters, step: learner.state.phaseStep, total: learner.state.step)
-        guard value.isFinite else {
-            throw Failure(
-                .work, "the loss became \(value) at step \(learner.state.step + 1)",
-                remedy: "resume from the last checkpoint with a lower learning rate")
+        let norm = gradients.safeNorm
+        for (name, number) in [("loss", value), ("norm of the gradient", norm)]
+        where !number.isFinite {
+            throw Divergence(what: "the \(name) became \(number)", state: learner.state)
         }
-        let norm = Double(gradients.norm)
         learner.optimizer.update(
             &learner.parameters,
             learner.task.optimization.clipping.clipped(gradients, norm: norm),
@@ -267,6 +291,8 @@ public struct Trainer {
     private func save(
         _ kind: String, _ learner: Learner, epoch: Int
     ) throws {
+        // What goes on from numbers that are none could never be mended by a lower rate.
+        try requireFinite(learner.parameters, learner.state)
         let checkpoint = Checkpoint(
             city: tasks.cityName, cityFingerprint: tasks.cityFingerprint, run: run,
             recipe: recipe, state: learner.state, view: learner.task.viewName, epoch: epoch,
@@ -296,6 +322,8 @@ public struct Trainer {
                     try save("last", learner, epoch: epoch)
                     throw Stopped()
                 case .learningRate(let rate):
+                    learner.state.rateBeforeSent =
+                        learner.state.rateBeforeSent ?? learner.state.learningRate
                     learner.state.learningRate = rate
                     // The command is taken: after a kill only the checkpoint still knows the rate.
                     try save("last", learner, epoch: epoch)

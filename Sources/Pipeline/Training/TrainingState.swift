@@ -14,6 +14,10 @@ public struct TrainingState: Codable, Equatable, Sendable {
     /// Steps taken in this phase; with the steps per epoch it gives the epoch.
     public var phaseStep = 0
     public var learningRate: Double
+    /// What a resumption asked for: it stands for the recipe's rate from then on.
+    public var givenRate: Double?
+    /// The rate before others were sent to the run: it comes back where those made it diverge.
+    public var rateBeforeSent: Double?
     public var batches: [UInt64] = []
     public var negatives: [UInt64] = []
     public var bestEpoch: Int?
@@ -21,6 +25,13 @@ public struct TrainingState: Codable, Equatable, Sendable {
     public var evaluationsSinceBest = 0
 
     public init(learningRate: Double) { self.learningRate = learningRate }
+
+    /// Whether a training could have left it.
+    var isPossible: Bool {
+        let rates = [learningRate, givenRate, rateBeforeSent].compactMap { $0 }
+        return (0...max(0, step)).contains(phaseStep) && step >= 0
+            && (bestEpoch ?? 1) >= 0 && rates.allSatisfy { $0.isFinite && $0 >= 0 }
+    }
 }
 
 /// What a training says while it runs. Sendable values only: they cross threads and processes.

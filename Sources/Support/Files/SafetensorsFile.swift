@@ -84,6 +84,22 @@ public struct SafetensorsFile: Sendable {
         return try file.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
+    /// Of what the file says and holds now; see `SafetensorsDigest`.
+    var digest: String {
+        let first = entries.values.map(\.range.lowerBound).min() ?? file.bytes.count
+        var digest = Digest256()
+        digest.update(
+            SafetensorsDigest.description(
+                metadata,
+                entries.map { name, entry in
+                    SafetensorsDigest.Tensor(
+                        name: name, type: entry.type, shape: entry.shape,
+                        start: entry.range.lowerBound - first)
+                }))
+        file.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[first...])) }
+        return digest.hexadecimal
+    }
+
     private func entry(_ name: String) throws -> Entry {
         guard let entry = entries[name] else {
             throw Failure(

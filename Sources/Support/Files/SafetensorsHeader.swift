@@ -6,43 +6,10 @@ struct SafetensorsHeader {
     var names: [String] = []
     var entries: [String: SafetensorsFile.Entry] = [:]
 
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    private struct Raw: Decodable {
-        struct Tensor: Decodable {
-            var dtype: String
-            var shape: [Int]
-            var dataOffsets: [Int]
-
-            enum CodingKeys: String, CodingKey {
-                case dtype, shape
-                case dataOffsets = "data_offsets"
-            }
-        }
-
-        var metadata: [String: String] = [:]
-        var tensors: [String: Tensor] = [:]
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: Key.self)
-            for key in container.allKeys {
-                if key.stringValue == "__metadata__" {
-                    metadata = try container.decode([String: String].self, forKey: key)
-                } else {
-                    tensors[key.stringValue] = try container.decode(Tensor.self, forKey: key)
-                }
-            }
-        }
-    }
-
     private let path: String
 
     init(file: MappedFile) throws {
+        defer { extendLifetime(file) }
         path = file.path
         let bytes = file.bytes
         guard bytes.count >= 8 else {
@@ -59,24 +26,24 @@ struct SafetensorsHeader {
         }
         let dataStart = 8 + Int(length)
         guard dataStart <= bytes.count else { throw cut(missing: dataStart - bytes.count) }
-        let text = Data(bytes[8..<dataStart])
+        let text = UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart])
         guard text.first == UInt8(ascii: "{") else {
             throw damage("the header is no JSON object", remedy: "copy or make the file again")
         }
-        let raw: Raw
+        let raw: SafetensorsHeaderReader
         do {
-            raw = try JSONDecoder().decode(Raw.self, from: text)
+            raw = try SafetensorsHeaderReader(text)
         } catch {
+            let reason = (error as? SafetensorsHeaderReader.Problem)?.text ?? "\(error)"
             throw damage(
-                "the header cannot be read (\(Self.reason(of: error)))",
-                remedy: "copy or make the file again")
+                "the header cannot be read (\(reason))", remedy: "copy or make the file again")
         }
         metadata = raw.metadata
         try check(raw.tensors, dataStart: dataStart, count: bytes.count)
     }
 
     private mutating func check(
-        _ tensors: [String: Raw.Tensor], dataStart: Int, count: Int
+        _ tensors: [String: SafetensorsHeaderReader.Tensor], dataStart: Int, count: Int
     ) throws {
         var found: [(name: String, entry: SafetensorsFile.Entry)] = []
         for (name, tensor) in tensors {
@@ -115,11 +82,11 @@ struct SafetensorsHeader {
     }
 
     private func entry(
-        _ tensor: Raw.Tensor, name: String, dataStart: Int
+        _ tensor: SafetensorsHeaderReader.Tensor, name: String, dataStart: Int
     ) throws -> SafetensorsFile.Entry {
-        guard let type = SafetensorsType(rawValue: tensor.dtype) else {
+        guard let type = SafetensorsType(rawValue: tensor.type) else {
             throw damage(
-                "tensor \(name) has the type \(tensor.dtype), which this program does not know",
+                "tensor \(name) has the type \(tensor.type), which this program does not know",
                 remedy: "save the file with types such as F32 and I64")
         }
         var size = type.size
@@ -132,7 +99,7 @@ struct SafetensorsHeader {
             }
             size = product
         }
-        let offsets = tensor.dataOffsets
+        let offsets = tensor.offsets
         guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0],
             offsets[1] <= Int.max - dataStart
         else {
@@ -159,17 +126,5 @@ struct SafetensorsHeader {
 
     private func damage(_ problem: String, remedy: String) -> Failure {
         Failure(.badData, problem, remedy: remedy, file: path)
-    }
-
-    private static func reason(of error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "\(error)" }
-        switch error {
-        case .keyNotFound(let key, _): return "\(key.stringValue) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return "\(place) has the wrong type"
-        case .dataCorrupted: return "it is broken JSON"
-        @unknown default: return "\(error)"
-        }
     }
 }

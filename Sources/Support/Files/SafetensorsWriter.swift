@@ -10,11 +10,15 @@ public struct SafetensorsWriter {
         var type: SafetensorsType
         var shape: [Int]
         var bytes: Int
-        var write: (borrowing AtomicFile) throws -> Void
+        /// Calls its argument with the data.
+        var withBytes: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     }
 
     /// Texts for the header's `__metadata__`.
     public var metadata: [String: String] = [:]
+    /// Whether a digest of all that the file says and holds goes into its metadata; see
+    /// `SafetensorsFile.requireUndamaged`. It costs a second pass over the data.
+    public var writesDigest = false
     private var entries: [Entry] = []
 
     public init() {}
@@ -25,8 +29,8 @@ public struct SafetensorsWriter {
     public mutating func add<Element: SafetensorsElement>(
         _ name: String, shape: [Int], _ column: Column<Element>
     ) {
-        add(name, shape: shape, count: column.count, Element.self) { file in
-            try column.withUnsafeBufferPointer { try file.append(UnsafeRawBufferPointer($0)) }
+        add(name, shape: shape, count: column.count, Element.self) { body in
+            try column.withUnsafeBufferPointer { try body(UnsafeRawBufferPointer($0)) }
         }
     }
 
@@ -36,14 +40,14 @@ public struct SafetensorsWriter {
     public mutating func add<Element: SafetensorsElement>(
         _ name: String, shape: [Int], _ array: [Element]
     ) {
-        add(name, shape: shape, count: array.count, Element.self) { file in
-            try array.withUnsafeBytes { try file.append($0) }
+        add(name, shape: shape, count: array.count, Element.self) { body in
+            try array.withUnsafeBytes { try body($0) }
         }
     }
 
     private mutating func add<Element: SafetensorsElement>(
         _ name: String, shape: [Int], count: Int, _: Element.Type,
-        write: @escaping (borrowing AtomicFile) throws -> Void
+        withBytes: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) {
         precondition(
             shape.reduce(1, *) == count,
@@ -53,7 +57,9 @@ public struct SafetensorsWriter {
             "SafetensorsWriter.add: the name \(name) is taken")
         let type = Element.safetensorsType
         entries.append(
-            Entry(name: name, type: type, shape: shape, bytes: count * type.size, write: write))
+            Entry(
+                name: name, type: type, shape: shape, bytes: count * type.size,
+                withBytes: withBytes))
     }
 
     /// Writes the file through `AtomicFile`.
@@ -64,16 +70,31 @@ public struct SafetensorsWriter {
         let ordered = entries.enumerated().sorted {
             (-$0.element.type.size, $0.offset) < (-$1.element.type.size, $1.offset)
         }.map(\.element)
-        let header = header(of: ordered)
+        var metadata = metadata
+        if writesDigest { metadata[SafetensorsDigest.key] = try digest(of: ordered) }
+        let header = header(of: ordered, metadata)
         try AtomicFile.write(to: path) { file in
             var length = UInt64(header.utf8.count).littleEndian
             try withUnsafeBytes(of: &length) { try file.append($0) }
             try file.append(header)
-            for entry in ordered { try entry.write(file) }
+            for entry in ordered { try entry.withBytes { try file.append($0) } }
         }
     }
 
-    private func header(of ordered: [Entry]) -> String {
+    private func digest(of ordered: [Entry]) throws -> String {
+        var start = 0
+        let tensors = ordered.map { entry in
+            defer { start += entry.bytes }
+            return SafetensorsDigest.Tensor(
+                name: entry.name, type: entry.type, shape: entry.shape, start: start)
+        }
+        var digest = Digest256()
+        digest.update(SafetensorsDigest.description(metadata, tensors))
+        for entry in ordered { try entry.withBytes { digest.update($0) } }
+        return digest.hexadecimal
+    }
+
+    private func header(of ordered: [Entry], _ metadata: [String: String]) -> String {
         var fields: [String] = []
         if !metadata.isEmpty {
             let texts = metadata.sorted { $0.key < $1.key }
@@ -95,7 +116,7 @@ public struct SafetensorsWriter {
 
     /// A JSON string. Written by hand because the order of the header's keys is part of the
     /// promise that equal content gives equal bytes.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,14 +1,51 @@
 import COpenBLAS
 import Dispatch
 import Glibc
+import Synchronization
 
 /// Work shared over the cores, split the same way whatever their number, so that a result does
 /// not depend on it.
 public enum Parallel {
     /// How many threads BLAS uses; also the width of `forEachChunk`.
     public static var threads: Int {
-        get { Int(openblas_get_num_threads()) }
-        set { openblas_set_num_threads(Int32(max(1, newValue))) }
+        get {
+            let chosen = chosen.load(ordering: .relaxed)
+            return chosen > 0 ? chosen : initial
+        }
+        set {
+            _ = initial
+            chosen.store(max(1, newValue), ordering: .relaxed)
+        }
+    }
+
+    /// What BLAS begins with, by the machine and OPENBLAS_NUM_THREADS; read before it is ever set.
+    private static let initial = Int(openblas_get_num_threads())
+    /// 0 until somebody chooses.
+    private static let chosen = Atomic<Int>(0)
+    /// Splits under way whose parts call BLAS.
+    private static let splits = Atomic<Int>(0)
+
+    /// Multiplications of the largest product that one thread computes alone: some milliseconds.
+    ///
+    /// BLAS's threads wait for each other at the end of every product, spinning. Where other programs
+    /// keep the cores busy a thread waits for its turn, some milliseconds, as often as there are
+    /// products: a training of small ones took 14 times as long. Alone they gain next to nothing
+    /// by a second thread. Fixed, so that a result does not depend on the load.
+    static let largestOfOneThread = 1 << 26
+
+    /// Threads that a product `m × k` by `k × n` is worth.
+    package static func threads(ofProduct m: Int, _ n: Int, _ k: Int) -> Int {
+        guard splits.load(ordering: .relaxed) == 0 else { return 1 }
+        return m * n * k <= largestOfOneThread ? 1 : threads
+    }
+
+    /// Tells BLAS how many threads the next call shall use.
+    ///
+    /// The number is the whole process's: every call sets its own and none puts one back, so that
+    /// two threads that multiply at once cannot leave a wrong one behind.
+    static func setThreads(_ count: Int) {
+        _ = initial
+        if openblas_get_num_threads() != Int32(count) { openblas_set_num_threads(Int32(count)) }
     }
 
     /// Calls `body` with consecutive ranges that cover `0..<count`, on several threads.
@@ -32,16 +69,15 @@ public enum Parallel {
     public static func forEachChunkOfProducts(
         of count: Int, chunk: Int, _ body: @Sendable (Range<Int>) -> Void
     ) {
-        let before = threads
-        guard count > chunk, before > 1 else {
+        guard count > chunk, threads > 1 else {
             return forEachChunk(of: count, chunk: chunk, body)
         }
         let chunks = (count + chunk - 1) / chunk
-        openblas_set_num_threads(1)
+        splits.add(1, ordering: .relaxed)
         DispatchQueue.concurrentPerform(iterations: chunks) { index in
             body(index * chunk..<min(count, (index + 1) * chunk))
         }
-        openblas_set_num_threads(Int32(before))
+        splits.subtract(1, ordering: .relaxed)
     }
 
     /// Lets freed tensors be reused instead of going back to the system after each step.

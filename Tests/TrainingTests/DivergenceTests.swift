@@ -1,0 +1,103 @@
+import Autodiff
+import Foundation
+import Reports
+import Support
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// A training whose numbers go out of bounds says so, and what it tells to do works.
+@Suite struct DivergenceTests {
+    let small: SmallCity
+
+    init() throws { small = try SmallCity() }
+
+    /// Vectors of length 10 and more are too long for such a decay.
+    private func diverging(_ rate: Double = 10, decay: Double = 1e38) -> TrainingRecipe {
+        var recipe = TrainingRecipe.short
+        recipe.learningRate = rate
+        recipe["decay"] = .real(decay)
+        return recipe
+    }
+
+    @Test func aResumptionAtALowerRateIsTheTrainingAtThatRate() throws {
+        let rehearsal = try Rehearsal(small, diverging())
+        let refusal = try #require(failure { try rehearsal.run() })
+        #expect(refusal.kind == .work)
+        #expect(refusal.problem.contains("at step 2"), "\(refusal)")
+        #expect(refusal.remedy.contains("--resume rehearsal --learning-rate 1'"), "\(refusal)")
+        rehearsal.learningRate = 0.01
+        #expect(try rehearsal.run() == .finished)
+        let plain = try Rehearsal(small, diverging(0.01))
+        try plain.run()
+        #expect(rehearsal.losses == plain.losses)
+        #expect(rehearsal.rates == plain.rates)
+        #expect(try bits(rehearsal.final) == bits(plain.final))
+    }
+
+    /// The given rate stands for the recipe's in every phase and after a kill.
+    @Test func theGivenRateHoldsToTheEnd() throws {
+        let rehearsal = try Rehearsal(small, .short)
+        rehearsal.commands = { $0 == 4 ? [.stop] : [] }
+        #expect(try rehearsal.run() == .stopped)
+        rehearsal.learningRate = 0.004
+        rehearsal.commands = { _ in [] }
+        // Killed right after it took the rate.
+        rehearsal.breakAt = 2
+        #expect(throws: Rehearsal.Broken.self) { try rehearsal.run() }
+        rehearsal.breakAt = nil
+        rehearsal.learningRate = nil
+        #expect(try rehearsal.run() == .finished)
+        #expect(rehearsal.rates.filter { $0.key <= 3 }.allSatisfy { $0.value == 0.01 })
+        #expect(rehearsal.rates.filter { $0.key > 3 }.allSatisfy { $0.value == 0.004 })
+        #expect(rehearsal.rates.count > 10)
+    }
+
+    @Test func aSentRateThatDivergesIsTakenBack() throws {
+        let rehearsal = try Rehearsal(small, .short)
+        rehearsal.commands = {
+            $0 == 4 ? [.learningRate(0.02)] : $0 == 6 ? [.learningRate(1e25)] : []
+        }
+        let refusal = try #require(failure { try rehearsal.run() })
+        #expect(refusal.problem.contains("had been sent"), "\(refusal)")
+        #expect(refusal.remedy.contains("0.01 again"), "\(refusal)")
+        rehearsal.commands = { _ in [] }
+        #expect(try rehearsal.run() == .finished)
+        #expect(rehearsal.rates[7] == 0.01)
+    }
+
+    @Test(arguments: [1e60, 1e100, 1e300])
+    func aDivergenceThatNoRateHelpsSaysSo(decay: Double) throws {
+        var recipe = TrainingRecipe.short
+        recipe["decay"] = .real(decay)
+        let rehearsal = try Rehearsal(small, recipe)
+        let refusal = try #require(failure { try rehearsal.run() })
+        #expect(refusal.problem.contains("at step 1"), "\(refusal)")
+        #expect(refusal.problem.contains("no learning rate helps"), "\(refusal)")
+        #expect(!FileManager.default.fileExists(atPath: rehearsal.lastPath))
+    }
+
+    /// Squares that run over are no divergence.
+    @Test func aLargeGradientIsNoDivergence() throws {
+        var recipe = TrainingRecipe.short
+        recipe["decay"] = .real(1e36)
+        recipe.learningRate = 0.001
+        let rehearsal = try Rehearsal(small, recipe)
+        #expect(try rehearsal.run() == .finished)
+        #expect(rehearsal.norms.values.allSatisfy { $0.isFinite && $0 > 1e20 })
+    }
+
+    /// Whatever happens between, a checkpoint never holds what is no number.
+    @Test func noCheckpointHoldsWhatIsNoNumber() throws {
+        for (rate, decay) in [(1.0, 1e36), (10, 1e34), (10, 1e36), (3, 1e38), (10, 1e38)] {
+            let rehearsal = try Rehearsal(small, diverging(rate, decay: decay))
+            _ = failure { try rehearsal.run() }
+            for kind in ["last", "best", "final"] {
+                let path = rehearsal.folder.file("\(kind).safetensors")
+                guard FileManager.default.fileExists(atPath: path) else { continue }
+                #expect(try Checkpoint(readingFrom: path).parameters.firstNotFinite == nil)
+            }
+        }
+    }
+}
