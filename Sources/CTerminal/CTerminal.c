@@ -3,6 +3,7 @@
 #define NCURSES_WIDECHAR 1
 
 #include "CTerminal.h"
+#include "Internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,125 +22,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
-static volatile sig_atomic_t screen_up = 0;
-static volatile sig_atomic_t ending_signal = 0;
-/* Handlers may run on any thread, so that its bits are set and taken atomically. */
-static int pending = 0;
-static volatile sig_atomic_t continued = 0;
-static int wake_pipe[2] = {-1, -1};
-static int input_descriptor = -1;
-static int output_descriptor = -1;
-static int saved_stderr = -1;
-static struct termios saved_termios;
 static SCREEN *screen = NULL;
 static FILE *opened_terminal = NULL;
-static char log_name[1024];
-
-static const int crash_signals[] = {SIGSEGV, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE};
-static const int flag_signals[] = {SIGWINCH, SIGTSTP, SIGCONT};
-static const int end_signals[] = {SIGTERM, SIGHUP, SIGINT};
-static struct sigaction old_actions[65];
-static char crash_stack[65536];
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-void terminal_wake(void) {
-    int saved = errno;
-    if (wake_pipe[1] >= 0) {
-        /* A full pipe wakes as well as one more byte would. */
-        ssize_t written = write(wake_pipe[1], "w", 1);
-        (void)written;
-    }
-    errno = saved;
-}
-
-/* Async-signal-safe: leaves the screen without asking ncurses. */
-static void restore_directly(const char *note) {
-    static const char reset[] =
-        "\033[0m\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?25h\033[?1l\033>\033[?1049l\r\n";
-    screen_up = 0;
-    ssize_t written = write(output_descriptor, reset, sizeof(reset) - 1);
-    tcsetattr(input_descriptor, TCSANOW, &saved_termios);
-    if (saved_stderr >= 0) dup2(saved_stderr, 2);
-    if (note != NULL) {
-        written = write(output_descriptor, note, strlen(note));
-        if (log_name[0] != 0) {
-            written = write(output_descriptor, "; details: ", 11);
-            written = write(output_descriptor, log_name, strlen(log_name));
-        }
-        written = write(output_descriptor, "\r\n", 2);
-    }
-    (void)written;
-}
-
-static void on_crash(int number, siginfo_t *info, void *context) {
-    (void)context;
-    if (screen_up) restore_directly("whyhere: a bug stopped the workbench");
-    sigaction(number, &old_actions[number], NULL);
-    /* A fault of the processor happens again on return, so that a backtrace shows its place;
-     * everything else must be sent again. */
-    if (info->si_code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
-}
-
-static void on_flag(int number) {
-    int bit = number == SIGWINCH ? TERMINAL_RESIZED
-        : number == SIGTSTP ? TERMINAL_STOP_ASKED : TERMINAL_CONTINUED;
-    if (number == SIGCONT) continued = 1;
-    __atomic_fetch_or(&pending, bit, __ATOMIC_SEQ_CST);
-    terminal_wake();
-}
-
-static void on_end(int number) {
-    /* The second signal, or a loop that did not answer the first for three seconds. */
-    if (ending_signal != 0) {
-        if (screen_up) restore_directly(NULL);
-        _exit(128 + (number == SIGALRM ? ending_signal : number));
-    }
-    ending_signal = number;
-    alarm(3);
-    terminal_wake();
-}
-
-static void install(int number, void (*handler)(int), int flags) {
-    struct sigaction action;
-    memset(&action, 0, sizeof(action));
-    action.sa_handler = handler;
-    sigemptyset(&action.sa_mask);
-    action.sa_flags = flags;
-    sigaction(number, &action, &old_actions[number]);
-}
-
-static void install_crash_handler(int number) {
-    struct sigaction action;
-    memset(&action, 0, sizeof(action));
-    action.sa_sigaction = on_crash;
-    sigemptyset(&action.sa_mask);
-    action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK;
-    sigaction(number, &action, &old_actions[number]);
-}
-
-static void install_handlers(void) {
-    stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof(crash_stack), .ss_flags = 0};
-    sigaltstack(&stack, NULL);
-    for (size_t i = 0; i < COUNT(crash_signals); i++)
-        install_crash_handler(crash_signals[i]);
-    for (size_t i = 0; i < COUNT(flag_signals); i++) install(flag_signals[i], on_flag, SA_RESTART);
-    for (size_t i = 0; i < COUNT(end_signals); i++) install(end_signals[i], on_end, SA_RESTART);
-    install(SIGALRM, on_end, SA_RESTART);
-    install(SIGPIPE, SIG_IGN, 0);
-}
-
-static void remove_handlers(void) {
-    alarm(0);
-    for (size_t i = 0; i < COUNT(crash_signals); i++)
-        sigaction(crash_signals[i], &old_actions[crash_signals[i]], NULL);
-    for (size_t i = 0; i < COUNT(flag_signals); i++)
-        sigaction(flag_signals[i], &old_actions[flag_signals[i]], NULL);
-    for (size_t i = 0; i < COUNT(end_signals); i++)
-        sigaction(end_signals[i], &old_actions[end_signals[i]], NULL);
-    sigaction(SIGALRM, &old_actions[SIGALRM], NULL);
-    sigaction(SIGPIPE, &old_actions[SIGPIPE], NULL);
-}
 
 bool terminal_is_terminal(void) {
     if (isatty(0) && isatty(1)) return true;
@@ -209,6 +93,33 @@ static void define_arrows(void) {
     define_key("\033[Z", KEY_BTAB);
 }
 
+/* The terminal marks what is pasted; others pass the request over. */
+static void ask_for_pastes(bool wanted) {
+    terminal_write_raw(wanted ? "\033[?2004h" : "\033[?2004l", 8);
+}
+
+static void limit_variable(const char *name, int most) {
+    const char *text = getenv(name);
+    if (text == NULL || atoi(text) <= most) return;
+    char limit[16];
+    snprintf(limit, sizeof(limit), "%d", most);
+    setenv(name, limit, 1);
+}
+
+/* A window of a billion cells would take ncurses gigabytes before there is one frame.
+ * True: the size must be asked for once the screen is there. */
+static bool limit_first_size(void) {
+    limit_variable("LINES", TERMINAL_MOST_ROWS);
+    limit_variable("COLUMNS", TERMINAL_MOST_COLUMNS);
+    struct winsize window;
+    if (ioctl(output_descriptor, TIOCGWINSZ, &window) != 0) return false;
+    if (window.ws_row <= TERMINAL_MOST_ROWS && window.ws_col <= TERMINAL_MOST_COLUMNS)
+        return false;
+    /* Then it begins with the size that the terminal's description has. */
+    use_env(FALSE);
+    return true;
+}
+
 static void stop_at_exit(void) { terminal_stop(); }
 
 int terminal_start(const char *log_path) {
@@ -233,6 +144,7 @@ int terminal_start(const char *log_path) {
     if (log_path != NULL) snprintf(log_name, sizeof(log_name), "%s", log_path);
     /* Before ncurses, so that it leaves SIGWINCH and SIGTSTP to us. */
     install_handlers();
+    bool is_limited = limit_first_size();
     screen = newterm(NULL, output, input);
     if (screen == NULL || tigetstr("cup") == NULL) {
         if (screen != NULL) {
@@ -245,12 +157,15 @@ int terminal_start(const char *log_path) {
         return TERMINAL_UNKNOWN_TYPE;
     }
     set_term(screen);
+    if (is_limited) terminal_apply_size();
     enter_modes();
     define_arrows();
+    define_paste();
     if (has_colors()) {
         start_color();
         use_default_colors();
     }
+    ask_for_pastes(true);
     redirect_errors(log_path);
     static bool registered = false;
     if (!registered) registered = atexit(stop_at_exit) == 0;
@@ -260,6 +175,7 @@ int terminal_start(const char *log_path) {
 
 void terminal_stop(void) {
     if (!screen_up) return;
+    ask_for_pastes(false);
     curs_set(1);
     endwin();
     screen_up = 0;
@@ -319,41 +235,28 @@ bool terminal_wait(int milliseconds) {
     return !(ready > 0 && (watched[0].revents & (POLLHUP | POLLERR | POLLNVAL)));
 }
 
-int terminal_signals(void) { return __atomic_exchange_n(&pending, 0, __ATOMIC_SEQ_CST); }
-
-int terminal_ending_signal(void) { return ending_signal; }
-
 void terminal_apply_size(void) {
     struct winsize window;
     if (ioctl(output_descriptor, TIOCGWINSZ, &window) != 0) return;
     if (window.ws_row == 0 || window.ws_col == 0) return;
-    resizeterm(window.ws_row, window.ws_col);
+    resizeterm(
+        window.ws_row < TERMINAL_MOST_ROWS ? window.ws_row : TERMINAL_MOST_ROWS,
+        window.ws_col < TERMINAL_MOST_COLUMNS ? window.ws_col : TERMINAL_MOST_COLUMNS);
     clearok(curscr, TRUE);
 }
 
 void terminal_suspend(void) {
     if (!screen_up) return;
+    ask_for_pastes(false);
     curs_set(1);
     endwin();
     tcsetattr(input_descriptor, TCSADRAIN, &saved_termios);
     screen_up = 0;
-    continued = 0;
-    struct sigaction standard;
-    struct sigaction ours;
-    memset(&standard, 0, sizeof(standard));
-    standard.sa_handler = SIG_DFL;
-    sigaction(SIGTSTP, &standard, &ours);
-    kill(0, SIGTSTP);
-    /* The stop may reach another thread first; where nobody could continue us, the system ignores
-     * it, and the screen comes back after a moment. */
-    for (int i = 0; i < 20 && !continued; i++) {
-        struct timespec moment = {0, 10000000};
-        nanosleep(&moment, NULL);
-    }
-    sigaction(SIGTSTP, &ours, NULL);
+    stop_until_continued();
     screen_up = 1;
     terminal_apply_size();
     enter_modes();
+    ask_for_pastes(true);
     clearok(curscr, TRUE);
     refresh();
 }

@@ -3,8 +3,23 @@
 #define NCURSES_WIDECHAR 1
 
 #include "CTerminal.h"
+#include "Internal.h"
 
+#include <errno.h>
 #include <ncursesw/curses.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Codes that ncurses gives no key. */
+enum { PASTE_BEGINS = KEY_MAX + 1, PASTE_ENDS = KEY_MAX + 2 };
+
+static const char paste_end[] = "\033[201~";
+
+void define_paste(void) {
+    define_key("\033[200~", PASTE_BEGINS);
+    define_key(paste_end, PASTE_ENDS);
+}
 
 static uint32_t special_key(wint_t code) {
     switch (code) {
@@ -50,8 +65,46 @@ terminal_event terminal_read(void) {
         return event;
     }
     if (code == KEY_MOUSE) return mouse_event();
+    if (code == PASTE_BEGINS) {
+        event.kind = TERMINAL_EVENT_PASTE;
+        return event;
+    }
     /* KEY_RESIZE too: the size comes by signal. */
     event.code = special_key(code);
     event.kind = event.code == 0 ? TERMINAL_EVENT_IGNORED : TERMINAL_EVENT_KEY;
     return event;
+}
+
+/* How many bytes of the end mark stand at the end of what has been read of this paste. */
+static size_t matched = 0;
+
+size_t terminal_read_paste(char *bytes, size_t size, bool *ended) {
+    const size_t length = sizeof(paste_end) - 1;
+    size_t filled = 0;
+    int waiting = 0;
+    *ended = false;
+    if (ioctl(input_descriptor, FIONREAD, &waiting) != 0) waiting = 0;
+    /* Straight from the terminal, since ncurses reads byte by byte and waits at each escape; but
+     * never past the end of the mark, whose rest ncurses must find. */
+    while (waiting > 0 && filled + length <= size) {
+        size_t step = length - matched;
+        if (step > (size_t)waiting) step = (size_t)waiting;
+        char piece[sizeof(paste_end)];
+        ssize_t count = read(input_descriptor, piece, step);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        waiting -= (int)count;
+        for (ssize_t i = 0; i < count; i++) {
+            bytes[filled++] = piece[i];
+            /* The mark begins with its only escape, so that a mismatch starts anew. */
+            if (piece[i] == paste_end[matched]) matched++;
+            else matched = piece[i] == paste_end[0] ? 1 : 0;
+        }
+        if (matched == length) {
+            matched = 0;
+            *ended = true;
+            break;
+        }
+    }
+    return filled;
 }

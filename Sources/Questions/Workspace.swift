@@ -158,13 +158,7 @@ extension Workspace {
     /// - Returns: The file's path.
     public func writeText(_ text: String, name: String, session: String) throws -> String {
         let path = try file(name, session: session)
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw Failure(
-                .io, "the text cannot be written", remedy: "check the disk's free space",
-                file: path)
-        }
+        try AtomicFile.write(text, to: path)
         return path
     }
 }

@@ -3,6 +3,7 @@ import City
 import Graphs
 import Questions
 import Reports
+import Support
 import Tensors
 
 /// How pairs are divided and an urban knowledge graph is derived.
@@ -112,7 +113,7 @@ struct CityGraphCommand: ParsableCommand {
                 minimumPairs: options.minimumPairs)
             let seconds = (clock.now - start) / .seconds(1)
             if let to {
-                try to.hasSuffix(".txt")
+                try to.hasSuffix(".txt") || AtomicFile.isStream(to)
                     ? found.graph.writeFacts(to: to)
                     : found.graph.writeLayout(found.split, to: to)
             }

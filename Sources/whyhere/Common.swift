@@ -33,19 +33,20 @@ enum Output {
 
     static func json(_ value: some Encodable) throws {
         let data = try encoder(.prettyPrinted).encode(value)
-        line(String(decoding: data, as: UTF8.self))
+        StandardStreams.print(SafeText.json(String(decoding: data, as: UTF8.self)))
     }
 
     /// One line of JSON.
     static func jsonLine(_ value: some Encodable) throws {
-        line(String(decoding: try encoder([]).encode(value), as: UTF8.self))
+        let data = try encoder([]).encode(value)
+        StandardStreams.print(SafeText.json(String(decoding: data, as: UTF8.self)))
     }
 
     /// One line of JSON on standard error.
     static func progress(_ value: some Encodable) {
         // Progress is a courtesy: a value that cannot be encoded must not end the work.
         guard let data = try? encoder([]).encode(value) else { return }
-        note(String(decoding: data, as: UTF8.self))
+        StandardStreams.note(SafeText.json(String(decoding: data, as: UTF8.self)))
     }
 
     /// What `json` wrote.
@@ -57,11 +58,24 @@ enum Output {
         return try decoder.decode(Value.self, from: data)
     }
 
-    static func line(_ text: String) { print(text) }
-
-    static func note(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    /// One line for people. Empty lines may stand before and after it; a line feed within it comes
+    /// from somebody's data.
+    static func line(_ text: String) {
+        let above = text.prefix { $0 == "\n" }
+        let rest = text.dropFirst(above.count)
+        let below = rest.reversed().prefix { $0 == "\n" }
+        let inner = String(rest.dropLast(below.count))
+        StandardStreams.print(above + SafeText.line(inner) + String(below))
     }
+
+    /// Several lines that were made as such.
+    static func text(_ text: String) { StandardStreams.print(SafeText.lines(text)) }
+
+    /// One line on standard error; whether anybody takes it changes nothing.
+    static func note(_ text: String) { StandardStreams.note(SafeText.line(text)) }
+
+    /// Several lines on standard error.
+    static func notes(_ text: String) { StandardStreams.note(SafeText.lines(text)) }
 
     /// Aligned columns, numbers to the right.
     static func table(_ header: [String], _ rows: [[String]], right: Set<Int> = []) {

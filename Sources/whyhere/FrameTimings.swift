@@ -25,12 +25,8 @@ final class FrameTimings: Sendable {
 
     func write(to path: String) throws {
         let data = try JSONEncoder().encode(document.withLock { $0 })
-        do {
-            try data.write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(
-                .io, "the timings cannot be written", remedy: "name a file that can be made",
-                file: path)
+        try AtomicFile.write(to: path) { file in
+            try data.withUnsafeBytes { try file.append($0) }
         }
     }
 }

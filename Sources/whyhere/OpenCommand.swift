@@ -21,6 +21,7 @@ struct OpenCommand: ParsableCommand {
     /// What runs at an orderly exit would join OpenBLAS's threads; where an answer is still being
     /// computed on another thread, that waits for ever.
     private func leave(_ code: Int32) -> Never {
+        StandardStreams.flush()
         fflush(nil)
         _exit(code)
     }

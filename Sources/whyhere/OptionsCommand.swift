@@ -26,7 +26,7 @@ struct OptionsCommand: ParsableCommand {
                 try files.removeItem(atPath: "\(to)/\(name)")
             }
             for (name, text) in OptionsSource.files(Catalogue.cards) {
-                try text.write(toFile: "\(to)/\(name)", atomically: true, encoding: .utf8)
+                try AtomicFile.write(text, to: "\(to)/\(name)")
             }
         }
     }

@@ -70,7 +70,7 @@ struct RunsShow: ParsableCommand {
                 let members = try workspace.members(ofGroup: runName, session: session.session)
                 let run = try members.first ?? workspace.run(runName, session: session.session)
                 let text = RecipeFile.text(run.recipe, try run.recipe.card())
-                return Output.line(String(text.dropLast()))
+                return Output.text(String(text.dropLast()))
             }
             if let group = try workspace.showGroup(runName, session: session.session) {
                 if common.json { return try Output.json(group) }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Glibc
 import Reports
+import Support
 import Tensors
+import TerminalHost
 
 /// Arguments to questions, answers to screens: the composition root.
 struct WhyHere: ParsableCommand {
@@ -42,9 +44,36 @@ enum Program {
         // SQLite too must get an error where a file may not grow, instead of ending the process.
         signal(SIGXFSZ, SIG_IGN)
         startAnewInABetterEnvironment()
-        WhyHere.main(
-            GlobalOptions.behindSubcommand(
-                Array(CommandLine.arguments.dropFirst()), of: WhyHere.self))
+        StandardStreams.begin()
+        reportCrashes()
+        var code = carryOut()
+        if let failure = StandardStreams.finish() {
+            Output.note("whyhere: \(failure)")
+            if code == 0 { code = failure.kind.exitCode }
+        }
+        exit(code)
+    }
+
+    /// Carries out the command line and returns the exit code.
+    private static func carryOut() -> Int32 {
+        do {
+            try Arguments.check()
+            var command = try WhyHere.parseAsRoot(
+                GlobalOptions.behindSubcommand(
+                    Arguments.withNegativeValues(Array(CommandLine.arguments.dropFirst())),
+                    of: WhyHere.self))
+            try command.run()
+            return 0
+        } catch let failure as Failure {
+            Output.note("whyhere: \(failure)")
+            return failure.kind.exitCode
+        } catch {
+            // The parser's own words: help, the version, or what is wrong with the command line.
+            let code = WhyHere.exitCode(for: error)
+            let text = WhyHere.fullMessage(for: error)
+            if !text.isEmpty { code.isSuccess ? Output.text(text) : Output.notes(text) }
+            return code.rawValue
+        }
     }
 
     /// Replaces this process by the same command with a better environment, for BLAS above all.
@@ -52,9 +81,9 @@ enum Program {
     /// Costs some milliseconds once; training gains up to a factor of two.
     private static func startAnewInABetterEnvironment() {
         var better = Processor.betterEnvironment()
-        // After a crash Swift would ask a question and wait for half a minute; the terminal has
-        // been restored by then, and the backtrace itself is what is wanted.
-        if getenv("SWIFT_BACKTRACE") == nil { better.append(("SWIFT_BACKTRACE", "interactive=no")) }
+        // After a crash Swift's own report takes many seconds, and does not end a process that was
+        // sent a signal; ours comes at once.
+        if getenv("SWIFT_BACKTRACE") == nil { better.append(("SWIFT_BACKTRACE", "enable=no")) }
         guard !better.isEmpty else { return }
         for variable in better { setenv(variable.name, variable.value, 1) }
         var arguments = CommandLine.unsafeArgv.withMemoryRebound(

@@ -26,6 +26,13 @@ enum {
     TERMINAL_EVENT_WHEEL_UP = 4,
     TERMINAL_EVENT_WHEEL_DOWN = 5,
     TERMINAL_EVENT_IGNORED = 6, /* read, but nothing the workbench knows */
+    TERMINAL_EVENT_PASTE = 7,   /* pasted text follows: read it with terminal_read_paste */
+};
+
+/* The largest part of a window that is drawn on: a billion cells would take gigabytes. */
+enum {
+    TERMINAL_MOST_COLUMNS = 1000,
+    TERMINAL_MOST_ROWS = 500,
 };
 
 enum {
@@ -66,6 +73,9 @@ typedef struct {
     int32_t y;
 } terminal_event;
 
+/* From now on a crash writes where it was to stderr, gives back the screen where it is up, and ends
+ * the process at once by its signal. Replaces the runtime's report unless that was asked for. */
+void terminal_report_crashes(void);
 /* Takes over the screen; log_path (or NULL) receives stderr until terminal_stop. */
 int terminal_start(const char *log_path);
 /* Gives the screen back. Harmless when it is not up. */
@@ -88,6 +98,9 @@ void terminal_refresh(void);
 void terminal_repaint(void);
 /* The next event, TERMINAL_EVENT_NONE when there is none; never waits. */
 terminal_event terminal_read(void);
+/* Bytes of a paste that has begun, as many as are there; never waits. *ended: the last six bytes,
+ * some of which may have come before, are the mark of its end. */
+size_t terminal_read_paste(char *bytes, size_t size, bool *ended);
 /* Waits for a key, a wake-up or a signal; a negative time waits for ever. False: terminal gone. */
 bool terminal_wait(int milliseconds);
 void terminal_wake(void);

@@ -4,10 +4,12 @@ import Synchronization
 /// Writes a file so that a reader sees either the old content or the new, never a piece.
 ///
 /// The content goes to a temporary file in the same folder (`.NAME.PID.NUMBER.tmp`, so that
-/// leftovers of a killed process are recognisable), is flushed to the disk and renamed.
+/// leftovers of a killed process are recognisable), is flushed to the disk and renamed. A link is
+/// followed, a file keeps its mode, and a pipe or device is written as it is.
 public struct AtomicFile: ~Copyable {
     private let path: String
-    private let temporary: String
+    /// Nil where what is there is written as it is.
+    private let temporary: String?
     private let descriptor: Int32
 
     /// Tells temporary files of one process apart.
@@ -18,14 +20,33 @@ public struct AtomicFile: ~Copyable {
         return true
     }()
 
-    private init(path: String) throws {
+    private init(path: String, target: String, old: WrittenPlace.Old?) throws {
         precondition(Self.sizeSignalIsIgnored)
         let number = Self.counter.add(1, ordering: .relaxed).newValue
-        let (folder, name) = Self.parts(of: path)
-        temporary = "\(folder)/.\(name).\(getpid()).\(number).tmp"
+        let (folder, name) = Self.parts(of: target)
+        let temporary = "\(folder)/.\(name).\(getpid()).\(number).tmp"
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         self.path = path
+        self.temporary = temporary
         guard descriptor >= 0 else { throw Failure.system("write", path: path, code: errno) }
+        if let old {
+            // Only the superuser can give a file away; for everybody else it is theirs already.
+            _ = fchown(descriptor, old.owner, old.group)
+        }
+        if let old, fchmod(descriptor, old.mode) != 0 {
+            let code = errno
+            close(descriptor)
+            unlink(temporary)
+            throw Failure.system("write", path: path, code: code)
+        }
+    }
+
+    /// What is there is written as it is.
+    private init(path: String, stream descriptor: Int32) throws {
+        guard descriptor >= 0 else { throw Failure.system("write", path: path, code: errno) }
+        self.path = path
+        temporary = nil
+        self.descriptor = descriptor
     }
 
     /// Appends raw bytes; the bytes are not copied.
@@ -61,7 +82,30 @@ public struct AtomicFile: ~Copyable {
     public static func write(
         to path: String, _ body: (borrowing AtomicFile) throws -> Void
     ) throws {
-        let file = try AtomicFile(path: path)
+        switch try WrittenPlace(path) {
+        case .file(let target, let old): try replace(path, target, old, body)
+        case .stream(let name):
+            try pour(path, open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY), body)
+        case .descriptor(let number):
+            // What was said before comes before.
+            if number == 1 { StandardStreams.flush() }
+            do {
+                try pour(path, fcntl(number, F_DUPFD_CLOEXEC, 3), body)
+            } catch {
+                if number == 1 { StandardStreams.endIfReaderIsGone() }
+                throw error
+            }
+        }
+    }
+
+    private static func replace(
+        _ path: String, _ target: String, _ old: WrittenPlace.Old?,
+        _ body: (borrowing AtomicFile) throws -> Void
+    ) throws {
+        let file = try AtomicFile(path: path, target: target, old: old)
+        guard let temporary = file.temporary else {
+            preconditionFailure("a file that is replaced has a temporary one")
+        }
         do {
             try body(file)
             guard fsync(file.descriptor) == 0 else {
@@ -69,16 +113,39 @@ public struct AtomicFile: ~Copyable {
             }
         } catch {
             close(file.descriptor)
-            unlink(file.temporary)
+            unlink(temporary)
             throw error
         }
         // Network file systems report a full disk only here.
-        guard close(file.descriptor) == 0, rename(file.temporary, path) == 0 else {
+        guard close(file.descriptor) == 0, rename(temporary, target) == 0 else {
             let code = errno
-            unlink(file.temporary)
+            unlink(temporary)
             throw Failure.system("write", path: path, code: code)
         }
-        try synchronizeFolder(parts(of: path).folder)
+        try synchronizeFolder(parts(of: target).folder)
+    }
+
+    private static func pour(
+        _ path: String, _ descriptor: Int32, _ body: (borrowing AtomicFile) throws -> Void
+    ) throws {
+        let file = try AtomicFile(path: path, stream: descriptor)
+        do {
+            try body(file)
+        } catch {
+            close(file.descriptor)
+            throw error
+        }
+        guard close(file.descriptor) == 0 else {
+            throw Failure.system("write", path: path, code: errno)
+        }
+    }
+
+    /// Whether something is there that is written as it is: a pipe, a device, an open descriptor.
+    public static func isStream(_ path: String) -> Bool {
+        // A folder is none; what cannot be looked at is told when it is written.
+        guard let place = try? WrittenPlace(path) else { return false }
+        if case .file = place { return false }
+        return true
     }
 
     /// Replaces the file at `path` by a text.

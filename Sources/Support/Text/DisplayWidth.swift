@@ -66,6 +66,24 @@ public enum DisplayWidth {
         return sum
     }
 
+    /// The text as it is drawn and the columns that it takes, cut with an ellipsis where it is wider
+    /// than `most`.
+    package static func drawn(_ text: String, most: Int) -> (text: String, width: Int) {
+        if isPlain(text), text.utf8.count <= most { return (text, text.utf8.count) }
+        var drawn = ""
+        var width = 0
+        /// Where the ellipsis would stand.
+        var cut = (text: "", width: 0)
+        for character in text {
+            let glyph = glyph(of: character)
+            if width + glyph.width > most { return (cut.text + "…", cut.width + 1) }
+            drawn += glyph.text
+            width += glyph.width
+            if width < most { cut = (drawn, width) }
+        }
+        return (drawn, width)
+    }
+
     /// Only printable ASCII, so that bytes, graphemes and columns are the same.
     @inline(__always)
     package static func isPlain(_ text: String) -> Bool {
@@ -86,6 +104,7 @@ public enum DisplayWidth {
             if value < 0x20 || (value >= 0x7F && value < 0xA0) { return ("·", 1) }
             if value == 0x200D || (value >= 0x1F3FB && value <= 0x1F3FF && width > 0) { break }
             if value >= 0xFE00 && value <= 0xFE0F { continue }
+            if SafeText.isHidden(scalar) { continue }
             var shown = scalar
             if value >= 0x1F1E6 && value <= 0x1F1FF {
                 shown = Unicode.Scalar(UInt8(0x41 + value - 0x1F1E6))

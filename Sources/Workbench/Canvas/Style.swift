@@ -76,6 +76,10 @@ public struct Size: Codable, Hashable, Sendable {
         self.width = width
         self.height = height
     }
+
+    /// The part of a window that is drawn on: one of 32,767 by 32,767 cells, as a script may set it,
+    /// would take gigabytes.
+    public var drawable: Size { Size(min(width, 1000), min(height, 500)) }
 }
 
 /// A part of the screen. Empty when width or height is zero; never negative.

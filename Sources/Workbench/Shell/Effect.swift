@@ -44,6 +44,10 @@ public enum Message: Equatable, Sendable {
     /// The first message: loads the city and the runs.
     case start
     case key(Key)
+    /// Several characters one after the other, where a line of text takes them.
+    case typed(String)
+    /// Text that the terminal marked as pasted.
+    case pasted(String)
     case mouse(MouseEvent)
     case resized(Size)
     case timer(Timer)

@@ -92,8 +92,52 @@ extension State {
         return []
     }
 
+    /// Whether what has the keyboard is a line of text.
+    public var takesText: Bool { overlay?.kind.part.takesText ?? false }
+
+    /// Characters one after the other, as if they had been pressed; only the last can be seen.
+    mutating func type(_ text: String) -> [Effect] {
+        var rest = text[...]
+        guard let first = rest.popFirst() else { return [] }
+        // The first may leave a list instead of being typed.
+        var effects = press(.character(first))
+        if takesText {
+            effects += insert(String(rest))
+        } else {
+            for character in rest { effects += press(.character(character)) }
+        }
+        return effects
+    }
+
+    /// Text from elsewhere: it is typed into a line, and else it does nothing. None of it is a key.
+    mutating func paste(_ text: String) -> [Effect] {
+        guard takesText else {
+            say("Pasted text does nothing here: it goes into a line of text, such as a filter.")
+            return []
+        }
+        status = nil
+        return insert(text.printable)
+    }
+
+    private mutating func insert(_ text: String) -> [Effect] {
+        guard !text.isEmpty else { return [] }
+        return overlay?.kind.part.insert(text, &self) ?? []
+    }
+
     /// The rows of what has the keyboard, to be looked through and to be carried out.
     mutating func showHelp() -> [Effect] {
         show(Overlay(.help, over: overlay))
+    }
+}
+
+extension String {
+    /// Lines and columns become blanks, and what cannot be seen is left out.
+    fileprivate var printable: String {
+        let words = split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
+        var scalars = String.UnicodeScalarView()
+        for scalar in words.unicodeScalars where scalar.value >= 0x20 {
+            if scalar.value < 0x7F || scalar.value >= 0xA0 { scalars.append(scalar) }
+        }
+        return String(scalars)
     }
 }

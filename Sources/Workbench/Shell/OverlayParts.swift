@@ -22,8 +22,12 @@ protocol OverlayPart: Sendable {
     func height(_ state: State) -> Int
     /// How far a page goes.
     func page(_ state: State) -> Int
+    /// What is typed goes into its line of text.
+    var takesText: Bool { get }
     /// A key that has no row.
     func type(_ key: Key, _ state: inout State) -> [Effect]
+    /// Characters for its line of text.
+    func insert(_ text: String, _ state: inout State) -> [Effect]
     /// It is left without being accepted.
     func leave(_ state: inout State)
     /// Draws it; returns where the cursor stands.
@@ -44,7 +48,9 @@ extension OverlayPart {
     func count(_ state: State) -> Int { 0 }
     func height(_ state: State) -> Int { max(1, state.overlayBox.height - 4) }
     func page(_ state: State) -> Int { height(state) }
+    var takesText: Bool { false }
     func type(_ key: Key, _ state: inout State) -> [Effect] { [] }
+    func insert(_ text: String, _ state: inout State) -> [Effect] { [] }
     func leave(_ state: inout State) {}
     func command(_ state: State) -> String? { nil }
     func status(_ state: State) -> String? { nil }
@@ -178,10 +184,20 @@ struct ChoiceList: OverlayPart {
     func type(_ key: Key, _ state: inout State) -> [Effect] {
         let before = state.overlay?.line.text
         if key == closer, before?.isEmpty == true { return state.leaveOverlay() }
-        guard state.overlay?.line.edit(key) == true, let text = state.overlay?.line.text else {
-            return []
-        }
-        guard text != before else { return [] }
+        guard state.overlay?.line.edit(key) == true else { return [] }
+        return follow(before, &state)
+    }
+
+    var takesText: Bool { true }
+
+    func insert(_ text: String, _ state: inout State) -> [Effect] {
+        let before = state.overlay?.line.text
+        state.overlay?.line.insert(text)
+        return follow(before, &state)
+    }
+
+    private func follow(_ before: String?, _ state: inout State) -> [Effect] {
+        guard let text = state.overlay?.line.text, text != before else { return [] }
         state.overlay?.list = ListPosition()
         typed(&state, text)
         return []
@@ -222,6 +238,14 @@ struct Prompt: OverlayPart {
         return []
     }
 
+    var takesText: Bool { true }
+
+    func insert(_ text: String, _ state: inout State) -> [Effect] {
+        state.overlay?.line.insert(text)
+        state.overlay?.fault = nil
+        return []
+    }
+
     func draw(
         _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
     ) -> Frame.Position? {
@@ -250,7 +274,21 @@ struct FilterLine: OverlayPart {
     func leave(_ state: inout State) { state.screen.part.filter?.set(&state, old) }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
-        guard state.overlay?.line.edit(key) == true, let text = state.overlay?.line.text,
+        let before = state.overlay?.line.text
+        guard state.overlay?.line.edit(key) == true else { return [] }
+        return follow(before, &state)
+    }
+
+    var takesText: Bool { true }
+
+    func insert(_ text: String, _ state: inout State) -> [Effect] {
+        let before = state.overlay?.line.text
+        state.overlay?.line.insert(text)
+        return follow(before, &state)
+    }
+
+    private func follow(_ before: String?, _ state: inout State) -> [Effect] {
+        guard let text = state.overlay?.line.text, text != before,
             let filter = state.screen.part.filter
         else { return [] }
         let fault = filter.fault(text, state)

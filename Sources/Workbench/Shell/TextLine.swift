@@ -8,16 +8,29 @@ public struct TextLine: Codable, Equatable, Sendable {
         cursor = text.count
     }
 
+    /// A name or a number is never longer; a pasted book must not slow the screen.
+    private static let most = 400
+
+    /// Types a text at the cursor, as far as it fits.
+    public mutating func insert(_ new: String) {
+        var characters = Array(text)
+        cursor = max(0, min(cursor, characters.count))
+        let fitting = new.prefix(max(0, Self.most - characters.count))
+        guard !fitting.isEmpty else { return }
+        characters.insert(contentsOf: fitting, at: cursor)
+        text = String(characters)
+        // Joining characters can merge with their neighbour, which makes the text shorter.
+        cursor = min(cursor + fitting.count, text.count)
+    }
+
     /// Applies an editing key; false where the key edits nothing.
     public mutating func edit(_ key: Key) -> Bool {
         var characters = Array(text)
         cursor = max(0, min(cursor, characters.count))
         switch key {
         case .character(let character):
-            // A name or a number is never longer; a pasted book must not slow the screen.
-            guard characters.count < 400 else { return true }
-            characters.insert(character, at: cursor)
-            cursor += 1
+            insert(String(character))
+            return true
         case .backspace, .control("h"):
             guard cursor > 0 else { return true }
             characters.remove(at: cursor - 1)

@@ -4,6 +4,7 @@ import Support
 
 /// Draws the state for a terminal of that size.
 public func view(_ state: State, _ size: Size) -> Frame {
+    let size = size.drawable
     guard state.size != size else { return draw(state) }
     var state = state
     state.size = size

@@ -16,9 +16,11 @@ extension State {
         switch message {
         case .start: return [.ask(CityQuestion(name: wantedCity))] + askForRuns()
         case .key(let key): return press(key)
+        case .typed(let text): return type(text)
+        case .pasted(let text): return paste(text)
         case .mouse(let event): return mouse(event)
         case .resized(let size):
-            self.size = size
+            self.size = size.drawable
             return []
         case .timer(let timer): return fire(timer)
         case .reply(let reply): return reply.settle(in: &self)

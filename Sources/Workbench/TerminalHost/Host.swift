@@ -64,6 +64,8 @@ private struct EventLoop {
     /// When the oldest key that no frame shows yet was read.
     private var oldestKey: ContinuousClock.Instant?
     private var finished = false
+    /// What is being pasted.
+    private var paste: Paste?
 
     /// Time between two frames: more than sixty a second nobody sees.
     private static let frameTime = Duration.milliseconds(16)
@@ -137,19 +139,62 @@ private struct EventLoop {
         send(.resized(terminal.size))
     }
 
-    /// Takes every key that waits; a long paste still leaves time for a frame.
+    /// How long keys are taken before a frame is drawn again.
+    private static let readingTime = Duration.milliseconds(30)
+
+    /// Takes every key that waits; a flood of them still leaves time for a frame.
     private mutating func readKeys() {
-        for _ in 0..<512 {
-            guard !finished, let input = terminal.read() else { return }
+        let begin = ContinuousClock.now
+        // A terminal without marks around a paste sends a book as keys: what goes into one line is
+        // handed over at once, so that the list under it is made anew once.
+        var typed = ""
+        var read = 0
+        while !finished {
+            if paste != nil, !readPaste() { break }
+            guard let input = terminal.read() else { break }
             if oldestKey == nil { oldestKey = .now }
-            switch input {
-            case .key(let key): send(.key(key))
-            case .mouse(let event): send(.mouse(event))
-            case .ignored: break
+            read += 1
+            if case .key(.character(let character)) = input, state.takesText {
+                typed.append(character)
+            } else {
+                hand(over: &typed)
+                switch input {
+                case .key(let key): send(.key(key))
+                case .mouse(let event): send(.mouse(event))
+                case .paste: paste = Paste()
+                case .ignored: break
+                }
+            }
+            if read & 63 == 0, ContinuousClock.now - begin > Self.readingTime {
+                // More may wait in ncurses' own buffer, which poll does not see.
+                Terminal.wake()
+                break
             }
         }
-        // More may wait in ncurses' own buffer, which poll does not see.
-        Terminal.wake()
+        hand(over: &typed)
+    }
+
+    private mutating func hand(over typed: inout String) {
+        guard let first = typed.first else { return }
+        send(typed.count == 1 ? .key(.character(first)) : .typed(typed))
+        typed = ""
+    }
+
+    /// Takes what is there of a paste, and hands it over at its end; false where more is to come.
+    private mutating func readPaste() -> Bool {
+        guard var current = paste else { return true }
+        if current.isAbandoned {
+            paste = nil
+            return true
+        }
+        guard terminal.readPaste(into: &current) else {
+            paste = current
+            return false
+        }
+        paste = nil
+        if oldestKey == nil { oldestKey = .now }
+        send(.pasted(current.text))
+        return true
     }
 
     private mutating func fireTimers() {

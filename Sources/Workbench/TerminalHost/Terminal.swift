@@ -11,6 +11,8 @@ struct Terminal {
     enum Input {
         case key(Key)
         case mouse(MouseEvent)
+        /// A paste begins: what follows is read with `readPaste`.
+        case paste
         case ignored
     }
 
@@ -78,10 +80,25 @@ struct Terminal {
         case TERMINAL_EVENT_CHARACTER: return Self.character(event.code)
         case TERMINAL_EVENT_KEY: return Self.special(Int(event.code))
         case TERMINAL_EVENT_CLICK: return .mouse(Self.mouse(.click, event))
+        case TERMINAL_EVENT_PASTE: return .paste
         case TERMINAL_EVENT_WHEEL_UP: return .mouse(Self.mouse(.wheelUp, event))
         case TERMINAL_EVENT_WHEEL_DOWN: return .mouse(Self.mouse(.wheelDown, event))
         default: return .ignored
         }
+    }
+
+    /// Takes what is there of a paste; true at its end.
+    func readPaste(into paste: inout Paste) -> Bool {
+        var ended = false
+        while !ended {
+            let count = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+                let count = terminal_read_paste(buffer.baseAddress, buffer.count, &ended)
+                paste.append(UnsafeRawBufferPointer(buffer)[..<count])
+                return count
+            }
+            if count == 0 { break }
+        }
+        return ended
     }
 
     private static func mouse(_ kind: MouseEvent.Kind, _ event: terminal_event) -> MouseEvent {
@@ -122,3 +139,7 @@ package func libraryWidth(of scalar: Unicode.Scalar) -> Int? {
     let width = Int(terminal_scalar_width(scalar.value))
     return width < 0 ? nil : width
 }
+
+/// From now on a crash writes where it was to standard error, gives the terminal back, and ends the
+/// process at once by its signal.
+public func reportCrashes() { terminal_report_crashes() }
