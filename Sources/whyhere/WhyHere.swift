@@ -25,7 +25,8 @@ struct WhyHere: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
-            ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self, HoursCommand.self,
+            SessionCommand.self, ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self,
+            HoursCommand.self,
             EmbeddingsCommand.self, ExplainCommand.self, SitesCommand.self, WhatIfCommand.self,
             CounterfactualCommand.self,
             BenchCommand.self, FramesCommand.self, OptionsCommand.self,
@@ -41,10 +42,19 @@ enum Program {
     static func main() {
         // SQLite too must get an error where a file may not grow, instead of ending the process.
         signal(SIGXFSZ, SIG_IGN)
+        obeySignals()
         startAnewInABetterEnvironment()
         WhyHere.main(
             GlobalOptions.behindSubcommand(
                 Array(CommandLine.arguments.dropFirst()), of: WhyHere.self))
+    }
+
+    /// Whoever started this process may have had these blocked, as the threads of a workbench have.
+    private static func obeySignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
+        sigprocmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Replaces this process by the same command with a better environment, for BLAS above all.

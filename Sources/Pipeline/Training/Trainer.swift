@@ -181,6 +181,7 @@ public struct Trainer {
                     .badData, "the checkpoint holds no optimiser to resume with",
                     remedy: "resume from last.safetensors", file: path("last"))
             }
+            try requireShapes(of: checkpoint, as: task.initialParameters())
             return Learner(
                 state: checkpoint.state, parameters: checkpoint.parameters,
                 optimizer: Adam(task.optimization.adam, checkpoint.moments), task: task)
@@ -190,6 +191,23 @@ public struct Trainer {
         return Learner(
             state: state, parameters: task.initialParameters(),
             optimizer: Adam(task.optimization.adam), task: task)
+    }
+
+    /// The parameters that go on must be those that the recipe makes of the city.
+    private func requireShapes(of checkpoint: Checkpoint, as fresh: Parameters<Float>) throws {
+        let (found, expected) = (checkpoint.parameters, fresh)
+        for name in Set(found.names).union(expected.names).sorted() {
+            let shapes = [found, expected].map { $0.contains(name) ? $0[name].shape : nil }
+            guard shapes[0] == shapes[1] else {
+                let words = shapes.map { $0.map { "\($0)" } ?? "none" }
+                throw Failure(
+                    .badData,
+                    "the checkpoint's parameter \(name) has shape \(words[0]); the recipe makes it "
+                        + words[1],
+                    remedy: "restore the run's own checkpoint from a copy, or start a new run",
+                    file: path("last"))
+            }
+        }
     }
 
     private func learn(

@@ -81,8 +81,10 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
     let differences = (card?.settings ?? []).filter { $0.differs(in: run.recipe) }
         .map { "\($0.name) \($0.text(in: run.recipe))" }
     let recipe =
-        differences.isEmpty
-        ? "all options at their defaults" : differences.joined(separator: ", ")
+        card == nil
+        ? "of a model that this version does not know"
+        : differences.isEmpty
+            ? "all options at their defaults" : differences.joined(separator: ", ")
     let test = run.test.keys.sorted().map { "\($0) \(Numbers.fixed(run.test[$0] ?? 0, 5))" }
     var facts: [(String, String, Style)] = [
         ("recipe", recipe, .text),
