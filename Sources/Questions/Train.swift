@@ -39,7 +39,7 @@ extension Workspace {
         return try store.io {
             // From here on the run is this process's alone; what was read before may be old.
             let isNew = try store.claim(run)
-            let heartbeat = try Heartbeat(of: run, in: store)
+            let heartbeat = Heartbeat(of: run, in: store)
             defer { heartbeat.stop() }
             let report = try self.run(run, session: session)
             let recorder = RunRecorder(store, report, isInterrupted, progress)

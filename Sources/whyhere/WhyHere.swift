@@ -49,12 +49,12 @@ enum Program {
                 Array(CommandLine.arguments.dropFirst()), of: WhyHere.self))
     }
 
-    /// Whoever started this process may have had these blocked, as the threads of a workbench have.
+    /// Whoever started this process may have had signals blocked, as the threads of a workbench
+    /// have all of them: a study or training in the background would obey none.
     private static func obeySignals() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
-        sigprocmask(SIG_UNBLOCK, &signals, nil)
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
     }
 
     /// Replaces this process by the same command with a better environment, for BLAS above all.

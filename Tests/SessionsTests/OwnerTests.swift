@@ -161,7 +161,7 @@ import Testing
             }
         }
         let first = try #require(try beat())
-        let heart = try Heartbeat(of: run, in: store)
+        let heart = Heartbeat(of: run, in: store)
         for _ in 0..<200 where try beat() == first { try await Task.sleep(for: .milliseconds(50)) }
         #expect(try #require(try beat()) > first)
         heart.stop()

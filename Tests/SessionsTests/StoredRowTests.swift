@@ -75,7 +75,7 @@ import Testing
         let row = try #require(listing.unreadable.first)
         #expect(listing.unreadable.count == 1)
         #expect(row.run == bad)
-        for word in [store.file, bad, "table", "session check --mend"] {
+        for word in [store.file, bad, "table", "session check --session night --mend"] {
             #expect(row.message.contains(word), "\(row.message)")
         }
         let failure = try #require(throws: Failure.self) { try store.run(bad) }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Reports
 import Support
+import Synchronization
 
 /// Who trains a run, as its row says.
 struct RunOwner: Equatable {
@@ -165,8 +166,7 @@ extension SessionStore {
         else {
             throw Failure(
                 .badData, "the row of run \(run) is gone from the session",
-                remedy: "give 'whyhere session check --take-in' with the same --session, then "
-                    + "resume", file: file)
+                remedy: "give '\(StoredRow.check(file)) --take-in', then resume", file: file)
         }
         let stored = StoredRow(row, of: "run", named: run, file: file)
         guard let number = try stored.processNumber("processIdentifier") else { return }
@@ -188,18 +188,21 @@ public final class Heartbeat: @unchecked Sendable {
     private let timer: any DispatchSourceTimer
 
     /// Begins to beat, by a connection of its own.
-    ///
-    /// - Throws: As opening the session does.
-    public init(of run: String, in store: SessionStore) throws {
-        // It never waits: the next sign comes soon, and whoever holds the database lets nobody
-        // take the run meanwhile.
-        let own = try SessionStore(folder: store.folder, patience: .limited(seconds: 0))
+    public init(of run: String, in store: SessionStore) {
+        let folder = store.folder
+        let connection = Mutex<SessionStore?>(nil)
         timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now() + RunOwner.beat, repeating: RunOwner.beat)
         timer.setEventHandler {
-            // A sign that cannot be written is one that is missing; the training's own records
-            // tell what is wrong with the database.
-            try? own.beat(run)
+            // It never waits: the next sign comes soon, and whoever holds the database lets nobody
+            // take the run meanwhile. A sign that cannot be written is one that is missing; the
+            // training's own records tell what is wrong with the database.
+            connection.withLock { own in
+                if own == nil {
+                    own = try? SessionStore(folder: folder, patience: .limited(seconds: 0))
+                }
+                try? own?.beat(run)
+            }
         }
         timer.resume()
     }

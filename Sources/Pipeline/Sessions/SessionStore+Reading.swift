@@ -125,8 +125,7 @@ extension SessionStore {
                     .badData,
                     "\(bad) values of the curve \(StoredRow.plain(name)) of \(run) in table metric "
                         + "are no numbers",
-                    remedy: "give 'whyhere session check --mend' with the same --session, or "
-                        + "restore the file from a copy", file: file)
+                    remedy: StoredRow.remedy(file), file: file)
             }
             let (count, last) = (try stored.integer("count"), try stored.integer("last"))
             // The refit's curve begins where the selection ended: only its own span counts.

@@ -123,7 +123,7 @@ public final class SessionStore: Sendable {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
             return Failure(
                 .badData, "the session's database is damaged (\(reason))",
-                remedy: "restore it from a copy, or move it away: 'whyhere session check "
+                remedy: "restore it from a copy, or move it away: '\(StoredRow.check(file)) "
                     + "--take-in' then takes the runs in again from their checkpoints",
                 file: file)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:

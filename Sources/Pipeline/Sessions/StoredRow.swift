@@ -101,9 +101,21 @@ struct StoredRow {
             }
         return Failure(
             .badData, "\(column) of \(Self.plain(name)) in table \(table) is \(reason) (\(value))",
-            remedy: "give 'whyhere session check --mend' with the same --session, or restore the "
-                + "file from a copy",
-            file: file)
+            remedy: Self.remedy(file), file: file)
+    }
+
+    /// What can be done about a session whose rows cannot be read.
+    static func remedy(_ file: String) -> String {
+        "give '\(check(file)) --mend', or restore the file from a copy"
+    }
+
+    /// The command that looks at the session of a database.
+    static func check(_ file: String) -> String {
+        let session = URL(fileURLWithPath: file).deletingLastPathComponent().lastPathComponent
+        let isPlain = session.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))
+        }
+        return "whyhere session check --session \(isPlain ? session : "\"\(plain(session))\"")"
     }
 
     /// What a terminal may be given, cut to a few words.
