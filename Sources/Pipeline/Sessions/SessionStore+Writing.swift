@@ -91,7 +91,16 @@ extension SessionStore {
         let json = try SessionStore.json(progress)
         let process = process
         try change { database in
-            try requireOwner(run, process, database)
+            // The run first: where it is another's, or gone, nothing is written.
+            try database.cachedStatement(
+                sql: """
+                    UPDATE run SET progress = ? WHERE id = ? AND (processIdentifier IS NULL OR (
+                    processIdentifier = ? AND processStart IS ?
+                    AND (processBoot IS NULL OR processBoot IS ?)))
+                    """
+            ).execute(
+                arguments: [json, run, process.identifier, process.start, process.boot])
+            if database.changesCount == 0 { try requireOwner(run, process, database) }
             let insert = try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO metric (run, name, step, epoch, value)
@@ -101,8 +110,6 @@ extension SessionStore {
                 try insert.execute(
                     arguments: [run, value.name, value.step, value.epoch, value.value])
             }
-            try database.cachedStatement(sql: "UPDATE run SET progress = ? WHERE id = ?")
-                .execute(arguments: [json, run])
         }
     }
 

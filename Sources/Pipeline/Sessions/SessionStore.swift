@@ -127,8 +127,10 @@ public final class SessionStore: Sendable {
                     + "--take-in' then takes the runs in again from their checkpoints",
                 file: file)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            let isWriting = error.resultCode.primaryResultCode == .SQLITE_READONLY
             return Failure(
-                .io, "the session's database cannot be written (\(reason))",
+                .io,
+                "the session's database cannot be \(isWriting ? "written" : "opened") (\(reason))",
                 remedy: "check the rights of the file and its folder", file: file)
         default:
             return Failure(

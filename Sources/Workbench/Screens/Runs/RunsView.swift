@@ -102,7 +102,12 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
             ("group", "\(group), seed \(run.recipe.seed); whyhere runs show \(group)", .text),
             at: 2)
     }
-    if let message = run.message { facts.insert(("message", message, .warning), at: 0) }
+    if let message = run.message {
+        // Why a run failed, or what is wrong with its row, is not cut at the first line.
+        let lines = wrapped(message, width: max(20, inside.width - 12))
+        facts.insert(
+            contentsOf: lines.enumerated().map { ($0 == 0 ? "message" : "", $1, .warning) }, at: 0)
+    }
     if run.status == .interrupted {
         facts.insert(
             ("", "Its process is gone; R resumes it from the last checkpoint.", .warning), at: 0)
