@@ -103,7 +103,7 @@ let package = Package(
             exclude: texts(in: "Sources/Models")),
 
         // 7 session.sqlite
-        piece("Sessions", on: "Pipeline", ["Reports", database]),
+        piece("Sessions", on: "Pipeline", ["Support", "Reports", database]),
         // 8 what a subcommand and a key both ask: requests in, reports out
         .target(
             name: "Questions",
@@ -129,7 +129,7 @@ let package = Package(
             dependencies: [
                 "Support", "Tensors", "Autodiff", "Layers", "Optimizers", "Reports", "City",
                 "Graphs", "Recommending", "Evaluation", "Training", "Explanation", "Models",
-                "Questions", "Canvas", "Screens", "TerminalHost", argumentParser,
+                "Sessions", "Questions", "Canvas", "Screens", "TerminalHost", argumentParser,
             ],
             path: "Sources/whyhere", swiftSettings: plain),
 
@@ -163,7 +163,7 @@ let package = Package(
                 "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models", "Training",
                 "TestSupport",
             ]),
-        tests(of: "Sessions", ["Reports", "TestSupport", database]),
+        tests(of: "Sessions", ["Support", "Reports", "TestSupport", database]),
         tests(
             of: "Questions",
             [

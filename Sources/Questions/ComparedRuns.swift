@@ -83,6 +83,19 @@ extension Workspace {
         return run
     }
 
+    /// Removes what processes that were killed at it left.
+    private func sweepTuning(_ session: String) throws {
+        let folder = "\(try sessionFolder(session))/checkpoints"
+        // A session that is new has none.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            guard name.hasPrefix(".tuning-"), let number = Int32(name.dropFirst(8)), number > 0,
+                ProcessMark(identifier: number, start: nil).isGone
+            else { continue }
+            // Litter that cannot be removed harms nobody.
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+
     /// Tries the recipes of `TuningBudget`, each without a run of its own.
     ///
     /// - Returns: The best recipe, with the patience of the first; nil where there is no
@@ -92,6 +105,7 @@ extension Workspace {
     ) throws -> (recipe: TrainingRecipe, sentence: String)? {
         Parallel.keepFreedMemory()
         guard !split.heldOut(.validation).places.isEmpty else { return nil }
+        try sweepTuning(session)
         let folder = try self.session(session).checkpointFolder(
             ".tuning-\(ProcessInfo.processInfo.processIdentifier)")
         defer { try? FileManager.default.removeItem(atPath: folder) }

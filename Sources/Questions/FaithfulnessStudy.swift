@@ -26,8 +26,16 @@ extension Workspace {
         Parallel.keepFreedMemory()
         let clock = ContinuousClock()
         let start = clock.now
-        let (study, header) = try prepared(request)
+        let interruption = {
+            Failure(
+                .interrupted, "the study was interrupted before its first explanation",
+                remedy: "run the same command again to go on")
+        }
+        let (study, header) = try prepared(request) {
+            if isInterrupted() { throw interruption() }
+        }
         var file = try FaithfulnessStudyFile(try studyPath(request), header)
+        if let notice = file.notice { say(notice) }
         let known = file.lines.count
         var lastTold = clock.now
         for (index, task) in study.tasks.enumerated().dropFirst(known) {
@@ -60,11 +68,13 @@ extension Workspace {
         let name = [
             request.run, request.side, request.group, String(request.users), String(request.seed),
         ].joined(separator: "-")
-        return "\(try session(request.session).folder)/sweeps/\(name).jsonl"
+        return "\(try sessionFolder(request.session))/sweeps/\(name).jsonl"
     }
 
     /// The work of a study, and what its file begins with.
-    func prepared(_ request: FaithfulnessStudyRequest) throws -> (
+    ///
+    /// - Parameter goOn: Asked before each user; throws to end it.
+    func prepared(_ request: FaithfulnessStudyRequest, goOn: () throws -> Void = {}) throws -> (
         study: FaithfulnessStudy, header: FaithfulnessStudyFile.Header
     ) {
         guard request.users >= 1, request.cutoff >= 1, request.planted >= 0 else {
@@ -84,7 +94,7 @@ extension Workspace {
         try requireAnswer(to: .faithfulnessStudy, of: request.run, session: request.session)
         let run = try listRecommender(request.run, session: request.session)
         return (
-            try FaithfulnessStudy(request, run),
+            try FaithfulnessStudy(request, run, goOn),
             FaithfulnessStudyFile.Header(
                 request: request, cityFingerprint: run.city.fingerprint, epoch: run.epoch)
         )
@@ -109,7 +119,9 @@ struct FaithfulnessStudy {
 
     static let sides = ["user", "place"]
 
-    init(_ request: FaithfulnessStudyRequest, _ run: any ListRecommender) throws {
+    init(
+        _ request: FaithfulnessStudyRequest, _ run: any ListRecommender, _ goOn: () throws -> Void
+    ) throws {
         self.request = request
         self.run = run
         let graph = BipartiteGraph(run.view)
@@ -123,6 +135,7 @@ struct FaithfulnessStudy {
         users = drawn.prefix(request.users).sorted()
         var tasks: [Task] = []
         for user in users {
+            try goOn()
             let question = try run.question(ofUser: user)
             let (scores, known) = (run.scores(question), question.known)
             let order = scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }

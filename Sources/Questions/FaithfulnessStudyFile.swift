@@ -50,7 +50,10 @@ struct FaithfulnessStudyFile {
 
     let path: String
     private(set) var lines: [FaithfulnessStudyLine] = []
-    private let handle: FileHandle
+    /// Nil where nothing can be kept.
+    private let handle: FileHandle?
+    /// Why nothing can be kept; nil where all is.
+    let notice: String?
 
     /// What a file holds of a study, with its bytes; nothing where it is another's.
     static func read(_ path: String, _ header: Header) -> (
@@ -80,19 +83,48 @@ struct FaithfulnessStudyFile {
         return (lines, kept)
     }
 
-    /// - Throws: `Failure(.io)`.
+    /// Takes the file for this process alone, with the lines that are already there.
+    ///
+    /// Where it cannot be written for want of a right to, the study is made without keeping it.
+    ///
+    /// - Throws: `Failure(.usage)` where another process makes the study, `.io`.
     init(_ path: String, _ header: Header) throws {
         self.path = path
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if mkdir(folder, 0o755) != 0, errno != EEXIST, errno != EACCES, errno != EROFS {
+            throw Failure.system("write", path: folder, code: errno)
+        }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            guard [EACCES, EPERM, EROFS, ENOENT].contains(errno) else {
+                throw Failure.system("write", path: path, code: errno)
+            }
+            handle = nil
+            notice = "\(path): what is measured cannot be kept (permission denied)"
+            lines = Self.read(path, header).lines
+            return
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw Failure(
+                .usage, "the study is being made by another process",
+                remedy: "wait for it, or end it; what it has measured is kept", file: path)
+        }
+        handle = file
+        notice = nil
         var kept: Data
         (lines, kept) = Self.read(path, header)
         do {
-            try FileManager.default.createDirectory(
-                atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path,
-                withIntermediateDirectories: true)
             if kept.isEmpty { kept = try JSONEncoder().encode(header) + [UInt8(ascii: "\n")] }
-            try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
-            handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-            try handle.seekToEnd()
+            // Lines that are kept are written again only where they differ from what is there, as
+            // where the last one lacks its end.
+            let found = try file.readToEnd() ?? Data()
+            if !found.starts(with: kept) {
+                try file.seek(toOffset: 0)
+                try file.write(contentsOf: kept)
+            }
+            try file.truncate(atOffset: UInt64(kept.count))
+            try file.seekToEnd()
         } catch {
             throw Self.failure(path, error)
         }
@@ -101,7 +133,7 @@ struct FaithfulnessStudyFile {
     mutating func append(_ line: FaithfulnessStudyLine) throws {
         lines.append(line)
         do {
-            try handle.write(contentsOf: try JSONEncoder().encode(line) + [UInt8(ascii: "\n")])
+            try handle?.write(contentsOf: try JSONEncoder().encode(line) + [UInt8(ascii: "\n")])
         } catch {
             throw Self.failure(path, error)
         }

@@ -1,6 +1,7 @@
 import Explanation
 import Foundation
 import Reports
+import Sessions
 import Support
 import Tensors
 
@@ -9,12 +10,20 @@ extension Workspace {
     /// Shows what a study found, or starts the process that goes on with it.
     ///
     /// It is the study that `whyhere explain --run RUN --study` makes.
-    public func continueFaithfulnessStudy(run: String, session: String) throws
+    ///
+    /// - Parameter again: Goes on where an earlier process ended before it was done.
+    /// - Throws: `Failure(.io)` where one did, and it shall not go on.
+    public func continueFaithfulnessStudy(run: String, session: String, again: Bool = true) throws
         -> FaithfulnessStudyStanding
     {
         var standing = try standing(ofStudy: run, session: session)
         guard !standing.isRunning, standing.report == nil else { return standing }
         let (log, mark) = try studyFiles(run, session)
+        if !again, FileManager.default.fileExists(atPath: mark) {
+            throw endedEarly(run, standing, log)
+        }
+        // The session's folder must be there, and be ours to write.
+        _ = try self.session(session)
         let process = try startProgram(
             [
                 "explain", "--run", run, "--study", "--users",
@@ -23,7 +32,7 @@ extension Workspace {
                 "--workspace", folder, "--json",
             ], log: log)
         do {
-            try Data(String(process).utf8).write(to: URL(fileURLWithPath: mark))
+            try Data(ProcessMark.of(process).line.utf8).write(to: URL(fileURLWithPath: mark))
         } catch {
             throw Failure(
                 .io, "the number of the study's process cannot be written",
@@ -41,15 +50,31 @@ extension Workspace {
     {
         let standing = try standing(ofStudy: run, session: session)
         guard standing.isRunning || standing.report != nil else {
-            let log = try studyFiles(run, session).log
-            let last = lines(ofLog: log).last { $0.hasPrefix("whyhere: ") }
-            throw Failure(
-                .io,
-                "the study of \(run) ended early"
-                    + (last.map { " (\($0.dropFirst("whyhere: ".count)))" } ?? ""),
-                remedy: "F goes on with it", file: log)
+            throw endedEarly(run, standing, try studyFiles(run, session).log)
         }
         return standing
+    }
+
+    /// Asks the process that makes a study to end. What is measured is kept.
+    public func cancelFaithfulnessStudy(run: String, session: String) throws
+        -> FaithfulnessStudyStanding
+    {
+        let mark = try studyFiles(run, session).mark
+        if let process = studyProcess(run, mark) { kill(process, SIGTERM) }
+        return try standing(ofStudy: run, session: session)
+    }
+
+    private func endedEarly(_ run: String, _ standing: FaithfulnessStudyStanding, _ log: String)
+        -> Failure
+    {
+        let last = lines(ofLog: log).last { $0.hasPrefix("whyhere: ") }
+        let done = standing.total.map { ", \(standing.done) of \($0) explanations measured" } ?? ""
+        return Failure(
+            .io,
+            "the study of \(run) ended early\(done)"
+                + (last.map { " (\($0.dropFirst("whyhere: ".count)))" }
+                    ?? ": its process is gone"),
+            remedy: "F goes on with it", file: log)
     }
 
     private func standing(ofStudy run: String, session: String) throws -> FaithfulnessStudyStanding
@@ -57,7 +82,7 @@ extension Workspace {
         let request = FaithfulnessStudyRequest(run: run, session: session)
         let path = try studyPath(request)
         let (log, mark) = try studyFiles(run, session)
-        if isMeasuring(run, mark) {
+        if studyProcess(run, mark) != nil {
             let written = FileManager.default.contents(atPath: path) ?? Data()
             let ends = written.count { $0 == UInt8(ascii: "\n") }
             let told = lines(ofLog: log).reversed().lazy.compactMap {
@@ -80,22 +105,26 @@ extension Workspace {
 
     private func studyFiles(_ run: String, _ session: String) throws -> (log: String, mark: String)
     {
-        let folder = try self.session(session).folder
+        let folder = try sessionFolder(session)
         // Names of files from when a study was called a sweep.
         return ("\(folder)/\(run)-sweep.log", "\(folder)/\(run)-sweep.process")
     }
 
-    /// Whether the process that was started last lives and studies this run: its number may have
+    /// The process that was started last, where it lives and studies this run: its number may have
     /// gone to another one.
-    private func isMeasuring(_ run: String, _ mark: String) -> Bool {
+    private func studyProcess(_ run: String, _ mark: String) -> Int32? {
         guard let data = FileManager.default.contents(atPath: mark),
-            let process = Int32(String(decoding: data, as: UTF8.self)),
+            let known = ProcessMark(line: String(decoding: data, as: UTF8.self)),
+            known.start == nil || known.standing == .alive,
+            case let process = known.identifier,
             // A process that has ended and is not yet waited for has no arguments.
             let file = FileHandle(forReadingAtPath: "/proc/\(process)/cmdline"),
             let line = try? file.readToEnd()
-        else { return false }
+        else { return nil }
         let arguments = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         // A process of an earlier version was started with the old name of the option.
-        return !Set(arguments).isDisjoint(with: ["--study", "--sweep"]) && arguments.contains(run)
+        let isIt =
+            !Set(arguments).isDisjoint(with: ["--study", "--sweep"]) && arguments.contains(run)
+        return isIt ? process : nil
     }
 }

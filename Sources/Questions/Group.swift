@@ -36,17 +36,14 @@ extension Workspace {
 
     /// The runs of a group in order of its seeds; none where there is no such group.
     public func members(ofGroup group: String, session: String) throws -> [RunReport] {
-        guard SessionStore.exists(try sessionFolder(session)) else { return [] }
-        let store = try self.session(session)
-        return try store.io { try store.members(ofGroup: group) }
+        try read(session, orElse: []) { try $0.members(ofGroup: group) }
     }
 
     /// A group with means and standard deviations over its finished seeds; nil where there is none.
     public func showGroup(_ group: String, session: String) throws -> RunGroupReport? {
         let members = try members(ofGroup: group, session: session)
         guard !members.isEmpty else { return nil }
-        let store = try self.session(session)
-        return try store.io {
+        return try read(session, orElse: nil) { store in
             let validation = try members.filter { $0.status == .finished }.compactMap { run in
                 try run.bestEpoch.map { epoch in
                     // The part stands before the metric's name; it is the recipe's for all.

@@ -78,7 +78,7 @@ extension Workspace {
     }
 
     private func linesOfWork(_ session: String) throws -> [String] {
-        lines(ofLog: try workLog(session))
+        lines(ofLog: try sessionFolder(session) + "/city.log")
     }
 
     /// The newest lines that a process wrote.

@@ -32,9 +32,10 @@ final class RecentlyOpened<Value: Sendable>: Sendable {
 extension Workspace {
     /// Finds a run in a session.
     public func run(_ run: String, session: String) throws -> RunReport {
-        let store = try self.session(session)
-        guard let report = try store.run(run, points: 0) else {
-            let known = try store.runs().map(\.run).prefix(5).joined(separator: ", ")
+        let found = try read(session, orElse: nil) { try $0.run(run, points: 0) }
+        guard let report = found else {
+            let known = try read(session, orElse: []) { try $0.runs() }
+                .map(\.run).prefix(5).joined(separator: ", ")
             throw Failure(
                 .noInput, "session \(session) has no run '\(run)'",
                 remedy: known.isEmpty

@@ -74,8 +74,7 @@ extension Workspace {
     private func compare(_ first: String, _ second: String, session: String) throws
         -> [ReproductionReport.Row]
     {
-        let store = try self.session(session)
-        return try store.io {
+        try read(session, orElse: []) { store in
             guard let then = try store.run(first), let now = try store.run(second) else {
                 return []
             }

@@ -34,6 +34,8 @@ final class RunRecorder {
     let progressSink: (TrainingProgress) -> Void
     /// What the division of the data is called where openings of its test part are written down.
     var splitName: String
+    /// The wait for the session's database was interrupted: nothing more is written.
+    private(set) var isCutOff = false
     private var progress = RunProgress()
     private var batch = 0
     private var firstStep = 0
@@ -61,11 +63,27 @@ final class RunRecorder {
 
     var surroundings: Trainer.Surroundings {
         Trainer.Surroundings(
-            report: { try self.receive($0) },
+            report: { event in try self.keep { try self.receive(event) } },
             commands: {
-                self.isInterrupted() ? [.stop] : try self.store.takeCommands(self.run)
+                if self.isInterrupted() { return [.stop] }
+                var asked: [TrainingCommand] = []
+                try self.keep { asked = try self.store.takeCommands(self.run) }
+                return self.isInterrupted() ? [.stop] : asked
             },
             sleep: { Thread.sleep(forTimeInterval: 0.05) })
+    }
+
+    /// Writes something into the session.
+    ///
+    /// Whoever holds the database is waited for. Where the user ends that wait, the training still
+    /// writes its checkpoint and leaves: only its last records are missing.
+    func keep(_ body: () throws -> Void) throws {
+        guard !isCutOff else { return }
+        do {
+            try store.io(body)
+        } catch let failure as Failure where failure.kind == .interrupted && isInterrupted() {
+            isCutOff = true
+        }
     }
 
     private func receive(_ event: TrainingEvent) throws {

@@ -36,26 +36,28 @@ extension Workspace {
         progress: @escaping (TrainingProgress) -> Void
     ) throws -> RunReport {
         Parallel.keepFreedMemory()
+        // A name that the session does not have makes none.
+        _ = try self.run(run, session: session)
         let store = try self.session(session)
-        let report = try self.run(run, session: session)
-        guard report.status != .finished else {
-            throw Failure(
-                .usage, "run \(run) is finished", remedy: "start a new run to train further")
-        }
-        if let process = report.processIdentifier,
-            [.running, .paused].contains(report.status),
-            process != ProcessInfo.processInfo.processIdentifier
-        {
-            throw Failure(
-                .usage, "run \(run) is being trained by process \(process)",
-                remedy: "watch it with 'whyhere runs show \(run)' or stop it first")
-        }
         return try store.io {
-            try store.claim(run)
+            // From here on the run is this process's alone; what was read before may be old.
+            let isNew = try store.claim(run)
+            let heartbeat = Heartbeat(of: run, in: store)
+            defer { heartbeat.stop() }
+            let report = try self.run(run, session: session)
+            let recorder = RunRecorder(store, report, isInterrupted, progress)
             do {
-                let recorder = RunRecorder(store, report, isInterrupted, progress)
-                let ending = try carryOut(report, store, recorder, learningRate)
-                try store.setStatus(run, ending == .finished ? .finished : .stopped)
+                let ending = try carryOut(
+                    report, store, recorder, isNew: isNew, learningRate: learningRate)
+                try recorder.keep {
+                    try store.setStatus(run, ending == .finished ? .finished : .stopped)
+                }
+                if recorder.isCutOff {
+                    // The session could not be written any more; the checkpoint was.
+                    var report = report
+                    report.status = .stopped
+                    return report
+                }
             } catch {
                 let sentence = "\(error)"
                 let isStopped = (error as? Failure)?.kind == .interrupted
@@ -71,8 +73,8 @@ extension Workspace {
     }
 
     private func carryOut(
-        _ report: RunReport, _ store: SessionStore, _ recorder: RunRecorder,
-        _ learningRate: Double?
+        _ report: RunReport, _ store: SessionStore, _ recorder: RunRecorder, isNew: Bool,
+        learningRate: Double?
     ) throws -> Trainer.Ending {
         let city = try city(report.city)
         guard city.fingerprint == report.cityFingerprint else {
@@ -89,21 +91,19 @@ extension Workspace {
         where name.hasPrefix(".") && name.hasSuffix(".tmp") {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
-        var checkpoint: Checkpoint?
-        let last = folder + "/last.safetensors"
-        if FileManager.default.fileExists(atPath: last) {
-            let found = try Checkpoint(readingFrom: last, expecting: city.fingerprint)
-            try report.requireContent(of: city)
-            checkpoint = found
-            try store.forget(report.run, after: found.state.step)
-            try store.addEvent(report.run, "resumed at step \(found.state.step)")
-        } else {
-            try store.forget(report.run, after: 0)
+        let checkpoint = try checkpoint(toResume: report, in: folder, isNew: isNew)
+        if checkpoint != nil { try report.requireContent(of: city) }
+        try recorder.keep {
+            try store.forget(report.run, after: checkpoint?.state.step ?? 0)
+            if let checkpoint {
+                try store.addEvent(report.run, "resumed at step \(checkpoint.state.step)")
+            }
         }
         let data = try trainingData(report.recipe, city)
-        try store.recordManifest(
-            of: report, RunManifest(city: city, split: data.fingerprint),
-            step: checkpoint?.state.step ?? 0)
+        let manifest = try RunManifest(city: city, split: data.fingerprint)
+        try recorder.keep {
+            try store.recordManifest(of: report, manifest, step: checkpoint?.state.step ?? 0)
+        }
         recorder.splitName = data.name
         let trainer = Trainer(
             report.recipe, try tasks(data, report, resuming: checkpoint, recorder), run: report.run,
@@ -113,12 +113,26 @@ extension Workspace {
 
     /// Starts `whyhere train` for a run in a process of its own, which outlives this one.
     public func trainInBackground(run: String, session: String) throws {
-        let store = try self.session(session)
+        let log = "\(try self.session(session).folder)/\(run).log"
         try startProgram(
             [
                 "train", try self.run(run, session: session).model, "--resume", run, "--session",
                 session, "--workspace", folder, "--detached", "--json",
-            ], log: "\(store.folder)/\(run).log")
+            ], log: log
+        ) { [self] code in
+            // A process that ended before it had the run would leave it starting for ever. Nobody
+            // is there to hear if that cannot be written.
+            guard code != 0, let report = try? self.run(run, session: session),
+                report.status == .starting
+            else { return }
+            let last = lines(ofLog: log).last { $0.hasPrefix("whyhere: ") }
+            try? store(session) {
+                try $0.setStatus(
+                    run, .failed,
+                    message: last.map { String($0.dropFirst("whyhere: ".count)) }
+                        ?? "its process ended with code \(code); see \(log)")
+            }
+        }
     }
 
     /// Starts `whyhere` for a training of several runs, which outlives this process.
@@ -131,18 +145,18 @@ extension Workspace {
             log: "\(store.folder)/several.log")
     }
 
-    /// Every run of a session, newest first; none where there is no such session yet.
+    /// Every run of a session that can be read, newest first; none where there is no such session
+    /// yet.
     public func listRuns(session: String) throws -> [RunReport] {
-        guard SessionStore.exists(try sessionFolder(session)) else { return [] }
-        return try store(session) { try $0.runs() }
+        try read(session, orElse: []) { try $0.runs() }
     }
 
     /// A run with its curves.
     ///
     /// - Parameter points: At most about so many points a curve; nil for every step.
     public func showRun(_ run: String, session: String, points: Int?) throws -> RunReport {
-        _ = try self.run(run, session: session)
-        return try store(session) { try $0.run(run, points: points) }!
+        let short = try self.run(run, session: session)
+        return try read(session, orElse: nil) { try $0.run(run, points: points) } ?? short
     }
 
     /// Asks something of the process that trains a run.
@@ -175,21 +189,5 @@ extension Workspace {
     {
         let store = try self.session(session)
         return try store.io { try body(store) }
-    }
-}
-
-extension SessionStore {
-    /// Names the file where the database fails; a `Failure` passes as it is.
-    func io<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure(
-                .io, "the session's database failed (\(error))",
-                remedy: "check the disk's free space, then resume",
-                file: folder + "/session.sqlite")
-        }
     }
 }

@@ -23,13 +23,27 @@ public final class Workspace: Sendable {
     let recommenders = RecentlyOpened<OpenedRecommender>(limit: 4)
     let siteRuns = RecentlyOpened<any SiteRecommender>(limit: 4)
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
+    /// How long a session is waited for while another process holds it.
+    let patience: SessionPatience
+    /// What was said of a session that can only be read: once is enough.
+    private let said = Mutex<Set<String>>([])
+    /// Receives such sentences.
+    private let tell: @Sendable (String) -> Void
 
     /// The folder named, else the current one where it holds `datasets/`, else `WHYHERE_HOME`,
     /// else `$XDG_DATA_HOME/whyhere`. The bundled city is found beside the program besides.
+    ///
+    /// - Parameters:
+    ///   - patience: How long a session is waited for while another process holds it.
+    ///   - tell: Receives, once each, what a session cannot be used for.
     public init(
         folder named: String? = nil,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        patience: SessionPatience = .limited(seconds: 10),
+        tell: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
+        self.patience = patience
+        self.tell = tell
         let files = FileManager.default
         let current = files.currentDirectoryPath
         func isFolder(_ path: String) -> Bool {
@@ -126,18 +140,39 @@ public final class Workspace: Sendable {
         return "\(folder)/sessions/\(name)"
     }
 
-    /// Opens a session's database, making the session where it is new.
+    /// Opens a session's database for writing, making the session where it is new.
     public func session(_ name: String) throws -> SessionStore {
-        let path = try sessionFolder(name)
-        do {
-            return try SessionStore(folder: path)
-        } catch {
-            // Foundation's errors fill a line with domains and addresses; its sentence is enough.
-            let reason = error is CocoaError ? error.localizedDescription : "\(error)"
-            throw Failure(
-                .io, "the session's database cannot be opened (\(reason))",
-                remedy: "check the folder's permissions and free space", file: path)
+        let folder = try sessionFolder(name)
+        return try SessionStore.opening(folder) {
+            try SessionStore(folder: folder, patience: patience)
         }
+    }
+
+    /// Opens a session that is only read, with whatever right there is; nil where there is none.
+    func reading(_ name: String) throws -> SessionStore? {
+        let folder = try sessionFolder(name)
+        guard SessionStore.exists(folder) else { return nil }
+        let store = try SessionStore.opening(folder) {
+            try SessionStore.reading(folder: folder, patience: patience)
+        }
+        if let notice = store.notice { say(notice) }
+        return store
+    }
+
+    /// Tells something once.
+    func say(_ notice: String) {
+        if said.withLock({ $0.insert(notice).inserted }) { tell(notice) }
+    }
+
+    /// Reads something of a session.
+    ///
+    /// - Parameter none: What it is where there is no such session.
+    func read<Result>(
+        _ session: String, orElse none: @autoclosure () -> Result,
+        _ body: (SessionStore) throws -> Result
+    ) throws -> Result {
+        guard let store = try reading(session) else { return none() }
+        return try store.io { try body(store) }
     }
 }
 
@@ -171,8 +206,7 @@ extension Workspace {
     /// - Throws: `Failure(.noInput)` where there is none yet.
     func checkpointFile(of report: RunReport, kind: String?) throws -> (file: String, key: String) {
         let named = try kind.map { kind in
-            let store = try self.session(report.session)
-            return try store.io { try store.checkpoint(report.run, kind: kind) }
+            try read(report.session, orElse: nil) { try $0.checkpoint(report.run, kind: kind) }
         }
         guard let file = kind == nil ? report.checkpoint : named ?? nil else {
             throw Failure(

@@ -93,6 +93,22 @@ public struct RunReport: Codable, Equatable, Sendable {
     }
 }
 
+/// A row of a session that cannot be read: it is listed and hides no other.
+public struct UnreadableRun: Codable, Equatable, Sendable {
+    public var run: String
+    public var session: String
+    /// What a run's own status is in its report.
+    public var status = "bad"
+    /// File, row, what is wrong, and what can be done.
+    public var message: String
+
+    public init(run: String, session: String, message: String) {
+        self.run = run
+        self.session = session
+        self.message = message
+    }
+}
+
 /// What the workbench may ask of a running training.
 public enum TrainingCommand: Codable, Equatable, Sendable {
     case pause

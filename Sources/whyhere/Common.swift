@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Questions
+import Sessions
 import Support
 
 /// Options that every subcommand has.
@@ -12,7 +13,17 @@ struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document; progress goes to stderr as JSON Lines.")
     var json = false
 
-    func open() throws -> Workspace { try Workspace(folder: workspace) }
+    func open() throws -> Workspace {
+        try Workspace(
+            folder: workspace,
+            patience: .untilFree(
+                tell: { Output.note("whyhere: \($0)") },
+                isInterrupted: { Interruption.happened }),
+            tell: { Output.note("whyhere: \($0)") })
+    }
+
+    /// For the workbench, whose threads may not wait for ever.
+    func openForScreens() throws -> Workspace { try Workspace(folder: workspace) }
 }
 
 struct SessionOption: ParsableArguments {

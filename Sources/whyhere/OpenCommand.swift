@@ -28,7 +28,7 @@ struct OpenCommand: ParsableCommand {
 
     func run() throws {
         try perform {
-            let workspace = try common.open()
+            let workspace = try common.openForScreens()
             if let city { _ = try workspace.catalog.find(city) }
             let initial = State(cards: Catalogue.cards, city: city, session: session.session)
             var options = HostOptions()

@@ -19,9 +19,14 @@ struct RunsList: ParsableCommand {
 
     func run() throws {
         try perform {
-            let runs = try common.open().listRuns(session: session.session)
-            if common.json { return try Output.json(runs) }
-            guard !runs.isEmpty else {
+            let found = try common.open().listing(session: session.session)
+            let runs = found.runs
+            defer { found.tellWhatIsWrong(session: session.session) }
+            if common.json {
+                return try Output.json(
+                    runs.map(ListedRun.run) + found.unreadable.map(ListedRun.unreadable))
+            }
+            guard !runs.isEmpty || !found.unreadable.isEmpty else {
                 return Output.line(
                     "No runs yet; train one with 'whyhere train MODEL --city CITY'.")
             }
@@ -41,8 +46,36 @@ struct RunsList: ParsableCommand {
                             }
                         } ?? "",
                     ]
-                }, right: [5, 6, 7, 8])
+                }
+                    + found.unreadable.map {
+                        [$0.run, "", "", "", $0.status, "", "", "", ""]
+                    }, right: [5, 6, 7, 8])
         }
+    }
+}
+
+/// A run in the list, or what is known of a row that cannot be read.
+private enum ListedRun: Encodable {
+    case run(RunReport)
+    case unreadable(UnreadableRun)
+
+    func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .run(let report): try report.encode(to: encoder)
+        case .unreadable(let row): try row.encode(to: encoder)
+        }
+    }
+}
+
+extension SessionListing {
+    /// On standard error: what is printed stays a list of runs.
+    fileprivate func tellWhatIsWrong(session: String) {
+        for row in unreadable { Output.note("whyhere: \(row.message)") }
+        guard !lost.isEmpty else { return }
+        let names = lost.prefix(5).joined(separator: ", ") + (lost.count > 5 ? ", …" : "")
+        Output.note(
+            "whyhere: checkpoints of no run in session \(session): \(names); 'whyhere session check "
+                + "--session \(session)' tells more, and takes them in again with --take-in.")
     }
 }
 

@@ -27,7 +27,8 @@ struct WhyHere: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
-            ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self, HoursCommand.self,
+            SessionCommand.self, ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self,
+            HoursCommand.self,
             EmbeddingsCommand.self, ExplainCommand.self, SitesCommand.self, WhatIfCommand.self,
             CounterfactualCommand.self,
             BenchCommand.self, FramesCommand.self, OptionsCommand.self,
@@ -43,6 +44,7 @@ enum Program {
     static func main() {
         // SQLite too must get an error where a file may not grow, instead of ending the process.
         signal(SIGXFSZ, SIG_IGN)
+        obeySignals()
         startAnewInABetterEnvironment()
         StandardStreams.begin()
         reportCrashes()
@@ -74,6 +76,14 @@ enum Program {
             if !text.isEmpty { code.isSuccess ? Output.text(text) : Output.notes(text) }
             return code.rawValue
         }
+    }
+
+    /// Whoever started this process may have had signals blocked, as the threads of a workbench
+    /// have all of them: a study or training in the background would obey none.
+    private static func obeySignals() {
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
     }
 
     /// Replaces this process by the same command with a better environment, for BLAS above all.

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Questions
 import Reports
 import Screens
@@ -134,7 +135,8 @@ extension WorkbenchHandler {
 
 extension WorkbenchHandler {
     func answer(_ question: RunsQuestion) throws -> [RunReport] {
-        try workspace.listRuns(session: session)
+        let found = try workspace.listing(session: session)
+        return found.runs + found.unreadable.map { RunReport($0) }
     }
 
     func answer(_ question: RunQuestion) throws -> RunReport {
@@ -171,9 +173,16 @@ extension WorkbenchHandler {
     }
 
     func answer(_ question: FaithfulnessStudyQuestion) throws -> FaithfulnessStudyStanding {
-        question.starts
-            ? try workspace.continueFaithfulnessStudy(run: question.run, session: session)
-            : try workspace.watchFaithfulnessStudy(run: question.run, session: session)
+        switch question.wish {
+        case .show:
+            try workspace.continueFaithfulnessStudy(
+                run: question.run, session: session, again: false)
+        case .goOn:
+            try workspace.continueFaithfulnessStudy(
+                run: question.run, session: session, again: true)
+        case .look: try workspace.watchFaithfulnessStudy(run: question.run, session: session)
+        case .cancel: try workspace.cancelFaithfulnessStudy(run: question.run, session: session)
+        }
     }
 
     func answer(_ order: WriteVectors) throws -> String {
@@ -181,6 +190,20 @@ extension WorkbenchHandler {
         let export = try workspace.exportEmbeddings(run: order.run, session: session, to: path)
         return "Written to \(export.file): \(export.users) users, \(export.places) places, "
             + "\(export.dimension) numbers each"
+    }
+}
+
+extension RunReport {
+    /// A row that cannot be read, as the list of runs shows it.
+    fileprivate init(_ row: UnreadableRun) {
+        // Nothing is known of its recipe; a model without a card has none that is shown.
+        var recipe = Catalogue.cards[0].standard
+        recipe.model = "?"
+        recipe.epochs = 0
+        self.init(
+            run: row.run, session: row.session, model: "?", city: "?", cityFingerprint: "",
+            recipe: recipe, status: .failed, startedAt: "")
+        message = row.message
     }
 }
 

@@ -199,6 +199,41 @@ struct FaithfulnessStudyTests {
         #expect(pilot.text.contains("It ended early."))
     }
 
+    @Test func aStudyCanBeCancelled() {
+        var pilot = Pilot(size: Size(132, 43))
+        pilot.answers = false
+        pilot.press(.character("6"))
+        pilot.answer()
+        pilot.press(.down, .character("F"))
+        pilot.press(.character("x"))
+        #expect(pilot.state.status?.text.contains("No study is under way") == true)
+        let standing = FaithfulnessStudyStanding(
+            run: "sepgcn-2", done: 12, total: 400, isRunning: true, report: nil)
+        pilot.send(.answered(FaithfulnessStudyQuestion(run: "sepgcn-2", starts: true), standing))
+        #expect(pilot.text.contains("x cancels the study"))
+        pilot.press(.character("x"))
+        let cancel = FaithfulnessStudyQuestion(run: "sepgcn-2", wish: .cancel)
+        #expect(pilot.asked.last == .ask(cancel))
+        pilot.send(.answered(cancel, standing))
+        #expect(pilot.state.status?.text.contains("The study ends after") == true)
+        #expect(pilot.state.runs.study.standing?.isRunning == true)
+    }
+
+    /// What died is shown as dead; whoever has seen it goes on with it.
+    @Test func aDeadStudyIsShownAsDead() {
+        var pilot = Pilot(size: Size(132, 43))
+        pilot.answers = false
+        pilot.press(.character("6"))
+        pilot.answer()
+        pilot.press(.down, .character("F"))
+        let show = FaithfulnessStudyQuestion(run: "sepgcn-2", wish: .show)
+        #expect(pilot.asked.contains(.ask(show)))
+        pilot.send(.failed(show, "The study of sepgcn-2 ended early, 12 of 400 measured."))
+        #expect(pilot.text.contains("ended early, 12 of 400 measured"))
+        pilot.press(.escape, .character("F"))
+        #expect(pilot.asked.last == .ask(FaithfulnessStudyQuestion(run: "sepgcn-2", wish: .goOn)))
+    }
+
     @Test func onlyFinishedRunsWithEvidenceAreMeasured() {
         var pilot = Pilot()
         pilot.press(.character("6"), .home, .character("F"))

@@ -24,6 +24,23 @@ struct TrainTests {
         pilot.press(.enter)
     }
 
+    /// The reason is worth more room than the speed, however small the screen is.
+    @Test(arguments: [Size(80, 24), Size(100, 30), Size(132, 43)])
+    func aFailedRunSaysWhy(size: Size) {
+        var pilot = Pilot(size: size)
+        pilot.press(.character("5"))
+        var run = pilot.state.train.report ?? pilot.state.runs.all![0]
+        run.run = pilot.state.train.run ?? run.run
+        run.status = .failed
+        run.message =
+            "the loss became nan at step 812; resume from the last checkpoint with a lower rate."
+        pilot.send(.answered(RunQuestion(run: run.run), run))
+        let text = pilot.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("the loss became nan at step 812"), "\(pilot.text)")
+        // A long reason is wrapped, not cut at the first line.
+        #expect(text.contains("lower rate") || size.width < 100, "\(pilot.text)")
+    }
+
     @Test(arguments: Catalogue.cards) func everyDefaultIsValid(card: ModelCard) {
         var pilot = pilot()
         pilot.state.train.recipe = card.standard

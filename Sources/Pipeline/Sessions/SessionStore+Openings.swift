@@ -24,7 +24,7 @@ extension SessionStore {
         runs: [String], city: String, cityFingerprint: String, split: String, command: String
     ) throws {
         let at = Date().ISO8601Format(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        try database.write { database in
+        try change { database in
             for run in runs.isEmpty ? [nil] : runs.map(Optional.some) {
                 try database.execute(
                     sql: """
@@ -39,18 +39,20 @@ extension SessionStore {
 
     /// Every opening of the test part of a city's split, oldest first; a row for each run.
     public func openings(cityFingerprint: String, split: String) throws -> [TestOpening] {
-        try database.read { database in
+        try look { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT * FROM opening WHERE cityFingerprint = ? AND split = ? ORDER BY id
                     """,
                 arguments: [cityFingerprint, split]
-            ).map {
-                TestOpening(
-                    at: $0["at"], run: $0["run"], city: $0["city"],
-                    cityFingerprint: $0["cityFingerprint"], split: $0["split"],
-                    command: $0["command"])
+            ).map { row in
+                let stored = StoredRow(row, of: "opening", file: file)
+                return TestOpening(
+                    at: try stored.text("at"), run: try stored.optionalText("run"),
+                    city: try stored.text("city"),
+                    cityFingerprint: try stored.text("cityFingerprint"),
+                    split: try stored.text("split"), command: try stored.text("command"))
             }
         }
     }

@@ -1,14 +1,29 @@
 import Foundation
 import GRDB
 import Reports
+import Support
 
 /// What a watcher reads.
 extension SessionStore {
-    /// Every run, newest first, without curves.
-    public func runs() throws -> [RunReport] {
-        try database.read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM run ORDER BY startedAt DESC, id DESC")
-                .map { try report(database, $0) }
+    /// Every run that can be read, newest first, without curves.
+    public func runs() throws -> [RunReport] { try listing().runs }
+
+    /// Every run, newest first, without curves, and those that cannot be read.
+    public func listing() throws -> (runs: [RunReport], unreadable: [UnreadableRun]) {
+        try look { database in
+            var found: (runs: [RunReport], unreadable: [UnreadableRun]) = ([], [])
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT rowid, * FROM run ORDER BY startedAt DESC, id DESC")
+            for row in rows {
+                let stored = StoredRow(row, of: "run", file: file)
+                do {
+                    found.runs.append(try report(database, stored))
+                } catch let failure as Failure {
+                    found.unreadable.append(
+                        UnreadableRun(run: stored.name, session: name, message: "\(failure)"))
+                }
+            }
+            return found
         }
     }
 
@@ -17,12 +32,12 @@ extension SessionStore {
     /// - Parameter points: At most about so many points a curve, each the mean of neighbouring
     ///   steps; nil reads every step, 0 reads no curves.
     public func run(_ run: String, points: Int? = nil) throws -> RunReport? {
-        try database.read { database in
+        try look { database in
             guard
                 let row = try Row.fetchOne(
-                    database, sql: "SELECT * FROM run WHERE id = ?", arguments: [run])
+                    database, sql: "SELECT rowid, * FROM run WHERE id = ?", arguments: [run])
             else { return nil }
-            var report = try report(database, row)
+            var report = try report(database, StoredRow(row, of: "run", file: file))
             if points != 0 { report.series = try series(database, run, points: points) }
             return report
         }
@@ -31,18 +46,18 @@ extension SessionStore {
     /// The members of a seed group in order of their making, without curves; none where the
     /// session has no such group.
     public func members(ofGroup group: String) throws -> [RunReport] {
-        try database.read { database in
+        try look { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM run WHERE seedGroup = ? ORDER BY rowid",
+                database, sql: "SELECT rowid, * FROM run WHERE seedGroup = ? ORDER BY rowid",
                 arguments: [group]
-            ).map { try report(database, $0) }
+            ).map { try report(database, StoredRow($0, of: "run", file: file)) }
         }
     }
 
     /// The values of every metric of a run at one epoch, by name; `loss` and what belongs to the
     /// steps left out.
     public func metrics(_ run: String, atEpoch epoch: Int) throws -> [String: Double] {
-        try database.read { database in
+        try look { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -50,24 +65,31 @@ extension SessionStore {
                     AND (name LIKE 'validation/%' OR name LIKE 'test/%')
                     """,
                 arguments: [run, Double(epoch)])
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { ($0["name"] as String, $0["value"] as Double) })
+            var metrics: [String: Double] = [:]
+            for row in rows {
+                let stored = StoredRow(row, of: "metric", named: run, file: file)
+                metrics[try stored.text("name")] = try stored.real("value")
+            }
+            return metrics
         }
     }
 
     /// What happened, oldest first.
     public func events(_ run: String) throws -> [(at: String, text: String)] {
-        try database.read { database in
+        try look { database in
             try Row.fetchAll(
                 database, sql: "SELECT at, text FROM event WHERE run = ? ORDER BY id",
                 arguments: [run]
-            ).map { (at: $0["at"], text: $0["text"]) }
+            ).map { row in
+                let stored = StoredRow(row, of: "event", named: run, file: file)
+                return (at: try stored.text("at"), text: try stored.text("text"))
+            }
         }
     }
 
     /// The file of a kind of checkpoint: `last`, `best` or `final`.
     public func checkpoint(_ run: String, kind: String) throws -> String? {
-        try database.read { database in
+        try look { database in
             try String.fetchOne(
                 database, sql: "SELECT file FROM checkpoint WHERE run = ? AND kind = ?",
                 arguments: [run, kind])
@@ -79,23 +101,39 @@ extension SessionStore {
         file.hasPrefix("/") ? file : "\(folder)/\(file)"
     }
 
-    private func series(_ database: Database, _ run: String, points: Int?) throws
+    func series(_ database: Database, _ run: String, points: Int?) throws
         -> [MetricSeries]
     {
         var series: [MetricSeries] = []
+        // A mean would take what is no number for a zero.
         let counts = try Row.fetchAll(
             database,
             sql: """
-                SELECT name, COUNT(*) AS count, MIN(step) AS first, MAX(step) AS last FROM metric
+                SELECT name, COUNT(*) AS count, MIN(step) AS first, MAX(step) AS last,
+                    SUM(typeof(value) NOT IN ('real', 'integer')
+                        OR typeof(epoch) NOT IN ('real', 'integer')
+                        OR typeof(step) != 'integer') AS unreadable FROM metric
                 WHERE run = ? AND name NOT LIKE 'final/%' GROUP BY name ORDER BY name
                 """,
             arguments: [run])
         for row in counts {
-            let (name, count, last): (String, Int, Int) = (row["name"], row["count"], row["last"])
+            let stored = StoredRow(row, of: "metric", named: run, file: file)
+            let name = try stored.text("name")
+            let bad = try stored.integer("unreadable")
+            guard bad == 0 else {
+                throw Failure(
+                    .badData,
+                    "\(bad) values of the curve \(StoredRow.plain(name)) of \(run) in table metric "
+                        + "are no numbers",
+                    remedy: StoredRow.remedy(file), file: file)
+            }
+            let (count, last) = (try stored.integer("count"), try stored.integer("last"))
             // The refit's curve begins where the selection ended: only its own span counts.
-            let first: Int = row["first"]
-            let span = last - first + 1
-            let bucket = points.map { count > $0 ? max(1, (span + $0 - 1) / $0) : 1 } ?? 1
+            let first = try stored.integer("first")
+            let span = last.subtractingReportingOverflow(first).partialValue.magnitude
+            let bounded = Int(min(span, UInt(Int.max) - 1)) + 1
+            let bucket =
+                points.map { count > $0 ? bounded / $0 + (bounded % $0 == 0 ? 0 : 1) : 1 } ?? 1
             let rows = try Row.fetchAll(
                 database,
                 sql: bucket == 1
@@ -110,40 +148,40 @@ extension SessionStore {
             series.append(
                 MetricSeries(
                     name: name,
-                    points: rows.map {
-                        MetricPoint(step: $0["step"], epoch: $0["epoch"], value: $0["value"])
+                    points: try rows.map { row in
+                        let stored = StoredRow(row, of: "metric", named: run, file: file)
+                        return MetricPoint(
+                            step: try stored.integer("step"), epoch: try stored.real("epoch"),
+                            value: try stored.real("value"))
                     }))
         }
         return series
     }
 
-    private func report(_ database: Database, _ row: Row) throws -> RunReport {
-        func decode<Value: Decodable>(_ column: String, _: Value.Type) throws -> Value {
-            let text: String = row[column]
-            return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    func report(_ database: Database, _ row: StoredRow) throws -> RunReport {
+        let run = try row.text("id")
+        let stored = try row.text("status")
+        guard let status = RunStatus(rawValue: stored) else {
+            throw row.unreadable("status", "none that this version knows")
         }
-        let run: String = row["id"]
-        let stored: String = row["status"]
         var report = RunReport(
-            run: run, session: name, model: row["model"], city: row["city"],
-            cityFingerprint: row["cityFingerprint"],
-            recipe: try decode("recipe", TrainingRecipe.self),
-            status: RunStatus(rawValue: stored) ?? .failed, startedAt: row["startedAt"])
-        report.group = row["seedGroup"]
-        report.repeats = row["repeats"]
-        if let text: String = row["manifest"] {
-            report.manifest = try JSONDecoder().decode(RunManifest.self, from: Data(text.utf8))
+            run: run, session: name, model: try row.text("model"), city: try row.text("city"),
+            cityFingerprint: try row.text("cityFingerprint"),
+            recipe: try row.json("recipe", TrainingRecipe.self), status: status,
+            startedAt: try row.text("startedAt"))
+        report.group = try row.optionalText("seedGroup")
+        report.repeats = try row.optionalText("repeats")
+        if try row.optionalText("manifest") != nil {
+            report.manifest = try row.json("manifest", RunManifest.self)
         }
-        report.message = row["message"]
-        report.processIdentifier = row["processIdentifier"]
-        report.endedAt = row["endedAt"]
-        if [.running, .paused, .starting].contains(report.status),
-            let identifier = report.processIdentifier,
-            ProcessMark(identifier: identifier, start: row["processStart"]).isGone
-        {
+        report.message = try row.optionalText("message")
+        report.endedAt = try row.optionalText("endedAt")
+        let owner = try RunOwner(row)
+        report.processIdentifier = owner?.process.identifier
+        if status.isOwned, let owner, !owner.seemsAlive {
             report.status = .interrupted
         }
-        let progress = try decode("progress", RunProgress.self)
+        let progress = try row.json("progress", RunProgress.self)
         report.phase = progress.phase
         report.step = progress.step
         report.totalSteps = progress.totalSteps
@@ -160,15 +198,24 @@ extension SessionStore {
             sql: "SELECT name, value FROM metric WHERE run = ? AND name LIKE 'final/%'",
             arguments: [run])
         for row in final {
-            let name: String = row["name"]
-            report.test[String(name.dropFirst("final/".count))] = row["value"]
+            let stored = StoredRow(row, of: "metric", named: run, file: file)
+            let name = try stored.text("name")
+            report.test[String(name.dropFirst("final/".count))] = try stored.real("value")
+        }
+        let files = try Row.fetchAll(
+            database, sql: "SELECT kind, file FROM checkpoint WHERE run = ?", arguments: [run]
+        ).map { row in
+            let stored = StoredRow(row, of: "checkpoint", named: run, file: file)
+            return (kind: try stored.text("kind"), file: try stored.text("file"))
         }
         for kind in ["final", "best", "last"] where report.checkpoint == nil {
-            report.checkpoint = try String.fetchOne(
-                database, sql: "SELECT file FROM checkpoint WHERE run = ? AND kind = ?",
-                arguments: [run, kind]
-            ).map(absolute)
+            report.checkpoint = files.first { $0.kind == kind }.map { absolute($0.file) }
         }
         return report
     }
+}
+
+extension RunStatus {
+    /// A process has it, if it lives.
+    var isOwned: Bool { [.running, .paused, .starting].contains(self) }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Reports
+import Support
 
 /// What a training writes.
 extension SessionStore {
@@ -10,7 +11,7 @@ extension SessionStore {
     public func createRun(
         city: String, cityFingerprint: String, recipe: TrainingRecipe, repeats: String? = nil
     ) throws -> String {
-        try database.write { database in
+        try change { database in
             try insert(
                 NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe),
                 repeats: repeats, database)
@@ -21,10 +22,10 @@ extension SessionStore {
     public func createGroup(
         city: String, cityFingerprint: String, recipe: TrainingRecipe, seeds: [UInt64]
     ) throws -> String {
-        try database.write { database in
+        try change { database in
             let taken = try String.fetchSet(
                 database, sql: "SELECT seedGroup FROM run WHERE seedGroup IS NOT NULL")
-            let group = Self.free("\(recipe.model)-\(city)-seeds", taken)
+            let group = free("\(recipe.model)-\(city)-seeds", taken)
             for seed in seeds {
                 var recipe = recipe
                 recipe.seed = seed
@@ -69,7 +70,7 @@ extension SessionStore {
     ) throws -> String {
         let model = new.recipe.model
         let taken = try String.fetchSet(database, sql: "SELECT id FROM run")
-        let run = Self.free("\(model)-\(new.city)", taken)
+        let run = free("\(model)-\(new.city)", taken)
         var progress = RunProgress()
         progress.totalEpochs = new.recipe.epochs
         progress.learningRate = new.recipe.learningRate
@@ -86,49 +87,42 @@ extension SessionStore {
         return run
     }
 
-    /// The name with the first number that is not taken.
-    private static func free(_ name: String, _ taken: Set<String>) -> String {
+    /// The name with the first number that is not taken, by a row or by checkpoints: where a
+    /// database was lost, or restored from an older copy, those of other runs are still there.
+    private func free(_ name: String, _ taken: Set<String>) -> String {
         var number = 1
-        while taken.contains("\(name)-\(number)") { number += 1 }
+        while taken.contains("\(name)-\(number)")
+            || FileManager.default.fileExists(atPath: checkpointFolder("\(name)-\(number)"))
+        {
+            number += 1
+        }
         return "\(name)-\(number)"
     }
 
     /// Writes what a run rests on.
     public func setManifest(_ run: String, _ manifest: RunManifest) throws {
         let json = try SessionStore.json(manifest)
-        try database.write { database in
+        try change { database in
             try database.execute(
                 sql: "UPDATE run SET manifest = ? WHERE id = ?", arguments: [json, run])
-        }
-    }
-
-    /// Marks the calling process as the one that trains the run.
-    public func claim(_ run: String) throws {
-        let process = ProcessMark.current
-        try database.write { database in
-            // What was asked of a process that is gone is not asked of this one; what was asked
-            // of a run that only starts is.
-            try database.execute(
-                sql: """
-                    UPDATE command SET takenAt = ? WHERE run = ? AND takenAt IS NULL
-                    AND EXISTS (SELECT 1 FROM run WHERE id = ? AND status != ?)
-                    """,
-                arguments: [SessionStore.now(), run, run, RunStatus.starting.rawValue])
-            try database.execute(
-                sql: """
-                    UPDATE run SET status = ?, message = NULL, endedAt = NULL,
-                    processIdentifier = ?, processStart = ? WHERE id = ?
-                    """,
-                arguments: [
-                    RunStatus.running.rawValue, process.identifier, process.start, run,
-                ])
         }
     }
 
     /// Writes one step: its values and the progress, in one transaction.
     public func record(_ run: String, _ values: [MetricValue], _ progress: RunProgress) throws {
         let json = try SessionStore.json(progress)
-        try database.write { database in
+        let process = process
+        try change { database in
+            // The run first: where it is another's, or gone, nothing is written.
+            try database.cachedStatement(
+                sql: """
+                    UPDATE run SET progress = ? WHERE id = ? AND (processIdentifier IS NULL OR (
+                    processIdentifier = ? AND processStart IS ?
+                    AND (processBoot IS NULL OR processBoot IS ?)))
+                    """
+            ).execute(
+                arguments: [json, run, process.identifier, process.start, process.boot])
+            if database.changesCount == 0 { try requireOwner(run, process, database) }
             let insert = try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO metric (run, name, step, epoch, value)
@@ -138,14 +132,12 @@ extension SessionStore {
                 try insert.execute(
                     arguments: [run, value.name, value.step, value.epoch, value.value])
             }
-            try database.cachedStatement(sql: "UPDATE run SET progress = ? WHERE id = ?")
-                .execute(arguments: [json, run])
         }
     }
 
     /// Forgets values after a step: a resumed run writes them again.
     public func forget(_ run: String, after step: Int) throws {
-        try database.write { database in
+        try change { database in
             try database.execute(
                 sql: "DELETE FROM metric WHERE run = ? AND step > ?", arguments: [run, step])
         }
@@ -153,7 +145,9 @@ extension SessionStore {
 
     public func setStatus(_ run: String, _ status: RunStatus, message: String? = nil) throws {
         let ended = [.finished, .stopped, .failed].contains(status) ? SessionStore.now() : nil
-        try database.write { database in
+        let process = process
+        try change { database in
+            try requireOwner(run, process, database)
             try database.execute(
                 sql: "UPDATE run SET status = ?, message = ?, endedAt = ? WHERE id = ?",
                 arguments: [status.rawValue, message, ended, run])
@@ -161,7 +155,7 @@ extension SessionStore {
     }
 
     public func addEvent(_ run: String, _ text: String) throws {
-        try database.write { database in
+        try change { database in
             try database.execute(
                 sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
                 arguments: [run, SessionStore.now(), text])
@@ -171,7 +165,7 @@ extension SessionStore {
     public func setCheckpoint(
         _ run: String, kind: String, file: String, step: Int, epoch: Int
     ) throws {
-        try database.write { database in
+        try change { database in
             try database.execute(
                 sql: """
                     INSERT OR REPLACE INTO checkpoint (run, kind, file, step, epoch, createdAt)
@@ -183,7 +177,7 @@ extension SessionStore {
 
     /// Asks something of whoever trains the run.
     public func send(_ run: String, _ command: TrainingCommand) throws {
-        try database.write { database in
+        try change { database in
             try database.execute(
                 sql: "INSERT INTO command (run, at, command) VALUES (?, ?, ?)",
                 arguments: [run, SessionStore.now(), try SessionStore.json(command)])
@@ -192,13 +186,13 @@ extension SessionStore {
 
     /// What was asked since the last call, each once, in order.
     public func takeCommands(_ run: String) throws -> [TrainingCommand] {
-        let waiting = try database.read { database in
+        let waiting = try look { database in
             try database.cachedStatement(
                 sql: "SELECT 1 FROM command WHERE run = ? AND takenAt IS NULL LIMIT 1"
             ).fetchOne(run)
         }
         guard waiting else { return [] }
-        return try database.write { database in
+        return try change { database in
             let rows = try Row.fetchAll(
                 database,
                 sql:
@@ -207,9 +201,16 @@ extension SessionStore {
             try database.execute(
                 sql: "UPDATE command SET takenAt = ? WHERE run = ? AND takenAt IS NULL",
                 arguments: [SessionStore.now(), run])
-            return try rows.map { row in
-                let text: String = row["command"]
-                return try JSONDecoder().decode(TrainingCommand.self, from: Data(text.utf8))
+            return try rows.compactMap { row in
+                do {
+                    return try StoredRow(row, of: "command", named: run, file: file).json("command")
+                } catch let failure as Failure {
+                    // What nobody can read ends no training.
+                    try database.execute(
+                        sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
+                        arguments: [run, SessionStore.now(), "left out: \(failure.problem)"])
+                    return nil
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Reports
+import Support
 
 /// A session's database: the interface between a training and whoever watches it.
 ///
@@ -10,112 +11,132 @@ public final class SessionStore: Sendable {
     public let folder: String
     public let name: String
     let database: DatabaseQueue
+    let waiting: SessionWaiting
+    /// The calling process, asked once: a training writes thousands of steps.
+    let process = ProcessMark.current
+    /// What had to be done to read it without the right to write; nil where nothing was needed.
+    public let notice: String?
 
-    /// Opens `folder/session.sqlite`, creating both where they are missing.
+    /// The database itself.
+    public var file: String { Self.file(folder) }
+
+    static func file(_ folder: String) -> String { folder + "/session.sqlite" }
+
+    /// Opens `folder/session.sqlite` for writing, creating both where they are missing.
     ///
-    /// - Throws: A database error that names the file.
-    public init(folder: String) throws {
+    /// - Throws: `Failure` that names the file, or a database error.
+    public init(folder: String, patience: SessionPatience? = nil) throws {
         self.folder = folder
         name = URL(fileURLWithPath: folder).lastPathComponent
+        notice = nil
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA journal_mode = WAL")
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+        let file = Self.file(folder)
+        let waiting = SessionWaiting(patience ?? .usual, file: file)
+        self.waiting = waiting
+        do {
+            database = try waiting.retrying {
+                let database = try DatabaseQueue(
+                    path: file, configuration: Self.configuration(waiting))
+                try SessionSchema.bringUpToDate(database, file: file)
+                return database
+            }
+        } catch let error as DatabaseError where error.isHeld {
+            throw waiting.failure
         }
-        database = try DatabaseQueue(
-            path: folder + "/session.sqlite", configuration: configuration)
-        try SessionStore.migrator.migrate(database)
+    }
+
+    /// Of a database that is only read.
+    init(
+        folder: String, reading database: DatabaseQueue, _ waiting: SessionWaiting, notice: String?
+    ) {
+        self.folder = folder
+        name = URL(fileURLWithPath: folder).lastPathComponent
+        self.database = database
+        self.waiting = waiting
+        self.notice = notice
+    }
+
+    static func configuration(_ waiting: SessionWaiting, readonly: Bool = false) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .callback { _ in waiting.wait() }
+        configuration.readonly = readonly
+        if !readonly {
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA journal_mode = WAL")
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            }
+        }
+        return configuration
     }
 
     /// Whether a folder holds a session.
     public static func exists(_ folder: String) -> Bool {
-        FileManager.default.fileExists(atPath: folder + "/session.sqlite")
+        FileManager.default.fileExists(atPath: file(folder))
     }
 
     public func checkpointFolder(_ run: String) -> String { "\(folder)/checkpoints/\(run)" }
 
-    private static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 runs") { database in
-            try database.create(table: "run") { table in
-                table.primaryKey("id", .text)
-                table.column("model", .text).notNull()
-                table.column("city", .text).notNull()
-                table.column("cityFingerprint", .text).notNull()
-                table.column("recipe", .text).notNull()
-                table.column("status", .text).notNull()
-                table.column("message", .text)
-                table.column("processIdentifier", .integer)
-                // Tells a process from a later one with the same number.
-                table.column("processStart", .text)
-                table.column("startedAt", .text).notNull()
-                table.column("endedAt", .text)
-                table.column("progress", .text).notNull()
-            }
-            try database.create(table: "metric", options: .withoutRowID) { table in
-                table.column("run", .text).notNull().references("run", onDelete: .cascade)
-                table.column("name", .text).notNull()
-                table.column("step", .integer).notNull()
-                table.column("epoch", .double).notNull()
-                table.column("value", .double).notNull()
-                table.primaryKey(["run", "name", "step"])
-            }
-            try database.create(table: "checkpoint") { table in
-                table.column("run", .text).notNull().references("run", onDelete: .cascade)
-                table.column("kind", .text).notNull()
-                table.column("file", .text).notNull()
-                table.column("step", .integer).notNull()
-                table.column("epoch", .integer).notNull()
-                table.column("createdAt", .text).notNull()
-                table.primaryKey(["run", "kind"])
-            }
-            try database.create(table: "event") { table in
-                table.autoIncrementedPrimaryKey("id")
-                table.column("run", .text).notNull().references("run", onDelete: .cascade)
-                table.column("at", .text).notNull()
-                table.column("text", .text).notNull()
-            }
-            try database.create(table: "command") { table in
-                table.autoIncrementedPrimaryKey("id")
-                table.column("run", .text).notNull().references("run", onDelete: .cascade)
-                table.column("at", .text).notNull()
-                table.column("command", .text).notNull()
-                table.column("takenAt", .text)
-            }
+    /// Changes something, whoever else holds the database meanwhile.
+    func change<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try waiting.retrying { try database.write(body) }
+    }
+
+    /// Reads something.
+    func look<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try waiting.retrying { try database.read(body) }
+    }
+
+    /// Names the file where the database fails; a `Failure` passes as it is.
+    public func io<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw Self.failure(error, file: file, waiting)
         }
-        migrator.registerMigration("2 openings") { database in
-            try database.create(table: "opening") { table in
-                table.autoIncrementedPrimaryKey("id")
-                table.column("at", .text).notNull()
-                table.column("run", .text).references("run", onDelete: .cascade)
-                table.column("city", .text).notNull()
-                table.column("cityFingerprint", .text).notNull()
-                table.column("split", .text).notNull()
-                table.column("command", .text).notNull()
-            }
-            // Runs that were tested before openings were written down opened it, too.
-            try database.execute(
-                sql: """
-                    INSERT INTO opening (at, run, city, cityFingerprint, split, command)
-                    SELECT COALESCE(endedAt, startedAt), id, city, cityFingerprint,
-                        COALESCE(json_extract(recipe, '$.split'), 'released'),
-                        'training of ' || id || ', at its end'
-                    FROM run WHERE EXISTS (
-                        SELECT 1 FROM metric WHERE metric.run = run.id AND name LIKE 'final/%')
-                    ORDER BY startedAt
-                    """)
+    }
+
+    /// Opens a session with failures that people can read.
+    public static func opening(_ folder: String, _ body: () throws -> SessionStore) throws
+        -> SessionStore
+    {
+        do {
+            return try body()
+        } catch {
+            throw failure(error, file: file(folder), nil)
         }
-        migrator.registerMigration("2 manifests and groups") { database in
-            try database.alter(table: "run") { table in
-                table.add(column: "manifest", .text)
-                table.add(column: "seedGroup", .text)
-                table.add(column: "repeats", .text)
-            }
+    }
+
+    /// What a failure of the database means to somebody who did not write it.
+    static func failure(_ error: any Error, file: String, _ waiting: SessionWaiting?) -> any Error {
+        guard let error = error as? DatabaseError else {
+            if error is Failure { return error }
+            // Foundation's errors fill a line with domains and addresses.
+            let reason = error is CocoaError ? error.localizedDescription : "\(error)"
+            return Failure(
+                .io, "the session's database cannot be opened (\(reason))",
+                remedy: "check the folder's permissions and free space", file: file)
         }
-        return migrator
+        if error.isHeld, let waiting { return waiting.failure }
+        let reason = error.message ?? "\(error.resultCode)"
+        switch error.resultCode.primaryResultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+            return Failure(
+                .badData, "the session's database is damaged (\(reason))",
+                remedy: "restore it from a copy, or move it away: '\(StoredRow.check(file)) "
+                    + "--take-in' then takes the runs in again from their checkpoints",
+                file: file)
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            let isWriting = error.resultCode.primaryResultCode == .SQLITE_READONLY
+            return Failure(
+                .io,
+                "the session's database cannot be \(isWriting ? "written" : "opened") (\(reason))",
+                remedy: "check the rights of the file and its folder", file: file)
+        default:
+            return Failure(
+                .io, "the session's database failed (\(reason))",
+                remedy: "check the disk's free space, then do the same again", file: file)
+        }
     }
 
     static func now() -> String { Date().ISO8601Format() }

@@ -52,10 +52,24 @@ extension State {
             runs.study.run = run.run
             runs.study.isTimed = isTimed
         }
+        // A process that ended early is shown as that; whoever has seen it goes on with it.
+        let wish: FaithfulnessStudyQuestion.Wish = runs.study.failure == nil ? .show : .goOn
         runs.study.failure = nil
         guard runs.study.report == nil, !runs.study.isAsked else { return [] }
         runs.study.isAsked = true
-        return [.ask(FaithfulnessStudyQuestion(run: run.run, starts: true))]
+        return [.ask(FaithfulnessStudyQuestion(run: run.run, wish: wish))]
+    }
+
+    /// Why there is no study to cancel; nil where there is one.
+    var cannotCancelStudy: String? {
+        runs.study.standing?.isRunning == true ? nil : "No study is under way."
+    }
+
+    /// Ends the process that measures; what it has measured is kept.
+    mutating func cancelStudy() -> [Effect] {
+        guard let run = runs.study.run else { return [] }
+        runs.study.isAsked = true
+        return [.ask(FaithfulnessStudyQuestion(run: run, wish: .cancel))]
     }
 
     /// Looks at the process every second while its panel is open.
@@ -123,6 +137,10 @@ extension Panel {
                 [.enter], "The row in words", hint: "in words",
                 unless: { $0.runs.study.report == nil ? "Nothing is measured yet." : nil }
             ) { $0.sayMeasuredRow() },
+            Binding(
+                "x", "Cancel the study; what is measured is kept",
+                unless: { $0.cannotCancelStudy }
+            ) { $0.cancelStudy() },
         ],
         count: { $0.studyCount },
         draw: { drawFaithfulnessStudy($0, $1, in: $2, on: &$3) },

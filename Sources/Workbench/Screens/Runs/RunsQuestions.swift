@@ -41,9 +41,29 @@ public struct ComparisonQuestion: Inquired {
 /// The faithfulness of a run's explanations over many users: what is there, and how far the process
 /// is that measures it.
 public struct FaithfulnessStudyQuestion: Question {
+    public enum Wish: Sendable {
+        /// Shows what is there, and starts a process where none has been.
+        case show
+        /// Goes on where a process ended early.
+        case goOn
+        /// Looks at what is under way.
+        case look
+        /// Ends the process; what is measured is kept.
+        case cancel
+    }
+
     public var run: String
-    /// Starts such a process where there is none; else it is only looked at.
-    public var starts: Bool
+    public var wish: Wish
+
+    init(run: String, wish: Wish) {
+        self.run = run
+        self.wish = wish
+    }
+
+    init(run: String, starts: Bool) { self.init(run: run, wish: starts ? .show : .look) }
+
+    /// There is to be a process afterwards, or a result.
+    public var starts: Bool { wish == .show || wish == .goOn }
 
     public var isSlow: Bool { true }
     public func answer(by one: some Answering) throws -> FaithfulnessStudyStanding {
@@ -59,6 +79,9 @@ public struct FaithfulnessStudyQuestion: Question {
         case .answered(var standing):
             // A process that has just begun has not said how much there is to do.
             standing.total = standing.total ?? state.runs.study.standing?.total
+            if wish == .cancel, standing.isRunning {
+                state.say("The study ends after the explanation that it measures.")
+            }
             state.runs.study.failure = nil
             state.runs.study.standing = standing
         case .failed(let reason):

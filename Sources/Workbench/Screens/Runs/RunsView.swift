@@ -81,8 +81,10 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
     let differences = (card?.settings ?? []).filter { $0.differs(in: run.recipe) }
         .map { "\($0.name) \($0.text(in: run.recipe))" }
     let recipe =
-        differences.isEmpty
-        ? "all options at their defaults" : differences.joined(separator: ", ")
+        card == nil
+        ? "of a model that this version does not know"
+        : differences.isEmpty
+            ? "all options at their defaults" : differences.joined(separator: ", ")
     let test = run.test.keys.sorted().map { "\($0) \(Numbers.fixed(run.test[$0] ?? 0, 5))" }
     var facts: [(String, String, Style)] = [
         ("recipe", recipe, .text),
@@ -100,7 +102,12 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
             ("group", "\(group), seed \(run.recipe.seed); whyhere runs show \(group)", .text),
             at: 2)
     }
-    if let message = run.message { facts.insert(("message", message, .warning), at: 0) }
+    if let message = run.message {
+        // Why a run failed, or what is wrong with its row, is not cut at the first line.
+        let lines = wrapped(message, width: max(20, inside.width - 12))
+        facts.insert(
+            contentsOf: lines.enumerated().map { ($0 == 0 ? "message" : "", $1, .warning) }, at: 0)
+    }
     if run.status == .interrupted {
         facts.insert(
             ("", "Its process is gone; R resumes it from the last checkpoint.", .warning), at: 0)

@@ -97,19 +97,27 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
         canvas.put("·", x: inside.x + x, y: inside.y, .border)
     }
     canvas.put(label, x: inside.x + room, y: inside.y, .text, limit: inside.width - room)
+    // Why it failed is worth more than how fast it was.
+    var y = inside.y + 1
+    let reason = state.train.failure ?? (run.status == .failed ? run.message : nil)
+    if let reason {
+        let room = Rect(inside.x, y, inside.width, max(0, inside.maxY - y))
+        canvas.paragraph(reason, in: room, .bad)
+        y += wrapped(reason, width: max(1, room.width)).count
+    }
     let facts = progressFacts(run)
     let across = inside.width >= 84 ? 3 : inside.width >= 44 ? 2 : 1
     let width = inside.width / across
     for (index, fact) in facts.enumerated() {
-        let y = inside.y + 1 + index / across
+        let y = y + index / across
         guard y < inside.maxY else { return }
         let x = inside.x + index % across * width
         // The last one is the longest, and nothing stands to its right.
         let room = index == facts.count - 1 ? inside.maxX - x : width - 1
         drawFact(fact.0, fact.1, x: x, y: y, width: room, column: 10, on: &canvas)
     }
-    guard let message = state.train.failure ?? run.message else { return }
-    let y = inside.y + 1 + (facts.count + across - 1) / across
+    guard reason == nil, let message = run.message else { return }
+    y += (facts.count + across - 1) / across
     if y < inside.maxY {
         canvas.put(message, x: inside.x, y: y, .bad, limit: inside.width)
     }

@@ -1,0 +1,244 @@
+import Foundation
+import GRDB
+import Reports
+import Support
+
+/// What a run's checkpoints say of it, where its row is gone or cannot be read.
+public struct RecoveredRun: Sendable {
+    public struct File: Sendable {
+        public var kind: String
+        /// Relative to the session's folder.
+        public var path: String
+        public var step: Int
+        public var epoch: Int
+
+        public init(kind: String, path: String, step: Int, epoch: Int) {
+            self.kind = kind
+            self.path = path
+            self.step = step
+            self.epoch = epoch
+        }
+    }
+
+    public var run: String
+    public var city: String
+    public var cityFingerprint: String
+    public var recipe: TrainingRecipe
+    public var progress: RunProgress
+    /// ISO 8601, UTC.
+    public var startedAt: String
+    public var files: [File]
+
+    public init(
+        run: String, city: String, cityFingerprint: String, recipe: TrainingRecipe,
+        progress: RunProgress, startedAt: String, files: [File]
+    ) {
+        self.run = run
+        self.city = city
+        self.cityFingerprint = cityFingerprint
+        self.recipe = recipe
+        self.progress = progress
+        self.startedAt = startedAt
+        self.files = files
+    }
+}
+
+/// Sessions whose database and checkpoints do not go together.
+extension SessionStore {
+    /// Names of the folders of checkpoints in a session's folder.
+    public static func checkpointFolders(_ folder: String) -> [String] {
+        let path = folder + "/checkpoints"
+        // A session without a checkpoint is an ordinary thing.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { name in
+            guard !name.hasPrefix(".") else { return false }
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(name)"))
+            return files?.contains { $0.hasSuffix(".safetensors") } == true
+        }.sorted()
+    }
+
+    /// Names of the folders of checkpoints that belong to no run; a run that nobody has trained
+    /// yet has none.
+    public func lostRuns() throws -> [String] {
+        let owned = try look { database in
+            try String.fetchSet(
+                database,
+                sql: """
+                    SELECT id FROM run WHERE typeof(id) = 'text'
+                    AND NOT (status = ? AND processIdentifier IS NULL)
+                    """, arguments: [RunStatus.starting.rawValue])
+        }
+        return Self.checkpointFolders(folder).filter { !owned.contains($0) }
+    }
+
+    /// Makes a run's row from its checkpoints, as one that was stopped.
+    public func takeIn(_ run: RecoveredRun) throws {
+        try change { database in
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO run (id, model, city, cityFingerprint, recipe, status,
+                    startedAt, progress) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    run.run, run.recipe.model, run.city, run.cityFingerprint,
+                    try SessionStore.json(run.recipe), RunStatus.stopped.rawValue, run.startedAt,
+                    try SessionStore.json(run.progress),
+                ])
+            // A row that was there was of a run that nobody had trained.
+            try database.execute(
+                sql: """
+                    UPDATE run SET status = ?, recipe = ?, city = ?, cityFingerprint = ?,
+                    progress = ? WHERE id = ?
+                    """,
+                arguments: [
+                    RunStatus.stopped.rawValue, try SessionStore.json(run.recipe), run.city,
+                    run.cityFingerprint, try SessionStore.json(run.progress), run.run,
+                ])
+            try addFiles(of: run, database)
+            try database.execute(
+                sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
+                arguments: [
+                    run.run, SessionStore.now(),
+                    "taken in again from its checkpoints; its curves are lost",
+                ])
+        }
+    }
+
+    private func addFiles(of run: RecoveredRun, _ database: Database) throws {
+        for file in run.files {
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO checkpoint (run, kind, file, step, epoch, createdAt)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    run.run, file.kind, file.path, file.step, file.epoch, SessionStore.now(),
+                ])
+        }
+    }
+
+    /// Mends the rows that cannot be read, from checkpoints where there are some.
+    ///
+    /// The database is copied first. What is taken out is what could not be read; a row that
+    /// cannot be made whole stays as it is.
+    ///
+    /// - Returns: A sentence for each row that can be read now, and the copy.
+    public func mend(by recovered: (String) -> RecoveredRun?) throws -> (
+        done: [String], copy: String?
+    ) {
+        guard try !isReadable() else { return ([], nil) }
+        var copy = "\(folder)/session-before-mending.sqlite"
+        var number = 1
+        while FileManager.default.fileExists(atPath: copy) {
+            number += 1
+            copy = "\(folder)/session-before-mending-\(number).sqlite"
+        }
+        try SessionSchema.copy(file, to: copy)
+        let done = try change { database in
+            var done: [String] = []
+            for row in try Row.fetchAll(database, sql: "SELECT rowid, * FROM run ORDER BY rowid") {
+                let stored = StoredRow(row, of: "run", file: file)
+                guard try readable({ try wholly(database, stored) }) != nil else { continue }
+                guard let number = row["rowid"] as Int64? else { continue }
+                try mend(stored, number, recovered(stored.name), database)
+                let again = try Row.fetchOne(
+                    database, sql: "SELECT rowid, * FROM run WHERE rowid = ?", arguments: [number])
+                if let again,
+                    try readable({
+                        try wholly(database, StoredRow(again, of: "run", file: file))
+                    }) == nil
+                {
+                    done.append("run \(StoredRow.plain(stored.name)) can be read again")
+                }
+            }
+            return done
+        }
+        return (done, copy)
+    }
+
+    private func isReadable() throws -> Bool {
+        try look { database in
+            try Row.fetchAll(database, sql: "SELECT rowid, * FROM run").allSatisfy { row in
+                try readable { try wholly(database, StoredRow(row, of: "run", file: file)) } == nil
+            }
+        }
+    }
+
+    /// Everything that is asked of a run.
+    private func wholly(_ database: Database, _ row: StoredRow) throws {
+        _ = try report(database, row)
+        _ = try series(database, row.text("id"), points: 1)
+    }
+
+    /// Why something cannot be read; nil where it can. Other failures pass.
+    private func readable(_ body: () throws -> Void) throws -> Failure? {
+        do {
+            try body()
+            return nil
+        } catch let failure as Failure {
+            return failure
+        }
+    }
+
+    private func mend(
+        _ row: StoredRow, _ number: Int64, _ found: RecoveredRun?, _ database: Database
+    ) throws {
+        func set(_ column: String, _ value: (any DatabaseValueConvertible)?) throws {
+            try database.execute(
+                sql: "UPDATE run SET \(column) = ? WHERE rowid = ?", arguments: [value, number])
+        }
+        func check(
+            _ column: String, instead value: (any DatabaseValueConvertible)?,
+            _ body: () throws -> Void
+        ) throws {
+            if try readable(body) != nil { try set(column, value) }
+        }
+        if try readable({ _ = try RunOwner(row) }) != nil {
+            for column in [
+                "processIdentifier", "processStart", "processHost", "processBoot", "processSpace",
+                "heartbeat",
+            ] {
+                try set(column, nil)
+            }
+        }
+        for column in ["message", "endedAt", "seedGroup", "repeats"] {
+            try check(column, instead: nil) { _ = try row.optionalText(column) }
+        }
+        try check("manifest", instead: nil) {
+            if try row.optionalText("manifest") != nil {
+                _ = try row.json("manifest", RunManifest.self)
+            }
+        }
+        try check("progress", instead: try SessionStore.json(found?.progress ?? RunProgress())) {
+            _ = try row.json("progress", RunProgress.self)
+        }
+        try check("startedAt", instead: found?.startedAt ?? SessionStore.now()) {
+            _ = try row.text("startedAt")
+        }
+        if RunStatus(rawValue: (try? row.text("status")) ?? "") == nil {
+            try set("status", RunStatus.stopped.rawValue)
+        }
+        if let found {
+            try check("model", instead: found.recipe.model) { _ = try row.text("model") }
+            try check("city", instead: found.city) { _ = try row.text("city") }
+            try check("cityFingerprint", instead: found.cityFingerprint) {
+                _ = try row.text("cityFingerprint")
+            }
+            try check("recipe", instead: try SessionStore.json(found.recipe)) {
+                _ = try row.json("recipe", TrainingRecipe.self)
+            }
+        }
+        try database.execute(
+            sql: """
+                DELETE FROM metric WHERE run = ? AND (typeof(step) != 'integer'
+                OR typeof(name) != 'text' OR typeof(value) NOT IN ('real', 'integer')
+                OR typeof(epoch) NOT IN ('real', 'integer'))
+                """, arguments: [row.name])
+        try database.execute(
+            sql: """
+                DELETE FROM checkpoint
+                WHERE run = ? AND (typeof(file) != 'text' OR typeof(kind) != 'text')
+                """, arguments: [row.name])
+        if let found { try addFiles(of: found, database) }
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Models
+import Reports
+import Sessions
+import Support
+import Training
+
+/// Sessions whose database and checkpoints do not go together, and what can be done.
+extension Workspace {
+    /// Every run of a session, and what is wrong with it; nothing where there is no such session.
+    public func listing(session: String) throws -> SessionListing {
+        let folder = try sessionFolder(session)
+        let lost = SessionListing(lost: SessionStore.checkpointFolders(folder))
+        return try read(session, orElse: lost) { store in
+            let found = try store.listing()
+            return SessionListing(
+                runs: found.runs, unreadable: found.unreadable, lost: try store.lostRuns())
+        }
+    }
+
+    /// Looks at a whole session.
+    ///
+    /// - Parameters:
+    ///   - mends: Makes rows that cannot be read readable again, from checkpoints where it can.
+    ///   - takesIn: Makes rows for checkpoints that belong to no run.
+    /// - Throws: `Failure(.noInput)` where there is no such session.
+    public func checkSession(_ session: String, mends: Bool, takesIn: Bool) throws
+        -> SessionCheckReport
+    {
+        let folder = try sessionFolder(session)
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw Failure(
+                .noInput, "there is no session '\(session)'",
+                remedy: "name one of the folders in \(self.folder)/sessions with --session")
+        }
+        var done: [String] = []
+        if mends, SessionStore.exists(folder) {
+            let mended = try store(session) { try $0.mend { recovered($0, in: folder).run } }
+            done += mended.done
+            if let copy = mended.copy { done.append("the database as it was is kept in \(copy)") }
+        }
+        if takesIn {
+            for name in try listing(session: session).lost {
+                guard let run = recovered(name, in: folder).run else { continue }
+                try store(session) { try $0.takeIn(run) }
+                done.append(
+                    "run \(name) is taken in again at step \(run.progress.step); 'whyhere train "
+                        + "\(run.recipe.model) --resume \(name)' goes on with it")
+            }
+        }
+        let found = try listing(session: session)
+        return SessionCheckReport(
+            session: session, file: folder + "/session.sqlite", runs: found.runs.count,
+            unreadable: found.unreadable,
+            lost: found.lost.map { recovered($0, in: folder).lost }, done: done)
+    }
+
+    /// What a run's checkpoints say of it.
+    private func recovered(_ name: String, in session: String) -> (
+        lost: LostRun, run: RecoveredRun?
+    ) {
+        let folder = "\(session)/checkpoints/\(name)"
+        var lost = LostRun(run: name, folder: folder)
+        var run: RecoveredRun?
+        for kind in ["last", "best", "final"] {
+            let file = "\(folder)/\(kind).safetensors"
+            guard FileManager.default.fileExists(atPath: file) else { continue }
+            do {
+                let found = try Checkpoint(readingFrom: file)
+                guard found.run == name else {
+                    throw Failure(
+                        .badData, "the checkpoint is of run \(found.run)",
+                        remedy: "give the folder that name, or move it away", file: file)
+                }
+                lost.checkpoints.append(kind)
+                if run == nil {
+                    lost.model = found.recipe.model
+                    lost.city = found.city
+                    lost.step = found.state.step
+                    run = RecoveredRun(name, found, began: Self.date(ofFile: file))
+                }
+                run?.files.append(
+                    RecoveredRun.File(
+                        kind: kind, path: "checkpoints/\(name)/\(kind).safetensors",
+                        step: found.state.step, epoch: found.epoch))
+            } catch {
+                lost.problem = lost.problem ?? "\(error)"
+            }
+        }
+        if run != nil { lost.problem = nil }
+        if run == nil, lost.problem == nil {
+            lost.problem = "the folder holds none of last, best and final.safetensors"
+        }
+        return (lost, run)
+    }
+
+    private static func date(ofFile path: String) -> String {
+        let found = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate]
+        return ((found as? Date) ?? Date()).ISO8601Format()
+    }
+}
+
+extension RecoveredRun {
+    fileprivate init(_ name: String, _ found: Checkpoint, began: String) {
+        var progress = RunProgress()
+        progress.phase = found.state.phase.rawValue
+        progress.step = found.state.step
+        progress.totalSteps = found.state.step
+        progress.epoch = found.epoch
+        progress.totalEpochs = found.recipe.epochs
+        progress.learningRate = found.state.learningRate
+        progress.bestEpoch = found.state.bestEpoch
+        progress.bestValue = found.state.bestValue
+        self.init(
+            run: name, city: found.city, cityFingerprint: found.cityFingerprint,
+            recipe: found.recipe, progress: progress, startedAt: began, files: [])
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Questions
+import Reports
+import Support
+
+struct SessionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "session", abstract: "Check a session: its database and its checkpoints.",
+        subcommands: [SessionCheck.self])
+}
+
+struct SessionCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Rows that cannot be read, and checkpoints that belong to no run.",
+        discussion: """
+            Where session.sqlite was lost, or restored from an older copy, checkpoints are left that
+            no run of it knows. --take-in makes runs of them again, which can then be resumed;
+            their curves are lost. --mend makes rows readable that are not, from their checkpoints
+            where it can, and keeps a copy of the database as it was.
+
+            Ends with 65 while something is wrong.
+
+            EXAMPLES
+              whyhere session check
+              whyhere session check --session night --take-in --mend
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Flag(help: "Make runs of checkpoints that belong to none.") var takeIn = false
+    @Flag(help: "Make rows readable that cannot be read.") var mend = false
+
+    func run() throws {
+        try perform {
+            let report = try common.open().checkSession(
+                session.session, mends: mend, takesIn: takeIn)
+            if common.json {
+                try Output.json(report)
+            } else {
+                report.printSummary()
+            }
+            if !report.isSound { throw ExitCode(Failure.Kind.badData.exitCode) }
+        }
+    }
+}
+
+extension SessionCheckReport {
+    /// For people.
+    fileprivate func printSummary() {
+        for sentence in done { Output.line(sentence) }
+        Output.line("session \(session): \(runs) runs can be read")
+        for row in unreadable { Output.line("bad row \(row.run): \(row.message)") }
+        for run in lost {
+            guard let problem = run.problem else {
+                Output.line(
+                    "\(run.folder): of no run; \(run.checkpoints.joined(separator: ", ")) of "
+                        + "\(run.model ?? "") on \(run.city ?? ""), step \(run.step ?? 0); "
+                        + "--take-in makes it a run again")
+                continue
+            }
+            Output.line("\(run.folder): of no run, and cannot be taken in: \(problem)")
+        }
+        if isSound { Output.line("nothing is wrong") }
+    }
+}
