@@ -32,14 +32,14 @@ final class RecentlyOpened<Value: Sendable>: Sendable {
 extension Workspace {
     /// Finds a run in a session.
     public func run(_ run: String, session: String) throws -> RunReport {
+        try requireSession(session)
         let store = try self.session(session)
         guard let report = try store.run(run, points: 0) else {
-            let known = try store.runs().map(\.run).prefix(5).joined(separator: ", ")
+            let runs = try store.runs()
+            let known = Set(runs.map(\.run) + runs.compactMap(\.group)).sorted()
             throw Failure(
                 .noInput, "session \(session) has no run '\(run)'",
-                remedy: known.isEmpty
-                    ? "train one with 'whyhere train MODEL --city NAME'"
-                    : "give one of \(known)")
+                remedy: try meantRun(run, of: known, session: session))
         }
         return report
     }

@@ -19,7 +19,9 @@ struct RunsList: ParsableCommand {
 
     func run() throws {
         try perform {
-            let runs = try common.open().listRuns(session: session.session)
+            let workspace = try common.open()
+            try workspace.requireSession(session.session)
+            let runs = try workspace.listRuns(session: session.session)
             if common.json { return try Output.json(runs) }
             guard !runs.isEmpty else {
                 return Output.line(
