@@ -47,7 +47,9 @@ extension Workspace {
         let others = sessions().filter { $0 != session }
         if let other = others.first(where: {
             ((try? self.session($0).run(name, points: 0)) ?? nil) != nil
-        }) { return "give --session \(other), which has it" }
+        }) {
+            return "give --session \(other), which has it"
+        }
         return known.isEmpty
             ? "train one with 'whyhere train MODEL --city NAME'"
             : "give one of \(Self.some(known))"

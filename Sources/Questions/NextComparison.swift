@@ -126,6 +126,7 @@ struct NextComparison {
         }
         table.isAboutLists = impressions != nil
         table.sampled = impressions == nil ? negatives.label : nil
+        table.shortage = impressions == nil ? negatives.shortage : nil
         if impressions == nil && !negatives.isDrawn {
             for row in table.rows.indices {
                 for name in negatives.askedNames { table.rows[row].metrics[name] = nil }

@@ -65,6 +65,8 @@ public struct ModelComparison: Codable, Equatable, Sendable {
         /// What the figures with `sampledPrefix` before their name are called, which rank the truth
         /// among a few drawn places; nil where there are none.
         public var sampled: String?
+        /// Why those places could not be drawn for all rows; nil where they could.
+        public var shortage: String?
         /// What the figures rest on.
         public var card: EvaluationCard
 

@@ -48,6 +48,7 @@ extension ModelComparison.Table {
         Measures.showSlices(measured, leading: leading, head: "")
         if let sampled {
             Output.line("\(sampled), to be held against papers and nothing else")
+            if let shortage { Output.line(shortage) }
             Measures.showSampled(measured)
         }
         for line in card.lines { Output.line(line) }

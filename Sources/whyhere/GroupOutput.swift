@@ -28,7 +28,8 @@ extension GroupEvaluation {
         Output.table(
             ["PROTOCOL", "USERS"] + names + ["95 % OF \(leading)"],
             rows.map { row in
-                [row.ranking, String(row.users)] + names.map { (row.metrics[$0] ?? nil)?.text ?? Numbers.none }
+                [row.ranking, String(row.users)]
+                    + names.map { (row.metrics[$0] ?? nil)?.text ?? Numbers.none }
                     + [Numbers.interval(row.low, row.high, 4)]
             }, right: [1, 2, 3, 4, 5, 6, 7])
         Output.line("")

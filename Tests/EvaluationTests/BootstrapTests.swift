@@ -17,7 +17,8 @@ import Testing
         let values = users.map { Double($0 % 2) }
         let interval = PairedBootstrap(users: users, draws: 4000).interval(of: values)
         #expect(interval.mean == 0.5)
-        #expect(abs(try #require(interval.high) - #require(interval.low) - 2 * 1.96 * 0.025) < 0.008)
+        #expect(
+            abs(try #require(interval.high) - #require(interval.low) - 2 * 1.96 * 0.025) < 0.008)
     }
 
     /// Rows of one user stand or fall together: ten copies are no ten users.

@@ -156,7 +156,8 @@ struct RuleEvidence: Evidence {
             areVisitors
             ? "\(Wording.count(helping.count, "visitor")), such as \(run.city.userNames[keys[best]])"
             : "\(helping.count) of the user's \(Wording.count(found.count, "place")) "
-                + (helping.count == 1 ? "speaks" : "speak") + " for it, above all \(run.city.placeNames[keys[best]])"
+                + (helping.count == 1 ? "speaks" : "speak")
+                + " for it, above all \(run.city.placeNames[keys[best]])"
         return "\(start): \(what) (\(found[best].signedDigits(4)))."
     }
 }

@@ -56,8 +56,9 @@ public struct SampledNegatives: Sendable {
             short.isEmpty
             ? nil
             : "\(count) places that the user has no event at could not be drawn for "
-                + "\(short.count) of \(places.count) rows (\(short.map(\.count).min() ?? 0) at the "
-                + "least): the city has \(city.placeCount) places"
+                + (isDrawn ? "\(short.count) of the \(places.count) rows" : "any row")
+                + " (only \(short.map(\.count).min() ?? 0) for one), because the city has "
+                + "\(city.placeCount) places"
     }
 
     /// Questions that places were drawn for.

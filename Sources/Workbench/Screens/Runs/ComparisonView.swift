@@ -282,7 +282,10 @@ private func drawComparisonTable(
             case 2: return (ComparisonText.interval(row.low, row.high), .dim)
             case 3:
                 return difference.map {
-                    ($0.mean.map { Numbers.signed($0, 4) } ?? Numbers.none, ComparisonText.style($0))
+                    (
+                        $0.mean.map { Numbers.signed($0, 4) } ?? Numbers.none,
+                        ComparisonText.style($0)
+                    )
                 } ?? ("reference", .dim)
             case 4: return (difference.map { ComparisonText.interval($0) } ?? "", .dim)
             case 5: return (ComparisonText.cell(difference, \.probability, 4), .dim)
