@@ -35,6 +35,13 @@ extension Workspace {
         try requireSession(session)
         let store = try self.session(session)
         guard let report = try store.run(run, points: 0) else {
+            if case .rule = RecommenderReference(run) {
+                throw Failure(
+                    .noInput, "\(run) is a rule, and this is asked of runs",
+                    remedy:
+                        "name a run; rules are asked with 'whyhere recommend' and 'whyhere explain'"
+                )
+            }
             let runs = try store.runs()
             let known = Set(runs.map(\.run) + runs.compactMap(\.group)).sorted()
             throw Failure(

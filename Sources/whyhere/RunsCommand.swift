@@ -3,6 +3,7 @@ import Models
 import Questions
 import Recommending
 import Reports
+import Support
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -140,7 +141,7 @@ extension RunReport {
         Output.table(
             ["TEST"] + names,
             card.shownProtocols.map { ranking in
-                [ranking] + names.map { test["\(ranking)/\($0)"]?.digits(4) ?? "" }
+                [ranking] + names.map { test["\(ranking)/\($0)"].digits(4) }
             }, right: [1, 2, 3, 4, 5])
         if let checkpoint { Output.line("\n  \(checkpoint)") }
     }
@@ -168,9 +169,12 @@ extension RunGroupReport {
         Output.line("")
         Output.table(
             ["MEAN ± SD OVER SEEDS"] + names,
-            [["validation"] + names.map { validation[$0]?.text ?? "" }]
+            [["validation"] + names.map { validation[$0]?.text ?? Numbers.none }]
                 + card.shownProtocols.map { ranking in
-                    ["test, \(ranking)"] + names.map { test["\(ranking)/\($0)"]?.text ?? "" }
+                    ["test, \(ranking)"]
+                        + names.map {
+                            test["\(ranking)/\($0)"]?.text ?? Numbers.none
+                        }
                 }, right: [1, 2, 3, 4, 5])
     }
 }

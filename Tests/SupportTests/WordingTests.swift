@@ -6,7 +6,7 @@ import Testing
     @Test func counts() {
         #expect(Wording.count(0, "visit") == "0 visits")
         #expect(Wording.count(1, "visit") == "1 visit")
-        #expect(Wording.count(1200, "visit") == "1,200 visits")
+        #expect(Wording.count(1200, "visit") == "1200 visits")
         #expect(Wording.count(2, "city", "cities") == "2 cities")
     }
 

@@ -159,7 +159,7 @@ struct PropagationEvidence: Evidence {
         var sentence =
             lens.laterVisits == 0
             ? "No evidence is later than the visit to predict (\(when))."
-            : "\(Numbers.fixed(100 * lens.laterShare, 1))% of the evidence is dated after the visit to "
+            : "\(Wording.percent(lens.laterShare)) of the evidence is dated after the visit to "
                 + "predict (\(when)): \(lens.laterVisits) of \(Wording.count(lens.visits, "visit"))."
         if own > 0 {
             sentence +=

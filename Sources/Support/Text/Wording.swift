@@ -5,7 +5,12 @@ public enum Wording {
     ///
     /// - Parameter many: Where it is not `one` with an s.
     public static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-        number == 1 ? "1 \(one)" : "\(Numbers.grouped(number)) \(many ?? one + "s")"
+        number == 1 ? "1 \(one)" : "\(number) \(many ?? one + "s")"
+    }
+
+    /// A share that there is, such as `46.0%`: never `0.0%`, which would say that there is none.
+    public static func percent(_ share: Double) -> String {
+        share > 0 && isZero(100 * share, 1) ? "Under 0.1%" : Numbers.fixed(100 * share, 1) + "%"
     }
 
     /// Whether nothing of a number is left in so many digits.
