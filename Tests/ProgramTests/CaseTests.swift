@@ -28,19 +28,22 @@ enum Script {
     }
 }
 
+/// Where the cases lie.
+enum CaseFolder {
+    static let path =
+        ProcessInfo.processInfo.environment["WHYHERE_CASES"]
+        ?? Script.tests.deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "shared/cases").path
+    static let areThere = FileManager.default.fileExists(atPath: path + "/README.md")
+}
+
 /// The cases that lie beside the project, in `../shared/cases`: inputs of public bug reports with
 /// what is right, and neighbours of each. `Tests/cases` holds the checks.
 @Suite(
     .enabled(if: Program.isBuilt, Program.missing),
     .enabled(if: Script.python != nil, "python3 is missing"),
-    .enabled(if: CaseTests.areThere, "../shared/cases is not beside the project"), .serialized)
+    .enabled(if: CaseFolder.areThere, "../shared/cases is not beside the project"), .serialized)
 struct CaseTests {
-    static let folder =
-        ProcessInfo.processInfo.environment["WHYHERE_CASES"]
-        ?? Script.tests.deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "shared/cases").path
-    static let areThere = FileManager.default.fileExists(atPath: folder + "/README.md")
-
     static let names = [
         "base", "c02-float-ids", "c03-blank-sep", "c04-1252", "c04-utf16", "c06-sep-line",
         "c07-hex", "c07-swapped", "c16-getnext", "c17-no-test", "c17-valid-test", "c18-feature",
@@ -51,14 +54,14 @@ struct CaseTests {
 
     @Test(arguments: names) func caseIsRight(name: String) throws {
         let found = try Script.run(
-            "cases/cases.py", [try #require(Program.path), Self.folder, name])
+            "cases/cases.py", [try #require(Program.path), CaseFolder.path, name])
         #expect(found.code == 0, "\(found.text)")
         if found.text.hasPrefix("skipped") { print(found.text) }
     }
 
     /// A case that is laid into the folder is checked too.
     @Test func everyCaseHasACheck() throws {
-        let all = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
+        let all = try FileManager.default.contentsOfDirectory(atPath: CaseFolder.path)
         #expect(Set(all).subtracting(Self.names) == ["README.md"])
         let checks = try Script.run("cases/cases.py", [])
         #expect(checks.text.split(separator: "\n").map(String.init).sorted() == Self.names.sorted())

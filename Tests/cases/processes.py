@@ -355,7 +355,7 @@ def readOnly(bench):
         raise Skipped("nobody cannot run the program where it lies")
     for words, codes in [("runs list", (0,)), ("runs show bpr-mf-riverbend-1", (0,)),
                          ("recommend --run bpr-mf-riverbend-1 --user 1 --top 1", (0,)),
-                         ("explain --run bpr-mf-riverbend-1 --user 1 --place 3", (0,)),
+                         ("explain --run popularity@riverbend --user 1 --place 3 --candidates all", (0,)),
                          ("evaluate --run bpr-mf-riverbend-1", (0,)),
                          ("city info riverbend", (0,)), ("city check riverbend", (0, 1)),
                          ("train bpr-mf --city riverbend --epochs 1", (74,)),
