@@ -5,7 +5,7 @@
 
 A line for each: right, WRONG with what came, or skipped with a word. The exit code is 1 where one
 is wrong. Without arguments the names are listed. The folder names of CASES are the names of checks;
-one without a check is wrong.
+what lies in a folder without a check of its own must get an answer and send nothing raw.
 """
 
 import os

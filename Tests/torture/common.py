@@ -21,7 +21,7 @@ class Failed(Exception):
 
 
 class Torture:
-    def __init__(self, program, seed=1, megabytes=1500):
+    def __init__(self, program, seed=1, megabytes=700):
         self.program = os.path.abspath(program)
         self.seed, self.megabytes = seed, megabytes
         self.folder = tempfile.mkdtemp(prefix="whyhere-torture-")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Flips single bits of cities, checkpoints and databases, and asks questions of what is left.
 
-    flips.py PROGRAM [--flips N] [--seed N] [--strict]
+    flips.py PROGRAM [--flips N] [--seed N] [--strict] [--only city|checkpoint|database…]
 
 Each flip is told (a refusal with a sentence) or without effect: the same answer. Never a trap, a hang,
 memory without bound, or another answer in silence. A database has no digest of each of its rows: there
@@ -79,6 +79,7 @@ def main():
     parser.add_argument("--flips", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--only", nargs="*", default=["city", "checkpoint", "database"])
     options = parser.parse_args()
     chance = random.Random(options.seed)
     torture = Torture(options.program, options.seed)
@@ -128,7 +129,7 @@ def main():
                         os.remove(name)
 
         for number in range(options.flips):
-            kind = ["city", "checkpoint", "database"][number % 3]
+            kind = options.only[number % len(options.only)]
             path, questions = chance.choice(all[kind])
             torture.attempt(f"flip {number}", lambda: flip(kind, path, questions))
         print(json.dumps(counts), f"{len(silent)} other answers of a database in silence")

@@ -132,6 +132,20 @@ class Fuzz:
             with open(file, "wb") as output:
                 output.write(sound)
 
+    def hostile(self, kind, name, content):
+        path, questions = self.targets[kind][0]
+        file = os.path.join(self.workspace, path)
+        sound = open(file, "rb").read()
+        try:
+            with open(file, "wb") as output:
+                output.write(content)
+            code, _, _ = self.torture.answered(kind, self.workspace, *questions[0])
+            if code == 0:
+                raise Failed(f"a {kind} of {name} is taken")
+        finally:
+            with open(file, "wb") as output:
+                output.write(sound)
+
     def oddRow(self, file, random):
         """A value that no column should have, in any row of any table."""
         connection = sqlite3.connect(file)
@@ -179,6 +193,10 @@ def main():
     torture = Torture(options.program, options.seed)
     try:
         fuzz = Fuzz(torture, options.keep)
+        for kind in ["city", "checkpoint"] if not options.only else []:
+            sound = open(os.path.join(fuzz.workspace, fuzz.targets[kind][0][0]), "rb").read()
+            for name, content in mutate.hostile(sound).items():
+                torture.attempt(f"{kind}: {name}", lambda: fuzz.hostile(kind, name, content))
         kinds = options.only or [*SOURCES, "city", "checkpoint", "database"]
         for number in range(options.inputs):
             kind = kinds[number % len(kinds)]

@@ -65,12 +65,46 @@ def safetensors(data, random, others):
         header = json.loads(data[8:8 + length])
     except ValueError:
         return mutated(data, random, others)
+    if random.random() < 0.5:
+        # As an older version wrote it: what is left are the checks of shapes and values.
+        text = json.dumps(undigested(header)).encode()
+        if random.random() < 0.5:
+            return struct.pack("<Q", len(text)) + text + mutated(body, random, others)
     if random.random() < 0.3:
         text = mutated(data[8:8 + length], random, others)
     else:
         change(header, random)
         text = json.dumps(header).encode()
     return struct.pack("<Q", len(text)) + text + body
+
+
+def undigested(header):
+    """The header without digests, of which files of older versions have none."""
+    metadata = header.get("__metadata__")
+    if isinstance(metadata, dict):
+        header["__metadata__"] = {key: value for key, value in metadata.items()
+                                  if not re.search("digest|sha|checksum|hash", key, re.I)}
+    return header
+
+
+def hostile(sound):
+    """Headers that ask for more memory or time than they are worth, by name."""
+    length = struct.unpack("<Q", sound[:8])[0]
+    header, body = sound[8:8 + length], sound[8 + length:]
+
+    def file(text, count=None):
+        return struct.pack("<Q", len(text) if count is None else count) + text + body
+    return {
+        "zeros": file(b'{"a":[' + b"0," * 20_000_000 + b"0]}"),
+        "nesting": file(b"[" * 5_000_000),
+        "objects": file(b'{"a":' * 2_000_000),
+        "string": file(b'{"a":"' + b"x" * 30_000_000 + b'"}'),
+        "escapes": file(b'{"a":"' + b"\\u0000" * 3_000_000 + b'"}'),
+        "names": file(b"{" + b",".join(b'"%d":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}' % n
+                                       for n in range(200_000)) + b"}"),
+        "length": file(header, 2**63), "longer": file(header, len(header) + len(body) + 1),
+        "most": file(header, 2**64 - 1), "nothing": file(b"", 0), "empty": b"",
+    }
 
 
 def change(header, random):
