@@ -1,6 +1,7 @@
 # make run    opens the workbench on the bundled city
 # make test   builds and runs every test
 # make lint   checks the formatting
+# make torture  kills the program and damages its files for an hour or more (Tests/torture)
 # make bench  measures WhyHere on this machine
 # make options  writes the training commands from the tables of settings
 #
@@ -13,7 +14,7 @@ PROGRAM = .build/release/whyhere
 # Python packages for the test that reads a city from Python.
 PYTHON_PACKAGES = .build/python
 
-.PHONY: run build test lint bench options system
+.PHONY: run build test torture lint bench options system
 
 run: build
 	$(PROGRAM)
@@ -36,6 +37,13 @@ $(PYTHON_PACKAGES):
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+# The long forms: every rename and fsync, a thousand bits, as many inputs as INPUTS says.
+INPUTS ?= 100000
+torture: build
+	python3 Tests/torture/crash.py $(PROGRAM)
+	python3 Tests/torture/flips.py $(PROGRAM) --flips 1000 --strict
+	python3 Tests/torture/fuzz.py $(PROGRAM) --inputs $(INPUTS)
 
 bench: build
 	$(PROGRAM) bench all

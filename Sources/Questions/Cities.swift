@@ -137,7 +137,9 @@ extension Workspace {
             guard number >= 0, number < names.count else {
                 throw Failure(
                     .noInput, "there is no \(kind) \(number)",
-                    remedy: "give a number from 0 to \(names.count - 1), or name:… for a name")
+                    remedy: names.count == 0
+                        ? "the city has no \(kind)s"
+                        : "give a number from 0 to \(names.count - 1), or name:… for a name")
             }
             return number
         }
@@ -145,7 +147,8 @@ extension Workspace {
         guard let index = names.firstIndex(of: name) else {
             throw Failure(
                 .noInput, "there is no \(kind) named '\(name)'",
-                remedy: "give a number from 0 to \(names.count - 1) or a name of the city")
+                remedy: names.nearest(to: name).map { "perhaps '\($0)' is meant" }
+                    ?? "give a number from 0 to \(names.count - 1) or a name of the city")
         }
         return index
     }

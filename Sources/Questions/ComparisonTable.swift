@@ -30,7 +30,7 @@ struct ComparisonTable<Result: MeasuredRows> {
         seed = request.seed
         entries = systems.map { system in
             let results = system.scorers.map(run)
-            let means = results.map { $0.mean(leading) ?? 0 }
+            let means = results.compactMap { $0.mean(leading) }
             return Entry(
                 name: system.name, meaning: system.meaning + Self.deviation(of: means, leading),
                 result: Result(meanOf: results))
@@ -64,7 +64,7 @@ struct ComparisonTable<Result: MeasuredRows> {
         let base = reference.result.column(leading)
         let others = entries.filter { $0.name != reference.name }
         let comparisons = others.map { bootstrap.compare($0.result.column(leading), base) }
-        let corrected = PairedBootstrap.holm(comparisons.map(\.probability))
+        let corrected = PairedBootstrap.holm(known: comparisons.map(\.probability))
         let differences = Dictionary(
             uniqueKeysWithValues: others.indices.map { index in
                 let found = comparisons[index]
@@ -79,7 +79,7 @@ struct ComparisonTable<Result: MeasuredRows> {
         let rows = entries.map { entry in
             let interval = bootstrap.interval(of: entry.result.column(leading))
             return ModelComparison.Row(
-                name: entry.name, meaning: entry.meaning, metrics: entry.result.means,
+                name: entry.name, meaning: entry.meaning, metrics: entry.result.figures,
                 low: interval.low, high: interval.high, difference: differences[entry.name],
                 slices: entry.result.sliceFigures)
         }
@@ -154,6 +154,9 @@ enum ComparisonWords {
 }
 
 extension MeasuredRows {
+    /// The means for a report, which knows what could not be measured.
+    var figures: Figures { Figures(means, of: names) }
+
     /// The slices for a report; nil where none were asked for.
     var sliceFigures: [SliceFigures]? {
         slices.isEmpty
@@ -161,7 +164,8 @@ extension MeasuredRows {
             : slices.map {
                 SliceFigures(
                     dimension: $0.slice.dimension, name: $0.slice.name, meaning: $0.slice.meaning,
-                    users: Set($0.users).count, queries: $0.users.count, metrics: $0.means)
+                    users: Set($0.users).count, queries: $0.users.count,
+                    metrics: Figures($0.means, of: $0.names))
             }
     }
 }

@@ -44,7 +44,7 @@ extension Workspace {
             rows: results.map { result in
                 EvaluationReport.Row(
                     ranking: result.ranking.rawValue, meaning: result.ranking.meaning,
-                    users: result.users.count, metrics: result.means,
+                    users: result.users.count, metrics: result.figures,
                     slices: result.sliceFigures)
             }, card: card, seconds: (clock.now - start) / .seconds(1))
     }

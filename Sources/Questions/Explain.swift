@@ -170,13 +170,7 @@ struct ExplainedScore {
     /// What the model says once the strongest supporting rows are removed together.
     private static func withoutThem(_ count: Int, from before: Double, to after: Double) -> String {
         let rows = count == 1 ? "its strongest row" : "its \(count) strongest rows"
-        let what =
-            after > before
-            ? "falls from rank \(Numbers.rank(before)) to \(Numbers.rank(after))"
-            : after < before
-                ? "rises from rank \(Numbers.rank(before)) to \(Numbers.rank(after))"
-                : "stays at rank \(Numbers.rank(before))"
-        return " Without \(rows) it \(what)."
+        return " Without \(rows) it \(Wording.move(from: before, to: after))."
     }
 
     func report(

@@ -247,13 +247,14 @@ enum FaithfulnessStudySummary {
     static func rows(_ areas: [String: [(user: Int32, area: Double)]], seed: UInt64)
         -> [PlantedTruthRow]
     {
-        areas.map { key, found -> PlantedTruthRow in
+        areas.compactMap { key, found -> PlantedTruthRow? in
             let parts = key.split(separator: "/").map(String.init)
             let bootstrap = PairedBootstrap(users: found.map(\.user), seed: seed)
             let interval = bootstrap.interval(of: found.map(\.area))
+            guard let area = interval.mean else { return nil }
             return PlantedTruthRow(
                 cause: parts[0], side: parts[1], among: parts[2], method: parts[3],
-                area: interval.mean, low: interval.low, high: interval.high, cases: found.count)
+                area: area, low: interval.low, high: interval.high, cases: found.count)
         }.sorted {
             ($0.cause, $0.side, $0.among, -$0.area, $0.method)
                 < ($1.cause, $1.side, $1.among, -$1.area, $1.method)

@@ -7,7 +7,7 @@ extension Workspace {
     func findBrand(_ text: String, in city: City) throws -> Int {
         try Self.entry(
             text, "brand", city.brands.map { Array($0.names) } ?? [], city,
-            remedy: "list the brands with 'whyhere sites --run RUN'")
+            remedy: "give a number from 0 to \(max(0, city.brandCount - 1)), or a name")
     }
 
     /// A region by number or name, as a brand.
@@ -26,7 +26,9 @@ extension Workspace {
             guard names.indices.contains(number) else {
                 throw Failure(
                     .noInput, "there is no \(what) \(number) in \(city.name)",
-                    remedy: "give a number from 0 to \(names.count - 1), or a name")
+                    remedy: names.isEmpty
+                        ? "give the city some with 'whyhere city add'"
+                        : "give a number from 0 to \(names.count - 1), or a name")
             }
             return number
         }
@@ -40,7 +42,7 @@ extension Workspace {
                     ? "there is no \(what) '\(text)' in \(city.name)"
                     : "'\(text)' stands for \(near.count) \(what)s of \(city.name)",
                 remedy: near.isEmpty
-                    ? remedy
+                    ? NearestName.meant(name(in: text), of: names, else: remedy)
                     : "give one of \(near.prefix(5).map { names[$0] }.joined(separator: ", "))")
         }
         return found

@@ -102,7 +102,8 @@ extension Workspace {
             let interval = PairedBootstrap(users: users, draws: 2000, seed: 1)
                 .interval(of: RankingResult(meanOf: seeds).column(leading))
             let metrics = seeds[0].names.map { name in
-                (name, SeedMean(seeds.map { $0.mean(name) ?? 0 }))
+                let values = seeds.compactMap { $0.mean(name) }
+                return (name, values.isEmpty ? nil : SeedMean(values))
             }
             return GroupEvaluation.Row(
                 ranking: seeds[0].ranking.rawValue, meaning: seeds[0].ranking.meaning,

@@ -80,16 +80,21 @@ extension Workspace {
                 }
             return "\(kind) \(what) (\(item.contribution.signedDigits(4)))"
         }
-        let leader = difference >= 0 ? name : other
-        let follower = difference >= 0 ? other : name
-        let start = "\(leader) leads \(follower) by \(abs(difference).digits(4))"
+        let start = Wording.lead(name, over: other, by: difference, 4)
+        let telling = evidence.filter { !Wording.isZero($0.contribution, 4) }
+        let isLevel = Wording.isZero(difference, 4)
         let (aiding, against) = (
-            evidence.first { ($0.contribution > 0) == (difference >= 0) },
-            evidence.first { ($0.contribution > 0) != (difference >= 0) }
+            telling.first { ($0.contribution > 0) == (isLevel || difference > 0) },
+            telling.first { ($0.contribution > 0) != (isLevel || difference > 0) }
         )
         var clauses: [String] = []
-        if let aiding { clauses.append("above all by \(named(aiding))") }
-        if let against { clauses.append("against it stands \(named(against))") }
+        if let aiding {
+            clauses.append(
+                (isLevel ? "for \(name) stands " : "above all by ") + named(aiding))
+        }
+        if let against {
+            clauses.append((isLevel ? "for \(other) " : "against it stands ") + named(against))
+        }
         return clauses.isEmpty ? start + "." : start + ", " + clauses.joined(separator: "; ") + "."
     }
 
@@ -183,11 +188,11 @@ extension Workspace {
     private static func sentence(_ report: CounterfactualReport) -> String {
         let goal =
             report.againstName.map { "stands below \($0)" }
-            ?? (report.cutoff == 1 ? "is no longer first" : "leaves the first \(report.cutoff)")
+            ?? Wording.leaving(first: report.cutoff, from: report.rankBefore)
         let name = report.placeName
         guard let removed = report.removed, let after = report.rankAfter else {
             return report.timedOut
-                ? "No set of visits was found in time without which \(name) \(goal); at least \(report.lowerBound) places would have to go."
+                ? "No set of visits was found in time without which \(name) \(goal); at least \(Wording.count(report.lowerBound, "place")) would have to go."
                 : "There is no set of the user's visits without which \(name) \(goal)."
         }
         let shown = removed.prefix(4).map(\.placeName).joined(separator: ", ")
@@ -202,7 +207,7 @@ extension Workspace {
         text +=
             report.isSmallest
             ? "; no smaller set does it."
-            : "; sets under \(report.lowerBound) places are ruled out, those between were not all tried."
+            : "; sets under \(Wording.count(report.lowerBound, "place")) are ruled out, those between were not all tried."
         return text
     }
 }

@@ -31,14 +31,24 @@ struct ListEvaluation {
         guard !truth.places.isEmpty else {
             throw Failure(
                 .badData, "the \(split.rule.rawValue) split has no \(part.rawValue) visits",
-                remedy: "choose another with --split, or open the test part with --unseal",
-                file: split.city.folder)
+                remedy: Self.otherPart(split, than: part), file: split.city.folder)
         }
         let visited = graph.visitedPlaces
         evaluation = RankingEvaluation(
             visited: visited, truth: truth, beyond: BeyondAccuracy(view),
             slices: slices
                 ? TruthSlice.slices(view) + TruthSlice.repetition(visited: visited) : [])
+    }
+
+    /// What can be ranked instead.
+    private static func otherPart(_ split: Split, than part: VisitPart) -> String {
+        if part == .validation, !split.heldOut(.test).places.isEmpty {
+            return "open the test part with --unseal"
+        }
+        if part == .test, !split.heldOut(.validation).places.isEmpty {
+            return "leave --unseal out to rank the validation part"
+        }
+        return "give a city and a --split that hold out visits"
     }
 
     func run(_ scorer: any PlaceScorer, _ ranking: RankingProtocol) -> RankingResult {

@@ -126,6 +126,12 @@ struct NextComparison {
         }
         table.isAboutLists = impressions != nil
         table.sampled = impressions == nil ? negatives.label : nil
+        table.shortage = impressions == nil ? negatives.shortage : nil
+        if impressions == nil && !negatives.isDrawn {
+            for row in table.rows.indices {
+                for name in negatives.askedNames { table.rows[row].metrics[name] = nil }
+            }
+        }
         return table
     }
 
@@ -165,6 +171,7 @@ struct NextComparison {
         card.candidates +=
             "; \(negatives.label): the true place among \(SampledNegatives.published) drawn ones "
             + "that the user has no event at, seed \(request.seed), which flatters every scorer"
+            + (negatives.shortage.map { "; \($0)" } ?? "")
         return card
     }
 }

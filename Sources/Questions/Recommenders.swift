@@ -32,15 +32,20 @@ final class RecentlyOpened<Value: Sendable>: Sendable {
 extension Workspace {
     /// Finds a run in a session.
     public func run(_ run: String, session: String) throws -> RunReport {
-        let found = try read(session, orElse: nil) { try $0.run(run, points: 0) }
-        guard let report = found else {
-            let known = try read(session, orElse: []) { try $0.runs() }
-                .map(\.run).prefix(5).joined(separator: ", ")
+        try requireSession(session)
+        guard let report = try read(session, orElse: nil, { try $0.run(run, points: 0) }) else {
+            if case .rule = RecommenderReference(run) {
+                throw Failure(
+                    .noInput, "\(run) is a rule, and this is asked of runs",
+                    remedy:
+                        "name a run; rules are asked with 'whyhere recommend' and 'whyhere explain'"
+                )
+            }
+            let runs = try read(session, orElse: []) { try $0.runs() }
+            let known = Set(runs.map(\.run) + runs.compactMap(\.group)).sorted()
             throw Failure(
                 .noInput, "session \(session) has no run '\(run)'",
-                remedy: known.isEmpty
-                    ? "train one with 'whyhere train MODEL --city NAME'"
-                    : "give one of \(known)")
+                remedy: try meantRun(run, of: known, session: session))
         }
         return report
     }

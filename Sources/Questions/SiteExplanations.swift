@@ -149,7 +149,7 @@ struct SiteExplainer {
         if !request.without.isEmpty {
             notices.append("Taken out: \(request.without.joined(separator: ", ")).")
         }
-        if let alpha = request.alpha {
+        if let alpha = request.alpha, "\(alpha)" != "\(paths.alpha)" {
             notices.append(
                 "The direct link has share \(alpha) instead of \(paths.alpha).")
         }

@@ -141,8 +141,11 @@ struct WhatIfLists {
         let shown = changes.prefix(3).joined(separator: ", ")
         let more = changes.count > 3 ? " and \(changes.count - 3) more changes" : ""
         let moved = items.count { $0.rankBefore != $0.rankAfter }
-        var text =
-            "With \(shown)\(more): \(dropped.count) of \(items.count) places leave the list, \(moved) change their rank"
+        var text = "With \(shown)\(more): "
+        text +=
+            moved == 0 && dropped.isEmpty
+            ? "the list stays as it is"
+            : "\(dropped.count) of \(Wording.count(items.count, "place")) leave the list, \(moved) change their rank"
         if let best = truth.max(by: {
             abs(log($0.rankBefore / $0.rankAfter)) < abs(log($1.rankBefore / $1.rankAfter))
         }), best.rankBefore != best.rankAfter {

@@ -199,6 +199,15 @@ extension Workspace {
 }
 
 extension Workspace {
+    /// What gets a run its first checkpoint: to resume one that failed would fail again.
+    private static func untilThereIsOne(_ report: RunReport) -> String {
+        switch report.status {
+        case .running, .paused: "wait for its first evaluation"
+        case .failed: "it failed: \(report.message ?? "see 'whyhere runs show \(report.run)'")"
+        default: "train it with 'whyhere train \(report.model) --resume \(report.run)'"
+        }
+    }
+
     /// The file of a run's parameters, and a key that changes with its content: a run that goes on
     /// training has newer parameters in the same file.
     ///
@@ -211,7 +220,7 @@ extension Workspace {
         guard let file = kind == nil ? report.checkpoint : named ?? nil else {
             throw Failure(
                 .noInput, "run \(report.run) has no checkpoint yet",
-                remedy: "wait for its first evaluation or resume it")
+                remedy: Self.untilThereIsOne(report))
         }
         let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
         return (file, "\(report.session)/\(file)/\(changed.map { "\($0)" } ?? "")")

@@ -78,6 +78,35 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
         self.subjects = subjects
     }
 
+    /// Why figures are missing; nil where there is enough for all.
+    public var lacking: String? {
+        let subjects = subjects ?? "users"
+        if queries == 0 {
+            return "no figures: nobody among the \(subjects) has anything to find here"
+        }
+        guard users < 2 else { return nil }
+        return "no intervals, effects and probabilities: they need two \(subjects), and there is "
+            + "one"
+    }
+
+    /// What is said of a row that has no users; empty otherwise.
+    public static func nothing(_ users: Int) -> String {
+        users == 0 ? "; no user has anything to find here, so there are no figures" : ""
+    }
+
+    /// How many rows there are, of how many users.
+    public var counted: String { Self.counted(queries, of: users, subjects ?? "users") }
+
+    /// Such as `1 row of 1 user`.
+    ///
+    /// - Parameter subjects: In the plural.
+    public static func counted(
+        _ rows: Int, of users: Int, _ subjects: String = "users"
+    ) -> String {
+        (rows == 1 ? "1 row" : "\(rows) rows") + " of "
+            + (users == 1 ? "1 \(subjects.dropLast())" : "\(users) \(subjects)")
+    }
+
     /// The card for people, a line each.
     public var lines: [String] {
         var lines = [
@@ -86,9 +115,10 @@ public struct EvaluationCard: Codable, Equatable, Sendable {
         ]
         if let history { lines.append("history: \(history)") }
         lines += [
-            "\(queries) rows of \(users) \(subjects ?? "users"); ties: \(ties)",
+            "\(counted); ties: \(ties)",
             "seeds: \(seeds); intervals: \(intervals)",
         ]
+        if let lacking { lines.append(lacking) }
         lines += settings.map { "settings: \($0)" }
         let times = openings == 1 ? "once" : "\(openings) times"
         if isSealed {
@@ -120,11 +150,11 @@ public struct SliceFigures: Codable, Equatable, Sendable {
     public var users: Int
     /// Rows with a true place in the slice.
     public var queries: Int
-    public var metrics: [String: Double]
+    public var metrics: Figures
 
     public init(
         dimension: String, name: String, meaning: String, users: Int, queries: Int,
-        metrics: [String: Double]
+        metrics: Figures
     ) {
         self.dimension = dimension
         self.name = name

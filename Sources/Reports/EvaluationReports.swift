@@ -7,12 +7,12 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
         public var meaning: String
         /// Users with at least one true place.
         public var users: Int
-        public var metrics: [String: Double]
+        public var metrics: Figures
         /// Metrics of parts of the truth; nil where nobody asked for them.
         public var slices: [SliceFigures]?
 
         public init(
-            ranking: String, meaning: String, users: Int, metrics: [String: Double],
+            ranking: String, meaning: String, users: Int, metrics: Figures,
             slices: [SliceFigures]? = nil
         ) {
             self.ranking = ranking

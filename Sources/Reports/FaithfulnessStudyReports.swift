@@ -8,14 +8,17 @@ public struct PlantedTruthRow: Codable, Equatable, Sendable {
     /// users alone where the cause is another's), or `visitors` (visits to the very place).
     public var among: String
     public var method: String
-    /// Mean AUC with its 95 % interval over users; chance is 0.5.
-    public var area, low, high: Double
+    /// Mean AUC; chance is 0.5.
+    public var area: Double
+    /// Its 95 % interval over users; nil where there are fewer than two.
+    @Told public var low: Double?
+    @Told public var high: Double?
     /// Visits explained.
     public var cases: Int
 
     public init(
-        cause: String, side: String, among: String, method: String, area: Double, low: Double,
-        high: Double, cases: Int
+        cause: String, side: String, among: String, method: String, area: Double, low: Double?,
+        high: Double?, cases: Int
     ) {
         self.cause = cause
         self.side = side

@@ -4,9 +4,10 @@ public struct ModelComparison: Codable, Equatable, Sendable {
         /// A run, or the name of a rule.
         public var name: String
         public var meaning: String
-        public var metrics: [String: Double]
-        /// 95 % interval of the leading metric.
-        public var low, high: Double
+        public var metrics: Figures
+        /// 95 % interval of the leading metric; nil where there are fewer than two users.
+        @Told public var low: Double?
+        @Told public var high: Double?
         /// Leading metric less that of the reference, with its 95 % interval; nil for the
         /// reference itself.
         public var difference: Difference?
@@ -14,7 +15,7 @@ public struct ModelComparison: Codable, Equatable, Sendable {
         public var slices: [SliceFigures]?
 
         public init(
-            name: String, meaning: String, metrics: [String: Double], low: Double, high: Double,
+            name: String, meaning: String, metrics: Figures, low: Double?, high: Double?,
             difference: Difference?, slices: [SliceFigures]? = nil
         ) {
             self.name = name
@@ -28,14 +29,18 @@ public struct ModelComparison: Codable, Equatable, Sendable {
     }
 
     public struct Difference: Codable, Equatable, Sendable {
-        public var mean, low, high: Double
+        /// Nil where there are no rows.
+        @Told public var mean: Double?
+        /// Nil where there are fewer than two users, as effect and probability are.
+        @Told public var low: Double?
+        @Told public var high: Double?
         /// Mean over standard deviation of the users' differences.
-        public var effect: Double
+        @Told public var effect: Double?
         /// Two-sided, by bootstrap, corrected after Holm over the rows of the table.
-        public var probability: Double
+        @Told public var probability: Double?
 
         public init(
-            mean: Double, low: Double, high: Double, effect: Double, probability: Double
+            mean: Double?, low: Double?, high: Double?, effect: Double?, probability: Double?
         ) {
             self.mean = mean
             self.low = low
@@ -60,6 +65,8 @@ public struct ModelComparison: Codable, Equatable, Sendable {
         /// What the figures with `sampledPrefix` before their name are called, which rank the truth
         /// among a few drawn places; nil where there are none.
         public var sampled: String?
+        /// Why those places could not be drawn for all rows; nil where they could.
+        public var shortage: String?
         /// What the figures rest on.
         public var card: EvaluationCard
 

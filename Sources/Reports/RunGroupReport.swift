@@ -59,14 +59,16 @@ public struct GroupEvaluation: Codable, Equatable, Sendable {
         public var ranking: String
         public var meaning: String
         public var users: Int
-        /// Over the seeds, of means over users.
-        public var metrics: [String: SeedMean]
-        /// 95 % interval over users of the leading metric's mean over seeds.
-        public var low, high: Double
+        /// Over the seeds, of means over users; nil where there are no users.
+        public var metrics: [String: SeedMean?]
+        /// 95 % interval over users of the leading metric's mean over seeds; nil where there are
+        /// fewer than two.
+        @Told public var low: Double?
+        @Told public var high: Double?
 
         public init(
-            ranking: String, meaning: String, users: Int, metrics: [String: SeedMean],
-            low: Double, high: Double
+            ranking: String, meaning: String, users: Int, metrics: [String: SeedMean?],
+            low: Double?, high: Double?
         ) {
             self.ranking = ranking
             self.meaning = meaning

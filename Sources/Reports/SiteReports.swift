@@ -257,10 +257,13 @@ public struct PlantedCriteriaReport: Codable, Equatable, Sendable {
         /// `contribution`, `ablation`, `facts` or `weight`, each also `relative` to other brands;
         /// `random` or `uniform`.
         public var name: String
-        /// Area under the curve, the mean over brands with its 95 % interval.
-        public var mean, low, high: Double
+        /// Area under the curve, the mean over brands; nil where there are none.
+        @Told public var mean: Double?
+        /// Its 95 % interval; nil where there are fewer than two brands.
+        @Told public var low: Double?
+        @Told public var high: Double?
 
-        public init(name: String, mean: Double, low: Double, high: Double) {
+        public init(name: String, mean: Double?, low: Double?, high: Double?) {
             self.name = name
             self.mean = mean
             self.low = low

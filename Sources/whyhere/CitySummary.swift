@@ -1,9 +1,14 @@
 import Reports
+import Support
 
 extension CityReport {
     /// For people.
     func printSummary() {
-        Output.line("\(name): \(users) users, \(places) places, \(visits) visits")
+        let counts = [
+            Wording.count(users, "user"), Wording.count(places, "place"),
+            Wording.count(visits, "visit"),
+        ]
+        Output.line("\(name): " + counts.joined(separator: ", "))
         if visits > 0 { printVisits() }
         printTables()
         if visits > 0 {
@@ -16,7 +21,9 @@ extension CityReport {
 
     private func printVisits() {
         Output.line(
-            "  \(categories) categories; \(placesWithCategory) places have one; median "
+            "  \(Wording.count(categories, "category", "categories")); "
+                + Wording.count(placesWithCategory, "place")
+                + (placesWithCategory == 1 ? " has" : " have") + " one; median "
                 + "\(medianVisitsPerUser.digits(0)) visits a user")
         func hours(_ hours: [Int]) -> String { hours.map { "\($0) h" }.joined(separator: ", ") }
         Output.line(

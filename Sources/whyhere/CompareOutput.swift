@@ -1,4 +1,5 @@
 import Reports
+import Support
 
 extension EvaluationReport {
     /// For people.
@@ -8,13 +9,15 @@ extension EvaluationReport {
             ["PROTOCOL", "USERS"] + names,
             rows.map { row in
                 [row.ranking, String(row.users)]
-                    + names.map { row.metrics[$0]?.digits(4) ?? "" }
+                    + names.map { row.metrics[$0].digits(4) }
             }, right: Set(1..<names.count + 2))
         Output.line("")
         let measured = rows.map { (name: $0.ranking, metrics: $0.metrics, slices: $0.slices) }
         Measures.showBeyondAccuracy(measured, cutoff: 20, head: "PROTOCOL")
         Measures.showSlices(measured, leading: "recall@20", head: "PROTOCOL")
-        for row in rows { Output.line("\(row.ranking): \(row.meaning)") }
+        for row in rows {
+            Output.line("\(row.ranking): \(row.meaning)" + EvaluationCard.nothing(row.users))
+        }
         Output.line("selection: \(selection); epoch \(epoch), seed \(seed)")
         Output.line("graph: \(view)")
         for line in card.lines { Output.line(line) }
@@ -24,7 +27,7 @@ extension EvaluationReport {
 extension ModelComparison.Table {
     /// For people.
     func show() {
-        Output.line("\(name): \(meaning); \(queries) rows of \(users) users")
+        Output.line("\(name): \(meaning); \(EvaluationCard.counted(queries, of: users))")
         let names =
             isAboutLists
             ? ["auc", "request-auc", "hit@1", "hit@5", "mrr"]
@@ -37,15 +40,7 @@ extension ModelComparison.Table {
         Output.table(
             [head[0]] + names + Array(head.dropFirst()),
             rows.map { row in
-                let difference = row.difference.map {
-                    [
-                        $0.mean.digits(4), "\($0.low.digits(4)) to \($0.high.digits(4))",
-                        $0.effect.digits(2), $0.probability.digits(4),
-                    ]
-                }
-                return [row.name] + names.map { row.metrics[$0]?.digits(4) ?? "" }
-                    + ["\(row.low.digits(4)) to \(row.high.digits(4))"]
-                    + (difference ?? ["", "", "", ""])
+                [row.name] + names.map { row.metrics[$0].digits(4) } + row.intervalCells
             }, right: Set(1..<names.count + 6))
         Output.line("")
         let measured = rows.map { (name: $0.name, metrics: $0.metrics, slices: $0.slices) }
@@ -53,10 +48,25 @@ extension ModelComparison.Table {
         Measures.showSlices(measured, leading: leading, head: "")
         if let sampled {
             Output.line("\(sampled), to be held against papers and nothing else")
+            if let shortage { Output.line(shortage) }
             Measures.showSampled(measured)
         }
         for line in card.lines { Output.line(line) }
         Output.line("")
+    }
+}
+
+extension ModelComparison.Row {
+    /// The interval, and the difference from the reference: empty for that itself, `–` where too
+    /// few users leave nothing to say.
+    fileprivate var intervalCells: [String] {
+        [Numbers.interval(low, high, 4)]
+            + (difference.map {
+                [
+                    $0.mean.digits(4), Numbers.interval($0.low, $0.high, 4), $0.effect.digits(2),
+                    $0.probability.digits(4),
+                ]
+            } ?? ["", "", "", ""])
     }
 }
 
@@ -68,15 +78,7 @@ extension SiteComparison {
         Output.table(
             [""] + names + ["95 % OF \(leading)", "− \(reference)", "95 %", "EFFECT", "P"],
             rows.map { row in
-                let difference = row.difference.map {
-                    [
-                        $0.mean.digits(4), "\($0.low.digits(4)) to \($0.high.digits(4))",
-                        $0.effect.digits(2), $0.probability.digits(4),
-                    ]
-                }
-                return [row.name] + names.map { row.metrics[$0]?.digits(4) ?? "" }
-                    + ["\(row.low.digits(4)) to \(row.high.digits(4))"]
-                    + (difference ?? ["", "", "", ""])
+                [row.name] + names.map { row.metrics[$0].digits(4) } + row.intervalCells
             }, right: Set(1..<names.count + 6))
         Output.line("")
         for row in rows { Output.line("\(row.name): \(row.meaning)") }
@@ -87,7 +89,7 @@ extension SiteComparison {
 
 /// Tables that a run's and a city's evaluation share.
 private enum Measures {
-    typealias Row = (name: String, metrics: [String: Double], slices: [SliceFigures]?)
+    typealias Row = (name: String, metrics: Figures, slices: [SliceFigures]?)
 
     /// What is measured of lists besides their accuracy; a column that no row has is left out.
     static func showBeyondAccuracy(_ rows: [Row], cutoff: Int, head: String) {
@@ -99,7 +101,7 @@ private enum Measures {
         Output.table(
             [head] + names.map(\.0),
             rows.map { row in
-                [row.name] + names.map { row.metrics[$0.0]?.digits($0.1) ?? "" }
+                [row.name] + names.map { row.metrics[$0.0].digits($0.1) }
             }, right: Set(1..<names.count + 1))
         Output.line("")
     }
@@ -114,7 +116,7 @@ private enum Measures {
             rows.map { row in
                 [row.name]
                     + names.map {
-                        row.metrics[ModelComparison.Table.sampledPrefix + $0]?.digits(4) ?? ""
+                        row.metrics[ModelComparison.Table.sampledPrefix + $0].digits(4)
                     }
             }, right: Set(1..<names.count + 1))
         Output.line("")
@@ -128,14 +130,12 @@ private enum Measures {
             [head] + slices.map(\.name),
             rows.map { row in
                 [row.name]
-                    + (row.slices ?? []).map {
-                        $0.queries > 0 ? $0.metrics[leading]?.digits(4) ?? "" : "-"
-                    }
+                    + (row.slices ?? []).map { $0.metrics[leading].digits(4) }
             }, right: Set(1..<slices.count + 1))
         for slice in slices {
             Output.line(
-                "\(slice.name) (\(slice.dimension)): \(slice.meaning); \(slice.queries) rows of "
-                    + "\(slice.users) users")
+                "\(slice.name) (\(slice.dimension)): \(slice.meaning); "
+                    + EvaluationCard.counted(slice.queries, of: slice.users))
         }
         Output.line("")
     }

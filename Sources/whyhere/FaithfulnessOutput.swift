@@ -1,4 +1,5 @@
 import Reports
+import Support
 
 extension FaithfulnessReport {
     /// The curves of every method and the random band, then the single numbers.
@@ -55,7 +56,7 @@ extension FaithfulnessStudyReport {
                 planted.map { row in
                     [
                         row.cause, row.side, row.among, row.method, row.area.digits(3),
-                        "\(row.low.digits(3)) to \(row.high.digits(3))", String(row.cases),
+                        Numbers.interval(row.low, row.high, 3), String(row.cases),
                     ]
                 }, right: [4, 6])
             Output.line("")

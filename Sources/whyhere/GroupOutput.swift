@@ -1,5 +1,6 @@
 import Questions
 import Reports
+import Support
 
 extension EvaluateCommand {
     /// Evaluates a group of seeds; false where the name is none.
@@ -27,11 +28,14 @@ extension GroupEvaluation {
         Output.table(
             ["PROTOCOL", "USERS"] + names + ["95 % OF \(leading)"],
             rows.map { row in
-                [row.ranking, String(row.users)] + names.map { row.metrics[$0]?.text ?? "" }
-                    + ["\(row.low.digits(4)) to \(row.high.digits(4))"]
+                [row.ranking, String(row.users)]
+                    + names.map { (row.metrics[$0] ?? nil)?.text ?? Numbers.none }
+                    + [Numbers.interval(row.low, row.high, 4)]
             }, right: [1, 2, 3, 4, 5, 6, 7])
         Output.line("")
-        for row in rows { Output.line("\(row.ranking): \(row.meaning)") }
+        for row in rows {
+            Output.line("\(row.ranking): \(row.meaning)" + EvaluationCard.nothing(row.users))
+        }
         Output.line(
             "mean ± standard deviation over seeds \(seeds.map(String.init).joined(separator: ", "));"
                 + " interval over users, of each user's mean over seeds")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Questions
 import Reports
+import Support
 import Tensors
 
 struct WhatIfCommand: ParsableCommand {
@@ -125,7 +126,7 @@ struct CounterfactualCommand: ParsableCommand {
             }
             let end = report.timedOut ? ", ended by its time" : ""
             Output.line(
-                "\n\(report.runs) sets run, fewer than \(report.lowerBound) places ruled out, \(report.milliseconds.digits(1)) ms\(end)"
+                "\n\(Wording.count(report.runs, "set")) run, fewer than \(Wording.count(report.lowerBound, "place")) ruled out, \(report.milliseconds.digits(1)) ms\(end)"
             )
         }
     }

@@ -3,6 +3,7 @@ import Models
 import Questions
 import Recommending
 import Reports
+import Support
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,7 +20,9 @@ struct RunsList: ParsableCommand {
 
     func run() throws {
         try perform {
-            let found = try common.open().listing(session: session.session)
+            let workspace = try common.open()
+            try workspace.requireSession(session.session)
+            let found = try workspace.listing(session: session.session)
             let runs = found.runs
             defer { found.tellWhatIsWrong(session: session.session) }
             if common.json {
@@ -171,7 +174,7 @@ extension RunReport {
         Output.table(
             ["TEST"] + names,
             card.shownProtocols.map { ranking in
-                [ranking] + names.map { test["\(ranking)/\($0)"]?.digits(4) ?? "" }
+                [ranking] + names.map { test["\(ranking)/\($0)"].digits(4) }
             }, right: [1, 2, 3, 4, 5])
         if let checkpoint { Output.line("\n  \(checkpoint)") }
     }
@@ -199,9 +202,12 @@ extension RunGroupReport {
         Output.line("")
         Output.table(
             ["MEAN ± SD OVER SEEDS"] + names,
-            [["validation"] + names.map { validation[$0]?.text ?? "" }]
+            [["validation"] + names.map { validation[$0]?.text ?? Numbers.none }]
                 + card.shownProtocols.map { ranking in
-                    ["test, \(ranking)"] + names.map { test["\(ranking)/\($0)"]?.text ?? "" }
+                    ["test, \(ranking)"]
+                        + names.map {
+                            test["\(ranking)/\($0)"]?.text ?? Numbers.none
+                        }
                 }, right: [1, 2, 3, 4, 5])
     }
 }

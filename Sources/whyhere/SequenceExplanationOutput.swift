@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Support
 
 extension SequenceReasons {
     /// What came next, the events with everything known of them, and disagreements.
@@ -60,7 +61,7 @@ extension SequencePlantedReport {
             rows.map { row in
                 [
                     row.cause, row.method, row.area.digits(3),
-                    "\(row.low.digits(3)) to \(row.high.digits(3))", String(row.cases),
+                    Numbers.interval(row.low, row.high, 3), String(row.cases),
                 ]
             }, right: [2, 4])
         for line in card { Output.line(line) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Models
 import Questions
 import Reports
+import Support
 import Tensors
 
 struct SitesCommand: ParsableCommand {
@@ -187,7 +188,7 @@ extension PlantedCriteriaReport: SiteOutput {
         Output.table(
             ["METHOD", "MEAN", "95 %"],
             methods.map {
-                [$0.name, $0.mean.digits(3), "\($0.low.digits(3)) to \($0.high.digits(3))"]
+                [$0.name, $0.mean.digits(3), Numbers.interval($0.low, $0.high, 3)]
             },
             right: [1])
     }

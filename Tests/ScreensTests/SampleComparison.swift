@@ -52,7 +52,7 @@ enum SampleComparison {
                     metrics[ModelComparison.Table.sampledPrefix + name] = 3 * value
                 }
             }
-            only.rows[index].metrics = metrics
+            only.rows[index].metrics = Figures(metrics)
         }
         return ModelComparison(
             city: question.city, cityFingerprint: "9d1880", split: next, part: part,
@@ -88,7 +88,7 @@ enum SampleComparison {
                     mean: mean, low: mean - 0.03, high: mean + 0.03, effect: mean * 5,
                     probability: 0.0035 * Double(1 + index))
                 return ModelComparison.Row(
-                    name: row.0, meaning: row.1, metrics: metrics, low: row.2 - 0.02,
+                    name: row.0, meaning: row.1, metrics: Figures(metrics), low: row.2 - 0.02,
                     high: row.2 + 0.02, difference: row.0 == base.0 ? nil : difference,
                     slices: question.slices ? slices(leading, row.2) : nil)
             }, card: card(name, question, part))

@@ -154,8 +154,10 @@ struct RuleEvidence: Evidence {
         else { return start + ": nothing speaks for it." }
         let what =
             areVisitors
-            ? "\(helping.count) visitors, such as \(run.city.userNames[keys[best]])"
-            : "\(helping.count) of the user's \(found.count) places speak for it, above all \(run.city.placeNames[keys[best]])"
+            ? "\(Wording.count(helping.count, "visitor")), such as \(run.city.userNames[keys[best]])"
+            : "\(helping.count) of the user's \(Wording.count(found.count, "place")) "
+                + (helping.count == 1 ? "speaks" : "speak")
+                + " for it, above all \(run.city.placeNames[keys[best]])"
         return "\(start): \(what) (\(found[best].signedDigits(4)))."
     }
 }

@@ -159,9 +159,14 @@ struct PropagationEvidence: Evidence {
         var sentence =
             lens.laterVisits == 0
             ? "No evidence is later than the visit to predict (\(when))."
-            : "\(Numbers.fixed(100 * lens.laterShare, 1))% of the evidence is dated after the visit to "
-                + "predict (\(when)): \(lens.laterVisits) of \(lens.visits) visits."
-        if own > 0 { sentence += " The user's own \(own) training visits are to this very place." }
+            : "\(Wording.percent(lens.laterShare)) of the evidence is dated after the visit to "
+                + "predict (\(when)): \(lens.laterVisits) of \(Wording.count(lens.visits, "visit"))."
+        if own > 0 {
+            sentence +=
+                own == 1
+                ? " One of the user's own training visits is to this very place."
+                : " The user's own \(own) training visits are to this very place."
+        }
         return LeakReport(
             moment: moment, laterShare: lens.laterShare, visits: lens.visits,
             laterVisits: lens.laterVisits, latest: latest, ownVisits: own, sentence: sentence)

@@ -121,7 +121,7 @@ extension PropagationEvidence {
     private static func users(_ number: Int) -> String { count(number, "user", "users") }
 
     private static func count(_ number: Int, _ one: String, _ many: String) -> String {
-        "\(number) \(number == 1 ? one : many)"
+        Wording.count(number, one, many)
     }
 
     /// Three hours in words: from 18 h to the end of 20 h is `Fri 18-21 h`.

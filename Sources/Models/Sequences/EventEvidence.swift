@@ -36,7 +36,10 @@ extension EventEvidence {
         let terms = finding.contributions
         let (helping, hindering) = (terms.count { $0 > 0 }, terms.count { $0 < 0 })
         var clauses = [
-            "\(helping) of \(terms.count) events speak for it and \(hindering) against"
+            helping + hindering == 0
+                ? "none of \(Wording.count(terms.count, "event")) speaks for it or against"
+                : "\(helping) of \(Wording.count(terms.count, "event")) speak for it and "
+                    + "\(hindering) against"
         ]
         if let best = rows.strongest(terms) {
             clauses.append("above all \(best.name) (\(best.value.signedDigits(4)))")
@@ -46,7 +49,7 @@ extension EventEvidence {
             let sum = here.reduce(0) { $0 + terms[$1] }
             clauses.append(
                 "\(sum.signedDigits(4)) from "
-                    + (here.count == 1 ? "1 event" : "\(here.count) events") + " at this very place"
+                    + Wording.count(here.count, "event") + " at this very place"
             )
         }
         return start + ": " + (clauses + more).joined(separator: "; ") + "."

@@ -38,7 +38,8 @@ public struct SequenceAssembly: SequenceLearner {
         if recipe.space != .none, !view.hasLocations {
             throw Failure(
                 .badData, "\(recipe.title) needs the location of each place",
-                remedy: "import the city with coordinates, or give --space none")
+                remedy: "import the city with coordinates, or train a student of no teacher: "
+                    + "'whyhere train stkdrec --space none --distillation 0'")
         }
         func graph() throws -> SpaceTimeGraph {
             try SpaceTimeGraph(

@@ -37,7 +37,7 @@ extension ActionRows {
         let terms = finding.contributions
         if let best = rows.strongest(terms) {
             clauses.append(
-                "of \(terms.count) actions \(best.name) speaks most for it (\(best.value.signedDigits(4)))"
+                "of \(Wording.count(terms.count, "action")) \(best.name) speaks most for it (\(best.value.signedDigits(4)))"
             )
         }
         if finding.isExact {

@@ -34,7 +34,7 @@ public struct MetricRows: Sendable {
 /// A result that has metrics row by row.
 public protocol MeasuredRows: Sendable {
     var rows: MetricRows { get }
-    /// Mean by name, with what is measured over all rows.
+    /// Mean by name, with what is measured over all rows; nothing stands for no rows.
     var means: [String: Double] { get }
     /// The metrics of parts of the truth, in the order in which they were asked for.
     var slices: [SliceResult] { get }
@@ -50,7 +50,7 @@ extension MeasuredRows {
     public var values: [[Double]] { rows.values }
     public var slices: [SliceResult] { [] }
     public var means: [String: Double] { rows.means }
-    /// The mean over rows, 0 where there are none; nil where there is no such metric.
+    /// The mean over rows; nil where there are none, or no such metric.
     public func mean(_ name: String) -> Double? { rows.mean(name) }
     /// One metric, row by row, as `PairedBootstrap` takes it.
     ///
@@ -59,10 +59,10 @@ extension MeasuredRows {
 }
 
 extension MetricRows {
-    /// The mean over rows, 0 where there are none; nil where there is no such metric.
+    /// The mean over rows; nil where there are none, or no such metric: nothing was measured.
     public func mean(_ name: String) -> Double? {
-        guard let column = names.firstIndex(of: name) else { return nil }
-        return values.isEmpty ? 0 : values.reduce(0) { $0 + $1[column] } / Double(values.count)
+        guard let column = names.firstIndex(of: name), !values.isEmpty else { return nil }
+        return values.reduce(0) { $0 + $1[column] } / Double(values.count)
     }
 
     /// One metric, row by row.
@@ -74,8 +74,9 @@ extension MetricRows {
         return column.map { column in values.map { $0[column] } } ?? []
     }
 
-    /// Mean by name.
+    /// Mean by name; empty without rows.
     public var means: [String: Double] {
-        Dictionary(uniqueKeysWithValues: names.map { ($0, mean($0) ?? 0) })
+        Dictionary(
+            uniqueKeysWithValues: names.compactMap { name in mean(name).map { (name, $0) } })
     }
 }

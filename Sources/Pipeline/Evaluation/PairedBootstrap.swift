@@ -4,12 +4,19 @@ import Tensors
 ///
 /// Users are drawn with replacement, each with all of its rows, because the queries of one user
 /// are not independent. The mean is over rows, as the metrics' means are.
+///
+/// Fewer than two users tell nothing of how much another draw would change: there is no interval,
+/// no effect and no probability then, and without rows no mean.
 public struct PairedBootstrap: Sendable {
-    /// A mean with its 95 % interval.
-    public struct Interval: Equatable, Sendable {
-        public var mean, low, high: Double
+    /// Users that an interval needs at least.
+    public static let fewest = 2
 
-        public init(mean: Double, low: Double, high: Double) {
+    /// A mean with its 95 % interval: without the mean where there are no rows, without bounds
+    /// where there are fewer than two users.
+    public struct Interval: Equatable, Sendable {
+        public var mean, low, high: Double?
+
+        public init(mean: Double?, low: Double?, high: Double?) {
             self.mean = mean
             self.low = low
             self.high = high
@@ -21,10 +28,12 @@ public struct PairedBootstrap: Sendable {
         /// Mean of the differences, with its interval.
         public var difference: Interval
         /// Mean over standard deviation of the users' mean differences (Cohen's d for pairs); 0
-        /// where they do not differ.
-        public var effect: Double
-        /// Two-sided: twice the smaller share of draws on one side of 0, at most 1.
-        public var probability: Double
+        /// where the scorers do not differ, nil where there are fewer than two users or the
+        /// differences are all the same, which no number of deviations tells.
+        public var effect: Double?
+        /// Two-sided: twice the smaller share of draws on one side of 0, at most 1; nil where
+        /// there are fewer than two users.
+        public var probability: Double?
     }
 
     public let draws: Int
@@ -59,31 +68,43 @@ public struct PairedBootstrap: Sendable {
         }
     }
 
+    /// How many users there are to draw from.
+    public var users: Int { rowsOfUser.count }
+
     /// The mean of one value per row. Cost: `draws · users`.
     public func interval(of values: [Double]) -> Interval {
         let sums = sumsOfUsers(values)
+        let mean = values.isEmpty ? nil : sums.reduce(0, +) / Double(values.count)
+        guard users >= Self.fewest else { return Interval(mean: mean, low: nil, high: nil) }
         let means = means(of: sums).sorted()
-        return Interval(
-            mean: sums.reduce(0, +) / max(1, Double(values.count)), low: quantile(means, 0.025),
-            high: quantile(means, 0.975))
+        return Interval(mean: mean, low: quantile(means, 0.025), high: quantile(means, 0.975))
     }
 
     /// `first − second`, row by row.
     public func compare(_ first: [Double], _ second: [Double]) -> Comparison {
         let differences = zip(first, second).map { $0 - $1 }
         let sums = sumsOfUsers(differences)
+        guard users >= Self.fewest else {
+            return Comparison(
+                difference: interval(of: differences), effect: nil, probability: nil)
+        }
         let drawn = means(of: sums)
         let above = Double(drawn.count { $0 >= 0 } + 1) / Double(draws + 1)
         let below = Double(drawn.count { $0 <= 0 } + 1) / Double(draws + 1)
         let ofUsers = zip(sums, rowsOfUser).map { $0 / $1 }
-        let mean = ofUsers.reduce(0, +) / max(1, Double(ofUsers.count))
+        let mean = ofUsers.reduce(0, +) / Double(ofUsers.count)
         let variance =
-            ofUsers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            / max(1, Double(ofUsers.count - 1))
+            ofUsers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(ofUsers.count - 1)
         return Comparison(
             difference: interval(of: differences),
-            effect: variance > 0 ? mean / variance.squareRoot() : 0,
+            effect: variance > 0 ? mean / variance.squareRoot() : mean == 0 ? 0 : nil,
             probability: min(1, 2 * min(above, below)))
+    }
+
+    /// Holm's correction of those that there are; the others stay nil.
+    public static func holm(known probabilities: [Double?]) -> [Double?] {
+        var corrected = holm(probabilities.compactMap { $0 })[...]
+        return probabilities.map { $0 == nil ? nil : corrected.popFirst() }
     }
 
     /// Holm's correction: probabilities that stay valid when so many are looked at together.
@@ -109,8 +130,7 @@ public struct PairedBootstrap: Sendable {
     }
 
     private func means(of sums: [Double]) -> [Double] {
-        guard !sums.isEmpty else { return [0] }
-        return weights.map { drawn in
+        weights.map { drawn in
             var sum = 0.0
             var rows = 0.0
             for user in sums.indices {

@@ -54,6 +54,6 @@ public struct SliceResult: Sendable {
     public var values: [[Double]] { rows.values }
     public var means: [String: Double] { rows.means }
 
-    /// The mean over rows; 0 where there are none.
+    /// The mean over rows; nil where there are none.
     public func mean(_ name: String) -> Double? { rows.mean(name) }
 }

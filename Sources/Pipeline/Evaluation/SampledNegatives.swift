@@ -17,6 +17,11 @@ public struct SampledNegatives: Sendable {
 
     /// What the figures must be called.
     public let label: String
+    /// What could not be drawn, in words; nil where every question has all its places.
+    public let shortage: String?
+    /// Whether there are figures at all: not where every question would have fewer places than
+    /// the name says.
+    public let isDrawn: Bool
     /// Of each question, ascending and distinct.
     let places: [[Int32]]
     private let drawn: Int
@@ -45,15 +50,27 @@ public struct SampledNegatives: Sendable {
             var random = RandomStream(seed: seed, name: "negatives of visit \(target)")
             return Self.draw(count, of: city.placeCount, except: visited, &random)
         }
+        let short = places.filter { $0.count < count }
+        isDrawn = short.count < places.count
+        shortage =
+            short.isEmpty
+            ? nil
+            : "\(count) places that the user has no event at could not be drawn for "
+                + (isDrawn ? "\(short.count) of the \(places.count) rows" : "any row")
+                + " (only \(short.map(\.count).min() ?? 0) for one), because the city has "
+                + "\(city.placeCount) places"
     }
 
     /// Questions that places were drawn for.
     public var count: Int { places.count }
 
-    /// The names of `values`: `100-negatives/hit@1`, …, `100-negatives/mrr`.
-    public var names: [String] {
+    /// The names of what is asked for: `100-negatives/hit@1`, …, `100-negatives/mrr`.
+    public var askedNames: [String] {
         metrics.names.filter(RankingMetrics.isOfOneTruth).map { "\(drawn)-negatives/\($0)" }
     }
+
+    /// The names of `values`; none where nothing could be drawn.
+    public var names: [String] { isDrawn ? askedNames : [] }
 
     /// The metrics of one question.
     ///
@@ -63,6 +80,7 @@ public struct SampledNegatives: Sendable {
     func values(
         row: Int, truth: Int32, scores: UnsafeBufferPointer<Float>
     ) -> [Double] {
+        guard isDrawn else { return [] }
         func score(_ place: Int32) -> Float {
             let score = scores[Int(place)]
             return score.isNaN ? -.infinity : score

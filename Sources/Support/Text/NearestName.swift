@@ -9,6 +9,17 @@ public enum NearestName {
         return best.name
     }
 
+    /// Whether a slip of the fingers makes one of the other: a few letters of many.
+    public static func isClose(_ name: String, _ other: String) -> Bool {
+        distance(Array(name), Array(other)) <= max(2, min(name.count, other.count) / 4)
+    }
+
+    /// A remedy for a name that is not there: the nearest of `names`, else `remedy`.
+    public static func meant(_ name: String, of names: [String], else remedy: String) -> String {
+        guard let near = to(name, of: names) else { return remedy }
+        return "perhaps '\(near)' is meant"
+    }
+
     /// Letters that are put in, taken away or changed (Levenshtein).
     private static func distance(_ one: [Character], _ other: [Character]) -> Int {
         var row = Array(0...other.count)

@@ -6,3 +6,19 @@ extension Double {
     /// The same with `+` or `-` before it.
     public func signedDigits(_ count: Int) -> String { Numbers.signed(self, count, zero: .kept) }
 }
+
+extension Double? {
+    /// The same, or `–` where there is no value.
+    public func digits(_ count: Int) -> String { map { $0.digits(count) } ?? Numbers.none }
+}
+
+extension Numbers {
+    /// What stands for a figure that there is none of.
+    public static let none = "–"
+
+    /// Such as `0.1000 to 0.2000`; `–` where there is no interval.
+    public static func interval(_ low: Double?, _ high: Double?, _ digits: Int) -> String {
+        guard let low, let high else { return none }
+        return "\(low.digits(digits)) to \(high.digits(digits))"
+    }
+}

@@ -22,11 +22,12 @@ enum FaithfulnessText {
         if let drop = row.comprehensiveness[safe: budget], let share = report.budgets[safe: budget]
         {
             text +=
-                ": without its strongest \(percent(share)) the margin falls by "
-                + Numbers.short(drop, 3)
+                ": without its strongest \(percent(share)) the margin "
+                + Wording.fall(by: drop, 3)
             if let band = report.band[safe: budget] {
                 text +=
-                    ", for random evidence by \(Numbers.short(band.mean, 3)) "
+                    (drop > 0 ? ", for random evidence by " : ", for random evidence it falls by ")
+                    + "\(Numbers.short(band.mean, 3)) "
                     + "(95 % of draws from \(Numbers.short(band.low, 3)) to "
                     + "\(Numbers.short(band.high, 3)))"
             }

@@ -128,12 +128,35 @@ public struct SiteSplit: Sendable {
         test = SitePairs(parts[2])
         heldOutPlaces = heldOut
         guard training.count > 0, validation.count > 0, test.count > 0 else {
-            throw Failure(
-                .badData,
-                "\(city.name) has no brand with at least \(minimumPairs) regions, so nothing can be held out",
-                remedy: "give a lower --minimum-pairs or a city with more stores", file: city.folder
-            )
+            throw isReleased
+                ? Self.emptyPart([training.count, validation.count, test.count], of: city)
+                : Self.tooFewPairs(Self.storePairs(of: city), minimumPairs, of: city)
         }
+    }
+
+    /// A release whose own parts leave nothing to learn or to rank.
+    private static func emptyPart(_ counts: [Int], of city: City) -> Failure {
+        let names = ["training", "validation", "test"]
+        let empty = zip(names, counts).filter { $0.1 == 0 }.map(\.0).joined(separator: " and ")
+        return Failure(
+            .badData, "the release of \(city.name) has no pair of brand and region for \(empty)",
+            remedy: "complete the file and import the city again", file: city.folder)
+    }
+
+    /// A fifth of a brand's pairs is held out for validation and for test, so fewer than five leave
+    /// none, whatever is asked for.
+    private static func tooFewPairs(
+        _ pairs: [[(region: Int32, popularity: Double)]], _ least: Int, of city: City
+    ) -> Failure {
+        let most = pairs.map(\.count).max() ?? 0
+        return Failure(
+            .badData,
+            "no brand of \(city.name) has stores in \(max(least, Self.minimumPairs)) regions, so nothing "
+                + "can be held out",
+            remedy: most >= Self.minimumPairs
+                ? "the widest brand is in \(most): give --minimum-pairs \(most) or less"
+                : "the widest brand is in \(most): choose a city with more stores or smaller regions",
+            file: city.folder)
     }
 
     private static func key(_ brand: Int32, _ region: Int32) -> UInt64 {

@@ -4,32 +4,53 @@ import Support
 
 /// A comparison as cells and in words.
 enum ComparisonText {
-    static func interval(_ low: Double, _ high: Double) -> String {
-        "\(Numbers.fixed(low, 4)) to \(Numbers.fixed(high, 4))"
+    static func interval(_ low: Double?, _ high: Double?) -> String {
+        guard let low, let high else { return Numbers.none }
+        return "\(Numbers.fixed(low, 4)) to \(Numbers.fixed(high, 4))"
     }
 
     static func interval(_ difference: ModelComparison.Difference) -> String {
-        "\(Numbers.signed(difference.low, 4)) to \(Numbers.signed(difference.high, 4))"
+        guard let low = difference.low, let high = difference.high else { return Numbers.none }
+        return "\(Numbers.signed(low, 4)) to \(Numbers.signed(high, 4))"
+    }
+
+    /// One figure of a difference: empty for the reference, `–` where there is none.
+    static func cell(
+        _ difference: ModelComparison.Difference?,
+        _ figure: KeyPath<ModelComparison.Difference, Double?>, _ digits: Int
+    ) -> String {
+        guard let difference else { return "" }
+        return difference[keyPath: figure].map { Numbers.fixed($0, digits) } ?? Numbers.none
     }
 
     /// Better or worse only where the interval leaves 0 out.
     static func style(_ difference: ModelComparison.Difference) -> Style {
-        if difference.low > 0 { return .good }
-        return difference.high < 0 ? .bad : .text
+        guard let low = difference.low, let high = difference.high else { return .dim }
+        return low > 0 ? .good : high < 0 ? .bad : .text
     }
 
     /// A whole row, for the status line.
     static func sentence(_ row: ModelComparison.Row, in table: ModelComparison.Table) -> String {
         var text = "\(row.name): \(row.meaning). \(table.leading)"
-        if let value = row.metrics[table.leading] { text += " \(Numbers.fixed(value, 4))" }
-        text += " (95 % \(interval(row.low, row.high)))"
+        guard let value = row.metrics[table.leading] else {
+            return "\(text) has no figure: \(table.card.lacking ?? "it was not measured")."
+        }
+        text += " \(Numbers.fixed(value, 4))"
+        if row.low != nil { text += " (95 % \(interval(row.low, row.high)))" }
         let sampled = sampled(row, in: table)
         guard let difference = row.difference else {
             return text + sampled + "; the others are compared with it."
         }
-        return text + sampled + ", \(Numbers.signed(difference.mean, 4)) to \(table.reference) "
-            + "(95 % \(interval(difference))), effect \(Numbers.fixed(difference.effect, 2)), "
-            + "p \(Numbers.fixed(difference.probability, 4)) after Holm."
+        text += sampled
+        if let mean = difference.mean {
+            text += ", \(Numbers.signed(mean, 4)) to \(table.reference)"
+        }
+        guard let probability = difference.probability else {
+            return text + "; \(table.card.lacking ?? "there is no interval")."
+        }
+        let effect = difference.effect.map { ", effect \(Numbers.fixed($0, 2))" } ?? ""
+        return text + " (95 % \(interval(difference)))\(effect), "
+            + "p \(Numbers.fixed(probability, 4)) after Holm."
     }
 
     /// What papers rank among a few drawn places, by the name that tells it apart.
@@ -50,7 +71,8 @@ enum ComparisonText {
         _ table: ModelComparison.Table, width: Int
     ) -> [(text: String, style: Style)] {
         let slices = (table.rows.first?.slices ?? []).map {
-            "\($0.name) (\($0.dimension)): \($0.meaning); \($0.queries) rows of \($0.users) users"
+            "\($0.name) (\($0.dimension)): \($0.meaning); "
+                + EvaluationCard.counted($0.queries, of: $0.users)
         }
         // The card names options of the command line; here there are keys.
         let lines = table.card.lines.map {
@@ -254,15 +276,20 @@ private func drawComparisonTable(
             switch column {
             case 0: return (row.name, marked.contains(row.name) ? Style(.accent) : .text)
             case 1:
-                return (row.metrics[table.leading].map { Numbers.fixed($0, 4) } ?? "", .text)
+                return (
+                    row.metrics[table.leading].map { Numbers.fixed($0, 4) } ?? Numbers.none, .text
+                )
             case 2: return (ComparisonText.interval(row.low, row.high), .dim)
             case 3:
                 return difference.map {
-                    (Numbers.signed($0.mean, 4), ComparisonText.style($0))
+                    (
+                        $0.mean.map { Numbers.signed($0, 4) } ?? Numbers.none,
+                        ComparisonText.style($0)
+                    )
                 } ?? ("reference", .dim)
             case 4: return (difference.map { ComparisonText.interval($0) } ?? "", .dim)
-            case 5: return (difference.map { Numbers.fixed($0.probability, 4) } ?? "", .dim)
-            case 6: return (difference.map { Numbers.fixed($0.effect, 2) } ?? "", .dim)
+            case 5: return (ComparisonText.cell(difference, \.probability, 4), .dim)
+            case 6: return (ComparisonText.cell(difference, \.effect, 2), .dim)
             default:
                 let value = measures[safe: column - 7]?.value(row)
                 let digits = (value?.magnitude ?? 0) >= 10 ? 1 : 4

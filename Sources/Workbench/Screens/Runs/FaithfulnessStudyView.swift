@@ -6,15 +6,19 @@ import Support
 enum FaithfulnessStudyText {
     /// Better or worse than chance only where the interval leaves one half out.
     static func style(_ row: PlantedTruthRow) -> Style {
-        if row.low > 0.5 { return .good }
-        return row.high < 0.5 ? .bad : .text
+        guard let low = row.low, let high = row.high else { return .dim }
+        return low > 0.5 ? .good : high < 0.5 ? .bad : .text
     }
 
     static func sentence(_ row: PlantedTruthRow) -> String {
         "\(row.method), from the \(row.side)'s side: the true cause (\(row.cause)) of a visit "
             + "stands above \(FaithfulnessText.percent(row.area)) of the other \(row.among) "
-            + "(95 % from \(FaithfulnessText.percent(row.low)) to "
-            + "\(FaithfulnessText.percent(row.high))); chance is 50 %."
+            + "(\(interval(row))); chance is 50 %."
+    }
+
+    private static func interval(_ row: PlantedTruthRow) -> String {
+        guard let low = row.low, let high = row.high else { return "of one user, so no interval" }
+        return "95 % from \(FaithfulnessText.percent(low)) to \(FaithfulnessText.percent(high))"
     }
 
     /// What the figures rest on, wrapped.
@@ -115,7 +119,7 @@ private func drawPlanted(
         case 2: return (row.among, .dim)
         case 3: return (row.method, Style(.accent))
         case 4: return (Numbers.fixed(row.area, 3), FaithfulnessStudyText.style(row))
-        case 5: return ("\(Numbers.fixed(row.low, 3)) to \(Numbers.fixed(row.high, 3))", .dim)
+        case 5: return (Numbers.interval(row.low, row.high, 3), .dim)
         default: return (Numbers.grouped(row.cases), .dim)
         }
     }

@@ -7,7 +7,7 @@ enum CounterfactualText {
     /// What the place has to do.
     static func goal(_ report: CounterfactualReport) -> String {
         if let name = report.againstName { return "falls below \(name)" }
-        return report.cutoff == 1 ? "is no longer first" : "leaves the first \(report.cutoff)"
+        return Wording.leaving(first: report.cutoff, from: report.rankBefore)
     }
 
     /// Whether a smaller set could do, said as far as it is known.
@@ -29,7 +29,7 @@ enum CounterfactualText {
             )
         }
         let open =
-            "Perhaps not the smallest: \(max(1, report.lowerBound)) to \(removed.count) places"
+            "Perhaps not the smallest: \(max(1, report.lowerBound)) to \(Wording.count(removed.count, "place"))"
         return (open + (report.timedOut ? "; the time was over." : "."), .warning)
     }
 }

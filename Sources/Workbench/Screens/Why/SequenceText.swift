@@ -62,7 +62,8 @@ enum SequenceText {
         let truth = reasons.truth.map {
             " The data went on with \(name($0, reasons.truthName ?? ""))."
         }
-        return "What comes at \(time(reasons.moment)), after \(reasons.events.count) events?"
+        return
+            "What comes at \(time(reasons.moment)), after \(Wording.count(reasons.events.count, "event"))?"
             + (truth ?? "")
     }
 

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 extension State {
     /// Why sides and groups cannot be changed; nil where they can.
@@ -110,7 +111,7 @@ extension State {
         return []
     }
 
-    static func counted(_ places: Int) -> String { places == 1 ? "1 place" : "\(places) places" }
+    static func counted(_ places: Int) -> String { Wording.count(places, "place") }
 
     // MARK: - Comparison
 
