@@ -24,6 +24,11 @@ extension Workspace {
             throw Failure(
                 .usage, "--beam \(beam) is out of range", remedy: "give 1 or more blocks")
         }
+        if let among, among.isEmpty {
+            throw Failure(
+                .usage, "--among names no place",
+                remedy: "give place numbers by commas, such as 12,40")
+        }
         let shown = try among?.map { Int32(try findPlace($0, in: city)) }.sorted()
         let known = question.masked(ranking)
         let masked =

@@ -58,8 +58,9 @@ public final class Workspace: Sendable {
                     remedy: "make it or name another with --workspace", file: named)
             }
             folder = named
-        } else if isFolder(current + "/datasets") {
-            folder = current
+        } else if isFolder("datasets") {
+            // A folder whose path is no UTF-8 cannot be told, but it can be stood in.
+            folder = isFolder(current + "/datasets") ? current : "."
         } else if let home = environment["WHYHERE_HOME"], !home.isEmpty {
             folder = home
         } else {
@@ -67,6 +68,13 @@ public final class Workspace: Sendable {
                 environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
                 ?? (environment["HOME"] ?? current) + "/.local/share"
             folder = data + "/whyhere"
+        }
+        // What is no UTF-8 reaches us with signs in its place, and names something else.
+        guard !folder.contains("\u{FFFD}") || isFolder(folder) else {
+            throw Failure(
+                .usage, "the workspace's path is no UTF-8",
+                remedy: "make a link to it whose path is (ln -s), and name it with --workspace",
+                file: folder)
         }
         cityFolders = [folder] + Workspace.installedFolders()
     }
@@ -132,12 +140,18 @@ public final class Workspace: Sendable {
 
     /// The folder of a session.
     func sessionFolder(_ name: String) throws -> String {
-        guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
+        let path = "\(folder)/sessions/\(name)"
+        let isSound =
+            !name.isEmpty && !name.contains("/") && !name.hasPrefix(".") && name.utf8.count <= 100
+            && !name.unicodeScalars.contains(where: SafeText.isHidden)
+        // An older version made sessions of other names.
+        let isThere = !name.isEmpty && !name.contains("/") && !name.hasPrefix(".")
+        guard isSound || (isThere && SessionStore.exists(path)) else {
             throw Failure(
-                .usage, "'\(name)' cannot be the name of a session",
-                remedy: "use letters, digits and '-'")
+                .usage, "'\(name.prefix(100))' cannot be the name of a session",
+                remedy: "use up to 100 letters, digits and '-'")
         }
-        return "\(folder)/sessions/\(name)"
+        return path
     }
 
     /// Opens a session's database for writing, making the session where it is new.

@@ -91,6 +91,22 @@ public struct RecommendationReport: Codable, Equatable, Sendable {
     }
 }
 
+extension RecommendationReport {
+    /// Why the list is empty; nil where it is not.
+    public var nothingToRecommend: String? {
+        guard items.isEmpty else { return nil }
+        let places = among == nil ? "place" : "place of those asked about"
+        if candidates == "new" {
+            return "there is nothing new to recommend: user \(userName) (\(user)) knows every "
+                + "\(places) from training; give --candidates all to rank those too."
+        }
+        if beam != nil {
+            return "the beam came to no \(places); give a larger --beam, or leave it out."
+        }
+        return "there is no \(places) to rank."
+    }
+}
+
 /// One term of a score.
 public struct EvidenceItem: Codable, Equatable, Sendable {
     public enum Kind: String, Codable, Sendable, CaseIterable {

@@ -8,30 +8,34 @@ enum Arguments {
         for (number, word) in CommandLine.unsafeArgv.enumerated(CommandLine.argc) {
             guard let word, String(validatingCString: word) == nil else { continue }
             throw Failure(
-                .usage, "word \(number) of the command line, '\(String(cString: word))', is no UTF-8",
+                .usage,
+                "word \(number) of the command line, '\(String(cString: word))', is no UTF-8",
                 remedy: "make a link to it whose name is (ln -s), and name the link")
         }
     }
 
-    /// The words with `--option -5` as `--option=-5`.
+    /// The words with `--option -5` as `--option=-5`, and a value of no option behind `--`.
     ///
     /// The parser takes a word that begins with a dash for an option of that name. No option here is
-    /// a number, so that what reads as one is the value of the option before it; whether it is in
-    /// range is for the option to say.
+    /// a number, so that what reads as one is a value; whether it is in range is for the command to
+    /// say.
     static func withNegativeValues(_ words: [String]) -> [String] {
         var result: [String] = []
+        var values: [String] = []
         for (index, word) in words.enumerated() {
             // Behind `--` nothing is an option.
-            if word == "--" { return result + words[index...] }
-            if isNegative(word), let option = result.last, option.hasPrefix("--"),
-                !option.contains("="), option.count > 2
-            {
+            if word == "--" {
+                return result + ["--"] + values + words[(index + 1)...]
+            }
+            if !isNegative(word) {
+                result.append(word)
+            } else if let option = result.last, option.hasPrefix("--"), !option.contains("=") {
                 result[result.count - 1] = "\(option)=\(word)"
             } else {
-                result.append(word)
+                values.append(word)
             }
         }
-        return result
+        return values.isEmpty ? result : result + ["--"] + values
     }
 
     /// `-5`, `-.5`, `-1e3`, `-1,2`, `-inf`, `-nan`.

@@ -89,8 +89,10 @@ enum Output {
     static func notes(_ text: String) { StandardStreams.note(SafeText.lines(text)) }
 
     /// Aligned columns, numbers to the right.
-    static func table(_ header: [String], _ rows: [[String]], right: Set<Int> = []) {
-        for text in TextTable.lines(header, rows, right: right) { line(text) }
+    static func table(
+        _ header: [String], _ rows: [[String]], right: Set<Int> = [], whole: Set<Int> = []
+    ) {
+        for text in TextTable.lines(header, rows, right: right, whole: whole) { line(text) }
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Questions
 import Reports
 import Support
@@ -35,10 +36,12 @@ struct RecommendCommand: ParsableCommand {
             let report = try common.open().recommend(
                 RecommendationRequest(
                     run: runName, session: session.session, user: user, candidates: candidates,
-                    count: top, among: among?.split(separator: ",").map(String.init), beam: beam))
+                    count: top, among: among.map(Self.places), beam: beam))
+            if let sentence = report.nothingToRecommend { Output.note("whyhere: \(sentence)") }
             if common.json { return try Output.json(report) }
             Output.line(
                 "User \(report.userName) (\(report.user)), \(report.run), epoch \(report.epoch)")
+            guard !report.items.isEmpty else { return }
             Output.table(
                 ["RANK", "PLACE", "NAME", "CATEGORY", "SCORE", "KM", ""],
                 report.items.map { row in
@@ -50,9 +53,17 @@ struct RecommendCommand: ParsableCommand {
                 }, right: [0, 1, 4, 5])
             let ranked = report.truth.compactMap(\.rank)
             Output.line(
-                "\nTruth: \(report.truth.count) places, \(report.truth.count - ranked.count) of them masked; ranks "
-                    + ranked.prefix(12).map(Numbers.rank)
-                    .joined(separator: ", "))
+                "\nTruth: \(report.truth.count) places, \(report.truth.count - ranked.count) of them masked"
+                    + (ranked.isEmpty
+                        ? ""
+                        : "; ranks "
+                            + ranked.prefix(12).map(Numbers.rank).joined(separator: ", ")))
         }
+    }
+
+    /// What stands between the commas, without blanks around it.
+    private static func places(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
     }
 }

@@ -88,7 +88,9 @@ extension TrainingSubcommand {
     ) throws {
         let report = try carryOut(run, workspace, learningRate: learningRate)
         if common.json {
-            try Output.json(report)
+            // With its curves, as 'runs show' has them.
+            try Output.json(
+                try workspace.showRun(report.run, session: session.session, points: nil))
         } else {
             report.printSummary()
         }
@@ -126,7 +128,7 @@ extension TrainingSubcommand {
         Output.table(
             ["GROUP", "SETTINGS", "VALIDATION \(recipe.selectBy)", "SEEDS"],
             rows.map { [$0.group, $0.settings, $0.best.digits(4), String($0.seeds)] },
-            right: [2, 3])
+            right: [2, 3], whole: [1])
     }
 
     /// Trains the unfinished members, one after the other; a stop of one stops all.

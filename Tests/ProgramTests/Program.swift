@@ -55,9 +55,10 @@ enum Program {
 
     /// Runs a command to its end, without a terminal.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], limit blocks: Int? = nil
+        _ arguments: [String], environment: [String: String] = [:], limit blocks: Int? = nil,
+        shell: String? = nil
     ) throws -> Result {
-        try Running(arguments, environment: environment, limit: blocks).wait()
+        try Running(arguments, environment: environment, limit: blocks, shell: shell).wait()
     }
 }
 
@@ -67,16 +68,20 @@ final class Running {
     private let folder: ScratchFolder
     private var ended: Int32?
 
-    /// - Parameter blocks: What `ulimit -f` may be told: the largest file, in units of 1024 bytes.
-    init(_ arguments: [String], environment: [String: String] = [:], limit blocks: Int? = nil)
-        throws
-    {
+    /// - Parameters:
+    ///   - blocks: What `ulimit -f` may be told: the largest file, in units of 1024 bytes.
+    ///   - shell: What bash carries out, in which `"$0" "$@"` is the command.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], limit blocks: Int? = nil,
+        shell: String? = nil
+    ) throws {
         let path = try #require(Program.path)
         folder = try ScratchFolder()
         var words = [path] + arguments
         if let blocks {
             words = ["/bin/bash", "-c", "ulimit -f \(blocks); exec \"$0\" \"$@\""] + words
         }
+        if let shell { words = ["/bin/bash", "-c", shell] + words }
         var variables = ProcessInfo.processInfo.environment
         for (name, value) in environment { variables[name] = value }
         var actions = posix_spawn_file_actions_t()
@@ -180,10 +185,11 @@ struct ProgramWorkspace {
     static let recipe = ["--dimension", "16", "--batch", "512", "--learning-rate", "0.02"]
 
     func run(
-        _ arguments: [String], environment: [String: String] = [:], limit: Int? = nil
+        _ arguments: [String], environment: [String: String] = [:], limit: Int? = nil,
+        shell: String? = nil
     ) throws -> Program.Result {
         try Program.run(
-            arguments + ["--workspace", path], environment: environment, limit: limit)
+            arguments + ["--workspace", path], environment: environment, limit: limit, shell: shell)
     }
 
     func start(_ arguments: [String]) throws -> Running {

@@ -11,9 +11,7 @@ struct WorkbenchTests {
     static let leave = "\u{1B}[?1049l"
     static let enter = "\u{1B}[?1049h"
     static let environment: [String: String?] = [
-        "LC_ALL": "C.UTF-8", "NO_COLOR": nil,
-        // Else Swift's own crash dialogue would wait half a minute for a key.
-        "SWIFT_BACKTRACE": "enable=no",
+        "LC_ALL": "C.UTF-8", "NO_COLOR": nil, "SWIFT_BACKTRACE": nil,
     ]
 
     let workspace: ProgramWorkspace
@@ -71,21 +69,6 @@ struct WorkbenchTests {
             Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
             terminal.signal(SIGTERM)
             #expect(terminal.waitForEnd(milliseconds: 8000) == .exited(143))
-        }
-    }
-
-    @Test func signalsRestoreTheTerminal() throws {
-        for (signal, ending) in [
-            (SIGTERM, PseudoTerminal.Ending.exited(143)), (SIGHUP, .exited(129)),
-            (SIGILL, .signalled(SIGILL)), (SIGTRAP, .signalled(SIGTRAP)),
-            (SIGSEGV, .signalled(SIGSEGV)),
-        ] {
-            let terminal = try open()
-            _ = terminal.outputUntilQuiet(200, milliseconds: 3000)
-            terminal.signal(signal)
-            let text = terminal.output(until: Self.leave)
-            #expect(text.contains(Self.leave), "signal \(signal)")
-            #expect(terminal.waitForEnd(milliseconds: 5000) == ending, "signal \(signal)")
         }
     }
 

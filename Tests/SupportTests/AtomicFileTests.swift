@@ -62,6 +62,29 @@ import Testing
         #expect(try folder.names() == ["a"])
     }
 
+    @Test func linksModesAndPipesStay() throws {
+        try AtomicFile.write("old", to: folder.file("target"))
+        chmod(folder.file("target"), 0o640)
+        symlink("target", folder.file("link"))
+        symlink("link", folder.file("second"))
+        symlink("nowhere-yet", folder.file("dangling"))
+        try AtomicFile.write("new", to: folder.file("second"))
+        try AtomicFile.write("made", to: folder.file("dangling"))
+        #expect(try text("target") == "new")
+        #expect(try text("nowhere-yet") == "made")
+        var information = stat()
+        #expect(lstat(folder.file("second"), &information) == 0)
+        #expect(information.st_mode & S_IFMT == S_IFLNK)
+        #expect(stat(folder.file("target"), &information) == 0)
+        #expect(information.st_mode & 0o7777 == 0o640)
+        symlink("circle", folder.file("circle"))
+        #expect(failure { try AtomicFile.write("x", to: folder.file("circle")) }?.kind == .io)
+        #expect(failure { try AtomicFile.write("x", to: folder.file(".")) }?.kind == .io)
+        #expect(failure { try AtomicFile.write("x", to: "/dev/full") }?.kind == .io)
+        #expect(AtomicFile.isStream("/dev/full") && !AtomicFile.isStream(folder.file("target")))
+        #expect(try !folder.names().contains { $0.hasSuffix(".tmp") })
+    }
+
     @Test func systemErrorsHaveTheRightKind() {
         let full = Failure.system("write", path: "x", code: ENOSPC)
         #expect(full.kind == .io && full.problem.contains("the disk is full"))

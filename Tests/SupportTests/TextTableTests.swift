@@ -20,6 +20,22 @@ struct TextTableTests {
         #expect(Set(lines.map(DisplayWidth.of)) == [9])
     }
 
+    /// A name may be a page long, and may act on the terminal.
+    @Test func longNamesAreCutAndStayAligned() {
+        let names = [
+            String(repeating: "x", count: 900), String(repeating: "東", count: 90),
+            "esc\u{1B}[31m", "👨‍👩‍👧 family", "rtl\u{202E}", "tab\there", "🇯🇵",
+        ]
+        let lines = TextTable.lines(
+            ["N", "NAME", "SCORE"], names.map { ["1", $0, "2.5"] }, right: [2])
+        #expect(Set(lines.map(DisplayWidth.of)).count == 1)
+        #expect(lines.allSatisfy { DisplayWidth.of($0) <= 60 })
+        #expect(lines[1].contains("x…") && lines[2].contains("東…"))
+        #expect(!lines.joined().unicodeScalars.contains(where: SafeText.isHidden))
+        let whole = TextTable.lines(["N", "NAME", "S"], [["1", names[0], ""]], whole: [1])
+        #expect(whole[1].contains(names[0]))
+    }
+
     @Test func aTableWithoutRowsIsItsHeader() {
         #expect(TextTable.lines(["A", "B"], []) == ["A  B"])
     }

@@ -103,9 +103,21 @@ public final class SessionStore: Sendable {
         do {
             return try body()
         } catch {
+            let length = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path.utf8.count
+            guard length <= longestPath else {
+                throw Failure(
+                    .io,
+                    "the session's path has \(length) bytes, and a database's can have "
+                        + "\(longestPath)",
+                    remedy: "move the workspace to a shorter path; a link does not help",
+                    file: folder)
+            }
             throw failure(error, file: file(folder), nil)
         }
     }
+
+    /// SQLite takes paths of 512 bytes, the name of its side files included.
+    private static let longestPath = 480
 
     /// What a failure of the database means to somebody who did not write it.
     static func failure(_ error: any Error, file: String, _ waiting: SessionWaiting?) -> any Error {

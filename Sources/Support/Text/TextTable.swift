@@ -2,23 +2,27 @@
 public enum TextTable {
     /// The columns that a cell takes at most: a name of a thousand characters would push the rest of
     /// its line, and of every other, off the screen.
-    static let mostColumns = 72
-    /// The same where nothing stands behind the cell.
-    static let mostInLastColumn = 240
+    static let mostColumns = 48
+    /// The same of the first column, which names its row, and of the last, behind which is nothing.
+    static let mostAtTheEnds = 100
 
     /// The header and the rows as lines, without spaces at their ends.
     ///
     /// Names may be in any script, and hold anything: cells are drawn as the workbench draws them,
     /// cut where they are too long, and padded by the columns that they take.
     ///
-    /// - Parameter right: Columns that stand to the right, such as numbers.
+    /// - Parameters:
+    ///   - right: Columns that stand to the right, such as numbers.
+    ///   - whole: Columns that are never cut, such as what was asked for.
     public static func lines(
-        _ header: [String], _ rows: [[String]], right: Set<Int> = []
+        _ header: [String], _ rows: [[String]], right: Set<Int> = [], whole: Set<Int> = []
     ) -> [String] {
         let all = ([header] + rows).map { row in
             row.enumerated().map { column, cell in
-                DisplayWidth.drawn(
-                    cell, most: column == header.count - 1 ? mostInLastColumn : mostColumns)
+                let isAtEnd = column == 0 || column == header.count - 1
+                return DisplayWidth.drawn(
+                    cell,
+                    most: whole.contains(column) ? .max : isAtEnd ? mostAtTheEnds : mostColumns)
             }
         }
         let widths = header.indices.map { column in all.map { $0[column].width }.max() ?? 0 }

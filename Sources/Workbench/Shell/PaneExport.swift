@@ -67,7 +67,17 @@ struct PaneExport: Equatable {
         }
     }
 
+    /// Spreadsheets carry out a cell that begins so, whoever wrote the name; an apostrophe before it
+    /// makes it text. What is a number stays one.
+    private static func guarded(_ text: String) -> String {
+        let start = text.unicodeScalars.first { $0 != " " }
+        guard let start, "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(start), Double(text) == nil
+        else { return text }
+        return "'" + text
+    }
+
     private static func quoted(_ text: String) -> String {
+        let text = guarded(text)
         guard text.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
@@ -94,14 +104,14 @@ struct PaneExport: Equatable {
             default: out.unicodeScalars.append(scalar)
             }
         }
-        return out + "\""
+        return SafeText.json(out + "\"")
     }
 
     private static func markdown(_ value: Value) -> String {
         switch value {
         case .text(let text):
-            text.replacing("\\", with: "\\\\").replacing("|", with: "\\|")
-                .replacing("\n", with: " ")
+            SafeText.line(text.replacing("\r\n", with: " ").replacing("\n", with: " "))
+                .replacing("\\", with: "\\\\").replacing("|", with: "\\|")
         case .number(let number): number.isFinite ? plain(number) : "-"
         case .missing: "-"
         }
