@@ -103,7 +103,9 @@ extension Workspace {
         }
         let folder = try cityFolder(newName)
         let claim = try CityClaim(folder)
-        let draft = try filter.draft(city(name), named: newName)
+        let city = try city(name)
+        try city.verify()
+        let draft = try filter.draft(city, named: newName)
         var report = try CityReport(draft.write(to: folder, replace: replace, claim: claim))
         forget(city: newName)
         report.seconds = (clock.now - start) / .seconds(1)

@@ -17,7 +17,7 @@ package final class TemporaryFile: Sendable {
         self.folder = folder
         // `O_TMPFILE`, which Swift does not import, for folders: such a file never has a name, so
         // a process that is killed leaves none.
-        let nameless = open(folder, O_RDWR | O_CLOEXEC | 0o20_200_000, 0o600)
+        let nameless = open(folder, O_RDWR | O_CLOEXEC | O_DIRECTORY | 0o20_000_000, 0o600)
         guard nameless < 0 else {
             descriptor = nameless
             return

@@ -105,7 +105,8 @@ struct SourceKind {
             return unpack("7-Zip", "7z x -so", [".7z"])
         }
         if starts(bytes, "Rar!\u{1A}\u{7}") { return unpack("RAR", "unrar p -inul", [".rar"]) }
-        if starts(bytes, "ustar", at: 257) {
+        if bytes.count >= 512, starts(bytes, "ustar\0", at: 257) || starts(bytes, "ustar ", at: 257)
+        {
             return ("a tar archive", "unpack it: tar -xf \(quoted(path)), and import a file of it")
         }
         return zip(bytes, path)

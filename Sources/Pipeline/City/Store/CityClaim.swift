@@ -74,7 +74,11 @@ public final class CityClaim: Sendable {
         for _ in 0..<200 {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
             guard descriptor >= 0 else { throw Failure.system("write", path: folder, code: errno) }
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+            // Where a file system has no locks, the number in the file has to do.
+            let code = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+            let isFree = code != EWOULDBLOCK && code != EINTR
+            let owner = owner(descriptor)
+            if isFree, code == 0 || owner.map(Leftovers.isAlive) != true {
                 var (own, named) = (stat(), stat())
                 // Its last owner may have removed it since it was opened.
                 if fstat(descriptor, &own) == 0, lstat(path, &named) == 0,
@@ -86,7 +90,7 @@ public final class CityClaim: Sendable {
                     _ = pwrite(descriptor, number, number.count, 0)
                     return descriptor
                 }
-            } else if let owner = owner(descriptor), Leftovers.isAlive(owner) {
+            } else if let owner, Leftovers.isAlive(owner) {
                 close(descriptor)
                 throw Failure(
                     .usage, "the city is being written by process \(owner)",
