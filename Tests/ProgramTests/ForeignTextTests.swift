@@ -166,13 +166,8 @@ struct NegativeValueTests {
     }
 
     @Test func nothingNewIsSaid() throws {
-        let all = try workspace.run([
-            "recommend", "--run", "popularity@small", "--user", "1", "--top", "1", "--json",
-            "--candidates", "all",
-        ]).object()
         let user = try workspace.run(["city", "user", "small", "1", "--json"]).object()
-        _ = all
-        let visits = try #require(user["visits"] as? [[String: Any]])
+        let visits = try #require(user["timeline"] as? [[String: Any]])
         let own = try #require(
             visits.first { ($0["part"] as? String ?? "training") == "training" })
         let place = try #require(own["place"] as? Int)
