@@ -70,6 +70,8 @@ public final class CityClaim: Sendable {
     }
 
     private static func lock(_ path: String, of folder: String) throws -> Int32 {
+        // A write over the size limit must come back as an error instead of killing the process.
+        signal(SIGXFSZ, SIG_IGN)
         // Whoever clears a leftover holds its lock for a moment.
         for _ in 0..<200 {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
