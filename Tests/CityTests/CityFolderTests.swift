@@ -120,15 +120,17 @@ import Testing
         for file in [
             ".small.rejects.\(Self.dead).1.tmp", ".small.rejects.\(living).1.tmp",
             ".whyhere.aB3xYz",
-            ".paris.claim", ".mine.tmp", ".notes",
+            ".insurance.claim", ".mine.tmp", ".notes",
         ] {
             try folder.write("x", file)
         }
+        try folder.write("\(Self.dead)\n", ".paris.claim")
+        try folder.write("", ".rome.claim")
         try smallDraft().write(to: folder.file("town"))
         #expect(
             try folder.names()
                 == [
-                    ".hidden", ".mine.tmp", ".notes", ".small.\(living).tmp",
+                    ".hidden", ".insurance.claim", ".mine.tmp", ".notes", ".small.\(living).tmp",
                     ".small.rejects.\(living).1.tmp", "town",
                 ])
     }

@@ -42,7 +42,10 @@ public final class CityClaim: Sendable {
     /// A city that nobody is writing; nil where somebody is, or nothing may be written there.
     init?(ofLeftover name: String, in parent: String) {
         (folder, path, made) = ("\(parent)/\(name)", "\(parent)/.\(name).claim", [])
-        guard let descriptor = try? CityClaim.lock(path, of: "\(parent)/\(name)") else {
+        // Unsigned, so that a writer who comes meanwhile waits for the moment that this takes.
+        guard
+            let descriptor = try? CityClaim.lock(path, of: "\(parent)/\(name)", isSigned: false)
+        else {
             return nil
         }
         self.descriptor = descriptor
@@ -57,6 +60,9 @@ public final class CityClaim: Sendable {
 
     /// Removes the file of a claim whose process has ended.
     static func clear(_ name: String, in parent: String) {
+        // What holds anything but a number is somebody else's file.
+        let data = FileManager.default.contents(atPath: "\(parent)/.\(name).claim") ?? Data([0])
+        guard data.allSatisfy({ (48...57).contains($0) || $0 == 10 }) else { return }
         _ = CityClaim(ofLeftover: name, in: parent)
     }
 
@@ -69,7 +75,11 @@ public final class CityClaim: Sendable {
         return URL(fileURLWithPath: folder).standardizedFileURL.path
     }
 
-    private static func lock(_ path: String, of folder: String) throws -> Int32 {
+    private static func lock(
+        _ path: String, of folder: String, isSigned: Bool = true
+    ) throws -> Int32 {
+        // A write over the size limit must come back as an error instead of killing the process.
+        signal(SIGXFSZ, SIG_IGN)
         // Whoever clears a leftover holds its lock for a moment.
         for _ in 0..<200 {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
@@ -84,10 +94,12 @@ public final class CityClaim: Sendable {
                 if fstat(descriptor, &own) == 0, lstat(path, &named) == 0,
                     own.st_ino == named.st_ino, own.st_dev == named.st_dev
                 {
-                    let number = Array("\(getpid())\n".utf8)
                     ftruncate(descriptor, 0)
-                    // Only a sentence depends on the number.
-                    _ = pwrite(descriptor, number, number.count, 0)
+                    if isSigned {
+                        let number = Array("\(getpid())\n".utf8)
+                        // Only a sentence depends on the number.
+                        _ = pwrite(descriptor, number, number.count, 0)
+                    }
                     return descriptor
                 }
             } else if let owner, Leftovers.isAlive(owner) {
