@@ -13,11 +13,13 @@ import Training
 
     init() throws { small = try SmallCity() }
 
-    /// Vectors of length 10 and more are too long for such a decay.
+    /// Vectors of length 10 and more are too long for such a decay. The decay holds the rows of a
+    /// batch, so that batches must leave some out.
     private func diverging(_ rate: Double = 10, decay: Double = 1e38) -> TrainingRecipe {
         var recipe = TrainingRecipe.short
         recipe.learningRate = rate
         recipe["decay"] = .real(decay)
+        recipe.batch = 64
         return recipe
     }
 
