@@ -29,9 +29,9 @@ import Training
         #expect(refusal.kind == .work)
         #expect(refusal.problem.contains("at step 2"), "\(refusal)")
         #expect(refusal.remedy.contains("--resume rehearsal --learning-rate 1'"), "\(refusal)")
-        rehearsal.learningRate = 0.01
+        rehearsal.learningRate = 0.0001
         #expect(try rehearsal.run() == .finished)
-        let plain = try Rehearsal(small, diverging(0.01))
+        let plain = try Rehearsal(small, diverging(0.0001))
         try plain.run()
         #expect(rehearsal.losses == plain.losses)
         #expect(rehearsal.rates == plain.rates)
