@@ -8,7 +8,7 @@ import Testing
 struct ResumedRateTests {
     private static let small = [
         "train", "sepgcn", "--city", "small", "--epochs", "4", "--dimension", "4", "--layers", "1",
-        "--no-refit",
+        "--no-refit", "--batch", "64",
     ]
     private static let resume = ["train", "sepgcn", "--resume", "sepgcn-small-1"]
 
