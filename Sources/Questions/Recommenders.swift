@@ -33,8 +33,10 @@ extension Workspace {
     /// Finds a run in a session.
     public func run(_ run: String, session: String) throws -> RunReport {
         try requireSession(session)
-        let store = try self.session(session)
-        guard let report = try store.run(run, points: 0) else {
+        // Looking for a run begins no session.
+        let store =
+            SessionStore.exists(try sessionFolder(session)) ? try self.session(session) : nil
+        guard let report = try store?.run(run, points: 0) else {
             if case .rule = RecommenderReference(run) {
                 throw Failure(
                     .noInput, "\(run) is a rule, and this is asked of runs",
@@ -42,7 +44,7 @@ extension Workspace {
                         "name a run; rules are asked with 'whyhere recommend' and 'whyhere explain'"
                 )
             }
-            let runs = try store.runs()
+            let runs = try store?.runs() ?? []
             let known = Set(runs.map(\.run) + runs.compactMap(\.group)).sorted()
             throw Failure(
                 .noInput, "session \(session) has no run '\(run)'",
