@@ -21,10 +21,11 @@ extension Workspace {
     /// Refuses to look into a session that nobody has begun, so that a misspelt name is not an
     /// empty session.
     ///
-    /// A workspace without any session is a new one: nothing is misspelt there.
+    /// A workspace without any session is a new one, and `default` is what nobody has typed: nothing
+    /// is misspelt there.
     /// - Throws: `Failure(.noInput)` with the nearest name.
     public func requireSession(_ name: String) throws {
-        guard !SessionStore.exists(try sessionFolder(name)) else { return }
+        guard name != "default", !SessionStore.exists(try sessionFolder(name)) else { return }
         let known = sessions()
         guard !known.isEmpty else { return }
         throw Failure(

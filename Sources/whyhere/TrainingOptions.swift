@@ -47,14 +47,19 @@ struct TrainingTarget: ParsableArguments {
 struct GivenSetting {
     let name: String
     let text: String?
+    /// The word that was given, such as `no-refit`.
+    let word: String
 
     init(_ name: String, _ text: String?) {
         self.name = name
         self.text = text
+        word = name
     }
 
     init(_ name: String, _ isOn: Bool?) {
-        self.init(name, isOn.map { SettingValue.flag($0).text })
+        self.name = name
+        text = isOn.map { SettingValue.flag($0).text }
+        word = isOn == false ? "no-" + name : name
     }
 }
 
@@ -102,7 +107,7 @@ extension TrainingSubcommand {
     /// Fails where an option is given that a run which goes on cannot take. What is given counts,
     /// also where it equals the default.
     func requireResumable() throws {
-        var refused = given.filter { $0.text != nil && $0.name != Self.resumable }.map(\.name)
+        var refused = given.filter { $0.text != nil && $0.name != Self.resumable }.map(\.word)
         if target.recipe != nil { refused.append("recipe") }
         if target.seeds != nil { refused.append("seeds") }
         if target.sweep != nil { refused.append("sweep") }

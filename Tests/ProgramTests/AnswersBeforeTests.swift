@@ -109,6 +109,8 @@ private struct AnswerComparison {
                 }
             }
         case (let old as [Any], let new as [Any]):
+            // A training now prints its curves, as `runs show` did.
+            if path.hasSuffix(".series"), old.isEmpty { return }
             guard old.count == new.count else {
                 differences.append("\(path) has \(new.count) elements, not \(old.count)")
                 return
@@ -129,12 +131,18 @@ private struct AnswerComparison {
                 .replacing(
                     /0 of \d+ places leave the list, 0 change their rank/,
                     with: "the list stays as it is")
-            if old != new && !isEnded && withoutZeros != new {
+            // What could not be drawn is said, and its figures are none: here 100 negatives among
+            // the 100 places of the city.
+            let isToldMore =
+                path.hasSuffix(".card.candidates") && new.hasPrefix(old)
+                && new.contains("could not be drawn for any row")
+            if old != new && !isEnded && !isToldMore && withoutZeros != new {
                 differences.append("\(path) is '\(new)', not '\(old)'")
             }
         case (is NSNull, is NSNull): break
         // The mean of no rows used to be 0.
         case (let old as NSNumber, is NSNull) where path.contains(".slices[") && old == 0: break
+        case (is NSNumber, is NSNull) where path.contains(".100-negatives/"): break
         default: differences.append("\(path) is \(new), not \(old)")
         }
     }

@@ -18,7 +18,7 @@ struct ProgramCommandTests {
             ["train"], ["hours"],
             ["sites"],
             ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
-            ["reproduce"],
+            ["reproduce"], ["session"], ["session", "check"],
             ["recommend"], ["embeddings"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
         ] + Catalogue.names().map { ["train", $0] }
 

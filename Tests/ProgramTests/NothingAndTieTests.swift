@@ -21,15 +21,22 @@ struct NothingAndTieTests {
     }
 
     /// Four places that everybody visits alike, and one of each user's own.
-    private static let alike = ["a", "b", "c", "d"].flatMap { user in
-        (0..<4).flatMap { place in
-            (1...2).map { "\(user),v\(place),2012-04-0\($0) 10:00:00,40.7,-73.9" }
-        } + ["\(user),x\(user),2012-04-05 10:00:00,40.71,-73.91"]
+    private static func alike() -> [String] {
+        var rows: [String] = []
+        for user in ["a", "b", "c", "d"] {
+            for place in 0..<4 {
+                for day in 1...2 {
+                    rows.append("\(user),v\(place),2012-04-0\(day) 10:00:00,40.7,-73.9")
+                }
+            }
+            rows.append("\(user),x\(user),2012-04-05 10:00:00,40.71,-73.91")
+        }
+        return rows
     }
 
     @Test func whatIsEqualStandsLevel() throws {
         let workspace = try ProgramWorkspace(city: false)
-        #expect(try importing(Self.alike, workspace).code == 0)
+        #expect(try importing(Self.alike(), workspace).code == 0)
         let trained = try workspace.run([
             "train", "sepgcn", "--city", "tie", "--split", "global", "--epochs", "1",
             "--dimension", "4", "--layers", "1", "--no-refit",
@@ -62,9 +69,13 @@ struct NothingAndTieTests {
     /// One user, and one whose test visits are all known: no interval, no mean of nothing.
     @Test(arguments: [1, 2]) func fewUsersHaveNoIntervals(users: Int) throws {
         let workspace = try ProgramWorkspace(city: false)
-        let rows = (0..<users).flatMap { user in
-            (0..<6).map { "u\(user),v\($0),2012-04-0\($0 + 1) 10:00:00,40.7,-73.9,training" }
-                + ["u\(user),v1,2012-05-01 10:00:00,40.7,-73.9,test"]
+        var rows: [String] = []
+        for user in 0..<users {
+            for day in 1...6 {
+                rows.append(
+                    "u\(user),v\(day),2012-04-0\(day) 10:00:00,40.7,-73.9,training")
+            }
+            rows.append("u\(user),v1,2012-05-01 10:00:00,40.7,-73.9,test")
         }
         let made = try importing(rows, workspace, ["--part", "part"])
         #expect(made.code == 0, "\(made.errors)")

@@ -71,7 +71,7 @@ struct ReproduceTests {
         data[8 + length + offset] ^= 1
         try data.write(to: url)
         try workspace.run(["reproduce", "bpr-mf-small-1"])
-            .expectRefusal(65, "is not what its fingerprint says")
+            .expectRefusal(65, "place.latitude", "is not as it was written")
     }
 
     @Test func whatCannotBeRepeatedIsRefused() throws {

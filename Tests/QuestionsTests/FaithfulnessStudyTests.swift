@@ -100,7 +100,8 @@ final class FaithfulnessStudyTests {
                 request(users: 8, planted: 2),
                 isInterrupted: {
                     asked += 1
-                    return asked > 3
+                    // Before each of the users, and then before each explanation.
+                    return asked > 8 + 3
                 }, progress: { _ in })
         }
         #expect(interrupted?.kind == .interrupted)

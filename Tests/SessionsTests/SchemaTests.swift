@@ -92,7 +92,7 @@ import Testing
             })
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: night).count {
-                $0.contains("format")
+                $0.contains("format") && $0.hasSuffix(".sqlite")
             } == 1)
     }
 
