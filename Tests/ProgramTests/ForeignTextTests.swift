@@ -118,9 +118,10 @@ struct ForeignTextTests {
         let part = String(repeating: "d", count: 200)
         let shell =
             "cd '\(workspace.path)'; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do mkdir \(part); "
-            + "cd \(part); done; mkdir -p datasets sessions/default; touch sessions/default/session.sqlite; "
+            + "cd \(part); done; mkdir -p sessions; cp -r '\(workspace.path)/datasets' .; "
             + "exec \"$0\" \"$@\" --workspace \"$(pwd -P)\""
-        let result = try Program.run(["runs", "list"], shell: shell)
+        let result = try Program.run(
+            ["train", "bpr-mf", "--city", "small", "--epochs", "1"], shell: shell)
         result.expectRefusal(74, "a database's can have", "shorter path")
     }
 }

@@ -198,9 +198,11 @@ struct SessionProcessTests {
             }
             let known = lines()
             for _ in 0..<4000 where lines() < max(2, known + 1) && !study.hasEnded { usleep(5000) }
-            let second = try workspace.run(command)
-            if !study.hasEnded { second.expectRefusal(64, "by another process") }
+            // Stopped, so that it cannot end while the second one tries.
+            study.signal(SIGSTOP)
+            try workspace.run(command).expectRefusal(64, "by another process")
             study.signal(number)
+            study.signal(SIGCONT)
             let result = study.wait()
             #expect(result.code == 130, "\(result.errors)")
             #expect(result.errors.contains("interrupted"))
