@@ -39,7 +39,7 @@ struct ResumedRateTests {
     }
 
     @Test(arguments: [
-        ["--dimension", "8"], ["--epochs", "4"], ["--no-refit"], ["--seeds", "1,2"],
+        ["--dimension", "8"], ["--epochs", "4"], ["--seed", "2"], ["--seeds", "1,2"],
         ["--sweep", "dimension=8,16"],
     ])
     func otherOptionsAreRefusedByName(options: [String]) throws {
