@@ -6,7 +6,7 @@ import Support
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "Check a session: its database and its checkpoints.",
-        subcommands: [SessionCheck.self])
+        subcommands: [SessionCheck.self], defaultSubcommand: SessionCheck.self)
 }
 
 struct SessionCheck: ParsableCommand {

@@ -98,6 +98,8 @@ private struct AnswerComparison {
             for key in Set(old.keys).union(new.keys).sorted() where !passedOver.contains(key) {
                 // A list of runs was kept without its recipes.
                 if key == "recipe", old[key] == nil { continue }
+                // What could not be drawn is counted now.
+                if key == "shortage", old[key] == nil { continue }
                 guard let left = old[key], let right = new[key] else {
                     differences.append("\(path).\(key) is \(old[key] == nil ? "new" : "gone")")
                     continue

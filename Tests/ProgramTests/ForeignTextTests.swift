@@ -121,7 +121,7 @@ struct ForeignTextTests {
             + "cd \(part); done; mkdir -p sessions; cp -r '\(workspace.path)/datasets' .; "
             + "exec \"$0\" \"$@\" --workspace \"$(pwd -P)\""
         let result = try Program.run(
-            ["train", "bpr-mf", "--city", "small", "--epochs", "1"], shell: shell)
+            ["train", "bpr-mf", "--city", "riverbend", "--epochs", "1"], shell: shell)
         result.expectRefusal(74, "a database's can have", "shorter path")
     }
 }

@@ -184,8 +184,13 @@ struct SessionProcessTests {
     /// A study that is told to end leaves what it has measured.
     @Test func aStudyObeysSignals() throws {
         let workspace = try ProgramWorkspace()
-        try workspace.train(epochs: 3)
-        let command = ["explain", "--run", "sepgcn-small-1", "--study", "--users", "40"]
+        // Large enough not to be over before it is looked at.
+        let trained = try workspace.run([
+            "train", "sepgcn", "--city", "riverbend", "--epochs", "1", "--dimension", "4",
+            "--layers", "1", "--no-refit",
+        ])
+        #expect(trained.code == 0, "\(trained.errors)")
+        let command = ["explain", "--run", "sepgcn-riverbend-1", "--study", "--users", "200"]
         for number in [SIGTERM, SIGINT] {
             let study = try workspace.start(command)
             let file = workspace.folder.file("sessions/default/sweeps")

@@ -319,13 +319,12 @@ def paste(bench):
         for text in ["\x1b[31m\x07", "q" * 20_000, "\n" * 200]:
             screen.paste(text)
             right(not screen.hasEnded, f"a paste of {text[:10]!r} quits")
-        screen.send("\x1b")
-        screen.send("\x1b")
-        screen.send("q")
-        for _ in range(50):
-            if screen.hasEnded:
+        # On a busy machine an escape and the key after it arrive at once and are one key: again.
+        for turn in range(40):
+            screen.send("\x1b" if turn % 2 == 0 else "q")
+            screen.read(0.3)
+            if turn % 2 == 1 and screen.hasEnded:
                 break
-            screen.read(0.1)
         else:
             raise Wrong("q no longer quits after a paste")
         right("\x1b[?2004l" in screen.text, "the terminal goes on bracketing")
