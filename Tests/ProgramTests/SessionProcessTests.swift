@@ -202,7 +202,10 @@ struct SessionProcessTests {
                 return data?.count { $0 == UInt8(ascii: "\n") } ?? 0
             }
             let known = lines()
-            for _ in 0..<4000 where lines() < max(2, known + 1) && !study.hasEnded { usleep(5000) }
+            for _ in 0..<4000 {
+                if lines() >= max(2, known + 1) || study.hasEnded { break }
+                usleep(5000)
+            }
             // Stopped, so that it cannot end while the second one tries.
             study.signal(SIGSTOP)
             try workspace.run(command).expectRefusal(64, "by another process")

@@ -323,6 +323,8 @@ def paste(bench):
         for turn in range(40):
             screen.send("\x1b" if turn % 2 == 0 else "q")
             screen.read(0.3)
+            # Its end of the terminal closes before the process is gone.
+            time.sleep(0.1)
             if turn % 2 == 1 and screen.hasEnded:
                 break
         else:
