@@ -102,7 +102,7 @@ struct OutputTests {
         let out = try graph("/dev/stdout")
         #expect(out.code == 0 && out.output.hasPrefix(facts.prefix(1000)), "\(out.errors)")
         try graph(workspace.path + "/datasets").expectNothing()
-        #expect(try workspace.leftovers().isEmpty)
+        #expect(workspace.leftovers().isEmpty)
     }
 
     @Test func aFolderIsNoFile() throws {
