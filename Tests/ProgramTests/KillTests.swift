@@ -74,9 +74,7 @@ struct KillTests {
     }
 
     private func waitForEvaluation(_ running: Running) {
-        for _ in 0..<2000 where !running.errors.contains("recall@20") && !running.hasEnded {
-            usleep(5000)
-        }
+        running.waitForEvaluation()
     }
 
     @Test func anInterruptStopsWithACheckpoint() throws {

@@ -139,6 +139,14 @@ final class Running {
     /// Whether it has ended; asks without waiting.
     var hasEnded: Bool { reap(WNOHANG) }
 
+    /// Waits until a training has told of its first evaluation, or has ended.
+    func waitForEvaluation() {
+        for _ in 0..<2000 {
+            if errors.contains("recall@20") || hasEnded { return }
+            usleep(5000)
+        }
+    }
+
     /// Resident memory in bytes; 0 once it has ended.
     var resident: Int {
         let text = (try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8)) ?? ""

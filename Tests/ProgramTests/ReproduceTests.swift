@@ -80,9 +80,7 @@ struct ReproduceTests {
         let running = try workspace.start(
             ["train", "bpr-mf", "--city", "small", "--epochs", "100000", "--patience", "0"]
                 + ProgramWorkspace.recipe)
-        for _ in 0..<2000 where !running.errors.contains("recall@20") && !running.hasEnded {
-            usleep(5000)
-        }
+        running.waitForEvaluation()
         running.signal(SIGINT)
         #expect(running.wait().code == 130)
         try workspace.run(["reproduce", "bpr-mf-small-1"])
@@ -95,9 +93,7 @@ struct ReproduceTests {
         let running = try workspace.start(
             ["train", "bpr-mf", "--city", "small", "--epochs", "3000", "--patience", "0"]
                 + ProgramWorkspace.recipe)
-        for _ in 0..<2000 where !running.errors.contains("recall@20") && !running.hasEnded {
-            usleep(5000)
-        }
+        running.waitForEvaluation()
         let sent = try workspace.run(["runs", "send", "bpr-mf-small-1", "learning-rate", "0.001"])
         #expect(running.wait().code == 0)
         guard sent.code == 0 else { return }
@@ -160,9 +156,7 @@ struct ReproduceTests {
             + ProgramWorkspace.recipe
         let running = try workspace.start(
             ["train", "bpr-mf", "--city", "small", "--seeds", "1,2"] + options)
-        for _ in 0..<2000 where !running.errors.contains("recall@20") && !running.hasEnded {
-            usleep(5000)
-        }
+        running.waitForEvaluation()
         running.signal(SIGINT)
         #expect(running.wait().code == 130)
         let group = "bpr-mf-small-seeds-1"

@@ -40,9 +40,7 @@ struct SessionProcessTests {
         let first = try workspace.start(
             ["train", "bpr-mf", "--city", "small", "--epochs", "3000", "--patience", "0"]
                 + ["--dimension", "4", "--no-refit", "--evaluate-every", "50"])
-        for _ in 0..<2000 where !first.errors.contains("recall@20") && !first.hasEnded {
-            usleep(5000)
-        }
+        first.waitForEvaluation()
         first.signal(SIGKILL)
         #expect(first.wait().code == 137)
         let name = "bpr-mf-small-1"
@@ -69,9 +67,7 @@ struct SessionProcessTests {
         let training = try workspace.start(
             ["train", "bpr-mf", "--city", "small", "--epochs", "400", "--patience", "0"]
                 + ["--dimension", "4", "--no-refit", "--evaluate-every", "20"])
-        for _ in 0..<2000 where !training.errors.contains("recall@20") && !training.hasEnded {
-            usleep(5000)
-        }
+        training.waitForEvaluation()
         let file = workspace.folder.file("sessions/default/session.sqlite")
         let holder = Process()
         holder.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
@@ -156,9 +152,7 @@ struct SessionProcessTests {
         let training = try workspace.start(
             ["train", "bpr-mf", "--city", "small", "--epochs", "100000", "--patience", "0"]
                 + ["--dimension", "4", "--no-refit", "--evaluate-every", "100"])
-        for _ in 0..<2000 where !training.errors.contains("recall@20") && !training.hasEnded {
-            usleep(5000)
-        }
+        training.waitForEvaluation()
         func elsewhere(_ arguments: [String]) throws -> (code: Int32, output: String) {
             let process = Process()
             let pipe = Pipe()

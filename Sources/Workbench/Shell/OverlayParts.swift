@@ -56,6 +56,32 @@ extension OverlayPart {
     func status(_ state: State) -> String? { nil }
 }
 
+/// An overlay with a line of text.
+protocol TextOverlay: OverlayPart {
+    /// The text has changed.
+    func follow(_ text: String, _ state: inout State) -> [Effect]
+}
+
+extension TextOverlay {
+    var takesText: Bool { true }
+
+    func type(_ key: Key, _ state: inout State) -> [Effect] {
+        change(&state) { _ = $0.edit(key) }
+    }
+
+    func insert(_ text: String, _ state: inout State) -> [Effect] {
+        change(&state) { $0.insert(text) }
+    }
+
+    func change(_ state: inout State, _ edit: (inout TextLine) -> Void) -> [Effect] {
+        guard var line = state.overlay?.line else { return [] }
+        let before = line.text
+        edit(&line)
+        state.overlay?.line = line
+        return line.text == before ? [] : follow(line.text, &state)
+    }
+}
+
 extension State {
     /// Something else is selected: what was about the selection is left.
     mutating func leaveWhatIsAboutSelection() {
@@ -134,7 +160,7 @@ struct OverlayEntry {
 }
 
 /// A list that typing narrows.
-struct ChoiceList: OverlayPart {
+struct ChoiceList: TextOverlay {
     let name: String
     var section: String { "In a list that typing narrows" }
     let title: @Sendable (State) -> String
@@ -182,22 +208,11 @@ struct ChoiceList: OverlayPart {
     }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
-        let before = state.overlay?.line.text
-        if key == closer, before?.isEmpty == true { return state.leaveOverlay() }
-        guard state.overlay?.line.edit(key) == true else { return [] }
-        return follow(before, &state)
+        if key == closer, state.overlay?.line.text.isEmpty == true { return state.leaveOverlay() }
+        return change(&state) { _ = $0.edit(key) }
     }
 
-    var takesText: Bool { true }
-
-    func insert(_ text: String, _ state: inout State) -> [Effect] {
-        let before = state.overlay?.line.text
-        state.overlay?.line.insert(text)
-        return follow(before, &state)
-    }
-
-    private func follow(_ before: String?, _ state: inout State) -> [Effect] {
-        guard let text = state.overlay?.line.text, text != before else { return [] }
+    func follow(_ text: String, _ state: inout State) -> [Effect] {
         state.overlay?.list = ListPosition()
         typed(&state, text)
         return []
@@ -215,7 +230,7 @@ struct ChoiceList: OverlayPart {
 // MARK: - Lines of text
 
 /// A line of text that is taken with Enter.
-struct Prompt: OverlayPart {
+struct Prompt: TextOverlay {
     let name: String
     var section: String { "Where a line of text is typed" }
     var description: @Sendable (State) -> String
@@ -238,10 +253,7 @@ struct Prompt: OverlayPart {
         return []
     }
 
-    var takesText: Bool { true }
-
-    func insert(_ text: String, _ state: inout State) -> [Effect] {
-        state.overlay?.line.insert(text)
+    func follow(_ text: String, _ state: inout State) -> [Effect] {
         state.overlay?.fault = nil
         return []
     }
@@ -254,7 +266,7 @@ struct Prompt: OverlayPart {
 }
 
 /// The filter of a screen, which takes effect while it is typed.
-struct FilterLine: OverlayPart {
+struct FilterLine: TextOverlay {
     let name = "the filter"
     /// Comes back where the filter is left.
     let old: String
@@ -273,24 +285,8 @@ struct FilterLine: OverlayPart {
 
     func leave(_ state: inout State) { state.screen.part.filter?.set(&state, old) }
 
-    func type(_ key: Key, _ state: inout State) -> [Effect] {
-        let before = state.overlay?.line.text
-        guard state.overlay?.line.edit(key) == true else { return [] }
-        return follow(before, &state)
-    }
-
-    var takesText: Bool { true }
-
-    func insert(_ text: String, _ state: inout State) -> [Effect] {
-        let before = state.overlay?.line.text
-        state.overlay?.line.insert(text)
-        return follow(before, &state)
-    }
-
-    private func follow(_ before: String?, _ state: inout State) -> [Effect] {
-        guard let text = state.overlay?.line.text, text != before,
-            let filter = state.screen.part.filter
-        else { return [] }
+    func follow(_ text: String, _ state: inout State) -> [Effect] {
+        guard let filter = state.screen.part.filter else { return [] }
         let fault = filter.fault(text, state)
         state.overlay?.fault = fault
         if fault == nil { filter.set(&state, text) }
