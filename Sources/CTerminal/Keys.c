@@ -54,6 +54,9 @@ static terminal_event mouse_event(void) {
     return event;
 }
 
+/* How many bytes of the end mark stand at the end of what has been read of this paste. */
+static size_t matched = 0;
+
 terminal_event terminal_read(void) {
     terminal_event event = {TERMINAL_EVENT_NONE, 0, 0, 0};
     wint_t code = 0;
@@ -67,6 +70,7 @@ terminal_event terminal_read(void) {
     if (code == KEY_MOUSE) return mouse_event();
     if (code == PASTE_BEGINS) {
         event.kind = TERMINAL_EVENT_PASTE;
+        matched = 0;
         return event;
     }
     /* KEY_RESIZE too: the size comes by signal. */
@@ -74,9 +78,6 @@ terminal_event terminal_read(void) {
     event.kind = event.code == 0 ? TERMINAL_EVENT_IGNORED : TERMINAL_EVENT_KEY;
     return event;
 }
-
-/* How many bytes of the end mark stand at the end of what has been read of this paste. */
-static size_t matched = 0;
 
 size_t terminal_read_paste(char *bytes, size_t size, bool *ended) {
     const size_t length = sizeof(paste_end) - 1;

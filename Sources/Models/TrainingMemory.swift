@@ -9,7 +9,6 @@ public struct CityCounts: Equatable, Sendable {
     public var users = 0
     public var places = 0
     public var visits = 0
-    public var categories = 0
     /// Of the knowledge graph; fewer than it has where the graph is built.
     public var entities = 0
     public var relations = 6
@@ -20,7 +19,6 @@ public struct CityCounts: Equatable, Sendable {
         users = city.userCount
         places = city.placeCount
         visits = city.visitCount
-        categories = city.categoryCount
         entities = city.graph?.entities.count ?? city.brandCount + city.regionCount
         // A built one has at least OpenStoreAt, LocateAt and BrandOf, in both directions.
         relations = city.graph?.relations.count ?? 6

@@ -89,7 +89,7 @@ extension Workspace {
         // A session that is new has none.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             guard name.hasPrefix(".tuning-"), let number = Int32(name.dropFirst(8)), number > 0,
-                ProcessMark(identifier: number, start: nil).isGone
+                !Leftovers.isAlive(number)
             else { continue }
             // Litter that cannot be removed harms nobody.
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")

@@ -61,7 +61,7 @@ extension Workspace {
     {
         let mark = try studyFiles(run, session).mark
         if let process = studyProcess(run, mark) { kill(process, SIGTERM) }
-        return try standing(ofStudy: run, session: session)
+        return try watchFaithfulnessStudy(run: run, session: session)
     }
 
     private func endedEarly(_ run: String, _ standing: FaithfulnessStudyStanding, _ log: String)

@@ -8,11 +8,14 @@ import Training
 /// Sessions whose database and checkpoints do not go together, and what can be done.
 extension Workspace {
     /// Every run of a session, and what is wrong with it; nothing where there is no such session.
-    public func listing(session: String) throws -> SessionListing {
+    ///
+    /// - Parameter wholly: Curves must be readable, too.
+    public func listing(session: String, wholly: Bool = false) throws -> SessionListing {
         let folder = try sessionFolder(session)
-        let lost = SessionListing(lost: SessionStore.checkpointFolders(folder))
-        return try read(session, orElse: lost) { store in
-            let found = try store.listing()
+        return try read(
+            session, orElse: SessionListing(lost: SessionStore.checkpointFolders(folder))
+        ) { store in
+            let found = try store.listing(wholly: wholly)
             return SessionListing(
                 runs: found.runs, unreadable: found.unreadable, lost: try store.lostRuns())
         }
@@ -48,7 +51,7 @@ extension Workspace {
                         + "\(run.recipe.model) --resume \(name)' goes on with it")
             }
         }
-        let found = try listing(session: session)
+        let found = try listing(session: session, wholly: true)
         return SessionCheckReport(
             session: session, file: folder + "/session.sqlite", runs: found.runs.count,
             unreadable: found.unreadable,

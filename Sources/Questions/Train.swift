@@ -91,11 +91,9 @@ extension Workspace {
         where name.hasPrefix(".") && name.hasSuffix(".tmp") {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
-        // And what killed trainings left that nobody has resumed; a file of a run that is under way,
-        // here or on another machine, is not touched.
-        for other in try store.runs()
-        where ![.starting, .running, .paused].contains(other.status) {
-            Leftovers.sweepFiles(in: store.checkpointFolder(other.run))
+        // And what killed trainings left that nobody has resumed.
+        for other in try store.runsOfEndedProcesses() {
+            Leftovers.sweepFiles(in: store.checkpointFolder(other))
         }
         let checkpoint = try checkpoint(toResume: report, in: folder, isNew: isNew)
         if checkpoint != nil { try report.requireContent(of: city) }

@@ -45,7 +45,9 @@ extension FaithfulnessReport {
 extension FaithfulnessStudyReport {
     func show() {
         for slice in slices {
-            Output.line("\(slice.name): \(slice.meaning); \(slice.explanations) explanations")
+            Output.line(
+                "\(slice.name): \(slice.meaning); \(Wording.count(slice.explanations, "explanation"))"
+            )
             slice.faithfulness.show()
             Output.line("")
         }

@@ -53,7 +53,7 @@ struct RecommendCommand: ParsableCommand {
                 }, right: [0, 1, 4, 5])
             let ranked = report.truth.compactMap(\.rank)
             Output.line(
-                "\nTruth: \(report.truth.count) places, \(report.truth.count - ranked.count) of them masked"
+                "\nTruth: \(Wording.count(report.truth.count, "place")), \(report.truth.count - ranked.count) of them masked"
                     + (ranked.isEmpty
                         ? ""
                         : "; ranks "

@@ -48,7 +48,7 @@ extension SessionCheckReport {
     /// For people.
     fileprivate func printSummary() {
         for sentence in done { Output.line(sentence) }
-        Output.line("session \(session): \(runs) runs can be read")
+        Output.line("session \(session): \(Wording.count(runs, "run")) can be read")
         for row in unreadable { Output.line("bad row \(row.run): \(row.message)") }
         for run in lost {
             guard let problem = run.problem else {

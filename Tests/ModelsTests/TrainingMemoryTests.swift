@@ -11,7 +11,6 @@ import Testing
         counts.users = 300
         counts.places = 800
         counts.visits = 40_000
-        counts.categories = 40
         counts.entities = 1500
         counts.relations = 20
         return counts

@@ -32,7 +32,8 @@ public struct SEPGCNAssembly: Sendable {
             throw Failure(
                 .work,
                 "\(recipe.title)'s operators for \(graph.users) users and \(graph.places) places need \(needed >> 20) MB and the budget is \(memory >> 20) MB",
-                remedy: "train on a part of the city or on a machine with more memory")
+                remedy: "give --propagation sparse, which needs none, or train on a part of the "
+                    + "city or on a machine with more memory")
         }
         if recipe.ablation == .lightgcn {
             sep = nil

@@ -101,11 +101,6 @@ public struct SEPOperators<Scalar: TensorScalar>: Sendable {
         placesFromCategories = nil
     }
 
-    /// The bytes that A and B take.
-    public static func bytes(users: Int, places: Int) -> Int {
-        2 * users * places * MemoryLayout<Scalar>.stride
-    }
-
     private static func placeBoundary(_ graph: BipartiteGraph) -> Int {
         // A place costs its row of the kernel and the product with R̃ᵀ (alike for all), and its
         // edges' neighbours; the number of edges stands for these.

@@ -108,11 +108,10 @@ struct ActionRows: WindowRows {
     var stage: GeneratorRecipe.Stage { run.assembly.recipe.stage }
 
     func randomizedScore() -> (any ExplainableScore)? {
-        let parameters = run.checkpoint.parameters.converted(to: Double.self)
-            .randomized(seed: run.checkpoint.recipe.seed)
+        let parameters = run.checkpoint.parameters.randomized(seed: run.checkpoint.recipe.seed)
         return WindowEvidence(
             ActionWindow(
-                scorer: run.assembly.questionScorer(parameters.converted()), user: query.user,
+                scorer: run.assembly.questionScorer(parameters), user: query.user,
                 actions: actions, question: asked),
             shownWeights: windowScore.shownWeights, popularity: rows.popularity)
     }

@@ -119,6 +119,21 @@ extension SessionStore {
         }
     }
 
+    /// Runs whose last process is known to have ended on this machine. One of another machine, whose
+    /// numbers mean nothing here, is not among them, whatever became of it.
+    public func runsOfEndedProcesses() throws -> [String] {
+        try look { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM run WHERE processIdentifier IS NOT NULL"
+            ).compactMap { row in
+                let stored = StoredRow(row, of: "run", file: file)
+                // A row that cannot be read says nothing of a process; the list tells of it.
+                guard let owner = try? RunOwner(stored), owner.process.isGone else { return nil }
+                return stored.name
+            }
+        }
+    }
+
     private func owner(of run: String) throws -> RunOwner? {
         try look { database in
             guard

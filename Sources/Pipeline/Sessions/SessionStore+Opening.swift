@@ -45,11 +45,13 @@ extension SessionStore {
                         + "earlier version and cannot be written; it is read from a copy in memory")
             } catch let failure as Failure where failure.kind == .badData {
                 throw failure
+            } catch let error as DatabaseError where error.isHeld {
+                // The next way would pass over the lock and read what is half written.
+                throw waiting.failure
             } catch {
                 first = first ?? error
             }
         }
-        if let held = first as? DatabaseError, held.isHeld { throw waiting.failure }
         throw first ?? Failure.system("read", path: file, code: EIO)
     }
 

@@ -9,7 +9,11 @@ extension SessionStore {
     public func runs() throws -> [RunReport] { try listing().runs }
 
     /// Every run, newest first, without curves, and those that cannot be read.
-    public func listing() throws -> (runs: [RunReport], unreadable: [UnreadableRun]) {
+    ///
+    /// - Parameter wholly: Curves must be readable, too.
+    public func listing(wholly: Bool = false) throws -> (
+        runs: [RunReport], unreadable: [UnreadableRun]
+    ) {
         try look { database in
             var found: (runs: [RunReport], unreadable: [UnreadableRun]) = ([], [])
             let rows = try Row.fetchAll(
@@ -17,6 +21,7 @@ extension SessionStore {
             for row in rows {
                 let stored = StoredRow(row, of: "run", file: file)
                 do {
+                    if wholly { try self.wholly(database, stored) }
                     found.runs.append(try report(database, stored))
                 } catch let failure as Failure {
                     found.unreadable.append(

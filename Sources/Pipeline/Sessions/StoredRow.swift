@@ -112,10 +112,7 @@ struct StoredRow {
     /// The command that looks at the session of a database.
     static func check(_ file: String) -> String {
         let session = URL(fileURLWithPath: file).deletingLastPathComponent().lastPathComponent
-        let isPlain = session.allSatisfy {
-            $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))
-        }
-        return "whyhere session check --session \(isPlain ? session : "\"\(plain(session))\"")"
+        return "whyhere session check --session \(ShellWord.quoted(session))"
     }
 
     /// What a terminal may be given, cut to a few words.

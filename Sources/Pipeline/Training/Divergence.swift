@@ -47,14 +47,17 @@ extension Trainer {
 
     /// What a divergence is told as, with a remedy that works.
     ///
-    /// A rate that was sent to the run and made it diverge is taken back, else each resumption would
+    /// A higher rate that was sent to the run and made it diverge is taken back, else each resumption would
     /// fail again.
     ///
     /// - Parameter start: Steps that this process began with.
     func told(_ divergence: Divergence, start: Int) throws -> Failure {
         let state = divergence.state
         let resume = "whyhere train \(recipe.model) --resume \(run)"
-        if let before = state.rateBeforeSent, FileManager.default.fileExists(atPath: path("last")) {
+        // Only a higher one can have made it diverge.
+        if let before = state.rateBeforeSent, before < state.learningRate,
+            FileManager.default.fileExists(atPath: path("last"))
+        {
             var last = try Checkpoint(readingFrom: path("last"), expecting: tasks.cityFingerprint)
             last.state.learningRate = before
             last.state.rateBeforeSent = nil

@@ -29,17 +29,7 @@ enum CommandLines {
         (["whyhere"] + command).map(quoted).joined(separator: " ")
     }
 
-    /// Quoted for a shell where a name needs it.
-    static func quoted(_ name: String) -> String {
-        let plain = name.utf8.allSatisfy {
-            ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A)
-                || "-.=~_/@,".utf8.contains($0)
-        }
-        if plain && !name.isEmpty { return name }
-        return "'"
-            + name.split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "'\\''") + "'"
-    }
+    static func quoted(_ name: String) -> String { ShellWord.quoted(name) }
 }
 
 extension State {

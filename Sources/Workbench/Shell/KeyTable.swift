@@ -1,3 +1,5 @@
+import Support
+
 /// The one table that drives the keyboard, the help, the palette, the footers and `docs/KEYS.md`.
 public enum KeyTable {
     /// The rows of every screen, which come after its own.
@@ -134,10 +136,7 @@ extension String {
     /// Lines and columns become blanks, and what cannot be seen is left out.
     fileprivate var printable: String {
         let words = split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
-        var scalars = String.UnicodeScalarView()
-        for scalar in words.unicodeScalars where scalar.value >= 0x20 {
-            if scalar.value < 0x7F || scalar.value >= 0xA0 { scalars.append(scalar) }
-        }
-        return String(scalars)
+        let seen = words.unicodeScalars.filter { !SafeText.isHidden($0) }
+        return String(String.UnicodeScalarView(seen))
     }
 }

@@ -30,7 +30,7 @@ public enum Parallel {
     /// BLAS's threads wait for each other at the end of every product, spinning. Where other programs
     /// keep the cores busy a thread waits for its turn, some milliseconds, as often as there are
     /// products: a training of small ones took 14 times as long. Alone they gain next to nothing
-    /// by a second thread. Fixed, so that a result does not depend on the load.
+    /// by a second thread. Fixed, so that it does not depend on other programs.
     static let largestOfOneThread = 1 << 26
 
     /// Threads that a product `m × k` by `k × n` is worth.
