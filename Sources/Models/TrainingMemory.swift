@@ -36,6 +36,8 @@ public struct TrainingMemory: Sendable {
         public var bytes: Double
         /// Options that make it smaller, without dashes; none where only another city does.
         public var options: [String]
+        /// What does without it, such as an option with its value; nil where nothing does.
+        public var instead: String?
     }
 
     public private(set) var parts: [Part] = []
@@ -46,10 +48,12 @@ public struct TrainingMemory: Sendable {
 
     /// - Parameter numbers: Of 4 bytes each, unless `bytesEach` says otherwise.
     public mutating func add(
-        _ what: String, numbers: Double, bytesEach: Double = 4, lower options: String...
+        _ what: String, numbers: Double, bytesEach: Double = 4, lower options: String...,
+        instead: String? = nil
     ) {
         guard numbers > 0 else { return }
-        parts.append(Part(what: what, bytes: numbers * bytesEach, options: options))
+        parts.append(
+            Part(what: what, bytes: numbers * bytesEach, options: options, instead: instead))
     }
 
     /// Parameters, and what Adam remembers of each; with gradients of all of them where the loss
@@ -82,7 +86,8 @@ public struct TrainingMemory: Sendable {
             .usage,
             "training \(title) like this needs at least \(Self.gigabytes(bytes)) GB of memory, \(Self.gigabytes(largest.bytes)) GB of it for \(largest.what), and this process can have \(Self.gigabytes(Double(limit))) GB",
             remedy: options.isEmpty
-                ? "train on a part of the city or on a machine with more memory"
+                ? (largest.instead.map { "give \($0), or " } ?? "")
+                    + "train on a part of the city or on a machine with more memory"
                 : "lower \(options.joined(separator: " or ")), or train on a machine with more memory"
         )
     }

@@ -5,30 +5,26 @@ extension Workspace {
     /// A brand by number (0, 1, …), by name, or by a part of a name that no other has; `name:` may
     /// precede a name.
     func findBrand(_ text: String, in city: City) throws -> Int {
-        try Self.entry(
-            text, "brand", city.brands.map { Array($0.names) } ?? [], city,
-            remedy: "give a number from 0 to \(max(0, city.brandCount - 1)), or a name")
+        try Self.entry(text, "brand", city.brands.map { Array($0.names) } ?? [], city)
     }
 
     /// A region by number or name, as a brand.
     func findRegion(_ text: String, in city: City) throws -> Int {
-        let names = city.regions.map { Array($0.names) } ?? []
-        return try Self.entry(
-            text, "region", names, city,
-            remedy: "give a number from 0 to \(names.count - 1), or a name")
+        try Self.entry(text, "region", city.regions.map { Array($0.names) } ?? [], city)
     }
 
-    /// - Parameter remedy: How to find a name.
     private static func entry(
-        _ text: String, _ what: String, _ names: [String], _ city: City, remedy: String
+        _ text: String, _ what: String, _ names: [String], _ city: City
     ) throws -> Int {
+        let remedy =
+            names.isEmpty
+            ? "give the city some with 'whyhere city add'"
+            : "give a number from 0 to \(names.count - 1), or a name"
         if let number = Int(text) {
             guard names.indices.contains(number) else {
                 throw Failure(
                     .noInput, "there is no \(what) \(number) in \(city.name)",
-                    remedy: names.isEmpty
-                        ? "give the city some with 'whyhere city add'"
-                        : "give a number from 0 to \(names.count - 1), or a name")
+                    remedy: remedy)
             }
             return number
         }

@@ -16,7 +16,7 @@ struct EvaluateCommand: ParsableCommand {
             the newest finished run of the session is taken; where there is none it is
             tuned and trained first, unless --no-training is given. Item-kNN and EASE stand
             there twice: with their usual settings, and tuned on validation with as many
-            trials; --no-tuning leaves the second out.
+            trials as baseline models have; --no-tuning leaves the second out.
 
             The validation part is ranked: rules then know training visits only, and a run
             is ranked by the best checkpoint of its selection. The test part is sealed;
@@ -30,7 +30,7 @@ struct EvaluateCommand: ParsableCommand {
 
             --sites ranks the regions of a city for each of its brands: rules for sites and
             each --run, with NDCG, Hit, Precision, Recall and MAP at 10. A city that has
-            pairs of brand and region but no visits is ranked in this way without it.
+            pairs of brand and region but no visits is ranked so even without --sites.
 
             --next leave-one-out ranks all places for the held-out event of each user, by
             those before it, as papers on sequences do: every rule that can be asked about

@@ -116,7 +116,7 @@ extension TrainingSubcommand {
                 .usage,
                 "a resumed run keeps its own recipe and takes no "
                     + refused.map { "--" + $0 }.joined(separator: ", "),
-                remedy: "leave it out, or start a new run; only --\(Self.resumable) may change")
+                remedy: "give only --\(Self.resumable), which may change, or start a new run")
         }
     }
 

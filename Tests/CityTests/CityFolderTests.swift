@@ -135,6 +135,21 @@ import Testing
                 ])
     }
 
+    /// Another program may name its folders alike; what is beside no city is not ours.
+    @Test func foldersOfOtherProgramsAreLeftAlone() throws {
+        for name in ["build", ".build.\(Self.dead).tmp", ".gone.\(Self.dead).tmp.old"] {
+            try make(name)
+            try folder.write(name, "\(name)/a.txt")
+        }
+        try smallDraft().write(to: folder.file("town"))
+        #expect(
+            try folder.names() == [
+                ".build.\(Self.dead).tmp", ".gone.\(Self.dead).tmp.old", "build", "town",
+            ])
+        #expect(
+            try String(contentsOfFile: folder.file("build/a.txt"), encoding: .utf8) == "build")
+    }
+
     @Test func aCityHasOneWriterAtATime() throws {
         let path = folder.file("datasets/small")
         var claim: CityClaim? = try CityClaim(path)

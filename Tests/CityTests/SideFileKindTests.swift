@@ -105,6 +105,17 @@ import Testing
         #expect(index.area(at: GeoPoint(-17, 0)) == nil)
     }
 
+    /// No digit of a corner changes where nothing crosses, else a city had another fingerprint.
+    @Test func cornersElsewhereKeepTheirDigits() throws {
+        let corners = [(100.501823, 13.7), (100.534567, 13.71), (100.498761, 13.75)]
+        let text = (corners + [corners[0]]).map { "[\($0.0),\($0.1)]" }.joined(separator: ",")
+        let ring = try read("{\"type\": \"Polygon\", \"coordinates\": [[\(text)]]}")
+            .areas.shapes[0].rings[0]
+        for (longitude, latitude) in corners {
+            #expect(ring.contains(GeoPoint(latitude, longitude)), "\(longitude)")
+        }
+    }
+
     @Test func aRingWithAHoleAcrossTheAntimeridian() throws {
         let shape = try read(
             "{\"type\": \"Polygon\", \"coordinates\": ["

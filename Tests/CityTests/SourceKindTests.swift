@@ -116,6 +116,22 @@ import Testing
         #expect(found?.problem.contains(words) == true, "\(found?.description ?? "none")")
     }
 
+    /// Whatever a file is called, the command that is told reads it and does nothing else.
+    @Test(arguments: ["plain.csv", "an o'dd $(touch hit).csv", "a\\b `touch hit` \"c\".csv"])
+    func commandsOfPythonReadTheFile(_ name: String) throws {
+        let path = folder.file(name)
+        try Data(Array("PAR1".utf8) + [UInt8](repeating: 0x41, count: 64)).write(
+            to: URL(fileURLWithPath: path))
+        let remedy = try #require(failure { _ = try importer(path).draft() }).remedy
+        let command = try #require(remedy.components(separatedBy: "python3 -c ").last)
+        // In place of pandas, what it would have been given.
+        #expect(try shell("printf %s " + command + " > said") == 0)
+        let said = try String(contentsOfFile: folder.file("said"), encoding: .utf8)
+        let literal = "\"" + path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        #expect(said.hasPrefix("import pandas; pandas.read_parquet(\(literal)\")"), "\(said)")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("hit")))
+    }
+
     @Test func whatIsPackedInGzipIsLookedAtToo() throws {
         try bytes(Self.table, "UTF-16").write(to: URL(fileURLWithPath: folder.file("a.csv")))
         try pack(folder.file("a.csv"))

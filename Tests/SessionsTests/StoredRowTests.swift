@@ -68,6 +68,13 @@ import Testing
             ])
     }
 
+    /// Curves are not read by a list, but by a check.
+    @Test func aCurveThatCannotBeReadIsFoundByACheck() throws {
+        try execute("UPDATE metric SET value = 'much' WHERE name = 'loss' AND run = ?")
+        #expect(try store.listing().unreadable.isEmpty)
+        #expect(try store.listing(wholly: true).unreadable.map(\.run) == [bad])
+    }
+
     @Test(arguments: changes) func oneBadRowIsListedAndHidesNoOther(change: String) throws {
         try execute(change)
         let listing = try store.listing()

@@ -69,6 +69,16 @@ import Training
         #expect(rehearsal.rates[7] == 0.01)
     }
 
+    /// A lower rate that was sent is no reason to go back to the higher one.
+    @Test func aLowerSentRateStays() throws {
+        let rehearsal = try Rehearsal(small, diverging())
+        rehearsal.commands = { $0 == 1 ? [.learningRate(9.5)] : [] }
+        let refusal = try #require(failure { try rehearsal.run() })
+        #expect(!refusal.description.contains("had been sent"), "\(refusal)")
+        #expect(refusal.remedy.contains("lower learning rate"), "\(refusal)")
+        #expect(refusal.remedy.contains("--learning-rate 0.95'"), "\(refusal)")
+    }
+
     @Test(arguments: [1e60, 1e100, 1e300])
     func aDivergenceThatNoRateHelpsSaysSo(decay: Double) throws {
         var recipe = TrainingRecipe.short

@@ -1,4 +1,4 @@
-// Kills the process that it is preloaded into at a chosen call that writes, as a power cut would.
+// Kills the process that it is preloaded into at a chosen call that writes, as `kill -9` does.
 //
 //   WHYHERE_KILL_COUNTS=FILE   appends a line for each call: `rename 1`, `fsync 1`, …
 //   WHYHERE_KILL_AT=rename:3   SIGKILL before the third rename; `rename:3+` after it;

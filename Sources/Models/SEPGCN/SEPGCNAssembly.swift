@@ -31,9 +31,10 @@ public struct SEPGCNAssembly: Sendable {
         guard needed <= memory else {
             throw Failure(
                 .work,
-                "\(recipe.title)'s operators for \(graph.users) users and \(graph.places) places need \(needed >> 20) MB and the budget is \(memory >> 20) MB",
-                remedy: "give --propagation sparse, which needs none, or train on a part of the "
-                    + "city or on a machine with more memory")
+                "\(recipe.title)'s operators for \(graph.users) users and \(graph.places) places "
+                    + "need \(needed >> 20) MB and the budget is \(memory >> 20) MB",
+                remedy: "give \(SEPGCNRecipe.withoutOperators), or train on a part of the city or "
+                    + "on a machine with more memory")
         }
         if recipe.ablation == .lightgcn {
             sep = nil
@@ -85,6 +86,9 @@ public struct SEPGCNAssembly: Sendable {
 }
 
 extension SEPGCNRecipe {
+    /// What does without the operators.
+    static let withoutOperators = "--propagation sparse, which has no operators and is slower"
+
     /// What the dense operators take; nothing where layers walk along the edges.
     func operatorParts(users: Int, places: Int) -> [(numbers: Double, bytes: Double)] {
         guard form != .sparse else { return [] }
@@ -103,7 +107,7 @@ extension SEPGCNRecipe {
         for part in operatorParts(users: city.users, places: city.places) {
             result.add(
                 "operators of \(city.users) users and \(city.places) places", numbers: part.numbers,
-                bytesEach: part.bytes)
+                bytesEach: part.bytes, instead: Self.withoutOperators)
         }
         // Each layer's output and its cotangent.
         result.add(

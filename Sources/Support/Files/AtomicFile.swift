@@ -85,7 +85,7 @@ public struct AtomicFile: ~Copyable {
         switch try WrittenPlace(path) {
         case .file(let target, let old): try replace(path, target, old, body)
         case .stream(let name):
-            try pour(path, open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY), body)
+            try pour(path, open(name, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY), body)
         case .descriptor(let number):
             // What was said before comes before.
             if number == 1 { StandardStreams.flush() }

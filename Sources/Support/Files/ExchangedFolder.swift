@@ -91,7 +91,8 @@ package enum ExchangedFolder {
     package static func move(
         from old: String, to new: String, except: (String) -> Bool
     ) throws {
-        for file in names(in: old) where !except(file) {
+        let files = try FileManager.default.contentsOfDirectory(atPath: old)
+        for file in files.sorted() where !except(file) {
             let (from, to) = (old + "/" + file, new + "/" + file)
             guard let status = status(from) else { continue }
             guard let other = self.status(to) else {
@@ -109,6 +110,9 @@ package enum ExchangedFolder {
                 guard Glibc.rename(from, to) == 0 else {
                     throw Failure.system("move", path: from, code: errno)
                 }
+            } else if areFolders[0] != areFolders[1] {
+                // Neither can take the other's place; whoever clears away must not go on.
+                throw Failure.system("move", path: from, code: areFolders[0] ? ENOTDIR : EISDIR)
             }
         }
     }

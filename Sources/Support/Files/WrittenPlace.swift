@@ -31,7 +31,7 @@ enum WrittenPlace {
             guard errno == ENOENT || errno == ENOTDIR else {
                 throw Failure.system("write", path: path, code: errno)
             }
-            self = .file(try Self.followed(path), old: nil)
+            self = try Self.followed(path).map { .file($0, old: nil) } ?? .stream(path)
             return
         }
         switch information.st_mode & S_IFMT {
@@ -39,16 +39,7 @@ enum WrittenPlace {
             let old = Old(
                 mode: information.st_mode & 0o7777, owner: information.st_uid,
                 group: information.st_gid)
-            guard let target = realpath(path, nil) else {
-                throw Failure.system("write", path: path, code: errno)
-            }
-            defer { free(target) }
-            // A name that is no UTF-8 is reached by the link alone.
-            guard let name = String(validatingCString: target) else {
-                self = .stream(path)
-                return
-            }
-            self = .file(name, old: old)
+            self = try Self.followed(path).map { .file($0, old: old) } ?? .stream(path)
         case S_IFDIR: throw Failure.system("write", path: path, code: EISDIR)
         default: self = .stream(path)
         }
@@ -69,15 +60,17 @@ enum WrittenPlace {
         return nil
     }
 
-    /// Where links lead whose target is not there yet.
-    private static func followed(_ path: String) throws -> String {
+    /// Where links lead, whether their target is there or not yet.
+    ///
+    /// - Returns: nil where a target is no UTF-8: it is reached by the link alone.
+    private static func followed(_ path: String) throws -> String? {
         var path = path
         for _ in 0..<40 {
             var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
             let count = readlink(path, &buffer, Int(PATH_MAX))
             guard count >= 0 else { return path }
-            let target = String(
-                decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let bytes = buffer[..<count].map { UInt8(bitPattern: $0) }
+            guard let target = String(validating: bytes, as: UTF8.self) else { return nil }
             let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
             path = target.hasPrefix("/") ? target : folder + target
         }

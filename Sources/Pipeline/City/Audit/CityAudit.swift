@@ -161,9 +161,9 @@ public enum CityAudit {
     private static func noDigests(_ city: City) -> CityFinding {
         CityFinding(
             severity: .note, check: "no-digests", count: 1,
-            example: "the file was written by a version of WhyHere that gave it none",
-            consequence: "damage to its bytes cannot be told; import or grow it again, or copy it "
-                + "with `whyhere city add … --as NAME`")
+            example: "the file has none; an earlier version of WhyHere wrote it",
+            consequence: "damage to its bytes cannot be told; import or grow it again, or write it "
+                + "anew with the next file that you add (`whyhere city add`)")
     }
 
     private static func noLocations(_ city: City) -> CityFinding? {

@@ -84,7 +84,7 @@ struct TableHeader {
             shape.isChosen
             ? "give --delimiter '\(known[index].byte == 9 ? "tab" : known[index].shell)', or leave it out"
             : "convert it: tr '\(known[index].shell)' '\(expected?.shell ?? words)' < "
-                + "\(SourceKind.quoted(reader.path)) > \(SourceKind.quoted("tabs-" + name)), and import that"
+                + "\(ShellWord.quoted(reader.path)) > \(ShellWord.quoted("tabs-" + name)), and import that"
         throw Failure(
             .badData,
             "the columns are not separated by \(words) but, it seems, by \(known[index].words)",

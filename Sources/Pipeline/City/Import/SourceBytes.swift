@@ -11,7 +11,7 @@ package final class SourceBytes: Sendable {
     /// More than this is not unpacked into memory.
     package static let unpackedLimit = 4 << 30
     /// Of a larger file the memory would be missed, so it is mapped.
-    private static let readLimit = Int(ProcessInfo.processInfo.physicalMemory / 4)
+    private static let readLimit = SystemMemory.limit / 4
 
     let path: String
     /// Valid as long as this object lives.

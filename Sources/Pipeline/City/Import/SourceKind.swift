@@ -34,15 +34,6 @@ struct SourceKind {
 
     private typealias Found = (words: String, command: String)
 
-    /// A file's name as a shell takes it.
-    static func quoted(_ path: String) -> String {
-        let plain = path.unicodeScalars.allSatisfy {
-            $0.isASCII
-                && ($0.properties.isAlphabetic || "0123456789/._-+@%:".unicodeScalars.contains($0))
-        }
-        return plain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
-    }
-
     /// A name for what comes out, in the current folder and taken by nothing there: without the
     /// ending of the packing, or with another one.
     private static func output(_ path: String, dropping endings: [String], _ ending: String)
@@ -59,16 +50,21 @@ struct SourceKind {
             name += ".unpacked" + ending
         }
         if FileManager.default.fileExists(atPath: name) { name = "new-" + name }
-        return quoted(name)
+        return name
     }
 
-    /// A text of Python within double quotes of a shell: the file itself, or what comes out of it.
-    private static func python(_ path: String, of isSource: Bool = false) -> String {
-        let name = isSource ? path : output(path, dropping: [], ".table.csv")
-        let escaped = name.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            .replacing("\"", with: "\\\"").replacing("$", with: "\\$")
-            .replacing("`", with: "\\`")
-        return isSource ? "'\(escaped)'" : name.hasPrefix("'") ? name : "'\(escaped)'"
+    /// A command that runs a line of Python.
+    private static func python(_ program: String) -> String {
+        "python3 -c " + ShellWord.quoted(program)
+    }
+
+    /// A text of Python: the file itself, or a table that comes out of it.
+    private static func literal(_ name: String) -> String {
+        "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    private static func table(_ path: String) -> String {
+        literal(output(path, dropping: [], ".table.csv"))
     }
 
     private static func starts(
@@ -82,7 +78,7 @@ struct SourceKind {
             let to = output(path, dropping: endings, ".csv")
             return (
                 "packed with \(words)",
-                "unpack it: \(program) \(quoted(path)) > \(to), and import that"
+                "unpack it: \(program) \(ShellWord.quoted(path)) > \(ShellWord.quoted(to)), and import that"
             )
         }
         if bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
@@ -107,7 +103,10 @@ struct SourceKind {
         if starts(bytes, "Rar!\u{1A}\u{7}") { return unpack("RAR", "unrar p -inul", [".rar"]) }
         if bytes.count >= 512, starts(bytes, "ustar\0", at: 257) || starts(bytes, "ustar ", at: 257)
         {
-            return ("a tar archive", "unpack it: tar -xf \(quoted(path)), and import a file of it")
+            return (
+                "a tar archive",
+                "unpack it: tar -xf \(ShellWord.quoted(path)), and import a file of it"
+            )
         }
         return zip(bytes, path)
     }
@@ -123,22 +122,26 @@ struct SourceKind {
         if name.hasSuffix(".npy") {
             return (
                 "an archive of NumPy arrays (npz)",
-                "write the columns as a table: python3 -c \"import numpy, pandas; a = "
-                    + "numpy.load(\(python(path, of: true))); pandas.DataFrame({k: a[k] for k in a}).to_csv("
-                    + "\(python(path)), index=False)\""
+                "write the columns as a table: "
+                    + python(
+                        "import numpy, pandas; a = numpy.load(\(literal(path))); "
+                            + "pandas.DataFrame({k: a[k] for k in a}).to_csv(\(table(path)), "
+                            + "index=False)")
             )
         }
         if name == "[Content_Types].xml" || name.hasPrefix("xl/") || name.hasPrefix("_rels/") {
             return (
                 "an Excel workbook",
-                "save it as CSV in UTF-8, or: python3 -c \"import pandas; pandas.read_excel("
-                    + "\(python(path, of: true))).to_csv(\(python(path)), index=False)\""
+                "save it as CSV in UTF-8, or: "
+                    + python(
+                        "import pandas; pandas.read_excel(\(literal(path)))"
+                            + ".to_csv(\(table(path)), index=False)")
             )
         }
         let to = output(path, dropping: [".zip"], ".csv")
         return (
             "a zip archive" + (name.isEmpty ? "" : ", of `\(visible(name))` first"),
-            "unpack it: unzip -p \(quoted(path)) > \(to), and import that"
+            "unpack it: unzip -p \(ShellWord.quoted(path)) > \(ShellWord.quoted(to)), and import that"
         )
     }
 
@@ -146,8 +149,10 @@ struct SourceKind {
         func pandas(_ words: String, _ reader: String) -> Found {
             (
                 words,
-                "write it as a table: python3 -c \"import pandas; pandas.\(reader)("
-                    + "\(python(path, of: true))).to_csv(\(python(path)), index=False)\""
+                "write it as a table: "
+                    + python(
+                        "import pandas; pandas.\(reader)(\(literal(path)))"
+                            + ".to_csv(\(table(path)), index=False)")
             )
         }
         if starts(bytes, "PAR1") { return pandas("a Parquet file", "read_parquet") }
@@ -169,15 +174,17 @@ struct SourceKind {
         if starts(bytes, "SQLite format 3\0") {
             return (
                 "an SQLite database",
-                "write a table of it: sqlite3 -header -csv \(quoted(path)) 'SELECT * FROM TABLE' > "
-                    + output(path, dropping: [".sqlite", ".db"], ".table.csv")
+                "write a table of it: sqlite3 -header -csv \(ShellWord.quoted(path)) 'SELECT * FROM TABLE' > "
+                    + ShellWord.quoted(output(path, dropping: [".sqlite", ".db"], ".table.csv"))
             )
         }
         if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) {
             return (
                 "a NumPy array",
-                "write it as a table: python3 -c \"import numpy; numpy.savetxt(\(python(path)), "
-                    + "numpy.load(\(python(path, of: true))), fmt='%s', delimiter=',')\", and import with --no-header"
+                "write it as a table: "
+                    + python(
+                        "import numpy; numpy.savetxt(\(table(path)), numpy.load(\(literal(path))), "
+                            + "fmt=\"%s\", delimiter=\",\")") + ", and import with --no-header"
             )
         }
         if starts(bytes, "%PDF-") { return ("a PDF document", "look for the data it was made of") }
@@ -198,7 +205,7 @@ struct SourceKind {
             let to = output(path, dropping: [".csv", ".tsv", ".txt"], ".utf8.csv")
             return (
                 "text in \(words)",
-                "convert it: iconv -f \(name) -t UTF-8 \(quoted(path)) > \(to), and import that"
+                "convert it: iconv -f \(name) -t UTF-8 \(ShellWord.quoted(path)) > \(ShellWord.quoted(to)), and import that"
             )
         }
         if bytes.starts(with: [0xFF, 0xFE, 0, 0]) { return convert("UTF-32", "UTF-32") }
@@ -241,7 +248,7 @@ struct SourceKind {
         let to = output(path, dropping: [".csv", ".tsv", ".txt"], ".lines.csv")
         return (
             "text whose lines end in carriage returns alone (old Macintosh)",
-            "convert it: tr '\\r' '\\n' < \(quoted(path)) > \(to), and import that"
+            "convert it: tr '\\r' '\\n' < \(ShellWord.quoted(path)) > \(ShellWord.quoted(to)), and import that"
         )
     }
 

@@ -115,8 +115,8 @@ public struct GeoJSONAreas: Sendable {
         case "Topology":
             throw bad(
                 "the file is TopoJSON",
-                "convert it: ogr2ogr -f GeoJSON \(SourceKind.quoted(path + ".geojson")) "
-                    + SourceKind.quoted(path))
+                "convert it: ogr2ogr -f GeoJSON \(ShellWord.quoted(path + ".geojson")) "
+                    + ShellWord.quoted(path))
         default:
             throw bad(
                 "the file is no FeatureCollection but a \(type)",

@@ -12,31 +12,23 @@ enum AntimeridianRing {
         // An edge from -180 to 180 is no edge where the ring goes on beside it, and a side of the
         // whole Earth where it does not.
         let isWhole = ring.allSatisfy { abs($0.longitude) == 180 }
-        func step(_ from: Double, _ to: Double) -> Double {
-            let difference = to - from
-            if isWhole { return difference }
-            return difference - 360 * (difference / 360).rounded()
-        }
+        // Whole turns are counted, so that no digit of a corner changes where nothing crosses.
+        var turns = 0.0
         var unwrapped = [previous]
         for corner in ring.dropFirst() {
-            let isShort = abs(corner.longitude - previous.longitude) <= 180
-            let longitude =
-                isShort
-                ? unwrapped[unwrapped.count - 1].longitude + corner.longitude - previous.longitude
-                : unwrapped[unwrapped.count - 1].longitude
-                    + step(previous.longitude, corner.longitude)
-            unwrapped.append(GeoPoint(corner.latitude, longitude))
+            let difference = corner.longitude - previous.longitude
+            if !isWhole, abs(difference) > 180 { turns -= (difference / 360).rounded() }
+            unwrapped.append(GeoPoint(corner.latitude, corner.longitude + 360 * turns))
             previous = corner
         }
         let (first, last) = (unwrapped[0], unwrapped[unwrapped.count - 1])
         guard isWhole || abs(first.longitude - last.longitude) <= 180 else { return nil }
         let low = unwrapped.map(\.longitude).min() ?? 0
         let high = unwrapped.map(\.longitude).max() ?? 0
-        // Untouched where nothing crosses, so that no digit of a corner changes.
-        if low >= -180, high <= 180 { return [unwrapped == ring ? ring : unwrapped] }
-        let turns = 360 * ((low + 180) / 360).rounded(.down)
-        let moved = unwrapped.map { GeoPoint($0.latitude, $0.longitude - turns) }
-        guard high - turns > 180 else { return [moved] }
+        if low >= -180, high <= 180 { return [unwrapped] }
+        let start = 360 * ((low + 180) / 360).rounded(.down)
+        let moved = unwrapped.map { GeoPoint($0.latitude, $0.longitude - start) }
+        guard high - start > 180 else { return [moved] }
         let west = clip(moved) { 180 - $0 }
         let east = clip(moved) { $0 - 180 }.map { GeoPoint($0.latitude, $0.longitude - 360) }
         return [west, east].filter { $0.count >= 3 }

@@ -33,16 +33,18 @@ extension CityDraft {
         try Self.refuse(folder, replace: replace)
         let temporary = "\(claim.parent)/.\(claim.name).\(getpid()).tmp"
         try Self.makeFolder(temporary)
+        let old: String?
         do {
             try writeColumns(visits, to: temporary + "/" + CityFormat.fileName)
             try AtomicFile.write(readme(visits), to: temporary + "/" + CityFormat.readmeName)
             try beforeRename()
-            try Self.put(temporary, at: claim.folder, replace: replace)
+            old = try Self.put(temporary, at: claim.folder, replace: replace)
         } catch {
             // Best effort: the first error is the one to tell.
             try? FileManager.default.removeItem(atPath: temporary)
             throw error
         }
+        if let old { try Self.clearAway(old, for: claim.folder) }
         try AtomicFile.synchronizeFolder(claim.parent)
         return try withExtendedLifetime(claim) { try City.open(folder) }
     }
@@ -73,21 +75,30 @@ extension CityDraft {
     }
 
     /// Puts the finished folder in place, with what else the old one held.
-    private static func put(_ temporary: String, at folder: String, replace: Bool) throws {
+    ///
+    /// - Returns: Where the old one is now, which may still hold files of the user; nil where there
+    ///   was none.
+    private static func put(_ temporary: String, at folder: String, replace: Bool) throws
+        -> String?
+    {
         var status = stat()
-        guard stat(folder, &status) == 0 else {
+        guard replace, stat(folder, &status) == 0 else {
             guard try ExchangedFolder.place(temporary, at: folder) else {
                 throw Failure(
                     .usage, "there is a city of this name already",
                     remedy: "choose another name, or pass --replace to replace it", file: folder)
             }
-            return
+            return nil
         }
         // The user's own files are in the new folder before it takes the place of the old one.
         ExchangedFolder.link(from: folder, to: temporary, except: CityLeftovers.isOwn)
         chmod(temporary, status.st_mode & 0o7777)
         try AtomicFile.synchronizeFolder(temporary)
-        let old = try ExchangedFolder.exchange(temporary, with: folder)
+        return try ExchangedFolder.exchange(temporary, with: folder)
+    }
+
+    /// Clears an old folder away, what is the user's having been moved to the new one.
+    private static func clearAway(_ old: String, for folder: String) throws {
         do {
             try ExchangedFolder.move(from: old, to: folder, except: CityLeftovers.isOwn)
             try FileManager.default.removeItem(atPath: old)

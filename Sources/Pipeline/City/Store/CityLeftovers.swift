@@ -48,16 +48,22 @@ enum CityLeftovers {
         if !FileManager.default.fileExists(atPath: folder) {
             // Killed between two renames: the old city had gone and the new one had not come.
             if name.isOld {
+                guard holdsCity(path) else { return }
                 _ = try? ExchangedFolder.place(path, at: folder)
                 return
             }
             guard foreign(in: path).isEmpty else { return }
         } else {
-            guard
+            // What lies beside a folder that is no city is somebody else's.
+            guard holdsCity(folder),
                 (try? ExchangedFolder.move(from: path, to: folder, except: isOwn)) != nil
             else { return }
         }
         try? FileManager.default.removeItem(atPath: path)
+    }
+
+    private static func holdsCity(_ folder: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder + "/" + CityFormat.fileName)
     }
 
     private static func isFolder(_ path: String) -> Bool {
