@@ -47,8 +47,8 @@ import Testing
         for open in [{ try SessionStore(folder: $0) }, { try SessionStore.reading(folder: $0) }] {
             let failure = try #require(throws: Failure.self) { _ = try open(night) }
             #expect(failure.kind == .badData)
-            #expect(failure.problem.contains(change.contains("99") ? "format 99" : "format 5"))
-            #expect(failure.problem.contains("up to 4"))
+            #expect(failure.problem.contains(change.contains("99") ? "format 99" : "format 6"))
+            #expect(failure.problem.contains("up to 5"))
             #expect(failure.problem.contains(ProgramVersion.text))
             #expect(failure.file == night + "/session.sqlite")
         }
@@ -57,10 +57,26 @@ import Testing
     /// As the version before wrote it.
     private func makeOld(_ store: SessionStore) throws {
         try store.database.writeWithoutTransaction { database in
-            for column in ["processHost", "processBoot", "processSpace", "heartbeat"] {
-                try database.execute(sql: "ALTER TABLE run DROP COLUMN \(column)")
+            let later = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT 'DROP ' || type || ' ' || name FROM sqlite_master
+                    WHERE type = 'trigger' OR name LIKE '%undigested'
+                    """)
+            for drop in later { try database.execute(sql: drop) }
+            let added = [
+                "run": [
+                    "processHost", "processBoot", "processSpace", "heartbeat", "digest",
+                    "curvesDigest",
+                ], "event": ["digest"], "opening": ["digest"], "command": ["digest"],
+            ]
+            for (table, columns) in added {
+                for column in columns {
+                    try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")
+                }
             }
-            try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '4 owners'")
+            try database.execute(
+                sql: "DELETE FROM grdb_migrations WHERE identifier IN ('4 owners', '5 digests')")
             try database.execute(sql: "PRAGMA user_version = 0")
         }
     }

@@ -68,7 +68,9 @@ enum SessionSchema {
             try database.inTransaction(.immediate) {
                 let found = try look(database, file: name)
                 guard !found.isCurrent else { return .commit }
-                if found.format > 0, let file { try keepCopy(of: file, format: found.format) }
+                if found.format > 0, let file {
+                    _ = try keepCopy(of: file, "format-\(found.format)")
+                }
                 try database.execute(
                     sql: """
                         CREATE TABLE IF NOT EXISTS grdb_migrations
@@ -86,17 +88,21 @@ enum SessionSchema {
         }
     }
 
-    /// Whoever calls holds the right to write, so that nothing changes meanwhile.
-    private static func keepCopy(of file: String, format: Int) throws {
+    /// Keeps a copy of a database beside it. Whoever calls holds the right to write, so that nothing
+    /// changes meanwhile.
+    ///
+    /// - Parameter reason: A part of the copy's name.
+    /// - Returns: Where the copy lies.
+    static func keepCopy(of file: String, _ reason: String) throws -> String {
         let base = file.hasSuffix(".sqlite") ? String(file.dropLast(7)) : file
-        let files = FileManager.default
-        var target = "\(base)-format-\(format).sqlite"
+        var target = "\(base)-\(reason).sqlite"
         var number = 1
-        while files.fileExists(atPath: target) {
+        while FileManager.default.fileExists(atPath: target) {
             number += 1
-            target = "\(base)-format-\(format)-\(number).sqlite"
+            target = "\(base)-\(reason)-\(number).sqlite"
         }
-        try SessionSchema.copy(file, to: target)
+        try copy(file, to: target)
+        return target
     }
 
     /// Writes a database whole, as it is committed, or not at all.
@@ -215,5 +221,6 @@ enum SessionSchema {
                 table.add(column: "heartbeat", .double)
             }
         },
+        Step("5 digests") { try SessionDigests.prepare($0) },
     ]
 }

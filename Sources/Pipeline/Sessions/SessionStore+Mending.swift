@@ -127,14 +127,8 @@ extension SessionStore {
         done: [String], copy: String?
     ) {
         guard try !isReadable() else { return ([], nil) }
-        var copy = "\(folder)/session-before-mending.sqlite"
-        var number = 1
-        while FileManager.default.fileExists(atPath: copy) {
-            number += 1
-            copy = "\(folder)/session-before-mending-\(number).sqlite"
-        }
-        try SessionSchema.copy(file, to: copy)
-        let done = try change { database in
+        return try change { database in
+            let copy = try SessionSchema.keepCopy(of: file, "before-mending")
             var done: [String] = []
             for row in try Row.fetchAll(database, sql: "SELECT rowid, * FROM run ORDER BY rowid") {
                 let stored = StoredRow(row, of: "run", file: file)
@@ -151,14 +145,18 @@ extension SessionStore {
                     done.append("run \(StoredRow.plain(stored.name)) can be read again")
                 }
             }
-            return done
+            for damage in try SessionDigests.damages(database, file: file) {
+                done.append("\(damage.row) is taken as it is, or out where it is no text")
+            }
+            try SessionDigests.accept(database)
+            return (done, copy)
         }
-        return (done, copy)
     }
 
     private func isReadable() throws -> Bool {
         try look { database in
-            try Row.fetchAll(database, sql: "SELECT rowid, * FROM run").allSatisfy { row in
+            guard try SessionDigests.damages(database, file: file).isEmpty else { return false }
+            return try Row.fetchAll(database, sql: "SELECT rowid, * FROM run").allSatisfy { row in
                 try readable { try wholly(database, StoredRow(row, of: "run", file: file)) } == nil
             }
         }
@@ -168,6 +166,7 @@ extension SessionStore {
     func wholly(_ database: Database, _ row: StoredRow) throws {
         _ = try report(database, row)
         _ = try series(database, row.text("id"), points: 1)
+        try SessionDigests.checkCurves(row, database, wholly: true)
     }
 
     /// Why something cannot be read; nil where it can. Other failures pass.
@@ -218,6 +217,18 @@ extension SessionStore {
         if RunStatus(rawValue: (try? row.text("status")) ?? "") == nil {
             try set("status", RunStatus.stopped.rawValue)
         }
+        // What a digest tells of is some value or other: a checkpoint has its own digest.
+        let isChanged =
+            try readable {
+                try SessionDigests.check(row, database)
+                try SessionDigests.checkCurves(row, database, wholly: true)
+            } != nil
+        if isChanged, let found {
+            try set("model", found.recipe.model)
+            try set("city", found.city)
+            try set("cityFingerprint", found.cityFingerprint)
+            try set("recipe", try SessionStore.json(found.recipe))
+        }
         if let found {
             try check("model", instead: found.recipe.model) { _ = try row.text("model") }
             try check("city", instead: found.city) { _ = try row.text("city") }
@@ -240,5 +251,15 @@ extension SessionStore {
                 WHERE run = ? AND (typeof(file) != 'text' OR typeof(kind) != 'text')
                 """, arguments: [row.name])
         if let found { try addFiles(of: found, database) }
+        try set("digest", nil)
+        try set("curvesDigest", nil)
+        guard isChanged else { return }
+        try database.execute(
+            sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
+            arguments: [
+                row.name, SessionStore.now(),
+                "a value of its row or its curves was damaged, and is kept where no checkpoint "
+                    + "has it",
+            ])
     }
 }

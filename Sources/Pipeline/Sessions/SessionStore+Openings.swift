@@ -48,6 +48,7 @@ extension SessionStore {
                 arguments: [cityFingerprint, split]
             ).map { row in
                 let stored = StoredRow(row, of: "opening", file: file)
+                try SessionDigests.check(stored)
                 return TestOpening(
                     at: try stored.text("at"), run: try stored.optionalText("run"),
                     city: try stored.text("city"),

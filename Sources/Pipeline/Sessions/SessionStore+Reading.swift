@@ -10,7 +10,7 @@ extension SessionStore {
 
     /// Every run, newest first, without curves, and those that cannot be read.
     ///
-    /// - Parameter wholly: Curves must be readable, too.
+    /// - Parameter wholly: Curves, events, openings and what was sent must be readable, too.
     public func listing(wholly: Bool = false) throws -> (
         runs: [RunReport], unreadable: [UnreadableRun]
     ) {
@@ -28,6 +28,11 @@ extension SessionStore {
                         UnreadableRun(run: stored.name, session: name, message: "\(failure)"))
                 }
             }
+            if wholly {
+                found.unreadable += try SessionDigests.damages(database, file: file).map {
+                    UnreadableRun(run: $0.row, session: name, message: "\($0.failure)")
+                }
+            }
             return found
         }
     }
@@ -42,8 +47,12 @@ extension SessionStore {
                 let row = try Row.fetchOne(
                     database, sql: "SELECT rowid, * FROM run WHERE id = ?", arguments: [run])
             else { return nil }
-            var report = try report(database, StoredRow(row, of: "run", file: file))
-            if points != 0 { report.series = try series(database, run, points: points) }
+            let stored = StoredRow(row, of: "run", file: file)
+            var report = try report(database, stored)
+            if points != 0 {
+                report.series = try series(database, run, points: points)
+                try SessionDigests.checkCurves(stored, database)
+            }
             return report
         }
     }
@@ -200,8 +209,10 @@ extension SessionStore {
         report.memory = progress.memory
         let final = try Row.fetchAll(
             database,
-            sql: "SELECT name, value FROM metric WHERE run = ? AND name LIKE 'final/%'",
-            arguments: [run])
+            sql: """
+                SELECT name, value FROM metric
+                WHERE run = ? AND name >= 'final/' AND name < 'final0'
+                """, arguments: [run])
         for row in final {
             let stored = StoredRow(row, of: "metric", named: run, file: file)
             let name = try stored.text("name")
@@ -216,6 +227,7 @@ extension SessionStore {
         for kind in ["final", "best", "last"] where report.checkpoint == nil {
             report.checkpoint = files.first { $0.kind == kind }.map { absolute($0.file) }
         }
+        try SessionDigests.check(row, database)
         return report
     }
 }

@@ -42,7 +42,7 @@ extension SessionStore {
     public func createSource(
         of run: String, city: String, cityFingerprint: String, recipe: TrainingRecipe
     ) throws -> String {
-        try database.write { database in
+        try change { database in
             let source = try insert(
                 NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe), database)
             let stored = try String.fetchOne(
@@ -195,15 +195,16 @@ extension SessionStore {
         return try change { database in
             let rows = try Row.fetchAll(
                 database,
-                sql:
-                    "SELECT id, command FROM command WHERE run = ? AND takenAt IS NULL ORDER BY id",
+                sql: "SELECT * FROM command WHERE run = ? AND takenAt IS NULL ORDER BY id",
                 arguments: [run])
             try database.execute(
                 sql: "UPDATE command SET takenAt = ? WHERE run = ? AND takenAt IS NULL",
                 arguments: [SessionStore.now(), run])
             return try rows.compactMap { row in
                 do {
-                    return try StoredRow(row, of: "command", named: run, file: file).json("command")
+                    let stored = StoredRow(row, of: "command", named: run, file: file)
+                    try SessionDigests.check(stored)
+                    return try stored.json("command")
                 } catch let failure as Failure {
                     // What nobody can read ends no training.
                     try database.execute(

@@ -65,6 +65,9 @@ public final class SessionStore: Sendable {
             configuration.prepareDatabase { database in
                 try database.execute(sql: "PRAGMA journal_mode = WAL")
                 try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                // An old row that stays in a page has an old digest that fits it: a damaged page
+                // could show it as the newest.
+                try database.execute(sql: "PRAGMA secure_delete = ON")
             }
         }
         return configuration
@@ -79,7 +82,13 @@ public final class SessionStore: Sendable {
 
     /// Changes something, whoever else holds the database meanwhile.
     func change<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try waiting.retrying { try database.write(body) }
+        try waiting.retrying {
+            try database.write { database in
+                let result = try body(database)
+                try SessionDigests.fill(database)
+                return result
+            }
+        }
     }
 
     /// Reads something.

@@ -18,11 +18,16 @@ struct StoredRow {
             self.name = name
         } else if let id = row["id"] as DatabaseValue?, case .string(let text) = id.storage {
             self.name = text
-        } else if let number = (row["rowid"] as DatabaseValue?)?.storage, case .int64 = number {
-            self.name = "row \(number.value ?? 0)"
+        } else if let number = Self.number(row, "rowid") ?? Self.number(row, "id") {
+            self.name = "row \(number)"
         } else {
             self.name = "a row without a name"
         }
+    }
+
+    private static func number(_ row: Row, _ column: String) -> Int64? {
+        guard case .int64(let number) = (row[column] as DatabaseValue?)?.storage else { return nil }
+        return number
     }
 
     private func storage(_ column: String) -> DatabaseValue.Storage {

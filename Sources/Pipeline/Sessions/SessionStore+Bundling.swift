@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import Support
+
+/// Sessions that ship with a city, so that every screen has something to say at the first start.
+extension SessionStore {
+    /// Writes the finished runs as a session of its own: curves, events and final parameters,
+    /// without what resuming would need.
+    ///
+    /// - Parameter target: A folder that is not there yet.
+    /// - Returns: The names of the runs.
+    /// - Throws: A database error, or `Failure`.
+    public func bundle(to target: String) throws -> [String] {
+        guard !FileManager.default.fileExists(atPath: target) else {
+            throw Failure(
+                .usage, "there is something at the target already",
+                remedy: "remove it, or name another folder with --to", file: target)
+        }
+        return try Self.whole(target) { made in
+            let copy = Self.file(made)
+            try SessionSchema.copy(file, to: copy)
+            let database = try DatabaseQueue(path: copy)
+            let runs = try database.writeWithoutTransaction { database in
+                try database.inTransaction {
+                    try Self.keepFinished(database)
+                    try SessionDigests.fill(database)
+                    return .commit
+                }
+                try database.execute(sql: "PRAGMA journal_mode = DELETE; VACUUM")
+                return try String.fetchAll(database, sql: "SELECT id FROM run ORDER BY rowid")
+            }
+            try database.close()
+            for run in runs {
+                let (from, to) = (checkpointFolder(run), "\(made)/checkpoints/\(run)")
+                try FileManager.default.createDirectory(
+                    atPath: to, withIntermediateDirectories: true)
+                try FileManager.default.copyItem(
+                    atPath: from + "/final.safetensors", toPath: to + "/final.safetensors")
+            }
+            return runs
+        }
+    }
+
+    private static func keepFinished(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM run WHERE status != 'finished' OR id NOT IN
+                    (SELECT run FROM checkpoint WHERE kind = 'final');
+                DELETE FROM checkpoint WHERE kind != 'final';
+                DELETE FROM command;
+                UPDATE run SET processIdentifier = NULL, processStart = NULL, processHost = NULL,
+                    processBoot = NULL, processSpace = NULL, heartbeat = NULL;
+                """)
+    }
+
+    /// Copies a whole session to where there is none.
+    ///
+    /// - Returns: False where another process made one meanwhile.
+    public static func copy(_ folder: String, to target: String) throws -> Bool {
+        guard !FileManager.default.fileExists(atPath: target) else { return false }
+        do {
+            try whole(target) { made in
+                // Sound even where somebody writes the other one.
+                try SessionSchema.copy(file(folder), to: file(made))
+                let checkpoints = folder + "/checkpoints"
+                if FileManager.default.fileExists(atPath: checkpoints) {
+                    try FileManager.default.copyItem(
+                        atPath: checkpoints, toPath: made + "/checkpoints")
+                }
+            }
+            return true
+        } catch {
+            guard exists(target) else { throw error }
+            return false
+        }
+    }
+
+    /// Makes a folder whole or not at all.
+    private static func whole<Result>(
+        _ target: String, _ fill: (String) throws -> Result
+    ) throws -> Result {
+        let url = URL(fileURLWithPath: target)
+        let parent = url.deletingLastPathComponent().path
+        let made =
+            "\(parent)/.\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp"
+        let files = FileManager.default
+        try? files.removeItem(atPath: made)
+        do {
+            try files.createDirectory(atPath: made, withIntermediateDirectories: true)
+            let result = try fill(made)
+            guard rename(made, target) == 0 else {
+                throw Failure.system("write", path: target, code: errno)
+            }
+            return result
+        } catch {
+            try? files.removeItem(atPath: made)
+            throw error
+        }
+    }
+}
