@@ -3,6 +3,7 @@
 # make lint   checks the formatting
 # make torture  kills the program and damages its files for an hour or more (Tests/torture)
 # make bench  measures WhyHere on this machine
+# make bundled  trains the small runs that ship with the bundled city
 # make options  writes the training commands from the tables of settings
 #
 # One build configuration and one set of flags serve the program and the tests, so that nothing is
@@ -14,7 +15,7 @@ PROGRAM = .build/release/whyhere
 # Python packages for the test that reads a city from Python.
 PYTHON_PACKAGES = .build/python
 
-.PHONY: run build test torture lint bench options system
+.PHONY: run build test torture lint bench bundled options system
 
 run: build
 	$(PROGRAM)
@@ -47,6 +48,17 @@ torture: build
 
 bench: build
 	$(PROGRAM) bench all
+
+# What a new workspace starts with: one small run of each of the four models, with what it started
+# from. A minute or two, under 8 MB; seed 1, one thread, so that it can be repeated.
+BUNDLED = --city riverbend --session bundled
+bundled: build
+	rm -rf sessions/bundled datasets/riverbend/session
+	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train sepgcn $(BUNDLED) --epochs 400 --patience 10
+	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train knowsite $(BUNDLED)
+	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train stkdrec $(BUNDLED) --length 32 --dimension 32
+	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train spacetime-gr $(BUNDLED) --length 32 --dimension 32
+	$(PROGRAM) session bundle --session bundled --to datasets/riverbend/session
 
 # A setting of a model is a line of its table; this makes its option of the command line.
 options: build

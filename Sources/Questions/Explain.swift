@@ -36,9 +36,33 @@ extension Workspace {
         let evidence = try run.evidence(question, of: place, options)
         let explained = try ExplainedScore(
             evidence, method: .named(request.method), masked: options.masked, user: question.user,
-            cutoff: request.cutoff, seed: request.seed)
+            cutoff: request.cutoff, seed: request.seed,
+            against: try rivals(request, in: run.city, of: place))
         return try explained.report(
             of: run, question, request, candidates: candidates, start: start)
+    }
+
+    /// What the place is compared with.
+    private func rivals(
+        _ request: ExplanationRequest, in city: City, of place: Int
+    ) throws -> ExplainedScore.Rivals {
+        switch request.contrast {
+        case "none": return .none
+        case "list": return .list
+        default:
+            let other = try findPlace(request.contrast, in: city)
+            guard other != place else {
+                throw Failure(
+                    .usage, "--contrast \(request.contrast) is the place itself",
+                    remedy: "give list, none or another place")
+            }
+            guard request.method == ExplanationMethod.exact.rawValue else {
+                throw Failure(
+                    .usage, "--contrast goes with --method exact",
+                    remedy: "leave out one of the two")
+            }
+            return .place(other)
+        }
     }
 }
 
@@ -57,6 +81,14 @@ extension ExplanationMethod {
 
 /// One score, explained by one method.
 struct ExplainedScore {
+    /// What the explained place is compared with.
+    enum Rivals: Equatable {
+        case none
+        /// The other places of the first k.
+        case list
+        case place(Int)
+    }
+
     /// How many of the strongest rows the sentence removes together.
     private static let strongest = 5
 
@@ -66,15 +98,20 @@ struct ExplainedScore {
     /// Of this user and place: draws of two explanations must not be the same draws, for whoever
     /// averages over explanations would count one accident many times.
     let seed: UInt64
+    /// What the units have more than those of other places; nil where nothing is compared.
+    let contrast: ListContrast?
     private let scores: [Double]
-    /// Positions in the finding, the strongest first; equals keep the order of the rows, so that a
-    /// report can be repeated.
+    /// What each position of the finding has more than other places have; nil where nothing is
+    /// compared, or where the row is no unit.
+    private let relative: [Double?]
+    /// Positions in the finding, the strongest first: by what is special, where something is
+    /// compared. Equals keep the order of the rows, so that a report can be repeated.
     private let order: [Int]
 
     /// - Throws: `Failure(.usage)` for a method that does not apply.
     init(
         _ evidence: any Evidence, method: ExplanationMethod, masked: [Int32], user: Int,
-        cutoff: Int, seed: UInt64
+        cutoff: Int, seed: UInt64, against rivals: Rivals = .none
     ) throws {
         self.evidence = evidence
         self.seed = Self.seed(seed, user: user, place: evidence.place)
@@ -94,7 +131,8 @@ struct ExplainedScore {
             }
             guard
                 let found = method.attribute(
-                    evidence.score, candidate: evidence.place, seed: self.seed)
+                    evidence.score, candidate: evidence.place,
+                    others: lens.best(scores, count: cutoff), seed: self.seed)
             else {
                 throw Failure(
                     .usage,
@@ -105,8 +143,42 @@ struct ExplainedScore {
                 method: method, rows: evidence.unitRows, contributions: found.contributions,
                 constant: 0, full: full)
         }
+        contrast = Self.contrast(evidence, finding, lens, scores, rivals)
         let values = finding.contributions
-        order = values.indices.sorted { (-abs(values[$0]), $0) < (-abs(values[$1]), $1) }
+        var relative = [Double?](repeating: nil, count: values.count)
+        if let contrast {
+            // The exact method has a position for each row.
+            for (row, value) in zip(evidence.unitRows, contrast.relative) { relative[row] = value }
+        }
+        self.relative = relative
+        let weight =
+            contrast == nil ? values.map { abs($0) } : relative.map { $0.map { abs($0) } ?? -1 }
+        order = values.indices.sorted { (-weight[$0], $0) < (-weight[$1], $1) }
+    }
+
+    private static func contrast(
+        _ evidence: any Evidence, _ finding: EvidenceFinding, _ lens: RankingLens,
+        _ scores: [Double], _ rivals: Rivals
+    ) -> ListContrast? {
+        // Rows of one place alone, and single pairs, have none to be compared with.
+        guard finding.isExact, evidence.tellsPlacesApart, evidence.rowRefusal == nil else {
+            return nil
+        }
+        let others: [Int]
+        switch rivals {
+        case .none: return nil
+        case .place(let other): others = [other]
+        case .list:
+            others = lens.best(scores, count: lens.cutoff).filter { $0 != evidence.place }
+        }
+        return contrast(evidence.score, evidence.place, others, scores, isScaled: rivals == .list)
+    }
+
+    private static func contrast(
+        _ score: some ExplainableScore, _ place: Int, _ others: [Int], _ scores: [Double],
+        isScaled: Bool
+    ) -> ListContrast? {
+        ListContrast(score, of: place, others: others, scores: scores, isScaled: isScaled)
     }
 
     static func seed(_ seed: UInt64, user: Int, place: Int) -> UInt64 {
@@ -156,10 +228,13 @@ struct ExplainedScore {
                     Ablation(scoreChange: $0.score - full.score, rank: $0.rank)
                 }
             }, all: showsAll ? outcomes.map { $0.score - full.score } : nil)
+        func supports(_ position: Int) -> Bool {
+            finding.contributions[position] > 0 && (relative[position] ?? 1) > 0
+        }
         let supporting =
             showsAll
-            ? order.filter { finding.contributions[$0] > 0 }.map { finding.rows[$0] }
-            : zip(listed, units).compactMap { finding.contributions[$0] > 0 ? $1 : nil }
+            ? order.filter(supports).map { finding.rows[$0] }
+            : zip(listed, units).compactMap { supports($0) ? $1 : nil }
         let strongest = Array(supporting.prefix(Self.strongest))
         guard !strongest.isEmpty else { return result }
         let without = lens.outcomes(score.scores(score.removing([strongest])))[0]
@@ -180,7 +255,9 @@ struct ExplainedScore {
         let (city, place, user) = (run.city, evidence.place, question.user)
         let listed = Array(order.prefix(request.limit))
         var items = listed.map {
-            evidence.item(finding.rows[$0], contribution: finding.contributions[$0])
+            var item = evidence.item(finding.rows[$0], contribution: finding.contributions[$0])
+            item.relative = relative[$0]
+            return item
         }
         let removals = request.ablations ? removals(listed) : nil
         for (row, ablation) in (removals?.listed ?? []).enumerated() {
@@ -200,7 +277,18 @@ struct ExplainedScore {
             byLayer: evidence.layers, byKind: evidence.kinds(finding, sum: sum), evidence: items,
             items: order.count, terms: evidence.termCount,
             remainder: rest.reduce(finding.constant) { $0 + finding.contributions[$1] },
-            sentence: evidence.sentence(finding) + (removals?.ending ?? ""), milliseconds: 0)
+            sentence: "", milliseconds: 0)
+        report.proof = evidence.sentence(finding) + (removals?.ending ?? "")
+        report.special = contrast.map { contrast in
+            SpecialReasons(
+                evidence, contrast, against: against(request, contrast, city),
+                remainder: contrast.difference - listed.reduce(0) { $0 + (relative[$1] ?? 0) },
+                scores: scores, lens: request.ablations ? lens : nil)
+        }
+        report.trust = contrast.flatMap { contrast in
+            request.ablations ? trust(evidence.score, contrast) : nil
+        }
+        report.sentence = reason(of: run, question, report, candidates) ?? report.proof
         report.candidates = candidates.rawValue
         report.cityFingerprint = city.fingerprint
         report.seed = request.seed
@@ -213,4 +301,42 @@ struct ExplainedScore {
         if request.faithfulness { report.faithfulness = try faithfulness()?.report }
         return report
     }
+
+    private func trust(_ score: some ExplainableScore, _ contrast: ListContrast) -> TrustReport? {
+        ExplanationTrust.measure(score, contrast, lens, seed: seed)
+    }
+
+    private func against(
+        _ request: ExplanationRequest, _ contrast: ListContrast, _ city: City
+    ) -> String {
+        guard request.contrast != "list", let other = contrast.others.first else {
+            return request.contrast
+        }
+        return city.placeNames[other]
+    }
+
+    /// The reason in plain words; nil where nothing was compared.
+    private func reason(
+        of run: any Recommender, _ question: SubjectQuestion, _ report: ExplanationReport,
+        _ candidates: RankingProtocol
+    ) -> String? {
+        guard let special = report.special else { return nil }
+        let facts = PlaceFacts(run.split, question, place: evidence.place)
+        let list = ([evidence.place] + special.others).map(Int32.init)
+        let ranks = run.ruleRanks(
+            of: list, user: question.user, masked: question.masked(candidates)
+        ).map { rules in rules.first { $0.rule == Self.popularity }?.rank ?? 0 }
+        let agreement = RankCorrelation.kendall(list.map { -scores[Int($0)] }, ranks) ?? 0
+        return ReasonSentence(
+            userName: report.userName, placeName: report.placeName, category: report.category,
+            special: special, facts: facts, rank: report.rank, cutoff: lens.cutoff,
+            nearestName: facts.nearest.map { run.city.placeNames[$0.place] },
+            followsPopularity: agreement > Self.alike
+        ).text
+    }
+
+    /// The rule that a run is compared with which gives every user the same list.
+    private static let popularity = "popularity"
+    /// Kendall's τ above which two orders are nearly the same.
+    private static let alike = 0.8
 }

@@ -212,6 +212,7 @@ struct FaithfulnessStudy {
         guard PlantedTruth.edge(of: planted, in: graph) != nil else { return nil }
         let question = try run.question(ofUser: planted.user)
         let seed = ExplainedScore.seed(request.seed, user: planted.user, place: planted.place)
+        let others = list(question, without: planted.place)
         var areas: [String: Double] = [:]
         for side in Self.sides {
             let evidence = try evidence(question, planted.place, side: side, group: "pairs")
@@ -224,7 +225,9 @@ struct FaithfulnessStudy {
             let visitors = visits.filter { edges[$0].place == planted.place }
             for method in ExplanationMethod.allCases where method != .shapley {
                 // One order of thousands of single visits takes longer than all else together.
-                guard let found = method.attribute(score, candidate: planted.place, seed: seed)
+                guard
+                    let found = method.attribute(
+                        score, candidate: planted.place, others: others, seed: seed)
                 else { continue }
                 for (among, chosen) in [("visits", visits), ("visitors", visitors)] {
                     areas["\(side)/\(among)/\(method.rawValue)"] =
@@ -236,7 +239,36 @@ struct FaithfulnessStudy {
                 }
             }
         }
+        areas.merge(try pairAreas(planted, question, others)) { old, _ in old }
         return FaithfulnessStudyLine.Planted(cause: "\(planted.cause)", areas: areas)
+    }
+
+    /// How the pairs of both sides rank the true cause: a visit counts as its strongest pair does.
+    private func pairAreas(
+        _ planted: PlantedTruth.Case, _ question: SubjectQuestion, _ others: [Int]
+    ) throws -> [String: Double] {
+        let evidence = try evidence(question, planted.place, side: "user", group: "places")
+        guard let side = evidence.placeSide(), let paired = side.paired else { return [:] }
+        let visits = try PairedVisits(side, paired, planted.place, others)
+        let byOthers = planted.sourceUser != planted.user
+        let chosen = visits.values.filter { !byOthers || $0.user != planted.user }
+        var areas: [String: Double] = [:]
+        for (among, some) in [
+            ("visits", chosen), ("visitors", chosen.filter { $0.place == planted.place }),
+        ] {
+            areas["both/\(among)/pairs"] = RankCorrelation.areaUnderCurve(
+                some.map(\.value),
+                positive: some.map { ($0.user, $0.place) == (planted.sourceUser, planted.sourcePlace) }
+            )
+        }
+        return areas
+    }
+
+    /// The first k new places but one.
+    private func list(_ question: SubjectQuestion, without place: Int) -> [Int] {
+        RankingLens.best(
+            run.scores(question), masked: question.masked(.new), count: request.cutoff
+        ).filter { $0 != place }
     }
 
     /// What all lines together say.
@@ -265,5 +297,36 @@ struct FaithfulnessStudy {
             )
         }
         return lines
+    }
+}
+
+/// The visits of both sides of a score, each with its strongest pair.
+private struct PairedVisits {
+    private(set) var values: [(user: Int, place: Int, value: Double)] = []
+
+    init(_ side: PlaceSide, _ paired: PairedSides, _ place: Int, _ others: [Int]) throws {
+        let mean = Self.mean(paired.own, others)
+        let pairs = PairContrast(paired.products, mean: mean).pairs
+        var rows = [Double](repeating: -.infinity, count: paired.products.count)
+        var columns = [Double](repeating: -.infinity, count: side.contributions.count)
+        for pair in pairs {
+            rows[pair.row] = max(rows[pair.row], pair.relative)
+            columns[pair.column] = max(columns[pair.column], pair.relative)
+        }
+        for (row, value) in rows.enumerated() { add(paired.ownItem(row, value), value) }
+        for (column, value) in columns.enumerated() { add(side.item(column, value), value) }
+    }
+
+    private mutating func add(_ item: EvidenceItem, _ value: Double) {
+        guard let user = item.user, let place = item.place else { return }
+        values.append((user, place, value))
+    }
+
+    /// What each row adds to the other places of the list, in the mean.
+    private static func mean(_ score: some ExplainableScore, _ others: [Int]) -> [Double] {
+        let splits = others.compactMap { score.contributions(to: $0) }
+        return (0..<score.count).map { unit in
+            splits.isEmpty ? 0 : splits.reduce(0) { $0 + $1[unit] } / Double(splits.count)
+        }
     }
 }

@@ -211,7 +211,7 @@ enum FaithfulnessStudySummary {
         }
         let plus = value(\.fidelityPlus) ?? 0
         let stays = 1 - (value(\.fidelityMinus) ?? 0)
-        return MethodFaithfulness(
+        var result = MethodFaithfulness(
             method: name, explanations: found.count,
             comprehensiveness: curve(\.comprehensiveness), sufficiency: curve(\.sufficiency),
             rankComprehensiveness: curve(\.rankComprehensiveness),
@@ -223,6 +223,8 @@ enum FaithfulnessStudySummary {
             stability: value(\.stability), sanity: value(\.sanity),
             specificity: value(\.specificity), plantedTruth: value(\.plantedTruth),
             runs: value(\.runs) ?? 0)
+        result.overlap = value(\.overlap)
+        return result
     }
 
     private static func average(_ values: [Double]) -> Double? {

@@ -38,6 +38,8 @@ struct SiteExplainer {
     private let method: ExplanationMethod
     private let evidence: any SiteScore
     private let lens: RankingLens
+    /// The other region of a comparison with one; nil for the whole list.
+    private let rival: Int?
 
     init(_ run: any SiteRecommender, _ request: SiteExplanationRequest, _ workspace: Workspace)
         throws
@@ -55,6 +57,17 @@ struct SiteExplainer {
                 "\(run.regionName(region)) is no candidate: \(run.brandName(brand)) has a store there already"
         )
         method = try ExplanationMethod.named(request.method)
+        rival =
+            ["list", "none"].contains(request.contrast)
+            ? nil : try workspace.findRegion(request.contrast, in: run.city)
+        guard rival != region, rival == nil || method == .exact else {
+            throw Failure(
+                .usage,
+                rival == region
+                    ? "--contrast \(request.contrast) is the region itself"
+                    : "--contrast goes with --method exact",
+                remedy: "give list, none or another region")
+        }
         evidence = try run.score(
             ofBrand: brand, without: request.without, alpha: request.alpha)
         lens = RankingLens(
@@ -97,9 +110,44 @@ struct SiteExplainer {
         report.directAblation = ablation(paths)
         report.without = request.without
         report.alpha = request.alpha
-        report.sentence = SiteSentence(report).text
+        if let contrast = contrast(evidence, scores) { add(contrast, to: &report) }
+        let sentence = SiteSentence(report)
+        report.proof = sentence.proof
+        report.sentence = sentence.text
         if request.faithfulness { report.faithfulness = faithfulness() }
         return report
+    }
+
+    /// What the paths have more than at the other regions of the list; nil where that is not asked.
+    private func contrast(_ score: some SiteScore, _ scores: [Double]) -> ListContrast? {
+        guard method == .exact, request.contrast != "none" else { return nil }
+        let others =
+            rival.map { [$0] }
+            ?? lens.best(scores, count: lens.cutoff).filter { $0 != region }
+        return ListContrast(
+            score, of: region, others: others, scores: scores, isScaled: rival == nil)
+    }
+
+    private func add(_ contrast: ListContrast, to report: inout SiteExplanation) {
+        let relative = contrast.relative
+        for (index, criterion) in SiteCriterion.allCases.enumerated() {
+            report.criteria[index].relative = paths.criteria.firstIndex(of: criterion)
+                .map { relative[$0] }
+        }
+        report.directRelative = relative[evidence.paths]
+        report.special = SpecialReasons(
+            against: rival.map(run.regionName) ?? "list", others: contrast.others,
+            othersScore: contrast.meanScore, scale: contrast.scale,
+            difference: contrast.difference,
+            remainder: contrast.relativeConstant, sharedPart: contrast.sharedPart,
+            specificity: contrast.specificity, own: [])
+        report.trust = trust(evidence, contrast)
+    }
+
+    private func trust(_ score: some SiteScore, _ contrast: ListContrast) -> TrustReport? {
+        ExplanationTrust.measure(
+            score, contrast, lens,
+            seed: ExplainedScore.seed(request.seed, user: brand, place: region))
     }
 
     private func criteria(

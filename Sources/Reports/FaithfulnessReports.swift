@@ -47,6 +47,9 @@ public struct MethodFaithfulness: Codable, Equatable, Sendable {
     /// Mean cosine distance to the explanations of other candidates of the list; 0 means that
     /// every candidate gets the same explanation.
     public var specificity: Double?
+    /// Mean Jaccard index of the five leading rows with those of other candidates of the list; 1
+    /// means that every candidate gets the same rows.
+    public var overlap: Double?
     /// How well contributions rank the recorded true causes; chance is 0.5.
     public var plantedTruth: Double?
     /// Runs of the model that the explanation itself took.

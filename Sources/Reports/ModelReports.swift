@@ -71,6 +71,8 @@ public struct RecommendationReport: Codable, Equatable, Sendable {
     public var among: [String]?
     /// Blocks of ground that a generator tried; nil scores every place exactly.
     public var beam: Int?
+    /// Where other runs and rules rank the items and then the truth; nil where that was not asked.
+    public var beside: SideBySideReport?
 
     public init(
         run: String, model: String, city: String, epoch: Int, user: Int, userName: String,
@@ -160,6 +162,11 @@ public struct EvidenceItem: Codable, Equatable, Sendable {
     public var users: Int?
     /// How many distinct places the neighbouring edges of a group have.
     public var places: Int?
+    /// The contribution less what the same row adds to the other places of the list, in the mean;
+    /// nil where nothing is compared.
+    public var relative: Double?
+    /// How often the explained user was at the place, where it is one of their own.
+    public var visits: Int?
     /// How many terms were summed into this one.
     public var terms: Int
     /// What happens without it; nil where that was not asked for, or cannot be removed.
@@ -262,6 +269,13 @@ public struct ExplanationReport: Codable, Equatable, Sendable {
     public var rules: [RuleRank] = []
     public var leak: LeakReport?
     public var faithfulness: FaithfulnessReport?
+    /// What is special about this place beside the rest of the list; nil where that was not asked
+    /// for, or there is no list.
+    public var special: SpecialReasons?
+    /// How far the reason can be trusted; nil where nothing was compared or removed.
+    public var trust: TrustReport?
+    /// The whole sum in words: the proof behind `sentence`.
+    public var proof = ""
     /// Of a model of sequences: attention, parts of each event, the teacher's part.
     public var sequence: SequenceReasons?
 

@@ -116,6 +116,8 @@ public struct CriterionRow: Codable, Equatable, Sendable {
     public var weight: Double
     /// The path's term of the score; all terms sum to it.
     public var contribution: Double
+    /// The term less its mean over the other regions of the list; nil where nothing is compared.
+    public var relative: Double?
     /// What happens without the path.
     public var ablation: Ablation?
     /// Ways through the training graph, counted up to a limit.
@@ -203,6 +205,14 @@ public struct SiteExplanation: Codable, Equatable, Sendable {
     /// What the reader must know: absent relations, weights that do not depend on the region.
     public var notices: [String]
     public var sentence: String
+    /// The whole sum in words: the proof behind `sentence`.
+    public var proof = ""
+    /// What is special about the region beside the rest of the list; its rows are `criteria` and the
+    /// direct link. Nil where nothing is compared.
+    public var special: SpecialReasons?
+    /// The direct link's term less its mean over the other regions of the list.
+    public var directRelative: Double?
+    public var trust: TrustReport?
     /// How ablations remove: `mask`.
     public var mode: String
     public var method: String

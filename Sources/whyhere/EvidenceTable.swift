@@ -17,12 +17,13 @@ struct EvidenceTable {
 
     func show() {
         let names = [
-            "CONTRIBUTION", "SHARE", "ABLATION", "RANK", "", "KIND", "WEIGHT", "PAIRS", "USER",
+            "SPECIAL", "CONTRIBUTION", "SHARE", "ABLATION", "RANK", "", "KIND", "WEIGHT", "VISITS",
+            "PAIRS", "USER",
             "PLACE", "LIKE", "HOURS", "KM", "RANGE",
         ]
         let rows = items.map(cells)
         let kept = names.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-        let right = Set([0, 1, 2, 3, 6, 7, 12])
+        let right = Set([0, 1, 2, 3, 4, 7, 8, 9, 14])
         Output.table(
             kept.map { names[$0] }, rows.map { row in kept.map { row[$0] } },
             right: Set(kept.indices.filter { right.contains(kept[$0]) }))
@@ -42,9 +43,11 @@ struct EvidenceTable {
         }
         if let score, score > 0 { share = (100 * item.contribution / score).digits(2) + "%" }
         return [
-            item.contribution.digits(6), share, item.ablation?.scoreChange.digits(6) ?? "",
+            item.relative?.signedDigits(6) ?? "", item.contribution.digits(6), share,
+            item.ablation?.scoreChange.digits(6) ?? "",
             item.ablation?.rank.digits(1) ?? "", item.disagrees ? "!" : "", item.kind.rawValue,
-            item.weight.digits(5), pairs ?? "", user ?? "", place ?? "", like ?? "",
+            item.weight.digits(5), item.visits.map { String($0) } ?? "", pairs ?? "", user ?? "",
+            place ?? "", like ?? "",
             Self.hours(item.sharedHours ?? []), item.kilometres?.digits(2) ?? "", range,
         ]
     }

@@ -64,9 +64,14 @@ struct ExplainCommand: ParsableCommand {
     var candidates: String?
     @Option(
         help:
-            "exact, leave-one-out, integrated-gradients, shapley, influence, weight, random, uniform or popularity."
+            "exact, contrast, leave-one-out, integrated-gradients, shapley, influence, weight, random, uniform or popularity."
     )
     var method = "exact"
+    @Option(
+        help: ArgumentHelp(
+            "What is special: beside the list (the first k), none, or another place or region.",
+            valueName: "list|none|place"))
+    var contrast = "list"
     @Option(help: "How many rows to list; the rest is summed.") var limit = 20
     @Flag(inversion: .prefixedNo, help: "Run the model again without each listed row.")
     var ablations = true
@@ -93,7 +98,7 @@ struct ExplainCommand: ParsableCommand {
         try perform {
             if study { return try studyRun() }
             if planted { return try plantedRun() }
-            if against != nil { return try contrast() }
+            if against != nil { return try contrastOfPlaces() }
             if brand != nil || region != nil { return try explainSite() }
             if let again = try repeatedSite() { return try showSite(again) }
             let report = try common.open().explain(request())
@@ -122,6 +127,7 @@ struct ExplainCommand: ParsableCommand {
         request.without = without
         request.alpha = alpha
         request.method = method
+        request.contrast = contrast
         request.instances = instances
         request.faithfulness = faithfulness
         request.cutoff = cutoff
@@ -174,6 +180,7 @@ struct ExplainCommand: ParsableCommand {
         request.group = group
         request.candidates = candidates
         request.method = method
+        request.contrast = contrast
         request.limit = limit
         request.ablations = ablations
         request.faithfulness = faithfulness
@@ -200,7 +207,7 @@ struct ExplainCommand: ParsableCommand {
         }
     }
 
-    private func contrast() throws {
+    private func contrastOfPlaces() throws {
         guard let runName, let user, let place, let against else {
             throw Failure(
                 .usage, "it is not clear what to compare",
@@ -266,6 +273,8 @@ struct ExplainCommand: ParsableCommand {
 extension ExplanationReport {
     fileprivate func show(disagreements: Bool) {
         Output.line(sentence)
+        if let trust { Output.line(trust.line) }
+        if proof != sentence { Output.line("\n" + proof) }
         Output.line(
             "\nscore \(score.digits(6)), sum of \(terms) terms \(sum.digits(6)), relative error \(String(relativeError)), rank \(rank?.digits(1) ?? "masked") of \(candidates) places, by \(method)"
         )
@@ -277,6 +286,7 @@ extension ExplanationReport {
         let constant = method == "exact" && sequence?.constant != nil ? " and the constant" : ""
         Output.line(
             "  \(remainder.digits(6)) in the \(items - evidence.count) rows not listed\(constant)")
+        special?.show(score: score)
         sequence?.show(disagreements: disagreements)
         if !rules.isEmpty {
             Output.line(

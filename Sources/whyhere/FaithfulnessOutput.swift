@@ -25,14 +25,14 @@ extension FaithfulnessReport {
         Output.line("")
         let names = [
             "METHOD", "FID+", "FID-", "CHAR", "UNFAITHFUL", "POLARITY", "TAU", "STABLE",
-            "SANITY", "SPECIFIC", "RUNS",
+            "SANITY", "SPECIFIC", "OVERLAP", "RUNS",
         ]
         Output.table(
             names,
             methods.map { method in
                 let optional = [
                     method.polarityAgreement, method.agreement, method.stability, method.sanity,
-                    method.specificity,
+                    method.specificity, method.overlap,
                 ]
                 return [
                     method.method, method.fidelityPlus.digits(3), method.fidelityMinus.digits(3),

@@ -30,6 +30,12 @@ struct OpenCommand: ParsableCommand {
         try perform {
             let workspace = try common.openForScreens()
             if let city { _ = try workspace.catalog.find(city) }
+            do {
+                try workspace.takeBundledRuns(into: session.session)
+            } catch let failure as Failure {
+                // The workbench opens without them.
+                Output.note("whyhere: \(failure)")
+            }
             let initial = State(cards: Catalogue.cards, city: city, session: session.session)
             var options = HostOptions()
             // A workspace that cannot be written still opens for looking; the screens say what

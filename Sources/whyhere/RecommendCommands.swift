@@ -15,6 +15,7 @@ struct RecommendCommand: ParsableCommand {
 
             EXAMPLES
               whyhere recommend --run sepgcn-bkk-1 --user 12 --top 20
+              whyhere recommend --run sepgcn-bkk-1 --user 12 --beside ease@bkk --beside item-knn@bkk
               whyhere recommend --run spacetime-gr-nyc-next-1 --user 9 --beam 4
               whyhere recommend --run spacetime-gr-ranking-nyc-next-1 --user 9 --among 3568,12,40
             """)
@@ -30,27 +31,35 @@ struct RecommendCommand: ParsableCommand {
     var candidates: String?
     @Option(help: "Place numbers by commas, which alone are ranked.") var among: String?
     @Option(help: "Blocks that a generator tries, the likeliest first.") var beam: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Another run or rule, whose ranks stand beside; up to three times.", valueName: "run"))
+    var beside: [String] = []
 
     func run() throws {
         try perform {
-            let report = try common.open().recommend(
+            let workspace = try common.open()
+            var report = try workspace.recommend(
                 RecommendationRequest(
                     run: runName, session: session.session, user: user, candidates: candidates,
                     count: top, among: among.map(Self.places), beam: beam))
+            report.beside = try ranksBeside(report, workspace)
             if let sentence = report.nothingToRecommend { Output.note("whyhere: \(sentence)") }
             if common.json { return try Output.json(report) }
             Output.line(
                 "User \(report.userName) (\(report.user)), \(report.run), epoch \(report.epoch)")
             guard !report.items.isEmpty else { return }
+            let others = report.beside?.columns ?? []
             Output.table(
-                ["RANK", "PLACE", "NAME", "CATEGORY", "SCORE", "KM", ""],
-                report.items.map { row in
+                ["RANK", "PLACE", "NAME", "CATEGORY", "SCORE", "KM", ""] + others.map(\.run),
+                report.items.enumerated().map { index, row in
                     [
                         String(row.rank), String(row.place), row.placeName, row.category,
                         row.score.digits(5), row.kilometresFromOwnPlaces?.digits(2) ?? "",
                         row.isTruth ? "visited in the test part" : "",
-                    ]
-                }, right: [0, 1, 4, 5])
+                    ] + others.map { $0.ranks[index].map(Numbers.rank) ?? Numbers.none }
+                }, right: Set([0, 1, 4, 5] + others.indices.map { 7 + $0 }))
+            report.beside?.show()
             let ranked = report.truth.compactMap(\.rank)
             Output.line(
                 "\nTruth: \(Wording.count(report.truth.count, "place")), \(report.truth.count - ranked.count) of them masked"
@@ -61,9 +70,37 @@ struct RecommendCommand: ParsableCommand {
         }
     }
 
+    /// Where others rank the same places; nil where none was named.
+    private func ranksBeside(
+        _ report: RecommendationReport, _ workspace: Workspace
+    ) throws -> SideBySideReport? {
+        guard !beside.isEmpty else { return nil }
+        var request = SideBySideRequest(
+            run: report.run, beside: beside, session: session.session, user: String(report.user),
+            places: report.items.map(\.place) + report.truth.map(\.place))
+        request.candidates = report.candidates
+        return try workspace.sideBySide(request)
+    }
+
     /// What stands between the commas, without blanks around it.
     private static func places(_ text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty }
+    }
+}
+
+extension SideBySideReport {
+    /// What the lists have in common.
+    fileprivate func show() {
+        for column in columns {
+            Output.line(
+                column.problem.map { "\(column.run): \($0)" }
+                    ?? "\(column.run): \(column.shared) of its first \(cutoff) are among the first "
+                    + "\(cutoff) here")
+        }
+        if columns.count > 1 {
+            Output.line(
+                "All agree on \(Wording.count(agreed.count, "place")) of the first \(cutoff).")
+        }
     }
 }

@@ -5,8 +5,9 @@ import Support
 
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "session", abstract: "Check a session: its database and its checkpoints.",
-        subcommands: [SessionCheck.self], defaultSubcommand: SessionCheck.self)
+        commandName: "session",
+        abstract: "Check a session, or write its finished runs as one that ships with a city.",
+        subcommands: [SessionCheck.self, SessionBundle.self], defaultSubcommand: SessionCheck.self)
 }
 
 struct SessionCheck: ParsableCommand {
@@ -40,6 +41,31 @@ struct SessionCheck: ParsableCommand {
                 report.printSummary()
             }
             if !report.isSound { throw ExitCode(Failure.Kind.badData.exitCode) }
+        }
+    }
+}
+
+struct SessionBundle: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bundle",
+        abstract: "Write a session's finished runs as one that ships with a city.",
+        discussion: """
+            Curves, events and final parameters, without what resuming would need. In the folder
+            'session' of the bundled city they are what a new workspace starts with.
+
+            EXAMPLE
+              whyhere session bundle --session bundled --to datasets/riverbend/session
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Option(help: "The folder to write; it must not be there yet.") var to: String
+
+    func run() throws {
+        try perform {
+            let runs = try common.open().bundle(session: session.session, to: to)
+            if common.json { return try Output.json(runs) }
+            Output.line(
+                "\(Wording.count(runs.count, "run")) in \(to): \(runs.joined(separator: ", "))")
         }
     }
 }

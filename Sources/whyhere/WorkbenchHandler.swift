@@ -100,6 +100,10 @@ extension WorkbenchHandler {
         try workspace.contrast(request)
     }
 
+    func answer(_ request: SideBySideRequest) throws -> SideBySideReport {
+        try workspace.sideBySide(request)
+    }
+
     func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport {
         try workspace.hourlyForecast(request)
     }

@@ -8,6 +8,18 @@ import Tensors
 public protocol OwnPlaceScorer: PlaceScorer {
     /// The user's places, and what each adds to every place's score, `[own, places]`.
     func ownContributions(ofUser user: Int) -> (places: [Int32], values: Tensor<Float>)
+    /// The people that c counts: who was both at an own place and at the place. Each of them adds the
+    /// same part of c.
+    ///
+    /// - Returns: All of them, ascending, and those of each own place; nil for a rule that counts
+    ///   no people.
+    func sharedVisitors(of place: Int, own: [Int]) -> (visitors: [Int], ofOwn: [[Int]])?
+}
+
+extension OwnPlaceScorer {
+    public func sharedVisitors(of place: Int, own: [Int]) -> (visitors: [Int], ofOwn: [[Int]])? {
+        nil
+    }
 }
 
 extension OwnVisits: OwnPlaceScorer {
@@ -25,6 +37,15 @@ extension OwnVisits: OwnPlaceScorer {
 }
 
 extension ItemNeighbors: OwnPlaceScorer {
+    public func sharedVisitors(of place: Int, own: [Int]) -> (visitors: [Int], ofOwn: [[Int]])? {
+        let here = (0..<users).filter { visited[$0].containsAscending(Int32(place)) }
+        let ofOwn = own.map { other in
+            other == place
+                ? [] : here.filter { visited[$0].containsAscending(Int32(other)) }
+        }
+        return (Set(ofOwn.joined()).sorted(), ofOwn)
+    }
+
     public func ownContributions(ofUser user: Int) -> (places: [Int32], values: Tensor<Float>) {
         let own = visited[user]
         var values = Tensor<Float>.zeros([own.count, places])

@@ -76,6 +76,8 @@ struct RuleEvidence: Evidence {
     private let run: RuleRecommender
     private let user: Int
     let place: Int
+    /// How often the user was at each place.
+    private let visits: [Int32: Int]
     private let additive: AdditiveEvidence
     /// The place, or the visitor, of each unit.
     private let keys: [Int]
@@ -85,8 +87,9 @@ struct RuleEvidence: Evidence {
         self.run = run
         self.place = place
         user = question.user
+        visits = question.visits
         let (graph, count) = (run.graph, run.city.placeCount)
-        let visits = (0..<graph.places).map { place in
+        let popularity = (0..<graph.places).map { place in
             graph.edges(ofPlace: place).reduce(0.0) { $0 + graph.weight[Int($1)] }
         }
         if let own = run.own?.ownContributions(ofUser: question.user) {
@@ -97,7 +100,7 @@ struct RuleEvidence: Evidence {
             additive = AdditiveEvidence(
                 values: values, base: Array(repeating: 0, count: count),
                 shownWeights: keys.indices.map { values[$0, place] },
-                popularity: keys.map { visits[$0] })
+                popularity: keys.map { popularity[$0] })
             return
         }
         // Popularity counts visitors; without one, each place that the visitor knows loses one.
@@ -125,7 +128,6 @@ struct RuleEvidence: Evidence {
     var group: String { "own" }
     var rowCount: Int { keys.count }
     var score: any ExplainableScore { additive }
-    var tellsPlacesApart: Bool { false }
 
     func contributions() -> [Double] { additive.contributions(to: place) ?? [] }
 
@@ -134,10 +136,49 @@ struct RuleEvidence: Evidence {
     func item(_ row: Int, contribution: Double) -> EvidenceItem {
         let (key, city) = (keys[row], run.city)
         let (visitor, at) = areVisitors ? (key, place) : (user, key)
-        return EvidenceItem(
+        var item = EvidenceItem(
             kind: .bipartite, layer: nil, contribution: contribution,
             weight: additive.shownWeights[row], user: visitor, userName: city.userNames[visitor],
             place: at, placeName: city.placeNames[at], category: city.categoryName(ofPlace: at))
+        if !areVisitors { item.visits = visits[Int32(key)] }
+        return item
+    }
+
+    func placeSide() -> PlaceSide? {
+        guard areVisitors else { return run.own.flatMap { shared($0) } }
+        return PlaceSide(
+            title: Self.peopleTitle, contributions: contributions(),
+            constant: additive.fullScores()[place] - contributions().reduce(0, +), score: additive
+        ) { self.item($0, contribution: $1) }
+    }
+
+    private static let peopleTitle = "people who come here"
+
+    /// The same score by the people who share the user's places and come here too; nil where the
+    /// rule does not count them.
+    private func shared(_ rule: any OwnPlaceScorer) -> PlaceSide? {
+        guard let shared = rule.sharedVisitors(of: place, own: keys) else { return nil }
+        let visitors = shared.visitors
+        let products = keys.indices.map { row -> [Double] in
+            let people = Set(shared.ofOwn[row])
+            let each = people.isEmpty ? 0 : additive.shownWeights[row] / Double(people.count)
+            return visitors.map { people.contains($0) ? each : 0 }
+        }
+        let city = run.city
+        return PlaceSide(
+            title: Self.peopleTitle,
+            contributions: visitors.indices.map { column in
+                products.reduce(0) { $0 + $1[column] }
+            }, constant: 0,
+            paired: PairedSides(products: products, own: additive) {
+                self.item($0, contribution: $1)
+            }
+        ) { row, value in
+            EvidenceItem(
+                kind: .bipartite, layer: nil, contribution: value, weight: 1,
+                user: visitors[row], userName: city.userNames[visitors[row]], place: place,
+                placeName: city.placeNames[place], category: city.categoryName(ofPlace: place))
+        }
     }
 
     func kinds(_ finding: EvidenceFinding, sum: Double) -> [ExplanationReport.Part] {

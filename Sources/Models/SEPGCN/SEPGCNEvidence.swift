@@ -33,7 +33,7 @@ public struct SEPGCNEvidence: ExplainableScore {
     let userVector: Tensor<Double>
     let placeVectors: Tensor<Double>
     private let depth: Int
-    private let share: Double
+    let share: Double
     private let visits: EvidenceVisits
 
     public var candidates: Int { placeVectors.rows }
@@ -220,11 +220,7 @@ public struct SEPGCNEvidence: ExplainableScore {
         let fixed =
             side == .user
             ? placeVectors.slicingRows(candidate..<candidate + 1) : userVector
-        var sum = Tensor<Double>.zeros([count, 1])
-        for feature in features {
-            sum.add(feature.matrixProduct(fixed, transposeOther: true), times: share)
-        }
-        return sum.elements
+        return rowVectors.matrixProduct(fixed, transposeOther: true).elements
     }
 
     public func influences(on candidate: Int) -> [Double]? {

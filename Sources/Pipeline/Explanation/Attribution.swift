@@ -5,15 +5,21 @@ import Tensors
 extension ExplanationMethod {
     /// Explains one candidate's score.
     ///
+    /// - Parameter others: The other places of the list, which a contrast is taken with.
     /// - Returns: Nil where the method does not apply to the model.
     public func attribute(
-        _ score: some ExplainableScore, candidate: Int, seed: UInt64
+        _ score: some ExplainableScore, candidate: Int, others: [Int] = [], seed: UInt64
     ) -> Attribution? {
         let count = score.count
         var random = RandomStream(seed: seed, name: "explanation.\(rawValue)")
         switch self {
         case .exact:
             return score.contributions(to: candidate).map { found($0) }
+        case .contrast:
+            return ListContrast(
+                score, of: candidate, others: others.filter { $0 != candidate },
+                scores: score.fullScores()
+            ).map { found($0.relative) }
         case .leaveOneOut:
             let full = score.scores(score.everything)[0, candidate]
             let without = score.scores(of: candidate, withoutEach: Array(0..<count))

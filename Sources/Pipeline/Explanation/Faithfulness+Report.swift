@@ -17,12 +17,15 @@ extension Faithfulness {
         let start = clock.now
         let candidate = lens.candidate
         let measured = Case(score, lens, seed: seed)
+        let list = ListContrast(
+            score, of: candidate, others: others.filter { $0 != candidate },
+            scores: measured.fullScores)
         let methods = ExplanationMethod.allCases.compactMap { method -> MethodFaithfulness? in
             let attribution =
                 method == .leaveOneOut
                 ? Attribution(
                     method: method, contributions: measured.leaveOneOut, runs: score.count + 1)
-                : method.attribute(score, candidate: candidate, seed: seed)
+                : method.attribute(score, candidate: candidate, others: others, seed: seed)
             guard let attribution else { return nil }
             var found = measure(attribution, measured)
             found.stability = stability(method, score, candidate: candidate)
@@ -34,13 +37,25 @@ extension Faithfulness {
                     }.map { 1 - abs($0) }
             }
             // Three other places of the list say as much as ten would.
-            let distances = others.prefix(3).compactMap { other in
-                method.attribute(score, candidate: other, seed: seed).flatMap {
-                    Faithfulness.distance(attribution.contributions, $0.contributions)
-                }
+            let places = others + [candidate]
+            let rivals = others.prefix(3).compactMap { other in
+                method.attribute(
+                    score, candidate: other, others: places.filter { $0 != other }, seed: seed)
             }
-            if !distances.isEmpty {
-                found.specificity = distances.reduce(0, +) / Double(distances.count)
+            found.specificity = Self.mean(
+                rivals.compactMap {
+                    Faithfulness.distance(attribution.contributions, $0.contributions)
+                })
+            let leading = ListContrast.leading
+            switch method {
+            // Their splits of the whole list are there.
+            case .exact: found.overlap = list?.overlap(relative: false)
+            case .contrast: found.overlap = list?.overlap(relative: true)
+            default:
+                found.overlap = Self.mean(
+                    rivals.map {
+                        Self.overlap(attribution.leading(leading), $0.leading(leading))
+                    })
             }
             return found
         }
@@ -50,5 +65,15 @@ extension Faithfulness {
             methods: methods, band: Self.band(drops), draws: draws, seed: seed,
             milliseconds: (clock.now - start) / .milliseconds(1))
         return (report, drops)
+    }
+
+    private static func mean(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// Jaccard index of two lists of units; 1 for two empty ones.
+    public static func overlap(_ first: [Int], _ second: [Int]) -> Double {
+        let union = Set(first).union(second).count
+        return union == 0 ? 1 : Double(Set(first).intersection(second).count) / Double(union)
     }
 }

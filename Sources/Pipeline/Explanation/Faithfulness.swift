@@ -51,7 +51,7 @@ public struct Faithfulness: Sendable {
     }
 
     /// How many units a budget is: at least one, and never all.
-    static func size(_ budget: Double, of count: Int) -> Int {
+    public static func size(_ budget: Double, of count: Int) -> Int {
         min(max(1, Int((budget * Double(count)).rounded())), max(1, count - 1))
     }
 
@@ -170,18 +170,16 @@ public struct Faithfulness: Sendable {
         _ method: ExplanationMethod, _ score: some ExplainableScore, candidate: Int, seeds: Int = 5
     ) -> Double {
         guard method.isRandom || method == .uniform else { return 1 }
-        let tops = (0..<seeds).map { index -> Set<Int> in
+        let tops = (0..<seeds).map { index -> [Int] in
             let seed = seed &+ 1000 &+ UInt64(index)
             var random = RandomStream(seed: seed, name: "order")
             let found = method.attribute(score, candidate: candidate, seed: seed)
-            return Set(found?.order(&random).prefix(10) ?? [])
+            return Array(found?.order(&random).prefix(10) ?? [])
         }
         var (sum, pairs) = (0.0, 0)
         for first in 0..<seeds {
             for second in (first + 1)..<seeds {
-                let union = tops[first].union(tops[second]).count
-                let shared = tops[first].intersection(tops[second]).count
-                sum += union == 0 ? 1 : Double(shared) / Double(union)
+                sum += Self.overlap(tops[first], tops[second])
                 pairs += 1
             }
         }

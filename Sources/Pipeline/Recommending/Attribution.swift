@@ -4,6 +4,8 @@ import Tensors
 public enum ExplanationMethod: String, Sendable, CaseIterable, Codable {
     /// The model's own arithmetic, which adds up.
     case exact
+    /// The same less its mean over the other places of the list: what is special about this place.
+    case contrast
     /// The score less the score without the unit: one run for each unit.
     case leaveOneOut = "leave-one-out"
     /// `∫₀¹ ∂score/∂w(t·1) dt` (Sundararajan et al. 2017) over the weights of the units, from no
@@ -32,6 +34,7 @@ public enum ExplanationMethod: String, Sendable, CaseIterable, Codable {
     public var meaning: String {
         switch self {
         case .exact: "the model's own arithmetic; adds up to the score"
+        case .contrast: "the same, less its mean over the rest of the list"
         case .leaveOneOut: "score less the score without the unit, run again"
         case .integratedGradients: "gradient over the path from no evidence to all"
         case .shapley: "mean marginal contribution over random orders"
@@ -56,6 +59,14 @@ public struct Attribution: Sendable {
         self.method = method
         self.contributions = contributions
         self.runs = runs
+    }
+
+    /// Units by magnitude, as a table of evidence lists them; equals in the order of the units.
+    public func leading(_ count: Int) -> [Int] {
+        Array(
+            contributions.indices.sorted {
+                (-abs(contributions[$0]), $0) < (-abs(contributions[$1]), $1)
+            }.prefix(count))
     }
 
     /// Units by contribution, the strongest support first; equals in an order drawn by `random`.

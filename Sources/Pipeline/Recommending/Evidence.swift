@@ -26,6 +26,52 @@ public struct EvidenceFinding: Sendable {
     public var isExact: Bool { method == .exact }
 }
 
+/// What speaks for a place whoever asks, row by row: the place's side of a score.
+public struct PlaceSide: Sendable {
+    /// What the rows are, as a heading: `people who come here`.
+    public var title: String
+    /// What each row adds to the score; with `constant` they sum to it.
+    public var contributions: [Double]
+    public var constant: Double
+    /// A row, to be shown with what it adds.
+    public var item: @Sendable (_ row: Int, _ value: Double) -> EvidenceItem
+    /// The rows as switches; nil where they cannot be removed.
+    public var score: (any ExplainableScore)?
+    /// Products of both sides' rows, where the score is bilinear.
+    public var paired: PairedSides?
+
+    public init(
+        title: String, contributions: [Double], constant: Double,
+        score: (any ExplainableScore)? = nil, paired: PairedSides? = nil,
+        item: @escaping @Sendable (_ row: Int, _ value: Double) -> EvidenceItem
+    ) {
+        self.title = title
+        self.contributions = contributions
+        self.constant = constant
+        self.score = score
+        self.paired = paired
+        self.item = item
+    }
+}
+
+/// A bilinear score as products of rows of the user's side and rows of the place's side.
+public struct PairedSides: Sendable {
+    /// `u_r · p_c`, `[rows of the user's side][rows of the place's side]`.
+    public var products: [[Double]]
+    /// The rows of the user's side as switches: what each adds to any place.
+    public var own: any ExplainableScore
+    public var ownItem: @Sendable (_ row: Int, _ value: Double) -> EvidenceItem
+
+    public init(
+        products: [[Double]], own: any ExplainableScore,
+        ownItem: @escaping @Sendable (_ row: Int, _ value: Double) -> EvidenceItem
+    ) {
+        self.products = products
+        self.own = own
+        self.ownItem = ownItem
+    }
+}
+
 /// The evidence of one score as rows that can be told, most of which can be removed.
 public protocol Evidence: Sendable {
     /// The place that is explained.
@@ -87,6 +133,9 @@ public protocol Evidence: Sendable {
     ///
     /// - Parameter removals: What removing each unit changes; nil where it was not run.
     func pictures(_ finding: EvidenceFinding, removals: [Double]?) throws -> SequenceReasons?
+    /// The place's side of the same score; nil for a model that keeps nothing of a place but one
+    /// vector or number.
+    func placeSide() -> PlaceSide?
     /// Other numbers that a picture shows beside each row, by name: what attention is taken for.
     var looks: [(name: String, values: [Double])] { get }
 }
@@ -122,4 +171,5 @@ extension Evidence {
     public func pictures(_ finding: EvidenceFinding, removals: [Double]?) throws -> SequenceReasons?
     { nil }
     public var looks: [(name: String, values: [Double])] { [] }
+    public func placeSide() -> PlaceSide? { nil }
 }

@@ -149,6 +149,7 @@ public protocol Recommender: Sendable {
     var name: String { get }
     var card: RecommenderCard { get }
     var city: City { get }
+    var split: Split { get }
     /// Of its parameters; 0 for a rule.
     var epoch: Int { get }
 

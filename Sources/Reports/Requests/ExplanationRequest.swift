@@ -13,6 +13,9 @@ public struct ExplanationRequest: Codable, Equatable, Sendable {
     public var candidates: String?
     /// Name of an explanation method.
     public var method = "exact"
+    /// What the place is compared with: `list` (the other places of the first k), `none`, or another
+    /// place by number or `name:NAME`.
+    public var contrast = "list"
     /// How many items to list; the rest is summed.
     public var limit = 20
     /// Runs the model again without each listed item.
@@ -41,6 +44,7 @@ public struct ExplanationRequest: Codable, Equatable, Sendable {
         group = report.group
         candidates = report.candidates
         method = report.method
+        contrast = report.special?.contrast ?? "none"
         limit = report.evidence.count
         ablations = report.evidence.contains { $0.ablation != nil }
         faithfulness = report.faithfulness != nil

@@ -31,6 +31,9 @@ public struct SiteExplanationRequest: Codable, Equatable, Sendable {
     public var alpha: Double?
     /// Name of an explanation method.
     public var method = "exact"
+    /// What the region is compared with: `list` (the other regions of the first k), `none`, or
+    /// another region by number or name.
+    public var contrast = "list"
     /// Instances that are told of each path.
     public var instances = 3
     /// Measures the explanation beside all other methods and the controls.
@@ -55,6 +58,7 @@ public struct SiteExplanationRequest: Codable, Equatable, Sendable {
         without = report.without
         alpha = report.alpha
         method = report.method
+        contrast = report.special?.contrast ?? "none"
         seed = report.seed
         faithfulness = report.faithfulness != nil
         cutoff = report.faithfulness?.cutoff ?? cutoff

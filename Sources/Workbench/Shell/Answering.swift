@@ -23,6 +23,7 @@ public protocol Answering: Sendable {
     func answer(_ request: WhatIfRequest) throws -> WhatIfReport
     func answer(_ request: CounterfactualRequest) throws -> CounterfactualReport
     func answer(_ request: ContrastRequest) throws -> ContrastReport
+    func answer(_ request: SideBySideRequest) throws -> SideBySideReport
     func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport
 
     // Where a store.

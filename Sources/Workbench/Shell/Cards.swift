@@ -22,11 +22,27 @@ extension State {
         return card.refusals[question].map { "\(card.title) \($0)." }
     }
 
-    /// The run that answers a question best: of the first model in the catalogue that does, else any.
+    /// The run that answers a question best: of the first model in the catalogue that does, the one
+    /// with the best validation metric on this city.
+    ///
+    /// Values of different metrics cannot be compared: runs that were chosen by their model's usual
+    /// metric come first. A run that failed, as one that diverged, comes last. Of equals the newest
+    /// is taken.
+    ///
+    /// - Parameter ready: Runs of one city, newest first.
     func best(of ready: [RunReport], for question: RecommenderQuestion) -> RunReport? {
         let models = cards.filter { $0.answers(question) }.map(\.name)
-        let first = models.lazy.compactMap { name in ready.first { $0.model == name } }.first
-        return first ?? ready.first
+        func key(_ run: RunReport) -> (Int, Int, Int, Double) {
+            let isUsual = run.recipe["selectBy"] == card(of: run)?.standard["selectBy"]
+            return (
+                run.isSound ? 0 : 1, models.firstIndex(of: run.model) ?? models.count,
+                isUsual ? 0 : 1, -(run.bestValue ?? -.infinity)
+            )
+        }
+        return ready.enumerated().min { first, second in
+            let (one, other) = (key(first.element), key(second.element))
+            return one == other ? first.offset < second.offset : one < other
+        }?.element
     }
 
     /// The models whose cards hold something, as their papers write them, joined by "or".
@@ -35,4 +51,9 @@ extension State {
         return all.count < 2
             ? all.joined() : all.dropLast().joined(separator: ", ") + " or " + all[all.count - 1]
     }
+}
+
+extension RunReport {
+    /// It did not fail, and its figures are figures: a run that diverged has none.
+    var isSound: Bool { status != .failed && bestValue?.isFinite != false }
 }

@@ -207,6 +207,7 @@ private func drawMethods(
         TableColumn("stable", 6, .right, priority: 5),
         TableColumn("sanity", 6, .right, priority: 3),
         TableColumn("specific", 8, .right, priority: 4),
+        TableColumn("overlap", 7, .right, priority: 4),
         TableColumn(hasTruth ? "truth" : "", hasTruth ? 5 : 0, .right, priority: 6),
         TableColumn("runs", 7, .right, priority: 7),
     ]
@@ -227,7 +228,8 @@ private func drawMethods(
         case 5: return (FaithfulnessText.share(method.stability), style)
         case 6: return (FaithfulnessText.share(method.sanity), style)
         case 7: return (FaithfulnessText.share(method.specificity), style)
-        case 8: return (hasTruth ? FaithfulnessText.share(method.plantedTruth) : "", style)
+        case 8: return (FaithfulnessText.share(method.overlap), style)
+        case 9: return (hasTruth ? FaithfulnessText.share(method.plantedTruth) : "", style)
         default: return (Numbers.compact(method.runs), style)
         }
     }

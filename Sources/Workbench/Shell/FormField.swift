@@ -63,6 +63,11 @@ public struct FormField: Sendable {
         }
     }
 
+    /// The values of an enumeration; nil for others.
+    public var choices: [String]? {
+        if case .choice(let choices) = kind { choices } else { nil }
+    }
+
     /// The next or the previous value of an enumeration; other values stay.
     public func next(after text: String, by step: Int) -> String {
         switch kind {

@@ -10,13 +10,15 @@ public struct Overlay: Codable, Equatable, Sendable {
         case palette
         case cities
         case runs
+        /// Runs and rules that stand beside the list of the Why screen.
+        case beside
         /// The filter of this screen; the old text comes back with Esc.
         case filter(old: String)
         case learningRate
         /// Seeds and settings that are trained one after the other.
         case severalTrainings
-        /// A field of the recipe, by name.
-        case field(String)
+        /// A field of the recipe, by name, and the list of its values.
+        case field(String), fieldValue(String)
         /// A command that makes a city.
         case form(CityForm)
         /// A field of such a form, by name.
@@ -84,6 +86,7 @@ extension Overlay.Kind {
         case .palette: ChoiceList.palette
         case .cities: ChoiceList.cities
         case .runs: ChoiceList.runs
+        case .beside: ChoiceList.beside
         case .export: ChoiceList.export
         case .insertPlace: ChoiceList.insertPlace
         case .visitHour(let place, let kind): ChoiceList.visitHour(place, kind)
@@ -91,6 +94,7 @@ extension Overlay.Kind {
         case .learningRate: Prompt.learningRate
         case .severalTrainings: Prompt.severalTrainings
         case .field(let name): Prompt.field(name)
+        case .fieldValue(let name): ChoiceList.fieldValue(name)
         case .formField(let form, let name): Prompt.formField(form, name)
         case .whatIfNumber(let name): Prompt.whatIfNumber(name)
         case .beam: Prompt.beam

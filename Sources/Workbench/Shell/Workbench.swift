@@ -64,14 +64,14 @@ extension State {
         return [.ask(RunsQuestion())]
     }
 
-    /// Looks at the list of runs again while some of them are active.
+    /// Looks at the list of runs again: somebody else may start, resume or end one.
     private mutating func followRuns() -> [Effect] {
         let active = runs.all?.contains { $0.status.isActive } ?? false
-        guard screen.part.watchesRuns, active, runs.polling == .idle, runs.failure == nil else {
-            return []
-        }
+        guard screen.part.watchesRuns, runs.all != nil, runs.polling == .idle,
+            runs.failure == nil
+        else { return [] }
         runs.polling = .waiting
-        return [.timer(.runs, milliseconds: 1000)]
+        return [.timer(.runs, milliseconds: active ? 1000 : 3000)]
     }
 
     /// A timer ran out.

@@ -11,6 +11,7 @@ public struct RunsQuestion: Question {
             state.runs.failure = nil
             let selected = state.selectedRun?.run
             state.runs.all = all
+            state.noticeChanges(in: all)
             if let index = state.visibleRuns.firstIndex(where: { $0.run == selected }) {
                 state.runs.list.selected = index
             }
@@ -20,6 +21,16 @@ public struct RunsQuestion: Question {
             state.complain(reason)
         }
         return []
+    }
+}
+
+extension State {
+    /// Looks anew at the run that the Train screen shows, where somebody resumed or ended it.
+    fileprivate mutating func noticeChanges(in all: [RunReport]) {
+        guard let shown = train.report, let now = all.first(where: { $0.run == shown.run }),
+            now.status != shown.status
+        else { return }
+        train.stale = true
     }
 }
 

@@ -18,15 +18,15 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
         return
     }
-    let chosenByRecall = runs.allSatisfy { $0.recipe.selectBy.hasPrefix("recall") }
     let columns = [
         TableColumn("run", 20, flexible: true),
         // No model's name is cut while there is room for it.
         TableColumn("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
         TableColumn("city", 9, flexible: true, priority: 2),
         TableColumn("status", 11), TableColumn("epochs", 11, .right, priority: 1),
-        TableColumn("best", 8, .right, priority: 3), TableColumn("at", 5, .right, priority: 5),
-        TableColumn(chosenByRecall ? "test recall" : "test", 11, .right, priority: 4),
+        TableColumn("metric", 9, priority: 3),
+        TableColumn("best", 7, .right, priority: 3), TableColumn("at", 5, .right, priority: 5),
+        TableColumn("test", 7, .right, priority: 4), TableColumn("among", 9, priority: 8),
         TableColumn("started", 16, priority: 6),
     ]
     canvas.table(
@@ -49,25 +49,35 @@ private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, 
     case 2: return (run.city, .text)
     case 3: return (run.status.rawValue, statusStyle(run.status))
     case 4: return ("\(run.epoch)/\(run.totalEpochs)", .dim)
-    case 5: return (run.bestValue.map { Numbers.fixed($0, 5) } ?? "", .text)
-    case 6: return (run.bestEpoch.map { String($0) } ?? "", .dim)
-    case 7: return (testRecall(run).map { Numbers.fixed($0, 5) } ?? "", .accent)
+    case 5: return (run.recipe.selectBy, .dim)
+    case 6: return (run.bestValue.map { Numbers.fixed($0, 4) } ?? "", .text)
+    case 7: return (run.bestEpoch.map { String($0) } ?? "", .dim)
+    case 8: return (shownTest(run).map { Numbers.fixed($0.value, 4) } ?? "", .accent)
+    case 9: return (shownTest(run)?.among ?? "", .dim)
     default:
         let started = run.startedAt.prefix(16)
         return (String(started.map { $0 == "T" ? " " : $0 }), .dim)
     }
 }
 
-/// The test value to show in a table: the selection metric under the published protocol where
-/// there is one, else under another, else the first recall.
-private func testRecall(_ run: RunReport) -> Double? {
-    let chosen = "/" + run.recipe.selectBy
-    let names = run.test.keys.sorted()
-    let name =
-        names.first { $0 == "published" + chosen } ?? names.first { $0.hasSuffix(chosen) }
-        ?? names.first { $0.contains("recall") }
-    return name.flatMap { run.test[$0] }
+/// The test value of the metric that the epoch was chosen by, and what it was ranked among: new
+/// places where there is such a value, for they are what a list is made of.
+private func shownTest(_ run: RunReport) -> (value: Double, among: String)? {
+    let names = run.test.keys.filter { $0.hasSuffix("/" + run.recipe.selectBy) }.sorted()
+    guard let name = names.first(where: { $0.hasPrefix("new/") }) ?? names.first,
+        let value = run.test[name]
+    else { return nil }
+    return (value, String(name.prefix { $0 != "/" }))
 }
+
+/// What test figures are ranked among, in words.
+private let protocols = [
+    "new": "new: places that the user had not visited",
+    "all": "all: every place",
+    "published": "published: as the paper's release ranks",
+    "next": "next: the place of the next event, among all",
+    "sites": "sites: the regions of a brand's new stores",
+]
 
 /// What sets the selected run apart.
 private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -86,6 +96,8 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
         : differences.isEmpty
             ? "all options at their defaults" : differences.joined(separator: ", ")
     let test = run.test.keys.sorted().map { "\($0) \(Numbers.fixed(run.test[$0] ?? 0, 5))" }
+    let among = Set(run.test.keys.map { String($0.prefix { $0 != "/" }) }).sorted()
+        .compactMap { protocols[$0] }
     var facts: [(String, String, Style)] = [
         ("recipe", recipe, .text),
         (
@@ -95,6 +107,7 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
         ),
         ("started", run.startedAt + (run.endedAt.map { ", ended \($0)" } ?? ""), .text),
         ("test", test.isEmpty ? "-" : test.joined(separator: "  "), .text),
+        ("among", among.isEmpty ? "-" : among.joined(separator: "; "), .dim),
         ("checkpoint", run.checkpoint ?? "none yet", .text),
     ]
     if let group = run.group {

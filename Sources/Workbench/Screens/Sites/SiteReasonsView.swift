@@ -119,7 +119,13 @@ private func drawCriteria(
     _ state: State, _ report: SiteExplanation, in rect: Rect, on canvas: inout Canvas
 ) {
     let rows = report.criteria
-    let terms = rows.map(\.contribution) + [report.direct, report.constant]
+    let isCompared = report.special != nil
+    // The bars show what the last of the two columns of numbers says.
+    let terms =
+        isCompared
+        ? rows.map { $0.relative ?? 0 } + [
+            report.directRelative ?? 0, report.special?.remainder ?? 0,
+        ] : rows.map(\.contribution) + [report.direct, report.constant]
     let peak = terms.map(\.magnitude).filter(\.isFinite).max() ?? 0
     let heaviest = rows.map(\.weight).filter(\.isFinite).max() ?? 0
     let planted = state.sites.showsTruth && rows.contains { $0.planted != nil }
@@ -128,13 +134,16 @@ private func drawCriteria(
         TableColumn("path", 24, flexible: true, priority: 7),
         TableColumn("", 5, priority: 6), TableColumn("weight", 6, .right),
         TableColumn("", 9, priority: 5), TableColumn("adds", 7, .right),
+        TableColumn(isCompared ? "special" : "", isCompared ? 7 : 0, .right),
         TableColumn("removed", 7, .right), TableColumn("rank", 6, .right, priority: 1),
         TableColumn("ways", 5, .right, priority: 3),
         TableColumn(planted ? "planted" : "", planted ? 7 : 0, .right, priority: 2),
-    ].filter { $0.width > 0 }
+    ].enumerated().filter { $0.offset == 0 || $0.element.width > 0 }
+    func index(_ column: Int) -> Int? { columns.firstIndex { $0.offset == column } }
     let cells = SiteCells(report: report, off: state.sites.off)
     canvas.table(
-        columns, in: rect, count: rows.count + 2, position: state.sites.criteriaList,
+        columns.map(\.element), in: rect, count: rows.count + 2,
+        position: state.sites.criteriaList,
         focused: state.hasKeyboard(.siteReasons),
         draw: { canvas, row, y, spans in
             if let criterion = rows[safe: row],
@@ -142,18 +151,21 @@ private func drawCriteria(
             {
                 return
             }
-            if let span = spans.spans[3], let weight = rows[safe: row]?.weight, heaviest > 0 {
+            if let span = index(3).flatMap({ spans.spans[$0] }),
+                let weight = rows[safe: row]?.weight, heaviest > 0
+            {
                 canvas.bar(
                     weight / heaviest, x: rect.x + span.x, y: y, width: span.width,
                     Style(.chart3))
             }
-            if let span = spans.spans[5], peak > 0 {
+            if let span = index(5).flatMap({ spans.spans[$0] }), peak > 0 {
                 canvas.divergingBar(
                     terms[row] / peak, x: rect.x + span.x, y: y, width: span.width)
             }
         },
         cell: { row, column in
-            cells.cell(row, column, chosen: row == state.sites.criteriaList.selected)
+            cells.cell(
+                row, columns[column].offset, chosen: row == state.sites.criteriaList.selected)
         })
 }
 
@@ -182,10 +194,11 @@ private struct SiteCells {
         case 6:
             let style: Style = isOff ? .dim : criterion.contribution < 0 ? .bad : .text
             return (isOff ? "off" : Numbers.signed(criterion.contribution, 3), style)
-        case 7, 8:
+        case 7: return isOff ? ("", .dim) : Self.relative(criterion.relative)
+        case 8, 9:
             return isOff ? ("", .dim) : ablation(criterion.ablation, column, criterion.disagrees)
-        case 9: return (SiteText.instances(criterion), .dim)
-        case 10: return (criterion.planted.map { Numbers.fixed($0, 2) } ?? "", .accent)
+        case 10: return (SiteText.instances(criterion), .dim)
+        case 11: return (criterion.planted.map { Numbers.fixed($0, 2) } ?? "", .accent)
         default: return ("", .text)
         }
     }
@@ -198,8 +211,8 @@ private struct SiteCells {
         case 1: return (row.criterion, Style(.dim, bold: chosen))
         case 2: return (SiteText.path(row), .dim)
         case 6: return ("no", .dim)
-        case 7: return ("facts", .dim)
-        case 10: return (row.planted.map { Numbers.fixed($0, 2) } ?? "", .dim)
+        case 8: return ("facts", .dim)
+        case 11: return (row.planted.map { Numbers.fixed($0, 2) } ?? "", .dim)
         default: return ("", .dim)
         }
     }
@@ -209,7 +222,8 @@ private struct SiteCells {
         case 1: return ("direct link", Style(chosen ? .accent : .text, bold: chosen))
         case 2: return ("OpenStoreAt", .dim)
         case 6: return (Numbers.signed(report.direct, 3), report.direct < 0 ? .bad : .text)
-        case 7, 8: return ablation(report.directAblation, column, false)
+        case 7: return Self.relative(report.directRelative)
+        case 8, 9: return ablation(report.directAblation, column, false)
         default: return ("", .dim)
         }
     }
@@ -219,15 +233,21 @@ private struct SiteCells {
         case 1: return ("constant", Style(.dim, bold: chosen))
         case 2: return ("of no path", .dim)
         case 6: return (Numbers.signed(report.constant, 3), .dim)
+        case 7: return Self.relative(report.special?.remainder)
         default: return ("", .dim)
         }
+    }
+
+    private static func relative(_ value: Double?) -> (String, Style) {
+        guard let value else { return ("", .dim) }
+        return (Numbers.signed(value, 3), value < 0 ? .bad : .good)
     }
 
     private func ablation(
         _ ablation: Ablation?, _ column: Int, _ disagrees: Bool
     ) -> (String, Style) {
         guard let ablation else { return ("", .dim) }
-        if column == 7 {
+        if column == 8 {
             return (Numbers.signed(ablation.scoreChange, 3), disagrees ? .warning : .text)
         }
         let moved = report.rank.map { ablation.rank != $0 } ?? false

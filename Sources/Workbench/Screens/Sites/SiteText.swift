@@ -170,6 +170,7 @@ extension SitesState {
             for line in wrapped(text, width: max(1, width)) { lines.append((line, style)) }
         }
         add("reason", report.sentence)
+        if report.proof != report.sentence { add("the sum in words", report.proof) }
         add(
             "sum",
             "The eight paths, the direct link (\(Numbers.signed(report.direct, 4))) and the "

@@ -36,6 +36,26 @@ extension Prompt {
     }
 }
 
+extension ChoiceList {
+    /// The values of a field that has more of them than one steps through.
+    static func fieldValue(_ name: String) -> ChoiceList {
+        ChoiceList(
+            name: "the list of values", title: { _ in name },
+            entries: { state in
+                let field = state.recipeFields.first { $0.name == name }
+                return (field?.choices ?? []).map { value in
+                    let title = name == State.modelField ? state.card(named: value)?.title : nil
+                    return OverlayEntry(left: value, right: title ?? "")
+                }
+            }
+        ) { state, entry in
+            state.overlay = nil
+            state.setField(name, entry.left)
+            return []
+        }
+    }
+}
+
 extension Confirmation {
     /// Asks before a training is stopped.
     static func stop(_ run: String) -> Confirmation {

@@ -189,6 +189,9 @@ extension State {
     /// Enter on a field: types a value, or takes the next one.
     mutating func editField() -> [Effect] {
         guard let field = recipeFields[safe: train.form.selected] else { return [] }
+        if let choices = field.choices, choices.count > 4 {
+            return show(Overlay(.fieldValue(field.name)))
+        }
         if field.cycles {
             cycleRecipe(field, by: 1)
             return []

@@ -8,7 +8,12 @@ func drawContrast(
     let asked = state.why.contrast
     let report = asked.isFresh ? asked.answer : nil
     let title = report.map { "why \($0.placeName), and not \($0.againstName)" } ?? "why not"
-    let note = report.map { "\($0.evidence.count) of \(Numbers.grouped($0.items))" } ?? ""
+    // A place that the list leaves out is ranked among all, which moves the other's rank too.
+    let note =
+        report.map {
+            "ranks among \($0.candidates == "new" ? "new" : "all") places, "
+                + "\($0.evidence.count) of \(Numbers.grouped($0.items)) rows"
+        } ?? ""
     let inside = canvas.panel(box, title: title, note: note, focused: true)
     guard let report else {
         return drawNoAnswer(asked.failure, "Splitting the difference …", in: inside, on: &canvas)

@@ -4,6 +4,7 @@ import Support
 
 func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
+    if let special = why.special { return drawSpecial(state, special, layout, on: &canvas) }
     if why.explanation?.sequence != nil { return drawEvents(state, layout, on: &canvas) }
     let note = why.explanation.map {
         "\($0.evidence.count) of \(Numbers.grouped($0.items)), rest "

@@ -129,6 +129,9 @@ extension WhyState {
         counterfactual.clear()
         contrast.clear()
         hourlyForecast.clear()
+        // A reason never stands under another run's or user's name.
+        explained.clear()
+        wantedExplanation = nil
         marked = nil
         if pane == .edits || pane == .visits { pane = .recommendations }
     }

@@ -106,6 +106,7 @@ extension State {
     var whyStatus: String? {
         guard screen == .why, overlay?.kind.part.isPanel != true else { return nil }
         switch why.pane {
+        case .evidence where why.special != nil: return why.specialSentence
         case .evidence, .sequencePicture:
             if why.explanation?.sequence != nil { return sequenceStatus }
             guard let item = why.explanation?.evidence[safe: why.evidence.selected] else {
@@ -117,6 +118,7 @@ extension State {
                 + (readsSequences ? "" : "M mask or rebuild, ") + "Esc closes"
         default: break
         }
+        if let agreement = why.agreement { return agreement }
         if let marked = why.marked {
             return "marked: \(marked.name); x tells why it and not the selected one"
         }

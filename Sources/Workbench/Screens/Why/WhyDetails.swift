@@ -3,6 +3,26 @@ import Reports
 import Support
 
 extension WhyState {
+    /// What the place has more than its list, as numbers that sum.
+    private func specialWords(_ special: SpecialReasons) -> String {
+        let beside =
+            special.against == "list"
+            ? "the \(special.others.count) other places of the list" : special.against
+        let listed = special.difference - special.remainder
+        return
+            "The place has \(Numbers.fixed(special.scale, 2)) times what \(beside) have in the mean "
+            + "(\(Numbers.fixed(special.othersScore, 4))), and "
+            + "\(Numbers.signed(special.difference, 4)) that is its own: "
+            + "\(Numbers.signed(listed, 4)) in the rows "
+            + "listed and \(Numbers.signed(special.remainder, 4)) in the others. "
+            + (special.sharedPart.map {
+                "\(Numbers.fixed(100 * $0, 0)) % of the score every one of them has from the same "
+                    + "rows. "
+            } ?? "")
+            + "Specificity \(Numbers.fixed(special.specificity, 2)): 0 where all have the same five "
+            + "leading rows."
+    }
+
     /// The whole reason in words, wrapped.
     func detailLines(width: Int) -> [(text: String, style: Style)] {
         guard let explanation else { return [] }
@@ -13,6 +33,10 @@ extension WhyState {
             for line in wrapped(text, width: max(1, width)) { lines.append((line, style)) }
         }
         add("reason", explanation.sentence)
+        if explanation.proof != explanation.sentence { add("the sum in words", explanation.proof) }
+        if let special = explanation.special {
+            add("beside the list", specialWords(special))
+        }
         if let reasons = explanation.sequence {
             add("the moment", SequenceText.moment(reasons))
         }

@@ -6,11 +6,7 @@ import Reports
 extension State {
     mutating func followRecommendation() -> [Effect] {
         guard screen == .why else { return [] }
-        let ready = readyRuns
-        if why.run == nil || !ready.contains(where: { $0.run == why.run }) && !isRule(why.run) {
-            // Who can be measured explains best.
-            why.run = best(of: ready, for: .faithfulnessStudy)?.run ?? why.run
-        }
+        chooseRun()
         guard let run = why.run, let user = why.user else { return [] }
         if why.tellsMoments != readsSequences {
             // Whoever is asked for the next event may well name a place that the user knows.
@@ -57,6 +53,23 @@ extension State {
         var request = HourlyForecastRequest(run: found.run, session: session, user: found.user)
         request.place = found.place
         return follow(request)
+    }
+
+    /// Takes the best run that fits, or until there is one a simple rule, unless somebody chose.
+    private mutating func chooseRun() {
+        let ready = readyRuns
+        let isThere = ready.contains { $0.run == why.run }
+        if why.run != nil, isThere || (isRule(why.run) && why.isRunChosen) { return }
+        // Who can be measured explains best.
+        if let best = best(of: ready, for: .faithfulnessStudy) {
+            if !best.isSound {
+                complain("\(best.run) failed: its list and reasons are not to be trusted.")
+            }
+            why.run = best.run
+        } else if runs.all != nil, let city = city.report, city.withoutVisits == nil {
+            // Of the rules it tells both sides: own places, and the people who share them.
+            why.run = "\(ListRule.first)@\(city.name)"
+        }
     }
 
     /// Whether a name is that of a simple rule of this city, which stands in place of a run.

@@ -8,6 +8,10 @@ extension WhyScreen {
             "r", "Choose the run", hint: "run",
             unless: { $0.city.report == nil ? "There is no city yet." : nil }
         ) { $0.show(Overlay(.runs)) },
+        Binding(
+            "|", "Ranks by other runs and rules beside the list …", hint: "beside",
+            unless: { $0.why.report == nil ? "There is no list yet: choose a user first." : nil }
+        ) { $0.show(Overlay(.beside)) },
         Binding("n", "Rank only new places, or all of them", hint: "new/all") { state in
             state.why.candidates = state.why.candidates == "new" ? "all" : "new"
             return []
@@ -28,12 +32,9 @@ extension WhyScreen {
             state.show(Overlay(.beam, text: state.why.beam.map { String($0) } ?? ""))
         },
         Binding(
-            "v", "Explain from the user's side, or from the place's",
-            hintNow: { $0.readsSequences ? nil : "side" }, unless: { $0.hasOneSide }
-        ) { state in
-            state.why.side = state.why.side == "user" ? "place" : "user"
-            return []
-        },
+            "v", "Evidence: what is special, all rows of the user's side, or of the place's",
+            hint: "all rows", unless: { $0.why.explanation == nil ? WhyState.nothingToAsk : nil }
+        ) { $0.turnEvidence() },
         Binding(
             "b", "Group similar visits: place, user, own, pairs",
             hintNow: { $0.readsSequences ? nil : "group by" }, unless: { $0.hasOneSide }

@@ -40,6 +40,7 @@ enum WhyScreen: ScreenPart {
         let why = state.why
         switch pane {
         case .recommendations: return why.lines.count
+        case .evidence where why.special != nil: return why.specialLines.count
         case .evidence: return why.eventCount ?? why.explanation?.evidence.count ?? 0
         case .sequencePicture: return state.sequenceRows
         case .edits: return state.whatIfLines.count
@@ -61,10 +62,15 @@ enum WhyScreen: ScreenPart {
 
     static func follow(_ state: inout State) -> [Effect] {
         state.followRecommendation() + state.followExplanation() + state.followHourlyForecast()
-            + state.followWhatIf()
+            + state.followWhatIf() + state.followSideBySide()
     }
 
     static func opened(_ state: inout State) -> [Effect] {
+        // Whoever comes from a user means that user.
+        if state.trail.last == .users, let user = state.users.selectedUser {
+            state.why.user = user
+            state.why.isUserChosen = true
+        }
         if state.why.user == nil { state.why.user = state.users.selectedUser }
         return state.askForRuns()
     }
@@ -81,6 +87,10 @@ enum WhyScreen: ScreenPart {
         case .visits: return state.press(row: "d")
         case .sequencePicture: return state.enterExhibit()
         case .evidence:
+            if let sentence = state.why.specialSentence {
+                state.say(sentence)
+                return []
+            }
             if state.why.explanation?.sequence != nil { return state.showEvent() }
             let items = state.why.explanation?.evidence
             if let item = items?[safe: state.why.evidence.selected] {
@@ -111,13 +121,12 @@ enum WhyScreen: ScreenPart {
 
     /// The lines between the recommendations and other places cannot be selected.
     static func moved(_ pane: Pane, by step: Int, _ state: inout State) {
-        let lines = state.why.lines
-        guard pane == .recommendations, lines[safe: state.why.list.selected]?.isTitle == true
-        else { return }
-        let direction = step < 0 ? -1 : 1
-        state.why.list.move(by: direction, count: lines.count)
-        if lines[state.why.list.selected].isTitle {
-            state.why.list.move(by: -direction, count: lines.count)
+        switch pane {
+        case .recommendations:
+            state.why.list.leave(titles: state.why.lines.map(\.isTitle), by: step)
+        case .evidence where state.why.special != nil:
+            state.why.evidence.leave(titles: state.why.specialLines.map(\.isTitle), by: step)
+        default: break
         }
     }
 
@@ -130,7 +139,10 @@ enum WhyScreen: ScreenPart {
             + ListRule.names.map { RunChoice(rule: $0, city: city) }
     }
 
-    static func choose(_ run: String, _ state: inout State) { state.why.run = run }
+    static func choose(_ run: String, _ state: inout State) {
+        state.why.run = run
+        state.why.isRunChosen = true
+    }
 
     /// Another run may have no pictures, or another place for its evidence.
     static func settle(_ state: inout State) {

@@ -14,6 +14,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     /// Somebody chose the user; else any other one does as well.
     public var isUserChosen = false
     public var run: String?
+    /// Somebody chose the run; else a better one takes its place.
+    public var isRunChosen = false
     public var askedUsers = Inquiry<AskedUsersQuestion>()
     public var candidates = "new"
     /// Whether the run that was asked last tells next events: each kind has its own candidates.
@@ -21,6 +23,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     /// Blocks that a generator tries, and the places that alone are ranked.
     public var beam: Int?
     public var among: [String]?
+    /// Whether the evidence is what is special from both sides, and not every row of one side.
+    public var showsSpecial = true
     public var side = "user"
     /// What the similar visits are summed by.
     public var group = "places"
@@ -39,6 +43,9 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var faithfulness = Inquiry<ExplanationRequest>()
     public var counterfactual = Inquiry<CounterfactualRequest>()
     public var contrast = Inquiry<ContrastRequest>()
+    /// Runs and rules whose ranks stand beside the list, in the order they were chosen.
+    public var beside: [String] = []
+    public var sideBySide = Inquiry<SideBySideRequest>()
     public var hourlyForecast = Inquiry<HourlyForecastRequest>()
     /// What is shown of a model of sequences.
     public var sequence = SequenceState()

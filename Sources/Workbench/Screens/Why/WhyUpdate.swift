@@ -10,6 +10,21 @@ extension State {
             : nil
     }
 
+    /// What is special, then all rows of each side that the model has.
+    mutating func turnEvidence() -> [Effect] {
+        let wasSpecial = why.special != nil
+        let isLast = readsSequences || why.side == "place"
+        why.showsSpecial = !wasSpecial && isLast
+        if !readsSequences { why.side = wasSpecial || isLast ? "user" : "place" }
+        why.evidence = ListPosition()
+        say(
+            why.showsSpecial
+                ? "What is special about the place, from both sides."
+                : readsSequences
+                    ? "Every event of the sequence." : "Every row of the \(why.side)'s side.")
+        return []
+    }
+
     /// Why there is no other user; nil where there may be one.
     var withoutUsers: String? { users.visible.isEmpty ? "There are no users." : nil }
 

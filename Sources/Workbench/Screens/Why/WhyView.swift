@@ -43,13 +43,18 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let scores = report.items.map(\.score)
     let best = scores.max() ?? 0
     let worst = min(0, scores.min() ?? 0)
-    let hasRules = report.items.contains { !$0.rules.isEmpty }
-    let columns = [
-        TableColumn("#", 4, .right), TableColumn("", 1), TableColumn("place", 16, flexible: true),
-        TableColumn("category", 10, flexible: true, priority: 3), TableColumn("score", 7, .right),
-        TableColumn("", 5, priority: 6), TableColumn("km", 4, .right, priority: 4),
-        TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
-    ]
+    // Ranks that were asked for stand in place of those by simple rules.
+    let beside = why.beside
+    let hasRules = beside.isEmpty && report.items.contains { !$0.rules.isEmpty }
+    let columns =
+        [
+            TableColumn("#", 4, .right), TableColumn("", 1),
+            TableColumn("place", 16, flexible: true),
+            TableColumn("category", 10, flexible: true, priority: 3),
+            TableColumn("score", 7, .right, priority: 2), TableColumn("", 5, priority: 6),
+            TableColumn("km", 4, .right, priority: 4),
+            TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
+        ] + beside.map { TableColumn(WhyState.shortName($0), 7, .right, priority: 1) }
     canvas.table(
         columns, in: inside, count: lines.count, position: why.list,
         focused: state.hasKeyboard(.recommendations),
@@ -68,6 +73,7 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
         cell: { row, column in
             let chosen = row == why.list.selected
             let marked = why.marked != nil && why.place(in: lines[row])?.place == why.marked?.place
+            if column >= 8 { return besideCell(why, column - 8, lines[row]) }
             switch lines[row] {
             case .item(let index):
                 return itemCell(report.items[index], column, chosen: chosen, marked: marked)
@@ -98,19 +104,15 @@ private func whyEmpty(_ state: State) -> String {
     if let without = state.city.report?.withoutVisits {
         return without + " There is nobody to recommend a place to."
     }
-    if why.run == nil {
-        let sites = state.cityRuns.filter { $0.checkpoint != nil }.count
-        let others =
-            sites == 0
-            ? ""
-            : "\(sites) run\(sites == 1 ? "" : "s") of this city choose\(sites == 1 ? "s" : "") "
-                + "regions for brands, not places for users; 4 shows that. "
-        return others
-            + "No run of this city can recommend yet. Press 5 to see a recipe and S there to "
-            + "train it; this screen fills as soon as the run has a checkpoint."
-    }
     if why.user == nil { return "Choose a user: press 2, then Enter on one." }
     return "Ranking the places …"
+}
+
+/// Where another run or rule ranks the place; those among its own first ten stand out.
+private func besideCell(_ why: WhyState, _ column: Int, _ line: WhyLine) -> (String, Style) {
+    guard !line.isTitle, let rank = why.rankBeside(column, line) else { return ("", .dim) }
+    guard let rank else { return (Numbers.none, .dim) }
+    return (Numbers.short(rank, 5), rank <= Double(why.besideList?.cutoff ?? 10) ? .good : .dim)
 }
 
 private func itemCell(
@@ -172,17 +174,15 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
         if why.report != nil { canvas.put("explaining …", x: inside.x, y: inside.y, .dim) }
         return
     }
-    let checks = checkLines(explanation, width: inside.width)
-    let parts = max(explanation.byKind.count, explanation.byLayer.count) + 1
-    let least = min(2, inside.height)
-    let text = max(least, inside.height - parts - checks.count)
-    let used = canvas.paragraph(explanation.sentence, in: inside.top(text).first)
+    // The sentence answers the question: it is never cut, and what proves it gives way first.
+    let used = canvas.paragraph(explanation.sentence, in: inside)
     var rest = inside.top(used).rest
-    for line in checks where rest.height > 0 {
+    for line in checkLines(explanation, width: inside.width) where rest.height > 0 {
         canvas.put(line.text, x: rest.x, y: rest.y, line.style, limit: rest.width)
         rest = rest.top(1).rest
     }
-    guard rest.height >= 2 else { return }
+    let parts = max(explanation.byKind.count, explanation.byLayer.count) + 1
+    guard rest.height >= parts else { return }
     let half = (rest.width - 2) / 2
     drawParts("by kind", explanation.byKind, in: rest.left(half).first, on: &canvas)
     drawParts(
@@ -192,7 +192,9 @@ private func drawReasons(_ state: State, _ layout: Layout, on canvas: inout Canv
 
 /// Whose side is explained; of a sequence the moment that is asked about.
 private func sideNote(_ why: WhyState) -> String {
-    guard let reasons = why.explanation?.sequence else { return "\(why.side)'s side" }
+    guard let reasons = why.explanation?.sequence else {
+        return why.special == nil ? "\(why.side)'s side" : "both sides"
+    }
     return "at \(WallClock.weekday(reasons.moment)) \(WallClock.date(reasons.moment)) "
         + WallClock.time(reasons.moment)
 }
@@ -201,12 +203,13 @@ private func sideNote(_ why: WhyState) -> String {
 private func checkLines(
     _ explanation: ExplanationReport, width: Int
 ) -> [(text: String, style: Style)] {
-    var lines: [(String, Style)] = [
+    var lines: [(String, Style)] = []
+    if let trust = explanation.trust { lines.append(trustLine(trust, width: width)) }
+    lines.append(
         (
             sumCheck(explanation, width: width),
             explanation.relativeError < 1e-4 ? .good : .bad
-        )
-    ]
+        ))
     if !explanation.rules.isEmpty {
         lines.append(
             (RuleText.line(explanation.rules, width: width), RuleText.style(explanation.rules)))
@@ -215,6 +218,17 @@ private func checkLines(
         lines.append(leakLine(leak, width: width))
     }
     return lines
+}
+
+/// How far the reason can be trusted: a word, a figure, and where there is room what they rest on.
+private func trustLine(_ trust: TrustReport, width: Int) -> (String, Style) {
+    let short = "trust: \(trust.word) (\(Numbers.fixed(trust.figure, 2)))"
+    let text = SiteText.fitting(
+        [
+            short + ", faithful \(Numbers.fixed(trust.faithfulness, 2)) · specific "
+                + "\(Numbers.fixed(trust.specificity, 2)); f measures more", short,
+        ], width: width)
+    return (text, trust.figure >= TrustReport.thresholds.medium ? .good : .warning)
 }
 
 /// How much of the evidence is later than the prediction, as long as the line allows.
