@@ -238,16 +238,16 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33EF66".map {
+        keys += "123456701+-=0HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66".map {
             .character($0)
         }
         let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
         var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
-        if seed % 5 == 3 { keys += "333ppPsWn3333ppPWD".map { .character($0) } + [.enter, .right] }
-        if seed % 5 == 0 { keys += "444mmMnvbeUADtsz[]WW".map { .character($0) } }
+        if seed % 5 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }
+        if seed % 5 == 0 { keys += "444mmMavbeUlDPsz[]WW".map { .character($0) } }
         var drawn = 0
         for _ in 0..<2500 {
-            switch numbers.next(40) {
+            switch numbers.next(44) {
             case 0: pilot.send(.resized(sizes[numbers.next(sizes.count)]))
             case 1: pilot.answers.toggle()
             case 2: pilot.answer()
@@ -256,11 +256,13 @@ struct FrameTests {
                     pilot.send(asked.question.failed("It did not work; try again."))
                 }
             case 4:
-                let kinds: [MouseEvent.Kind] = [.click, .wheelUp, .wheelDown]
+                let kinds: [MouseEvent.Kind] = [
+                    .click, .doubleClick, .drag, .release, .wheelUp, .wheelDown,
+                ]
                 pilot.send(
                     .mouse(
                         MouseEvent(
-                            kinds[numbers.next(3)], x: numbers.next(140) - 3,
+                            kinds[numbers.next(kinds.count)], x: numbers.next(140) - 3,
                             y: numbers.next(50) - 3)))
             case 5:
                 pilot.send(
@@ -269,6 +271,8 @@ struct FrameTests {
                             .watch, .runs, .user(1), .explanation(1), .study, .siteRanking(2),
                             .siteReasons(2),
                         ][numbers.next(7)]))
+            case 6: pilot.send(.pasted(["qx\n", "\u{1B}[A7", "", "bar"][numbers.next(4)]))
+            case 7: pilot.send(.typed(["ab", "?", "12 "][numbers.next(3)]))
             default: pilot.press(keys[numbers.next(keys.count)])
             }
             let frame = view(pilot.state, pilot.state.size)

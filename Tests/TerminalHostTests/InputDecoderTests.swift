@@ -118,13 +118,15 @@ struct InputDecoderTests {
     }
 
     @Test func textThatIsNoTextIsDropped() {
-        #expect(inputs([[0xFF, 0xC3, 0x28, 0xE2, 0x82, 0x61, 0xC2, 0x9B, 0x62]], apart: 1) == [
-            .key(.character("(")), .key(.character("a")), .key(.character("b")),
-        ])
+        #expect(
+            inputs([[0xFF, 0xC3, 0x28, 0xE2, 0x82, 0x61, 0xC2, 0x9B, 0x62]], apart: 1) == [
+                .key(.character("(")), .key(.character("a")), .key(.character("b")),
+            ])
         // One byte that begins a sequence, of a terminal of eight bits.
-        #expect(inputs([[0x9B, 0x41, 0x9B, 0x31, 0x71, 0x9D, 0x71, 0x9C, 0x6A]], apart: 1) == [
-            .key(.up), .key(.character("j")),
-        ])
+        #expect(
+            inputs([[0x9B, 0x41, 0x9B, 0x31, 0x71, 0x9D, 0x71, 0x9C, 0x6A]], apart: 1) == [
+                .key(.up), .key(.character("j")),
+            ])
     }
 
     // MARK: - Pastes
@@ -164,7 +166,10 @@ struct InputDecoderTests {
                 == [event(.wheelUp, 0, 0), event(.wheelDown, 0, 0)])
         // The older ways to tell it.
         #expect(inputs(["\u{1B}[M !!\u{1B}[32;5;4M"]).first == event(.click, 0, 0))
-        #expect(inputs(["\u{1B}[M", "  "], apart: 600) == [.key(.character(" ")), .key(.character(" "))])
+        #expect(
+            inputs(["\u{1B}[M", "  "], apart: 600) == [
+                .key(.character(" ")), .key(.character(" ")),
+            ])
         #expect(inputs(["\u{1B}[<0;1M\u{1B}[<0;0;0M"]) == [])
     }
 
@@ -189,7 +194,8 @@ struct InputDecoderTests {
         let fragments =
             Self.unknown + [
                 "\u{1B}[A", "\u{1B}", "[", "]", "O", "P", ";", "200~", "\u{1B}[200~", "\u{1B}[201~",
-                "\u{1B}[<0;5;5M", "\u{1B}[M", "j", "é", "漢", "\u{9C}", "\u{7}", "\u{18}", "\u{1B}\\",
+                "\u{1B}[<0;5;5M", "\u{1B}[M", "j", "é", "漢", "\u{9C}", "\u{7}", "\u{18}",
+                "\u{1B}\\",
             ]
         var decoder = InputDecoder()
         var now = Self.start
@@ -240,7 +246,8 @@ struct ClipboardTests {
     /// What stands between passes on only what is wrapped for it.
     @Test func itIsWrapped() {
         let inTmux = Clipboard.sequences("foo", .tmux)
-        #expect(inTmux == ["\u{1B}]52;c;Zm9v\u{7}", "\u{1B}Ptmux;\u{1B}\u{1B}]52;c;Zm9v\u{7}\u{1B}\\"])
+        #expect(
+            inTmux == ["\u{1B}]52;c;Zm9v\u{7}", "\u{1B}Ptmux;\u{1B}\u{1B}]52;c;Zm9v\u{7}\u{1B}\\"])
         let long = String(repeating: "x", count: 2000)
         let parts = Clipboard.sequences(long, .screen)
         #expect(parts.count > 4 && parts.allSatisfy { $0.utf8.count < 768 })
