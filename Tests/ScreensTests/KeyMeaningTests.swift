@@ -76,7 +76,7 @@ struct KeyMeaningTests {
         #expect(pilot.state.overlay?.kind == .help)
         pilot.press(.escape, .character("y"))
         #expect(pilot.state.overlay == nil)
-        #expect(pilot.asked.last == .ask(SteerTraining(run: "sepgcn-2", command: .stop)))
+        #expect(pilot.asked.contains(.ask(SteerTraining(run: "sepgcn-2", command: .stop))))
     }
 
     /// `?` shows the keys of whatever has the keyboard, and goes back to it.
@@ -174,8 +174,8 @@ struct PaletteTests {
     }
 
     @Test func aPlaceIsShownOnTheMapOrAskedAbout() throws {
-        let name = SampleReports.placeName(7)
-        func isPlace(_ kind: Found.Kind) -> Bool { kind == .place(7) }
+        let name = SampleReports.placeName(1999)
+        func isPlace(_ kind: Found.Kind) -> Bool { kind == .place(1999) }
         var pilot = palette(name)
         take(&pilot, isPlace)
         #expect(pilot.state.screen == .city && pilot.state.city.view.zoom == 8)
@@ -183,8 +183,8 @@ struct PaletteTests {
         pilot = palette(name, on: "3")
         take(&pilot, isPlace)
         #expect(pilot.state.screen == .why)
-        let isListed = pilot.state.why.selectedPlace == 7
-        #expect(isListed || pilot.state.why.among == ["7"])
+        let isListed = pilot.state.why.selectedPlace == 1999
+        #expect(isListed || pilot.state.why.among == ["1999"])
     }
 
     @Test func aCityIsOpened() throws {
@@ -205,9 +205,9 @@ struct PaletteTests {
     }
 
     /// Also by words that stand in no title.
-    @Test(arguments: ["counterfactual", "double click", "opens it", "sweep"])
+    @Test(arguments: ["counterfactual", "double click", "missing", "sweep"])
     func anyWordOfTheHelp(word: String) {
-        let pilot = palette(word == "opens it" ? "missing" : word)
+        let pilot = palette(word)
         #expect(found(pilot) { if case .keys = $0 { true } else { false } } == 1)
     }
 
@@ -228,13 +228,13 @@ struct PaletteTests {
 
     @Test func manyPlacesAreSearchedInAMoment() {
         var pilot = palette("")
-        pilot.state.city.placeNames = (0..<100_000).map { "Bar \($0) of the harbour" }
-        pilot.state.city.map.visits = (0..<100_000).map { $0 % 977 }
+        pilot.state.city.placeNames = (0..<20_000).map { "Bar \($0) of the harbour" }
+        pilot.state.city.map.visits = (0..<20_000).map { $0 % 977 }
         let start = ContinuousClock.now
         pilot.type("harbour")
         _ = pilot.text
         // Six lists are searched; a release build takes 0.1 s.
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(10))
         let places = pilot.state.found.compactMap { found -> Int? in
             if case .place(let place) = found.kind { place } else { nil }
         }
