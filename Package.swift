@@ -173,7 +173,7 @@ let package = Package(
         tests(of: "Canvas", ["Support"]),
         tests(
             of: "Screens", ["Canvas", "Reports", "Support", "Models", "TestSupport"], isPlain: true),
-        tests(of: "TerminalHost", ["Canvas"]),
+        tests(of: "TerminalHost", ["Canvas", "Screens"]),
         // The built program from outside: no module of it but the pseudo-terminal, and the forms
         // that are held against its options.
         .testTarget(

@@ -70,32 +70,70 @@ static void enter_modes(void) {
     intrflush(stdscr, FALSE);
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
-    set_escdelay(25);
-    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-    mouseinterval(0);
+    /* ncurses reads no input here, so that input which waits must not keep a frame back. */
+    typeahead(-1);
     curs_set(0);
 }
 
-/* Terminals in application mode send ESC O A; many send ESC [ A all the same. */
-static void define_arrows(void) {
-    define_key("\033[A", KEY_UP);
-    define_key("\033[B", KEY_DOWN);
-    define_key("\033[C", KEY_RIGHT);
-    define_key("\033[D", KEY_LEFT);
-    define_key("\033OA", KEY_UP);
-    define_key("\033OB", KEY_DOWN);
-    define_key("\033OC", KEY_RIGHT);
-    define_key("\033OD", KEY_LEFT);
-    define_key("\033[H", KEY_HOME);
-    define_key("\033[F", KEY_END);
-    define_key("\033[1~", KEY_HOME);
-    define_key("\033[4~", KEY_END);
-    define_key("\033[Z", KEY_BTAB);
+static bool tells_mouse = false;
+
+/* The terminal marks what is pasted, and tells presses, drags and the wheel with positions of any
+ * size; others pass the requests over. restore_directly takes the same back. */
+static void ask_for_modes(bool wanted) {
+    static const char mouse[] = "\033[?1000h\033[?1002h\033[?1006h";
+    static const char no_mouse[] = "\033[?1006l\033[?1002l\033[?1000l";
+    terminal_write_raw(wanted ? "\033[?2004h" : "\033[?2004l", 8);
+    if (!tells_mouse) return;
+    terminal_write_raw(wanted ? mouse : no_mouse, sizeof(mouse) - 1);
 }
 
-/* The terminal marks what is pasted; others pass the request over. */
-static void ask_for_pastes(bool wanted) {
-    terminal_write_raw(wanted ? "\033[?2004h" : "\033[?2004l", 8);
+/* Terminals that are often not described where one logs in, by the start of their names, and the
+ * described ones that are nearest to them, the nearest first. */
+static const char *const like_xterm[] = {
+    "xterm-256color", "screen-256color", "xterm", "vt100", NULL};
+static const char *const like_screen[] = {
+    "screen-256color", "xterm-256color", "screen", "vt100", NULL};
+static const struct {
+    const char *start;
+    const char *const *nearest;
+} families[] = {
+    {"tmux", like_screen},  {"screen", like_screen}, {"xterm", like_xterm},
+    {"kitty", like_xterm},  {"ghostty", like_xterm}, {"alacritty", like_xterm},
+    {"foot", like_xterm},   {"wezterm", like_xterm}, {"contour", like_xterm},
+    {"rio", like_xterm},    {"st", like_xterm},      {"konsole", like_xterm},
+    {"vte", like_xterm},    {"gnome", like_xterm},   {"mintty", like_xterm},
+    {"putty", like_xterm},  {"iterm2", like_xterm},  {"iTerm2", like_xterm},
+    {"rxvt", like_xterm},   {"mlterm", like_xterm},  {"warp", like_xterm},
+};
+
+static char drawn_as[32];
+
+const char *terminal_drawn_as(void) { return drawn_as[0] != 0 ? drawn_as : NULL; }
+
+/* The whole name, or its first word. */
+static bool begins_with_word(const char *name, const char *word) {
+    size_t length = strlen(word);
+    return strncmp(name, word, length) == 0
+        && (name[length] == 0 || strchr("-+.", name[length]) != NULL);
+}
+
+/* A screen for TERM, or for the nearest terminal that is described where TERM is not. */
+static SCREEN *open_screen(FILE *output, FILE *input) {
+    drawn_as[0] = 0;
+    const char *name = getenv("TERM");
+    if (name == NULL || name[0] == 0) return NULL;
+    SCREEN *opened = newterm(name, output, input);
+    for (size_t i = 0; opened == NULL && i < sizeof(families) / sizeof(families[0]); i++) {
+        if (!begins_with_word(name, families[i].start)) continue;
+        for (const char *const *near = families[i].nearest; *near != NULL; near++) {
+            opened = newterm(*near, output, input);
+            if (opened == NULL) continue;
+            snprintf(drawn_as, sizeof(drawn_as), "%s", *near);
+            break;
+        }
+        break;
+    }
+    return opened;
 }
 
 static void limit_variable(const char *name, int most) {
@@ -145,7 +183,7 @@ int terminal_start(const char *log_path) {
     /* Before ncurses, so that it leaves SIGWINCH and SIGTSTP to us. */
     install_handlers();
     bool is_limited = limit_first_size();
-    screen = newterm(NULL, output, input);
+    screen = open_screen(output, input);
     if (screen == NULL || tigetstr("cup") == NULL) {
         if (screen != NULL) {
             endwin();
@@ -158,14 +196,13 @@ int terminal_start(const char *log_path) {
     }
     set_term(screen);
     if (is_limited) terminal_apply_size();
+    tells_mouse = terminal_key_string("kmous") != NULL;
     enter_modes();
-    define_arrows();
-    define_paste();
     if (has_colors()) {
         start_color();
         use_default_colors();
     }
-    ask_for_pastes(true);
+    ask_for_modes(true);
     redirect_errors(log_path);
     static bool registered = false;
     if (!registered) registered = atexit(stop_at_exit) == 0;
@@ -175,7 +212,7 @@ int terminal_start(const char *log_path) {
 
 void terminal_stop(void) {
     if (!screen_up) return;
-    ask_for_pastes(false);
+    ask_for_modes(false);
     curs_set(1);
     endwin();
     screen_up = 0;
@@ -247,7 +284,7 @@ void terminal_apply_size(void) {
 
 void terminal_suspend(void) {
     if (!screen_up) return;
-    ask_for_pastes(false);
+    ask_for_modes(false);
     curs_set(1);
     endwin();
     tcsetattr(input_descriptor, TCSADRAIN, &saved_termios);
@@ -256,9 +293,16 @@ void terminal_suspend(void) {
     screen_up = 1;
     terminal_apply_size();
     enter_modes();
-    ask_for_pastes(true);
+    ask_for_modes(true);
     clearok(curscr, TRUE);
     refresh();
+}
+
+void terminal_take_again(void) {
+    if (!screen_up) return;
+    reset_prog_mode();
+    ask_for_modes(true);
+    clearok(curscr, TRUE);
 }
 
 void terminal_write_raw(const char *bytes, size_t length) {

@@ -20,7 +20,5 @@ void install_handlers(void);
 void remove_handlers(void);
 /* Stops the process, the screen having been given back, until SIGCONT. */
 void stop_until_continued(void);
-/* Names the marks around pasted text to ncurses. */
-void define_paste(void);
 
 #endif

@@ -37,7 +37,9 @@ struct TerminalTests {
             terminal.signal(signal)
             let text = terminal.output(until: Self.leave)
             #expect(text.contains(Self.leave), "signal \(signal)")
-            #expect(text.contains("\u{1B}[?2004l"), "signal \(signal)")
+            for mode in [1000, 1002, 1006, 2004] {
+                #expect(text.contains("\u{1B}[?\(mode)l"), "signal \(signal), mode \(mode)")
+            }
             #expect(terminal.waitForEnd(milliseconds: 4000) == ending, "signal \(signal)")
         }
         let log = try String(

@@ -18,37 +18,37 @@ struct CityScreenTests {
     @Test func outlinesCycle() {
         var pilot = harbour()
         #expect(dots(pilot, .outline1) == 0 && dots(pilot, .outline2) == 0)
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(pilot.state.status?.text == "The map outlines 16 regions.")
         #expect(dots(pilot, .outline1) > 100 && dots(pilot, .outline2) == 0)
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(dots(pilot, .outline1) == 0 && dots(pilot, .outline2) > 4)
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(dots(pilot, .outline1) > 100 && dots(pilot, .outline2) > 4)
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(dots(pilot, .outline1) == 0 && dots(pilot, .outline2) == 0)
     }
 
     @Test func withoutAreasTheKeySaysSo() {
         var pilot = Pilot()
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(pilot.state.city.outlines == .none)
         #expect(pilot.state.status?.text.contains("no regions") == true)
         pilot = Pilot(State(city: "knowledge"))
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(pilot.state.status?.text.contains("2,042 regions") == true)
     }
 
     @Test func theRegionInTheMiddleIsNamed() {
         var pilot = harbour()
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(!pilot.text.contains("Ward"))
         pilot.press(.character("+"))
         // The middle of the box is the south-west corner of the eleventh square, give or take
         // the rounding of sums; farther to the north-east there is no doubt.
         pilot.press(.character("L"), .character("K"))
         #expect(pilot.text.contains("· Ward 11"))
-        pilot.press(.character("a"))
+        pilot.press(.character("v"))
         #expect(!pilot.text.contains("Ward 11"))
     }
 
@@ -80,7 +80,7 @@ struct CityScreenTests {
 
     @Test func brandsAreALayer() {
         var pilot = harbour()
-        pilot.press(.character("b"))
+        pilot.press(.character("["), .character("b"))
         #expect(pilot.state.city.layer == .brand(0))
         #expect(pilot.text.contains("map: Kettle & Co"))
         pilot.press(.character("b"), .character("b"))
@@ -88,11 +88,12 @@ struct CityScreenTests {
         pilot.press(.character("b"))
         #expect(pilot.state.city.layer == nil)
         // From a brand to a category, and by Enter in the list of brands.
-        pilot.press(.character("b"), .character("c"))
+        pilot.press(.character("b"), .character("]"), .character("b"))
         #expect(pilot.state.city.layer == .category(0))
         pilot.press(.character("["), .down, .enter)
         #expect(pilot.state.city.layer == .brand(1))
         pilot = Pilot()
+        pilot.state.city.pane = .brands
         pilot.press(.character("b"))
         #expect(pilot.state.status?.text.contains("A adds brands") == true)
     }

@@ -57,9 +57,9 @@ struct ComparisonTests {
         }
         pilot.press(.character("["))
         #expect(pilot.state.runs.comparison.shown?.name == "next-place")
-        pilot.press(.character("b"))
+        pilot.press(.down, .character(" "))
         #expect(pilot.state.runs.comparison.shown?.reference == "recency")
-        pilot.press(.character("a"), .character("s"))
+        pilot.press(.character("*"), .character("P"))
         #expect(pilot.text.contains("audits passed"))
         #expect(pilot.text.contains("cold"))
         pilot.press(.character("y"))
@@ -68,12 +68,12 @@ struct ComparisonTests {
 
     @Test func theTestPartIsOpenedAfterAQuestionOnly() throws {
         var pilot = runs()
-        pilot.press(.character("E"), .character("U"))
+        pilot.press(.character("E"), .character("O"))
         #expect(pilot.text.contains("This opens the sealed test part of riverbend"))
         pilot.press(.character("x"), .escape)
         #expect(pilot.comparisons.allSatisfy { $0.unsealedBy == nil })
         #expect(pilot.state.overlay?.kind == .comparison)
-        pilot.press(.character("U"), .enter)
+        pilot.press(.character("O"), .enter)
         let command =
             "whyhere evaluate --city riverbend --all --no-training --run sepgcn-2 --unseal"
         #expect(pilot.comparisons.last?.unsealedBy == command)
@@ -84,7 +84,7 @@ struct ComparisonTests {
         // Looking again opens nothing; asking otherwise goes back to the validation part.
         pilot.press(.escape, .character("E"))
         #expect(pilot.comparisons.count == asked)
-        pilot.press(.character("a"))
+        pilot.press(.character("*"))
         #expect(pilot.comparisons.last?.unsealedBy == nil)
         #expect(pilot.comparisons.last?.audits == true)
     }
@@ -93,7 +93,7 @@ struct ComparisonTests {
         var pilot = runs()
         pilot.press(.character("E"))
         pilot.answers = false
-        pilot.press(.character("U"), .enter, .character("a"), .character("U"))
+        pilot.press(.character("O"), .enter, .character("*"), .character("O"))
         #expect(pilot.comparisons.count == 2)
         #expect(pilot.state.overlay?.kind == .comparison)
         pilot.answer()
@@ -103,7 +103,7 @@ struct ComparisonTests {
     @Test func anOlderAnswerIsNotShown() throws {
         var pilot = runs()
         pilot.answers = false
-        pilot.press(.character("E"), .character("s"))
+        pilot.press(.character("E"), .character("P"))
         #expect(pilot.text.contains("Ranking every place"))
         let first = try #require(pilot.comparisons.first)
         #expect(pilot.comparisons.count == 1)

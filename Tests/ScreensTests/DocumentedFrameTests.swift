@@ -16,8 +16,11 @@ struct DocumentedFrameTests {
         let state = try JSONDecoder().decode(
             State.self, from: Data(contentsOf: Self.folder.appending(path: "state.json")))
         let frame = try #require(DocumentedFrame.all.first { $0.name == name })
-        let stored = try String(
-            contentsOf: Self.folder.appending(path: "\(name).txt"), encoding: .utf8)
+        let file = Self.folder.appending(path: "\(name).txt")
+        if ProcessInfo.processInfo.environment["WHYHERE_UPDATE_GOLDEN"] == "1" {
+            try (frame.draw(state) + "\n").write(to: file, atomically: true, encoding: .utf8)
+        }
+        let stored = try String(contentsOf: file, encoding: .utf8)
         #expect(
             frame.draw(state) + "\n" == stored,
             "\(name) is out of date; run `whyhere frames --to docs/frames`")

@@ -22,9 +22,9 @@ enum Scenes {
         ("palette", [.character(":"), .character("m"), .character("a"), .character("p")]),
         (
             "outlines",
-            [.character("a"), .character("a"), .character("a"), .character("+"), .character("]")]
+            [.character("v"), .character("v"), .character("v"), .character("+"), .character("]")]
         ),
-        ("truth", [.character("2"), .character("t"), .tab, .down, .down, .down, .down]),
+        ("truth", [.character("2"), .character("P"), .tab, .down, .down, .down, .down]),
         ("graph", []),
         ("graph-users", [.character("2")]),
         ("graph-train", [.character("5"), .tab]),
@@ -33,7 +33,7 @@ enum Scenes {
         (
             "what-if",
             [
-                .character("3"), .character("e"), .character("d"), .down, .down, .character("m"),
+                .character("3"), .character("e"), .character("d"), .down, .down, .character("h"),
                 .down, .enter, .backTab,
             ]
         ),
@@ -44,32 +44,32 @@ enum Scenes {
         ),
         ("evidence", [.character("3"), .enter, .down]),
         ("counterfactual", [.character("3"), .character("c")]),
-        ("contrast", [.character("3"), .character(" "), .down, .down, .character("x")]),
+        ("contrast", [.character("3"), .character(" "), .down, .down, .character("!")]),
         ("comparison", [.character("6"), .down, .character("E"), .down]),
         (
             "comparison-slices",
             [
-                .character("6"), .down, .character(" "), .character("E"), .character("a"),
-                .character("s"), .character("]"),
+                .character("6"), .down, .character(" "), .character("E"), .character("*"),
+                .character("P"), .character("]"),
             ]
         ),
-        ("unseal", [.character("6"), .down, .character("E"), .character("U")]),
+        ("unseal", [.character("6"), .down, .character("E"), .character("O")]),
         (
             "comparison-test",
-            [.character("6"), .down, .character("E"), .character("U"), .enter, .end]
+            [.character("6"), .down, .character("E"), .character("O"), .enter, .end]
         ),
         ("study", [.character("6"), .down, .character("F"), .character("]")]),
         ("study-planted", [.character("6"), .down, .character("F"), .left, .left]),
         ("sites", [.character("4"), .down, .down]),
-        ("sites-brands", [.character("4"), .character("t"), .character("z")]),
+        ("sites-brands", [.character("4"), .character("P"), .character("z")]),
         ("sites-reasons", [.character("4"), .enter, .down, .down, .enter, .down, .down]),
-        ("sites-enlarged", [.character("4"), .enter, .enter, .character("t"), .character("z")]),
+        ("sites-enlarged", [.character("4"), .enter, .enter, .character("P"), .character("z")]),
         ("sites-ways", [.character("4"), .enter, .enter, .down, .down, .enter, .down]),
         ("sites-messages", [.character("4"), .backTab, .down]),
         (
             "sites-off",
             [
-                .character("4"), .enter, .down, .enter, .character(" "), .down, .character("e"),
+                .character("4"), .enter, .down, .enter, .character("e"), .down, .character("e"),
                 .escape,
             ]
         ),
@@ -93,47 +93,47 @@ enum Scenes {
             ]
         ),
         ("sites-embedding", [.character("4"), .backTab, .character("M")]),
-        ("sites-tucker", [.character("4"), .character("r"), .enter, .tab, .tab]),
+        ("sites-tucker", [.character("4"), .character("R"), .enter, .tab, .tab]),
         ("sites-none", [.character("4")]),
         ("sites-details", [.character("4"), .character("D")]),
         ("sites-faithfulness", [.character("4"), .enter, .character("f")]),
         ("sequence", [.character("3"), .down, .down]),
         ("sequence-events", [.character("3"), .enter, .down, .down]),
         ("sequence-event", [.character("3"), .enter, .down, .down, .enter]),
-        ("sequence-attention", [.character("3"), .tab, .character("p"), .down]),
+        ("sequence-attention", [.character("3"), .tab, .character("m"), .down]),
         (
             "sequence-head",
-            [.character("3"), .tab, .character("p"), .down, .right, .enter, .left, .left, .up]
+            [.character("3"), .tab, .character("m"), .down, .right, .enter, .left, .left, .up]
         ),
         (
             "sequence-cell",
-            [.character("3"), .tab, .character("p"), .down, .enter, .left, .left, .enter]
+            [.character("3"), .tab, .character("m"), .down, .enter, .left, .left, .enter]
         ),
-        ("sequence-parts", [.character("3"), .tab, .character("p"), .character("p"), .down]),
+        ("sequence-parts", [.character("3"), .tab, .character("m"), .character("m"), .down]),
         (
             "sequence-teacher",
-            [.character("3"), .tab, .character("p"), .character("p"), .character("p"), .down]
+            [.character("3"), .tab, .character("m"), .character("m"), .character("m"), .down]
         ),
-        ("sequence-disagreement", [.character("3"), .tab, .character("P"), .down]),
+        ("sequence-disagreement", [.character("3"), .tab, .character("M"), .down]),
         ("generator", [.character("3"), .tab, .down]),
-        ("generator-tokens", [.character("3"), .tab, .character("p"), .character("p"), .down]),
+        ("generator-tokens", [.character("3"), .tab, .character("m"), .character("m"), .down]),
         (
             "generator-lists",
             [.character("6"), .character("/")] + "ranking".map { .character($0) }
-                + [.enter, .character("E"), .character("l"), .enter, .down]
+                + [.enter, .character("E"), .character("&"), .enter, .down]
         ),
         (
             "generator-list-length",
             [.character("6"), .character("/")] + "ranking".map { .character($0) }
-                + [.enter, .character("E"), .character("l")]
+                + [.enter, .character("E"), .character("&")]
         ),
-        ("generator-among", [.character("3"), .character("a"), .character("1"), .character("2")]),
-        ("generator-hours", [.character("3"), .tab, .character("P"), .right, .down]),
+        ("generator-among", [.character("3"), .character("&"), .character("1"), .character("2")]),
+        ("generator-hours", [.character("3"), .tab, .character("M"), .right, .down]),
         (
             "generator-positions",
-            [.character("3"), .tab, .character("P"), .enter, .right, .down, .down]
+            [.character("3"), .tab, .character("M"), .enter, .right, .down, .down]
         ),
-        ("sequence-graph", [.character("s"), .down]),
+        ("sequence-graph", [.character("m"), .down]),
         ("sequence-runs", [.character("6")]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),
     ]
@@ -238,16 +238,16 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33EF66".map {
+        keys += "123456701+-=0HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66".map {
             .character($0)
         }
         let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
         var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
-        if seed % 5 == 3 { keys += "333ppPsWn3333ppPWD".map { .character($0) } + [.enter, .right] }
-        if seed % 5 == 0 { keys += "444mmMnvbeUADtsz[]WW".map { .character($0) } }
+        if seed % 5 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }
+        if seed % 5 == 0 { keys += "444mmMavbeUlDPsz[]WW".map { .character($0) } }
         var drawn = 0
         for _ in 0..<2500 {
-            switch numbers.next(40) {
+            switch numbers.next(44) {
             case 0: pilot.send(.resized(sizes[numbers.next(sizes.count)]))
             case 1: pilot.answers.toggle()
             case 2: pilot.answer()
@@ -256,11 +256,13 @@ struct FrameTests {
                     pilot.send(asked.question.failed("It did not work; try again."))
                 }
             case 4:
-                let kinds: [MouseEvent.Kind] = [.click, .wheelUp, .wheelDown]
+                let kinds: [MouseEvent.Kind] = [
+                    .click, .doubleClick, .drag, .release, .wheelUp, .wheelDown,
+                ]
                 pilot.send(
                     .mouse(
                         MouseEvent(
-                            kinds[numbers.next(3)], x: numbers.next(140) - 3,
+                            kinds[numbers.next(kinds.count)], x: numbers.next(140) - 3,
                             y: numbers.next(50) - 3)))
             case 5:
                 pilot.send(
@@ -269,6 +271,8 @@ struct FrameTests {
                             .watch, .runs, .user(1), .explanation(1), .study, .siteRanking(2),
                             .siteReasons(2),
                         ][numbers.next(7)]))
+            case 6: pilot.send(.pasted(["qx\n", "\u{1B}[A7", "", "bar"][numbers.next(4)]))
+            case 7: pilot.send(.typed(["ab", "?", "12 "][numbers.next(3)]))
             default: pilot.press(keys[numbers.next(keys.count)])
             }
             let frame = view(pilot.state, pilot.state.size)

@@ -19,7 +19,7 @@ struct GeneratorTests {
         var seen: [Exhibit] = []
         for _ in 0..<4 {
             seen.append(pilot.state.shownPicture)
-            pilot.press(.character("p"))
+            pilot.press(.character("m"))
         }
         #expect(seen == [.events, .attention, .parts, .hours])
         #expect(pilot.state.shownPicture == .events)
@@ -32,7 +32,7 @@ struct GeneratorTests {
             pilot.questions()
         }
         #expect(asked().isEmpty)
-        pilot.press(.character("P"))
+        pilot.press(.character("M"))
         #expect(asked().count == 1)
         #expect(pilot.text.contains("from where"))
         let place = pilot.state.why.explanation?.place
@@ -46,7 +46,7 @@ struct GeneratorTests {
 
     @Test func arrowsMoveInHoursAndPositions() {
         var pilot = pilot()
-        pilot.press(.character("P"))
+        pilot.press(.character("M"))
         pilot.state.why.sequence.hour = 0
         pilot.press(.left, .up)
         #expect(pilot.state.why.sequence.hour == 0)
@@ -66,7 +66,7 @@ struct GeneratorTests {
         for picture in [Exhibit.parts, .hours] {
             for choosesPoint in [false, true] {
                 var pilot = pilot()
-                while pilot.state.shownPicture != picture { pilot.press(.character("p")) }
+                while pilot.state.shownPicture != picture { pilot.press(.character("m")) }
                 pilot.state.why.sequence.choosesPoint = choosesPoint
                 for width in [30, 31, 45, 60, 69, 70, 80, 95, 120, 200] {
                     for height in [8, 9, 12, 16, 19, 24, 60] {

@@ -15,7 +15,7 @@ struct KeyTableTests {
     /// One of each kind of overlay.
     static let overlays: [Overlay.Kind] =
         Overlay.Kind.documented + [
-            .help, .cities, .runs, .export, .insertPlace,
+            .help, .allKeys, .cities, .runs, .export, .insertPlace,
             .visitHour(NamedPlace(place: 1, name: "Bar"), .move), .severalTrainings,
             .field("dimension"), .formField(.grow, "name"), .whatIfNumber("gamma"), .beam, .among,
             .shownPlaces, .siteAlpha,

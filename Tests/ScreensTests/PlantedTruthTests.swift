@@ -45,18 +45,18 @@ struct PlantedTruthTests {
     @Test func causesAreHiddenUntilAskedFor() {
         var pilot = harbour()
         #expect(!pilot.text.contains("planted"))
-        pilot.press(.character("t"), .tab, .down, .down, .down)
+        pilot.press(.character("P"), .tab, .down, .down, .down)
         #expect(pilot.text.contains("planted truth: because"))
         #expect(pilot.text.contains("somebody with the same hours nearby: Mira Vos was here"))
         pilot.press(.character("y"))
         #expect(pilot.asked.last == .copy("whyhere city user harbour 0 --truth"))
-        pilot.press(.character("t"))
+        pilot.press(.character("P"))
         #expect(!pilot.text.contains("planted truth"))
     }
 
     @Test func aRealCityHasNone() {
         var pilot = Pilot()
-        pilot.press(.character("2"), .character("t"))
+        pilot.press(.character("2"), .character("P"))
         #expect(!pilot.state.users.showsTruth)
         #expect(pilot.state.status?.text.contains("grown") == true)
     }
@@ -78,12 +78,12 @@ struct PlantedTruthTests {
         pilot.press(.control("u"))
         pilot.type("cause:friend")
         #expect(pilot.state.overlay?.fault?.contains("t on this screen") == true)
-        pilot.press(.escape, .character("t"), .character("/"))
+        pilot.press(.escape, .character("P"), .character("/"))
         pilot.type("cause:friend user-1")
         #expect(pilot.state.users.shown == Array(stride(from: 4, to: 60, by: 7)))
         #expect(pilot.state.users.visible.count < 300)
         // Hidden again, the causes choose nothing.
-        pilot.press(.enter, .character("t"))
+        pilot.press(.enter, .character("P"))
         #expect(pilot.state.users.shown.count == 60)
         #expect(throws: FilterFault.self) { try UserFilter("action>3") }
         #expect(throws: FilterFault.self) { try UserFilter("causes:3") }

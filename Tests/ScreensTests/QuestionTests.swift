@@ -30,7 +30,7 @@ struct QuestionTests {
             explained, RecommendationRequest(run: "a", user: 1, candidates: "new"),
             SiteRequest(run: "a", brand: 1, candidates: "new"), RunsQuestion(),
             RunQuestion(run: "a"), UserQuestion(city: "c", user: 1), CityQuestion(),
-            WriteText(name: "a", text: "b"),
+            WriteText(name: "a", text: "b"), WriteCopied(text: "a"),
         ]
         for question in quick { #expect(!question.isSlow, "\(type(of: question))") }
     }

@@ -13,7 +13,7 @@ struct SequenceTests {
         var pilot = Pilot(State(city: SampleSequences.city), size: size)
         pilot.press(.character("3"))
         if run != "stkdrec-3" {
-            pilot.press(.character("r"))
+            pilot.press(.character("R"))
             pilot.type(run)
             pilot.press(.enter)
         }
@@ -26,7 +26,7 @@ struct SequenceTests {
     ) -> Pilot {
         var pilot = pilot(run, size: size)
         pilot.press(.tab)
-        while pilot.state.shownPicture != picture { pilot.press(.character("p")) }
+        while pilot.state.shownPicture != picture { pilot.press(.character("m")) }
         return pilot
     }
 
@@ -60,9 +60,9 @@ struct SequenceTests {
         let panel = pilot.text
         #expect(panel.contains("value term") && panel.contains("rollout"))
         #expect(panel.contains("neighbours in the space-time graph"))
-        pilot.press(.character("n"))
+        pilot.press(.character("]"))
         #expect(pilot.text.contains("event -4"))
-        pilot.press(.character("N"), .character("N"))
+        pilot.press(.character("["), .character("["))
         #expect(pilot.text.contains("event -2"))
         pilot.press(.escape)
         #expect(pilot.state.overlay == nil && pilot.state.why.evidence.selected == 1)
@@ -195,7 +195,7 @@ struct SequenceTests {
         var pilot = pilot(picture: .disagreement)
         #expect(pilot.text.contains("where student and teacher disagree"))
         #expect(!pilot.text.contains("teacher without"))
-        pilot.press(.character("R"))
+        pilot.press(.character("E"))
         #expect(pilot.state.why.sequence.undistilled == "sasrec-1")
         #expect(pilot.text.contains("teacher without"))
         #expect(
@@ -208,18 +208,18 @@ struct SequenceTests {
 
     @Test func afterTheLastRunWithoutDistillationComesNone() {
         var pilot = pilot(picture: .disagreement)
-        pilot.press(.character("R"), .character("R"))
+        pilot.press(.character("E"), .character("E"))
         #expect(pilot.state.why.sequence.undistilled == nil)
         #expect(!pilot.text.contains("teacher without"))
         pilot = self.pilot(picture: .disagreement, run: "sasrec-1")
-        pilot.press(.character("R"))
+        pilot.press(.character("E"))
         #expect(pilot.text.contains("Only a distilled run of stkdrec"))
     }
 
     @Test func modelsWithoutATeacherOrHeadsSaySo() {
         var pilot = pilot(picture: .teacher, run: "sasrec-1")
         #expect(pilot.text.contains("This run learned from no teacher"))
-        pilot.press(.character("p"))
+        pilot.press(.character("m"))
         #expect(pilot.text.contains("There is no teacher to disagree with"))
         pilot = self.pilot(picture: .attention, run: "stkdrec-teacher-2")
         #expect(pilot.text.contains("This model has no heads of attention"))
@@ -229,7 +229,7 @@ struct SequenceTests {
 
     @Test func runsOfGraphsHaveNoAttention() {
         var pilot = Pilot()
-        pilot.press(.character("3"), .character("p"))
+        pilot.press(.character("3"), .character("m"))
         #expect(pilot.state.shownPicture == .events)
         #expect(pilot.text.contains("Attention is what models of sequences have"))
         #expect(!pilot.text.contains("p attention"))
@@ -270,14 +270,14 @@ struct SequenceTests {
 
     @Test func theSpaceTimeGraphIsAPanelOfTheCity() {
         var pilot = Pilot(State(city: SampleSequences.city))
-        pilot.press(.character("s"))
+        pilot.press(.character("m"))
         #expect(pilot.asked.last == .ask(SpaceTimeGraphQuestion(city: SampleSequences.city)))
         #expect(pilot.text.contains("space-time graph of takeaway"))
         #expect(pilot.text.contains("2,000 places, 113 isolated, 5,120 edges"))
         #expect(pilot.text.contains("neighbours") && pilot.text.contains("largest"))
         pilot.press(.down, .enter)
         #expect(pilot.text.contains("喜茶 HEYTEA and"))
-        pilot.press(.character("s"), .character("s"))
+        pilot.press(.character("m"), .character("m"))
         let asked = pilot.asked.filter {
             $0 == .ask(SpaceTimeGraphQuestion(city: SampleSequences.city))
         }

@@ -95,7 +95,7 @@ struct SitePictureTests {
         // The regions still know where they are, so there is a map of them alone.
         #expect(pilot.text.contains("●3"))
         pilot.answers = false
-        pilot.press(.character("n"))
+        pilot.press(.character("a"))
         var ranking = SampleSites.ranking(
             SiteRequest(run: "knowsite-1", brand: 0, candidates: "all"))
         func blind(_ row: SiteRegionRow) -> SiteRegionRow {

@@ -75,13 +75,13 @@ struct SitesTests {
 
     @Test func candidatesSwitchBetweenNewAndAll() {
         var pilot = pilot()
-        pilot.press(.character("n"))
+        pilot.press(.character("a"))
         #expect(ranked(pilot).last?.candidates == "all")
         #expect(pilot.text.contains("all, 64"))
         pilot.press(.enter, .end)
         // The list of all masks nothing, so the last true region has a rank.
         #expect(pilot.state.sites.selectedRegion?.rank == 48)
-        pilot.press(.character("n"), .end)
+        pilot.press(.character("a"), .end)
         #expect(pilot.state.sites.selectedRegion?.rank == nil)
         // A masked region is explained among all.
         #expect(explained(pilot).last?.candidates == "all")
@@ -166,7 +166,7 @@ struct SitesTests {
 
     @Test func criteriaSwitchOffAndOn() {
         var pilot = pilot()
-        pilot.press(.enter, .enter, .character(" "), .down, .down, .character("e"))
+        pilot.press(.enter, .enter, .character("e"), .down, .down, .character("e"))
         let off = ["Region Distance", "Region Flow"]
         #expect(pilot.state.sites.off == off)
         #expect(ranked(pilot).last?.without == off)
@@ -204,7 +204,7 @@ struct SitesTests {
 
     @Test func theShareOfTheDirectLinkCanBeTyped() {
         var pilot = pilot()
-        pilot.press(.character("A"))
+        pilot.press(.character("l"))
         pilot.type("2")
         pilot.press(.enter)
         #expect(pilot.state.overlay?.fault?.contains("0 to 1") == true)
@@ -229,7 +229,7 @@ struct SitesTests {
             pilot.text.split(separator: "\n").first { $0.contains("Competitiveness ") })
         #expect(line.contains("no   facts"))
         #expect(pilot.text.contains("trained without it"))
-        pilot.press(.character(" "))
+        pilot.press(.character("e"))
         #expect(pilot.state.sites.off.isEmpty)
         #expect(pilot.state.status?.text.contains("no facts") == true)
     }
@@ -273,7 +273,7 @@ struct SitesTests {
     @Test func otherModelsRankOnly() {
         var pilot = pilot()
         let count = explained(pilot).count
-        pilot.press(.character("r"))
+        pilot.press(.character("R"))
         pilot.type("tucker")
         pilot.press(.enter)
         #expect(pilot.state.sites.run == "tucker-2")
@@ -352,9 +352,9 @@ struct SitesTests {
     @Test func plantedCriteriaAreHiddenAtFirst() {
         var pilot = pilot()
         #expect(!pilot.text.contains("planted"))
-        pilot.press(.character("t"))
+        pilot.press(.character("P"))
         #expect(pilot.text.contains("planted"))
-        pilot.press(.character("t"))
+        pilot.press(.character("P"))
         #expect(!pilot.state.sites.showsTruth)
     }
 

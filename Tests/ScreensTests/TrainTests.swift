@@ -235,16 +235,16 @@ struct TrainTests {
 
     @Test func anInterruptedRunResumes() {
         var pilot = Pilot()
-        pilot.press(.character("6"), .character("G"), .character("R"))
+        pilot.press(.character("6"), .character("G"), .character("r"))
         #expect(pilot.asked.contains(.ask(ResumeTraining(run: "sepgcn-1"))))
     }
 
     @Test func metricsCycle() {
         var pilot = pilot()
         #expect(pilot.text.contains("validation/recall"))
-        pilot.press(.character("m"))
+        pilot.press(.character("v"))
         #expect(pilot.text.contains("validation/ndcg"))
-        pilot.press(.character("m"))
+        pilot.press(.character("v"))
         #expect(pilot.text.contains("validation/recall"))
     }
 

@@ -72,7 +72,7 @@ struct UpdateTests {
         #expect(pilot.state.why.explanation?.place == pilot.state.why.report?.items[2].place)
         pilot.press(.character("v"))
         #expect(pilot.state.why.explanation?.side == "place")
-        pilot.press(.character("n"))
+        pilot.press(.character("a"))
         #expect(pilot.state.why.report?.candidates == "all")
         pilot.press(.character("]"))
         #expect(pilot.state.why.user == 1)
@@ -152,9 +152,9 @@ struct UpdateTests {
         second.checkpoint = "x"
         pilot.press(.character("3"))
         pilot.send(.answered(RunsQuestion(), SampleReports.runs + [second]))
-        pilot.press(.character("r"), .enter)
+        pilot.press(.character("R"), .enter)
         #expect(pilot.state.why.report?.run == "sepgcn-4")
-        pilot.press(.character("r"), .down, .enter)
+        pilot.press(.character("R"), .down, .enter)
         #expect(pilot.state.why.run == "sepgcn-2")
         #expect(pilot.state.why.report?.run == "sepgcn-2")
     }
@@ -190,11 +190,11 @@ struct UpdateTests {
 
     @Test func theMapHasLayersAndZoom() {
         var pilot = Pilot()
-        pilot.press(.character("c"), .character("+"), .character("L"), .left, .up)
+        pilot.press(.character("b"), .character("+"), .character("L"), .left, .up)
         #expect(pilot.state.city.layer == .category(0))
         #expect(pilot.state.city.view.zoom == 1.5)
         #expect(pilot.text.contains("map: Noodle House"))
-        for _ in 0..<12 { pilot.press(.character("c")) }
+        for _ in 0..<12 { pilot.press(.character("b")) }
         #expect(pilot.state.city.layer == nil)
         pilot.press(.character("0"))
         #expect(pilot.state.city.view == MapView())

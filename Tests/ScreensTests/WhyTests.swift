@@ -143,7 +143,7 @@ struct WhyTests {
         #expect(inserted?.kind == .insert)
         #expect(inserted?.place == place)
         #expect(inserted?.hour == 4 * 24 + 18)
-        pilot.press(.character("e"), .down, .character("m"))
+        pilot.press(.character("e"), .down, .character("h"))
         pilot.type("sun 23")
         pilot.press(.enter)
         #expect(whatIfs(pilot).last?.edits.count == 2)
@@ -151,7 +151,7 @@ struct WhyTests {
         #expect(whatIfs(pilot).last?.edits.map(\.kind) == [.move, .insert])
         #expect(whatIfs(pilot).last?.edits.first?.hour == 167)
         // Moving once more replaces the hour.
-        pilot.press(.character("m"))
+        pilot.press(.character("h"))
         pilot.type("mon 00")
         pilot.press(.enter)
         #expect(whatIfs(pilot).last?.edits.count == 2)
@@ -167,7 +167,7 @@ struct WhyTests {
 
     @Test func otherParametersRebuild() {
         var pilot = pilot()
-        pilot.press(.character("e"), .backTab, .character("M"))
+        pilot.press(.character("e"), .backTab, .character("Z"))
         #expect(pilot.state.why.whatIf.edits.mode == "rebuild")
         // A mode alone changes nothing that would have to be ranked.
         #expect(whatIfs(pilot).isEmpty)
@@ -180,7 +180,7 @@ struct WhyTests {
         pilot.press(.enter)
         #expect(whatIfs(pilot).last?.gamma == 0.25)
         #expect(whatIfs(pilot).last?.mode == "rebuild")
-        pilot.press(.character("M"))
+        pilot.press(.character("Z"))
         #expect(pilot.state.status?.text.contains("needs the graph built anew") == true)
         // Deleting the row takes the parameter back.
         pilot.press(.character("d"))
@@ -292,7 +292,7 @@ struct WhyTests {
 
     @Test func whyNotTheOther() {
         var pilot = pilot()
-        pilot.press(.down, .character(" "), .down, .character("x"))
+        pilot.press(.down, .character(" "), .down, .character("!"))
         let question = ContrastRequest(
             run: "sepgcn-2", user: 0, place: 194, against: 291, candidates: "new",
             group: "places")
@@ -305,21 +305,21 @@ struct WhyTests {
                 == .copy(
                     "whyhere explain --run sepgcn-2 --user 0 --place 194 --against 291 "
                         + "--group places --candidates new"))
-        pilot.press(.character("s"))
+        pilot.press(.character("v"))
         #expect(pilot.state.why.contrast.target?.place == "291")
         pilot.press(.character("b"))
         #expect(pilot.state.why.contrast.target?.group == "users")
         #expect(pilot.text.contains("why North Office 291, and not"))
-        pilot.press(.character("x"))
+        pilot.press(.character("!"))
         #expect(pilot.state.overlay == nil)
         // The marked place itself has nothing to be compared with.
-        pilot.press(.up, .character("x"))
+        pilot.press(.up, .character("!"))
         #expect(pilot.state.overlay == nil)
         #expect(pilot.state.status?.text.contains("Select another place") == true)
         pilot.press(.character(" "))
         #expect(pilot.state.why.marked == nil)
         // Without a mark the first place is meant.
-        pilot.press(.character("x"))
+        pilot.press(.character("!"))
         #expect(pilot.state.why.contrast.target?.place == "97")
         #expect(pilot.state.why.contrast.target?.against == "194")
     }

@@ -17,45 +17,17 @@ enum {
     TERMINAL_NO_PIPE = 3,        /* the system gave no pipe to wake with */
 };
 
-/* What happened at the keyboard. */
-enum {
-    TERMINAL_EVENT_NONE = 0,
-    TERMINAL_EVENT_CHARACTER = 1, /* code is a Unicode scalar, control characters included */
-    TERMINAL_EVENT_KEY = 2,       /* code is one of the keys below */
-    TERMINAL_EVENT_CLICK = 3,     /* x and y */
-    TERMINAL_EVENT_WHEEL_UP = 4,
-    TERMINAL_EVENT_WHEEL_DOWN = 5,
-    TERMINAL_EVENT_IGNORED = 6, /* read, but nothing the workbench knows */
-    TERMINAL_EVENT_PASTE = 7,   /* pasted text follows: read it with terminal_read_paste */
-};
-
 /* The largest part of a window that is drawn on: a billion cells would take gigabytes. */
 enum {
     TERMINAL_MOST_COLUMNS = 1000,
     TERMINAL_MOST_ROWS = 500,
 };
 
-enum {
-    TERMINAL_KEY_UP = 1,
-    TERMINAL_KEY_DOWN,
-    TERMINAL_KEY_LEFT,
-    TERMINAL_KEY_RIGHT,
-    TERMINAL_KEY_PAGE_UP,
-    TERMINAL_KEY_PAGE_DOWN,
-    TERMINAL_KEY_HOME,
-    TERMINAL_KEY_END,
-    TERMINAL_KEY_ENTER,
-    TERMINAL_KEY_BACKSPACE,
-    TERMINAL_KEY_DELETE,
-    TERMINAL_KEY_BACK_TAB,
-    TERMINAL_KEY_FUNCTION = 100, /* plus the number of the function key */
-};
-
 /* Bits of terminal_signals. */
 enum {
     TERMINAL_RESIZED = 1,
     TERMINAL_STOP_ASKED = 2, /* SIGTSTP: call terminal_suspend */
-    TERMINAL_CONTINUED = 4,  /* SIGCONT: call terminal_repaint */
+    TERMINAL_CONTINUED = 4,  /* SIGCONT: call terminal_take_again */
 };
 
 /* Bits of a style. */
@@ -66,18 +38,13 @@ enum {
     TERMINAL_UNDERLINE = 8,
 };
 
-typedef struct {
-    int32_t kind;
-    uint32_t code;
-    int32_t x;
-    int32_t y;
-} terminal_event;
-
 /* From now on a crash writes where it was to stderr, gives back the screen where it is up, and ends
  * the process at once by its signal. Replaces the runtime's report unless that was asked for. */
 void terminal_report_crashes(void);
 /* Takes over the screen; log_path (or NULL) receives stderr until terminal_stop. */
 int terminal_start(const char *log_path);
+/* The described terminal that stands in for TERM, which is not described here; NULL where it is. */
+const char *terminal_drawn_as(void);
 /* Gives the screen back. Harmless when it is not up. */
 void terminal_stop(void);
 bool terminal_is_terminal(void);
@@ -96,11 +63,10 @@ void terminal_clear(void);
 void terminal_refresh(void);
 /* The next refresh writes everything. */
 void terminal_repaint(void);
-/* The next event, TERMINAL_EVENT_NONE when there is none; never waits. */
-terminal_event terminal_read(void);
-/* Bytes of a paste that has begun, as many as are there; never waits. *ended: the last six bytes,
- * some of which may have come before, are the mark of its end. */
-size_t terminal_read_paste(char *bytes, size_t size, bool *ended);
+/* Bytes that the terminal has sent, as many as are there; never waits. */
+size_t terminal_read_bytes(char *bytes, size_t size);
+/* What a key sends by the description of the terminal, such as "kcuu1"; NULL where it has none. */
+const char *terminal_key_string(const char *capability);
 /* Waits for a key, a wake-up or a signal; a negative time waits for ever. False: terminal gone. */
 bool terminal_wait(int milliseconds);
 void terminal_wake(void);
@@ -112,7 +78,9 @@ int terminal_ending_signal(void);
 void terminal_apply_size(void);
 /* Gives the screen back, stops the process until SIGCONT, and takes the screen again. */
 void terminal_suspend(void);
-/* Bytes for the terminal itself, past the screen: the clipboard sequence. */
+/* After a stop that nobody foresaw: whoever had the terminal meanwhile left it in modes of its own. */
+void terminal_take_again(void);
+/* Bytes for the terminal itself, past the screen: modes, the clipboard sequence. */
 void terminal_write_raw(const char *bytes, size_t length);
 
 /* A pseudo-terminal with a program on it, for tests and benchmarks; -1 on failure. */

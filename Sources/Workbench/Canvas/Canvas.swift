@@ -7,6 +7,8 @@ public struct Canvas: Equatable, Sendable {
     /// Draws with ASCII only: no braille, blocks, lines or accents.
     public let ascii: Bool
     public private(set) var cells: [Cell]
+    /// The rows of the table with the keyboard that was drawn last: what a click there selects.
+    public var tableRows: TableRows?
 
     public init(_ size: Size, ascii: Bool = false) {
         width = max(0, size.width)

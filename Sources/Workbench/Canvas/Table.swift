@@ -96,6 +96,22 @@ public struct ListPosition: Codable, Equatable, Sendable {
     }
 }
 
+/// Where rows of a table stand.
+public struct TableRows: Equatable, Sendable {
+    /// The visible rows, without the header.
+    public var rect: Rect
+    /// The row at the top of them.
+    public var first: Int
+    public var count: Int
+
+    /// The row at a position; nil where there is none.
+    public func row(x: Int, y: Int) -> Int? {
+        guard rect.contains(x: x, y: y) else { return nil }
+        let row = first + y - rect.y
+        return row < count ? row : nil
+    }
+}
+
 extension Canvas {
     /// The titles of a table's columns.
     public mutating func tableHeader(
@@ -137,6 +153,7 @@ extension Canvas {
         if headed { tableHeader(columns, layout, x: rect.x, y: rect.y) }
         let rows = headed ? rect.top(1).rest : rect
         let first = position.visibleTop(height: rows.height, count: count)
+        if focused { tableRows = TableRows(rect: rows, first: first, count: count) }
         for offset in 0..<max(0, min(rows.height, count - first)) {
             let row = first + offset
             let y = rows.y + offset

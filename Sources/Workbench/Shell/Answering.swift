@@ -66,6 +66,19 @@ public struct WriteText: Question {
     }
 }
 
+/// Keeps what was sent to the terminal's clipboard in a file too, since many terminals pass it over.
+public struct WriteCopied: Question {
+    public var text: String
+
+    public func answer(by one: some Answering) throws -> String {
+        try one.answer(WriteText(name: "copied.txt", text: text + "\n"))
+    }
+
+    public func settle(_ outcome: Outcome<String>, in state: inout State) -> [Effect] {
+        state.report(outcome) { "Sent to the terminal, and written to \($0): \(text)" }
+    }
+}
+
 extension State {
     /// The sentence that an answer is worth, or why there is none.
     mutating func report<Answer>(

@@ -7,8 +7,14 @@ public struct Binding: Sendable {
     typealias Word = @Sendable (State) -> String?
 
     public var keys: [Key]
+    /// What its characters stand for wherever they do something; nil where none of the keys is one.
+    public let meaning: KeyMeaning?
     /// What it does, as help and palette say it.
     public var title: String
+    /// Other words for it, by which help and palette find it too.
+    var synonyms = ""
+    /// What opened the panel that this row leaves, whose key leaves it as well.
+    private(set) var toggled: KeyMeaning?
     /// The keys in the footer, where they are not the first one.
     var shownKeys: String?
     /// The word in the footer; nil is not shown there, or not now.
@@ -25,11 +31,12 @@ public struct Binding: Sendable {
     ///   - hintNow: The same where it depends on the state.
     ///   - reason: Why it cannot be done now, in a sentence; nil where it can.
     init(
-        _ keys: [Key], _ title: String, hint: String? = nil, hintNow: Word? = nil,
-        shown: String? = nil, unless reason: @escaping Refusal = { _ in nil },
-        do handler: @escaping Handler
+        _ keys: [Key], means meaning: KeyMeaning? = nil, _ title: String, hint: String? = nil,
+        hintNow: Word? = nil, shown: String? = nil,
+        unless reason: @escaping Refusal = { _ in nil }, do handler: @escaping Handler
     ) {
         self.keys = keys
+        self.meaning = meaning
         self.title = title
         shownKeys = shown
         word = hintNow ?? { _ in hint }
@@ -37,15 +44,15 @@ public struct Binding: Sendable {
         self.handler = handler
     }
 
-    /// The same for characters: each of the text is a key.
+    /// The same for the characters of a meaning, and keys that do the same here.
     init(
-        _ characters: String, _ title: String, hint: String? = nil, hintNow: Word? = nil,
-        shown: String? = nil, unless reason: @escaping Refusal = { _ in nil },
-        do handler: @escaping Handler
+        _ meaning: KeyMeaning, and others: [Key] = [], _ title: String, hint: String? = nil,
+        hintNow: Word? = nil, shown: String? = nil,
+        unless reason: @escaping Refusal = { _ in nil }, do handler: @escaping Handler
     ) {
         self.init(
-            characters.map { .character($0) }, title, hint: hint, hintNow: hintNow, shown: shown,
-            unless: reason, do: handler)
+            meaning.keys + others, means: meaning, title, hint: hint, hintNow: hintNow,
+            shown: shown, unless: reason, do: handler)
     }
 
     /// `j ↓`.
@@ -72,6 +79,22 @@ public struct Binding: Sendable {
         return row
     }
 
+    /// Found by other words, too.
+    func known(as words: String) -> Binding {
+        var row = self
+        row.synonyms = words
+        return row
+    }
+
+    /// Leaves what another key opened, with that key as well.
+    func toggling(_ opener: KeyMeaning?) -> Binding {
+        guard let opener else { return self }
+        var row = self
+        row.toggled = opener
+        row.keys += opener.keys
+        return row
+    }
+
     func complaining() -> Binding {
         var row = self
         row.complains = true
@@ -88,6 +111,12 @@ public struct KeySection: Sendable {
     public init(_ title: String, _ rows: [Binding]) {
         self.title = title
         self.rows = rows
+    }
+
+    /// Where its keys do something, within a sentence: `in the comparison`, `on 3 Why`.
+    var place: String {
+        guard let first = title.first else { return "" }
+        return first.isNumber ? "on \(title)" : "\(first.lowercased())\(title.dropFirst())"
     }
 }
 

@@ -3,7 +3,7 @@ import Canvas
 extension Panel {
     /// The whole reason in words, of a place or of a region.
     static let details: Panel = Panel(
-        "the whole reason", opener: "D",
+        "the whole reason", opener: .details,
         own: [Binding([.enter], "Leave the panel") { $0.leaveOverlay() }],
         wanted: { state, all in
             let width = min(all.width, 92)

@@ -5,7 +5,7 @@ public enum Effect: Equatable, Sendable {
     /// Answered by the caller's `EffectHandler` as `.reply`; everything else the terminal host does.
     case question(AnyQuestion)
 
-    /// Puts text on the terminal's clipboard.
+    /// Asks the terminal to put text on its user's clipboard; nobody says whether it did.
     case copy(String)
     /// Sends `.timer` after that time.
     case timer(Timer, milliseconds: Int)
@@ -49,6 +49,8 @@ public enum Message: Equatable, Sendable {
     /// Text that the terminal marked as pasted.
     case pasted(String)
     case mouse(MouseEvent)
+    /// What the host has to say, in a sentence.
+    case notice(String)
     case resized(Size)
     case timer(Timer)
     /// What came of a question.

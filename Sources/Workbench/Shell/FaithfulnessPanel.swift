@@ -62,7 +62,7 @@ struct MeasuredExplanation {
 extension Panel {
     /// How faithful one explanation is.
     static let faithfulness: Panel = Panel(
-        "the faithfulness of an explanation", opener: "f",
+        "the faithfulness of an explanation", opener: .faithful,
         own: [
             Binding(
                 [.enter], "The row in words", hint: "in words",

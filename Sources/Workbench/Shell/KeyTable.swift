@@ -10,42 +10,47 @@ public enum KeyTable {
         Binding([.escape], "Back") { $0.back() },
         Binding([.tab], "Next pane", hint: "pane") { $0.turnPane(by: 1) },
         Binding([.backTab], "Previous pane") { $0.turnPane(by: -1) },
-        Binding([.character("j"), .down], "Down") { $0.step(.down) },
-        Binding([.character("k"), .up], "Up") { $0.step(.up) },
+        Binding(.down, and: [.down], "Down") { $0.step(.down) },
+        Binding(.up, and: [.up], "Up") { $0.step(.up) },
         Binding([.left], "Left, or the value before") { $0.step(.left) },
         Binding([.right], "Right, or the next value") { $0.step(.right) },
         Binding([.pageDown, .control("d")], "A page down") { $0.move(by: $0.page) },
         Binding([.pageUp, .control("u")], "A page up") { $0.move(by: -$0.page) },
-        Binding([.home, .character("g")], "To the first row") {
+        Binding(.first, and: [.home], "To the first row") {
             $0.move(by: -$0.rowCount($0.pane))
         },
-        Binding([.end, .character("G")], "To the last row") { $0.move(by: $0.rowCount($0.pane)) },
+        Binding(.last, and: [.end], "To the last row") { $0.move(by: $0.rowCount($0.pane)) },
         Binding(
-            "/", "Filter this screen", hint: "filter",
+            .filter, "Filter this screen", hint: "filter",
             unless: { $0.screen.part.filter == nil ? "This screen has no list to filter." : nil }
         ) { $0.openFilter() },
     ]
 
     private static let screens: [Binding] = Screen.allCases.map { screen in
         Binding(
-            "\(screen.rawValue)", "\(screen.title): \(screen.part.meaning)",
-            unless: { _ in screen.part.refusal }
+            [.character(screen.key)], means: .screens,
+            "\(screen.title): \(screen.part.meaning)", unless: { _ in screen.part.refusal }
         ) { $0.open(screen) }
     }
 
     private static let program: [Binding] = [
-        Binding("y", "Copy the command line that shows the same", hint: "copy") {
+        Binding(.copy, "Copy the command line that shows the same", hint: "copy") {
             $0.copyCommand()
-        },
-        Binding("w", "Write this screen to a text file") { $0.writeScreen() },
-        Binding([.character(":"), .control("p")], "Find a command", hint: "commands") {
-            $0.show(Overlay(.palette))
-        },
-        Binding("?", "The keys that do something here", hint: "help") { $0.showHelp() }.staying(),
+        }.known(as: "clipboard yank"),
+        Binding(.write, "Write this screen to a text file") { $0.writeScreen() }
+            .known(as: "save screenshot"),
+        Binding(
+            .commands, and: [.control("p")],
+            "Find a command, user, place, brand, run, city or word",
+            hint: "commands"
+        ) { $0.showPalette() }.known(as: "palette search"),
+        Binding(
+            .help, and: [.function(1)], "The keys that do something here", hint: "help"
+        ) { $0.showHelp() }.staying(),
         Binding([.control("l")], "Draw the screen anew") { _ in [.redraw] },
         Binding([.control("z")], "Suspend to the shell") { _ in [.suspend] },
         Binding(
-            [.character("q"), .control("c")], "Quit; trainings go on by themselves", hint: "quit"
+            .quit, and: [.control("c")], "Quit; trainings go on by themselves", hint: "quit"
         ) { _ in [.quit] }.staying(),
     ]
 
@@ -56,11 +61,17 @@ public enum KeyTable {
     public static var sections: [KeySection] {
         [KeySection("Everywhere", everywhere)]
             + Screen.allCases.filter { !$0.part.rows.isEmpty }.map {
-                KeySection("\($0.rawValue) \($0.title)", $0.part.rows)
+                KeySection($0.section, $0.part.rows)
             }
             + [KeySection("In every panel", Panel.everywhere)]
             + Overlay.Kind.documented.map { KeySection($0.part.section, $0.part.ownRows) }
             + Screen.allCases.flatMap { $0.part.pictureSections }
+    }
+
+    /// Meanings that some row has; the others are kept free for what is to come.
+    static var usedMeanings: [KeyMeaning] {
+        let used = Set(sections.flatMap(\.rows).compactMap(\.meaning))
+        return KeyMeaning.allCases.filter(used.contains)
     }
 
     /// The content of `docs/KEYS.md`.
@@ -70,7 +81,20 @@ public enum KeyTable {
 
             Made from the rows of keys in `Sources/Workbench`; a test compares.
 
+            ## What letters and signs mean
+
+            The same on every screen, in every panel and overlay. In a question `y` says yes.
+
+            | keys | what they stand for |
+            |---|---|
+
             """
+        for meaning in usedMeanings {
+            let keys = meaning.keys.map { "`\($0.name)`" }.joined(separator: " ")
+            text += "| \(keys) | \(meaning.words) |\n"
+        }
+        text += "\n## The mouse\n\n| with the mouse | what it does |\n|---|---|\n"
+        for row in MouseHelp.rows { text += "| \(row.gesture) | \(row.effect) |\n" }
         for section in sections {
             text += "\n## \(section.title)\n\n| keys | what they do |\n|---|---|\n"
             for row in section.rows {

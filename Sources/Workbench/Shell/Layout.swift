@@ -42,6 +42,7 @@ struct Layout {
             panes[only] = body
         } else if Self.isRoomy(body), !state.screen.part.isEnlarged(state) {
             state.screen.part.arrange(&self, state, in: body)
+            applyShares(state)
         } else {
             arrangeNarrow(state, body)
         }

@@ -13,10 +13,9 @@ extension State {
     /// The panes that Tab goes through.
     var tabPanes: [Pane] { screen.part.panes(self) }
 
-    /// Does what a key of this screen does.
-    mutating func press(row key: Character) -> [Effect] {
-        let row = KeyTable.rows(on: screen).first { $0.keys.contains(.character(key)) }
-        return row?.perform(&self) ?? []
+    /// Does what this screen does for a meaning.
+    mutating func perform(_ meaning: KeyMeaning) -> [Effect] {
+        KeyTable.rows(on: screen).first { $0.meaning == meaning }?.perform(&self) ?? []
     }
 
     mutating func turnPane(by step: Int) -> [Effect] {
@@ -100,38 +99,12 @@ extension State {
         show(Overlay(.filter(old: filterText), text: filterText))
     }
 
-    // MARK: - The mouse
-
-    mutating func mouse(_ event: MouseEvent) -> [Effect] {
-        let turn = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
-        if overlay != nil { return moveInOverlay(by: turn) }
-        if event.kind == .click && event.y == 0 {
-            let tab = Layout.tabs(size).first {
-                event.x >= $0.x && event.x < $0.x + $0.text.utf8.count
-            }
-            return tab.map { press(row: Character("\($0.screen.rawValue)")) } ?? []
-        }
-        let layout = Layout(self, size)
-        let hit = layout.panes.first { $0.value.contains(x: event.x, y: event.y) }
-        guard let (target, rect) = hit, tabPanes.contains(target) else { return [] }
-        pane = target
-        guard event.kind == .click else {
-            let isUp = event.kind == .wheelUp
-            return screen.part.wheel(target, up: isUp, &self) ?? move(by: turn)
-        }
-        guard let path = listPath(target) else { return [] }
-        let row = event.y - rect.y - 1 - screen.part.margin(target, self, rect).above
-        guard row >= 0 else { return [] }
-        self[keyPath: path].selected = self[keyPath: path].top + row
-        return move(by: 0)
-    }
-
     // MARK: - What shows the same elsewhere
 
     mutating func copyCommand() -> [Effect] {
         let command = CommandLines.equivalent(self)
-        say("Copied: \(command)")
-        return [.copy(command)]
+        say("Sent to the terminal: \(command)")
+        return [.ask(WriteCopied(text: command)), .copy(command)]
     }
 
     mutating func writeScreen() -> [Effect] {

@@ -6,6 +6,8 @@ public struct Overlay: Codable, Equatable, Sendable {
     public enum Kind: Codable, Equatable, Sendable {
         /// The keys of what had the keyboard.
         case help
+        /// The keys of every part of the program.
+        case allKeys
         /// Everything that can be done, by name.
         case palette
         case cities
@@ -83,6 +85,7 @@ extension Overlay.Kind {
     var part: any OverlayPart {
         switch self {
         case .help: ChoiceList.help
+        case .allKeys: ChoiceList.allKeys
         case .palette: ChoiceList.palette
         case .cities: ChoiceList.cities
         case .runs: ChoiceList.runs

@@ -66,7 +66,13 @@ extension TextOverlay {
     var takesText: Bool { true }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
-        change(&state) { _ = $0.edit(key) }
+        if Self.asksForHelp(key, state) { return state.showHelp() }
+        return change(&state) { _ = $0.edit(key) }
+    }
+
+    /// A question mark where nothing is typed asks for the keys.
+    static func asksForHelp(_ key: Key, _ state: State) -> Bool {
+        key == KeyMeaning.help.keys[0] && state.overlay?.line.text.isEmpty == true
     }
 
     func insert(_ text: String, _ state: inout State) -> [Effect] {
@@ -122,6 +128,10 @@ extension State {
 
 /// Rows that several kinds of overlays share.
 enum OverlayRows {
+    /// The keys of an overlay with a line of text: as long as nothing is typed, `?` is no text.
+    static let help = Binding([.function(1)], "The keys that do something here; ? too") {
+        $0.showHelp()
+    }
     static let leave = Binding([.escape, .control("c")], "Leave without changing anything") {
         $0.leaveOverlay()
     }
@@ -157,6 +167,15 @@ struct OverlayEntry {
     var number = 0
     /// What taking it does, where that can be refused.
     var row: Binding?
+    /// What it goes to, where that is no row of keys.
+    var found: Found?
+    /// Other words that it is found by.
+    var synonyms = ""
+
+    /// Whether all words (lowered) occur in it.
+    func matches(_ words: [[UInt8]]) -> Bool {
+        words.allSatisfy { UserFilter.contains(left + " " + right + " " + synonyms, $0) }
+    }
 }
 
 /// A list that typing narrows.
@@ -186,18 +205,15 @@ struct ChoiceList: TextOverlay {
                 let entry = list.matching(state)[safe: state.overlay?.list.selected ?? 0]
                 return entry.map { list.accept(&state, $0) } ?? []
             }, OverlayRows.leave,
-        ] + OverlayRows.inList + OverlayRows.erasing + [OverlayRows.suspend]
+        ] + OverlayRows.inList + OverlayRows.erasing + [OverlayRows.help, OverlayRows.suspend]
     }
 
     /// The entries that match what was typed.
     func matching(_ state: State) -> [OverlayEntry] {
         let all = entries(state)
         guard !matchesItself else { return all }
-        let words = (state.overlay?.line.text ?? "").split(separator: " ")
-            .map { UserFilter.lowered(String($0)) }
-        return all.filter { entry in
-            words.allSatisfy { UserFilter.contains(entry.left + " " + entry.right, $0) }
-        }
+        let words = UserFilter.words(of: state.overlay?.line.text ?? "")
+        return all.filter { $0.matches(words) }
     }
 
     func count(_ state: State) -> Int { matching(state).count }
@@ -209,6 +225,7 @@ struct ChoiceList: TextOverlay {
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
         if key == closer, state.overlay?.line.text.isEmpty == true { return state.leaveOverlay() }
+        if Self.asksForHelp(key, state) { return state.showHelp() }
         return change(&state) { _ = $0.edit(key) }
     }
 
@@ -245,10 +262,11 @@ struct Prompt: TextOverlay {
             Binding([.enter], "Take what is typed") { state in
                 accept(&state, state.overlay?.line.text ?? "")
             }, OverlayRows.leave,
-        ] + OverlayRows.erasing + [OverlayRows.suspend]
+        ] + OverlayRows.erasing + [OverlayRows.help, OverlayRows.suspend]
     }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
+        if Self.asksForHelp(key, state) { return state.showHelp() }
         if state.overlay?.line.edit(key) == true { state.overlay?.fault = nil }
         return []
     }
@@ -280,7 +298,7 @@ struct FilterLine: TextOverlay {
             Binding([.escape, .control("c")], "Back to the filter before") {
                 $0.leaveOverlay()
             },
-        ] + OverlayRows.erasing + [OverlayRows.suspend]
+        ] + OverlayRows.erasing + [OverlayRows.help, OverlayRows.suspend]
     }
 
     func leave(_ state: inout State) { state.screen.part.filter?.set(&state, old) }
@@ -308,17 +326,27 @@ struct Confirmation: OverlayPart {
     let question: @Sendable (State) -> String
     /// The keys, as the question names them.
     let keys: String
+    /// A `y` answers it: yes. There it is an answer, not a key that copies.
+    var answersYes = false
     let yes: Binding
     /// What any other key does.
     let otherwise: @Sendable (inout State) -> Void
     /// What leaving it says.
     let left: @Sendable (inout State) -> Void
 
-    var rows: [Binding] { [yes, OverlayRows.leave, OverlayRows.suspend] }
+    var rows: [Binding] {
+        [
+            yes, OverlayRows.leave,
+            Binding(.help, and: [.function(1)], "The keys that do something here") {
+                $0.showHelp()
+            }, OverlayRows.suspend,
+        ]
+    }
 
     func leave(_ state: inout State) { left(&state) }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
+        if answersYes, key == .character("y") { return yes.perform(&state) }
         otherwise(&state)
         return []
     }

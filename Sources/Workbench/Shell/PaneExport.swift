@@ -118,10 +118,43 @@ struct PaneExport: Equatable {
     }
 }
 
+/// What a screen can write besides its panes.
+struct OtherExport {
+    var name: String
+    /// The end of the file's name.
+    var file: String
+    var write: (inout State) -> [Effect]
+}
+
+extension Binding {
+    /// Writes the pane with the keyboard, or what else a screen has, for other programs.
+    static let writePane = Binding(
+        .writeTable, "Write the pane as CSV, JSON Lines or Markdown …",
+        unless: { $0.cannotExport }
+    ) { $0.show(Overlay(.export)) }.known(as: "export table")
+}
+
 extension State {
     /// Why the pane with the keyboard cannot be written; nil where it can.
     var cannotExport: String? {
-        paneTable?.rows.isEmpty == false ? nil : "There is nothing to write in this pane."
+        exports.isEmpty ? "There is nothing to write in this pane." : nil
+    }
+
+    /// What can be written for other programs: the pane as a table, and what the screen has besides.
+    var exports: [OverlayEntry] {
+        let formats =
+            paneTable?.rows.isEmpty == false
+            ? PaneExport.Format.allCases.map {
+                OverlayEntry(left: $0.rawValue, right: $0.fileName)
+            } : []
+        return formats
+            + screen.part.otherExports(self).map { OverlayEntry(left: $0.name, right: $0.file) }
+    }
+
+    /// Writes what an entry of the list names.
+    mutating func export(named name: String) -> [Effect] {
+        if let format = PaneExport.Format(rawValue: name) { return export(as: format) }
+        return screen.part.otherExports(self).first { $0.name == name }?.write(&self) ?? []
     }
 
     mutating func export(as format: PaneExport.Format) -> [Effect] {

@@ -8,7 +8,7 @@ struct Panel: OverlayPart {
     /// The keys that only this panel has.
     let own: [Binding]
     /// The key that opened it, which closes it too; nil where that is another.
-    let opener: Character?
+    let opener: KeyMeaning?
     let isPanel = true
     let isAboutSelection = true
     /// Columns and rows that it would fill, of those that there are.
@@ -20,7 +20,7 @@ struct Panel: OverlayPart {
     let line: @Sendable (State) -> String?
 
     init(
-        _ name: String, opener: Character?, own: [Binding],
+        _ name: String, opener: KeyMeaning?, own: [Binding],
         wanted: @escaping @Sendable (State, Rect) -> Size = { Size(140, $1.height) },
         count: @escaping @Sendable (State) -> Int,
         visible: (@Sendable (State) -> Int)? = nil,
@@ -40,27 +40,28 @@ struct Panel: OverlayPart {
     var rows: [Binding] { ownRows + Self.everywhere }
 
     var ownRows: [Binding] {
-        var keys = [Key.escape, .character("q"), .control("c")]
-        if let opener { keys.append(.character(opener)) }
-        let close = Binding(keys, "Leave the panel", hint: "close") { $0.leaveOverlay() }
-        return [close] + own
+        let close = Binding(
+            [.escape] + KeyMeaning.quit.keys + [.control("c")], means: .quit, "Leave the panel",
+            hint: "close"
+        ) { $0.leaveOverlay() }
+        return [close.toggling(opener)] + own
     }
 
     /// The rows of every panel, which come after its own.
     static let everywhere: [Binding] = [
-        Binding("y", "Copy the command line that shows the same", hint: "copy") {
+        Binding(.copy, "Copy the command line that shows the same", hint: "copy") {
             $0.copyCommand()
         },
-        Binding("w", "Write this screen to a text file", hint: "write") { $0.writeScreen() },
+        Binding(.write, "Write this screen to a text file", hint: "write") { $0.writeScreen() },
         Binding(
-            [.character("j"), .down, .control("n")], "Down", hint: "move", shown: "↑↓"
+            .down, and: [.down, .control("n")], "Down", hint: "move", shown: "↑↓"
         ) { $0.moveInOverlay(by: 1) },
-        Binding([.character("k"), .up, .control("p")], "Up") { $0.moveInOverlay(by: -1) },
+        Binding(.up, and: [.up, .control("p")], "Up") { $0.moveInOverlay(by: -1) },
         Binding([.pageDown, .control("d")], "A page down") { $0.moveInOverlay(by: $0.overlayPage) },
         Binding([.pageUp, .control("u")], "A page up") { $0.moveInOverlay(by: -$0.overlayPage) },
-        Binding([.home, .character("g")], "To the first row") { $0.moveInOverlay(by: -(1 << 30)) },
-        Binding([.end, .character("G")], "To the last row") { $0.moveInOverlay(by: 1 << 30) },
-        Binding("?", "The keys that do something here") { $0.showHelp() },
+        Binding(.first, and: [.home], "To the first row") { $0.moveInOverlay(by: -(1 << 30)) },
+        Binding(.last, and: [.end], "To the last row") { $0.moveInOverlay(by: 1 << 30) },
+        Binding(.help, and: [.function(1)], "The keys that do something here") { $0.showHelp() },
         OverlayRows.suspend,
     ]
 

@@ -70,6 +70,8 @@ protocol ScreenPart {
     static func measured(_ state: State) -> MeasuredExplanation
     /// The pane with the keyboard as a table; nil for one that is none.
     static func table(_ pane: Pane, _ state: State) -> PaneExport?
+    /// What can be written for other programs besides the panes.
+    static func otherExports(_ state: State) -> [OtherExport]
     /// What the status line says when there is nothing to report.
     static func status(_ state: State) -> String?
     /// The run that the header names.
@@ -102,6 +104,7 @@ extension ScreenPart {
     static func detailsCommand(_ state: State) -> String? { nil }
     static func measured(_ state: State) -> MeasuredExplanation { MeasuredExplanation() }
     static func table(_ pane: Pane, _ state: State) -> PaneExport? { nil }
+    static func otherExports(_ state: State) -> [OtherExport] { [] }
     static func status(_ state: State) -> String? { nil }
     static func run(_ state: State) -> String? { nil }
 }

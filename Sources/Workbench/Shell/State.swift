@@ -23,6 +23,12 @@ public enum Screen: Int, Codable, CaseIterable, Sendable {
 
     public var title: String { part.title }
 
+    /// As its keys are headed.
+    var section: String { "\(rawValue) \(title)" }
+
+    /// The digit that opens it.
+    var key: Character { Character("\(rawValue)") }
+
     /// Screens that can be opened today.
     public var isBuilt: Bool { part.refusal == nil }
 }
@@ -45,6 +51,12 @@ public struct State: Equatable, Codable, Sendable {
     public var trail: [Screen] = []
     public var status: Status?
     public var overlay: Overlay?
+    /// What the palette has found by what was typed.
+    public var found: [Found] = []
+    /// Where borders between panes were dragged to, by the name of the border.
+    public var shares: [String: Double] = [:]
+    /// The border that the mouse holds.
+    public var heldBorder: String?
     /// The name of the city that was asked for; nil is the bundled one.
     public var wantedCity: String?
     /// The user to open as soon as the list of users is there.

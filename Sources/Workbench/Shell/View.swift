@@ -32,6 +32,7 @@ private func draw(_ state: State) -> Frame {
     if !overPanel { drawFooter(state, layout, on: &canvas) }
     var cursor: Frame.Position?
     for overlay in (state.overlay.map { [$0] + $0.below } ?? []).reversed() {
+        canvas.tableRows = nil
         cursor = overlay.kind.part.draw(state, overlay, layout, on: &canvas)
     }
     if overPanel { drawFooter(state, layout, on: &canvas) }
@@ -77,30 +78,10 @@ private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canva
         canvas.put(text, x: status.x + 1, y: status.y, .dim, limit: status.width - 1)
     }
     guard !(shared && covered) else { return }
-    var x = layout.footer.x + 1
-    let y = layout.footer.y
-    // The list of a panel's keys leaves the panel's own line of keys where it is.
-    let shown = state.overlay.flatMap { $0.kind == .help ? $0.under : $0 }
-    if let part = shown?.kind.part, part.isPanel {
-        for row in part.rows {
-            guard let word = row.word(state) else { continue }
-            guard x + hintWidth(row, word) <= layout.footer.maxX + 2 else { return }
-            x = drawHint(row.footerKeys, word, x: x, y: y, on: &canvas)
-        }
-        return
-    }
-    let hints = KeyTable.rows(on: state.screen).compactMap { row in
-        row.word(state).map { (row: row, word: $0) }
-    }
-    // Help and quit stay, whatever the width.
-    let last = hints.filter(\.row.stays)
-    let reserve = last.reduce(0) { $0 + hintWidth($1.row, $1.word) }
-    for hint in hints where !hint.row.stays {
-        guard x + hintWidth(hint.row, hint.word) + reserve <= layout.footer.maxX else { continue }
-        x = drawHint(hint.row.footerKeys, hint.word, x: x, y: y, on: &canvas)
-    }
-    for hint in last where x + hintWidth(hint.row, hint.word) <= layout.footer.maxX + 2 {
-        x = drawHint(hint.row.footerKeys, hint.word, x: x, y: y, on: &canvas)
+    for hint in state.footerHints(layout) {
+        let columns = canvas.put(
+            hint.keys, x: hint.x, y: layout.footer.y, Style(.accent, bold: true))
+        canvas.put(hint.word, x: hint.x + columns + 1, y: layout.footer.y, .dim)
     }
 }
 
@@ -113,17 +94,6 @@ private func drawMessage(
     let rect = Rect(0, line.maxY - rows, line.width, rows)
     canvas.fill(rect)
     canvas.paragraph(text, in: rect.inset(1, 0), style)
-}
-
-private func hintWidth(_ row: Binding, _ word: String) -> Int {
-    DisplayWidth.of(row.footerKeys) + 1 + DisplayWidth.of(word) + 2
-}
-
-private func drawHint(
-    _ key: String, _ word: String, x: Int, y: Int, on canvas: inout Canvas
-) -> Int {
-    let columns = canvas.put(key, x: x, y: y, Style(.accent, bold: true))
-    return x + columns + 3 + canvas.put(word, x: x + columns + 1, y: y, .dim)
 }
 
 /// What the status line says when there is nothing to report.

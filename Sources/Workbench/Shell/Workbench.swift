@@ -19,6 +19,9 @@ extension State {
         case .typed(let text): return type(text)
         case .pasted(let text): return paste(text)
         case .mouse(let event): return mouse(event)
+        case .notice(let text):
+            say(text)
+            return []
         case .resized(let size):
             self.size = size.drawable
             return []

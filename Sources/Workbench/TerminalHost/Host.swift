@@ -64,8 +64,7 @@ private struct EventLoop {
     /// When the oldest key that no frame shows yet was read.
     private var oldestKey: ContinuousClock.Instant?
     private var finished = false
-    /// What is being pasted.
-    private var paste: Paste?
+    private var decoder: InputDecoder
 
     /// Time between two frames: more than sixty a second nobody sees.
     private static let frameTime = Duration.milliseconds(16)
@@ -80,6 +79,12 @@ private struct EventLoop {
         self.start = start
         self.observer = observer
         self.perform = perform
+        decoder = InputDecoder(described: terminal.describedKeys)
+        if let text = Environment.text("ESCDELAY"), let milliseconds = Int(text),
+            (1...2000).contains(milliseconds)
+        {
+            decoder.escapeTime = .milliseconds(milliseconds)
+        }
     }
 
     mutating func run() -> Int32 {
@@ -87,6 +92,13 @@ private struct EventLoop {
         send(.resized(terminal.size))
         draw()
         send(.start)
+        if let name = terminal.drawnAs {
+            let wanted = Environment.text("TERM") ?? ""
+            send(
+                .notice(
+                    "This system does not describe the terminal \(wanted); "
+                        + "it is taken for \(name)."))
+        }
         while !finished {
             let signal = terminal_ending_signal()
             if signal != 0 { return 128 + signal }
@@ -124,6 +136,7 @@ private struct EventLoop {
     private mutating func answerSignals() {
         let flags = Int(terminal_signals())
         if flags & TERMINAL_STOP_ASKED != 0 { suspend() }
+        if flags & TERMINAL_CONTINUED != 0 { terminal_take_again() }
         if flags & (TERMINAL_RESIZED | TERMINAL_CONTINUED) != 0 {
             terminal_apply_size()
             shown = nil
@@ -149,9 +162,7 @@ private struct EventLoop {
         // handed over at once, so that the list under it is made anew once.
         var typed = ""
         var read = 0
-        while !finished {
-            if paste != nil, !readPaste() { break }
-            guard let input = terminal.read() else { break }
+        while !finished, let input = nextInput() {
             if oldestKey == nil { oldestKey = .now }
             read += 1
             if case .key(.character(let character)) = input, state.takesText {
@@ -161,12 +172,11 @@ private struct EventLoop {
                 switch input {
                 case .key(let key): send(.key(key))
                 case .mouse(let event): send(.mouse(event))
-                case .paste: paste = Paste()
-                case .ignored: break
+                case .pasted(let text): send(.pasted(text))
                 }
             }
             if read & 63 == 0, ContinuousClock.now - begin > Self.readingTime {
-                // More may wait in ncurses' own buffer, which poll does not see.
+                // More may wait in the decoder, which poll does not see.
                 Terminal.wake()
                 break
             }
@@ -180,21 +190,15 @@ private struct EventLoop {
         typed = ""
     }
 
-    /// Takes what is there of a paste, and hands it over at its end; false where more is to come.
-    private mutating func readPaste() -> Bool {
-        guard var current = paste else { return true }
-        if current.isAbandoned {
-            paste = nil
-            return true
+    /// The next key, click or paste; nil where there is none, or only a part of one.
+    private mutating func nextInput() -> Input? {
+        while true {
+            if let input = decoder.next() { return input }
+            if terminal.read(into: &decoder) == 0 {
+                decoder.expire()
+                return decoder.next()
+            }
         }
-        guard terminal.readPaste(into: &current) else {
-            paste = current
-            return false
-        }
-        paste = nil
-        if oldestKey == nil { oldestKey = .now }
-        send(.pasted(current.text))
-        return true
     }
 
     private mutating func fireTimers() {
@@ -208,7 +212,7 @@ private struct EventLoop {
     /// Draws when something changed and the last frame is old enough; returns how long to wait in
     /// milliseconds, -1 for ever.
     private mutating func drawIfDue() -> Int32 {
-        var wake = timers.map(\.due).min()
+        var wake = (timers.map(\.due) + [decoder.deadline].compactMap { $0 }).min()
         if stale {
             let due = lastFrame.map { $0 + Self.frameTime } ?? .now
             if due <= .now {
@@ -248,32 +252,14 @@ private struct EventLoop {
             + UInt64(max(0, parts.attoseconds) / 1_000_000_000)
     }
 
-    /// OSC 52: the terminal, even a distant one, puts the text on its user's clipboard.
     private func copy(_ text: String) {
-        let sequence = "\u{1B}]52;c;" + base64(Array(text.utf8)) + "\u{07}"
-        var bytes = sequence
-        bytes.withUTF8 { buffer in
-            buffer.withMemoryRebound(to: CChar.self) {
-                terminal_write_raw($0.baseAddress, $0.count)
+        for sequence in Clipboard.sequences(text, Clipboard.Nesting.here) {
+            var bytes = sequence
+            bytes.withUTF8 { buffer in
+                buffer.withMemoryRebound(to: CChar.self) {
+                    terminal_write_raw($0.baseAddress, $0.count)
+                }
             }
         }
     }
-}
-
-/// Base 64 with padding (RFC 4648).
-func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var out: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = bytes[start..<min(start + 3, bytes.count)]
-        var value = 0
-        for offset in 0..<3 {
-            value = value << 8 | (offset < group.count ? Int(group[start + offset]) : 0)
-        }
-        for digit in 0..<4 {
-            out.append(
-                digit <= group.count ? alphabet[value >> (18 - 6 * digit) & 63] : 0x3D)
-        }
-    }
-    return String(decoding: out, as: UTF8.self)
 }

@@ -2,20 +2,8 @@ import CTerminal
 import Canvas
 import Screens
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The process's terminal. For the thread that made it, except `wake`.
 struct Terminal {
-    enum Input {
-        case key(Key)
-        case mouse(MouseEvent)
-        /// A paste begins: what follows is read with `readPaste`.
-        case paste
-        case ignored
-    }
-
     private let palette: Palette
 
     /// Takes over the screen, or throws why that is impossible.
@@ -29,12 +17,12 @@ struct Terminal {
                     + "where there is none.")
         case TERMINAL_UNKNOWN_TYPE:
             throw HostFailure(
-                "TERM names a terminal that cannot place its cursor; set it, for example "
-                    + "`TERM=xterm-256color whyhere`.")
+                "TERM names a terminal that cannot place its cursor, or one that nobody has "
+                    + "described here; set it, for example `TERM=xterm-256color whyhere`.")
         default:
             throw HostFailure("The system gave no pipe; close some programs and try again.")
         }
-        let refused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+        let refused = Environment.text("NO_COLOR") != nil
         palette = Palette(
             colours: Int(terminal_colours()), monochrome: monochrome || refused)
     }
@@ -72,66 +60,34 @@ struct Terminal {
         return runs.count
     }
 
-    /// The next key or mouse event, without waiting; nil when there is none.
-    func read() -> Input? {
-        let event = terminal_read()
-        switch Int(event.kind) {
-        case TERMINAL_EVENT_NONE: return nil
-        case TERMINAL_EVENT_CHARACTER: return Self.character(event.code)
-        case TERMINAL_EVENT_KEY: return Self.special(Int(event.code))
-        case TERMINAL_EVENT_CLICK: return .mouse(Self.mouse(.click, event))
-        case TERMINAL_EVENT_PASTE: return .paste
-        case TERMINAL_EVENT_WHEEL_UP: return .mouse(Self.mouse(.wheelUp, event))
-        case TERMINAL_EVENT_WHEEL_DOWN: return .mouse(Self.mouse(.wheelDown, event))
-        default: return .ignored
+    /// Hands over what has come, as much as fits into one piece; how many bytes that was.
+    func read(into decoder: inout InputDecoder) -> Int {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+            let count = terminal_read_bytes(buffer.baseAddress, buffer.count)
+            decoder.feed(UnsafeRawBufferPointer(buffer)[..<count])
+            return count
         }
     }
 
-    /// Takes what is there of a paste; true at its end.
-    func readPaste(into paste: inout Paste) -> Bool {
-        var ended = false
-        while !ended {
-            let count = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
-                let count = terminal_read_paste(buffer.baseAddress, buffer.count, &ended)
-                paste.append(UnsafeRawBufferPointer(buffer)[..<count])
-                return count
-            }
-            if count == 0 { break }
-        }
-        return ended
-    }
-
-    private static func mouse(_ kind: MouseEvent.Kind, _ event: terminal_event) -> MouseEvent {
-        MouseEvent(kind, x: Int(event.x), y: Int(event.y))
-    }
-
-    private static func character(_ code: UInt32) -> Input {
-        switch code {
-        case 9: return .key(.tab)
-        case 10, 13: return .key(.enter)
-        case 27: return .key(.escape)
-        case 8, 127: return .key(.backspace)
-        case 1...26:
-            return .key(.control(Character(Unicode.Scalar(UInt8(code + 96)))))
-        case 0..<32, 128..<160: return .ignored
-        default:
-            return Unicode.Scalar(code).map { .key(.character(Character($0))) } ?? .ignored
-        }
-    }
-
-    private static func special(_ code: Int) -> Input {
-        let keys: [Int: Key] = [
-            TERMINAL_KEY_UP: .up, TERMINAL_KEY_DOWN: .down, TERMINAL_KEY_LEFT: .left,
-            TERMINAL_KEY_RIGHT: .right, TERMINAL_KEY_PAGE_UP: .pageUp,
-            TERMINAL_KEY_PAGE_DOWN: .pageDown, TERMINAL_KEY_HOME: .home,
-            TERMINAL_KEY_END: .end, TERMINAL_KEY_ENTER: .enter,
-            TERMINAL_KEY_BACKSPACE: .backspace, TERMINAL_KEY_DELETE: .delete,
-            TERMINAL_KEY_BACK_TAB: .backTab,
+    /// What this terminal sends for its keys by its own description, where that begins with an
+    /// escape.
+    var describedKeys: [[UInt8]: Key] {
+        let names: [(String, Key)] = [
+            ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right),
+            ("kpp", .pageUp), ("knp", .pageDown), ("khome", .home), ("kend", .end),
+            ("kent", .enter), ("kdch1", .delete), ("kcbt", .backTab), ("kf1", .function(1)),
         ]
-        if let key = keys[code] { return .key(key) }
-        if code > TERMINAL_KEY_FUNCTION { return .key(.function(code - TERMINAL_KEY_FUNCTION)) }
-        return .ignored
+        var keys: [[UInt8]: Key] = [:]
+        for (name, key) in names {
+            guard let text = terminal_key_string(name) else { continue }
+            let bytes = Array(String(cString: text).utf8)
+            if bytes.count > 1, bytes[0] == 0x1B { keys[bytes] = key }
+        }
+        return keys
     }
+
+    /// The described terminal that stands in for `TERM`, where that is not described here.
+    var drawnAs: String? { terminal_drawn_as().map { String(cString: $0) } }
 }
 
 /// Columns that the C library, and so ncurses, gives a scalar; nil for what it cannot print.

@@ -9,6 +9,22 @@ extension CityState {
     /// The list that is shown where there is room for one.
     var onlyList: Pane { pane == .places || pane == .brands ? pane : .categories }
 
+    /// Brands are gone through on the map in place of categories: their list has the keyboard,
+    /// or one of them is on the map that has it.
+    var showsBrands: Bool {
+        if pane == .brands { return true }
+        if case .brand = layer { return pane == .map }
+        return false
+    }
+
+    /// Why no kind of place can be shown by itself; nil where one can.
+    var withoutLayers: String? {
+        guard layerNames(brands: showsBrands).isEmpty else { return nil }
+        return showsBrands
+            ? "No place of this city has a brand; \(KeyMeaning.add.key) adds brands."
+            : "No place of this city has a category."
+    }
+
     /// The name of the category or brand that the map shows.
     var layerName: String? {
         switch layer {
@@ -82,9 +98,10 @@ extension CityState {
         layer = new == layer ? nil : new
         guard let name = layerName else { return "The map shows all places." }
         if case .brand = layer {
-            return "The map shows the stores of \(name); b shows the next brand."
+            return
+                "The map shows the stores of \(name); \(KeyMeaning.group.key) shows the next brand."
         }
-        return "The map shows \(name); c shows the next category."
+        return "The map shows \(name); \(KeyMeaning.group.key) shows the next category."
     }
 
     /// The kinds of place that can be shown by themselves, the most visited first.
@@ -119,9 +136,9 @@ extension CityState {
         guard knownOutlines.count < 2 else { return nil }
         let regions = report?.regions ?? 0
         return regions == 0
-            ? "This city has no regions and no business areas; A adds some."
+            ? "This city has no regions and no business areas; \(KeyMeaning.add.key) adds some."
             : "The \(Numbers.grouped(regions)) regions of this city came without outlines; "
-                + "A adds regions with outlines."
+                + "\(KeyMeaning.add.key) adds regions with outlines."
     }
 
     /// Outlines something else; says what.

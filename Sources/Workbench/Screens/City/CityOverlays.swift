@@ -39,15 +39,15 @@ struct FormPart: OverlayPart {
             Binding([.right], "The next value") { $0.change(form, by: 1) },
             Binding([.left], "The value before") { $0.change(form, by: -1) },
             Binding(
-                "S", "Start it in a process of its own",
+                .start, "Start it in a process of its own",
                 unless: { $0.forms.work.map { "One city at a time: \($0.sentence)" } }
             ) { $0.startWork(form) },
-            Binding("y", "Copy the command line that does the same") { $0.copyCommand() },
+            Binding(.copy, "Copy the command line that does the same") { $0.copyCommand() },
             Binding([.escape, .control("c")], "Leave the form") { $0.leaveOverlay() },
-            Binding([.character("j"), .down, .control("n")], "Next line") {
+            Binding(.down, and: [.down, .control("n")], "Next line") {
                 $0.moveInOverlay(by: 1)
             },
-            Binding([.character("k"), .up, .control("p")], "Line before") {
+            Binding(.up, and: [.up, .control("p")], "Line before") {
                 $0.moveInOverlay(by: -1)
             },
             Binding([.pageDown, .control("d")], "A page down") {
@@ -56,11 +56,13 @@ struct FormPart: OverlayPart {
             Binding([.pageUp, .control("u")], "A page up") {
                 $0.moveInOverlay(by: -$0.overlayPage)
             },
-            Binding([.home, .character("g")], "To the first line") {
+            Binding(.first, and: [.home], "To the first line") {
                 $0.moveInOverlay(by: -(1 << 30))
             },
-            Binding([.end, .character("G")], "To the last line") { $0.moveInOverlay(by: 1 << 30) },
-            Binding("?", "The keys that do something here") { $0.showHelp() },
+            Binding(.last, and: [.end], "To the last line") { $0.moveInOverlay(by: 1 << 30) },
+            Binding(.help, and: [.function(1)], "The keys that do something here") {
+                $0.showHelp()
+            },
             OverlayRows.suspend,
         ]
     }

@@ -76,6 +76,7 @@ public struct PlaceNamesQuestion: Question {
             if state.overlay?.kind == .insertPlace {
                 state.matchPlaces(state.overlay?.line.text ?? "")
             }
+            if state.overlay?.kind == .palette { state.find(state.overlay?.line.text ?? "") }
         case .failed(let reason): state.complain(reason)
         }
         return []

@@ -3,7 +3,7 @@ import Reports
 
 extension Panel {
     static let spaceTimeGraph: Panel = Panel(
-        "the space-time graph", opener: "s",
+        "the space-time graph", opener: .picture,
         own: [
             Binding(
                 [.enter], "The edge in words", hint: "in words",

@@ -4,29 +4,30 @@ import Reports
 extension Panel {
     /// Every simple rule of a city, and runs beside them.
     static let comparison: Panel = Panel(
-        "the comparison", opener: "E",
+        "the comparison", opener: .compare,
         own: [
             Binding(
-                [.character("]"), .right, .tab], "Another protocol", hint: "protocol",
+                .next, and: [.right, .tab], "Another protocol", hint: "protocol",
                 shown: "[ ]"
             ) { $0.turnTable(by: 1) },
-            Binding([.character("["), .left, .backTab], "The protocol before") {
+            Binding(.before, and: [.left, .backTab], "The protocol before") {
                 $0.turnTable(by: -1)
             },
             Binding(
-                "b", "Compare with the next row", hint: "reference",
+                .mark, "Compare the others with this row", hint: "reference",
                 unless: {
                     $0.runs.comparison.shown?.rows.isEmpty == false
                         ? $0.cannotAskOtherwise : "There is nothing to compare with yet."
                 }
-            ) { $0.nextReference() },
+            ) { $0.compareWithRow() },
             Binding(
-                "n", "Held-out visits of users, or their next events by one split after another",
+                .question,
+                "Held-out visits of users, or their next events by one split after another",
                 hint: "question", unless: { $0.cannotAskOtherwise }
             ) { $0.nextQuestion() },
             ofNextEvents(
-                "l", "rank lists of some places, as if shown, or every place", "lists",
-                "Only a comparison of next events ranks lists; n asks for one."
+                .among, "rank lists of some places, as if shown, or every place", "lists",
+                "Only a comparison of next events ranks lists; \(KeyMeaning.question.key) asks for one."
             ) { state in
                 let shown = state.runs.comparison.next?.shown
                 return state.show(
@@ -34,22 +35,25 @@ extension Panel {
                         .shownPlaces, text: shown.map { String($0) } ?? "20", over: state.overlay))
             },
             ofNextEvents(
-                "m", "intervals of another metric", "metric",
-                "Only a comparison of next events has another metric; n asks for one."
+                .view, "intervals of another metric", "metric",
+                "Only a comparison of next events has another metric; "
+                    + "\(KeyMeaning.question.key) asks for one."
             ) { $0.nextLeading() },
             ofNextEvents(
-                "o", "visits, orders, or what the city has", "kind",
-                "Only a comparison of next events has a kind of event; n asks for one."
+                .group, "visits, orders, or what the city has", "kind",
+                "Only a comparison of next events has a kind of event; "
+                    + "\(KeyMeaning.question.key) asks for one."
             ) { $0.nextKind() },
             Binding(
-                "a", "With audits, or without", hint: "audits", unless: { $0.cannotAskOtherwise }
+                .audits, "With audits, or without", hint: "audits",
+                unless: { $0.cannotAskOtherwise }
             ) { $0.askOtherwise { $0.audits.toggle() } },
             Binding(
-                "s", "Parts of the truth, or other metrics", hint: "parts",
+                .planted, "Parts of the truth, or other metrics", hint: "parts",
                 unless: { $0.cannotAskOtherwise }
             ) { $0.askOtherwise { $0.slices.toggle() } },
             Binding(
-                "U", "Open the sealed test part, after a question; again: back to validation",
+                .unseal, "Open the sealed test part, after a question; again: back to validation",
                 hintNow: {
                     $0.runs.comparison.inquiry.target?.request.unsealedBy == nil
                         ? "test" : "validation"
@@ -80,7 +84,7 @@ extension Panel {
 
     /// A key of next events: refused where all held-out visits are compared.
     private static func ofNextEvents(
-        _ key: String, _ title: String, _ hint: String, _ refusal: String,
+        _ key: KeyMeaning, _ title: String, _ hint: String, _ refusal: String,
         do handler: @escaping Binding.Handler
     ) -> Binding {
         Binding(

@@ -126,7 +126,9 @@ extension State {
         guard var question = runs.comparison.inquiry.target else { return [] }
         if question.request.unsealedBy != nil {
             // Every look at the test part is an opening, which nobody takes in passing.
-            say("The validation part again; U opens the test part once more.")
+            say(
+                "The validation part again; \(KeyMeaning.unseal.key) opens the test part once more."
+            )
         }
         question.request.unsealedBy = nil
         change(&question.request)
@@ -149,10 +151,8 @@ extension State {
         return []
     }
 
-    mutating func nextReference() -> [Effect] {
-        guard let table = runs.comparison.shown, !table.rows.isEmpty else { return [] }
-        let index = table.rows.firstIndex { $0.name == table.reference } ?? 0
-        let name = table.rows[(index + 1) % table.rows.count].name
+    mutating func compareWithRow() -> [Effect] {
+        guard let name = runs.comparison.shown?.rows[safe: panelRow]?.name else { return [] }
         say("Compared with \(name).")
         return askOtherwise { $0.reference = name }
     }

@@ -76,7 +76,7 @@ enum ComparisonText {
         }
         // The card names options of the command line; here there are keys.
         let lines = table.card.lines.map {
-            $0.replacing("--unseal opens it", with: "U opens it")
+            $0.replacing("--unseal opens it", with: "\(KeyMeaning.unseal.key) opens it")
                 .replacing("--audit runs them", with: "a runs them")
         }
         return (slices + lines).flatMap { line in

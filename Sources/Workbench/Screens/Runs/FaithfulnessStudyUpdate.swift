@@ -125,12 +125,12 @@ extension State {
 extension Panel {
     /// The faithfulness of a run's explanations over many users.
     static let study: Panel = Panel(
-        "the faithfulness study of a run", opener: "F",
+        "the faithfulness study of a run", opener: .study,
         own: [
             Binding(
-                [.character("]"), .right, .tab], "Another part", hint: "part", shown: "[ ]"
+                .next, and: [.right, .tab], "Another part", hint: "part", shown: "[ ]"
             ) { $0.turnPart(by: 1) },
-            Binding([.character("["), .left, .backTab], "The part before") {
+            Binding(.before, and: [.left, .backTab], "The part before") {
                 $0.turnPart(by: -1)
             },
             Binding(
@@ -138,7 +138,7 @@ extension Panel {
                 unless: { $0.runs.study.report == nil ? "Nothing is measured yet." : nil }
             ) { $0.sayMeasuredRow() },
             Binding(
-                "x", "Cancel the study; what is measured is kept",
+                .stop, "Cancel the study; what is measured is kept",
                 unless: { $0.cannotCancelStudy }
             ) { $0.cancelStudy() },
         ],

@@ -17,31 +17,38 @@ enum RunsScreen: ScreenPart {
 
     static let rows: [Binding] = [
         Binding(
-            "R", "Resume an interrupted run", hint: "resume",
+            .resume, "Resume an interrupted run", hint: "resume",
             unless: { $0.selectedRun.map { $0.cannotResume } ?? "There is no run to resume." }
         ) { state in state.selectedRun.map { state.resume($0) } ?? [] },
         Binding(
-            " ", "Mark the run, for the comparison", hint: "mark", unless: { $0.cannotMark }
+            .mark, "Mark the run, for the comparison", hint: "mark", unless: { $0.cannotMark }
         ) { $0.change { $0.markRun() } },
         Binding(
-            "E", "Compare the simple rules and the marked runs, with intervals",
+            .compare, "Compare the simple rules and the marked runs, with intervals",
             hint: "compare", unless: { $0.cannotCompareModels }
-        ) { $0.compareModels() }.complaining(),
+        ) { $0.compareModels() }.complaining().known(
+            as: "evaluate metrics recall NDCG intervals significance"),
         Binding(
-            "F", "How faithful are the run's explanations, over many users?", hint: "faithful",
+            .study, "How faithful are the run's explanations, over many users?", hint: "faithful",
             unless: { $0.cannotStudy }
         ) { $0.studyRun() },
         Binding(
-            "W", "Write the run's vectors of users and places, for other programs",
+            .writeTable, "Write the run's vectors of users and places, for other programs …",
             unless: {
                 $0.selectedRun == nil ? "There is no run whose vectors could be written." : nil
             }
-        ) { state in
-            guard let run = state.selectedRun?.run else { return [] }
-            state.say("Writing the vectors of \(run) …")
-            return [.ask(WriteVectors(run: run))]
-        },
+        ) { $0.show(Overlay(.export)) }.known(as: "export embeddings"),
     ]
+
+    static func otherExports(_ state: State) -> [OtherExport] {
+        guard let run = state.selectedRun?.run else { return [] }
+        return [
+            OtherExport(name: "vectors of users and places", file: ".safetensors") { state in
+                state.say("Writing the vectors of \(run) …")
+                return [.ask(WriteVectors(run: run))]
+            }
+        ]
+    }
 
     static func panes(_ state: State) -> [Pane] { [.runs] }
 

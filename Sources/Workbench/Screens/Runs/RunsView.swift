@@ -123,7 +123,11 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
     }
     if run.status == .interrupted {
         facts.insert(
-            ("", "Its process is gone; R resumes it from the last checkpoint.", .warning), at: 0)
+            (
+                "",
+                "Its process is gone; \(KeyMeaning.resume.key) resumes it from the last checkpoint.",
+                .warning
+            ), at: 0)
     }
     for (row, fact) in facts.prefix(inside.height).enumerated() {
         drawFact(

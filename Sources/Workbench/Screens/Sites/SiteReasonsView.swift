@@ -94,7 +94,7 @@ private func withoutReasons(_ state: State) -> String {
     guard state.hasCriteria else {
         return "\(state.siteTitle) scores a brand and a region by their embeddings "
             + "alone. It has no relation paths, so there are no criteria to show: only the "
-            + "ranking. r chooses a \(state.criteriaTitles) run, which has them; "
+            + "ranking. \(KeyMeaning.run.key) chooses a \(state.criteriaTitles) run, which has them; "
             + "`whyhere train \(state.firstSiteModel) --city \(state.city.report?.name ?? "NAME")` trains one."
     }
     return state.sites.selectedRegion == nil ? "choose a region" : "explaining …"

@@ -121,8 +121,9 @@ extension State {
     var sitesEmpty: String? {
         guard let report = city.report else { return city.failure ?? "Loading the city …" }
         guard report.brands > 0 else {
-            return "\(report.name) has no brands, so nobody looks for a site here. A on the City "
-                + "screen adds brands and regions, N grows a city that has them, and "
+            return
+                "\(report.name) has no brands, so nobody looks for a site here. \(KeyMeaning.add.key) on the City "
+                + "screen adds brands and regions, \(KeyMeaning.grow.key) grows a city that has them, and "
                 + "`whyhere city import knowsite` reads a released one."
         }
         if let failure = runs.failure, runs.all?.isEmpty ?? true { return failure }
@@ -153,7 +154,10 @@ extension State {
         var parts: [String] = []
         if !sites.off.isEmpty { parts.append("without " + sites.off.joined(separator: ", ")) }
         if let alpha = sites.alpha { parts.append("α \(Numbers.short(alpha, 6))") }
-        if !parts.isEmpty { return "what if: " + parts.joined(separator: ", ") + "   (U clears)" }
+        if !parts.isEmpty {
+            return "what if: " + parts.joined(separator: ", ")
+                + "   (\(KeyMeaning.clear.key) clears)"
+        }
         if !filterText.isEmpty { return nil }
         return sites.brands.answer?.notices.first
     }

@@ -62,8 +62,9 @@ extension Confirmation {
         Confirmation(
             name: "the question before a training is stopped",
             question: { _ in "Stop \(run)? It keeps its best checkpoint." },
-            keys: "y stops it, any other key does not",
-            yes: Binding([.character("y"), .enter], "Stop the training") { state in
+            keys: "Enter or y stops it, any other key does not",
+            answersYes: true,
+            yes: Binding([.enter], "Stop the training") { state in
                 state.overlay = nil
                 state.say("Asked \(run) to stop; it keeps its best checkpoint.")
                 return [.ask(SteerTraining(run: run, command: .stop))]

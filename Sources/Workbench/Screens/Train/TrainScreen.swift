@@ -17,28 +17,29 @@ enum TrainScreen: ScreenPart {
 
     static let rows: [Binding] = [
         Binding(
-            "S", "Start a training with this recipe", hint: "start", unless: { $0.cannotStart }
+            .start, "Start a training with this recipe", hint: "start", unless: { $0.cannotStart }
         ) { $0.startTraining() }.complaining(),
         Binding(
-            "V", "Train a run for each of several seeds or settings …", hint: "several",
+            .several, "Train a run for each of several seeds or settings …", hint: "several",
             unless: { $0.cannotStart }
-        ) { $0.show(Overlay(.severalTrainings, text: "seeds=1,2,3")) }.complaining(),
-        Binding("p", "Pause the training", hint: "pause", unless: { $0.cannotSteer }) {
+        ) { $0.show(Overlay(.severalTrainings, text: "seeds=1,2,3")) }
+        .complaining().known(as: "sweep grid"),
+        Binding(.pause, "Pause the training", hint: "pause", unless: { $0.cannotSteer }) {
             $0.steer(.pause) { "Asked \($0) to pause; it stops after this step." }
         },
         Binding(
-            "r", "Resume the training", hint: "resume",
+            .resume, "Resume the training", hint: "resume",
             unless: { $0.watchedRun.map { $0.cannotResume } ?? $0.cannotSteer }
         ) { state in state.watchedRun.map { state.resume($0) } ?? [] },
-        Binding("x", "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
+        Binding(.stop, "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
             state.watchedRun.map { state.show(Overlay(.stop(run: $0.run))) } ?? []
         },
-        Binding("l", "Change the learning rate", hint: "rate", unless: { $0.cannotSteer }) {
+        Binding(.number, "Change the learning rate", hint: "rate", unless: { $0.cannotSteer }) {
             state in
             let rate = state.watchedRun.map { Numbers.short($0.learningRate, 6) }
             return state.show(Overlay(.learningRate, text: rate ?? ""))
         },
-        Binding("m", "Show other metrics", hint: "metrics") { $0.nextMetric() },
+        Binding(.view, "Show other metrics", hint: "metrics") { $0.nextMetric() },
     ]
 
     static func panes(_ state: State) -> [Pane] { [.form, .plots, .trainRuns] }

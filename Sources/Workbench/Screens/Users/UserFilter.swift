@@ -154,6 +154,11 @@ public struct UserFilter: Equatable, Sendable {
 
     static func lowered(_ text: String) -> [UInt8] { text.utf8.map(lowered) }
 
+    /// The words of what was typed, ready for `contains`.
+    static func words(of text: String) -> [[UInt8]] {
+        text.split(separator: " ").map { lowered(String($0)) }
+    }
+
     private static func lowered(_ byte: UInt8) -> UInt8 {
         byte >= 0x41 && byte <= 0x5A ? byte + 32 : byte
     }

@@ -19,7 +19,8 @@ enum UsersScreen: ScreenPart {
             fault: { text, state in
                 do throws(FilterFault) {
                     return try UserFilter(text).asksForCauses && !state.users.showsTruth
-                        ? "The planted causes are hidden; t on this screen shows them." : nil
+                        ? "The planted causes are hidden; "
+                            + "\(KeyMeaning.planted.key) on this screen shows them." : nil
                 } catch {
                     return error.reason
                 }
@@ -28,22 +29,24 @@ enum UsersScreen: ScreenPart {
     }
 
     static let rows: [Binding] = [
-        Binding("s", "Change the order of the users", hint: "sort") {
+        Binding(.order, "Change the order of the users", hint: "sort") {
             $0.change { "Users by \($0.users.changeOrder())." }
         },
         Binding(
-            "t", "Show or hide the planted causes of a grown city", hint: "truth",
+            .planted, "Show or hide the planted causes of a grown city", hint: "truth",
             unless: {
                 $0.city.report?.hasTruth == true
                     ? nil
-                    : "Only grown cities have a planted truth; N on the City screen grows one."
+                    : "Only grown cities have a planted truth; "
+                        + "\(KeyMeaning.grow.key) on the City screen grows one."
             }
         ) {
             $0.change {
                 $0.users.showsTruth.toggle()
                 $0.users.arrangeTimeline()
                 return $0.users.showsTruth
-                    ? "Planted causes are shown; models never see them. t hides them."
+                    ? "Planted causes are shown; models never see them. "
+                        + "\(KeyMeaning.planted.key) hides them."
                     : "Planted causes are hidden."
             }
         },

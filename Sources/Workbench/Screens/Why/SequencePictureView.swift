@@ -102,7 +102,7 @@ enum SequencePictureText {
             return has
                 ? nil
                 : "This run learned from no teacher: not every model has one, and without distillation "
-                    + "no run has. r chooses another run."
+                    + "no run has. \(KeyMeaning.run.key) chooses another run."
         case .disagreement:
             return reasons.disagreements.isEmpty
                 ? "There is no teacher to disagree with, or it ranks every place like the student."

@@ -9,7 +9,7 @@ extension State {
         guard readsSequences else {
             return "Attention is what models of sequences have: "
                 + cards.filter { $0.exhibits.contains(.attention) }.map(\.name)
-                .joined(separator: ", ") + "; r chooses a run of one."
+                .joined(separator: ", ") + "; \(KeyMeaning.run.key) chooses a run of one."
         }
         return why.whatIf.isOpen ? "The editor is open; Esc closes it." : nil
     }
@@ -112,7 +112,7 @@ extension State {
         guard let run = runs.all?.first(where: { $0.run == why.run }), isDistilled(run) else {
             let names = cards.filter { $0.teacherSetting != nil }.map(\.name)
             return "Only a distilled run of \(names.joined(separator: ", ")) can be compared with "
-                + "a run without a teacher; r chooses a run."
+                + "a run without a teacher; \(KeyMeaning.run.key) chooses a run."
         }
         return undistilled(beside: run).isEmpty
             ? "No run here was trained without a teacher: "

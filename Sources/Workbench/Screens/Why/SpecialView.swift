@@ -16,7 +16,7 @@ func drawSpecial(
     else { return }
     guard !lines.isEmpty else {
         canvas.paragraph(
-            "Nothing is: no row is this place's alone. v shows every row of the score.",
+            "Nothing is: no row is this place's alone. \(KeyMeaning.view.key) shows every row of the score.",
             in: inside.inset(1, 0), .dim)
         return
     }

@@ -88,7 +88,9 @@ extension State {
         }
         // Back to what the edits led to.
         why.pane = .recommendations
-        if why.whatIf.edits.count > 0 { say("The edits stay; U clears them, e edits on.") }
+        if why.whatIf.edits.count > 0 {
+            say("The edits stay; \(KeyMeaning.clear.key) clears them, e edits on.")
+        }
     }
 
     /// The own place of the user that is selected in the pane with the keyboard.
@@ -194,7 +196,7 @@ extension State {
     /// O(places log places), about 15 ms for 100,000.
     mutating func matchPlaces(_ text: String) {
         guard let names = city.placeNames else { return why.whatIf.matches = [] }
-        let words = text.split(separator: " ").map { UserFilter.lowered(String($0)) }
+        let words = UserFilter.words(of: text)
         let first = why.pane == .recommendations ? why.selectedPlace : nil
         func fits(_ place: Int) -> Bool {
             let category = categoryName(place)
@@ -228,7 +230,7 @@ extension State {
     /// Enter on a row of the editor's upper pane.
     mutating func editLine() -> [Effect] {
         switch whatIfLines[safe: why.whatIf.lines.selected] {
-        case .mode: return press(row: "M")
+        case .mode: return perform(.rebuild)
         case .gamma: return askParameter("gamma", why.whatIf.edits.gamma)
         case .alpha: return askParameter("alpha", why.whatIf.edits.alpha)
         case .edit: say("d takes this edit back; u undoes the last one.")

@@ -114,13 +114,19 @@ extension State {
             }
             return Evidence.sentence(item, rank: why.explanation?.rank)
         case .edits, .visits:
-            return "d deletes, m moves, i inserts, u undoes, U clears, "
-                + (readsSequences ? "" : "M mask or rebuild, ") + "Esc closes"
+            let keys: [(KeyMeaning, String)] = [
+                (.delete, "deletes"), (.hour, "moves"), (.insert, "inserts"), (.undo, "undoes"),
+                (.clear, "clears"),
+            ]
+            return keys.map { "\($0.key) \($1)" }.joined(separator: ", ")
+                + (readsSequences ? "" : ", \(KeyMeaning.rebuild.key) mask or rebuild")
+                + ", Esc closes"
         default: break
         }
         if let agreement = why.agreement { return agreement }
         if let marked = why.marked {
-            return "marked: \(marked.name); x tells why it and not the selected one"
+            return "marked: \(marked.name); \(KeyMeaning.whyNot.key) tells why it and not the "
+                + "selected one"
         }
         guard filterText.isEmpty, let report = why.whatIf.report else { return nil }
         return report.sentence

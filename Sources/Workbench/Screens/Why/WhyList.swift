@@ -7,7 +7,7 @@ extension State {
         generatesLists
             ? nil
             : "Only a run of \(titles { $0.answers(.beam) }) generates places, block by block; "
-                + "r chooses a run."
+                + "\(KeyMeaning.run.key) chooses a run."
     }
 
     /// Takes the places that alone are ranked; none at all ranks every one.

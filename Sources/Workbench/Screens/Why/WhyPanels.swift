@@ -5,7 +5,7 @@ import Reports
 
 extension Panel {
     static let counterfactual: Panel = Panel(
-        "what would have to be missing", opener: "c",
+        "what would have to be missing", opener: .without,
         own: [
             Binding(
                 [.right, .tab], "Another goal", hint: "goal", shown: "←→",
@@ -33,11 +33,11 @@ extension Panel {
         command: { $0.why.counterfactual.target.map { WhyScreen.command($0) } })
 
     static let contrast: Panel = Panel(
-        "why one place and not another", opener: "x",
+        "why one place and not another", opener: .whyNot,
         own: [
-            Binding("s", "Swap the two places", hint: "swap") { $0.swapContrast() },
+            Binding(.view, "Swap the two places", hint: "swap") { $0.swapContrast() },
             Binding(
-                "b", "Group the differences otherwise",
+                .group, "Group the differences otherwise",
                 hintNow: { $0.readsSequences ? nil : "group by" },
                 unless: {
                     $0.readsSequences
@@ -65,9 +65,9 @@ extension Panel {
         "one event of a sequence", opener: nil,
         own: [
             Binding(
-                [.character("n"), .right], "The event before it", hint: "event", shown: "n N"
+                .next, and: [.right], "The event before it", hint: "event", shown: "[ ]"
             ) { $0.turnEvent(by: 1) },
-            Binding([.character("N"), .left], "The event after it") { $0.turnEvent(by: -1) },
+            Binding(.before, and: [.left], "The event after it") { $0.turnEvent(by: -1) },
             Binding([.enter], "Leave the panel") { $0.leaveOverlay() },
         ],
         wanted: { state, all in

@@ -82,9 +82,9 @@ enum WhyScreen: ScreenPart {
                 state.why.whatIf.isOpen
                 ? .visits : state.shownPicture == .events ? .evidence : .sequencePicture
             return []
-        case .reasons: return state.press(row: "D")
+        case .reasons: return state.perform(.details)
         case .edits: return state.editLine()
-        case .visits: return state.press(row: "d")
+        case .visits: return state.perform(.delete)
         case .sequencePicture: return state.enterExhibit()
         case .evidence:
             if let sentence = state.why.specialSentence {
@@ -114,7 +114,7 @@ enum WhyScreen: ScreenPart {
         case .sequencePicture: return state.stepInExhibit(direction) ? [] : nil
         case .edits where !direction.isVertical:
             let isMode = state.whatIfLines[safe: state.why.whatIf.lines.selected] == .mode
-            return isMode ? state.press(row: "M") : []
+            return isMode ? state.perform(.rebuild) : []
         default: return nil
         }
     }

@@ -28,7 +28,7 @@ extension WhyState {
     var cannotContrast: String? {
         if let reason = cannotAsk { return reason }
         return contrasted == nil
-            ? "Select another place than the marked one, then press x." : nil
+            ? "Select another place than the marked one, then press \(KeyMeaning.whyNot.key)." : nil
     }
 
     /// Why visits cannot be edited; nil where they can.
@@ -38,7 +38,7 @@ extension WhyState {
         }
         return among == nil
             ? nil
-            : "What-if ranks every place: press a and leave the line empty first."
+            : "What-if ranks every place: press \(KeyMeaning.among.key) and leave the line empty first."
     }
 
     /// The marked place, where the selected one stands above it and so can fall below.
@@ -66,7 +66,8 @@ extension WhyState {
             return "The mark is taken off."
         }
         marked = NamedPlace(place: selected.place, name: selected.name)
-        return "Marked \(selected.name); x on another place tells why not that one."
+        return
+            "Marked \(selected.name); \(KeyMeaning.whyNot.key) on another place tells why not that one."
     }
 
     /// Groups the evidence otherwise; says how.

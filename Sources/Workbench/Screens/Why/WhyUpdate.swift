@@ -6,7 +6,8 @@ extension State {
     /// Why sides and groups cannot be changed; nil where they can.
     var hasOneSide: String? {
         readsSequences
-            ? "A sequence has one side, and its events are no groups; p shows its attention."
+            ? "A sequence has one side, and its events are no groups; "
+                + "\(KeyMeaning.picture.key) shows its attention."
             : nil
     }
 

@@ -226,7 +226,8 @@ private func trustLine(_ trust: TrustReport, width: Int) -> (String, Style) {
     let text = SiteText.fitting(
         [
             short + ", faithful \(Numbers.fixed(trust.faithfulness, 2)) · specific "
-                + "\(Numbers.fixed(trust.specificity, 2)); f measures more", short,
+                + "\(Numbers.fixed(trust.specificity, 2)); \(KeyMeaning.faithful.key) measures more",
+            short,
         ], width: width)
     return (text, trust.figure >= TrustReport.thresholds.medium ? .good : .warning)
 }

@@ -1,0 +1,163 @@
+/// What a letter, a digit or a sign stands for: the same on every screen, in every panel and overlay.
+///
+/// The raw value holds the characters. A row of keys takes a meaning in place of a character, so that
+/// nobody gives a letter a second one; a test compares all rows.
+public enum KeyMeaning: String, CaseIterable, Sendable {
+    // Moving.
+    case down = "j"
+    case up = "k"
+    case first = "g"
+    case last = "G"
+    case before = "["
+    case next = "]"
+    case mark = " "
+
+    // Everywhere.
+    case screens = "1234567"
+    case filter = "/"
+    case commands = ":"
+    case help = "?"
+    case copy = "y"
+    case write = "w"
+    case writeTable = "W"
+    case note = "n"
+    case quit = "q"
+
+    // Maps and pictures.
+    case zoomIn = "+="
+    case zoomOut = "-"
+    case whole = "0"
+    case west = "H"
+    case east = "L"
+    case north = "K"
+    case south = "J"
+    case enlarge = "z"
+    case picture = "m"
+    case pictureBefore = "M"
+
+    // What is shown, and how.
+    case run = "R"
+    case view = "v"
+    case group = "b"
+    case order = "s"
+    case sortUp = "<"
+    case sortDown = ">"
+    case sortBack = "~"
+    case newOrAll = "a"
+    case beside = "|"
+    case among = "&"
+    case number = "l"
+    case planted = "P"
+    case missedNext = "t"
+    case missedBefore = "T"
+
+    // Asking about an explanation.
+    case details = "D"
+    case faithful = "f"
+    case study = "F"
+    case without = "c"
+    case whyNot = "!"
+    case compare = "E"
+    case question = "Q"
+    case audits = "*"
+    case unseal = "O"
+
+    // Editing.
+    case edit = "e"
+    case insert = "i"
+    case delete = "d"
+    case hour = "h"
+    case rebuild = "Z"
+    case undo = "u"
+    case clear = "U"
+
+    // Cities.
+    case open = "o"
+    case grow = "N"
+    case importing = "I"
+    case add = "A"
+
+    // Trainings.
+    case start = "S"
+    case several = "V"
+    case pause = "p"
+    case resume = "r"
+    case stop = "x"
+
+    /// The keys, the one that the footer names first.
+    public var keys: [Key] { rawValue.map { .character($0) } }
+
+    /// The key as sentences name it, such as `R` or `Space`.
+    public var key: String { keys[0].name }
+
+    /// What it stands for, wherever it does something.
+    public var words: String {
+        switch self {
+        case .down: "Down"
+        case .up: "Up"
+        case .first: "To the first row"
+        case .last: "To the last row"
+        case .before: "The one before: list, user, brand, event, protocol or part"
+        case .next: "The next one: list, user, brand, event, protocol or part"
+        case .mark: "Mark the row, for a comparison"
+        case .screens: "A screen"
+        case .filter: "Filter what is listed"
+        case .commands: "Find a command, or anything else by its name"
+        case .help: "The keys that do something here"
+        case .copy: "Copy the command line that shows the same"
+        case .write: "Write the screen to a text file"
+        case .writeTable: "Write for other programs: a table, or a run's vectors"
+        case .note: "Write a note"
+        case .quit: "Leave the panel, or the program"
+        case .zoomIn: "Zoom in"
+        case .zoomOut: "Zoom out"
+        case .whole: "Show the whole map or picture"
+        case .west: "Move the map or picture to the west"
+        case .east: "Move the map or picture to the east"
+        case .north: "Move the map or picture to the north"
+        case .south: "Move the map or picture to the south"
+        case .enlarge: "Enlarge the pane, or not"
+        case .picture: "Another picture"
+        case .pictureBefore: "The picture before"
+        case .run: "Choose the run"
+        case .view: "See the same otherwise: another side, value, metric or outline"
+        case .group: "Count or group by something else"
+        case .order: "Change the order"
+        case .sortUp: "Sort by this column, the least first"
+        case .sortDown: "Sort by this column, the most first"
+        case .sortBack: "The first order again"
+        case .newOrAll: "Rank only what is new, or all"
+        case .beside: "Ranks by other runs beside the list"
+        case .among: "Rank only some places"
+        case .number: "Change a number: the learning rate, the share of a link, the blocks tried"
+        case .planted: "The planted truth, shown or hidden, or its parts"
+        case .missedNext: "The next missed truth"
+        case .missedBefore: "The missed truth before"
+        case .details: "The whole reason"
+        case .faithful: "How faithful is this explanation?"
+        case .study: "How faithful are a run's explanations?"
+        case .without: "What would have to be missing?"
+        case .whyNot: "Why not this one?"
+        case .compare: "Compare with other runs"
+        case .question: "Ask another question about the same"
+        case .audits: "With audits, or without"
+        case .unseal: "Open the sealed test part, or close it"
+        case .edit: "What if? Edit what counts"
+        case .insert: "Insert"
+        case .delete: "Delete"
+        case .hour: "Move to another hour"
+        case .rebuild: "Build the graph anew, or not"
+        case .undo: "Undo the last change"
+        case .clear: "Take all changes back"
+        case .open: "Open another city"
+        case .grow: "Grow a city"
+        case .importing: "Import a city"
+        case .add: "Add to this city"
+        case .start: "Start"
+        case .several: "Start several"
+        case .pause: "Pause"
+        case .resume: "Resume"
+        case .stop: "Stop what runs"
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// What the mouse does, for the help and `docs/KEYS.md`.
+enum MouseHelp {
+    static let rows: [(gesture: String, effect: String)] = [
+        ("click", "Selects the pane and the row under it"),
+        ("click on a tab", "Opens that screen"),
+        ("click on a key at the bottom", "Does what the key does"),
+        ("double click", "Opens what is under it, as Enter does"),
+        ("wheel", "Scrolls the list under it; zooms a map"),
+        ("drag a border", "Gives one pane more room and its neighbour less"),
+        ("double click on a border", "Puts it back where it was"),
+        ("drag with Shift", "Selects text: that is the terminal's own work"),
+    ]
+
+    static let entries = rows.map {
+        OverlayEntry(left: $0.gesture, right: $0.effect, synonyms: "mouse")
+    }
+}
