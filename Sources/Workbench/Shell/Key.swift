@@ -34,7 +34,8 @@ public enum Key: Hashable, Sendable {
 
 /// What the mouse did.
 public struct MouseEvent: Equatable, Sendable {
-    public enum Kind: Sendable { case click, wheelUp, wheelDown }
+    /// The button is let go where a drag ends; not every terminal tells.
+    public enum Kind: Sendable { case click, release, wheelUp, wheelDown }
 
     public var kind: Kind
     public var x, y: Int

@@ -27,13 +27,15 @@ extension State {
     }
 
     mutating func step(_ direction: Direction) -> [Effect] {
+        if let effects = stepInMap(direction) { return effects }
         if let effects = screen.part.step(direction, pane, &self) { return effects }
         return direction.isVertical ? move(by: direction.step) : []
     }
 
-    mutating func enter() -> [Effect] { screen.part.enter(pane, &self) }
+    mutating func enter() -> [Effect] { enterMap() ?? screen.part.enter(pane, &self) }
 
     mutating func back() -> [Effect] {
+        if leaveCrosshair() { return [] }
         let panes = tabPanes
         if screen.part.backsBeforeFilter && screen.part.back(&self) { return [] }
         if !filterText.isEmpty {
@@ -105,6 +107,8 @@ extension State {
     mutating func mouse(_ event: MouseEvent) -> [Effect] {
         let turn = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
         if overlay != nil { return moveInOverlay(by: turn) }
+        if let effects = mouseOnMap(event) { return effects }
+        guard event.kind != .release else { return [] }
         if event.kind == .click && event.y == 0 {
             let tab = Layout.tabs(size).first {
                 event.x >= $0.x && event.x < $0.x + $0.text.utf8.count
@@ -115,10 +119,7 @@ extension State {
         let hit = layout.panes.first { $0.value.contains(x: event.x, y: event.y) }
         guard let (target, rect) = hit, tabPanes.contains(target) else { return [] }
         pane = target
-        guard event.kind == .click else {
-            let isUp = event.kind == .wheelUp
-            return screen.part.wheel(target, up: isUp, &self) ?? move(by: turn)
-        }
+        guard event.kind == .click else { return move(by: turn) }
         guard let path = listPath(target) else { return [] }
         let row = event.y - rect.y - 1 - screen.part.margin(target, self, rect).above
         guard row >= 0 else { return [] }

@@ -1,20 +1,18 @@
 import Reports
 
 extension CityScreen {
-    static let rows: [Binding] = [
+    static let rows: [Binding] = opening + MapKeys.rows + showing
+
+    private static let opening: [Binding] = [
         Binding(
             "o", "Open another city", hint: "city",
             unless: {
                 $0.city.names.isEmpty ? "There is no other city; N grows one, I imports one." : nil
             }
-        ) { $0.show(Overlay(.cities)) },
-        map("+=", "Zoom in", .zoomIn, hint: "zoom"),
-        map("-", "Zoom out", .zoomOut),
-        map("0", "Show the whole city", .whole),
-        map("H", "Move the map to the west", .left),
-        map("L", "Move the map to the east", .right),
-        map("K", "Move the map to the north", .up),
-        map("J", "Move the map to the south", .down),
+        ) { $0.show(Overlay(.cities)) }
+    ]
+
+    private static let showing: [Binding] = [
         Binding(
             "c", "Show the next category on the map", hint: "layer",
             unless: {
@@ -37,6 +35,17 @@ extension CityScreen {
             "s", "The space-time graph of the city: which places are visited together",
             hint: "graph", unless: { $0.city.withoutGraph }
         ) { $0.showSpaceTimeGraph() },
+        Binding(
+            "v", "Places as dots, or as filled cells: dark where many visits are",
+            unless: { $0.cannotMoveMap }
+        ) {
+            $0.change {
+                $0.city.fillsCells.toggle()
+                return $0.city.fillsCells
+                    ? "Cells are filled: the darker, the more visits."
+                    : "A dot for each place: the brighter, the more visits."
+            }
+        },
         Binding("]", "Next list: categories, places, brands") { state in
             state.city.turnList(by: 1)
             return []
@@ -52,13 +61,4 @@ extension CityScreen {
             unless: { $0.city.report == nil ? "There is no city to add to yet." : nil }
         ) { $0.openForm(.add) },
     ]
-
-    private static func map(
-        _ keys: String, _ title: String, _ move: MapMove, hint: String? = nil
-    ) -> Binding {
-        Binding(keys, title, hint: hint) { state in
-            state.city.view.move(move)
-            return []
-        }
-    }
 }

@@ -2,7 +2,9 @@ import Reports
 import Support
 
 extension SitesScreen {
-    static let rows: [Binding] = [
+    static let rows: [Binding] = ofSites + MapKeys.rows
+
+    private static let ofSites: [Binding] = [
         Binding(
             "r", "Choose the run", hint: "run",
             unless: { $0.city.report == nil ? "There is no city yet." : nil }
@@ -89,28 +91,8 @@ extension SitesScreen {
             state.sites.list.move(by: 1, count: state.sites.visible.count)
             return []
         },
-        move("+=", "Zoom into the picture", .zoomIn),
-        move("-", "Zoom out of the picture", .zoomOut),
-        move("0", "Show the whole picture", .whole),
-        move("H", "Move the picture to the west", .left),
-        move("L", "Move the picture to the east", .right),
-        move("K", "Move the picture to the north", .up),
-        move("J", "Move the picture to the south", .down),
         Binding(
             "W", "Write the pane as CSV, JSON Lines or Markdown …", unless: { $0.cannotExport }
         ) { $0.show(Overlay(.export)) },
     ]
-
-    private static func move(_ keys: String, _ title: String, _ move: MapMove) -> Binding {
-        Binding(
-            keys, title,
-            unless: {
-                $0.sites.movable == nil
-                    ? "Only the map and the embedding can be moved; m shows them." : nil
-            }
-        ) { state in
-            state.sites.move(move)
-            return []
-        }
-    }
 }

@@ -1,7 +1,7 @@
 import Reports
 
 extension WhyScreen {
-    static let rows: [Binding] = asking + editing + showing
+    static let rows: [Binding] = asking + editing + showing + MapKeys.rows
 
     private static let asking: [Binding] = [
         Binding(
@@ -103,6 +103,10 @@ extension WhyScreen {
             "D", "The whole reason, with rules and leaks",
             unless: { $0.why.explanation == nil ? WhyState.nothingToAsk : nil }
         ) { $0.show(Overlay(.details)) },
+        Binding(
+            "l", "Where and when: the map of the reasons and the week, and back", hint: "map",
+            unless: { $0.withoutWhere }
+        ) { $0.turnWhere() },
         Binding(
             "p", "Of a sequence: events, attention, parts, teacher, disagreement",
             hintNow: { $0.readsSequences ? "attention …" : nil }, unless: { $0.withoutExhibits }

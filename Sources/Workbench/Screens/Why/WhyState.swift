@@ -40,6 +40,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var counterfactual = Inquiry<CounterfactualRequest>()
     public var contrast = Inquiry<ContrastRequest>()
     public var hourlyForecast = Inquiry<HourlyForecastRequest>()
+    /// Where and when: the map and the week.
+    public var places = WhereState()
     /// What is shown of a model of sequences.
     public var sequence = SequenceState()
 
