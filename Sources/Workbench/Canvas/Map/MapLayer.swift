@@ -162,6 +162,12 @@ public struct MapFinding: Equatable, Sendable {
     public var layer: Int
     public var index: Int
     public var name: String
+
+    public init(layer: Int, index: Int, name: String) {
+        self.layer = layer
+        self.index = index
+        self.name = name
+    }
 }
 
 extension MapContent {

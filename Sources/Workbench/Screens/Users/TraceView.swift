@@ -52,7 +52,7 @@ extension State {
                             ascii: "+")))
             }
             layers.append(MapLayer(.marks(dayMarks(day))))
-            legend.append(MapLegend("★", Style(.selected, bold: true), "selected"))
+            legend.insert(MapLegend("★", Style(.selected, bold: true), "selected"), at: 0)
             if way.count > 1 { legend.append(MapLegend("1 2", Style(.warning), "that day")) }
         }
         legend.append(MapLegend("⠂", Style(.heat0), "other places", ascii: "."))

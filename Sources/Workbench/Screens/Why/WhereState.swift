@@ -55,7 +55,7 @@ extension State {
     /// Takes map and week out of a room; returns what is left.
     func arrangeWhereColumn(_ layout: inout Layout, in body: Rect) -> Rect {
         guard hasWhereColumn else { return body }
-        let parts = body.left(body.width - max(34, min(56, body.width * 28 / 100)))
+        let parts = body.left(body.width - max(34, min(56, body.width * 26 / 100)))
         arrangeWhere(&layout, in: parts.rest)
         return parts.first
     }

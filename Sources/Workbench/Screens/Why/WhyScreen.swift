@@ -192,7 +192,7 @@ enum WhyScreen: ScreenPart {
     static func arrange(_ layout: inout Layout, _ state: State, in body: Rect) {
         let body = state.arrangeWhereColumn(&layout, in: body)
         // The events of a sequence have more columns than other evidence.
-        let share = state.readsSequences ? 36 : 46
+        let share = state.readsSequences ? 36 : state.hasWhereColumn ? 38 : 46
         let columns = body.left(body.width >= 95 ? max(36, body.width * share / 100) : 36)
         layout.panes[.recommendations] = columns.first
         // With the keyboard the reasons take what the whole sentence needs.
