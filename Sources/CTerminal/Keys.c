@@ -49,7 +49,6 @@ static terminal_event mouse_event(void) {
     event.x = mouse.x;
     event.y = mouse.y;
     if (mouse.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) event.kind = TERMINAL_EVENT_CLICK;
-    else if (mouse.bstate & BUTTON1_RELEASED) event.kind = TERMINAL_EVENT_RELEASE;
     if (mouse.bstate & BUTTON4_PRESSED) event.kind = TERMINAL_EVENT_WHEEL_UP;
     if (mouse.bstate & BUTTON5_PRESSED) event.kind = TERMINAL_EVENT_WHEEL_DOWN;
     return event;

@@ -15,10 +15,10 @@ enum Scenes {
         ("city-audit", [.backTab, .enter]),
         ("users", [.character("2"), .down, .tab, .end]),
         ("why", [.character("3"), .down, .down]),
-        ("why-where", [.character("3"), .down, .character("l")]),
-        ("why-crosshair", [.character("3"), .character("l"), .character(","), .up, .right]),
+        ("why-where", [.character("3"), .down, .character("@")]),
+        ("why-crosshair", [.character("3"), .character("@"), .character(","), .up, .right]),
         ("trace", [.character("2"), .tab, .down, .down, .backTab, .backTab, .enter, .left]),
-        ("city-filled", [.character("v"), .character("+"), .character("K")]),
+        ("city-filled", [.character("%"), .character("+"), .character("K")]),
         ("train", [.character("5"), .tab]),
         ("finished", [.character("6"), .down, .enter]),
         ("runs", [.character("6"), .end]),
@@ -246,7 +246,7 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0.,.,lHJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33EF66".map {
+        keys += "123456701+-=0.,.,@%HJKLcosrnvb[]SprxlmRgGjky:?w/ >é漢abtNIAefcxdimMuUD33EF66".map {
             .character($0)
         }
         let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
@@ -264,11 +264,11 @@ struct FrameTests {
                     pilot.send(asked.question.failed("It did not work; try again."))
                 }
             case 4:
-                let kinds: [MouseEvent.Kind] = [.click, .wheelUp, .wheelDown, .release]
+                let kinds: [MouseEvent.Kind] = [.click, .wheelUp, .wheelDown, .release, .drag]
                 pilot.send(
                     .mouse(
                         MouseEvent(
-                            kinds[numbers.next(4)], x: numbers.next(140) - 3,
+                            kinds[numbers.next(5)], x: numbers.next(140) - 3,
                             y: numbers.next(50) - 3)))
             case 5:
                 pilot.send(

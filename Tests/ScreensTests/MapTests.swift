@@ -14,7 +14,7 @@ struct MapTests {
         var pilot = Pilot(State(city: name == "sites" ? SampleSites.city : nil), size: size)
         switch name {
         case "users": pilot.press(.character("2"), .tab, .down)
-        case "why": pilot.press(.character("3"), .character("l"))
+        case "why": pilot.press(.character("3"), .character("@"))
         case "sites": pilot.press(.character("4"), .character("m"))
         default: break
         }
@@ -126,6 +126,14 @@ struct MapTests {
         // What was held is drawn to the right and down: the middle goes west and north.
         #expect(Self.view(pilot).middleX < start.middleX)
         #expect(Self.view(pilot).middleY > start.middleY)
+        // While the terminal tells the way, the map goes along.
+        pilot.press(.escape)
+        pilot.send(.mouse(MouseEvent(.click, x: body.x + 12, y: body.y + 5)))
+        pilot.send(.mouse(MouseEvent(.drag, x: body.x + 10, y: body.y + 4)))
+        pilot.send(.mouse(MouseEvent(.drag, x: body.x + 8, y: body.y + 3)))
+        #expect(abs(Self.view(pilot).middleX - start.middleX) < 1e-6)
+        pilot.send(.mouse(MouseEvent(.release, x: body.x + 8, y: body.y + 3)))
+        #expect(Self.view(pilot).grip == nil)
         // A release that belongs to no click does nothing.
         let last = pilot.state
         pilot.send(.mouse(MouseEvent(.release, x: body.x + 1, y: body.y + 1)))
@@ -148,13 +156,13 @@ struct MapTests {
         pilot.press(.tab, .character("+"))
         #expect(pilot.state.status?.text == "The map is not in sight; Tab leads to it.")
         pilot.press(.character("3"), .character("+"))
-        #expect(pilot.state.status?.text.contains("l shows it") == true)
+        #expect(pilot.state.status?.text.contains("@ shows it") == true)
         pilot = Pilot(State(city: "knowledge"))
         pilot.press(.character("."))
         #expect(
             pilot.state.status?.text.contains("no map") == true
                 || pilot.state.status?.text.contains("position") == true)
-        pilot.press(.character("3"), .character("l"))
+        pilot.press(.character("3"), .character("@"))
         #expect(pilot.state.status?.text.contains("no map") == true)
     }
 

@@ -17,9 +17,9 @@ struct WhereTests {
         #expect(pilot.text.contains("╭ where ") && pilot.text.contains("╭ when"))
         #expect(pilot.text.contains("evidence by place"))
         #expect(pilot.text.contains("km from ★"))
-        pilot.press(.character("l"))
+        pilot.press(.character("@"))
         #expect(pilot.state.why.pane == .whereMap)
-        pilot.press(.character("l"))
+        pilot.press(.character("@"))
         #expect(pilot.state.why.pane == .recommendations)
         // The editor and the pictures of sequences need the room.
         pilot.press(.character("e"))
@@ -31,7 +31,7 @@ struct WhereTests {
         var pilot = why(size)
         #expect(
             !pilot.text.contains("╭ where ") && pilot.questions(PlaceHoursQuestion.self).isEmpty)
-        pilot.press(.character("l"))
+        pilot.press(.character("@"))
         #expect(pilot.text.contains("╭ where ") && !pilot.text.contains("evidence by place"))
         #expect(!pilot.questions(PlaceHoursQuestion.self).isEmpty)
         if size.width >= 70 {

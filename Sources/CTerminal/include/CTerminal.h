@@ -27,7 +27,6 @@ enum {
     TERMINAL_EVENT_WHEEL_DOWN = 5,
     TERMINAL_EVENT_IGNORED = 6, /* read, but nothing the workbench knows */
     TERMINAL_EVENT_PASTE = 7,   /* pasted text follows: read it with terminal_read_paste */
-    TERMINAL_EVENT_RELEASE = 8, /* of the button that a click pressed; x and y */
 };
 
 /* The largest part of a window that is drawn on: a billion cells would take gigabytes. */

@@ -34,8 +34,13 @@ public enum Key: Hashable, Sendable {
 
 /// What the mouse did.
 public struct MouseEvent: Equatable, Sendable {
-    /// The button is let go where a drag ends; not every terminal tells.
-    public enum Kind: Sendable { case click, release, wheelUp, wheelDown }
+    public enum Kind: Sendable {
+        /// The left button was pressed, and pressed again soon after.
+        case click, doubleClick
+        /// The mouse moved while it was held, and the button came up.
+        case drag, release
+        case wheelUp, wheelDown
+    }
 
     public var kind: Kind
     public var x, y: Int

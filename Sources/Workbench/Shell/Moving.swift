@@ -108,7 +108,7 @@ extension State {
         let turn = event.kind == .wheelUp ? -3 : event.kind == .wheelDown ? 3 : 0
         if overlay != nil { return moveInOverlay(by: turn) }
         if let effects = mouseOnMap(event) { return effects }
-        guard event.kind != .release else { return [] }
+        guard event.kind != .release, event.kind != .drag else { return [] }
         if event.kind == .click && event.y == 0 {
             let tab = Layout.tabs(size).first {
                 event.x >= $0.x && event.x < $0.x + $0.text.utf8.count
@@ -119,7 +119,7 @@ extension State {
         let hit = layout.panes.first { $0.value.contains(x: event.x, y: event.y) }
         guard let (target, rect) = hit, tabPanes.contains(target) else { return [] }
         pane = target
-        guard event.kind == .click else { return move(by: turn) }
+        guard turn == 0 else { return move(by: turn) }
         guard let path = listPath(target) else { return [] }
         let row = event.y - rect.y - 1 - screen.part.margin(target, self, rect).above
         guard row >= 0 else { return [] }

@@ -81,7 +81,6 @@ struct Terminal {
         case TERMINAL_EVENT_KEY: return Self.special(Int(event.code))
         case TERMINAL_EVENT_CLICK: return .mouse(Self.mouse(.click, event))
         case TERMINAL_EVENT_PASTE: return .paste
-        case TERMINAL_EVENT_RELEASE: return .mouse(Self.mouse(.release, event))
         case TERMINAL_EVENT_WHEEL_UP: return .mouse(Self.mouse(.wheelUp, event))
         case TERMINAL_EVENT_WHEEL_DOWN: return .mouse(Self.mouse(.wheelDown, event))
         default: return .ignored

@@ -36,7 +36,7 @@ extension CityScreen {
             hint: "graph", unless: { $0.city.withoutGraph }
         ) { $0.showSpaceTimeGraph() },
         Binding(
-            "v", "Places as dots, or as filled cells: dark where many visits are",
+            "%", "Places as dots, or as filled cells: dark where many visits are",
             unless: { $0.cannotMoveMap }
         ) {
             $0.change {

@@ -104,7 +104,7 @@ extension WhyScreen {
             unless: { $0.why.explanation == nil ? WhyState.nothingToAsk : nil }
         ) { $0.show(Overlay(.details)) },
         Binding(
-            "l", "Where and when: the map of the reasons and the week, and back", hint: "map",
+            "@", "Where and when: the map of the reasons and the week, and back", hint: "map",
             unless: { $0.withoutWhere }
         ) { $0.turnWhere() },
         Binding(

@@ -165,7 +165,7 @@ enum WhyScreen: ScreenPart {
     }
 
     static func withoutMap(_ state: State) -> String {
-        state.withoutWhere ?? "The map is not in sight; l shows it."
+        state.withoutWhere ?? "The map is not in sight; @ shows it."
     }
 
     static func table(_ pane: Pane, _ state: State) -> PaneExport? {

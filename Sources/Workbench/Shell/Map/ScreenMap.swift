@@ -137,19 +137,18 @@ extension State {
     /// What the mouse does on a map; nil where it is elsewhere.
     ///
     /// A click sets the crosshair, and a second one takes what lies there; the wheel zooms about the
-    /// pointer; what is dragged moves with the pointer once the button is let go.
+    /// pointer; what is dragged moves with the pointer, at the latest once the button is let go.
     mutating func mouseOnMap(_ event: MouseEvent) -> [Effect]? {
         guard let (map, content, body) = seenMap else { return nil }
         let old = self[keyPath: map.view]
         let sight = content.map(old)
-        if event.kind == .release {
+        if event.kind == .drag || event.kind == .release {
             guard let grip = old.grip else { return nil }
-            self[keyPath: map.view].grip = nil
             let held = sight.cell(latitude: grip.latitude, longitude: grip.longitude, in: body)
-            guard let held, held != (event.x, event.y) else { return [] }
-            var view = sight.dragged(grip, to: (event.x, event.y), in: body)
-            view.grip = nil
-            self[keyPath: map.view] = view
+            if let held, held != (event.x, event.y) {
+                self[keyPath: map.view] = sight.dragged(grip, to: (event.x, event.y), in: body)
+            }
+            if event.kind == .release { self[keyPath: map.view].grip = nil }
             return []
         }
         guard body.contains(x: event.x, y: event.y) else { return nil }
