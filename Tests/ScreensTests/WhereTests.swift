@@ -54,8 +54,9 @@ struct WhereTests {
         #expect(map.signed.first?.kind == .explained)
         #expect(map.signed.first?.place == pilot.state.why.selectedPlace)
         let kinds = map.signed.map(\.kind)
-        #expect(kinds.contains { if case .listed = $0 { true } else { false } })
-        #expect(kinds.contains { if case .evidence = $0 { true } else { false } })
+        let listed = kinds.count { if case .listed = $0 { true } else { false } }
+        let evidence = kinds.count { if case .evidence = $0 { true } else { false } }
+        #expect(listed > 3 && evidence > 0)
         #expect(!kinds.contains(.listed(1)))
         #expect(Set(map.signed.map(\.place)).count == map.signed.count)
         // Rows of the evidence keep their numbers.
