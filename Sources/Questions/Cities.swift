@@ -44,6 +44,11 @@ extension Workspace {
         try UserReport(try city(name), user: user, truth: truth ? self.truth(of: name) : nil)
     }
 
+    /// When a place is visited, but for what the released split hides.
+    public func placeHours(_ name: String, _ place: Int) throws -> PlaceHours {
+        try PlaceHours(try city(name), place: place)
+    }
+
     /// Grows a fictional city and writes it.
     ///
     /// - Parameter progress: Receives how far it is, after each week that was lived.

@@ -108,6 +108,10 @@ extension WorkbenchHandler {
         try workspace.hourlyForecast(request)
     }
 
+    func answer(_ question: PlaceHoursQuestion) throws -> PlaceHours {
+        try workspace.placeHours(question.city, question.place)
+    }
+
     func answer(_ question: SiteBrandsQuestion) throws -> SiteBrandList {
         let found = try workspace.siteBrands(run: question.run, session: session)
         return SiteBrandList(rows: found.rows, notices: found.notices)

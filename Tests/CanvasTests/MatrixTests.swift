@@ -74,7 +74,8 @@ struct MatrixTests {
         #expect(none[0].isNaN)
         // 20 × 5 cells are 40 × 20 dots: the height bounds the scale, the middle is the middle.
         let rect = Rect(2, 1, 20, 5)
-        let map = PlaceMap.plane()
+        let map = PlaceMap(
+            frames: MapFrames(opening: PlaceMap.plane, everything: PlaceMap.plane))
         let middle = map.cell(latitude: 0, longitude: 0, in: rect)
         #expect(middle?.x == 12 && middle?.y == 3)
         #expect(map.cell(latitude: 0.5, longitude: 0, in: rect)?.y == 1)

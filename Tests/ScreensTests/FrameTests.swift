@@ -15,6 +15,10 @@ enum Scenes {
         ("city-audit", [.backTab, .enter]),
         ("users", [.character("2"), .down, .tab, .end]),
         ("why", [.character("3"), .down, .down]),
+        ("why-where", [.character("3"), .down, .character("@")]),
+        ("why-crosshair", [.character("3"), .character("@"), .character(","), .up, .right]),
+        ("trace", [.character("2"), .tab, .down, .down, .backTab, .backTab, .enter, .left]),
+        ("city-filled", [.character("%"), .character("+"), .character("K")]),
         ("train", [.character("5"), .tab]),
         ("finished", [.character("6"), .down, .enter]),
         ("runs", [.character("6"), .end]),
@@ -74,6 +78,10 @@ enum Scenes {
             ]
         ),
         ("sites-map", [.character("4"), .enter, .down, .down, .character("m")]),
+        (
+            "sites-map-crosshair",
+            [.character("4"), .enter, .down, .character("m"), .tab, .enter, .up, .up]
+        ),
         (
             "sites-criteria",
             [.character("4"), .backTab, .character("m"), .character("m"), .down, .right, .right]
@@ -238,7 +246,7 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66".map {
+        keys += "123456701+-=0.,.,@%|HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66".map {
             .character($0)
         }
         let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]

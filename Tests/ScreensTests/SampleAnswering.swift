@@ -87,6 +87,17 @@ struct SampleAnswering: Answering {
         SampleGenerator.hourlyForecast(request)
     }
 
+    func answer(_ question: PlaceHoursQuestion) -> PlaceHours {
+        // The hours of the city, shifted from place to place.
+        let week = SampleReports.week
+        return PlaceHours(
+            place: question.place,
+            hours: (0..<168).map { hour in
+                let day = week[(hour + question.place) % 168]
+                return day > 120 ? day / 40 : 0
+            }, visitors: 1 + question.place % 40)
+    }
+
     func answer(_ question: SiteBrandsQuestion) -> SiteBrandList {
         SiteBrandList(
             rows: SampleSites.brands, notices: ["Competitiveness has no facts in this city."])

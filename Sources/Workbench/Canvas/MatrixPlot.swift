@@ -144,7 +144,6 @@ extension Canvas {
     /// Denser for a larger share.
     private func shade(_ share: Double, isKnown: Bool) -> String {
         guard isKnown else { return "·" }
-        let glyphs = ascii ? [" ", ".", ":", "=", "#"] : [" ", "░", "▒", "▓", "█"]
-        return glyphs[max(0, min(4, Int((share * 4).rounded())))]
+        return Shade.glyph(share, ascii: ascii)
     }
 }

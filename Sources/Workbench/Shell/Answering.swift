@@ -25,6 +25,7 @@ public protocol Answering: Sendable {
     func answer(_ request: ContrastRequest) throws -> ContrastReport
     func answer(_ request: SideBySideRequest) throws -> SideBySideReport
     func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport
+    func answer(_ question: PlaceHoursQuestion) throws -> PlaceHours
 
     // Where a store.
     func answer(_ question: SiteBrandsQuestion) throws -> SiteBrandList

@@ -128,17 +128,3 @@ enum Direction: Sendable {
     var step: Int { self == .up || self == .left ? -1 : 1 }
     var isVertical: Bool { self == .up || self == .down }
 }
-
-/// What keys do with a map or a picture.
-enum MapMove: Sendable {
-    case zoomIn, zoomOut, whole, left, right, up, down
-
-    init(_ direction: Direction) {
-        switch direction {
-        case .up: self = .up
-        case .down: self = .down
-        case .left: self = .left
-        case .right: self = .right
-        }
-    }
-}

@@ -63,7 +63,7 @@ public enum KeyTable {
             + Screen.allCases.filter { !$0.part.rows.isEmpty }.map {
                 KeySection($0.section, $0.part.rows)
             }
-            + [KeySection("In every panel", Panel.everywhere)]
+            + [MapKeys.section, KeySection("In every panel", Panel.everywhere)]
             + Overlay.Kind.documented.map { KeySection($0.part.section, $0.part.ownRows) }
             + Screen.allCases.flatMap { $0.part.pictureSections }
     }

@@ -8,9 +8,11 @@ extension State {
         case .wheelUp: return wheel(-3, event)
         case .wheelDown: return wheel(3, event)
         case .release:
+            let isBorder = heldBorder != nil
             heldBorder = nil
-            return []
+            return isBorder ? [] : mouseOnMap(event) ?? []
         case .drag:
+            if heldBorder == nil { return mouseOnMap(event) ?? [] }
             dragBorder(event)
             return []
         case .click, .doubleClick:
@@ -21,9 +23,10 @@ extension State {
 
     private mutating func wheel(_ turn: Int, _ event: MouseEvent) -> [Effect] {
         if overlay != nil { return moveInOverlay(by: turn) }
+        if let effects = mouseOnMap(event) { return effects }
         guard let target = hitPane(event, Layout(self, size)) else { return [] }
         pane = target
-        return screen.part.wheel(target, up: turn < 0, &self) ?? move(by: turn)
+        return move(by: turn)
     }
 
     /// The pane under the mouse that can take the keyboard.
@@ -58,6 +61,7 @@ extension State {
             if isDouble { shares[border.name] = nil } else { heldBorder = border.name }
             return []
         }
+        if let effects = mouseOnMap(event) { return effects }
         guard let target = hitPane(event, layout), let rect = layout.panes[target] else {
             return []
         }

@@ -26,13 +26,15 @@ extension State {
     }
 
     mutating func step(_ direction: Direction) -> [Effect] {
+        if let effects = stepInMap(direction) { return effects }
         if let effects = screen.part.step(direction, pane, &self) { return effects }
         return direction.isVertical ? move(by: direction.step) : []
     }
 
-    mutating func enter() -> [Effect] { screen.part.enter(pane, &self) }
+    mutating func enter() -> [Effect] { enterMap() ?? screen.part.enter(pane, &self) }
 
     mutating func back() -> [Effect] {
+        if leaveCrosshair() { return [] }
         let panes = tabPanes
         if screen.part.backsBeforeFilter && screen.part.back(&self) { return [] }
         if !filterText.isEmpty {

@@ -57,8 +57,9 @@ protocol ScreenPart {
     /// The runs, and the rules in their place, that it can show; and one of them is taken.
     static func choices(_ state: State) -> [RunChoice]
     static func choose(_ run: String, _ state: inout State)
-    /// The wheel over a pane; nil moves in the list.
-    static func wheel(_ pane: Pane, up: Bool, _ state: inout State) -> [Effect]?
+    /// Its map; nil where there is none now, and why.
+    static func map(_ state: State) -> ScreenMap?
+    static func withoutMap(_ state: State) -> String
 
     /// The command line that shows the same.
     static func command(_ state: State, city: String) -> String
@@ -98,7 +99,10 @@ extension ScreenPart {
     static func settle(_ state: inout State) {}
     static func choices(_ state: State) -> [RunChoice] { [] }
     static func choose(_ run: String, _ state: inout State) {}
-    static func wheel(_ pane: Pane, up: Bool, _ state: inout State) -> [Effect]? { nil }
+    static func map(_ state: State) -> ScreenMap? { nil }
+    static func withoutMap(_ state: State) -> String {
+        "Nothing has a position here yet, so there is no map."
+    }
     static func details(_ state: State, width: Int) -> [(text: String, style: Style)] { [] }
     static func detailsName(_ state: State) -> String { "" }
     static func detailsCommand(_ state: State) -> String? { nil }

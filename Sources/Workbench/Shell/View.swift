@@ -100,6 +100,7 @@ private func drawMessage(
 private func idleStatus(_ state: State) -> String? {
     if let work = state.forms.work { return work.sentence }
     if let text = state.overlay?.kind.part.status(state) { return text }
+    if let text = state.crosshairSentence { return text }
     if let text = state.screen.part.status(state) { return text }
     return state.filterText.isEmpty ? nil : "filter: \(state.filterText)   (Esc clears)"
 }

@@ -1,7 +1,9 @@
 import Reports
 
 extension CityScreen {
-    static let rows: [Binding] = [
+    static let rows: [Binding] = opening + MapKeys.rows + showing
+
+    private static let opening: [Binding] = [
         Binding(
             .open, "Open another city", hint: "city",
             unless: {
@@ -9,14 +11,10 @@ extension CityScreen {
                     ? "There is no other city; \(KeyMeaning.grow.key) grows one, "
                         + "\(KeyMeaning.importing.key) imports one." : nil
             }
-        ) { $0.show(Overlay(.cities)) },
-        map(.zoomIn, "Zoom in", .zoomIn, hint: "zoom"),
-        map(.zoomOut, "Zoom out", .zoomOut),
-        map(.whole, "Show the whole city", .whole),
-        map(.west, "Move the map to the west", .left),
-        map(.east, "Move the map to the east", .right),
-        map(.north, "Move the map to the north", .up),
-        map(.south, "Move the map to the south", .down),
+        ) { $0.show(Overlay(.cities)) }
+    ]
+
+    private static let showing: [Binding] = [
         Binding(
             .group, "Show the next category on the map, or the next brand beside their list",
             hint: "layer", unless: { $0.city.withoutLayers }
@@ -29,6 +27,17 @@ extension CityScreen {
             .picture, "The space-time graph of the city: which places are visited together",
             hint: "graph", unless: { $0.city.withoutGraph }
         ) { $0.showSpaceTimeGraph() },
+        Binding(
+            .fill, "Places as dots, or as filled cells: dark where many visits are",
+            unless: { $0.cannotMoveMap }
+        ) {
+            $0.change {
+                $0.city.fillsCells.toggle()
+                return $0.city.fillsCells
+                    ? "Cells are filled: the darker, the more visits."
+                    : "A dot for each place: the brighter, the more visits."
+            }
+        },
         Binding(.next, "Next list: categories, places, brands") { state in
             state.city.turnList(by: 1)
             return []
@@ -44,13 +53,4 @@ extension CityScreen {
             unless: { $0.city.report == nil ? "There is no city to add to yet." : nil }
         ) { $0.openForm(.add) },
     ]
-
-    private static func map(
-        _ meaning: KeyMeaning, _ title: String, _ move: MapMove, hint: String? = nil
-    ) -> Binding {
-        Binding(meaning, title, hint: hint) { state in
-            state.city.view.move(move)
-            return []
-        }
-    }
 }

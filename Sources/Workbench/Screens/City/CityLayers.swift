@@ -43,14 +43,6 @@ extension CityState {
         }
     }
 
-    /// The region in the middle of an enlarged map, while regions are outlined. O(regions).
-    func middleRegion(_ map: PlaceMap) -> String? {
-        guard outlines.hasRegions, view.zoom > 1 else { return nil }
-        let (latitude, longitude) = map.middle
-        return self.map.regions.first { $0.contains(latitude: latitude, longitude: longitude) }?
-            .name
-    }
-
     // MARK: - Lists
 
     /// The lists that `[` and `]` go through.
@@ -89,12 +81,12 @@ extension CityState {
         return choose(layer(named: name, brands: pane == .brands))
     }
 
-    private func layer(named name: String?, brands: Bool) -> MapLayer? {
+    private func layer(named name: String?, brands: Bool) -> PlaceKind? {
         let names = brands ? map.brands : map.categories
         return name.flatMap { names.firstIndex(of: $0) }.map { brands ? .brand($0) : .category($0) }
     }
 
-    private mutating func choose(_ new: MapLayer?) -> String {
+    private mutating func choose(_ new: PlaceKind?) -> String {
         layer = new == layer ? nil : new
         guard let name = layerName else { return "The map shows all places." }
         if case .brand = layer {

@@ -18,7 +18,7 @@ extension State {
         city = CityState()
         (city.report, city.map, city.names, city.pane) = (report, map, names, pane)
         city.filter = filter
-        city.view = firstView
+        city.frames = MapFrames(map)
         users = UsersState()
         why = WhyState()
         sites = SitesState()
@@ -29,14 +29,19 @@ extension State {
             .ask(FindingsQuestion(city: report.name)), .ask(UsersQuestion(city: report.name)),
         ]
     }
+}
 
-    /// The city without what lies far out, where there is such a thing.
-    private var firstView: MapView {
-        guard let rect = Layout(self, size).panes[.map], let map = placeMap(city) else {
-            return MapView()
-        }
-        return map.viewOfMost(
-            latitudes: city.map.latitudes, longitudes: city.map.longitudes,
-            weights: city.map.visits, columns: rect.width - 2, rows: rect.height - 2)
+extension MapFrames {
+    /// Those of a city: its places by their visits, else its areas.
+    init?(_ map: CityMap) {
+        let boxes = (map.regions + map.businessAreas).map(\.bounds)
+        guard
+            let frames = MapFrames(
+                latitudes: map.latitudes, longitudes: map.longitudes, weights: map.visits)
+                ?? MapFrames(
+                    latitudes: boxes.flatMap { [$0.south, $0.north] },
+                    longitudes: boxes.flatMap { [$0.west, $0.east] })
+        else { return nil }
+        self = frames
     }
 }

@@ -68,17 +68,13 @@ enum CityScreen: ScreenPart {
         return true
     }
 
-    static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]? {
-        guard pane == .map else { return nil }
-        state.city.view.move(MapMove(direction))
-        return []
+    static func map(_ state: State) -> ScreenMap? {
+        ScreenMap(
+            pane: .map, view: \.city.view, content: { $0.city.mapContent },
+            opened: { $0.city.placeNames == nil ? $0.askForPlaceNames() : [] })
     }
 
-    static func wheel(_ pane: Pane, up: Bool, _ state: inout State) -> [Effect]? {
-        guard pane == .map else { return nil }
-        state.city.view.move(up ? .zoomIn : .zoomOut)
-        return []
-    }
+    static func withoutMap(_ state: State) -> String { state.cityWithoutMap }
 
     static func command(_ state: State, city: String) -> String {
         state.city.pane == .findings
@@ -119,21 +115,6 @@ enum CityScreen: ScreenPart {
             let half = rest.top(rest.height / 2)
             layout.panes[city.onlyList] = half.first
             layout.panes[.findings] = half.rest
-        }
-    }
-}
-
-extension MapView {
-    /// What a key does with it.
-    mutating func move(_ move: MapMove) {
-        switch move {
-        case .zoomIn: zoom(by: 1.5)
-        case .zoomOut: zoom(by: 1 / 1.5)
-        case .whole: self = MapView()
-        case .left: pan(x: -0.15, y: 0)
-        case .right: pan(x: 0.15, y: 0)
-        case .up: pan(x: 0, y: 0.15)
-        case .down: pan(x: 0, y: -0.15)
         }
     }
 }

@@ -2,7 +2,7 @@ import Canvas
 import Reports
 
 /// Places of one kind, by an index into the names of the map.
-public enum MapLayer: Codable, Equatable, Sendable {
+public enum PlaceKind: Codable, Equatable, Sendable {
     case category(Int)
     case brand(Int)
 }
@@ -26,9 +26,13 @@ public struct CityState: Codable, Equatable, Sendable {
     /// The space-time graph of the city, once somebody asked for it.
     public var spaceTimeGraph = Inquiry<SpaceTimeGraphQuestion>()
     public var failure: String?
+    /// The boxes of the map; nil where nothing has a position.
+    public var frames: MapFrames?
     public var view = MapView()
+    /// Places fill cells in place of dots.
+    public var fillsCells = false
     /// The kind of place that the map shows; nil shows all places.
-    public var layer: MapLayer?
+    public var layer: PlaceKind?
     public var outlines = MapOutlines.none
     public var filter = ""
     public var pane = Pane.map

@@ -3,96 +3,13 @@ import Reports
 import Support
 
 func drawCity(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    drawMap(state, layout, on: &canvas)
+    drawCityMap(state, layout, on: &canvas)
     drawTotals(state, layout, on: &canvas)
     drawRhythm(state, layout, on: &canvas)
     for list in [Pane.categories, .places, .brands] {
         drawCounts(list, state, layout, on: &canvas)
     }
     drawFindings(state, layout, on: &canvas)
-}
-
-/// The map of the whole city in its present view, or nil where nothing has a position.
-func placeMap(_ city: CityState, view: MapView? = nil) -> PlaceMap? {
-    func map(_ bounds: CityReport.Bounds) -> PlaceMap? {
-        guard bounds.south <= bounds.north, bounds.west <= bounds.east else { return nil }
-        return PlaceMap(
-            south: bounds.south, west: bounds.west, north: bounds.north, east: bounds.east,
-            view: view ?? city.view)
-    }
-    if let bounds = city.report?.bounds { return map(bounds) }
-    let areas = city.map.regions + city.map.businessAreas
-    guard var bounds = areas.first?.bounds else { return nil }
-    for area in areas {
-        bounds.south = min(bounds.south, area.bounds.south)
-        bounds.west = min(bounds.west, area.bounds.west)
-        bounds.north = max(bounds.north, area.bounds.north)
-        bounds.east = max(bounds.east, area.bounds.east)
-    }
-    return map(bounds)
-}
-
-private func drawMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let city = state.city
-    let map = placeMap(city)
-    let zoom = city.view.zoom > 1 ? " ×\(Numbers.short(city.view.zoom, 2))" : ""
-    let region = map.flatMap { city.middleRegion($0) }.map { " · \($0)" } ?? ""
-    let title = "map" + (city.layerName.map { ": \($0)" } ?? "") + zoom + region
-    let scale = city.report == nil ? "" : mapScale(state, layout)
-    guard
-        let inside = paneFrame(.map, state, layout, title: title, note: scale, on: &canvas)
-    else { return }
-    guard let report = city.report else {
-        canvas.paragraph(
-            city.failure ?? "Loading the city …", in: inside.inset(1, 0),
-            city.failure == nil ? .dim : .bad)
-        return
-    }
-    guard let map else {
-        canvas.paragraph(
-            report.withoutVisits.map { $0 + " Nothing of it has a position, so there is no map." }
-                ?? "No place of this city has a position, so there is no map.",
-            in: inside.inset(1, 0), .dim)
-        return
-    }
-    drawOutlines(city, map, in: inside, on: &canvas)
-    let part = UserFilter.lowered(city.filter)
-    let categories = city.map.categories.map { UserFilter.contains($0, part) }
-    let all = city.layer == nil && part.isEmpty
-    canvas.scatter(
-        map, latitudes: city.map.latitudes, longitudes: city.map.longitudes,
-        weights: city.map.visits, in: inside
-    ) { index in
-        if all { return true }
-        guard city.isOnLayer(index) else { return false }
-        if part.isEmpty { return true }
-        return city.map.categoryOfPlace[safe: index].flatMap { categories[safe: $0] } ?? false
-    }
-}
-
-/// The outlines of areas that are in sight, regions under business areas.
-private func drawOutlines(
-    _ city: CityState, _ map: PlaceMap, in rect: Rect, on canvas: inout Canvas
-) {
-    func draw(_ areas: [MapArea], _ role: Role) {
-        let seen = areas.filter {
-            map.shows(
-                south: $0.bounds.south, west: $0.bounds.west, north: $0.bounds.north,
-                east: $0.bounds.east, in: rect)
-        }
-        canvas.outline(map, rings: seen.flatMap(\.rings), in: rect, role)
-    }
-    if city.outlines.hasRegions { draw(city.map.regions, .outline1) }
-    if city.outlines.hasBusinessAreas { draw(city.map.businessAreas, .outline2) }
-}
-
-private func mapScale(_ state: State, _ layout: Layout) -> String {
-    guard let rect = layout.panes[.map], let map = placeMap(state.city) else { return "" }
-    let kilometres = map.kilometresPerColumn(columns: rect.width - 2, rows: rect.height - 2) * 10
-    guard kilometres.isFinite else { return "" }
-    return kilometres < 1
-        ? "10 columns = \(Numbers.short(kilometres * 1000, 2)) m"
-        : "10 columns = \(Numbers.short(kilometres, 2)) km"
 }
 
 private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -113,7 +30,8 @@ private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canva
 private func drawRhythm(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     guard
         let inside = paneFrame(
-            .rhythm, state, layout, title: "visits by hour of the week", note: "local time",
+            .rhythm, state, layout, title: "visits by local hour of the week",
+            note: state.city.report.map { weekNote($0.hourOfWeek, 35, .rhythm, layout) } ?? "",
             on: &canvas),
         let report = state.city.report
     else { return }

@@ -5,37 +5,35 @@ import Support
 /// A region on the map, with its middle and its outline where they are known.
 private struct MappedRegion {
     var row: SiteRegionRow
-    var latitude: Double
-    var longitude: Double
-    var rings: [[Double]]
+    var point: MapPoint
+    var shape: MapShape?
+
+    var isTrue: Bool { row.part == "test" }
+    var isFirst: Bool { (row.rank ?? .infinity) <= 10 }
+    var name: String { row.name.isEmpty ? "#\(row.region)" : row.name }
 }
 
-/// The ranked regions on the map of the city: their outlines, their ranks, the true ones.
+/// The ranked regions on the map of the city: their scores, their ranks, the true ones.
 func drawSiteMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let sites = state.sites
     let brand = sites.selectedBrand?.name ?? "the brand"
     let note = sites.isRankingFresh ? mapNote(sites) : "…"
     let width = layout.panes[.sitePicture]?.width ?? 0
-    let title = SiteText.regions(of: brand, note: note, width: width)
+    let title = SiteText.regions(of: brand, note: note, width: width) + sites.mapView.titled
     guard
         let inside = paneFrame(.sitePicture, state, layout, title: title, note: note, on: &canvas)
     else { return }
-    guard let ranking = sites.shownRanking else {
+    guard sites.shownRanking != nil else {
         return drawNoAnswer(sites.ranking.failure, "Ranking the regions …", in: inside, on: &canvas)
     }
-    let regions = mapped(ranking, state.city.map)
-    guard let map = ground(of: regions, state) else {
+    guard let content = state.siteMapContent else {
         let name = state.city.report?.name ?? "This city"
         return drawNoAnswer(
             nil,
             "\(name) came without coordinates, so nobody knows where its regions lie. The list "
                 + "holds them by rank; m shows the other pictures.", in: inside, on: &canvas)
     }
-    let parts = inside.top(inside.height - (inside.height >= 6 ? 1 : 0))
-    drawGround(state, map, in: parts.first, on: &canvas)
-    let selected = sites.selectedRegion?.region
-    drawRanked(regions, selected, map, in: parts.first, on: &canvas)
-    drawKey(in: parts.rest.inset(1, 0), on: &canvas)
+    canvas.map(content, sites.mapView, in: inside, focused: state.hasKeyboard(.sitePicture))
 }
 
 private func mapNote(_ sites: SitesState) -> String {
@@ -50,103 +48,121 @@ private func mapped(_ ranking: SiteRanking, _ city: CityMap) -> [MappedRegion] {
     let listed = Set(ranking.rows.map(\.region))
     let rows = ranking.rows + ranking.truth.filter { !listed.contains($0.region) }
     return rows.compactMap { row in
-        let area = areas[row.name]
-        let middle = area.map {
-            (($0.bounds.south + $0.bounds.north) / 2, ($0.bounds.west + $0.bounds.east) / 2)
-        }
-        guard let latitude = row.latitude ?? middle?.0, let longitude = row.longitude ?? middle?.1
+        let shape = areas[row.name].map { MapShape($0) }
+        let middle = shape?.box.middle
+        guard let latitude = row.latitude ?? middle?.latitude,
+            let longitude = row.longitude ?? middle?.longitude
         else { return nil }
         return MappedRegion(
-            row: row, latitude: latitude, longitude: longitude, rings: area?.rings ?? [])
+            row: row, point: MapPoint(latitude: latitude, longitude: longitude), shape: shape)
     }
-}
-
-/// The whole city where it has positions, else the box around the regions.
-private func ground(of regions: [MappedRegion], _ state: State) -> PlaceMap? {
-    guard !regions.isEmpty else { return nil }
-    return placeMap(state.city, view: state.sites.mapView)
-        ?? PlaceMap(
-            latitudes: regions.map(\.latitude), longitudes: regions.map(\.longitude),
-            view: state.sites.mapView)
-}
-
-/// What the ranks stand on: outlines of all regions, or the places where there are none.
-private func drawGround(
-    _ state: State, _ map: PlaceMap, in rect: Rect, on canvas: inout Canvas
-) {
-    let city = state.city.map
-    if city.regions.isEmpty {
-        // Beyond this many places the ground costs frames and hides the ranks.
-        guard city.latitudes.count <= 20_000 else { return }
-        canvas.overlay(
-            map, latitudes: city.latitudes, longitudes: city.longitudes, in: rect, .outline1,
-            mark: ".")
-        return
-    }
-    let seen = city.regions.filter {
-        map.shows(
-            south: $0.bounds.south, west: $0.bounds.west, north: $0.bounds.north,
-            east: $0.bounds.east, in: rect)
-    }
-    canvas.outline(map, rings: seen.flatMap(\.rings), in: rect, .outline1)
 }
 
 /// The last rank that is written on a map with outlines.
 private let writtenRanks = 20
 
-/// Outlines and ranks, the best last, so that they cover the others.
-private func drawRanked(
-    _ regions: [MappedRegion], _ selected: Int?, _ map: PlaceMap, in rect: Rect,
-    on canvas: inout Canvas
-) {
-    for region in regions.reversed() where region.row.region != selected {
-        let isTrue = region.row.part == "test"
-        let isFirst = (region.row.rank ?? .infinity) <= 10
-        canvas.outline(
-            map, rings: region.rings, in: rect, isTrue ? .good : isFirst ? .chart1 : .outline2)
-    }
-    let chosen = regions.first { $0.row.region == selected }
-    if let chosen { canvas.outline(map, rings: chosen.rings, in: rect, .accent) }
-    var taken: Set<Int> = []
-    // The selected one first, then the true ones: what is written first keeps its cells. Ranks far
-    // down would hide the outlines, which the others are known by.
-    let order =
-        [chosen].compactMap { $0 } + regions.filter { $0.row.part == "test" }
-        + regions.filter { ($0.row.rank ?? 0) <= Double(writtenRanks) || $0.rings.isEmpty }
-    for region in order {
+extension State {
+    /// What the map of the ranked regions shows; nil where no region has a position.
+    var siteMapContent: MapContent? {
+        guard let ranking = sites.shownRanking else { return nil }
+        let regions = mapped(ranking, city.map)
+        // A region is where its corners are, or its middle where nobody knows them.
+        let corners = regions.flatMap { region in
+            region.shape.map {
+                [
+                    MapPoint(latitude: $0.box.south, longitude: $0.box.west),
+                    MapPoint(latitude: $0.box.north, longitude: $0.box.east),
+                ]
+            } ?? [region.point]
+        }
         guard
-            let cell = map.cell(
-                latitude: region.latitude, longitude: region.longitude, in: rect)
-        else { continue }
-        let isChosen = region.row.region == selected
-        let isTrue = region.row.part == "test"
-        let rank = region.row.rank.map { Numbers.short($0, 6) }
-        let text = isTrue ? "●" + (rank ?? "") : rank ?? "○"
-        let columns = cell.x..<(cell.x + DisplayWidth.of(text))
-        let cells = columns.map { cell.y * canvas.width + $0 }
-        guard columns.upperBound <= rect.maxX, taken.isDisjoint(with: cells) else { continue }
-        // A free column on both sides keeps two ranks from reading as one.
-        taken.formUnion(cells)
-        taken.formUnion([cell.y * canvas.width + columns.upperBound])
-        taken.formUnion([cell.y * canvas.width + columns.lowerBound - 1])
-        let role: Role = isTrue ? .good : (region.row.rank ?? .infinity) <= 10 ? .chart1 : .dim
-        canvas.put(
-            text, x: cell.x, y: cell.y, isChosen ? Style(.selected, bold: true) : Style(role),
-            limit: rect.maxX - cell.x)
+            var frames = MapFrames(
+                latitudes: corners.map(\.latitude), longitudes: corners.map(\.longitude))
+        else { return nil }
+        let chosen = regions.first { $0.row.region == sites.selectedRegion?.region }
+        if let chosen { frames.opening = frames.opening.including(chosen.point) }
+        return MapContent(
+            frames, [siteGround] + areaLayers(regions, chosen) + [siteMarks(regions, chosen)],
+            legend: siteLegend(regions))
     }
-}
 
-private func drawKey(in rect: Rect, on canvas: inout Canvas) {
-    guard !rect.isEmpty else { return }
-    var x = rect.x
-    let entries: [(String, Style, String)] = [
-        ("7", Style(.chart1), "rank"), ("●7", Style(.good), "a test region"),
-        (" 7 ", Style(.selected, bold: true), "selected"), ("○", .dim, "masked"),
-    ]
-    for entry in entries {
-        let needed = DisplayWidth.of(entry.0) + DisplayWidth.of(entry.2) + 3
-        guard x + needed <= rect.maxX + 2 else { return }
-        x += canvas.put(entry.0, x: x, y: rect.y, entry.1) + 1
-        x += canvas.put(entry.2, x: x, y: rect.y, .dim) + 2
+    /// What the ranks stand on: outlines of all regions, or the places where there are none.
+    private var siteGround: MapLayer {
+        city.map.regions.isEmpty
+            ? MapLayer(
+                .dots(MapPoints(city.map.latitudes, city.map.longitudes), .outline1, ascii: "."),
+                isContext: true)
+            : MapLayer(
+                .outlines(city.map.regions.map { MapShape($0) }, .outline1), isContext: true)
+    }
+
+    /// Filled by their scores, and outlined where they are among the first, true, or selected.
+    private func areaLayers(_ regions: [MappedRegion], _ chosen: MappedRegion?) -> [MapLayer] {
+        let scores = regions.filter { $0.row.rank != nil }.map(\.row.score).filter(\.isFinite)
+        let (worst, best) = (scores.min() ?? 0, scores.max() ?? 0)
+        let fills = regions.compactMap { region -> MapFill? in
+            guard let shape = region.shape, region.row.rank != nil, region.row.score.isFinite
+            else { return nil }
+            return MapFill(
+                shape, share: best > worst ? (region.row.score - worst) / (best - worst) : 1)
+        }
+        func outlines(_ kept: [MappedRegion], _ role: Role) -> MapLayer {
+            MapLayer(.outlines(kept.compactMap(\.shape), role))
+        }
+        return [
+            MapLayer(.fills(fills)), outlines(regions.filter { !$0.isTrue && $0.isFirst }, .chart1),
+            outlines(regions.filter(\.isTrue), .good),
+            outlines([chosen].compactMap { $0 }, .accent),
+        ]
+    }
+
+    /// The selected one first, then the true ones: what is written first keeps its cells. Ranks far
+    /// down would hide the areas, which the others are known by.
+    private func siteMarks(_ regions: [MappedRegion], _ chosen: MappedRegion?) -> MapLayer {
+        let others = regions.filter { $0.row.region != chosen?.row.region }
+        let order =
+            [chosen].compactMap { $0 } + others.filter(\.isTrue)
+            + others.filter {
+                !$0.isTrue && (($0.row.rank ?? 0) <= Double(writtenRanks) || $0.shape == nil)
+            }
+        return MapLayer(
+            .marks(
+                order.map { region in
+                    let rank = region.row.rank.map { Numbers.short($0, 6) }
+                    let isChosen = region.row.region == chosen?.row.region
+                    let role: Role = region.isTrue ? .good : region.isFirst ? .chart1 : .dim
+                    return MapMark(
+                        region.point, region.isTrue ? "●" + (rank ?? "") : rank ?? "○",
+                        isChosen
+                            ? Style(.selected, bold: true) : Style(role, bold: region.isFirst),
+                        name: region.name)
+                }))
+    }
+
+    private func siteLegend(_ regions: [MappedRegion]) -> [MapLegend] {
+        let areas: [MapLegend] =
+            regions.contains { $0.shape != nil } ? [.shades("low", "high score")] : []
+        return areas + [
+            MapLegend("7", Style(.chart1), "rank"), MapLegend("●7", Style(.good), "test region"),
+            MapLegend(" 7 ", Style(.selected, bold: true), "selected"),
+            MapLegend("○", .dim, "masked"),
+        ]
+    }
+
+    /// Selects the region under the crosshair in the list.
+    mutating func chooseRegion(_ found: [MapFinding]) -> [Effect]? {
+        let lines = sites.lines
+        for finding in found {
+            let index = lines.firstIndex { line in
+                sites.region(in: line).map {
+                    $0.name == finding.name || "#\($0.region)" == finding.name
+                } ?? false
+            }
+            guard let index else { continue }
+            sites.regionList.selected = index
+            say("Selected: \(finding.name).")
+            return []
+        }
+        return nil
     }
 }

@@ -164,58 +164,61 @@ private func drawEmbedding(_ state: State, _ layout: Layout, on canvas: inout Ca
     guard
         let inside = paneFrame(
             .sitePicture, state, layout,
-            title: "embedding" + (stage.map { " \($0)" } ?? ""),
+            title: "embedding" + (stage.map { " \($0)" } ?? "") + sites.planeView.titled,
             note: sites.embedding.isWaiting ? "…" : "\(sites.method), v b change", on: &canvas)
     else { return }
-    guard let map, sites.embedding.failure == nil, !map.points.isEmpty else {
+    guard sites.embedding.failure == nil, let content = state.embeddingContent else {
         let none = sites.embedding.isFresh ? "There is no entity." : "Placing the entities …"
         return drawNoAnswer(sites.embedding.failure, none, in: inside, on: &canvas)
     }
-    let (body, footer) = split(inside)
-    let (x, y) = PlaceMap.onPlane(map.points.map(\.x), map.points.map(\.y))
-    let plane = PlaceMap.plane(view: sites.planeView)
-    var members = map.kinds.map { _ in [Int]() }
-    for (index, point) in map.points.enumerated() where members.indices.contains(point.kind) {
-        members[point.kind].append(index)
-    }
-    // What is rare lies on top of what is frequent.
-    for kind in members.indices.sorted(by: { members[$0].count > members[$1].count }) {
-        canvas.overlay(
-            plane, latitudes: members[kind].map { y[$0] }, longitudes: members[kind].map { x[$0] },
-            in: body, kindRoles[kind % kindRoles.count], mark: kindMarks[kind % kindMarks.count])
-    }
-    for name in [sites.selectedBrand?.name, sites.selectedRegion?.name].compactMap({ $0 }) {
-        guard let index = map.points.firstIndex(where: { $0.name == name }),
-            let cell = plane.cell(latitude: y[index], longitude: x[index], in: body)
-        else { continue }
-        canvas.put(
-            "◆ \(name)", x: cell.x, y: cell.y, Style(.accent, bold: true),
-            limit: body.maxX - cell.x)
-    }
-    drawLegend(state, map, members.map(\.count), in: footer, on: &canvas)
+    canvas.map(content, sites.planeView, in: inside, focused: state.hasKeyboard(.sitePicture))
 }
 
-private func drawLegend(
-    _ state: State, _ map: EmbeddingMap, _ counts: [Int], in rect: Rect,
-    on canvas: inout Canvas
-) {
-    guard !rect.isEmpty else { return }
-    var x = rect.x
-    for kind in map.kinds.indices {
-        let text = "\(map.kinds[kind]) \(Numbers.compact(Double(counts[kind])))"
-        guard x + DisplayWidth.of(text) + 2 <= rect.maxX else { break }
-        canvas.put(
-            canvas.ascii ? kindMarks[kind % kindMarks.count] : "●", x: x, y: rect.y,
-            Style(kindRoles[kind % kindRoles.count]))
-        x += 2 + canvas.put(text, x: x + 2, y: rect.y, .dim) + 2
+extension State {
+    /// What the embedding shows; nil where there is no entity.
+    var embeddingContent: MapContent? {
+        guard let map = sites.embedding.answer, !map.points.isEmpty else { return nil }
+        let (x, y) = PlaceMap.onPlane(map.points.map(\.x), map.points.map(\.y))
+        var members = map.kinds.map { _ in [Int]() }
+        for (index, point) in map.points.enumerated() where members.indices.contains(point.kind) {
+            members[point.kind].append(index)
+        }
+        // What is rare lies on top of what is frequent.
+        let order = members.indices.sorted { members[$0].count > members[$1].count }
+        let layers = order.map { kind in
+            let own = members[kind]
+            return MapLayer(
+                .dots(
+                    MapPoints(own.map { y[$0] }, own.map { x[$0] }),
+                    kindRoles[kind % kindRoles.count], ascii: kindMarks[kind % kindMarks.count])
+            ) { own[safe: $0].map { map.points[$0].name } }
+        }
+        let names = [sites.selectedBrand?.name, sites.selectedRegion?.name].compactMap { $0 }
+        let marks = names.compactMap { name in
+            map.points.firstIndex { $0.name == name }.map {
+                MapMark(
+                    MapPoint(latitude: y[$0], longitude: x[$0]), "◆ \(name)",
+                    Style(.accent, bold: true), name: name)
+            }
+        }
+        return MapContent(
+            MapFrames(opening: PlaceMap.plane, everything: PlaceMap.plane),
+            layers + [MapLayer(.marks(marks))],
+            legend: map.kinds.indices.map { kind in
+                MapLegend(
+                    "●", Style(kindRoles[kind % kindRoles.count]),
+                    "\(map.kinds[kind]) \(Numbers.compact(Double(members[kind].count)))",
+                    ascii: kindMarks[kind % kindMarks.count])
+            }, note: embeddingNote(map), isGround: false)
     }
-    var notes: [String] = []
-    if let variance = map.variance {
-        notes.append("the two axes hold \(SiteText.percent(variance)) of the variance")
+
+    private func embeddingNote(_ map: EmbeddingMap) -> String {
+        var notes: [String] = []
+        if let variance = map.variance {
+            notes.append("the two axes hold \(SiteText.percent(variance)) of the variance")
+        }
+        if map.leftOut > 0 { notes.append("\(Numbers.grouped(map.leftOut)) entities left out") }
+        if map.method == "t-sne" { notes.append("neighbours mean something, distances do not") }
+        return notes.joined(separator: ", ")
     }
-    if map.leftOut > 0 { notes.append("\(Numbers.grouped(map.leftOut)) entities left out") }
-    if map.method == "t-sne" { notes.append("neighbours mean something, distances do not") }
-    canvas.put(
-        notes.joined(separator: ", "), x: rect.x, y: rect.y + 1, .dim,
-        limit: rect.height > 1 ? rect.width : 0)
 }

@@ -2,7 +2,9 @@ import Reports
 import Support
 
 extension SitesScreen {
-    static let rows: [Binding] = [
+    static let rows: [Binding] = ofSites + MapKeys.rows
+
+    private static let ofSites: [Binding] = [
         Binding(
             .run, "Choose the run", hint: "run",
             unless: { $0.city.report == nil ? "There is no city yet." : nil }
@@ -93,27 +95,6 @@ extension SitesScreen {
             state.sites.list.move(by: 1, count: state.sites.visible.count)
             return []
         },
-        move(.zoomIn, "Zoom into the picture", .zoomIn),
-        move(.zoomOut, "Zoom out of the picture", .zoomOut),
-        move(.whole, "Show the whole picture", .whole),
-        move(.west, "Move the picture to the west", .left),
-        move(.east, "Move the picture to the east", .right),
-        move(.north, "Move the picture to the north", .up),
-        move(.south, "Move the picture to the south", .down),
         .writePane,
     ]
-
-    private static func move(_ meaning: KeyMeaning, _ title: String, _ move: MapMove) -> Binding {
-        Binding(
-            meaning, title,
-            unless: {
-                $0.sites.movable == nil
-                    ? "Only the map and the embedding can be moved; "
-                        + "\(KeyMeaning.picture.key) shows them." : nil
-            }
-        ) { state in
-            state.sites.move(move)
-            return []
-        }
-    }
 }

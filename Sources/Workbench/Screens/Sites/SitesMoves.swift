@@ -100,19 +100,6 @@ extension SitesState {
         matrixRows = ListPosition()
     }
 
-    /// What of the picture is in sight, where that can be moved.
-    var movable: WritableKeyPath<SitesState, MapView>? {
-        switch picture {
-        case .map: \.mapView
-        case .embedding: \.planeView
-        case .reasons, .criteria, .distances: nil
-        }
-    }
-
-    mutating func move(_ move: MapMove) {
-        if let path = movable { self[keyPath: path].move(move) }
-    }
-
     mutating func stepInMatrix(_ direction: Direction) {
         let (rows, columns) = matrixSize
         if direction.isVertical {

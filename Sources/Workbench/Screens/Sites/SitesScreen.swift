@@ -87,9 +87,7 @@ enum SitesScreen: ScreenPart {
             state.sites.stepInMatrix(direction)
             return []
         }
-        guard state.sites.movable != nil else { return [] }
-        state.sites.move(MapMove(direction))
-        return []
+        return nil
     }
 
     static func moved(_ pane: Pane, by step: Int, _ state: inout State) {
@@ -102,10 +100,21 @@ enum SitesScreen: ScreenPart {
         state.sites.regionList.move(by: step < 0 && !isFirst ? -1 : 1, count: lines.count)
     }
 
-    static func wheel(_ pane: Pane, up: Bool, _ state: inout State) -> [Effect]? {
-        guard pane == .sitePicture, !state.sites.picture.isMatrix else { return nil }
-        state.sites.move(up ? .zoomIn : .zoomOut)
-        return []
+    static func map(_ state: State) -> ScreenMap? {
+        switch state.sites.picture {
+        case .map:
+            ScreenMap(
+                pane: .sitePicture, view: \.sites.mapView, content: { $0.siteMapContent },
+                choose: { $0.chooseRegion($1) })
+        case .embedding:
+            ScreenMap(
+                pane: .sitePicture, view: \.sites.planeView, content: { $0.embeddingContent })
+        case .reasons, .criteria, .distances: nil
+        }
+    }
+
+    static func withoutMap(_ state: State) -> String {
+        "Only the map and the embedding can be moved; m shows them."
     }
 
     static func status(_ state: State) -> String? { state.sitesStatus }

@@ -92,7 +92,7 @@ public struct SitesState: Codable, Equatable, Sendable {
     /// The cell of a matrix that keys move.
     public var matrixRows = ListPosition()
     public var matrixColumns = ListPosition()
-    /// What of the map is visible, and of the embedding.
+    /// How the map is looked at, and the embedding.
     public var mapView = MapView()
     public var planeView = MapView()
 }

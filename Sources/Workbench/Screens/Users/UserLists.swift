@@ -51,6 +51,7 @@ extension UsersState {
             shown = Array(report.timeline.indices)
         }
         boundaries = Self.boundaries(of: shown.map { report.timeline[$0].part })
+        traceFrames = traceFrames(of: report)
         if shown != before { timeline = ListPosition() }
     }
 
@@ -73,12 +74,17 @@ extension UsersState {
 
     /// The event in a row of the timeline, or nil for a divider.
     func visit(inRow row: Int) -> VisitRow? {
+        shown[safe: position(ofRow: row) ?? -1].flatMap { report?.timeline[safe: $0] }
+    }
+
+    /// Where among the shown events the one of a row stands; nil for a divider.
+    func position(ofRow row: Int) -> Int? {
         var dividers = 0
         for boundary in boundaries {
             if row == boundary + dividers { return nil }
             if row > boundary + dividers { dividers += 1 }
         }
-        return shown[safe: row - dividers].flatMap { report?.timeline[safe: $0] }
+        return row - dividers
     }
 
     /// Where the parts begin, if the timeline runs through them one after the other.

@@ -36,6 +36,7 @@ public struct UserQuestion: Inquired {
             state.takeOwnPlaces()
         } else {
             state.users.timeline = ListPosition()
+            state.users.traceView = MapView()
             state.users.arrangeTimeline()
         }
     }

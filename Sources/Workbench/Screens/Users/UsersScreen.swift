@@ -28,7 +28,9 @@ enum UsersScreen: ScreenPart {
             example: "visits>50 category:Bar action:order name")
     }
 
-    static let rows: [Binding] = [
+    static let rows: [Binding] = lists + MapKeys.rows
+
+    private static let lists: [Binding] = [
         Binding(.order, "Change the order of the users", hint: "sort") {
             $0.change { "Users by \($0.users.changeOrder())." }
         },
@@ -52,7 +54,10 @@ enum UsersScreen: ScreenPart {
         },
     ]
 
-    static func panes(_ state: State) -> [Pane] { [.users, .timeline] }
+    /// Where one pane is seen at a time, Tab leads to the hours too.
+    static func panes(_ state: State) -> [Pane] {
+        [.users, .timeline] + (Layout.isRoomy(state.size) ? [] : [.userRhythm]) + [.trace]
+    }
 
     static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {
         switch pane {
@@ -83,6 +88,17 @@ enum UsersScreen: ScreenPart {
         state.why.user = user
         state.why.isUserChosen = true
         return state.open(.why)
+    }
+
+    static func map(_ state: State) -> ScreenMap? {
+        ScreenMap(
+            pane: .trace, view: \.users.traceView, content: { $0.traceContent },
+            choose: { $0.chooseVisit($1) })
+    }
+
+    /// On a wide screen again, the hours are seen beside the rest.
+    static func settle(_ state: inout State) {
+        if !panes(state).contains(state.users.pane) { state.users.pane = .timeline }
     }
 
     static func command(_ state: State, city: String) -> String {

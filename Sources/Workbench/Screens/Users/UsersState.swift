@@ -21,6 +21,9 @@ public struct UsersState: Codable, Equatable, Sendable {
     public var showsTruth = false
     public var timeline = ListPosition()
     public var pane = Pane.users
+    /// The boxes of the visits that are shown; nil where none has a position.
+    public var traceFrames: MapFrames?
+    public var traceView = MapView()
     /// The user whose timeline is wanted; it is asked for once the selection has rested.
     public var target: Int?
     public var generation = 0

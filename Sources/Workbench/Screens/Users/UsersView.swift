@@ -163,42 +163,12 @@ private func timelineCell(_ visit: VisitRow, _ column: String) -> (String, Style
 }
 
 private func drawUserRhythm(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let hours = state.users.report?.rhythm ?? []
     guard
         let inside = paneFrame(
-            .userRhythm, state, layout, title: "rhythm", on: &canvas),
-        let report = state.users.report
+            .userRhythm, state, layout, title: "rhythm",
+            note: weekNote(hours, 8, .userRhythm, layout), on: &canvas),
+        !hours.isEmpty
     else { return }
-    canvas.weekHeatMap(report.rhythm, in: inside)
-}
-
-private func drawTrace(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    guard
-        let inside = paneFrame(.trace, state, layout, title: "trace", on: &canvas),
-        let report = state.users.report
-    else { return }
-    guard let map = placeMap(state.city, view: MapView()) else {
-        canvas.paragraph("no place has a position", in: inside.inset(1, 0), .dim)
-        return
-    }
-    // Beyond this many visits the trace is a blot and costs frames.
-    let recent = report.timeline.suffix(5000)
-    let latitudes = recent.compactMap(\.latitude)
-    let longitudes = recent.compactMap(\.longitude)
-    if state.city.map.latitudes.count <= 20_000 {
-        canvas.scatter(
-            map, latitudes: state.city.map.latitudes, longitudes: state.city.map.longitudes,
-            weights: [], in: inside)
-        for y in inside.y..<inside.maxY {
-            for x in inside.x..<inside.maxX {
-                canvas.restyle(x: x, y: y) { $0 = Style(.heat0) }
-            }
-        }
-    }
-    canvas.overlay(map, latitudes: latitudes, longitudes: longitudes, in: inside, .accent)
-    if let visit = state.users.visit(inRow: state.users.timeline.selected),
-        let latitude = visit.latitude, let longitude = visit.longitude
-    {
-        canvas.overlay(
-            map, latitudes: [latitude], longitudes: [longitude], in: inside, .warning)
-    }
+    canvas.weekHeatMap(hours, in: inside)
 }

@@ -18,6 +18,7 @@ extension State {
         let all = sequencePictures
         let index = all.firstIndex(of: shownPicture) ?? 0
         why.sequence.picture = all[(index + step + all.count) % all.count]
+        why.places.isShown = false
         // Where one pane is seen at a time, it has to be this one.
         if why.pane != .recommendations || !Layout.isRoomy(size) {
             why.pane = why.sequence.picture == .events ? .evidence : .sequencePicture

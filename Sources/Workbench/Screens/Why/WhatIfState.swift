@@ -55,8 +55,9 @@ public struct WhatIfState: Codable, Equatable, Sendable {
     public private(set) var edits = WhatIfEdits()
     private var history: [WhatIfEdits] = []
     public var inquiry = Inquiry<WhatIfRequest>()
-    /// Places of the user's visits, of the answer to `ownVisits`.
+    /// Places of the user's visits, of the answer to `ownVisits`, and their hours of the week.
     public var own: [OwnPlace]?
+    public var rhythm: [Int]?
     public var ownVisits = Inquiry<UserQuestion>()
     public var visits = ListPosition()
     public var lines = ListPosition()
@@ -132,6 +133,7 @@ extension WhyState {
         // A reason never stands under another run's or user's name.
         explained.clear()
         wantedExplanation = nil
+        places.view = MapView()
         marked = nil
         if pane == .edits || pane == .visits { pane = .recommendations }
     }

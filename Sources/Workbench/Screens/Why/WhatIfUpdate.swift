@@ -44,18 +44,28 @@ extension State {
     }
 
     private mutating func followOwnPlaces() -> [Effect] {
-        guard why.whatIf.isOpen, let user = why.user, let name = city.report?.name
+        guard why.whatIf.isOpen || seesWhere, let user = why.user, let name = city.report?.name
         else { return [] }
         return follow(UserQuestion(city: name, user: user, isForEdits: true))
     }
 
     /// Takes the visits of a user as the places that can be edited.
     mutating func takeOwnPlaces() {
-        why.whatIf.own = why.whatIf.ownVisits.answer.map { ownPlaces($0) }
+        guard let report = why.whatIf.ownVisits.answer else {
+            (why.whatIf.own, why.whatIf.rhythm) = (nil, nil)
+            return
+        }
+        let read = visitsRead
+        why.whatIf.own = report.ownPlaces(read)
+        var hours = Array(repeating: 0, count: WeekHour.count)
+        for visit in report.timeline where read.contains(visit) {
+            hours[WeekHour.of(localTime: visit.localTime)] += 1
+        }
+        why.whatIf.rhythm = hours
     }
 
-    /// The places of the visits that the run reads, the most visited first.
-    private func ownPlaces(_ report: UserReport) -> [OwnPlace] {
+    /// Which visits the run reads: those after the moment that is asked about would give it away.
+    private var visitsRead: ReadVisits {
         let run = runs.all?.first { $0.run == why.run }
         // What is known of another user's moment says nothing.
         let moment =
@@ -66,7 +76,7 @@ extension State {
                     $0, before: moment, hasOrders: city.report?.otherActions["order"] != nil)
             }
         }
-        return report.ownPlaces(read ?? .learned(refitted: true))
+        return read ?? .learned(refitted: true)
     }
 
     // MARK: - Keys

@@ -1,7 +1,7 @@
 import Reports
 
 extension WhyScreen {
-    static let rows: [Binding] = asking + editing + showing
+    static let rows: [Binding] = asking + editing + showing + MapKeys.rows
 
     private static let asking: [Binding] = [
         Binding(
@@ -106,6 +106,10 @@ extension WhyScreen {
             .details, "The whole reason, with rules and leaks",
             unless: { $0.why.explanation == nil ? WhyState.nothingToAsk : nil }
         ) { $0.show(Overlay(.details)) },
+        Binding(
+            .places, "Where and when: the map of the reasons and the week, and back", hint: "map",
+            unless: { $0.withoutWhere }
+        ) { $0.turnWhere() },
         Binding(
             .picture, "Of a sequence: events, attention, parts, teacher, disagreement",
             hintNow: { $0.readsSequences ? "attention …" : nil }, unless: { $0.withoutExhibits }

@@ -45,6 +45,8 @@ extension ExplanationRequest: Inquired {
             state.why.evidence = ListPosition()
             state.why.sequence.look(at: report.sequence)
         }
+        // Which visits the run reads depends on the moment that the explanation names.
+        state.takeOwnPlaces()
     }
 }
 

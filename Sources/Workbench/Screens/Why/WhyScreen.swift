@@ -21,8 +21,12 @@ enum WhyScreen: ScreenPart {
 
     static func panes(_ state: State) -> [Pane] {
         if state.why.whatIf.isOpen { return [.recommendations, .edits, .visits] }
+        if state.isWhereShown {
+            return [.recommendations, .whereMap] + (Layout.isRoomy(state.size) ? [] : [.whenWeek])
+        }
         return state.shownPicture == .events
-            ? [.recommendations, .reasons, .evidence] : [.recommendations, .sequencePicture]
+            ? [.recommendations, .reasons, .evidence] + (state.hasWhereColumn ? [.whereMap] : [])
+            : [.recommendations, .sequencePicture]
     }
 
     static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {
@@ -62,7 +66,7 @@ enum WhyScreen: ScreenPart {
 
     static func follow(_ state: inout State) -> [Effect] {
         state.followRecommendation() + state.followExplanation() + state.followHourlyForecast()
-            + state.followWhatIf() + state.followSideBySide()
+            + state.followWhatIf() + state.followWhere() + state.followSideBySide()
     }
 
     static func opened(_ state: inout State) -> [Effect] {
@@ -80,7 +84,9 @@ enum WhyScreen: ScreenPart {
         case .recommendations:
             state.why.pane =
                 state.why.whatIf.isOpen
-                ? .visits : state.shownPicture == .events ? .evidence : .sequencePicture
+                ? .visits
+                : state.isWhereShown
+                    ? .whereMap : state.shownPicture == .events ? .evidence : .sequencePicture
             return []
         case .reasons: return state.perform(.details)
         case .edits: return state.editLine()
@@ -104,6 +110,10 @@ enum WhyScreen: ScreenPart {
     static func back(_ state: inout State) -> Bool {
         if state.why.whatIf.isOpen {
             state.toggleEditor()
+            return true
+        }
+        if state.isWhereShown {
+            _ = state.turnWhere()
             return true
         }
         return state.leaveExhibit()
@@ -146,12 +156,28 @@ enum WhyScreen: ScreenPart {
 
     /// Another run may have no pictures, or another place for its evidence.
     static func settle(_ state: inout State) {
+        let isWhere = [.whereMap, .whenWeek].contains(state.why.pane)
+        if isWhere, !panes(state).contains(state.why.pane) { state.why.pane = .recommendations }
+        if state.isWhereShown { return }
         switch (state.why.pane, state.shownPicture) {
         case (.sequencePicture, .events): state.why.pane = .evidence
         case (.evidence, .events), (.reasons, .events): break
         case (.evidence, _), (.reasons, _): state.why.pane = .sequencePicture
         default: break
         }
+    }
+
+    static func map(_ state: State) -> ScreenMap? {
+        guard state.seesWhere else { return nil }
+        return ScreenMap(
+            pane: .whereMap, view: \.why.places.view, content: { $0.whereMap.content },
+            room: { $0.whereMap.room($1) },
+            opened: { $0.city.placeNames == nil ? $0.askForPlaceNames() : [] },
+            choose: { $0.choosePlace($1) })
+    }
+
+    static func withoutMap(_ state: State) -> String {
+        state.withoutWhere ?? "The map is not in sight; @ shows it."
     }
 
     static func table(_ pane: Pane, _ state: State) -> PaneExport? {
@@ -176,8 +202,9 @@ enum WhyScreen: ScreenPart {
     }
 
     static func arrange(_ layout: inout Layout, _ state: State, in body: Rect) {
+        let body = state.arrangeWhereColumn(&layout, in: body)
         // The events of a sequence have more columns than other evidence.
-        let share = state.readsSequences ? 36 : 46
+        let share = state.readsSequences ? 36 : state.hasWhereColumn ? 38 : 46
         let columns = body.left(body.width >= 95 ? max(36, body.width * share / 100) : 36)
         layout.panes[.recommendations] = columns.first
         // With the keyboard the reasons take what the whole sentence needs.
@@ -188,6 +215,7 @@ enum WhyScreen: ScreenPart {
             layout.panes[.visits] = lines.rest
             return
         }
+        if state.isWhereShown { return state.arrangeWhere(&layout, in: columns.rest) }
         if state.shownPicture != .events {
             layout.panes[.sequencePicture] = columns.rest
             return

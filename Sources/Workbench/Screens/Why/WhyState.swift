@@ -47,6 +47,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var beside: [String] = []
     public var sideBySide = Inquiry<SideBySideRequest>()
     public var hourlyForecast = Inquiry<HourlyForecastRequest>()
+    /// Where and when: the map and the week.
+    public var places = WhereState()
     /// What is shown of a model of sequences.
     public var sequence = SequenceState()
 

@@ -14,6 +14,8 @@ func drawWhy(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         drawReasons(state, layout, on: &canvas)
         drawEvidence(state, layout, on: &canvas)
         drawSequencePicture(state, layout, on: &canvas)
+        drawWhere(state, layout, on: &canvas)
+        drawWhen(state, layout, on: &canvas)
     }
 }
 

@@ -1,16 +1,9 @@
 extension PlaceMap {
     /// Whether anything of a box in degrees is visible.
-    public func shows(
-        south: Double, west: Double, north: Double, east: Double, in rect: Rect
-    ) -> Bool {
+    public func shows(_ box: MapFrame, in rect: Rect) -> Bool {
         let projection = projection(columns: rect.width, rows: rect.height)
-        return projection.x(east) >= 0 && projection.x(west) < Double(rect.width * 2)
-            && projection.y(south) >= 0 && projection.y(north) < Double(rect.height * 4)
-    }
-
-    /// Degrees in the middle of what is visible.
-    public var middle: (latitude: Double, longitude: Double) {
-        (south + (north - south) * view.middleY, west + (east - west) * view.middleX)
+        return projection.x(box.east) >= 0 && projection.x(box.west) < Double(rect.width * 2)
+            && projection.y(box.south) >= 0 && projection.y(box.north) < Double(rect.height * 4)
     }
 }
 

@@ -1,0 +1,69 @@
+import Canvas
+import Reports
+import Support
+
+/// A week of one's own visits beside those of the explained place's visitors.
+struct WhenWeek {
+    /// 168 numbers each, Monday 00 h first.
+    var own: [Int]
+    var visitors: [Int]
+
+    /// What a cell shows: shades for the visitors alone, and signs where the user was.
+    fileprivate func cells(width: Int) -> (own: [Int], visitors: [Int]) {
+        let grid = WeekGrid(width: width)
+        return (grid.sums(own), grid.sums(visitors))
+    }
+}
+
+extension Canvas {
+    /// Draws the week, and what its signs mean in two lines under it where there is room.
+    mutating func whenWeek(_ week: WhenWeek, in rect: Rect) {
+        let grid = WeekGrid(width: rect.width)
+        let (own, visitors) = week.cells(width: rect.width)
+        let most = max(1, visitors.max() ?? 1)
+        weekGrid(in: rect) { cell in
+            switch (own[cell] > 0, visitors[cell] > 0) {
+            case (true, true): return ("●", Style(.accent, bold: true))
+            case (true, false): return ("○", Style(.accent))
+            case (false, true):
+                let share = Double(visitors[cell]) / Double(most)
+                return (["░", "▒", "▓", "█"][min(3, Int(share * 3.999))], Style(.heat(share)))
+            case (false, false): return ("·", Style(.heat0))
+            }
+        }
+        let lines = rect.top(8).rest
+        guard lines.height > 0 else { return }
+        let hours = grid.joined == 1 ? "an hour" : "\(grid.joined) h"
+        var x = lines.x
+        for (sign, words) in [("●", "both"), ("○", "own visits only")] {
+            x += put(sign, x: x, y: lines.y, Style(.accent, bold: true)) + 1
+            x += put(words, x: x, y: lines.y, .dim, limit: lines.maxX - x) + 2
+        }
+        guard lines.height > 1 else { return }
+        x = lines.x
+        for (shade, share) in zip(["░", "▒", "▓", "█"], [0.25, 0.5, 0.75, 1]) {
+            x += put(shade, x: x, y: lines.y + 1, Style(.heat(share)))
+        }
+        put(
+            " visitors here, up to \(Numbers.grouped(visitors.max() ?? 0)) \(hours)", x: x,
+            y: lines.y + 1, .dim, limit: lines.maxX - x)
+    }
+}
+
+func drawWhen(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    let hours = state.why.places.hours
+    let isFresh = hours.isFresh && hours.answer?.place == state.why.explanation?.place
+    guard
+        let inside = paneFrame(
+            .whenWeek, state, layout, title: "when: own visits and here",
+            note: hours.failure == nil && !isFresh ? "…" : "", on: &canvas)?.inset(1, 0),
+        !inside.isEmpty
+    else { return }
+    if let failure = hours.failure {
+        canvas.paragraph(failure, in: inside, .bad)
+        return
+    }
+    guard let answer = hours.answer else { return }
+    canvas.whenWeek(
+        WhenWeek(own: state.why.whatIf.rhythm ?? [], visitors: answer.hours), in: inside)
+}
