@@ -24,6 +24,8 @@ public protocol Answering: Sendable {
     func answer(_ request: CounterfactualRequest) throws -> CounterfactualReport
     func answer(_ request: ContrastRequest) throws -> ContrastReport
     func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport
+    func answer(_ request: MissesRequest) throws -> MissList
+    func answer(_ request: MissedRequest) throws -> MissedReport
 
     // Where a store.
     func answer(_ question: SiteBrandsQuestion) throws -> SiteBrandList

@@ -22,7 +22,7 @@ public struct Overlay: Codable, Equatable, Sendable {
         /// A field of such a form, by name.
         case formField(CityForm, String)
         /// Panels of the Why screen, which show answers.
-        case details, faithfulness, counterfactual, contrast
+        case details, faithfulness, counterfactual, contrast, missed
         /// One event of a sequence.
         case event
         /// Statistics of the city's space-time graph.
@@ -102,6 +102,7 @@ extension Overlay.Kind {
         case .faithfulness: Panel.faithfulness
         case .counterfactual: Panel.counterfactual
         case .contrast: Panel.contrast
+        case .missed: Panel.missed
         case .event: Panel.event
         case .spaceTimeGraph: Panel.spaceTimeGraph
         case .comparison: Panel.comparison
@@ -113,7 +114,8 @@ extension Overlay.Kind {
 
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
-        .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .event, .comparison,
-        .study, .form(.grow), .palette, .learningRate, .filter(old: ""), .stop(run: "RUN"), .unseal,
+        .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
+        .comparison, .study, .form(.grow), .palette, .learningRate, .filter(old: ""),
+        .stop(run: "RUN"), .unseal,
     ]
 }

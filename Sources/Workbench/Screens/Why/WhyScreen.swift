@@ -60,8 +60,8 @@ enum WhyScreen: ScreenPart {
     }
 
     static func follow(_ state: inout State) -> [Effect] {
-        state.followRecommendation() + state.followExplanation() + state.followHourlyForecast()
-            + state.followWhatIf()
+        state.followMissed() + state.followRecommendation() + state.followExplanation()
+            + state.followHourlyForecast() + state.followWhatIf()
     }
 
     static func opened(_ state: inout State) -> [Effect] {

@@ -40,6 +40,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var counterfactual = Inquiry<CounterfactualRequest>()
     public var contrast = Inquiry<ContrastRequest>()
     public var hourlyForecast = Inquiry<HourlyForecastRequest>()
+    /// Places that were visited and are not in the list.
+    public var missed = MissedState()
     /// What is shown of a model of sequences.
     public var sequence = SequenceState()
 
