@@ -159,6 +159,6 @@ private struct MadeUpScore: BoundedInteractions {
             .search(until: .now + .seconds(60))
         #expect(found.runs < 200)
         #expect(found.units.map { lens.outcome(score.row($0)).margin > 0 } ?? true)
-        #expect(found.lowerBound >= 2)
+        #expect(found.lowerBound >= 2 || found.units?.count == 1)
     }
 }

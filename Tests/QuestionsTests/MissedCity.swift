@@ -39,30 +39,26 @@ enum MissedCity {
     /// Knows the same as Mira, and something of theirs later than the test visit.
     static let late = 21
 
-    private static let training = VisitPart.training
+    private static var training: VisitPart { .training }
     /// Who was where, in the order of time.
     private static var visits: [[(Place, VisitPart)]] {
-        let own: [(Place, VisitPart)] = [
-            (.known, training), (.near, training), (.known, training), (.other, training),
-            (.near, training),
-        ]
-        var all = [
-            own + [.plain, .cold, .far, .taste, .known, .popular].map { ($0, .test) }
-        ]
+        func visits(_ places: [Place], _ part: VisitPart) -> [(Place, VisitPart)] {
+            places.map { ($0, part) }
+        }
+        let own = visits([.known, .near, .known, .other, .near], training)
+        var all = [own + visits([.plain, .cold, .far, .taste, .known, .popular], .test)]
         func add(_ count: Int, _ places: [Place]) {
-            for _ in 0..<count { all.append(places.map { ($0, training) }) }
+            for _ in 0..<count { all.append(visits(places, training)) }
         }
         add(9, [.popular, .alsoPopular])
         add(5, [.known, .first, .second])
         add(6, [.plain, .bridge])
-        all.append(own + [(.plain, .test), (.near, training)])
+        all.append(own + visits([.plain], .test) + visits([.near], training))
         add(6, [.far])
         add(6, [.taste])
         // What the validation part holds: a popular place, and one that nobody visits.
-        all.append([
-            (.near, training), (.known, training), (.popular, .validation),
-            (.cold, .validation),
-        ])
+        all.append(
+            visits([.near, .known], training) + visits([.popular, .cold], .validation))
         return all
     }
 

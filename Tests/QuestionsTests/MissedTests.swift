@@ -39,10 +39,12 @@ final class MissedTests {
 
     // MARK: - Causes
 
-    @Test(arguments: [
-        (MissedCity.Place.known, MissCause.masked), (.cold, .coldPlace), (.far, .farPlace),
-        (.taste, .laterTaste), (.popular, .model), (.plain, .none),
-    ])
+    private static let causes: [(MissedCity.Place, MissCause)] = [
+        (.known, .masked), (.cold, .coldPlace), (.far, .farPlace), (.taste, .laterTaste),
+        (.popular, .model), (.plain, .none),
+    ]
+
+    @Test(arguments: causes)
     func everyCauseIsFound(place: MissedCity.Place, cause: MissCause) throws {
         let card = try card("item-knn", place)
         #expect(card.isMissed && card.cause == cause, "\(card.cause?.title ?? "-")")
@@ -226,9 +228,10 @@ final class MissedTests {
             }
             var smallest: Int?
             for size in 1...3 where smallest == nil {
-                for set in subsets(of: edits, size: size)
                 // A rank that is shared with what stands outside is no clear one.
-                where try rank(set) <= 1.5 { smallest = size }
+                for set in subsets(of: edits, size: size) {
+                    if try rank(set) <= 1.5 { smallest = size }
+                }
             }
             if let visits = lift.visits {
                 #expect(visits.count <= smallest ?? .max, "\(place)")

@@ -26,6 +26,12 @@ struct MissCards {
         )
         let cutoff = table.subject.cutoff
         let moment = table.asked.moment(question, truth.place)
+        let lens = truth.rank.map { _ in
+            RankingLens(
+                candidate: place, candidates: city.placeCount,
+                masked: question.masked(table.candidates), cutoff: cutoff)
+        }
+        let scores = table.run.scores(question)
         let isMissed = truth.isMissed(cutoff)
         let causes = isMissed ? table.causes(index, compared) : []
         var split = table.facts.split(
@@ -48,10 +54,11 @@ struct MissCards {
             user: question.user, userName: city.userNames[question.user], place: place,
             placeName: city.placeNames[place], category: city.categoryName(ofPlace: place) ?? "",
             number: truth.number + 1, truths: question.truth.count, moment: moment,
-            rank: truth.rank, isMissed: isMissed, cause: causes.first,
+            // As lists have it; the table's, in single precision, may part equals otherwise.
+            rank: lens?.outcome(scores).rank, isMissed: isMissed, cause: causes.first,
             otherCauses: Array(causes.dropFirst()), ranks: ranks,
             data: table.facts.data(question, place, at: moment), split: split,
-            model: try model(truth, question), lift: nil,
+            model: try model(question, place, scores, lens), lift: nil,
             sentences: MissSentences(cause: "", rank: "", data: "", split: "", model: ""))
         if lifts, isMissed {
             card.lift = try MissLiftSearch(table, truth).lift(seconds: seconds)
@@ -72,18 +79,18 @@ struct MissCards {
     }
 
     /// What the score lacks to that of the last place of the list.
-    private func model(_ truth: MissedTruth, _ question: SubjectQuestion) throws -> MissModel {
-        let (run, place) = (table.run, Int(truth.place))
-        let scores = run.scores(question)
-        guard truth.rank != nil else {
+    ///
+    /// - Parameter lens: Nil for a place that is no candidate.
+    private func model(
+        _ question: SubjectQuestion, _ place: Int, _ scores: [Double], _ lens: RankingLens?
+    ) throws -> MissModel {
+        let run = table.run
+        guard let lens else {
             return MissModel(
                 score: scores[place], margin: nil, last: nil, lastName: nil,
                 refusal: "it is no candidate, so that its score is compared with nothing")
         }
-        let cutoff = table.subject.cutoff
-        let lens = RankingLens(
-            candidate: place, candidates: scores.count,
-            masked: question.masked(table.candidates), cutoff: cutoff)
+        let cutoff = lens.cutoff
         let outcome = lens.outcome(scores)
         let others = lens.best(scores, count: cutoff + 1).filter { $0 != place }
         guard others.count >= cutoff else {

@@ -4,6 +4,7 @@ import Graphs
 import Recommending
 import Reports
 import Support
+import Synchronization
 
 /// What is known of places and users before a visit, as a run learned it: what a miss is held
 /// against.
@@ -18,6 +19,12 @@ struct MissFacts: Sendable {
     private let visitsOfUser: [Int]
     /// Local times of all visits of the view, rising.
     private let times: [Int64]
+    /// Of users who were asked about: a user has many misses.
+    private let reaches = Reaches()
+
+    private final class Reaches: Sendable {
+        let ofUser = Mutex<[Int: Double?]>([:])
+    }
 
     var city: City { split.city }
 
@@ -61,8 +68,15 @@ struct MissFacts: Sendable {
     /// How far nearly all of the user's visits are from the nearest other place of theirs, at
     /// most; nil where there are too few visits or places, or no positions.
     ///
-    /// Cost: O(places²).
+    /// Cost: O(places²) once for each user.
     func reach(_ question: SubjectQuestion) -> Double? {
+        if let found = reaches.ofUser.withLock({ $0[question.user] }) { return found }
+        let made = measuredReach(question)
+        reaches.ofUser.withLock { $0[question.user] = .some(made) }
+        return made
+    }
+
+    private func measuredReach(_ question: SubjectQuestion) -> Double? {
         let known = question.known.map(Int.init)
         let visits = known.map { question.visits[Int32($0)] ?? 0 }
         let total = visits.reduce(0, +)

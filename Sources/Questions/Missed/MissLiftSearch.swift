@@ -59,6 +59,7 @@ struct MissLiftSearch {
         let lens = RankingLens(
             candidate: place, candidates: score.candidates,
             masked: question.masked(table.candidates), cutoff: cutoff)
+        lift.rankBefore = lens.outcome(run.scores(question)).rank
         let found = Counterfactual(
             score, lens, .within(rank: cutoff), limits: .additions(largest: Self.largest)
         ).search(until: start + .seconds(seconds))

@@ -16,8 +16,8 @@ extension Workspace {
     ///
     /// - Throws: `Failure(.usage)` for a place that was not visited in the held-out part.
     public func missed(
-        _ request: MissedRequest, isInterrupted: () -> Bool = { false },
-        progress: (MissedProgress) -> Void = { _ in }
+        _ request: MissedRequest, isInterrupted: @escaping () -> Bool = { false },
+        progress: @escaping (MissedProgress) -> Void = { _ in }
     ) throws -> MissedReport {
         let start = ContinuousClock.now
         guard request.seconds > 0, request.cutoff ?? 1 >= 1 else {
@@ -56,7 +56,7 @@ extension Workspace {
                     remedy: "give one of \(names.joined(separator: ", "))")
             }
         }
-        let compared = try compared(table, session: request.session, work)
+        let compared = try self.compared(table, session: request.session, work)
         let cards = try wanted.map { index in
             try work.goOn("cards", 0, 1)
             return try MissCards(table, compared).card(
@@ -89,8 +89,8 @@ extension Workspace {
     ///
     /// - Throws: `Failure(.interrupted)`.
     public func missedTotals(
-        _ request: MissesRequest, isInterrupted: () -> Bool = { false },
-        progress: (MissedProgress) -> Void = { _ in }
+        _ request: MissesRequest, isInterrupted: @escaping () -> Bool = { false },
+        progress: @escaping (MissedProgress) -> Void = { _ in }
     ) throws -> MissedTotals {
         let start = ContinuousClock.now
         guard request.liftSeconds ?? 1 > 0, request.cutoff ?? 1 >= 1 else {
@@ -99,14 +99,12 @@ extension Workspace {
                 remedy: "give a k of 1 or more and more than 0 seconds")
         }
         let work = MissedWork(isInterrupted: isInterrupted, progress: progress)
+        // An opening is written down before anything of the part is ranked.
+        let seal = try missedSeal(request)
         let table = try missedTable(
-            request.run, session: request.session, request.unsealedBy == nil ? .validation : .test,
-            candidates: request.candidates, cutoff: request.cutoff, work)
-        let isRule = RecommenderReference(request.run).isRule
-        let seal = try seal(
-            table.asked.split, session: request.session, runs: isRule ? [] : [request.run],
-            openedBy: request.unsealedBy)
-        let compared = try compared(table, session: request.session, work)
+            request.run, session: request.session, seal.part, candidates: request.candidates,
+            cutoff: request.cutoff, work)
+        let compared = try self.compared(table, session: request.session, work)
         let cutoff = table.subject.cutoff
         let missed = table.truths.indices.filter { table.truths[$0].isMissed(cutoff) }
         var (main, others) = ([MissCause: Int](), [MissCause: Int]())
@@ -183,6 +181,22 @@ extension Workspace {
                 .usage, "--part \(name) is unknown", remedy: "give test or validation")
         }
         return part
+    }
+
+    /// Opens the test part of the run's split, or leaves it sealed.
+    private func missedSeal(_ request: MissesRequest) throws -> TestSeal {
+        if case .rule(_, let name) = RecommenderReference(request.run) {
+            let city = try city(name)
+            let split: SplitRule = city.visitPart == nil ? .global : .released
+            return try seal(
+                city, split: split.rawValue, session: request.session, runs: [],
+                openedBy: request.unsealedBy)
+        }
+        let report = try run(request.run, session: request.session)
+        try requirePlaces(report)
+        return try seal(
+            try city(report.city), split: report.recipe.split, session: request.session,
+            runs: [request.run], openedBy: request.unsealedBy)
     }
 
     /// The ranks of all held-out places by a run; those of the last two runs are kept.

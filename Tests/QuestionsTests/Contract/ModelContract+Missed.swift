@@ -10,11 +10,17 @@ import Testing
 extension ModelContract {
     private static let listed = ContractSubject.all { $0 != .sites }
 
-    /// Ranks of cards are those of the lists, hits and misses are all that came, and what lifts a
-    /// place does so in a what-if.
+    /// All that is asked of one run, so that its ranks are computed once.
     @Test(arguments: listed)
-    func missesAreWhatTheListLeavesOut(subject: ContractSubject) throws {
+    func missesAreExplained(subject: ContractSubject) throws {
         let face = try runs.face(of: subject)
+        try expectCards(of: face)
+        try expectLift(of: face)
+        try expectTotals(of: face)
+    }
+
+    /// Ranks of cards are those of the lists, and hits and misses are all that came.
+    private func expectCards(of face: any ContractFace) throws {
         for user in try some(of: face) {
             var request = MissedRequest(run: face.run, session: "default", user: String(user))
             request.cutoff = 5
@@ -39,9 +45,8 @@ extension ModelContract {
         }
     }
 
-    @Test(arguments: listed)
-    func liftsAreWhatIfs(subject: ContractSubject) throws {
-        let face = try runs.face(of: subject)
+    /// What lifts a place does so in a what-if; what cannot be edited says so.
+    private func expectLift(of face: any ContractFace) throws {
         let user = face.subjects[face.subjects.count / 2]
         var request = MissedRequest(run: face.run, session: "default", user: String(user))
         request.cutoff = 5
@@ -67,9 +72,7 @@ extension ModelContract {
     }
 
     /// The shares of all causes sum to one, and a list of misses is what totals count.
-    @Test(arguments: listed)
-    func totalsCountEveryMiss(subject: ContractSubject) throws {
-        let face = try runs.face(of: subject)
+    private func expectTotals(of face: any ContractFace) throws {
         var request = MissesRequest(run: face.run, session: "default")
         request.cutoff = 5
         request.unsealedBy = "a test"
@@ -80,9 +83,17 @@ extension ModelContract {
         #expect(totals.causes.reduce(0) { $0 + $1.misses } == totals.misses)
         #expect(totals.causes.map(\.cause) == MissCause.allCases)
         #expect(try workspace.misses(request).misses.count == totals.misses)
-        request.unsealedBy = nil
-        let validated = try workspace.missedTotals(request)
-        #expect(validated.subject.part == "validation" && validated.isSealed)
+    }
+
+    /// Sealed, the validation part is ranked by what has not learned it: once for each task.
+    @Test(arguments: [RecommendingTask.places, .nextPlace])
+    func theValidationPartCanBeMissed(task: RecommendingTask) throws {
+        let subject = try #require(Self.listed.first { $0.task == task })
+        var request = MissesRequest(run: try runs.run(of: subject), session: "default")
+        request.cutoff = 5
+        let totals = try workspace.missedTotals(request)
+        #expect(totals.subject.part == "validation" && totals.isSealed)
+        #expect(totals.hits + totals.misses == totals.truths && totals.truths > 0)
     }
 
     @Test func whatRanksRegionsMissesNoPlaces() throws {
