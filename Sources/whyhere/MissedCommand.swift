@@ -29,7 +29,7 @@ struct MissedCommand: ParsableCommand {
             CAUSES, in this order; a miss has the first that holds as its main one
             \(causes)
             A leak of the user's later visits is the main cause only where no other holds.
-            A user's visits reach as far as \(Int(100 * thresholds.reachShare)) % of them are from the
+            A user's visits reach as far as \(Int((100 * thresholds.reachShare).rounded())) % of them are from the
             nearest other place of the user's, where there are \(thresholds.reachVisits) or more.
 
             A lift is a set of up to 3 more visits: to places near the user's own, of their

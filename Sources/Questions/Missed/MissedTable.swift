@@ -86,7 +86,7 @@ final class MissedTable: Sendable {
         var truths: [MissedTruth] = []
         try Self.forEachRow(
             of: QuestionScorer(opened, askedBy: asked), asked.questions, goOn: goOn
-        ) { index, scores in
+        ) { (index, scores) -> [MissedTruth] in
             guard let scores else { return [] }
             return Self.truths(
                 index, asked.questions[index], scores, candidates, cutoff: cutoff, facts)
@@ -162,13 +162,14 @@ final class MissedTable: Sendable {
             ofQuestion[truth.question, default: []].append(index)
         }
         var result = [Double?](repeating: nil, count: truths.count)
-        let (questions, truths, candidates) = (asked.questions, self.truths, self.candidates)
+        let (questions, all, candidates) = (asked.questions, self.truths, self.candidates)
         let indices = ofQuestion
-        try Self.forEachRow(of: scorer, questions, goOn: goOn) { question, scores in
-            let open = (indices[question] ?? []).filter { truths[$0].rank != nil }
-            guard let scores else { return [(Int, Double)]() }
+        try Self.forEachRow(of: scorer, questions, goOn: goOn) {
+            (question, scores) -> [(Int, Double)] in
+            guard let scores else { return [] }
+            let open = (indices[question] ?? []).filter { all[$0].rank != nil }
             let found = TruthRanks.ranks(
-                of: open.map { truths[$0].place }, in: scores,
+                of: open.map { all[$0].place }, in: scores,
                 masked: questions[question].masked(candidates))
             return zip(open, found).map { ($0, $1.rank) }
         } each: { rows in
@@ -218,7 +219,7 @@ final class MissedTable: Sendable {
     ) -> [(name: String, scorer: QuestionScorer)] {
         let isNext = asked.questions[0].moment != nil
         let names = isNext ? Baseline.allCases.map(\.rawValue) : ListRule.names
-        return names.compactMap { name in
+        return names.compactMap { name -> (name: String, scorer: QuestionScorer)? in
             guard let rule = Baseline(rawValue: name), subject.model != name else { return nil }
             let size = min(facts.view.users, facts.view.places)
             guard rule != .ease || size <= Self.largestEASE else {
@@ -230,12 +231,14 @@ final class MissedTable: Sendable {
             }
             if isNext {
                 return rule.nextPlaceScorer(facts.view, facts.graph, .explained).map {
-                    (name, QuestionScorer(moments: $0))
+                    (name: name, scorer: QuestionScorer(moments: $0))
                 }
             }
             // Who cannot visit an own place again has no history to rank by.
             guard rule != .ownPlaces || !candidates.masksTraining else { return nil }
-            return rule.placeScorer(facts.graph, .explained).map { (name, QuestionScorer($0)) }
+            return rule.placeScorer(facts.graph, .explained).map {
+                (name: name, scorer: QuestionScorer($0))
+            }
         }
     }
 
@@ -251,12 +254,11 @@ final class MissedTable: Sendable {
         let truth = truths[index]
         let question = question(truth)
         let popular = Baseline.popularity.rawValue
-        let popularRank =
-            subject.model == popular
-            ? truth.rank : compared.systems.first { $0.name == popular }?.ranks[index]
+        let ofRule = compared.systems.first { $0.name == popular }.flatMap { $0.ranks[index] }
+        let popularRank = subject.model == popular ? truth.rank : ofRule
         return facts.causes(
             truth, question, at: asked.moment(question, truth.place),
-            ranks: compared.systems.map { $0.ranks[index] }, popularRank: popularRank ?? nil,
+            ranks: compared.systems.map { $0.ranks[index] }, popularRank: popularRank,
             cutoff: subject.cutoff)
     }
 }
