@@ -33,9 +33,12 @@ public enum OpenedRecommender: Sendable {
 
     /// A simple rule on a city.
     ///
+    /// - Parameter part: What it is to predict; it learns all that comes before.
     /// - Throws: `Failure` for a name that is no rule's, or where the city has no test part.
-    public init(rule: String, name: String, city: City) throws {
-        self = .lists(try RuleRecommender(rule, name: name, city))
+    public init(
+        rule: String, name: String, city: City, before part: VisitPart = .test
+    ) throws {
+        self = .lists(try RuleRecommender(rule, name: name, city, before: part))
     }
 }
 

@@ -151,7 +151,7 @@ extension Workspace {
         let found = Self.search(
             score, lens, rival.map { .under($0) } ?? .below(rank: request.cutoff),
             until: start + .seconds(request.seconds))
-        guard found.removed != [] else {
+        guard found.units != [] else {
             throw Failure(
                 .usage,
                 "\(city.placeNames[place]) stands at rank \(Numbers.rank(before.rank)), so it has already fallen",
@@ -164,7 +164,7 @@ extension Workspace {
             isSmallest: found.isSmallest, lowerBound: found.lowerBound, rankBefore: before.rank,
             rankAfter: nil, rankRebuilt: nil, newFirst: nil, newFirstName: nil,
             timedOut: found.timedOut, runs: found.runs, sentence: "", milliseconds: 0)
-        guard let removed = found.removed else { return report }
+        guard let removed = found.units else { return report }
         let scores = score.scores(score.removing([removed]))
         report.rankAfter = lens.outcomes(scores)[0].rank
         let first = lens.best(scores.elements, count: 1).first

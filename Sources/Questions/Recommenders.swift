@@ -16,9 +16,14 @@ final class RecentlyOpened<Value: Sendable>: Sendable {
     /// - Parameter limit: Entries that are kept; a run of a large city holds some 200 MB.
     init(limit: Int) { self.limit = limit }
 
+    /// The entry of a key, where it is there.
+    func kept(_ key: String) -> Value? {
+        entries.withLock { $0.first { $0.key == key }?.value }
+    }
+
     /// The entry of a key, made where it is not there.
     func value(_ key: String, orMake make: () throws -> Value) rethrows -> Value {
-        if let found = entries.withLock({ $0.first { $0.key == key }?.value }) { return found }
+        if let found = kept(key) { return found }
         let made = try make()
         entries.withLock { entries in
             entries.removeAll { $0.key == key }
@@ -52,10 +57,13 @@ extension Workspace {
 
     /// Opens a run or a rule by its name; a second call returns the same.
     ///
-    /// - Parameter kind: `last`, `best` or `final` parameters of a run; nil takes what it recommends
-    ///   with.
+    /// - Parameters:
+    ///   - kind: `last`, `best` or `final` parameters of a run; nil takes what it recommends with.
+    ///   - isPassing: It is needed once, and drives out nothing that was opened before.
     /// - Throws: `Failure(.usage)` for a run that chooses regions, not places.
-    func opened(_ name: String, session: String, kind: String? = nil) throws -> OpenedRecommender {
+    func opened(
+        _ name: String, session: String, kind: String? = nil, isPassing: Bool = false
+    ) throws -> OpenedRecommender {
         if case .rule(let rule, let cityName) = RecommenderReference(name) {
             let city = try city(cityName)
             return try recommenders.value("\(name)/\(city.fingerprint)") {
@@ -64,7 +72,7 @@ extension Workspace {
         }
         let report = try run(name, session: session)
         let (file, key) = try checkpointFile(of: report, kind: kind)
-        return try recommenders.value(key) {
+        func open() throws -> OpenedRecommender {
             let city = try city(report.city)
             let checkpoint = try Checkpoint(readingFrom: file, expecting: city.fingerprint)
             try report.requireContent(of: city)
@@ -73,6 +81,8 @@ extension Workspace {
             }
             return made
         }
+        guard !isPassing else { return try recommenders.kept(key) ?? open() }
+        return try recommenders.value(key, orMake: open)
     }
 
     /// - Throws: `Failure(.usage)` for a run that chooses regions, not places.

@@ -22,6 +22,8 @@ public final class Workspace: Sendable {
     /// Runs and rules that recommend places to users: enough to go back and forth.
     let recommenders = RecentlyOpened<OpenedRecommender>(limit: 4)
     let siteRuns = RecentlyOpened<any SiteRecommender>(limit: 4)
+    /// Ranks of held-out places by what was asked last.
+    let missedTables = RecentlyOpened<MissedTable>(limit: 2)
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
     /// How long a session is waited for while another process holds it.
     let patience: SessionPatience

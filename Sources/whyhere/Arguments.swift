@@ -2,6 +2,11 @@ import Support
 
 /// The words of the command line, before the parser reads them.
 enum Arguments {
+    /// The command line as it was given, for what is written down.
+    static var line: String {
+        (["whyhere"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    }
+
     /// - Throws: `Failure(.usage)` for a word that is no text: a path of such bytes would be changed on
     ///   its way to the system, and name something else.
     static func check() throws {

@@ -140,8 +140,7 @@ struct EvaluateCommand: ParsableCommand {
 
     /// The command line, for the session; nil while the test part is sealed.
     private var unsealedBy: String? {
-        unseal
-            ? (["whyhere"] + CommandLine.arguments.dropFirst()).joined(separator: " ") : nil
+        unseal ? Arguments.line : nil
     }
 
     /// Every rule of a city and the runs that were named.

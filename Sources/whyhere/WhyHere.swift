@@ -30,7 +30,7 @@ struct WhyHere: ParsableCommand {
             SessionCommand.self, ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self,
             HoursCommand.self,
             EmbeddingsCommand.self, ExplainCommand.self, SitesCommand.self, WhatIfCommand.self,
-            CounterfactualCommand.self,
+            CounterfactualCommand.self, MissedCommand.self,
             BenchCommand.self, FramesCommand.self, OptionsCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)

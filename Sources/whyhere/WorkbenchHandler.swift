@@ -104,6 +104,10 @@ extension WorkbenchHandler {
         try workspace.sideBySide(request)
     }
 
+    func answer(_ request: MissesRequest) throws -> MissList { try workspace.misses(request) }
+
+    func answer(_ request: MissedRequest) throws -> MissedReport { try workspace.missed(request) }
+
     func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport {
         try workspace.hourlyForecast(request)
     }

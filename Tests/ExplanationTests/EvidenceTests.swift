@@ -234,7 +234,7 @@ import Testing
                     .map(\.0.count).min()
                 #expect(outcome.timedOut == false)
                 #expect(outcome.lowerBound <= smallest ?? .max)
-                if let removed = outcome.removed {
+                if let removed = outcome.units {
                     found += 1
                     let run = lens.outcomes(score.scores(score.removing([removed])))[0]
                     #expect(run.margin < 0)

@@ -83,6 +83,9 @@ struct SampleAnswering: Answering {
 
     func answer(_ request: ContrastRequest) -> ContrastReport { SampleAnswers.contrast(request) }
 
+    func answer(_ request: MissesRequest) -> MissList { SampleMissed.list(request) }
+    func answer(_ request: MissedRequest) -> MissedReport { SampleMissed.report(request) }
+
     func answer(_ request: HourlyForecastRequest) -> HourlyForecastReport {
         SampleGenerator.hourlyForecast(request)
     }

@@ -41,6 +41,14 @@ public enum Baseline: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// Whether a list's scores are sums over the user's own places.
+    public var sumsOwnPlaces: Bool {
+        switch self {
+        case .ownPlaces, .itemNeighbors, .ease: true
+        case .popularity, .popularityAtHour, .ownPlacesAtHour, .ownMix, .markov, .nearest: false
+        }
+    }
+
     /// Whether there is anything to set.
     public var hasSettings: Bool { self == .itemNeighbors || self == .ease }
 

@@ -21,8 +21,9 @@ final class RuleRecommender: LearnedListRecommender {
     /// Rules whose scores can be taken apart: those that rank lists.
     static let rules = ListRule.names.compactMap(Baseline.init)
 
+    /// - Parameter part: What it is to predict; it learns all that comes before.
     /// - Throws: `Failure` for a name that is no rule's, or where the city has no test part.
-    init(_ rule: String, name: String, _ city: City) throws {
+    init(_ rule: String, name: String, _ city: City, before part: VisitPart = .test) throws {
         guard let found = Self.rules.first(where: { $0.rawValue == rule }) else {
             throw Failure(
                 .usage, "there is no rule \(rule) for lists",
@@ -33,7 +34,8 @@ final class RuleRecommender: LearnedListRecommender {
         self.name = name
         card = found.card
         let split = try Split(city, city.visitPart == nil ? .global : .released)
-        let view = split.trainingAndValidationView()
+        let view =
+            part == .validation ? split.trainingView() : split.trainingAndValidationView()
         graph = BipartiteGraph(view)
         data = ListData(split, view: view, visited: graph.visitedPlaces)
         own = found.ownPlaceScorer(graph, .explained)
@@ -62,12 +64,18 @@ final class RuleRecommender: LearnedListRecommender {
 extension Baseline {
     /// What can be asked of the rule.
     var card: RecommenderCard {
-        let reason = "is a simple rule, whose inputs cannot be changed or trained"
         let asked: [RecommenderQuestion] = [.recommend, .explain, .faithfulness]
-        let refused = RecommenderQuestion.allCases.filter { !asked.contains($0) }
+        let ofVisits: [RecommenderQuestion] = [.contrast, .counterfactual, .whatIf]
+        var refusals = Dictionary(
+            uniqueKeysWithValues: RecommenderQuestion.allCases.filter { !asked.contains($0) }
+                .map { ($0, "is a simple rule, which has nothing trained") })
+        for question in ofVisits {
+            refusals[question] =
+                sumsOwnPlaces
+                ? nil : "counts everybody's visitors, which one user's visits hardly change"
+        }
         return RecommenderCard(
-            name: rawValue, title: rawValue, task: .places,
-            refusals: Dictionary(uniqueKeysWithValues: refused.map { ($0, reason) }))
+            name: rawValue, title: rawValue, task: .places, refusals: refusals)
     }
 }
 
@@ -78,7 +86,7 @@ struct RuleEvidence: Evidence {
     let place: Int
     /// How often the user was at each place.
     private let visits: [Int32: Int]
-    private let additive: AdditiveEvidence
+    let additive: AdditiveEvidence
     /// The place, or the visitor, of each unit.
     private let keys: [Int]
     private let areVisitors: Bool
@@ -206,7 +214,7 @@ struct RuleEvidence: Evidence {
 extension BaselineSettings {
     /// What rules are set to where they are shown: without shrinkage item-kNN is no rule that
     /// anybody would use.
-    static var explained: BaselineSettings {
+    public static var explained: BaselineSettings {
         var settings = BaselineSettings()
         settings.neighbors = 400
         settings.shrinkage = 100

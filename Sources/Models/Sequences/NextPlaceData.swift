@@ -70,6 +70,7 @@ protocol EventRecommender: TrainedRecommender, NextPlaceRecommender {
 
 extension EventRecommender {
     var split: Split { data.split }
+    var view: TrainingView { data.view }
     var askedUsers: Set<Int> { data.askedUsers }
 
     func target(ofUser user: Int) -> Int? { data.target(ofUser: user) }
@@ -123,11 +124,34 @@ extension EventRecommender {
             }
             edited = next
         }
-        let scores = scorer.scores([query, edited])
-        func row(_ index: Int) -> [Double] {
-            scores.slicingRows(index..<index + 1).elements.map(Double.init)
+        let scores = rows([query, edited])
+        return (scores[0], scores[1])
+    }
+
+    /// Several histories at once.
+    func edited(_ question: SubjectQuestion, each sets: [[VisitEdit]]) throws -> [[Double]] {
+        let query = try moment(question)
+        let asked = try sets.map { edits in
+            try edits.reduce(query) { query, edit in
+                guard let next = query.applying(edit) else {
+                    throw Failure(
+                        .usage,
+                        "user \(city.userNames[question.user]) was never at \(city.placeNames[edit.place]) before the moment",
+                        remedy: "choose one of the user's own places")
+                }
+                return next
+            }
         }
-        return (row(0), row(1))
+        return stride(from: 0, to: asked.count, by: 16).flatMap { first in
+            rows(Array(asked[first..<min(asked.count, first + 16)]))
+        }
+    }
+
+    private func rows(_ queries: [NextPlaceQuery]) -> [[Double]] {
+        let scores = scorer.scores(queries[...])
+        return queries.indices.map {
+            scores.slicingRows($0..<$0 + 1).elements.map(Double.init)
+        }
     }
 
     /// What one place's score has more than another's, by the places of the events.

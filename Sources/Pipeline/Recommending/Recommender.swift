@@ -186,6 +186,8 @@ public protocol Recommender: Sendable {
     func edited(
         _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
     ) throws -> (before: [Double], after: [Double])
+    /// The score of every place after each of several sets of edits; none changes nothing.
+    func edited(_ question: SubjectQuestion, each sets: [[VisitEdit]]) throws -> [[Double]]
 }
 
 extension RecommenderCard {
@@ -219,6 +221,18 @@ extension Recommender {
     public func edited(
         _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
     ) throws -> (before: [Double], after: [Double]) { throw refusal(.whatIf) }
+
+    /// One set after the other.
+    public func edited(
+        _ question: SubjectQuestion, each sets: [[VisitEdit]]
+    ) throws -> [[Double]] {
+        try sets.map { edits in
+            try edited(
+                question, edits, names: edits.map { "a visit to \(city.placeNames[$0.place])" },
+                EditOptions()
+            ).after
+        }
+    }
 
     public func vectors() throws -> UserPlaceVectors { throw refusal(.embeddings) }
 
@@ -281,6 +295,8 @@ extension Split {
 /// A recommender of the place of a user's next event.
 public protocol NextPlaceRecommender: Recommender {
     var split: Split { get }
+    /// The events that it learned from.
+    var view: TrainingView { get }
     var scorer: any BatchNextPlaceScorer { get }
     /// Users with an event to be told.
     var askedUsers: Set<Int> { get }

@@ -26,6 +26,8 @@ public protocol Answering: Sendable {
     func answer(_ request: SideBySideRequest) throws -> SideBySideReport
     func answer(_ request: HourlyForecastRequest) throws -> HourlyForecastReport
     func answer(_ question: PlaceHoursQuestion) throws -> PlaceHours
+    func answer(_ request: MissesRequest) throws -> MissList
+    func answer(_ request: MissedRequest) throws -> MissedReport
 
     // Where a store.
     func answer(_ question: SiteBrandsQuestion) throws -> SiteBrandList

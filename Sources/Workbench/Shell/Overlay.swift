@@ -26,7 +26,7 @@ public struct Overlay: Codable, Equatable, Sendable {
         /// A field of such a form, by name.
         case formField(CityForm, String)
         /// Panels of the Why screen, which show answers.
-        case details, faithfulness, counterfactual, contrast
+        case details, faithfulness, counterfactual, contrast, missed
         /// One event of a sequence.
         case event
         /// Statistics of the city's space-time graph.
@@ -109,6 +109,7 @@ extension Overlay.Kind {
         case .faithfulness: Panel.faithfulness
         case .counterfactual: Panel.counterfactual
         case .contrast: Panel.contrast
+        case .missed: Panel.missed
         case .event: Panel.event
         case .spaceTimeGraph: Panel.spaceTimeGraph
         case .comparison: Panel.comparison
@@ -120,7 +121,8 @@ extension Overlay.Kind {
 
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
-        .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .event, .comparison,
-        .study, .form(.grow), .palette, .learningRate, .filter(old: ""), .stop(run: "RUN"), .unseal,
+        .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
+        .comparison, .study, .form(.grow), .palette, .learningRate, .filter(old: ""),
+        .stop(run: "RUN"), .unseal,
     ]
 }

@@ -10,7 +10,7 @@ struct Panel: OverlayPart {
     /// The key that opened it, which closes it too; nil where that is another.
     let opener: KeyMeaning?
     let isPanel = true
-    let isAboutSelection = true
+    let isAboutSelection: Bool
     /// Columns and rows that it would fill, of those that there are.
     let wanted: @Sendable (State, Rect) -> Size
     let rowCount: @Sendable (State) -> Int
@@ -20,7 +20,7 @@ struct Panel: OverlayPart {
     let line: @Sendable (State) -> String?
 
     init(
-        _ name: String, opener: KeyMeaning?, own: [Binding],
+        _ name: String, opener: KeyMeaning?, isAboutSelection: Bool = true, own: [Binding],
         wanted: @escaping @Sendable (State, Rect) -> Size = { Size(140, $1.height) },
         count: @escaping @Sendable (State) -> Int,
         visible: (@Sendable (State) -> Int)? = nil,
@@ -29,6 +29,7 @@ struct Panel: OverlayPart {
     ) {
         self.name = name
         self.opener = opener
+        self.isAboutSelection = isAboutSelection
         self.own = own
         self.wanted = wanted
         rowCount = count

@@ -132,7 +132,7 @@ public enum LeakAudit {
 
 extension [Int64] {
     /// How many of these rising numbers are at most `value`.
-    fileprivate func countUpTo(_ value: Int64) -> Int {
+    public func countUpTo(_ value: Int64) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

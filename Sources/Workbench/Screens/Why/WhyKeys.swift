@@ -122,6 +122,13 @@ extension WhyScreen {
             unless: { $0.cannotCompareUndistilled }
         ) { $0.turnUndistilled() },
         .writePane,
+        Binding(
+            .missedNext, "The next place that was visited and is not in the list, over users",
+            hint: "missed", unless: { $0.cannotTurnMiss }
+        ) { $0.turnMiss(by: 1) },
+        Binding(.missedBefore, "The missed place before", unless: { $0.cannotTurnMiss }) {
+            $0.turnMiss(by: -1)
+        },
         Binding(.before, "Previous user", hint: "user", unless: { $0.withoutUsers }) {
             $0.turnUser(by: -1)
         },

@@ -65,8 +65,9 @@ enum WhyScreen: ScreenPart {
     }
 
     static func follow(_ state: inout State) -> [Effect] {
-        state.followRecommendation() + state.followExplanation() + state.followHourlyForecast()
-            + state.followWhatIf() + state.followWhere() + state.followSideBySide()
+        state.followMissed() + state.followRecommendation() + state.followExplanation()
+            + state.followHourlyForecast() + state.followWhatIf() + state.followWhere()
+            + state.followSideBySide()
     }
 
     static func opened(_ state: inout State) -> [Effect] {

@@ -49,6 +49,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var hourlyForecast = Inquiry<HourlyForecastRequest>()
     /// Where and when: the map and the week.
     public var places = WhereState()
+    /// Places that were visited and are not in the list.
+    public var missed = MissedState()
     /// What is shown of a model of sequences.
     public var sequence = SequenceState()
 
