@@ -258,7 +258,9 @@ struct FaithfulnessStudy {
         ] {
             areas["both/\(among)/pairs"] = RankCorrelation.areaUnderCurve(
                 some.map(\.value),
-                positive: some.map { ($0.user, $0.place) == (planted.sourceUser, planted.sourcePlace) }
+                positive: some.map {
+                    ($0.user, $0.place) == (planted.sourceUser, planted.sourcePlace)
+                }
             )
         }
         return areas

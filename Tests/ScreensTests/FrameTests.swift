@@ -248,9 +248,10 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0.,.,@%|HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66".map {
-            .character($0)
-        }
+        keys += "123456701+-=0.,.,@%|HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66"
+            .map {
+                .character($0)
+            }
         let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
         var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
         if seed % 5 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }

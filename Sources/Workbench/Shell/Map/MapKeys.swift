@@ -11,7 +11,8 @@ enum MapKeys {
         move(.fit, "All that the map shows, far places too, and back", .fit, hint: "fit"),
         move(.whole, "Back to the opening view of the map", .opening),
         Binding(
-            .crosshair, "A crosshair on the map, which tells what lies where", hintNow: word("crosshair"),
+            .crosshair, "A crosshair on the map, which tells what lies where",
+            hintNow: word("crosshair"),
             unless: { $0.cannotMoveMap }
         ) { $0.turnCrosshair() },
         move(.west, "Move the map to the west", .left),
