@@ -238,7 +238,7 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66".map {
+        keys += "123456701+-=0HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QO#uUD33EF66".map {
             .character($0)
         }
         let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
