@@ -248,7 +248,7 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0.,.,@%|HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66"
+        keys += "123456701+-=0.,.,@%|HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QO#uUD33EF66"
             .map {
                 .character($0)
             }
