@@ -70,7 +70,7 @@ extension State {
     /// Asks for the hours of the explained place while they are in sight.
     mutating func followWhere() -> [Effect] {
         guard screen == .why, seesWhere, let name = city.report?.name,
-            let place = why.explanation?.place, why.explanation?.city == name
+            let place = why.explanation?.place
         else { return [] }
         return follow(PlaceHoursQuestion(city: name, place: place))
     }
