@@ -68,9 +68,12 @@ private struct MadeUpScore: BoundedInteractions {
 @Suite struct LiftTests {
     private func sets(of size: Int, from count: Int) -> [[Int]] {
         guard size > 0 else { return [[]] }
-        return sets(of: size - 1, from: count).flatMap { set in
-            ((set.last ?? -1) + 1..<max((set.last ?? -1) + 1, count)).map { set + [$0] }
+        var result: [[Int]] = []
+        for set in sets(of: size - 1, from: count) {
+            let next = set.last.map { $0 + 1 } ?? 0
+            for unit in next..<max(next, count) { result.append(set + [unit]) }
         }
+        return result
     }
 
     /// Rank by counting, as a list has it.
