@@ -23,9 +23,7 @@ struct MissedPanelTests {
         #expect(pilot.text.contains("2 more visits would lift it"))
         // The list stands on it, so that leaving the panel explains it.
         #expect(pilot.state.why.selectedPlace == 1203)
-        pilot.press(.character("T"))
-        #expect(pilot.text.contains("Masked: the user was there before"))
-        #expect(pilot.state.why.selectedPlace == 77)
+        // The other one of the user is masked, and passed over.
         pilot.press(.right)
         #expect(pilot.state.why.user == 2)
         #expect(pilot.state.overlay?.kind == .missed)
@@ -33,13 +31,13 @@ struct MissedPanelTests {
         #expect(pilot.text.contains("No set of up to 3 visits lifts it."))
         pilot.press(.character("T"))
         #expect(pilot.state.status?.text == "This is the last place that is missed.")
-        pilot.press(.character("t"), .left, .left)
+        pilot.press(.character("t"), .left)
         #expect(pilot.state.why.user == 0 && pilot.state.why.missed.shown?.place == 1203)
         #expect(pilot.state.status?.text == "This is the first that is missed.")
         // The list of misses was asked for once, each card with and without a lift.
         #expect(pilot.questions(MissesRequest.self).count == 1)
         let cards = pilot.questions(MissedRequest.self)
-        #expect(cards.count { !$0.lifts } >= 3)
+        #expect(cards.count { !$0.lifts } == 3)
         #expect(cards.allSatisfy { $0.place != nil && $0.candidates == "new" })
     }
 
@@ -103,7 +101,7 @@ struct MissedPanelTests {
                     subject: SampleMissed.subject(request.run, request.candidates), misses: [],
                     seconds: 0)))
         #expect(pilot.state.overlay == nil)
-        #expect(pilot.state.status?.text == "This run misses no place that was visited.")
+        #expect(pilot.state.status?.text.hasPrefix("This run misses no place") == true)
     }
 
     @Test func aFailureIsShown() {

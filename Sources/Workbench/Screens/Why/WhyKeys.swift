@@ -118,7 +118,7 @@ extension WhyScreen {
             "W", "Write the pane as CSV, JSON Lines or Markdown …", unless: { $0.cannotExport }
         ) { $0.show(Overlay(.export)) },
         Binding(
-            "T", "The next place that was visited and is not in the list, over users",
+            "T", "The next place that was visited and missed, over users",
             hint: "missed", unless: { $0.cannotTurnMiss }
         ) { $0.turnMiss(by: 1) },
         Binding("t", "The missed place before", unless: { $0.cannotTurnMiss }) {
