@@ -48,8 +48,8 @@ enum Scenes {
         ),
         ("evidence", [.character("3"), .enter, .down]),
         ("counterfactual", [.character("3"), .character("c")]),
-        ("missed", [.character("3"), .character("t")]),
-        ("missed-masked", [.character("3"), .character("t"), .character("t")]),
+        ("missed", [.character("3"), .character("T")]),
+        ("missed-next", [.character("3"), .character("T"), .character("T")]),
         ("contrast", [.character("3"), .character(" "), .down, .down, .character("!")]),
         ("comparison", [.character("6"), .down, .character("E"), .down]),
         (

@@ -61,7 +61,7 @@ struct MissText {
                     ? "The user had never been to a place of the category \(name)."
                     : "The user made \(Wording.count(visits, "visit")) to the category \(name).")
         }
-        if let kilometres = data.kilometres {
+        if let kilometres = data.kilometres, data.ownVisits == 0 {
             parts.append(
                 "It is \(Numbers.fixed(kilometres, 1)) km from the user's nearest place"
                     + (data.reach.map {
@@ -81,8 +81,9 @@ struct MissText {
         var parts: [String] = []
         if split.isMasked {
             parts.append(
-                "Masked: the user was there \(Wording.count(card.data.ownVisits, "time")) before, "
-                    + "and the list holds new places only.")
+                "Masked: the user was there "
+                    + (card.data.ownVisits == 1 ? "once" : "\(card.data.ownVisits) times")
+                    + " before, and the list holds new places only.")
         }
         if split.isLearned { parts.append("Leak: this very visit was learned.") }
         if split.ownLaterVisits > 0 {
