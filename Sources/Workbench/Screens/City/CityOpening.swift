@@ -14,10 +14,11 @@ extension State {
         city.map = map
         guard changed else { return [] }
         let (user, pane) = (wantedUser, city.pane)
-        let filter = city.filter
+        let filter = city.choices.map
         city = CityState()
         (city.report, city.map, city.names, city.pane) = (report, map, names, pane)
-        city.filter = filter
+        city.choices.map = filter
+        city.arrangeMap()
         city.view = firstView
         users = UsersState()
         why = WhyState()

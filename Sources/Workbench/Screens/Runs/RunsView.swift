@@ -9,18 +9,18 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             .runs, state, layout, title: "runs", note: "\(runs.count)", on: &canvas)
     else { return }
     if runs.isEmpty {
+        // Why a filter leaves none the frame has said.
+        guard state.runs.failure != nil || state.runs.all?.isEmpty != false else { return }
         let text =
             state.runs.failure
             ?? (state.runs.all == nil
-                ? "Looking for runs …"
-                : state.runs.filter.isEmpty
-                    ? "Nothing has been trained yet. Press 5, then S." : "No run matches.")
+                ? "Looking for runs …" : "Nothing has been trained yet. Press 5, then S.")
         canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
         return
     }
     let chosenByRecall = runs.allSatisfy { $0.recipe.selectBy.hasPrefix("recall") }
     let columns = [
-        TableColumn("run", 20, flexible: true),
+        TableColumn("run", 20, flexible: true, wanted: 24),
         // No model's name is cut while there is room for it.
         TableColumn("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
         TableColumn("city", 9, flexible: true, priority: 2),
@@ -30,7 +30,8 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         TableColumn("started", 16, priority: 6),
     ]
     canvas.table(
-        columns, in: inside, count: runs.count, position: state.runs.list,
+        RunsState.table.columns(columns, by: state.runs.choice), in: inside, count: runs.count,
+        position: state.runs.list,
         focused: state.hasKeyboard(.runs)
     ) { row, column in
         let run = runs[row]
@@ -56,17 +57,6 @@ private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, 
         let started = run.startedAt.prefix(16)
         return (String(started.map { $0 == "T" ? " " : $0 }), .dim)
     }
-}
-
-/// The test value to show in a table: the selection metric under the published protocol where
-/// there is one, else under another, else the first recall.
-private func testRecall(_ run: RunReport) -> Double? {
-    let chosen = "/" + run.recipe.selectBy
-    let names = run.test.keys.sorted()
-    let name =
-        names.first { $0 == "published" + chosen } ?? names.first { $0.hasSuffix(chosen) }
-        ?? names.first { $0.contains("recall") }
-    return name.flatMap { run.test[$0] }
 }
 
 /// What sets the selected run apart.

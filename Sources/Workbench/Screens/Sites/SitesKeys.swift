@@ -67,15 +67,7 @@ extension SitesScreen {
                     : "Only grown cities have planted criteria; N on the City screen grows one."
             }
         ) {
-            $0.change {
-                $0.sites.showsTruth.toggle()
-                return $0.sites.showsTruth
-                    ? "Planted criteria are shown; models never see them. t hides them."
-                    : "Planted criteria are hidden."
-            }
-        },
-        Binding("s", "Change the order of the brands") {
-            $0.change { "Brands by \($0.sites.changeOrder())." }
+            $0.change { $0.sites.toggleTruth() }
         },
         Binding("z", "Enlarge the pane, or not", hint: "zoom") { state in
             state.sites.isEnlarged.toggle()

@@ -13,24 +13,8 @@ enum UsersScreen: ScreenPart {
     static let title = "Users"
     static let meaning = "list, timeline, rhythm"
     static var pane: WritableKeyPath<State, Pane> { \.users.pane }
-    static var filter: ScreenFilter? {
-        ScreenFilter(
-            text: { $0.users.filter }, set: { $0.users.setFilter($1) },
-            fault: { text, state in
-                do throws(FilterFault) {
-                    return try UserFilter(text).asksForCauses && !state.users.showsTruth
-                        ? "The planted causes are hidden; t on this screen shows them." : nil
-                } catch {
-                    return error.reason
-                }
-            },
-            example: "visits>50 category:Bar action:order name")
-    }
 
     static let rows: [Binding] = [
-        Binding("s", "Change the order of the users", hint: "sort") {
-            $0.change { "Users by \($0.users.changeOrder())." }
-        },
         Binding(
             "t", "Show or hide the planted causes of a grown city", hint: "truth",
             unless: {
@@ -39,14 +23,8 @@ enum UsersScreen: ScreenPart {
                     : "Only grown cities have a planted truth; N on the City screen grows one."
             }
         ) {
-            $0.change {
-                $0.users.showsTruth.toggle()
-                $0.users.arrangeTimeline()
-                return $0.users.showsTruth
-                    ? "Planted causes are shown; models never see them. t hides them."
-                    : "Planted causes are hidden."
-            }
-        },
+            $0.change { $0.users.toggleTruth() }
+        }
     ]
 
     static func panes(_ state: State) -> [Pane] { [.users, .timeline] }
