@@ -19,6 +19,9 @@ struct HiddenFields: Sendable {
 struct FilteredList: Sendable {
     typealias Choice = WritableKeyPath<State, ListChoice> & Sendable
 
+    /// Begins the identity of a place or region that stands below a ranking since it was visited.
+    static let truth = "truth "
+
     /// A column that the list can be sorted by.
     struct Order: Sendable {
         var field: String
@@ -101,8 +104,10 @@ struct FilteredList: Sendable {
     }
 
     /// A pane's title and note with what was chosen of its list, as far as they fit.
+    ///
+    /// - Parameter isNothing: The filter hides every row.
     func headed(
-        _ title: String, _ note: String, _ choice: ListChoice, width: Int
+        _ title: String, _ note: String, _ choice: ListChoice, isNothing: Bool = false, width: Int
     ) -> (title: String, note: String) {
         let order = orders.first { $0.field == choice.order?.field }.map {
             let isDescending = $0.largestFirst != (choice.order?.isReversed ?? false)
@@ -110,7 +115,9 @@ struct FilteredList: Sendable {
         }
         let filter =
             choice.filter.isEmpty
-            ? nil : "/" + DisplayWidth.drawn(choice.filter, most: max(6, width / 2)).text
+            ? nil
+            : "/" + DisplayWidth.drawn(choice.filter, most: max(6, width / 2)).text
+                + (isNothing ? " · nothing" : "")
         func joined(_ parts: String?...) -> String? {
             let parts = parts.compactMap { $0 }.filter { !$0.isEmpty }
             return parts.isEmpty ? nil : parts.joined(separator: " · ")

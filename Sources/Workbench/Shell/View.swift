@@ -11,6 +11,19 @@ public func view(_ state: State, _ size: Size) -> Frame {
     return draw(state)
 }
 
+extension FilteredList {
+    /// Whether the filter hides every row, but for what always stays below a ranking.
+    fileprivate func hidesAll(_ state: State, _ choice: ListChoice) -> Bool {
+        guard !choice.filter.isEmpty, let pane, state.listPath(pane) != nil else { return false }
+        // A ranking has a few hundred rows; where there are more, something is shown.
+        guard state.rowCount(pane) < 500 else { return false }
+        return identities(state).allSatisfy { identity in
+            if case .name(let name) = identity { return name.hasPrefix(Self.truth) }
+            return identity == nil
+        }
+    }
+}
+
 private func draw(_ state: State) -> Frame {
     let size = state.size
     var canvas = Canvas(size, ascii: state.ascii)
@@ -145,7 +158,8 @@ func paneFrame(
     let choice = list.map { state[keyPath: $0.choice] }
     var head = (title: title, note: note)
     if let list, let choice, !choice.isEmpty {
-        head = list.headed(title, note, choice, width: rect.width)
+        head = list.headed(
+            title, note, choice, isNothing: list.hidesAll(state, choice), width: rect.width)
     }
     let inside = canvas.panel(rect, title: head.title, note: head.note, focused: focused)
     if let path = state.listPath(pane) {

@@ -157,7 +157,7 @@ extension SitesScreen {
                 state.sites.lines.map { line in
                     guard let region = state.sites.region(in: line)?.region else { return nil }
                     // A region of the test part may stand in the ranking as well.
-                    if case .truth = line { return .name("truth \(region)") }
+                    if case .truth = line { return .name(FilteredList.truth + "\(region)") }
                     return .number(region)
                 }
             }),

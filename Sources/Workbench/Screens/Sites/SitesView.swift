@@ -106,9 +106,9 @@ private func drawRegions(_ state: State, _ layout: Layout, on canvas: inout Canv
         TableColumn("#", 5, .right), TableColumn("", 1),
         TableColumn("region", 12, flexible: true, wanted: 18),
         TableColumn(edited ? "was" : "", edited ? 6 : 0, .right), TableColumn("", edited ? 1 : 0),
-        TableColumn("score", 7, .right, priority: 2), TableColumn("", 6, priority: 7),
-        TableColumn("data", 10, priority: 4), TableColumn("pop", 4, .right, priority: 6),
-        TableColumn("position", hasPositions ? 16 : 0, .right, priority: 5),
+        TableColumn("score", 7, .right, priority: 5), TableColumn("", 6, priority: 8),
+        TableColumn("data", 10, priority: 4), TableColumn("pop", 4, .right, priority: 7),
+        TableColumn("position", hasPositions ? 16 : 0, .right, priority: 6),
     ].enumerated().filter { $0.element.width > 0 }
     let kinds = columns.map(\.offset)
     canvas.table(

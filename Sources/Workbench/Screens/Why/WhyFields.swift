@@ -262,7 +262,7 @@ extension WhyScreen {
         why.lines.map { line in
             guard let place = why.place(in: line)?.place else { return nil }
             return switch line {
-            case .truth, .truthAfter: .name("truth \(place)")
+            case .truth, .truthAfter: .name(FilteredList.truth + "\(place)")
             default: .number(place)
             }
         }
