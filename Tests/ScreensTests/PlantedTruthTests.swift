@@ -96,7 +96,7 @@ struct PlantedTruthTests {
             if let field = pilot.state.users.eventChoice.order?.field { fields.insert(field) }
         }
         #expect(fields.count > 8 && !fields.contains("cause"))
-        pilot.press(.character("t"), .character("<"), .character("<"))
+        pilot.press(.character("t"), .character("<"))
         #expect(pilot.state.users.eventChoice.order?.field == "cause")
         let causes = pilot.state.users.shown.map {
             pilot.state.users.report?.timeline[$0].cause ?? ""

@@ -253,6 +253,10 @@ func drawInstances(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         )?.inset(1, 0), !inside.isEmpty, let report = sites.shownReasons
     else { return }
     guard let criterion else {
+        guard sites.selectedReason != nil else {
+            canvas.put("choose a criterion", x: inside.x, y: inside.y, .dim, limit: inside.width)
+            return
+        }
         let isDirect = sites.selectedReason == report.criteria.count
         canvas.paragraph(
             isDirect
