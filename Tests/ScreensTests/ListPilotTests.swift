@@ -79,6 +79,21 @@ struct ListPilotTests {
         #expect(pilot.state.users.visible.count == 300)
     }
 
+    @Test func tabCompletesAField() {
+        var pilot = Pilot()
+        pilot.press(.character("2"), .character("/"))
+        pilot.type("-cat")
+        pilot.press(.tab)
+        #expect(pilot.state.overlay?.line.text == "-category:")
+        pilot.type("bar vi")
+        pilot.press(.tab)
+        pilot.type(">50")
+        #expect(pilot.state.users.choice.filter == "-category:bar visits>50")
+        pilot.type(" zz")
+        pilot.press(.tab)
+        #expect(pilot.state.overlay?.fault?.contains("begins with zz") == true)
+    }
+
     @Test func placesKeepTheTruthBelow() {
         var pilot = Pilot(size: Size(132, 43))
         pilot.press(.character("3"), .down, .down, .character("/"))

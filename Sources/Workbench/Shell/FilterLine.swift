@@ -15,6 +15,7 @@ struct FilterLine: TextOverlay {
             Binding([.escape, .control("c")], "Back to the filter before") {
                 $0.leaveOverlay()
             },
+            Binding([.tab], "Complete the name of the field") { $0.completeField() },
         ] + OverlayRows.erasing + [OverlayRows.suspend]
     }
 
@@ -62,6 +63,22 @@ struct FilterLine: TextOverlay {
 }
 
 extension State {
+    /// Completes the word before the cursor to a field of the list, with the sign that follows.
+    fileprivate mutating func completeField() -> [Effect] {
+        guard let list = currentList, case .filter(let old)? = overlay?.kind,
+            let text = overlay?.line.text
+        else { return [] }
+        let word = text.reversed().prefix { $0 != " " && $0 != "-" }.count
+        let typed = FoldedText.key(String(text.suffix(word)))
+        guard let head = list.known(self).first(where: { $0.name.hasPrefix(typed) }) else {
+            overlay?.fault = "The \(list.name) have no field that begins with \(typed)."
+            return []
+        }
+        let completed = String(text.dropLast(word)) + head.opening
+        overlay?.line = TextLine(completed)
+        return FilterLine(old: old).follow(completed, &self)
+    }
+
     /// Keeps what was typed, and returns to what the filter was opened from.
     fileprivate mutating func leaveFilter() -> [Effect] {
         overlay = overlay?.under
