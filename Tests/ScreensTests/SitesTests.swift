@@ -310,32 +310,32 @@ struct SitesTests {
         }
         #expect(!names.isEmpty && names.allSatisfy { $0.hasPrefix("Station") })
         pilot.press(.enter, .escape)
-        #expect(pilot.state.sites.regionFilter.isEmpty)
-        #expect(pilot.state.sites.filter == "fast food")
+        #expect(pilot.state.sites.regionChoice.filter.isEmpty)
+        #expect(pilot.state.sites.choice.filter == "fast food")
         pilot.press(.escape, .escape)
-        #expect(pilot.state.sites.filter.isEmpty)
+        #expect(pilot.state.sites.choice.filter.isEmpty)
         #expect(pilot.state.sites.visible.count == 20)
         pilot.press(.character("/"))
         pilot.type("nobody")
-        #expect(pilot.text.contains("no brand matches"))
+        #expect(pilot.text.contains("no brands match"))
     }
 
     @Test func ordersKeepTheSelectedBrand() {
         var pilot = pilot()
         pilot.press(.down, .down)
-        for order in SiteBrandOrder.allCases.dropFirst() {
-            pilot.press(.character("s"))
-            #expect(pilot.state.sites.order == order)
+        for field in SitesState.brandTable.heads.map(\.name) where field != "planted" {
+            pilot.press(.character(">"))
+            #expect(pilot.state.sites.choice.order?.field == field)
             #expect(pilot.state.sites.selectedBrand?.brand == 2)
         }
         let rows = SampleSites.brands
         var state = pilot.state.sites
-        state.order = .rank
-        state.arrange(keeping: nil)
+        state.choice.order = ListOrder(field: "rank")
+        state.arrange()
         let ranks = state.visible.map { rows[$0].bestRank ?? .infinity }
         #expect(ranks == ranks.sorted())
-        state.order = .stores
-        state.arrange(keeping: nil)
+        state.choice.order = ListOrder(field: "stores")
+        state.arrange()
         let stores = state.visible.map { rows[$0].training + rows[$0].validation + rows[$0].test }
         #expect(stores == stores.sorted(by: >))
     }

@@ -12,16 +12,23 @@ public struct TableColumn: Sendable {
     public var flexible: Bool
     /// Columns with the highest number are dropped first when the room is short; 0 stays.
     public var priority: Int
+    /// The width at which a flexible column shows its names whole: columns whose priority is
+    /// `decorative` or more give way to it.
+    public var wanted: Int
+
+    /// What only repeats or decorates has this priority or a higher one.
+    public static let decorative = 5
 
     public init(
         _ title: String, _ width: Int, _ alignment: Alignment = .left, flexible: Bool = false,
-        priority: Int = 0
+        priority: Int = 0, wanted: Int = 0
     ) {
         self.title = title
         self.alignment = alignment
         self.width = width
         self.flexible = flexible
         self.priority = priority
+        self.wanted = max(width, wanted)
     }
 }
 
@@ -31,25 +38,38 @@ public struct TableLayout: Sendable {
     public var spans: [(x: Int, width: Int)?]
 
     public init(_ columns: [TableColumn], width: Int) {
-        var kept = Array(columns.indices)
-        func needed() -> Int {
-            kept.reduce(max(0, kept.count - 1)) { $0 + columns[$1].width }
+        // A column without a width takes no blank either.
+        var kept = columns.indices.filter { columns[$0].width > 0 }
+        func needed(_ each: KeyPath<TableColumn, Int>) -> Int {
+            kept.reduce(max(0, kept.count - 1)) { $0 + columns[$1][keyPath: each] }
         }
-        while needed() > width,
-            let last = kept.max(by: { columns[$0].priority <= columns[$1].priority }),
-            columns[last].priority > 0
-        {
-            kept.removeAll { $0 == last }
+        func drop(_ each: KeyPath<TableColumn, Int>, downTo priority: Int) {
+            while needed(each) > width,
+                let last = kept.max(by: { columns[$0].priority <= columns[$1].priority }),
+                columns[last].priority >= priority
+            {
+                kept.removeAll { $0 == last }
+            }
         }
-        var spare = max(0, width - needed())
-        var flexible = kept.filter { columns[$0].flexible }.count
+        // A name is worth more than what decorates, and everything more than nothing.
+        drop(\.wanted, downTo: TableColumn.decorative)
+        drop(\.width, downTo: 1)
+        var spare = max(0, width - needed(\.width))
         spans = Array(repeating: nil, count: columns.count)
+        // First what the names want, from the left, then equal shares.
+        var wanted: [Int: Int] = [:]
+        for index in kept where columns[index].flexible {
+            let extra = max(0, min(spare, columns[index].wanted - columns[index].width))
+            wanted[index] = extra
+            spare -= extra
+        }
+        var flexible = kept.filter { columns[$0].flexible }.count
         var x = 0
         for index in kept {
             var own = columns[index].width
             if columns[index].flexible {
                 let extra = spare / flexible
-                own += extra
+                own += (wanted[index] ?? 0) + extra
                 spare -= extra
                 flexible -= 1
             }

@@ -6,6 +6,38 @@ import Support
 enum FaithfulnessText {
     static let controls: Set<String> = ["random", "uniform", "popularity"]
 
+    static let table = ListTable<MethodFaithfulness>(
+        "methods",
+        [
+            ListField("method", .text, "how it is explained", isSearched: true) {
+                .text($0.method)
+            },
+            ListField("gone", .count, "leaves the list without the evidence", column: "fid+") {
+                .init($0.fidelityPlus)
+            },
+            ListField("kept", .count, "leaves it with nothing else", column: "fid-") {
+                .init($0.fidelityMinus)
+            },
+            ListField("unfaithful", .count, "how far it misses the score", smallestFirst: true) {
+                .init($0.unfaithfulness)
+            },
+            ListField("agree", .count, "agreement with removing each row") {
+                .init($0.agreement)
+            },
+            ListField("stable", .count, "the same under small changes") { .init($0.stability) },
+            ListField("sanity", .count, "changes when the model does") { .init($0.sanity) },
+            ListField("specific", .count, "differs from place to place") {
+                .init($0.specificity)
+            },
+            ListField("truth", .count, "finds the planted cause") { .init($0.plantedTruth) },
+            ListField("runs", .count, "how often the model runs", smallestFirst: true) {
+                .init($0.runs)
+            },
+            ListField("control", .truth, "there to be beaten", column: "") {
+                .truth(isControl($0))
+            },
+        ])
+
     static func isControl(_ row: MethodFaithfulness) -> Bool { controls.contains(row.method) }
 
     /// A share between 0 and 1, or a correlation; `-` where it was not measured.
@@ -69,30 +101,44 @@ extension Panel {
                 unless: { measured($0).report == nil ? "Nothing is measured yet." : nil }
             ) { state in
                 let asked = measured(state)
-                if let report = asked.report, let row = report.methods[safe: state.panelRow] {
+                if let report = asked.report, let row = shownMethods(state)[safe: state.panelRow] {
                     state.say(FaithfulnessText.sentence(row, in: report, of: asked.noun))
                 }
                 return []
             }
         ],
-        count: { measured($0).report?.methods.count ?? 0 },
-        draw: { drawFaithfulness(measured($0), $1, in: $2, on: &$3) },
+        count: { shownMethods($0).count }, lists: [.faithfulness],
+        draw: { drawFaithfulness($0, measured($0), $1, in: $2, on: &$3) },
         command: { measured($0).command })
+
+    /// The methods as the panel shows them.
+    fileprivate static func shownMethods(_ state: State) -> [MethodFaithfulness] {
+        FaithfulnessText.table.shown(
+            measured(state).report?.methods ?? [], by: state.panelChoices["faithfulness"])
+    }
 
     private static func measured(_ state: State) -> MeasuredExplanation {
         state.screen.part.measured(state)
     }
 }
 
+extension FilteredList {
+    static let faithfulness = FilteredList(
+        nil, FaithfulnessText.table, \.panelChoices["faithfulness"],
+        identities: { Panel.shownMethods($0).map { .name($0.method) } })
+}
+
 private func drawFaithfulness(
-    _ asked: MeasuredExplanation, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas
+    _ state: State, _ asked: MeasuredExplanation, _ overlay: Overlay, in box: Rect,
+    on canvas: inout Canvas
 ) {
     let note = asked.report.map {
         "\(Numbers.short($0.units, 6)) rows, \($0.mode), top \($0.cutoff), "
             + Numbers.grouped(Int($0.milliseconds)) + " ms"
     }
     let inside = canvas.panel(
-        box, title: "faithfulness: why \(asked.name)", note: note ?? "", focused: true)
+        box, title: "faithfulness: why \(asked.name)", note: note ?? "", of: [.faithfulness],
+        state)
     guard let report = asked.report else {
         let none = asked.isFresh ? "There is too little evidence to measure: one row at most." : nil
         return drawNoAnswer(
@@ -101,15 +147,18 @@ private func drawFaithfulness(
                 + "what it names. This takes a second or two; Esc closes the panel.", in: inside,
             on: &canvas)
     }
-    drawMeasured(report, overlay, of: asked.noun, in: inside, on: &canvas)
+    drawMeasured(
+        report, overlay, state.panelChoices["faithfulness"], of: asked.noun, in: inside,
+        on: &canvas)
 }
 
 /// Curve, methods and the selected row in words: of one explanation, or the mean over many.
 func drawMeasured(
-    _ report: FaithfulnessReport, _ overlay: Overlay, of noun: String = "place",
-    in inside: Rect, on canvas: inout Canvas
+    _ report: FaithfulnessReport, _ overlay: Overlay, _ choice: ListChoice,
+    of noun: String = "place", in inside: Rect, on canvas: inout Canvas
 ) {
-    let words = report.methods[safe: overlay.list.selected].map {
+    let methods = FaithfulnessText.table.shown(report.methods, by: choice)
+    let words = methods[safe: overlay.list.selected].map {
         wrapped(
             FaithfulnessText.sentence($0, in: report, of: noun), width: max(1, inside.width - 2))
     }
@@ -134,7 +183,7 @@ func drawMeasured(
         rest = top.rest
     }
     let rows = rest.top(min(rest.height - below, table)).first
-    drawMethods(report, overlay, in: rows, on: &canvas)
+    drawMethods(methods, overlay, choice, in: rows, on: &canvas)
     if below > 0 {
         let text = Rect(
             rest.x + 1, rows.maxY + 1, rest.width - 2, max(0, rest.maxY - rows.maxY - 1))
@@ -196,9 +245,10 @@ private func drawBudgetBars(
 
 /// Every method in a row; the controls are there to be beaten.
 private func drawMethods(
-    _ report: FaithfulnessReport, _ overlay: Overlay, in rect: Rect, on canvas: inout Canvas
+    _ methods: [MethodFaithfulness], _ overlay: Overlay, _ choice: ListChoice, in rect: Rect,
+    on canvas: inout Canvas
 ) {
-    let hasTruth = report.methods.contains { $0.plantedTruth != nil }
+    let hasTruth = methods.contains { $0.plantedTruth != nil }
     let columns = [
         TableColumn("method", rect.width < 60 ? 11 : 20, flexible: rect.width < 60),
         TableColumn("fid+", 5, .right),
@@ -212,9 +262,10 @@ private func drawMethods(
         TableColumn("runs", 7, .right, priority: 7),
     ]
     canvas.table(
-        columns, in: rect, count: report.methods.count, position: overlay.list, focused: true
+        FaithfulnessText.table.columns(columns, by: choice), in: rect, count: methods.count,
+        position: overlay.list, focused: true
     ) { row, column in
-        let method = report.methods[row]
+        let method = methods[row]
         let style: Style = FaithfulnessText.isControl(method) ? .dim : .text
         switch column {
         case 0:

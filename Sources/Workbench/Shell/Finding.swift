@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Something with a name that the palette leads to.
 public struct Found: Codable, Equatable, Sendable {
@@ -19,7 +20,10 @@ public struct Found: Codable, Equatable, Sendable {
     /// What it is, such as `user 7`.
     public var what: String
 
-    var entry: OverlayEntry { OverlayEntry(left: name, right: what, found: self) }
+    /// - Parameter number: Which of all entries it is.
+    func entry(_ number: Int) -> OverlayEntry {
+        OverlayEntry(left: name, right: what, number: number, found: self)
+    }
 }
 
 extension State {
@@ -32,7 +36,7 @@ extension State {
     ///
     /// O(users + places), about 20 ms for 100,000 of each; nothing under two letters.
     mutating func find(_ text: String) {
-        let words = UserFilter.words(of: text)
+        let words = FoldedText.words(of: text)
         guard text.trimmed.count >= Self.lettersToFind else {
             found = []
             return
@@ -44,13 +48,13 @@ extension State {
 
     /// The words without that of the kind, so that `user 7` finds a user.
     private static func words(_ words: [[UInt8]], without kind: String) -> [[UInt8]] {
-        let kind = UserFilter.lowered(kind)
+        let kind = FoldedText.bytes(kind)
         let others = words.filter { $0 != kind }
         return others.isEmpty ? words : others
     }
 
     private static func have(_ name: String, _ words: [[UInt8]]) -> Bool {
-        words.allSatisfy { UserFilter.contains(name, $0) }
+        words.allSatisfy { FoldedText.contains(name, $0) }
     }
 
     private func foundRuns(_ words: [[UInt8]]) -> [Found] {
@@ -134,7 +138,8 @@ extension State {
             say("Opening \(name).")
             return [.ask(CityQuestion(name: name))]
         case .user(let user):
-            users.setFilter("")
+            users.choice.filter = ""
+            users.arrange()
             users.select(user: user)
             users.pane = .users
             return open(.users)
@@ -146,7 +151,7 @@ extension State {
     }
 
     private mutating func go(toRun run: String) -> [Effect] {
-        runs.filter = ""
+        runs.choice.filter = ""
         if let index = visibleRuns.firstIndex(where: { $0.run == run }) {
             runs.list.selected = index
         }
@@ -169,7 +174,7 @@ extension State {
 
     /// Asks Why about a place: in the list where it stands there, else by itself.
     private mutating func ask(about place: Int) -> [Effect] {
-        why.setFilter("")
+        why.choice.filter = ""
         why.pane = .recommendations
         why.select(place: place)
         guard why.selectedPlace != place else { return [] }

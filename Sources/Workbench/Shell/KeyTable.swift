@@ -3,7 +3,7 @@ import Support
 /// The one table that drives the keyboard, the help, the palette, the footers and `docs/KEYS.md`.
 public enum KeyTable {
     /// The rows of every screen, which come after its own.
-    public static let everywhere: [Binding] = moving + screens + program
+    public static let everywhere: [Binding] = moving + ofLists + screens + program
 
     private static let moving: [Binding] = [
         Binding([.enter], "Open what is selected", hint: "open") { $0.enter() },
@@ -20,10 +20,24 @@ public enum KeyTable {
             $0.move(by: -$0.rowCount($0.pane))
         },
         Binding(.last, and: [.end], "To the last row") { $0.move(by: $0.rowCount($0.pane)) },
+    ]
+
+    /// The keys of every list, on screens and in panels.
+    static let ofLists: [Binding] = [
+        Binding(.filter, "Filter this list", hint: "filter", unless: { $0.cannotFilter }) {
+            $0.openFilter()
+        },
         Binding(
-            .filter, "Filter this screen", hint: "filter",
-            unless: { $0.screen.part.filter == nil ? "This screen has no list to filter." : nil }
-        ) { $0.openFilter() },
+            .sortDown, "Sort this list by its next column", hint: "sort",
+            shown: "\(KeyMeaning.sortUp.key) \(KeyMeaning.sortDown.key)",
+            unless: { $0.cannotSort }
+        ) { $0.sortList(by: 1) },
+        Binding(.sortUp, "Sort this list by the column before", unless: { $0.cannotSort }) {
+            $0.sortList(by: -1)
+        },
+        Binding(.sortBack, "Reverse the order of this list", unless: { $0.cannotSort }) {
+            $0.reverseList()
+        },
     ]
 
     private static let screens: [Binding] = Screen.allCases.map { screen in

@@ -7,14 +7,25 @@ extension ChoiceList {
     static let help: ChoiceList = ChoiceList(
         name: "the list of keys",
         title: { "keys of \($0.overlay?.under?.kind.part.name ?? $0.screen.title)" },
+        table: .entries("keys", "key", "title", more: [.synonyms]),
         entries: { state in
-            state.helpedRows.enumerated().map { index, row in
+            let rows = state.helpedRows
+            let keys = rows.enumerated().map { index, row in
                 OverlayEntry(
                     left: row.keyNames, right: row.title, number: index, row: row,
                     synonyms: row.synonyms)
-            } + MouseHelp.entries
+            }
+            let fields = state.helpedFields.enumerated().map { index, field in
+                OverlayEntry(
+                    left: field.head.example,
+                    right: "filter of \(field.list.name): \(field.head.help)",
+                    number: rows.count + index)
+            }
+            return keys + fields + MouseHelp.entries(from: keys.count + fields.count)
         }, closer: KeyMeaning.help.keys[0], keysFirst: true
     ) { state, entry in
+        let field = state.helpedFields[safe: entry.number - state.helpedRows.count]
+        if let field { return state.filter(by: field) }
         // What the mouse does cannot be done from here.
         guard let row = entry.row else { return [] }
         state.overlay = state.overlay?.under
@@ -24,12 +35,13 @@ extension ChoiceList {
     /// The keys of every part of the program.
     static let allKeys: ChoiceList = ChoiceList(
         name: "the list of all keys", title: { _ in "keys of the whole workbench" },
+        table: .entries("keys", "key", "title", more: [.synonyms]),
         entries: { _ in State.allKeys }, closer: KeyMeaning.help.keys[0], keysFirst: true
     ) { state, entry in
         guard let row = entry.row else { return [] }
-        let section = KeyTable.sections[safe: entry.number]
+        let section = State.section(ofKey: entry.number)
         let screen = Screen.allCases.first { section?.title == $0.section }
-        guard screen != nil || entry.number == 0 else {
+        guard screen != nil || section?.title == KeyTable.sections.first?.title else {
             state.say("\(row.footerKeys) does that \(section?.place ?? "elsewhere").")
             return []
         }
@@ -41,10 +53,13 @@ extension ChoiceList {
     /// Everything that can be done, and whatever has a name.
     static let palette: ChoiceList = ChoiceList(
         name: "the list of commands", title: { _ in "commands" },
+        table: .entries("commands", "command", "key", more: [.synonyms]),
         entries: { state in
-            let words = UserFilter.words(of: state.overlay?.line.text ?? "")
-            return state.commands.filter { $0.matches(words) } + state.found.map(\.entry)
-        }, matchesItself: true, typed: { $0.find($1) }
+            let found = state.found.enumerated().map {
+                $1.entry(State.allCommands.count + $0)
+            }
+            return state.commands + found
+        }, typed: { $0.find($1) }
     ) { state, entry in
         state.overlay = nil
         if let found = entry.found { return state.go(to: found) }
@@ -57,9 +72,18 @@ extension ChoiceList {
     /// The runs that the screen can show.
     static let runs: ChoiceList = ChoiceList(
         name: "the list of runs", title: { _ in "choose a run" },
+        table: .entries(
+            "runs", "run", "what",
+            more: [
+                .value(0, "model", .text, "the model"),
+                .value(1, "status", .word(RunStatus.allCases.map(\.rawValue)), "what it is doing"),
+                .value(2, "epoch", .count, "how many epochs it has trained"),
+                .value(3, "best", .count, "best value of what its epoch is chosen by"),
+                .value(4, "started", .ordered, "day and time, UTC"),
+            ]),
         entries: { state in
-            state.screen.part.choices(state).map { run in
-                OverlayEntry(left: run.name, right: run.what)
+            state.screen.part.choices(state).enumerated().map { index, run in
+                OverlayEntry(left: run.name, right: run.what, number: index, values: run.values)
             }
         }
     ) { state, entry in
@@ -71,7 +95,7 @@ extension ChoiceList {
     /// The format that a pane is written in.
     static let export: ChoiceList = ChoiceList(
         name: "the list of formats", title: { _ in "write this pane as" },
-        entries: { $0.exports }
+        table: .entries("formats", "format", "ending"), entries: { $0.exports }
     ) { state, entry in
         state.overlay = nil
         return state.export(named: entry.left)
@@ -82,6 +106,29 @@ extension State {
     /// The rows that the help lists.
     fileprivate var helpedRows: [Binding] {
         overlay?.under?.kind.part.rows ?? KeyTable.rows(on: screen)
+    }
+
+    /// The fields of the lists that have the keyboard, or could have it by Tab.
+    fileprivate var helpedFields: [(list: FilteredList, head: FieldHead)] {
+        let lists: [FilteredList]
+        if let above = overlay?.under {
+            lists = above.kind.part.lists.filter { $0.isShown(self) }
+        } else {
+            lists = screen.part.lists.filter { list in
+                list.isShown(self) && (list.pane.map { tabPanes.contains($0) } ?? false)
+            }
+        }
+        return lists.flatMap { list in list.known(self).map { (list: list, head: $0) } }
+    }
+
+    /// Opens the filter of a list with the name of a field.
+    fileprivate mutating func filter(
+        by field: (list: FilteredList, head: FieldHead)
+    ) -> [Effect] {
+        overlay = overlay?.under
+        if let pane = field.list.pane { self.pane = pane }
+        let text = filterText.isEmpty ? "" : filterText + " "
+        return openFilter(text + field.head.opening)
     }
 
     /// What the palette offers: the rows of every screen, then those of all.
@@ -107,14 +154,25 @@ extension State {
     }
 
     /// The rows of every part of the program, and what the mouse does.
-    static let allKeys: [OverlayEntry] =
-        KeyTable.sections.enumerated().flatMap { index, section in
-            section.rows.map { row in
-                OverlayEntry(
-                    left: row.keyNames, right: "\(row.title) (\(section.place))", number: index,
-                    row: row, synonyms: row.synonyms)
-            }
-        } + MouseHelp.entries
+    static let allKeys: [OverlayEntry] = {
+        let rows = KeyTable.sections.flatMap { section in section.rows.map { (section, $0) } }
+        let keys = rows.enumerated().map { index, keyed in
+            let (section, row) = keyed
+            return OverlayEntry(
+                left: row.keyNames, right: "\(row.title) (\(section.place))", number: index,
+                row: row, synonyms: row.synonyms)
+        }
+        return keys + MouseHelp.entries(from: keys.count)
+    }()
+
+    /// The part of the program that one of those rows belongs to.
+    fileprivate static func section(ofKey number: Int) -> KeySection? {
+        var rest = number
+        return KeyTable.sections.first { section in
+            rest -= section.rows.count
+            return rest < 0
+        }
+    }
 
     /// Opens the palette. The names of the places come with it, unless they are there.
     mutating func showPalette() -> [Effect] {
@@ -130,10 +188,16 @@ struct RunChoice {
     var name: String
     /// What it is, such as `finished, epoch 40`.
     var what: String
+    /// Its model, status, epoch, best value and start.
+    var values: [FieldValue] = []
 
     init(_ run: RunReport) {
         name = run.run
         what = "\(run.status.rawValue), epoch \(run.epoch)"
+        values = [
+            .text(run.model), .text(run.status.rawValue), .init(run.epoch), .init(run.bestValue),
+            .text(run.startedAt),
+        ]
     }
 
     init(rule: String, city: String) {

@@ -11,7 +11,11 @@ enum MouseHelp {
         ("drag with Shift", "Selects text: that is the terminal's own work"),
     ]
 
-    static let entries = rows.map {
-        OverlayEntry(left: $0.gesture, right: $0.effect, synonyms: "mouse")
+    /// - Parameter first: The number of the first one among all entries of the list.
+    static func entries(from first: Int) -> [OverlayEntry] {
+        rows.enumerated().map {
+            OverlayEntry(
+                left: $1.gesture, right: $1.effect, number: first + $0, synonyms: "mouse")
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Canvas
 import Reports
 
-// What the keys of every screen do: in panes, lists and filters.
+// What the keys of every screen do: in panes and lists.
 
 extension State {
     /// The pane that has the keyboard.
@@ -37,9 +37,8 @@ extension State {
         if leaveCrosshair() { return [] }
         let panes = tabPanes
         if screen.part.backsBeforeFilter && screen.part.back(&self) { return [] }
-        if !filterText.isEmpty {
-            screen.part.filter?.set(&self, "")
-        } else if screen.part.back(&self) {
+        if clearFilter() { return [] }
+        if screen.part.back(&self) {
             return []
         } else if screen.part.returnsToFirstPane, let first = panes.first, pane != first {
             pane = first
@@ -92,13 +91,6 @@ extension State {
         overlay?.list.settle(height: height, count: count)
     }
 
-    // MARK: - Filters
-
-    /// The filter of this screen.
-    var filterText: String { screen.part.filter?.text(self) ?? "" }
-
-    mutating func openFilter() -> [Effect] {
-        show(Overlay(.filter(old: filterText), text: filterText))
     }
 
     // MARK: - What shows the same elsewhere

@@ -56,6 +56,8 @@ public struct Overlay: Codable, Equatable, Sendable {
     public var kind: Kind
     public var line = TextLine()
     public var list = ListPosition()
+    /// What a list that typing narrows is sorted by.
+    public var order: ListOrder?
     /// Why the text was not accepted.
     public var fault: String?
     /// What comes back when this one is left, the nearest first.
@@ -70,6 +72,11 @@ public struct Overlay: Codable, Equatable, Sendable {
             over.below = []
             below = [over] + lower
         }
+    }
+
+    /// Moves in the list of what comes back when this one is left.
+    mutating func setListUnder(_ list: ListPosition) {
+        if !below.isEmpty { below[0].list = list }
     }
 
     /// What comes back when this one is left.

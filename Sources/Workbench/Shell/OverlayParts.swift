@@ -38,6 +38,8 @@ protocol OverlayPart: Sendable {
     func command(_ state: State) -> String?
     /// What the status line says when there is nothing to report.
     func status(_ state: State) -> String?
+    /// Its lists that can be filtered and sorted, of which it shows one.
+    var lists: [FilteredList] { get }
 }
 
 extension OverlayPart {
@@ -54,6 +56,7 @@ extension OverlayPart {
     func leave(_ state: inout State) {}
     func command(_ state: State) -> String? { nil }
     func status(_ state: State) -> String? { nil }
+    var lists: [FilteredList] { [] }
 }
 
 /// An overlay with a line of text.
@@ -104,6 +107,8 @@ extension State {
         guard let current = overlay else { return [] }
         overlay = current.under
         current.kind.part.leave(&self)
+        // What a panel showed of one thing it need not hide of the next.
+        for list in current.kind.part.lists { self[keyPath: list.choice].filter = "" }
         return []
     }
 
@@ -157,93 +162,6 @@ enum OverlayRows {
     }
 }
 
-// MARK: - Lists
-
-/// An entry of a list.
-struct OverlayEntry {
-    var left: String
-    var right: String
-    /// What it stands for, among all entries.
-    var number = 0
-    /// What taking it does, where that can be refused.
-    var row: Binding?
-    /// What it goes to, where that is no row of keys.
-    var found: Found?
-    /// Other words that it is found by.
-    var synonyms = ""
-
-    /// Whether all words (lowered) occur in it.
-    func matches(_ words: [[UInt8]]) -> Bool {
-        words.allSatisfy { UserFilter.contains(left + " " + right + " " + synonyms, $0) }
-    }
-}
-
-/// A list that typing narrows.
-struct ChoiceList: TextOverlay {
-    let name: String
-    var section: String { "In a list that typing narrows" }
-    let title: @Sendable (State) -> String
-    /// Every entry, before anything is typed.
-    let entries: @Sendable (State) -> [OverlayEntry]
-    /// What is typed is matched by whoever makes the entries.
-    var matchesItself = false
-    /// Leaves it while nothing is typed, besides Esc.
-    var closer: Key?
-    /// The left column is the narrow one.
-    var keysFirst = false
-    var isAboutSelection = false
-    /// What an empty list says while its entries are still to come; nil where they are there.
-    var waiting: @Sendable (State) -> String? = { _ in nil }
-    /// Something else was typed.
-    var typed: @Sendable (inout State, String) -> Void = { _, _ in }
-    let accept: @Sendable (inout State, OverlayEntry) -> [Effect]
-
-    var rows: [Binding] {
-        let list = self
-        return [
-            Binding([.enter], "Take the selected entry") { state in
-                let entry = list.matching(state)[safe: state.overlay?.list.selected ?? 0]
-                return entry.map { list.accept(&state, $0) } ?? []
-            }, OverlayRows.leave,
-        ] + OverlayRows.inList + OverlayRows.erasing + [OverlayRows.help, OverlayRows.suspend]
-    }
-
-    /// The entries that match what was typed.
-    func matching(_ state: State) -> [OverlayEntry] {
-        let all = entries(state)
-        guard !matchesItself else { return all }
-        let words = UserFilter.words(of: state.overlay?.line.text ?? "")
-        return all.filter { $0.matches(words) }
-    }
-
-    func count(_ state: State) -> Int { matching(state).count }
-
-    /// Why the selected entry would be refused.
-    func status(_ state: State) -> String? {
-        matching(state)[safe: state.overlay?.list.selected ?? 0]?.row?.refusal(state)
-    }
-
-    func type(_ key: Key, _ state: inout State) -> [Effect] {
-        if key == closer, state.overlay?.line.text.isEmpty == true { return state.leaveOverlay() }
-        if Self.asksForHelp(key, state) { return state.showHelp() }
-        return change(&state) { _ = $0.edit(key) }
-    }
-
-    func follow(_ text: String, _ state: inout State) -> [Effect] {
-        state.overlay?.list = ListPosition()
-        typed(&state, text)
-        return []
-    }
-
-    func draw(
-        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
-    ) -> Frame.Position? {
-        drawChoices(
-            state, overlay, title(state), matching(state), keysFirst: keysFirst,
-            waiting: waiting(state), on: &canvas)
-    }
-}
-
 // MARK: - Lines of text
 
 /// A line of text that is taken with Enter.
@@ -280,41 +198,6 @@ struct Prompt: TextOverlay {
         _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
     ) -> Frame.Position? {
         drawPrompt(overlay, name, description(state), width: width, on: &canvas)
-    }
-}
-
-/// The filter of a screen, which takes effect while it is typed.
-struct FilterLine: TextOverlay {
-    let name = "the filter"
-    /// Comes back where the filter is left.
-    let old: String
-
-    var rows: [Binding] {
-        [
-            Binding([.enter], "Keep the filter") { state in
-                if state.overlay?.fault == nil { state.overlay = nil }
-                return []
-            },
-            Binding([.escape, .control("c")], "Back to the filter before") {
-                $0.leaveOverlay()
-            },
-        ] + OverlayRows.erasing + [OverlayRows.help, OverlayRows.suspend]
-    }
-
-    func leave(_ state: inout State) { state.screen.part.filter?.set(&state, old) }
-
-    func follow(_ text: String, _ state: inout State) -> [Effect] {
-        guard let filter = state.screen.part.filter else { return [] }
-        let fault = filter.fault(text, state)
-        state.overlay?.fault = fault
-        if fault == nil { filter.set(&state, text) }
-        return []
-    }
-
-    func draw(
-        _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
-    ) -> Frame.Position? {
-        drawFilter(state, overlay, layout, on: &canvas)
     }
 }
 

@@ -22,8 +22,13 @@ func drawChoices(
         canvas.put(
             waiting ?? "nothing matches", x: rows.x + 1, y: rows.y, .dim, limit: rows.width - 1)
     }
+    let faults = overlay.fault.map { wrapped($0, width: max(1, rows.width - 2)) } ?? []
+    let below = min(faults.count, max(0, rows.height - 1))
+    canvas.paragraph(
+        overlay.fault ?? "", in: rows.top(rows.height - below).rest.inset(1, 0), .bad)
     canvas.table(
-        columns, in: rows, count: entries.count, position: overlay.list, focused: true
+        columns, in: rows.top(rows.height - below).first, count: entries.count,
+        position: overlay.list, focused: true
     ) { row, column in
         let entry = entries[row]
         let isRefused = entry.row?.refusal(state) != nil
@@ -36,7 +41,7 @@ func drawChoices(
 }
 
 /// The text being typed, scrolled so that its cursor is visible.
-private func drawLine(
+func drawLine(
     _ line: TextLine, mark: String, in rect: Rect, on canvas: inout Canvas
 ) -> Frame.Position? {
     let start =
@@ -53,27 +58,6 @@ private func drawLine(
     }
     canvas.put(shown, x: start, y: rect.y, .text, limit: room + 1)
     return Frame.Position(x: start + DisplayWidth.of(before), y: rect.y)
-}
-
-func drawFilter(
-    _ state: State, _ overlay: Overlay, _ layout: Layout, on canvas: inout Canvas
-) -> Frame.Position? {
-    let line = layout.status
-    canvas.fill(line)
-    let position = drawLine(
-        overlay.line, mark: " / ", in: Rect(line.x, line.y, line.width, 1), on: &canvas)
-    let used = (position?.x ?? 0) + 2
-    let note: (String, Style)
-    if let fault = overlay.fault {
-        note = (fault, .bad)
-    } else if let example = state.screen.part.filter?.example, !example.isEmpty {
-        note = (example, .dim)
-    } else {
-        return position
-    }
-    let start = max(used, line.maxX - DisplayWidth.of(note.0) - 1)
-    canvas.put(note.0, x: start, y: line.y, note.1, limit: line.maxX - start)
-    return position
 }
 
 func drawPrompt(

@@ -144,11 +144,9 @@ extension State {
     var exports: [OverlayEntry] {
         let formats =
             paneTable?.rows.isEmpty == false
-            ? PaneExport.Format.allCases.map {
-                OverlayEntry(left: $0.rawValue, right: $0.fileName)
-            } : []
-        return formats
-            + screen.part.otherExports(self).map { OverlayEntry(left: $0.name, right: $0.file) }
+            ? PaneExport.Format.allCases.map { ($0.rawValue, $0.fileName) } : []
+        let all = formats + screen.part.otherExports(self).map { ($0.name, $0.file) }
+        return all.enumerated().map { OverlayEntry(left: $1.0, right: $1.1, number: $0) }
     }
 
     /// Writes what an entry of the list names.

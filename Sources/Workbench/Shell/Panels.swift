@@ -18,12 +18,13 @@ struct Panel: OverlayPart {
     let visible: (@Sendable (State) -> Int)?
     let drawn: @Sendable (State, Overlay, Rect, inout Canvas) -> Void
     let line: @Sendable (State) -> String?
+    let lists: [FilteredList]
 
     init(
         _ name: String, opener: KeyMeaning?, isAboutSelection: Bool = true, own: [Binding],
         wanted: @escaping @Sendable (State, Rect) -> Size = { Size(140, $1.height) },
         count: @escaping @Sendable (State) -> Int,
-        visible: (@Sendable (State) -> Int)? = nil,
+        visible: (@Sendable (State) -> Int)? = nil, lists: [FilteredList] = [],
         draw: @escaping @Sendable (State, Overlay, Rect, inout Canvas) -> Void,
         command: @escaping @Sendable (State) -> String?
     ) {
@@ -36,20 +37,35 @@ struct Panel: OverlayPart {
         self.visible = visible
         drawn = draw
         line = command
+        self.lists = lists
     }
 
     var rows: [Binding] { ownRows + Self.everywhere }
 
     var ownRows: [Binding] {
+        guard !lists.isEmpty else {
+            let close = Binding(
+                [.escape] + KeyMeaning.quit.keys + [.control("c")], means: .quit,
+                "Leave the panel", hint: "close"
+            ) { $0.leaveOverlay() }
+            return [close.toggling(opener)] + own
+        }
         let close = Binding(
-            [.escape] + KeyMeaning.quit.keys + [.control("c")], means: .quit, "Leave the panel",
-            hint: "close"
+            .quit, and: [.control("c")], "Leave the panel, whatever is filtered"
         ) { $0.leaveOverlay() }
-        return [close.toggling(opener)] + own
+        return [
+            Binding(
+                [.escape], "Leave the panel, or clear its filter first",
+                hintNow: { $0.filterText.isEmpty ? "close" : "clear filter" }
+            ) { $0.clearFilter() ? [] : $0.leaveOverlay() },
+            close.toggling(opener),
+        ] + own
     }
 
     /// The rows of every panel, which come after its own.
-    static let everywhere: [Binding] = [
+    static let everywhere: [Binding] = common + KeyTable.ofLists
+
+    private static let common: [Binding] = [
         Binding(.copy, "Copy the command line that shows the same", hint: "copy") {
             $0.copyCommand()
         },
@@ -100,6 +116,20 @@ struct Panel: OverlayPart {
     func command(_ state: State) -> String? { line(state) }
 }
 
+extension Canvas {
+    /// The frame of a panel, with what was chosen of the list that it shows.
+    mutating func panel(
+        _ box: Rect, title: String, note: String, of lists: [FilteredList], _ state: State
+    ) -> Rect {
+        var head = (title: title, note: note)
+        if let list = lists.first(where: { $0.isShown(state) }) {
+            let choice = state[keyPath: list.choice]
+            if !choice.isEmpty { head = list.headed(title, note, choice, width: box.width) }
+        }
+        return panel(box, title: head.title, note: head.note, focused: true)
+    }
+}
+
 extension State {
     /// The row of the panel's list that is selected.
     var panelRow: Int { overlay?.list.selected ?? 0 }
@@ -108,4 +138,16 @@ extension State {
 /// What a panel says before its answer came: that it waits, or why there is none.
 func drawNoAnswer(_ failure: String?, _ waiting: String, in rect: Rect, on canvas: inout Canvas) {
     canvas.paragraph(failure ?? waiting, in: rect.inset(1, 0), failure == nil ? .dim : .bad)
+}
+
+/// What was chosen of the lists of panels, by the name of the panel.
+public struct PanelChoices: Codable, Equatable, Sendable {
+    private var named: [String: ListChoice] = [:]
+
+    public init() {}
+
+    public subscript(name: String) -> ListChoice {
+        get { named[name] ?? ListChoice() }
+        set { named[name] = newValue.isEmpty ? nil : newValue }
+    }
 }

@@ -13,8 +13,8 @@ protocol ScreenPart {
     static var pictureSections: [KeySection] { get }
     /// The pane that has the keyboard.
     static var pane: WritableKeyPath<State, Pane> { get }
-    /// What its filter keeps; nil where there is nothing to filter.
-    static var filter: ScreenFilter? { get }
+    /// Its lists that can be filtered and sorted, in the order of its panes.
+    static var lists: [FilteredList] { get }
 
     /// The panes that Tab goes through.
     static func panes(_ state: State) -> [Pane]
@@ -82,7 +82,7 @@ protocol ScreenPart {
 extension ScreenPart {
     static var refusal: String? { nil }
     static var pictureSections: [KeySection] { [] }
-    static var filter: ScreenFilter? { nil }
+    static var lists: [FilteredList] { [] }
     static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin { PaneMargin() }
     static func onlyPane(_ state: State) -> Pane? { nil }
     static func isEnlarged(_ state: State) -> Bool { false }
@@ -119,14 +119,4 @@ struct PaneMargin {
     var above = 0
     /// Below it.
     var below = 0
-}
-
-/// What the filter of a screen keeps.
-struct ScreenFilter {
-    var text: (State) -> String
-    var set: (inout State, String) -> Void
-    /// Why a text is no filter; nil where it is one.
-    var fault: (String, State) -> String? = { _, _ in nil }
-    /// What can be written, for the end of the line.
-    var example = ""
 }

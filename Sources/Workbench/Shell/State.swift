@@ -75,6 +75,8 @@ public struct State: Equatable, Codable, Sendable {
     public var runs = RunsState()
     /// What was filled into the forms that make cities.
     public var forms = FormsState()
+    /// What was chosen of the lists of panels.
+    public var panelChoices = PanelChoices()
 
     /// - Parameters:
     ///   - city: Name of the city to open; nil opens the bundled one.

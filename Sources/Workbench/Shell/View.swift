@@ -11,6 +11,19 @@ public func view(_ state: State, _ size: Size) -> Frame {
     return draw(state)
 }
 
+extension FilteredList {
+    /// Whether the filter hides every row, but for what always stays below a ranking.
+    fileprivate func hidesAll(_ state: State, _ choice: ListChoice) -> Bool {
+        guard !choice.filter.isEmpty, let pane, state.listPath(pane) != nil else { return false }
+        // A ranking has a few hundred rows; where there are more, something is shown.
+        guard state.rowCount(pane) < 500 else { return false }
+        return identities(state).allSatisfy { identity in
+            if case .name(let name) = identity { return name.hasPrefix(Self.truth) }
+            return identity == nil
+        }
+    }
+}
+
 private func draw(_ state: State) -> Frame {
     let size = state.size
     var canvas = Canvas(size, ascii: state.ascii)
@@ -112,13 +125,26 @@ func paneFrame(
 ) -> Rect? {
     guard let rect = layout.panes[pane], !rect.isEmpty else { return nil }
     let focused = state.pane == pane && state.tabPanes.contains(pane)
-    let inside = canvas.panel(rect, title: title, note: note, focused: focused)
+    let list = state.filteredList(pane)
+    let choice = list.map { state[keyPath: $0.choice] }
+    var head = (title: title, note: note)
+    if let list, let choice, !choice.isEmpty {
+        head = list.headed(
+            title, note, choice, isNothing: list.hidesAll(state, choice), width: rect.width)
+    }
+    let inside = canvas.panel(rect, title: head.title, note: head.note, focused: focused)
     if let path = state.listPath(pane) {
         let visible = state.visibleRows(pane, layout)
         canvas.scrollMark(
             rect,
             top: state[keyPath: path].visibleTop(height: visible, count: state.rowCount(pane)),
             visible: visible, count: state.rowCount(pane))
+        if let list, choice?.filter.isEmpty == false, state.rowCount(pane) == 0 {
+            let above = state.screen.part.margin(pane, state, rect).above
+            canvas.put(
+                "no \(list.name) match; Esc clears the filter", x: inside.x + 1,
+                y: inside.y + above, .dim, limit: inside.width - 1)
+        }
     }
     return inside.isEmpty ? nil : inside
 }

@@ -77,7 +77,7 @@ extension CityState {
     /// Shows what is selected in a list on the map, or all places again; says which.
     mutating func chooseSelectedLayer() -> String {
         let list = pane == .brands ? brandList : categoryList
-        let name = topCounts(pane)[safe: list.selected]?.name
+        let name = shownCounts(pane)[safe: list.selected]?.name
         return choose(layer(named: name, brands: pane == .brands))
     }
 

@@ -8,14 +8,10 @@ extension CityState {
     /// What the map shows; nil where nothing has a position.
     var mapContent: MapContent? {
         guard report != nil, var frames else { return nil }
-        let part = UserFilter.lowered(filter)
-        let isPart = layer != nil || !part.isEmpty
-        let matches = map.categories.map { UserFilter.contains($0, part) }
+        let isPart = layer != nil || !onMap.isEmpty
         let city = self
         let isShown: @Sendable (Int) -> Bool = { place in
-            guard city.isOnLayer(place) else { return false }
-            if part.isEmpty { return true }
-            return city.map.categoryOfPlace[safe: place].flatMap { matches[safe: $0] } ?? false
+            city.isOnLayer(place) && city.onMap[safe: place] ?? true
         }
         if isPart, view.showsEverything, let some = shownFrame(isShown) { frames.everything = some }
         let places = MapPoints(

@@ -14,11 +14,12 @@ extension State {
         city.map = map
         guard changed else { return [] }
         let (user, pane) = (wantedUser, city.pane)
-        let filter = city.filter
+        let filter = city.choices.map
         city = CityState()
         (city.report, city.map, city.names, city.pane) = (report, map, names, pane)
-        city.filter = filter
         city.frames = MapFrames(map)
+        city.choices.map = filter
+        city.arrangeMap()
         users = UsersState()
         why = WhyState()
         sites = SitesState()

@@ -4,7 +4,10 @@ extension ChoiceList {
     /// Another city to open.
     static let cities: ChoiceList = ChoiceList(
         name: "the list of cities", title: { _ in "open a city" },
-        entries: { $0.city.names.map { OverlayEntry(left: $0, right: "") } }
+        table: .entries("cities", "city"),
+        entries: {
+            $0.city.names.enumerated().map { OverlayEntry(left: $1, right: "", number: $0) }
+        }
     ) { state, entry in
         state.overlay = nil
         state.say("Opening \(entry.left).")

@@ -17,10 +17,6 @@ enum CityScreen: ScreenPart {
     static let title = "City"
     static let meaning = "map, hours, categories, audit"
     static var pane: WritableKeyPath<State, Pane> { \.city.pane }
-    static var filter: ScreenFilter? {
-        ScreenFilter(text: { $0.city.filter }, set: { $0.city.filter = $1 })
-    }
-
     static func panes(_ state: State) -> [Pane] {
         [.map, .totals, .rhythm] + state.city.topLists + [.findings]
     }
@@ -38,9 +34,9 @@ enum CityScreen: ScreenPart {
 
     static func count(_ pane: Pane, _ state: State) -> Int {
         switch pane {
-        case .totals: state.city.report.map { cityFacts($0).count } ?? 0
-        case .findings: state.city.findings?.count ?? 0
-        default: state.city.topCounts(pane).count
+        case .totals: state.city.shownFacts.count
+        case .findings: state.city.shownFindings?.count ?? 0
+        default: state.city.shownCounts(pane).count
         }
     }
 
@@ -82,7 +78,7 @@ enum CityScreen: ScreenPart {
     }
 
     static func status(_ state: State) -> String? {
-        state.city.filter.isEmpty ? state.city.report?.source : nil
+        state.filterText.isEmpty ? state.city.report?.source : nil
     }
 
     static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas) {

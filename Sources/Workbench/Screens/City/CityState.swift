@@ -15,6 +15,16 @@ public enum MapOutlines: String, Codable, CaseIterable, Sendable {
     var hasBusinessAreas: Bool { self == .businessAreas || self == .both }
 }
 
+/// What was chosen of the lists of the City screen.
+public struct CityChoices: Codable, Equatable, Sendable {
+    public var map = ListChoice()
+    public var facts = ListChoice()
+    public var categories = ListChoice()
+    public var places = ListChoice()
+    public var brands = ListChoice()
+    public var findings = ListChoice()
+}
+
 /// What the City screen shows.
 public struct CityState: Codable, Equatable, Sendable {
     public var report: CityReport?
@@ -34,7 +44,9 @@ public struct CityState: Codable, Equatable, Sendable {
     /// The kind of place that the map shows; nil shows all places.
     public var layer: PlaceKind?
     public var outlines = MapOutlines.none
-    public var filter = ""
+    public var choices = CityChoices()
+    /// Whether the map shows each place; empty where no filter hides any.
+    public var onMap: [Bool] = []
     public var pane = Pane.map
     public var totalsList = ListPosition()
     public var categoryList = ListPosition()

@@ -15,15 +15,15 @@ func drawCity(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
 private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let title = state.city.report?.name ?? "city"
     guard let inside = paneFrame(.totals, state, layout, title: title, on: &canvas),
-        let report = state.city.report
+        state.city.report != nil
     else { return }
-    let facts = cityFacts(report)
+    let facts = state.city.shownFacts
     canvas.table(
         [TableColumn("", 11), TableColumn("", 8, flexible: true)], in: inside.inset(1, 0),
         count: facts.count, position: state.city.totalsList,
         focused: state.hasKeyboard(.totals)
     ) { row, column in
-        column == 0 ? (facts[row].0, .dim) : (facts[row].1, .text)
+        column == 0 ? (facts[row].name, .dim) : (facts[row].value, .text)
     }
 }
 
@@ -51,8 +51,10 @@ private func drawCounts(
             note: otherLists(pane, state, layout),
             on: &canvas), state.city.report != nil
     else { return }
-    let rows = state.city.topCounts(pane)
+    let rows = state.city.shownCounts(pane)
     guard let path = state.listPath(pane), !rows.isEmpty else {
+        // Why a filter leaves none the frame has said.
+        guard !state.isFiltered(pane) else { return }
         canvas.put("none", x: inside.x + 1, y: inside.y, .dim)
         return
     }
@@ -102,7 +104,7 @@ extension CityState {
 
     /// Rows that the expanded finding would fill in a pane of that width.
     func wantedDetailRows(width: Int) -> Int {
-        guard let index = expanded, let finding = findings?[safe: index] else {
+        guard let index = expanded, let finding = shownFindings?[safe: index] else {
             return 0
         }
         let width = max(1, width - 4)
@@ -112,7 +114,7 @@ extension CityState {
 }
 
 private func drawFindings(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let findings = state.city.findings
+    let findings = state.city.shownFindings
     let note = findings.map { $0.isEmpty ? "nothing" : "\($0.count)" } ?? "checking …"
     guard
         let inside = paneFrame(

@@ -32,7 +32,8 @@ func drawSpaceTimeGraph(
     let report = asked.isFresh ? asked.answer : nil
     let inside = canvas.panel(
         box, title: "space-time graph of \(name)",
-        note: report.map { "\(Numbers.grouped($0.edges)) edges" } ?? "", focused: true
+        note: report.map { "\(Numbers.grouped($0.edges)) edges" } ?? "", of: [.spaceTimeGraph],
+        state
     ).inset(1, 0)
     guard let report else {
         return drawNoAnswer(asked.failure, "Building the graph …", in: inside, on: &canvas)
@@ -47,12 +48,13 @@ func drawSpaceTimeGraph(
         rest = rest.top(4).rest
     }
     guard rest.height > 0 else { return }
-    let edges = report.heaviest
+    let edges = state.shownEdges
     let columns = [
         TableColumn("weight", 7, .right), TableColumn("pairs", 5, .right, priority: 2),
-        TableColumn("one geohash", 11, .right, priority: 4),
-        TableColumn("one period", 10, .right, priority: 3), TableColumn("place", 8, flexible: true),
-        TableColumn("place", 8, flexible: true),
+        TableColumn("one geohash", 11, .right, priority: 6),
+        TableColumn("one period", 10, .right, priority: 5),
+        TableColumn("place", 8, flexible: true, wanted: 16),
+        TableColumn("place", 8, flexible: true, wanted: 16),
     ]
     let rows = max(1, rest.height - (rest.height >= 2 ? 1 : 0))
     canvas.scrollMark(
@@ -60,7 +62,8 @@ func drawSpaceTimeGraph(
         top: overlay.list.visibleTop(height: rows, count: edges.count), visible: rows,
         count: edges.count)
     canvas.table(
-        columns, in: rest, count: edges.count, position: overlay.list, focused: true
+        CityState.edges.columns(columns, by: state.panelChoices["graph"]), in: rest,
+        count: edges.count, position: overlay.list, focused: true
     ) { row, column in
         let edge = edges[row]
         switch column {

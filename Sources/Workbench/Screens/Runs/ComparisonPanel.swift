@@ -66,7 +66,7 @@ extension Panel {
                 }
             ) { state in
                 guard let table = state.runs.comparison.shown else { return [] }
-                if let row = table.rows[safe: state.panelRow] {
+                if let row = state.shownSystems[safe: state.panelRow] {
                     state.say(ComparisonText.sentence(row, in: table))
                 }
                 return []
@@ -74,7 +74,7 @@ extension Panel {
         ],
         wanted: { Size($1.width, $1.height) },
         count: { $0.comparisonCount },
-        visible: { $0.comparisonRows },
+        visible: { $0.comparisonRows }, lists: [.comparison],
         draw: { drawComparison($0, $1, in: $2, on: &$3) },
         command: { state in
             state.runs.comparison.inquiry.target.map {

@@ -141,7 +141,7 @@ extension State {
     var comparisonCount: Int {
         guard let table = runs.comparison.shown else { return 0 }
         let width = Panel.comparison.box(self).width - 4
-        return table.rows.count + 1 + ComparisonText.card(table, width: width).count
+        return shownSystems.count + 1 + ComparisonText.card(table, width: width).count
     }
 
     fileprivate var comparisonWaiting: String {
@@ -172,7 +172,7 @@ func drawComparison(
     if box.width < 60 { note = "" }
     let inside = canvas.panel(
         box, title: part.isEmpty ? "comparison: \(city)" : "comparison: \(city), \(part) part",
-        note: note, focused: true
+        note: note, of: [.comparison], state
     ).inset(1, 0)
     guard let report = comparison.report, let table = comparison.shown else {
         return drawNoAnswer(
@@ -262,16 +262,18 @@ private func drawComparisonTable(
                 priority: 5 + $0.offset)
         }
     let card = ComparisonText.card(table, width: rect.width)
-    let count = table.rows.count + 1 + card.count
+    let rows = state.shownSystems
+    let count = rows.count + 1 + card.count
     let marked = Set(state.runs.comparison.inquiry.answered?.request.runs ?? [])
     canvas.table(
-        columns, in: rect, count: count, position: overlay.list, focused: true,
+        ComparisonState.table.columns(columns, by: state.panelChoices["comparison"]), in: rect,
+        count: count, position: overlay.list, focused: true,
         draw: { canvas, row, y, _ in
-            guard let line = card[safe: row - table.rows.count - 1] else { return }
+            guard let line = card[safe: row - rows.count - 1] else { return }
             canvas.put(line.text, x: rect.x, y: y, line.style, limit: rect.width)
         },
         cell: { index, column in
-            guard let row = table.rows[safe: index] else { return ("", .text) }
+            guard let row = rows[safe: index] else { return ("", .text) }
             let difference = row.difference
             switch column {
             case 0: return (row.name, marked.contains(row.name) ? Style(.accent) : .text)

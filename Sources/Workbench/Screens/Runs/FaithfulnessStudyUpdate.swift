@@ -103,10 +103,13 @@ extension State {
     /// The selected row of the panel in words.
     mutating func sayMeasuredRow() -> [Effect] {
         if let measured = runs.study.slice?.faithfulness,
-            let row = measured.methods[safe: panelRow]
+            let row = FaithfulnessText.table.shown(measured.methods, by: panelChoices["study"])[
+                safe: panelRow]
         {
             say(FaithfulnessText.sentence(row, in: measured))
-        } else if runs.study.showsPlanted, let row = runs.study.report?.planted[safe: panelRow] {
+        } else if runs.study.showsPlanted,
+            let row = runs.study.shownPlanted(panelChoices["planted"])[safe: panelRow]
+        {
             say(FaithfulnessStudyText.sentence(row))
         }
         return []
@@ -114,10 +117,14 @@ extension State {
 
     /// Rows of what the panel shows.
     var studyCount: Int {
-        if let slice = runs.study.slice { return slice.faithfulness.methods.count }
+        if let slice = runs.study.slice {
+            return FaithfulnessText.table.arranged(
+                slice.faithfulness.methods, by: panelChoices["study"]
+            ).count
+        }
         guard let report = runs.study.report else { return 0 }
         return runs.study.showsPlanted
-            ? report.planted.count
+            ? runs.study.shownPlanted(panelChoices["planted"]).count
             : FaithfulnessStudyText.card(report, width: Panel.study.box(self).width - 4).count
     }
 }
@@ -142,7 +149,7 @@ extension Panel {
                 unless: { $0.cannotCancelStudy }
             ) { $0.cancelStudy() },
         ],
-        count: { $0.studyCount },
+        count: { $0.studyCount }, lists: [.study, .planted],
         draw: { drawFaithfulnessStudy($0, $1, in: $2, on: &$3) },
         command: { state in
             state.runs.study.run.map {

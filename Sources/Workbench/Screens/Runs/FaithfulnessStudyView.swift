@@ -37,7 +37,7 @@ func drawFaithfulnessStudy(
     }
     let inside = canvas.panel(
         box, title: "faithfulness: \(study.run ?? "")", note: box.width >= 60 ? note ?? "" : "",
-        focused: true)
+        of: [.study, .planted], state)
     guard let report = study.report else {
         return drawStudyProgress(study, in: inside.inset(1, 0), on: &canvas)
     }
@@ -53,10 +53,13 @@ func drawFaithfulnessStudy(
                 x: meaning.first.x, y: meaning.first.y, .dim, limit: meaning.first.width)
         }
         let rest = Rect(inside.x, meaning.rest.y, inside.width, meaning.rest.height)
-        return drawMeasured(slice.faithfulness, overlay, in: rest, on: &canvas)
+        return drawMeasured(
+            slice.faithfulness, overlay, state.panelChoices["study"], in: rest, on: &canvas)
     }
     if study.showsPlanted {
-        return drawPlanted(report.planted, overlay, in: tabs.rest, on: &canvas)
+        return drawPlanted(
+            study.shownPlanted(state.panelChoices["planted"]), overlay,
+            state.panelChoices["planted"], in: tabs.rest, on: &canvas)
     }
     let lines = FaithfulnessStudyText.card(report, width: box.width - 4)
     // The list counts lines; it scrolls only as far as there is something below.
@@ -101,7 +104,8 @@ private func drawStudyProgress(
 
 /// How well each method finds the recorded causes of visits.
 private func drawPlanted(
-    _ planted: [PlantedTruthRow], _ overlay: Overlay, in rect: Rect, on canvas: inout Canvas
+    _ planted: [PlantedTruthRow], _ overlay: Overlay, _ choice: ListChoice, in rect: Rect,
+    on canvas: inout Canvas
 ) {
     let columns = [
         TableColumn("cause", 12, flexible: true), TableColumn("side", 5, priority: 1),
@@ -110,7 +114,8 @@ private func drawPlanted(
         TableColumn("visits", 6, .right, priority: 4),
     ]
     canvas.table(
-        columns, in: rect, count: planted.count, position: overlay.list, focused: true
+        FaithfulnessStudyState.planted.columns(columns, by: choice), in: rect,
+        count: planted.count, position: overlay.list, focused: true
     ) { index, column in
         let row = planted[index]
         switch column {

@@ -11,10 +11,6 @@ enum RunsScreen: ScreenPart {
     static let title = "Runs"
     static let meaning = "everything trained so far"
     static var pane: WritableKeyPath<State, Pane> { \.runs.pane }
-    static var filter: ScreenFilter? {
-        ScreenFilter(text: { $0.runs.filter }, set: { $0.runs.filter = $1 })
-    }
-
     static let rows: [Binding] = [
         Binding(
             .resume, "Resume an interrupted run", hint: "resume",

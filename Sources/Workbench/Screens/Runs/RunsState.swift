@@ -5,7 +5,7 @@ import Reports
 public struct RunsState: Codable, Equatable, Sendable {
     public var all: [RunReport]?
     public var failure: String?
-    public var filter = ""
+    public var choice = ListChoice()
     public var list = ListPosition()
     public var pane = Pane.runs
     public var polling = TrainState.Polling.idle

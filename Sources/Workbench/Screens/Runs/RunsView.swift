@@ -9,17 +9,17 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             .runs, state, layout, title: "runs", note: "\(runs.count)", on: &canvas)
     else { return }
     if runs.isEmpty {
+        // Why a filter leaves none the frame has said.
+        guard state.runs.failure != nil || state.runs.all?.isEmpty != false else { return }
         let text =
             state.runs.failure
             ?? (state.runs.all == nil
-                ? "Looking for runs …"
-                : state.runs.filter.isEmpty
-                    ? "Nothing has been trained yet. Press 5, then S." : "No run matches.")
+                ? "Looking for runs …" : "Nothing has been trained yet. Press 5, then \(KeyMeaning.start.key).")
         canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
         return
     }
     let columns = [
-        TableColumn("run", 20, flexible: true),
+        TableColumn("run", 20, flexible: true, wanted: 24),
         // No model's name is cut while there is room for it.
         TableColumn("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
         TableColumn("city", 9, flexible: true, priority: 2),
@@ -30,7 +30,8 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         TableColumn("started", 16, priority: 6),
     ]
     canvas.table(
-        columns, in: inside, count: runs.count, position: state.runs.list,
+        RunsState.table.columns(columns, by: state.runs.choice), in: inside, count: runs.count,
+        position: state.runs.list,
         focused: state.hasKeyboard(.runs)
     ) { row, column in
         let run = runs[row]
@@ -58,16 +59,6 @@ private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, 
         let started = run.startedAt.prefix(16)
         return (String(started.map { $0 == "T" ? " " : $0 }), .dim)
     }
-}
-
-/// The test value of the metric that the epoch was chosen by, and what it was ranked among: new
-/// places where there is such a value, for they are what a list is made of.
-private func shownTest(_ run: RunReport) -> (value: Double, among: String)? {
-    let names = run.test.keys.filter { $0.hasSuffix("/" + run.recipe.selectBy) }.sorted()
-    guard let name = names.first(where: { $0.hasPrefix("new/") }) ?? names.first,
-        let value = run.test[name]
-    else { return nil }
-    return (value, String(name.prefix { $0 != "/" }))
 }
 
 /// What test figures are ranked among, in words.

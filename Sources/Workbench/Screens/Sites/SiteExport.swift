@@ -31,7 +31,9 @@ extension SitesState {
     var regionTable: PaneExport? {
         guard let ranking = shownRanking else { return nil }
         let listed = Set(ranking.rows.map(\.region))
-        let rows = ranking.rows + ranking.truth.filter { !listed.contains($0.region) }
+        let rows =
+            Self.regionTable.shown(ranking.rows, by: regionChoice)
+            + ranking.truth.filter { !listed.contains($0.region) }
         return PaneExport(
             name: "regions",
             columns: [
@@ -73,14 +75,14 @@ extension SitesState {
             columns: [
                 "criterion", "path", "weight", "contribution", "score_change", "rank_without",
                 "instances", "planted",
-            ], rows: rows)
+            ], rows: reasonRowsShown.compactMap { rows[safe: $0] })
     }
 
     var instanceTable: PaneExport? {
         guard let row = selectedCriterion else { return nil }
         return PaneExport(
             name: "ways", columns: ["criterion", "way", "strength", "note"],
-            rows: row.shown.map {
+            rows: shownWays.map {
                 [
                     .text(row.criterion), .text(SiteText.chain($0)), .init($0.strength),
                     .text($0.note),
@@ -89,10 +91,10 @@ extension SitesState {
     }
 
     var messageTable: PaneExport? {
-        guard let report = shownReasons else { return nil }
+        guard shownReasons != nil else { return nil }
         return PaneExport(
             name: "messages", columns: ["end", "relation", "facts", "length", "share"],
-            rows: report.messages.map {
+            rows: shownMessages.map {
                 [
                     .text($0.end), .text($0.relation), .init($0.facts), .init($0.length),
                     .init($0.share),

@@ -138,34 +138,34 @@ private func drawCriteria(
         TableColumn("removed", 7, .right), TableColumn("rank", 6, .right, priority: 1),
         TableColumn("ways", 5, .right, priority: 3),
         TableColumn(planted ? "planted" : "", planted ? 7 : 0, .right, priority: 2),
-    ].enumerated().filter { $0.offset == 0 || $0.element.width > 0 }
-    func index(_ column: Int) -> Int? { columns.firstIndex { $0.offset == column } }
+    ]
     let cells = SiteCells(report: report, off: state.sites.off)
+    let order = state.sites.reasonRowsShown
     canvas.table(
-        columns.map(\.element), in: rect, count: rows.count + 2,
-        position: state.sites.criteriaList,
+        SitesState.reasonTable.columns(columns, by: state.sites.reasonChoice), in: rect,
+        count: order.count, position: state.sites.criteriaList,
         focused: state.hasKeyboard(.siteReasons),
-        draw: { canvas, row, y, spans in
+        draw: { canvas, shown, y, spans in
+            let row = order[shown]
             if let criterion = rows[safe: row],
                 !criterion.isPresent || state.sites.off.contains(criterion.criterion)
             {
                 return
             }
-            if let span = index(3).flatMap({ spans.spans[$0] }),
+            if let span = spans.spans[3],
                 let weight = rows[safe: row]?.weight, heaviest > 0
             {
                 canvas.bar(
                     weight / heaviest, x: rect.x + span.x, y: y, width: span.width,
                     Style(.chart3))
             }
-            if let span = index(5).flatMap({ spans.spans[$0] }), peak > 0 {
+            if let span = spans.spans[5], peak > 0 {
                 canvas.divergingBar(
                     terms[row] / peak, x: rect.x + span.x, y: y, width: span.width)
             }
         },
         cell: { row, column in
-            cells.cell(
-                row, columns[column].offset, chosen: row == state.sites.criteriaList.selected)
+            cells.cell(order[row], column, chosen: row == state.sites.criteriaList.selected)
         })
 }
 
@@ -270,7 +270,11 @@ func drawInstances(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         )?.inset(1, 0), !inside.isEmpty, let report = sites.shownReasons
     else { return }
     guard let criterion else {
-        let isDirect = sites.criteriaList.selected == report.criteria.count
+        guard sites.selectedReason != nil else {
+            canvas.put("choose a criterion", x: inside.x, y: inside.y, .dim, limit: inside.width)
+            return
+        }
+        let isDirect = sites.selectedReason == report.criteria.count
         canvas.paragraph(
             isDirect
                 ? "The direct link is one fact, (\(report.brandName), OpenStoreAt, "
@@ -301,14 +305,15 @@ func drawInstances(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     }
     let notes = criterion.shown.map { DisplayWidth.of($0.note) }.max() ?? 0
     let wide = notes > 0 && rows.width >= 30 + notes
+    let ways = sites.shownWays
     canvas.table(
         [
             TableColumn("", 10, flexible: true),
             TableColumn("", wide ? notes : 0, .right),
-        ].filter { $0.width > 0 }, in: rows, count: criterion.shown.count,
+        ].filter { $0.width > 0 }, in: rows, count: ways.count,
         position: sites.instanceList, focused: state.hasKeyboard(.siteInstances)
     ) { row, column in
-        let way = criterion.shown[row]
+        let way = ways[row]
         let room = rows.width - (wide ? notes + 1 : 0)
         return column == 0 ? (SiteText.chain(way, width: room), .text) : (way.note, .accent)
     }
@@ -323,8 +328,8 @@ func drawMessages(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             .siteMessages, state, layout, title: "messages by relation",
             note: "last layer of the encoder", on: &canvas), let report = sites.shownReasons
     else { return }
-    let rows = report.messages
-    if rows.isEmpty {
+    let rows = sites.shownMessages
+    if report.messages.isEmpty {
         canvas.paragraph(
             "Nothing reached the two: the model has no encoder.", in: inside.inset(1, 0), .dim)
         return
@@ -337,7 +342,8 @@ func drawMessages(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         TableColumn("length", 6, .right, priority: 1),
     ]
     canvas.table(
-        columns, in: inside.inset(1, 0), count: rows.count, position: sites.messageList,
+        SitesState.messageTable.columns(columns, by: sites.messageChoice), in: inside.inset(1, 0),
+        count: rows.count, position: sites.messageList,
         focused: state.hasKeyboard(.siteMessages),
         draw: { canvas, row, y, spans in
             guard let span = spans.spans[2], peak > 0 else { return }

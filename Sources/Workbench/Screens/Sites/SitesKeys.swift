@@ -72,16 +72,7 @@ extension SitesScreen {
                         + "\(KeyMeaning.grow.key) on the City screen grows one."
             }
         ) {
-            $0.change {
-                $0.sites.showsTruth.toggle()
-                return $0.sites.showsTruth
-                    ? "Planted criteria are shown; models never see them. "
-                        + "\(KeyMeaning.planted.key) hides them."
-                    : "Planted criteria are hidden."
-            }
-        },
-        Binding(.order, "Change the order of the brands") {
-            $0.change { "Brands by \($0.sites.changeOrder())." }
+            $0.change { $0.sites.toggleTruth() }
         },
         Binding(.enlarge, "Enlarge the pane, or not", hint: "zoom") { state in
             state.sites.isEnlarged.toggle()

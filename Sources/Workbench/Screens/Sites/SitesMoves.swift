@@ -7,29 +7,6 @@ extension SitesState {
     /// Something is other than as trained.
     var isEdited: Bool { !off.isEmpty || alpha != nil }
 
-    /// The next order of the brands, by its name.
-    mutating func changeOrder() -> String {
-        let orders = SiteBrandOrder.allCases
-        let index = orders.firstIndex(of: order) ?? 0
-        order = orders[(index + 1) % orders.count]
-        arrange(keeping: selectedBrand?.brand)
-        return order.rawValue
-    }
-
-    /// The filter of the list that has the keyboard; what is selected stays.
-    mutating func setFilter(_ text: String) {
-        guard pane == .siteRegions else {
-            let brand = selectedBrand?.brand
-            filter = text
-            arrange(keeping: brand)
-            return
-        }
-        let region = selectedRegion?.region
-        regionFilter = text
-        let index = lines.firstIndex { self.region(in: $0)?.region == region }
-        regionList = ListPosition(selected: index ?? 0)
-    }
-
     /// One level back; false on the first.
     mutating func back() -> Bool {
         if isEnlarged {

@@ -15,12 +15,6 @@ enum SitesScreen: ScreenPart {
     static let title = "Sites"
     static let meaning = "where should a brand open its next store?"
     static var pane: WritableKeyPath<State, Pane> { \.sites.pane }
-    static var filter: ScreenFilter? {
-        ScreenFilter(
-            text: { $0.sites.pane == .siteRegions ? $0.sites.regionFilter : $0.sites.filter },
-            set: { $0.sites.setFilter($1) })
-    }
-
     static func panes(_ state: State) -> [Pane] {
         [.siteBrands, .siteRegions] + sidePanes(state)
     }
@@ -50,8 +44,8 @@ enum SitesScreen: ScreenPart {
         case .siteBrands: return sites.visible.count
         case .siteRegions: return sites.lines.count
         case .siteReasons: return sites.reasonRows
-        case .siteInstances: return sites.selectedCriterion?.shown.count ?? 0
-        case .siteMessages: return sites.shownReasons?.messages.count ?? 0
+        case .siteInstances: return sites.shownWays.count
+        case .siteMessages: return sites.shownMessages.count
         case .sitePicture: return sites.matrixSize.rows
         default: return 0
         }

@@ -18,14 +18,6 @@ public enum SitePicture: String, Codable, CaseIterable, Sendable {
     var isMatrix: Bool { self == .criteria || self == .distances }
 }
 
-/// The orders of the list of brands.
-public enum SiteBrandOrder: String, Codable, CaseIterable, Sendable {
-    case number, name, category, stores
-    case rank = "best rank"
-    case ndcg = "NDCG"
-    case criterion
-}
-
 /// The brands of a run, and what the reader must know of them.
 public struct SiteBrandList: Codable, Equatable, Sendable {
     public var rows: [SiteBrandRow]
@@ -55,8 +47,7 @@ public struct SitesState: Codable, Equatable, Sendable {
     public var brands = Inquiry<SiteBrandsQuestion>()
     /// Indices into the brands that pass the filter, in the chosen order.
     public var visible: [Int] = []
-    public var filter = ""
-    public var order = SiteBrandOrder.number
+    public var choice = ListChoice()
     public var list = ListPosition()
 
     /// Criteria that are switched off for the selected brand.
@@ -68,7 +59,7 @@ public struct SitesState: Codable, Equatable, Sendable {
     public var ranking = Inquiry<SiteRequest>()
     /// The ranking as trained, which rankings without a criterion are compared with.
     public var baseline: SiteRanking?
-    public var regionFilter = ""
+    public var regionChoice = ListChoice()
     public var regionList = ListPosition()
 
     public var wantedReasons: SiteExplanationRequest?
@@ -77,6 +68,9 @@ public struct SitesState: Codable, Equatable, Sendable {
     public var criteriaList = ListPosition()
     public var instanceList = ListPosition()
     public var messageList = ListPosition()
+    public var reasonChoice = ListChoice()
+    public var wayChoice = ListChoice()
+    public var messageChoice = ListChoice()
     public var faithfulness = Inquiry<SiteExplanationRequest>()
 
     /// `brand` or `category`: the rows of the criteria picture.
@@ -127,7 +121,12 @@ extension SitesState {
     }
 
     /// The selected criterion, where the selected row is one.
-    var selectedCriterion: CriterionRow? { shownReasons?.criteria[safe: criteriaList.selected] }
+    var selectedCriterion: CriterionRow? {
+        selectedReason.flatMap { shownReasons?.criteria[safe: $0] }
+    }
+
+    /// The selected row of the table of criteria, by its own order.
+    var selectedReason: Int? { reasonRowsShown[safe: criteriaList.selected] }
 
     /// A ranking came: whoever follows one region through the criteria keeps it.
     mutating func takeRanking(after last: SiteRanking?) {
@@ -173,34 +172,32 @@ enum SiteLine: Equatable {
 }
 
 extension SitesState {
-    /// Recomputes which brands are visible; keeps the selected one where it still is.
-    mutating func arrange(keeping brand: Int?) {
-        let rows = brands.answer?.rows ?? []
-        let words = filter.split(separator: " ").map { UserFilter.lowered(String($0)) }
-        visible = rows.indices.filter { index in
-            let row = rows[index]
-            let text = "\(row.name) \(row.category) \(row.criterion ?? "")"
-            return words.allSatisfy { UserFilter.contains(text, $0) }
-        }
-        sort(rows)
-        let index = visible.firstIndex { rows[$0].brand == brand }
-        list = ListPosition(selected: index ?? 0)
+    /// Recomputes which brands are visible.
+    mutating func arrange() {
+        visible = Self.brandTable.arranged(brands.answer?.rows ?? [], by: choice)
     }
 
-    private mutating func sort(_ rows: [SiteBrandRow]) {
-        // Rows without a value come last; ties keep the order of their numbers.
-        func by<Value: Comparable>(_ value: (SiteBrandRow) -> Value) {
-            visible.sort { (value(rows[$0]), $0) < (value(rows[$1]), $1) }
+    /// Shows what was planted or hides it, with what was chosen by it; says which.
+    mutating func toggleTruth() -> String {
+        showsTruth.toggle()
+        guard !showsTruth else {
+            return "Planted criteria are shown; models never see them. "
+                + "\(KeyMeaning.planted.key) hides them."
         }
-        switch order {
-        case .number: break
-        case .name: by { $0.name }
-        case .category: by { $0.category }
-        case .stores: by { -($0.training + $0.validation + $0.test) }
-        case .rank: by { $0.bestRank ?? .infinity }
-        case .ndcg: by { -($0.ndcg ?? -1) }
-        case .criterion: by { $0.criterion ?? "\u{10FFFF}" }
+        func cleared<Row>(_ choice: ListChoice, _ table: ListTable<Row>) -> ListChoice {
+            var choice = choice
+            let field = table.heads.firstIndex { $0.name == "planted" }
+            if let field, table.filter(choice)?.asks(about: field) == true { choice.filter = "" }
+            if choice.order?.field == "planted" { choice.order = nil }
+            return choice
         }
+        let kept = selectedBrand?.brand
+        choice = cleared(choice, Self.brandTable)
+        reasonChoice = cleared(reasonChoice, Self.reasonTable)
+        arrange()
+        let rows = brands.answer?.rows ?? []
+        list.selected = visible.firstIndex { rows[$0].brand == kept } ?? 0
+        return "Planted criteria are hidden."
     }
 
     /// Ranked regions that pass the filter, a title, and the regions of the test part.
@@ -208,10 +205,8 @@ extension SitesState {
 
     private func lines(of ranking: SiteRanking?) -> [SiteLine] {
         guard let ranking else { return [] }
-        let part = UserFilter.lowered(regionFilter)
-        let items = ranking.rows.indices.filter {
-            UserFilter.contains(ranking.rows[$0].name, part)
-        }.map { SiteLine.item($0) }
+        let items = Self.regionTable.arranged(ranking.rows, by: regionChoice)
+            .map { SiteLine.item($0) }
         guard !ranking.truth.isEmpty else { return items }
         return items + [.title] + ranking.truth.indices.map { .truth($0) }
     }
@@ -239,6 +234,6 @@ extension SitesState {
         return row?.rank
     }
 
-    /// Rows of the table of criteria: the criteria, the direct link and the constant.
-    var reasonRows: Int { shownReasons.map { $0.criteria.count + 2 } ?? 0 }
+    /// Rows of the table of criteria that are shown of the criteria, the direct link and the constant.
+    var reasonRows: Int { reasonRowsShown.count }
 }

@@ -57,11 +57,11 @@ extension State {
             sites.pane = sites.picture == .reasons ? .siteReasons : .sitePicture
         case .siteReasons: if hasCriteria { sites.pane = .siteInstances }
         case .siteInstances:
-            if let way = sites.selectedCriterion?.shown[safe: sites.instanceList.selected] {
+            if let way = sites.shownWays[safe: sites.instanceList.selected] {
                 say(SiteText.chain(way) + (way.note.isEmpty ? "" : ": \(way.note)"))
             }
         case .siteMessages:
-            if let row = sites.shownReasons?.messages[safe: sites.messageList.selected] {
+            if let row = sites.shownMessages[safe: sites.messageList.selected] {
                 say(SiteText.sentence(row))
             }
         default: if let sentence = sites.chooseInPicture() { say(sentence) }

@@ -27,27 +27,25 @@ private func drawBrands(_ state: State, _ layout: Layout, on canvas: inout Canva
     let rows = sites.brands.answer?.rows ?? []
     let note =
         sites.visible.count == rows.count
-        ? "\(Numbers.grouped(rows.count)) by \(sites.order.rawValue)"
+        ? Numbers.grouped(rows.count)
         : "\(Numbers.grouped(sites.visible.count)) of \(Numbers.grouped(rows.count))"
     guard
         let inside = paneFrame(.siteBrands, state, layout, title: "brands", note: note, on: &canvas)
     else { return }
-    if sites.visible.isEmpty {
-        canvas.put("no brand matches", x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 1)
-        return
-    }
     let named = inside.width >= 72 ? 15 : 9
     let planted = sites.showsTruth ? named : 0
     let columns = [
-        TableColumn("brand", 12, flexible: true),
-        TableColumn("category", 8, flexible: inside.width >= 60, priority: 4),
-        TableColumn("tr/va/te", 8, .right, priority: 2), TableColumn("rank", 5, .right),
+        TableColumn("brand", 12, flexible: true, wanted: 18),
+        TableColumn("category", 8, flexible: inside.width >= 60, priority: 6),
+        // In training, validation and test.
+        TableColumn("stores", 8, .right, priority: 5), TableColumn("rank", 5, .right),
         TableColumn("NDCG", 4, .right, priority: 3),
-        TableColumn("criterion", state.hasCriteria ? named : 0, priority: 5),
+        TableColumn("criterion", state.hasCriteria ? named : 0, priority: 7),
         TableColumn(planted > 0 ? "planted" : "", planted, priority: 1),
     ].filter { $0.width > 0 }
     canvas.table(
-        columns, in: inside, count: sites.visible.count, position: sites.list,
+        SitesState.brandTable.columns(columns, by: sites.choice), in: inside,
+        count: sites.visible.count, position: sites.list,
         focused: state.hasKeyboard(.siteBrands)
     ) { index, column in
         brandCell(
@@ -62,7 +60,7 @@ private func brandCell(
     switch column {
     case "brand": return (row.name, chosen ? Style(.accent, bold: true) : .text)
     case "category": return (row.category, .dim)
-    case "tr/va/te": return ("\(row.training)/\(row.validation)/\(row.test)", .dim)
+    case "stores": return ("\(row.training)/\(row.validation)/\(row.test)", .dim)
     case "rank":
         let style: Style = (row.bestRank ?? .infinity) <= 10 ? .good : .text
         return (SiteText.rank(row.bestRank), style)
@@ -105,15 +103,17 @@ private func drawRegions(_ state: State, _ layout: Layout, on canvas: inout Canv
     let worst = scores.min() ?? 0
     let hasPositions = ranking.rows.contains { $0.latitude != nil }
     let columns = [
-        TableColumn("#", 5, .right), TableColumn("", 1), TableColumn("region", 12, flexible: true),
+        TableColumn("#", 5, .right), TableColumn("", 1),
+        TableColumn("region", 12, flexible: true, wanted: 18),
         TableColumn(edited ? "was" : "", edited ? 6 : 0, .right), TableColumn("", edited ? 1 : 0),
-        TableColumn("score", 7, .right, priority: 2), TableColumn("", 6, priority: 3),
-        TableColumn("data", 10, priority: 4), TableColumn("pop", 4, .right, priority: 6),
-        TableColumn("position", hasPositions ? 16 : 0, .right, priority: 5),
+        TableColumn("score", 7, .right, priority: 5), TableColumn("", 6, priority: 8),
+        TableColumn("data", 10, priority: 4), TableColumn("pop", 4, .right, priority: 7),
+        TableColumn("position", hasPositions ? 16 : 0, .right, priority: 6),
     ].enumerated().filter { $0.element.width > 0 }
     let kinds = columns.map(\.offset)
     canvas.table(
-        columns.map(\.element), in: inside, count: lines.count, position: sites.regionList,
+        SitesState.regionTable.columns(columns.map(\.element), by: sites.regionChoice), in: inside,
+        count: lines.count, position: sites.regionList,
         focused: state.hasKeyboard(.siteRegions),
         draw: { canvas, row, y, spans in
             if case .title = lines[row] {

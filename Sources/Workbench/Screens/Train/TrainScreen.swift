@@ -55,7 +55,7 @@ enum TrainScreen: ScreenPart {
     static func count(_ pane: Pane, _ state: State) -> Int {
         switch pane {
         case .form: state.recipeFields.count
-        case .trainRuns: state.cityRuns.count
+        case .trainRuns: state.shownCityRuns.count
         default: 0
         }
     }
@@ -68,7 +68,7 @@ enum TrainScreen: ScreenPart {
         case .form: return state.editField()
         case .plots: return state.nextMetric()
         case .trainRuns:
-            guard let run = state.cityRuns[safe: state.train.list.selected] else { return [] }
+            guard let run = state.shownCityRuns[safe: state.train.list.selected] else { return [] }
             state.watch(run.run)
             return []
         default: return []

@@ -20,6 +20,7 @@ public struct TrainState: Codable, Equatable, Sendable {
     /// Index of the shown group of metrics.
     public var metric = 0
     public var list = ListPosition()
+    public var choice = ListChoice()
     /// The effect of the key `S` has not answered yet.
     public var starting = false
 

@@ -50,10 +50,8 @@ extension State {
 
     /// The rows of the Runs screen.
     var visibleRuns: [RunReport] {
-        let part = UserFilter.lowered(runs.filter)
-        return (runs.all ?? []).filter {
-            UserFilter.contains("\($0.run) \($0.city) \($0.model) \($0.status.rawValue)", part)
-        }.sorted { $0.startedAt > $1.startedAt }
+        RunsState.table.shown(
+            (runs.all ?? []).sorted { $0.startedAt > $1.startedAt }, by: runs.choice)
     }
 
     /// The selected row of the Runs screen.
@@ -72,7 +70,7 @@ extension State {
         train.run = run
         train.failure = nil
         train.stale = true
-        if let index = cityRuns.firstIndex(where: { $0.run == run }) {
+        if let index = shownCityRuns.firstIndex(where: { $0.run == run }) {
             train.list.selected = index
         }
     }

@@ -34,12 +34,13 @@ func statusStyle(_ status: RunStatus) -> Style {
 }
 
 private func drawTrainRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let runs = state.cityRuns
+    let runs = state.shownCityRuns
     guard
         let inside = paneFrame(
             .trainRuns, state, layout, title: "runs here", note: "\(runs.count)", on: &canvas)
     else { return }
     if runs.isEmpty {
+        guard !state.isFiltered(.trainRuns) else { return }
         canvas.put("none yet", x: inside.x + 1, y: inside.y, .dim)
         return
     }

@@ -8,10 +8,13 @@ extension UsersState {
     /// Beyond this many visits the trace is a blot and costs frames: the newest are drawn.
     private static let mostVisits = 5000
 
+    /// The shown events one after the other, however the timeline is sorted.
+    fileprivate var shownInTime: [Int] { shown.sorted() }
+
     /// Indices into the timeline of the visits that the trace shows: those that pass the filter and
     /// have a position.
     fileprivate func traced(_ report: UserReport) -> [Int] {
-        shown.suffix(Self.mostVisits).filter { report.timeline[safe: $0]?.hasPosition == true }
+        shownInTime.suffix(Self.mostVisits).filter { report.timeline[safe: $0]?.hasPosition == true }
     }
 
     /// The boxes of those visits. A place counts once, however often it was visited: a map that
@@ -64,12 +67,13 @@ extension State {
     private func sameDay(
         _ report: UserReport
     ) -> [(order: Int, isChosen: Bool, visit: VisitRow)] {
-        guard let position = users.position(ofRow: users.timeline.selected),
-            let chosen = users.shown[safe: position].map({ report.timeline[$0] }),
-            chosen.hasPosition
+        let shown = users.shownInTime
+        guard let event = users.event(inRow: users.timeline.selected),
+            let position = shown.firstIndex(of: event),
+            let chosen = report.timeline[safe: event], chosen.hasPosition
         else { return [] }
         func isThatDay(_ place: Int) -> Bool {
-            users.shown[safe: place].map {
+            shown[safe: place].map {
                 WallClock.date(report.timeline[$0].localTime) == WallClock.date(chosen.localTime)
             } ?? false
         }
@@ -77,7 +81,7 @@ extension State {
         while isThatDay(first - 1) { first -= 1 }
         while isThatDay(last + 1) { last += 1 }
         return (first...last).compactMap { place in
-            let visit = report.timeline[users.shown[place]]
+            let visit = report.timeline[shown[place]]
             return visit.hasPosition ? (place - first + 1, place == position, visit) : nil
         }
     }

@@ -2,57 +2,37 @@ import Canvas
 import Reports
 
 extension UsersState {
-    /// Recomputes which rows are visible; keeps the selected user where it still is.
+    /// Recomputes which users are visible.
     mutating func arrange() {
         guard let rows else { return }
-        let kept = selectedUser
-        guard let filter = try? UserFilter(filter) else { return }
-        visible =
-            filter.terms.isEmpty
-            ? Array(rows.indices) : rows.indices.filter { filter.matches(rows[$0]) }
-        switch sort {
-        case .number: break
-        case .visits: visible.sort { rows[$0].visits > rows[$1].visits }
-        case .places: visible.sort { rows[$0].places > rows[$1].places }
-        case .test: visible.sort { rows[$0].testVisits > rows[$1].testVisits }
-        case .name: visible.sort { rows[$0].name < rows[$1].name }
-        }
-        list = ListPosition()
-        if let kept { select(user: kept) }
-        arrangeTimeline()
-    }
-
-    mutating func setFilter(_ text: String) {
-        guard text != filter else { return }
-        filter = text
-        arrange()
-    }
-
-    /// The next order, by its name.
-    mutating func changeOrder() -> String {
-        let orders = UserOrder.allCases
-        let index = orders.firstIndex(of: sort) ?? 0
-        sort = orders[(index + 1) % orders.count]
-        arrange()
-        return sort.rawValue
+        visible = Self.table.arranged(rows, by: choice)
     }
 
     /// Recomputes which events of the timeline are shown, and where its parts begin.
     mutating func arrangeTimeline() {
         guard let report else { return }
-        let before = shown
         hasOtherActions = report.timeline.contains { $0.action != "visit" }
-        if var filter = try? UserFilter(filter), !filter.events.isEmpty {
-            if !showsTruth {
-                filter.events.removeAll { if case .cause = $0 { true } else { false } }
-            }
-            shown = report.timeline.indices.filter { filter.matches(report.timeline[$0]) }
-        } else {
-            shown = Array(report.timeline.indices)
-        }
-        boundaries = Self.boundaries(of: shown.map { report.timeline[$0].part })
+        shown = Self.events.arranged(report.timeline, by: eventChoice)
+        // In another order the parts do not follow each other.
+        let isInTime = eventChoice.order.map { $0.field == "date" && !$0.isReversed } ?? true
+        boundaries = isInTime ? Self.boundaries(of: shown.map { report.timeline[$0].part }) : []
         traceFrames = traceFrames(of: report)
-        if shown != before { timeline = ListPosition() }
+    }
+
+    /// Shows the planted causes or hides them, with what was chosen by them; says which.
+    mutating func toggleTruth() -> String {
+        showsTruth.toggle()
+        let filter = Self.events.filter(eventChoice)
+        let field = Self.events.heads.firstIndex { $0.name == "cause" }
+        if !showsTruth {
+            if let field, filter?.asks(about: field) == true { eventChoice.filter = "" }
+            if eventChoice.order?.field == "cause" { eventChoice.order = nil }
+        }
+        arrangeTimeline()
+        return showsTruth
+            ? "Planted causes are shown; models never see them. "
+                + "\(KeyMeaning.planted.key) hides them."
+            : "Planted causes are hidden."
     }
 
     /// The number of the selected user.
@@ -74,17 +54,17 @@ extension UsersState {
 
     /// The event in a row of the timeline, or nil for a divider.
     func visit(inRow row: Int) -> VisitRow? {
-        shown[safe: position(ofRow: row) ?? -1].flatMap { report?.timeline[safe: $0] }
+        event(inRow: row).flatMap { report?.timeline[safe: $0] }
     }
 
-    /// Where among the shown events the one of a row stands; nil for a divider.
-    func position(ofRow row: Int) -> Int? {
+    /// The same by its index in the timeline.
+    func event(inRow row: Int) -> Int? {
         var dividers = 0
         for boundary in boundaries {
             if row == boundary + dividers { return nil }
             if row > boundary + dividers { dividers += 1 }
         }
-        return row - dividers
+        return shown[safe: row - dividers]
     }
 
     /// Where the parts begin, if the timeline runs through them one after the other.

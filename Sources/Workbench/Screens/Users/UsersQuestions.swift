@@ -44,9 +44,12 @@ public struct UserQuestion: Inquired {
 
 extension State {
     mutating func take(_ rows: [UserRow]) {
+        let kept = users.selectedUser
         users.rows = rows
         users.failure = nil
         users.arrange()
+        users.list = ListPosition()
+        if let kept { users.select(user: kept) }
         if let user = wantedUser {
             why.isUserChosen = true
             users.select(user: user)

@@ -13,27 +13,10 @@ enum UsersScreen: ScreenPart {
     static let title = "Users"
     static let meaning = "list, timeline, rhythm"
     static var pane: WritableKeyPath<State, Pane> { \.users.pane }
-    static var filter: ScreenFilter? {
-        ScreenFilter(
-            text: { $0.users.filter }, set: { $0.users.setFilter($1) },
-            fault: { text, state in
-                do throws(FilterFault) {
-                    return try UserFilter(text).asksForCauses && !state.users.showsTruth
-                        ? "The planted causes are hidden; "
-                            + "\(KeyMeaning.planted.key) on this screen shows them." : nil
-                } catch {
-                    return error.reason
-                }
-            },
-            example: "visits>50 category:Bar action:order name")
-    }
 
-    static let rows: [Binding] = lists + MapKeys.rows
+    static let rows: [Binding] = ownRows + MapKeys.rows
 
-    private static let lists: [Binding] = [
-        Binding(.order, "Change the order of the users", hint: "sort") {
-            $0.change { "Users by \($0.users.changeOrder())." }
-        },
+    private static let ownRows: [Binding] = [
         Binding(
             .planted, "Show or hide the planted causes of a grown city", hint: "truth",
             unless: {
@@ -43,15 +26,8 @@ enum UsersScreen: ScreenPart {
                         + "\(KeyMeaning.grow.key) on the City screen grows one."
             }
         ) {
-            $0.change {
-                $0.users.showsTruth.toggle()
-                $0.users.arrangeTimeline()
-                return $0.users.showsTruth
-                    ? "Planted causes are shown; models never see them. "
-                        + "\(KeyMeaning.planted.key) hides them."
-                    : "Planted causes are hidden."
-            }
-        },
+            $0.change { $0.users.toggleTruth() }
+        }
     ]
 
     /// Where one pane is seen at a time, Tab leads to the hours too.

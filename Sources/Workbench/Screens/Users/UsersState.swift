@@ -6,13 +6,13 @@ public struct UsersState: Codable, Equatable, Sendable {
     public var rows: [UserRow]?
     /// Indices into `rows` that pass the filter, in the chosen order.
     public var visible: [Int] = []
-    public var filter = ""
-    public var sort = UserOrder.number
+    public var choice = ListChoice()
     public var failure: String?
     public var list = ListPosition()
     public var timelineInquiry = Inquiry<UserQuestion>()
     /// Indices into the timeline of the report that pass the filter.
     public var shown: [Int] = []
+    public var eventChoice = ListChoice()
     /// Positions in `shown` before which a row marks that another part of the split begins.
     public var boundaries: [Int] = []
     /// Some event of the timeline is no visit.

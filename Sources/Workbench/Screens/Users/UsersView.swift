@@ -16,7 +16,7 @@ private func drawUserList(_ state: State, _ layout: Layout, on canvas: inout Can
         users.rows == nil
         ? ""
         : users.visible.count == total
-            ? "\(Numbers.grouped(total)) by \(users.sort.rawValue)"
+            ? Numbers.grouped(total)
             : "\(Numbers.grouped(users.visible.count)) of \(Numbers.grouped(total))"
     guard
         let inside = paneFrame(.users, state, layout, title: "users", note: note, on: &canvas)
@@ -27,18 +27,18 @@ private func drawUserList(_ state: State, _ layout: Layout, on canvas: inout Can
             users.failure == nil ? .dim : .bad)
         return
     }
-    if users.visible.isEmpty {
+    if rows.isEmpty {
         let without = state.city.report?.withoutVisits ?? "Nobody is in this city."
-        canvas.paragraph(
-            total == 0 ? "There are no users. " + without : "no user matches",
-            in: inside.inset(1, 0), .dim)
+        canvas.paragraph("There are no users. " + without, in: inside.inset(1, 0), .dim)
         return
     }
-    let columns = [
-        TableColumn("user", 7, flexible: true), TableColumn("visits", 6, .right),
-        TableColumn("places", 6, .right, priority: 1), TableColumn("test", 4, .right, priority: 3),
-        TableColumn("mostly", 10, flexible: true, priority: 4),
-    ]
+    let columns = UsersState.table.columns(
+        [
+            TableColumn("user", 7, flexible: true, wanted: 14), TableColumn("visits", 6, .right),
+            TableColumn("places", 6, .right, priority: 5),
+            TableColumn("test", 4, .right, priority: 6),
+            TableColumn("mostly", 10, flexible: true, priority: 7),
+        ], by: users.choice)
     canvas.table(
         columns, in: inside, count: users.visible.count, position: users.list,
         focused: state.hasKeyboard(.users)
@@ -59,7 +59,14 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
     let users = state.users
     let loading = users.target != nil && users.target != users.report?.row.user
     let title = users.report.map { "timeline of \($0.row.name)" } ?? "timeline"
-    let note = loading ? "…" : users.report.map { "\(Numbers.grouped($0.timeline.count)) visits" }
+    let note =
+        loading
+        ? "…"
+        : users.report.map { report in
+            let count = report.timeline.count
+            let part = users.shown.count == count ? "" : "\(Numbers.grouped(users.shown.count)) of "
+            return part + "\(Numbers.grouped(count)) visits"
+        }
     guard
         let inside = paneFrame(
             .timeline, state, layout, title: title, note: note ?? "", on: &canvas)
@@ -75,10 +82,8 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
             x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 1)
         return
     }
-    if users.shown.isEmpty {
-        canvas.put(
-            report.timeline.isEmpty ? "no visits" : "no visit matches", x: inside.x + 1,
-            y: inside.y, .dim, limit: inside.width - 1)
+    if report.timeline.isEmpty {
+        canvas.put("no visits", x: inside.x + 1, y: inside.y, .dim, limit: inside.width - 1)
         return
     }
     let details = layout.panes[.timeline].map { state.users.truthRows($0) } ?? 0
@@ -88,14 +93,15 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
     let columns = [
         TableColumn("day", 3), TableColumn("date", 10, priority: 4), TableColumn("time", 5),
         TableColumn(users.hasOtherActions ? "did" : "", users.hasOtherActions ? 6 : 0, priority: 1),
-        TableColumn("place", 10, flexible: true),
+        TableColumn("place", 10, flexible: true, wanted: 20),
         TableColumn("category", 10, flexible: true, priority: 3),
         TableColumn(users.showsTruth ? "planted" : "", users.showsTruth ? 13 : 0, priority: 2),
         TableColumn("geohash", 7, priority: 7), TableColumn("km", 6, .right, priority: 5),
         TableColumn("after", 6, .right, priority: 6), TableColumn("part", 5, priority: 8),
     ].filter { $0.width > 0 }
     canvas.table(
-        columns, in: parts.first, count: users.timelineRows, position: users.timeline,
+        UsersState.events.columns(columns, by: users.eventChoice), in: parts.first,
+        count: users.timelineRows, position: users.timeline,
         focused: state.hasKeyboard(.timeline),
         draw: { canvas, row, y, _ in
             guard users.visit(inRow: row) == nil, let part = users.visit(inRow: row + 1)?.part

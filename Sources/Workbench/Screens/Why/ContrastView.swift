@@ -14,7 +14,7 @@ func drawContrast(
             "ranks among \($0.candidates == "new" ? "new" : "all") places, "
                 + "\($0.evidence.count) of \(Numbers.grouped($0.items)) rows"
         } ?? ""
-    let inside = canvas.panel(box, title: title, note: note, focused: true)
+    let inside = canvas.panel(box, title: title, note: note, of: [.contrast], state)
     guard let report else {
         return drawNoAnswer(asked.failure, "Splitting the difference …", in: inside, on: &canvas)
     }
@@ -30,7 +30,7 @@ func drawContrast(
         rest = rest.top(3).rest
     }
     drawDifferences(
-        report, overlay, in: Rect(inside.x, rest.y, inside.width, rest.height), on: &canvas)
+        state, report, overlay, in: Rect(inside.x, rest.y, inside.width, rest.height), on: &canvas)
 }
 
 /// Both places with rank and score, and what the difference sums to.
@@ -60,21 +60,23 @@ private func drawTwoPlaces(_ report: ContrastReport, in rect: Rect, on canvas: i
 }
 
 private func drawDifferences(
-    _ report: ContrastReport, _ overlay: Overlay, in rect: Rect, on canvas: inout Canvas
+    _ state: State, _ report: ContrastReport, _ overlay: Overlay, in rect: Rect,
+    on canvas: inout Canvas
 ) {
-    let items = report.evidence
+    let items = state.shownDifferences
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let rest = "rest \(Numbers.signed(report.remainder, 3))"
     let columns = [
-        TableColumn("for it", 8, .right), TableColumn("", 9, priority: 5),
+        TableColumn("for it", 8, .right), TableColumn("", 9, priority: 8),
         TableColumn("kind", 4, priority: 1), TableColumn("who", 11, priority: 2),
-        TableColumn("where", rect.width >= 60 ? 20 : 12, flexible: true),
+        TableColumn("where", rect.width >= 60 ? 20 : 12, flexible: true, wanted: 20),
         TableColumn("km", 5, .right, priority: 4),
         TableColumn("hours", 11, priority: 3), TableColumn("σ", 6, .right, priority: 6),
         TableColumn(rest, DisplayWidth.of(rest), .right, priority: 7),
     ]
     canvas.table(
-        columns, in: rect, count: items.count, position: overlay.list, focused: true,
+        WhyState.differences.columns(columns, by: state.panelChoices["contrast"]), in: rect,
+        count: items.count, position: overlay.list, focused: true,
         draw: { canvas, row, y, spans in
             guard let span = spans.spans[1], peak > 0 else { return }
             canvas.divergingBar(

@@ -44,7 +44,8 @@ func drawCounterfactual(
         "\(Numbers.grouped($0.runs)) runs, \(Numbers.short($0.milliseconds, 2)) ms"
     }
     let inside = canvas.panel(
-        box, title: "without which visits: \(name)", note: note ?? "", focused: true)
+        box, title: "without which visits: \(name)", note: note ?? "", of: [.counterfactual],
+        state)
     guard let report else {
         return drawNoAnswer(
             asked.failure,
@@ -69,14 +70,16 @@ func drawCounterfactual(
     let (proof, style) = CounterfactualText.proof(report)
     put(proof, style)
     if inner.height >= 14 { rest = rest.top(1).rest }
-    guard let removed = report.removed else { return }
+    guard report.removed != nil else { return }
+    let removed = state.shownRemovals
     let columns = [
-        TableColumn("removed", 14, flexible: true),
-        TableColumn("category", 10, flexible: true, priority: 1),
+        TableColumn("removed", 14, flexible: true, wanted: 20),
+        TableColumn("category", 10, flexible: true, priority: 5),
         TableColumn("visits", 6, .right),
     ]
     canvas.table(
-        columns, in: Rect(inside.x, rest.y, inside.width, rest.height), count: removed.count,
+        WhyState.removals.columns(columns, by: state.panelChoices["counterfactual"]),
+        in: Rect(inside.x, rest.y, inside.width, rest.height), count: removed.count,
         position: overlay.list, focused: true
     ) { row, column in
         switch column {

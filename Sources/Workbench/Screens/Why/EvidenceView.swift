@@ -23,7 +23,7 @@ func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             .evidence, state, layout, title: title, note: note ?? "", on: &canvas),
         let explanation = why.explanation
     else { return }
-    let items = explanation.evidence
+    let items = why.shownEvidence
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let hasPairs = items.contains { $0.pairs != nil }
     // Names need room; counts of users do not.
@@ -31,15 +31,16 @@ func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let columns = [
         TableColumn(explanation.score > 0 ? "share" : "part", 7, .right), TableColumn("", 1),
         TableColumn("", 7, priority: 9), TableColumn("kind", 4, priority: 1),
-        TableColumn("who", 9, flexible: named, priority: 3),
-        TableColumn("where", 13, flexible: true),
+        TableColumn("who", 9, flexible: named, priority: named ? 0 : 3, wanted: named ? 14 : 9),
+        TableColumn("where", named ? 9 : 13, flexible: true, priority: named ? 1 : 0, wanted: 16),
         TableColumn(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 8),
-        TableColumn("km", 4, .right, priority: 7), TableColumn("hours", 12, priority: 6),
-        TableColumn("σ", 5, .right, priority: 5),
+        TableColumn("km", 4, .right, priority: 4), TableColumn("hours", 12, priority: 5),
+        TableColumn("σ", 5, .right, priority: 7),
         TableColumn("removed", 7, .right, priority: 2), TableColumn("rank", 5, .right),
     ]
     canvas.table(
-        columns, in: inside, count: items.count, position: why.evidence,
+        WhyState.rows.columns(columns, by: why.rowChoice), in: inside, count: items.count,
+        position: why.evidence,
         focused: state.hasKeyboard(.evidence),
         draw: { canvas, row, y, spans in
             guard let span = spans.spans[2], peak > 0 else { return }

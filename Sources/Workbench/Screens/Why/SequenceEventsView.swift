@@ -5,10 +5,12 @@ import Support
 /// The past events of a sequence, newest first, in place of other evidence.
 func drawEvents(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let why = state.why
-    let count = why.eventCount ?? 0
+    let eventRows = why.eventRows
+    let count = eventRows.count
     let odd = why.explanation?.sequence?.events.filter(\.disagrees).count ?? 0
     let note =
-        "\(count), newest first" + (odd > 0 ? ", \(odd) marked !" : "")
+        "\(count)" + (why.eventChoice.order == nil ? ", newest first" : "")
+        + (odd > 0 ? ", \(odd) marked !" : "")
     guard
         let inside = paneFrame(
             .evidence, state, layout, title: "past events", note: note, on: &canvas),
@@ -27,7 +29,7 @@ func drawEvents(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     }
     let columns = [
         TableColumn("time", 6), TableColumn("date", 6, priority: 6),
-        TableColumn("place", 9, flexible: true),
+        TableColumn("place", 9, flexible: true, wanted: 18),
         TableColumn("category", 9, flexible: true, priority: 9),
         column("distance", 8, .left, priority: 7) { !$0.distance.isEmpty },
         TableColumn("weight", 6, .right, priority: 1),
@@ -39,18 +41,19 @@ func drawEvents(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         column("rollout", 7, priority: 4) { $0.rollout != nil },
     ].enumerated().filter { $0.element.width > 0 }
     canvas.table(
-        columns.map(\.element), in: inside, count: count, position: why.evidence,
+        WhyState.events.columns(columns.map(\.element), by: why.eventChoice), in: inside,
+        count: count, position: why.evidence,
         focused: state.hasKeyboard(.evidence),
         draw: { canvas, row, y, spans in
             guard let index = columns.firstIndex(where: { $0.offset == 7 }),
                 let span = spans.spans[index], let peak, peak > 0,
-                let contribution = why.event(row: row)?.contribution
+                let contribution = why.event(eventRows, row: row)?.contribution
             else { return }
             canvas.divergingBar(
                 contribution / peak, x: inside.x + span.x, y: y, width: span.width)
         },
         cell: { row, column in
-            guard let event = why.event(row: row) else { return ("", .text) }
+            guard let event = why.event(eventRows, row: row) else { return ("", .text) }
             let chosen = row == why.evidence.selected
             return eventCell(event, columns[column].offset, of: explanation, chosen: chosen)
         })
@@ -177,7 +180,7 @@ func drawEvent(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     guard let event = state.selectedEvent, let count = state.why.eventCount,
         let inside = paneFrame(
             .reasons, state, layout,
-            title: "event -\(state.why.evidence.selected + 1): \(SequenceText.name(event))",
+            title: "event -\(state.why.selectedAge): \(SequenceText.name(event))",
             note: "of \(count), Enter enlarges", on: &canvas)?.inset(1, 0), !inside.isEmpty
     else { return }
     drawRows(
@@ -188,7 +191,7 @@ func drawEvent(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
 func drawEventPanel(_ state: State, _ overlay: Overlay, in box: Rect, on canvas: inout Canvas) {
     guard let event = state.selectedEvent, let count = state.why.eventCount else { return }
     let inside = canvas.panel(
-        box, title: "event -\(state.why.evidence.selected + 1): \(SequenceText.name(event))",
+        box, title: "event -\(state.why.selectedAge): \(SequenceText.name(event))",
         note: "of \(count)", focused: true
     ).inset(1, 0)
     let rows = state.eventRows(event, width: box.width - 4)

@@ -10,7 +10,7 @@ extension WhyState {
         return PaneExport(
             name: "recommendations",
             columns: ["rank", "place", "name", "category", "score", "truth"],
-            rows: report.items.map {
+            rows: Self.items.shown(report.items, by: choice).map {
                 [
                     .init($0.rank), .init($0.place), .text($0.placeName), .text($0.category),
                     .number($0.score), .init($0.isTruth ? 1 : 0),
@@ -29,7 +29,7 @@ extension WhyState {
                 "contribution", "score_change", "rank_without", "teacher_gate", "teacher_weight",
                 "teacher_term", "pointer", "tokens",
             ],
-            rows: reasons.events.indices.reversed().map { index in
+            rows: eventRows.map { index in
                 let event = reasons.events[index]
                 let numbers: [Double?] = [
                     event.weight, event.rollout, event.value, event.item, event.position,
@@ -70,7 +70,7 @@ extension WhyState {
                     "place", "name", "student", "teacher", "without", "event", "event_name",
                     "neighbour",
                 ],
-                rows: reasons.disagreements.map { row in
+                rows: shownDisagreements.map { row in
                     let event = row.event.flatMap { reasons.events[safe: $0] }
                     return [
                         .init(row.place), .text(row.placeName), .number(row.student),
@@ -110,7 +110,7 @@ extension WhyState {
             columns: [
                 "event", "time", "name", "gate", "weight", "term", "neighbour", "neighbour_weight",
             ],
-            rows: reasons.events.indices.reversed().flatMap { index -> [[PaneExport.Value]] in
+            rows: eventRows.flatMap { index -> [[PaneExport.Value]] in
                 let event = reasons.events[index]
                 let own: [PaneExport.Value] = [
                     .init(index - reasons.events.count), .text(Self.time(event)),

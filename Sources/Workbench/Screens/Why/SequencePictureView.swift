@@ -70,7 +70,9 @@ enum SequencePictureText {
         case .events: ""
         case .attention:
             state.why.sequence.depth == .grid ? "\(reasons.heads.count) heads" : "Esc goes back"
-        case .parts, .teacher: "\(reasons.events.count) events, newest first"
+        case .parts, .teacher:
+            "\(reasons.events.count) events"
+                + (state.why.eventChoice.order == nil ? ", newest first" : "")
         case .disagreement:
             "\(reasons.disagreements.count) places"
                 + (reasons.undistilled.map { ", without: \($0)" } ?? "")
@@ -159,7 +161,8 @@ enum SequencePictureText {
                 ),
             ]
         case .disagreement:
-            let row = reasons.disagreements[safe: state.why.sequence.disagreements.selected]
+            let selected = state.why.sequence.disagreements.selected
+            let row = state.why.shownDisagreements[safe: selected]
             let event = row?.event.flatMap { reasons.events[safe: $0] }
             return [
                 (event.map { "they differ most at \(SequenceText.whole($0))" } ?? "", .text),
@@ -205,6 +208,7 @@ private func drawEventParts(
         TableColumn("", 12, flexible: true),
         TableColumn(reasons.tokenNames == nil ? "adds" : "sum", 7, .right),
     ]
+    let eventRows = state.why.eventRows
     // Both sides have one scale, set by the longest stack.
     var peak = 0.0
     for event in reasons.events {
@@ -213,17 +217,19 @@ private func drawEventParts(
             peak, values.filter { $0 > 0 }.reduce(0, +), -values.filter { $0 < 0 }.reduce(0, +))
     }
     canvas.table(
-        columns, in: rect, count: reasons.events.count, position: state.why.evidence,
+        WhyState.events.columns(columns, by: state.why.eventChoice), in: rect,
+        count: eventRows.count, position: state.why.evidence,
         focused: state.hasKeyboard(.sequencePicture),
         draw: { canvas, row, y, spans in
-            guard let span = spans.spans[3], peak > 0, let event = state.why.event(row: row)
+            guard let span = spans.spans[3], peak > 0,
+                let event = state.why.event(eventRows, row: row)
             else { return }
             stack(
                 EventPart.values(event), peak: peak, x: rect.x + span.x, y: y, width: span.width,
                 isSigned: reasons.tokenNames == nil, on: &canvas)
         },
         cell: { row, column in
-            guard let event = state.why.event(row: row) else { return ("", .text) }
+            guard let event = state.why.event(eventRows, row: row) else { return ("", .text) }
             switch column {
             case 0: return (SequenceText.hour(event), .text)
             case 1: return (SequenceText.day(event), .dim)
@@ -287,12 +293,14 @@ private func drawTeacher(
         TableColumn("", 6, priority: 7), TableColumn("term", 7, .right, priority: 1),
         TableColumn("neighbours", 12, flexible: true, priority: 2),
     ]
+    let eventRows = state.why.eventRows
     let heaviest = reasons.events.compactMap(\.teacherWeight).max() ?? 0
     canvas.table(
-        columns, in: rect, count: reasons.events.count, position: state.why.evidence,
+        WhyState.events.columns(columns, by: state.why.eventChoice), in: rect,
+        count: eventRows.count, position: state.why.evidence,
         focused: state.hasKeyboard(.sequencePicture),
         draw: { canvas, row, y, spans in
-            guard let event = state.why.event(row: row) else { return }
+            guard let event = state.why.event(eventRows, row: row) else { return }
             if let span = spans.spans[4], let gate = event.teacherGate {
                 canvas.bar(gate, x: rect.x + span.x, y: y, width: span.width, Style(.chart3))
             }
@@ -301,7 +309,7 @@ private func drawTeacher(
             }
         },
         cell: { row, column in
-            guard let event = state.why.event(row: row) else { return ("", .text) }
+            guard let event = state.why.event(eventRows, row: row) else { return ("", .text) }
             switch column {
             case 0: return (SequenceText.hour(event), .text)
             case 1: return (SequenceText.day(event), .dim)
@@ -320,7 +328,7 @@ private func drawTeacher(
 private func drawDisagreement(
     _ state: State, _ reasons: SequenceReasons, in rect: Rect, on canvas: inout Canvas
 ) {
-    let rows = reasons.disagreements
+    let rows = state.why.shownDisagreements
     let hasWithout = rows.contains { $0.without != nil }
     let columns = [
         TableColumn("place", 10, flexible: true), TableColumn("student", 7, .right),
@@ -330,8 +338,8 @@ private func drawDisagreement(
         TableColumn("neighbour", 9, flexible: true, priority: 3),
     ].enumerated().filter { $0.element.width > 0 }
     canvas.table(
-        columns.map(\.element), in: rect, count: rows.count,
-        position: state.why.sequence.disagreements,
+        WhyState.moved.columns(columns.map(\.element), by: state.why.movedChoice), in: rect,
+        count: rows.count, position: state.why.sequence.disagreements,
         focused: state.hasKeyboard(.sequencePicture)
     ) { row, column in
         let place = rows[row]

@@ -42,13 +42,21 @@ public struct SequenceState: Codable, Equatable, Sendable {
 }
 
 extension WhyState {
-    /// The events that the explanation lists; nil for a model without.
-    var eventCount: Int? { explanation?.sequence?.events.count }
+    /// The events that are listed of the explanation; nil for a model without.
+    var eventCount: Int? { explanation?.sequence == nil ? nil : eventRows.count }
 
-    /// The event in a row of the list, which begins with the newest.
-    func event(row: Int) -> SequenceReasons.Event? {
-        guard let events = explanation?.sequence?.events else { return nil }
-        return events[safe: events.count - 1 - row]
+    /// The event in a row of the list, which begins with the newest unless it is sorted.
+    func event(row: Int) -> SequenceReasons.Event? { event(eventRows, row: row) }
+
+    /// The same, where the rows are known.
+    func event(_ rows: [Int], row: Int) -> SequenceReasons.Event? {
+        rows[safe: row].flatMap { explanation?.sequence?.events[safe: $0] }
+    }
+
+    /// How far back the selected event lies: 1 is the newest.
+    var selectedAge: Int {
+        let count = explanation?.sequence?.events.count ?? 0
+        return count - (eventRows[safe: evidence.selected] ?? count - 1)
     }
 }
 
@@ -123,8 +131,8 @@ extension State {
         case .events, .hours: return 0
         case .attention:
             return why.sequence.depth == .head ? reasons.events.count : reasons.heads.count
-        case .parts, .teacher: return reasons.events.count
-        case .disagreement: return reasons.disagreements.count
+        case .parts, .teacher: return why.eventRows.count
+        case .disagreement: return why.shownDisagreements.count
         }
     }
 }

@@ -83,7 +83,7 @@ extension State {
             why.sequence.choosesPoint.toggle()
         case .disagreement:
             let selected = why.sequence.disagreements.selected
-            guard let row = reasons.disagreements[safe: selected] else { return [] }
+            guard let row = why.shownDisagreements[safe: selected] else { return [] }
             say(SequenceText.sentence(row, in: reasons))
         }
         return []

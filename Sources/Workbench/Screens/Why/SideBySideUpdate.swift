@@ -37,11 +37,14 @@ extension ChoiceList {
     /// Runs and rules that can stand beside the list; Enter puts one there or takes it away.
     static let beside: ChoiceList = ChoiceList(
         name: "the list of runs beside", title: { _ in "runs and rules beside the list" },
+        table: .entries("runs", "run", "what"),
         entries: { state in
-            state.screen.part.choices(state).filter { $0.name != state.why.run }.map { run in
+            state.screen.part.choices(state).filter { $0.name != state.why.run }.enumerated().map {
+                number, run in
                 OverlayEntry(
                     left: run.name,
-                    right: state.why.beside.contains(run.name) ? "beside the list" : run.what)
+                    right: state.why.beside.contains(run.name) ? "beside the list" : run.what,
+                    number: number)
             }
         }
     ) { state, entry in state.toggleBeside(entry.left) }

@@ -22,9 +22,11 @@ extension WhyState {
     /// Rows of both sides and their pairs, each kind under a title.
     var specialLines: [SpecialLine] {
         guard let special else { return [] }
-        var lines: [SpecialLine] = []
+        var all: [SpecialLine] = []
+        var titles: [(title: String, rows: [SpecialLine])] = []
         func add(_ title: String, _ rows: [SpecialLine]) {
-            if !rows.isEmpty { lines += [.title(title)] + rows }
+            titles.append((title, rows))
+            all += rows
         }
         let beside =
             special.against == "list" ? "the rest of the list" : special.against
@@ -38,7 +40,14 @@ extension WhyState {
         add(
             "own place × person: \(Numbers.grouped(special.pairCount)) pairs",
             special.pairs.indices.map { .pair($0) })
-        return lines
+        let lines = all.map { SpecialRow($0, special) }
+        let shown = Self.specials.arranged(lines, by: specialChoice).map { all[$0] }
+        // In another order the kinds do not follow each other.
+        if specialChoice.order != nil { return shown }
+        return titles.flatMap { title, rows in
+            let kept = rows.filter(shown.contains)
+            return kept.isEmpty ? [] : [.title(title)] + kept
+        }
     }
 
     /// The selected line in words; nil where what is special is not shown.

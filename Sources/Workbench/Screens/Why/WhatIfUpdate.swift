@@ -107,7 +107,7 @@ extension State {
     private var selectedOwnPlace: NamedPlace? {
         switch why.pane {
         case .visits:
-            return why.whatIf.own?[safe: why.whatIf.visits.selected].map {
+            return why.shownOwnPlaces[safe: why.whatIf.visits.selected].map {
                 NamedPlace(place: $0.place, name: $0.name)
             }
         case .edits:
@@ -121,7 +121,7 @@ extension State {
             }
         case .evidence:
             guard let explanation = why.explanation,
-                let item = explanation.evidence[safe: why.evidence.selected]
+                let item = why.shownEvidence[safe: why.evidence.selected]
             else { return nil }
             return Evidence.ownPlace(item, of: explanation)
         default:
@@ -206,13 +206,19 @@ extension State {
     /// O(places log places), about 15 ms for 100,000.
     mutating func matchPlaces(_ text: String) {
         guard let names = city.placeNames else { return why.whatIf.matches = [] }
-        let words = UserFilter.words(of: text)
+        let table = ListTable<OverlayEntry>.places
+        let heads = table.heads
+        // What cannot be understood hides nothing.
+        let filter = try? ListFilter(text, heads, of: table.name)
         let first = why.pane == .recommendations ? why.selectedPlace : nil
         func fits(_ place: Int) -> Bool {
-            let category = categoryName(place)
-            return words.allSatisfy {
-                UserFilter.contains(names[place], $0) || UserFilter.contains(category, $0)
-            }
+            filter?.holds(heads) { field in
+                switch heads[field].name {
+                case "place": .text(names[place])
+                case "category": .init(categoryName(place))
+                default: .init(city.map.visits[safe: place].map { Double($0) })
+                }
+            } ?? true
         }
         var found: [Int] = []
         if let first, names.indices.contains(first), fits(first) { found.append(first) }

@@ -22,14 +22,15 @@ func drawListAfter(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let lines = why.lines
     let wide = inside.width >= 50
     let columns = [
-        TableColumn("#", 4, .right), TableColumn("", 4), TableColumn("", 1),
-        TableColumn("place", wide ? 18 : 10, flexible: true),
-        TableColumn("category", 9, flexible: wide, priority: 3),
+        TableColumn("#", 4, .right), TableColumn("", 4), TableColumn("", 2),
+        TableColumn("place", wide ? 18 : 10, flexible: true, wanted: 18),
+        TableColumn("category", 9, flexible: wide, priority: 5),
         TableColumn("was", 5, .right, priority: 1),
-        TableColumn("score", 7, .right, priority: 4), TableColumn("change", 8, .right, priority: 5),
+        TableColumn("score", 7, .right, priority: 6), TableColumn("change", 8, .right, priority: 7),
     ]
     canvas.table(
-        columns, in: inside, count: lines.count, position: why.list,
+        WhyState.itemsAfter.columns(columns, by: why.choiceAfter), in: inside, count: lines.count,
+        position: why.list,
         focused: state.hasKeyboard(.recommendations),
         draw: { canvas, row, y, _ in
             switch lines[row] {
@@ -109,7 +110,7 @@ extension State {
         case .evidence where why.special != nil: return why.specialSentence
         case .evidence, .sequencePicture:
             if why.explanation?.sequence != nil { return sequenceStatus }
-            guard let item = why.explanation?.evidence[safe: why.evidence.selected] else {
+            guard let item = why.shownEvidence[safe: why.evidence.selected] else {
                 return nil
             }
             return Evidence.sentence(item, rank: why.explanation?.rank)
@@ -207,7 +208,7 @@ private func editCell(
 
 private func drawOwnPlaces(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let whatIf = state.why.whatIf
-    let own = whatIf.own ?? []
+    let own = state.why.shownOwnPlaces
     let visits = own.reduce(0) { $0 + $1.visits }
     guard
         let inside = paneFrame(
@@ -228,13 +229,14 @@ private func drawOwnPlaces(_ state: State, _ layout: Layout, on canvas: inout Ca
     }
     let wide = inside.width >= 60
     let columns = [
-        TableColumn("place", 14, flexible: true),
-        TableColumn("category", 9, flexible: wide, priority: 3),
+        TableColumn("place", 14, flexible: true, wanted: 18),
+        TableColumn("category", 9, flexible: wide, priority: 5),
         TableColumn("visits", 6, .right), TableColumn("mostly", wide ? 13 : 6, priority: 2),
         TableColumn("what if", 8, priority: 1),
     ]
     canvas.table(
-        columns, in: inside, count: own.count, position: whatIf.visits,
+        WhyState.ownPlaces.columns(columns, by: state.why.ownChoice), in: inside, count: own.count,
+        position: whatIf.visits,
         focused: state.hasKeyboard(.visits)
     ) { row, column in
         let place = own[row]

@@ -20,13 +20,9 @@ extension WhyState {
     /// the list after them.
     var lines: [WhyLine] {
         guard let report else { return [] }
-        let part = UserFilter.lowered(filter)
-        func passes(_ name: String, _ category: String) -> Bool {
-            UserFilter.contains(name, part) || UserFilter.contains(category, part)
-        }
         if let after = whatIf.report {
             func kept(_ rows: [WhatIfRow], _ line: (Int) -> WhyLine) -> [WhyLine] {
-                rows.indices.filter { passes(rows[$0].placeName, rows[$0].category) }.map(line)
+                Self.itemsAfter.arranged(rows, by: choiceAfter).map(line)
             }
             let dropped = kept(after.dropped) { .dropped($0) }
             var lines = kept(after.items) { .after($0) }
@@ -36,9 +32,8 @@ extension WhyState {
             if !dropped.isEmpty { lines += [.droppedTitle] + dropped }
             return lines
         }
-        let items = report.items.indices.filter {
-            passes(report.items[$0].placeName, report.items[$0].category)
-        }.map { WhyLine.item($0) }
+        // What was really visited stays below, whatever is asked of the list.
+        let items = Self.items.arranged(report.items, by: choice).map { WhyLine.item($0) }
         guard !report.truth.isEmpty else { return items }
         return items + [.title] + report.truth.indices.map { .truth($0) }
     }

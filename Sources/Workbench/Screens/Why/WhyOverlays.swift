@@ -6,13 +6,15 @@ extension ChoiceList {
     /// The place of a visit that is to be inserted.
     static let insertPlace: ChoiceList = ChoiceList(
         name: "the list of places", title: { _ in "insert a visit: which place?" },
+        table: .places,
         entries: { state in
-            state.why.whatIf.matches.enumerated().map { index, place in
+            state.why.whatIf.matches.map { place in
                 let visits = Double(state.city.map.visits[safe: place] ?? 0)
                 return OverlayEntry(
                     left: state.placeName(place),
                     right: "\(state.categoryName(place)) \(Numbers.compact(visits))",
-                    number: place)
+                    number: place,
+                    values: [.init(state.categoryName(place)), .number(visits)])
             }
         }, matchesItself: true, isAboutSelection: true,
         waiting: { $0.city.placeNames == nil ? "loading the places …" : nil },
@@ -26,9 +28,17 @@ extension ChoiceList {
         ChoiceList(
             name: "the list of hours",
             title: { _ in "\(kind == .move ? "move" : "visit") \(place.name): when?" },
+            table: .entries(
+                "hours", "time",
+                more: [
+                    .value(0, "day", .word(WallClock.weekdays), "the day of the week"),
+                    .value(1, "hour", .count, "the hour of the day, 0 to 23"),
+                ]),
             entries: { _ in
                 (0..<WeekHour.count).map {
-                    OverlayEntry(left: State.hourName($0), right: "", number: $0)
+                    OverlayEntry(
+                        left: State.hourName($0), right: "", number: $0,
+                        values: [.text(WallClock.weekdays[$0 / 24]), .init($0 % 24)])
                 }
             }, isAboutSelection: true
         ) { state, entry in
@@ -43,6 +53,25 @@ extension ChoiceList {
             state.say("\(edit.sentence.prefix(1).uppercased())\(edit.sentence.dropFirst()).")
             return []
         }
+    }
+}
+
+extension ListTable where Row == OverlayEntry {
+    /// Every place of the city.
+    static var places: ListTable {
+        ListTable(
+            "places",
+            [
+                ListField("place", .text, "name of the place", isSearched: true) {
+                    .init($0.left)
+                },
+                ListField("category", .text, "what kind of place", isSearched: true) {
+                    $0.values[safe: 0] ?? .missing
+                },
+                ListField("visits", .count, "how many visits it had") {
+                    $0.values[safe: 1] ?? .missing
+                },
+            ])
     }
 }
 

@@ -28,7 +28,7 @@ extension Panel {
         wanted: { state, _ in
             Size(92, 12 + (state.why.counterfactual.answer?.removed?.count ?? 0))
         },
-        count: { $0.why.counterfactual.answer?.removed?.count ?? 0 },
+        count: { $0.shownRemovals.count }, lists: [.counterfactual],
         draw: { drawCounterfactual($0, $1, in: $2, on: &$3) },
         command: { $0.why.counterfactual.target.map { WhyScreen.command($0) } })
 
@@ -51,13 +51,13 @@ extension Panel {
                     $0.why.contrast.answer == nil ? "The two places are not compared yet." : nil
                 }
             ) { state in
-                if let item = state.why.contrast.answer?.evidence[safe: state.panelRow] {
+                if let item = state.shownDifferences[safe: state.panelRow] {
                     state.say(Evidence.sentence(item))
                 }
                 return []
             },
         ],
-        count: { $0.why.contrast.answer?.evidence.count ?? 0 },
+        count: { $0.shownDifferences.count }, lists: [.contrast],
         draw: { drawContrast($0, $1, in: $2, on: &$3) },
         command: { $0.why.contrast.target.map { WhyScreen.command($0) } })
 

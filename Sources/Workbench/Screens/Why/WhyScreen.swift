@@ -15,10 +15,6 @@ enum WhyScreen: ScreenPart {
     static let title = "Why"
     static let meaning = "recommendations and their evidence"
     static var pane: WritableKeyPath<State, Pane> { \.why.pane }
-    static var filter: ScreenFilter? {
-        ScreenFilter(text: { $0.why.filter }, set: { $0.why.setFilter($1) })
-    }
-
     static func panes(_ state: State) -> [Pane] {
         if state.why.whatIf.isOpen { return [.recommendations, .edits, .visits] }
         if state.isWhereShown {
@@ -45,10 +41,10 @@ enum WhyScreen: ScreenPart {
         switch pane {
         case .recommendations: return why.lines.count
         case .evidence where why.special != nil: return why.specialLines.count
-        case .evidence: return why.eventCount ?? why.explanation?.evidence.count ?? 0
+        case .evidence: return why.eventCount ?? why.shownEvidence.count
         case .sequencePicture: return state.sequenceRows
         case .edits: return state.whatIfLines.count
-        case .visits: return why.whatIf.own?.count ?? 0
+        case .visits: return why.shownOwnPlaces.count
         default: return 0
         }
     }
@@ -99,8 +95,7 @@ enum WhyScreen: ScreenPart {
                 return []
             }
             if state.why.explanation?.sequence != nil { return state.showEvent() }
-            let items = state.why.explanation?.evidence
-            if let item = items?[safe: state.why.evidence.selected] {
+            if let item = state.why.shownEvidence[safe: state.why.evidence.selected] {
                 state.say(Evidence.sentence(item))
             }
             return []

@@ -30,7 +30,16 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var side = "user"
     /// What the similar visits are summed by.
     public var group = "places"
-    public var filter = ""
+    /// What was chosen of the list, of the one after edits, of the evidence, of the past events, of
+    /// the places that student and teacher rank differently, of what is special, and of the own
+    /// places.
+    public var choice = ListChoice()
+    public var choiceAfter = ListChoice()
+    public var rowChoice = ListChoice()
+    public var eventChoice = ListChoice()
+    public var movedChoice = ListChoice()
+    public var specialChoice = ListChoice()
+    public var ownChoice = ListChoice()
     public var recommended = Inquiry<RecommendationRequest>()
     public var list = ListPosition()
     /// The question that the selection stands for; asked once it has rested.

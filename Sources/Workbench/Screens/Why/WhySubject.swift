@@ -76,10 +76,4 @@ extension WhyState {
         group = Self.groups[(index + 1) % Self.groups.count]
         return groupMeaning
     }
-
-    mutating func setFilter(_ text: String) {
-        guard text != filter else { return }
-        filter = text
-        list = ListPosition()
-    }
 }

@@ -54,16 +54,17 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let isLikelihood = state.card(of: why.run)?.answers(.hours) == true
     let columns =
         [
-            TableColumn("#", 4, .right), TableColumn("", 1),
-            TableColumn("place", 16, flexible: true),
-            TableColumn("category", 10, flexible: true, priority: 3),
+            TableColumn("#", 4, .right), TableColumn("", 2),
+            TableColumn("place", 16, flexible: true, wanted: 18),
+            TableColumn("category", 10, flexible: true, priority: 5),
             TableColumn(isLikelihood ? "chance" : "score", 7, .right, priority: 2),
-            TableColumn(isLikelihood ? "log P" : "", 6, .right, priority: 6),
-            TableColumn("km", 4, .right, priority: 4),
-            TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
+            TableColumn(isLikelihood ? "log P" : "", 6, .right, priority: 8),
+            TableColumn("km", 4, .right, priority: 6),
+            TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 7),
         ] + beside.map { TableColumn(WhyState.shortName($0), 7, .right, priority: 1) }
     canvas.table(
-        columns, in: inside, count: lines.count, position: why.list,
+        WhyState.items.columns(columns, by: why.choice), in: inside, count: lines.count,
+        position: why.list,
         focused: state.hasKeyboard(.recommendations),
         draw: { canvas, row, y, spans in
             switch lines[row] {
@@ -102,10 +103,10 @@ func drawDivider(_ title: String, in rect: Rect, y: Int, on canvas: inout Canvas
     canvas.put(" \(title) ", x: rect.x + 1, y: y, .title, limit: rect.width - 2)
 }
 
-/// The sign before a place: marked for a comparison, or really visited.
+/// The signs before a place, two columns wide: marked for a comparison, and really visited.
 func signCell(isTruth: Bool, marked: Bool) -> (String, Style) {
-    if marked { return ("▸", Style(.accent, bold: true)) }
-    return isTruth ? ("✓", Style(.good, bold: true)) : ("", .text)
+    let style = Style(isTruth ? .good : .accent, bold: true)
+    return ((marked ? "▸" : " ") + (isTruth ? "✓" : ""), style)
 }
 
 private func whyEmpty(_ state: State) -> String {

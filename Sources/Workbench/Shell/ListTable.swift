@@ -1,0 +1,167 @@
+import Canvas
+import Support
+
+/// The column that a list is sorted by.
+public struct ListOrder: Codable, Hashable, Sendable {
+    /// The name of the field.
+    public var field: String
+    /// The other way round than the field is sorted at first.
+    public var isReversed = false
+
+    public init(field: String, isReversed: Bool = false) {
+        self.field = field
+        self.isReversed = isReversed
+    }
+}
+
+/// What somebody chose of a list: which rows, and their order.
+public struct ListChoice: Codable, Hashable, Sendable {
+    public var filter = ""
+    /// Nil leaves the order in which the rows came.
+    public var order: ListOrder?
+
+    public init() {}
+
+    var isEmpty: Bool { filter.isEmpty && order == nil }
+}
+
+/// A field of the rows of a list: what a filter can ask about, and what the list can be sorted by.
+struct ListField<Row>: Sendable {
+    var head: FieldHead
+    /// The title of the column that shows it, where that is another word.
+    var column: String
+    /// The largest comes first, until the order is reversed.
+    var largestFirst: Bool
+    var value: @Sendable (Row) -> FieldValue
+
+    /// - Parameters:
+    ///   - help: What it is, in a few words.
+    ///   - column: The title of the column that shows it; nil is the name, and empty is none.
+    ///   - smallestFirst: Of a number that is better the smaller it is, such as a rank.
+    ///   - isSearched: A bare word is looked for in it.
+    init(
+        _ name: String, _ kind: FieldKind, _ help: String, column: String? = nil,
+        smallestFirst: Bool = false, isSearched: Bool = false,
+        _ value: @escaping @Sendable (Row) -> FieldValue
+    ) {
+        head = FieldHead(name: name, kind: kind, help: help, isSearched: isSearched)
+        self.column = column ?? name
+        if case .number = kind { largestFirst = !smallestFirst } else { largestFirst = false }
+        self.value = value
+    }
+}
+
+/// The fields of a list's rows, declared once: filter, order, help and `docs/FILTERS.md` read them.
+struct ListTable<Row>: Sendable {
+    /// What the rows are, such as `users`.
+    var name: String
+    var fields: [ListField<Row>]
+
+    init(_ name: String, _ fields: [ListField<Row>]) {
+        self.name = name
+        self.fields = fields
+    }
+
+    var heads: [FieldHead] { fields.map(\.head) }
+
+    /// The filter of a choice; nil where it cannot be understood, and then nothing is hidden.
+    func filter(_ choice: ListChoice) -> ListFilter? {
+        choice.filter.isEmpty ? nil : try? ListFilter(choice.filter, heads, of: name)
+    }
+
+    /// Indices of the rows that pass the filter, in the chosen order; ties stay as they came, and
+    /// what has no value comes last. O(rows), and O(rows log rows) to sort.
+    func arranged(_ rows: [Row], by choice: ListChoice) -> [Int] {
+        guard !choice.isEmpty else { return Array(rows.indices) }
+        var shown = Array(rows.indices)
+        if let filter = filter(choice) {
+            let heads = heads
+            shown = shown.filter { index in
+                filter.holds(heads) { fields[$0].value(rows[index]) }
+            }
+        }
+        guard let order = choice.order,
+            let field = fields.first(where: { $0.head.name == order.field })
+        else { return shown }
+        let isDescending = field.largestFirst != order.isReversed
+        let keys = shown.map { SortKey(field.value(rows[$0]), field.head.kind) }
+        return shown.indices.sorted { one, other in
+            switch (keys[one], keys[other]) {
+            case (.missing, .missing): one < other
+            case (.missing, _): false
+            case (_, .missing): true
+            case (let left, let right) where left == right: one < other
+            case (let left, let right): isDescending ? right < left : left < right
+            }
+        }.map { shown[$0] }
+    }
+
+    /// Why a text is no filter; nil where it is one.
+    func fault(_ text: String) -> String? {
+        do throws(FilterFault) {
+            _ = try ListFilter(text, heads, of: name)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    /// Which way an order goes; nil for a field that the list has not.
+    func arrow(_ order: ListOrder) -> String? {
+        fields.first { $0.head.name == order.field }.map {
+            $0.largestFirst != order.isReversed ? "▼" : "▲"
+        }
+    }
+
+    /// The rows themselves.
+    func shown(_ rows: [Row], by choice: ListChoice) -> [Row] {
+        choice.isEmpty ? rows : arranged(rows, by: choice).map { rows[$0] }
+    }
+
+    /// The sorted column, as its header marks it; nil where the rows stand as they came.
+    func mark(_ choice: ListChoice) -> (column: String, arrow: String)? {
+        guard let order = choice.order, let arrow = arrow(order),
+            let field = fields.first(where: { $0.head.name == order.field }), !field.column.isEmpty
+        else { return nil }
+        return (field.column, arrow)
+    }
+
+    /// The columns with the sorted one marked. It keeps its room and is not dropped before others.
+    func columns(_ columns: [TableColumn], by choice: ListChoice) -> [TableColumn] {
+        guard let mark = mark(choice),
+            let index = columns.firstIndex(where: {
+                $0.width > 0
+                    && ($0.title == mark.column || $0.title.hasPrefix(mark.column + " "))
+            })
+        else { return columns }
+        var columns = columns
+        columns[index].title += mark.arrow
+        columns[index].width = max(
+            columns[index].width, DisplayWidth.of(columns[index].title))
+        columns[index].priority = min(columns[index].priority, 1)
+        return columns
+    }
+}
+
+/// A value to sort by.
+private enum SortKey: Comparable {
+    case missing
+    case number(Double)
+    case text(String)
+
+    init(_ value: FieldValue, _ kind: FieldKind) {
+        switch value {
+        case .number(let number): self = number.isNaN ? .missing : .number(number)
+        case .text(let text):
+            // Days and states stand in their own order.
+            if case .word(let words) = kind, let index = words.firstIndex(of: text) {
+                self = .number(Double(index))
+            } else {
+                self = .text(FoldedText.key(text))
+            }
+        // Yes before no.
+        case .truth(let truth): self = .number(truth ? 0 : 1)
+        case .missing: self = .missing
+        }
+    }
+}
