@@ -120,6 +120,25 @@ static bool limit_first_size(void) {
     return true;
 }
 
+/* The description of this terminal in which colours are numbers of red, green and blue, where it
+ * says that it has true colours (COLORTERM) and the system has such a description; else NULL. */
+static const char *true_colour_type(char *name, size_t size) {
+    const char *says = getenv("COLORTERM");
+    const char *type = getenv("TERM");
+    if (says == NULL || type == NULL) return NULL;
+    if (strcmp(says, "truecolor") != 0 && strcmp(says, "24bit") != 0) return NULL;
+    const char *ending = strstr(type, "-256color");
+    int length = ending == NULL ? (int)strlen(type) : (int)(ending - type);
+    if (snprintf(name, size, "%.*s-direct", length, type) >= (int)size) return NULL;
+    int found = 0;
+    TERMINAL *before = cur_term;
+    if (setupterm(name, output_descriptor, &found) != OK) return NULL;
+    bool is_direct = tigetflag("RGB") == 1 || tigetnum("RGB") > 0;
+    TERMINAL *described = set_curterm(before);
+    if (described != NULL) del_curterm(described);
+    return is_direct ? name : NULL;
+}
+
 static void stop_at_exit(void) { terminal_stop(); }
 
 int terminal_start(const char *log_path) {
@@ -145,7 +164,8 @@ int terminal_start(const char *log_path) {
     /* Before ncurses, so that it leaves SIGWINCH and SIGTSTP to us. */
     install_handlers();
     bool is_limited = limit_first_size();
-    screen = newterm(NULL, output, input);
+    char direct[64];
+    screen = newterm(true_colour_type(direct, sizeof(direct)), output, input);
     if (screen == NULL || tigetstr("cup") == NULL) {
         if (screen != NULL) {
             endwin();
@@ -194,8 +214,13 @@ void terminal_size(int *width, int *height) { getmaxyx(stdscr, *height, *width);
 
 int terminal_colours(void) { return has_colors() ? COLORS : 0; }
 
+void terminal_default_colours(int foreground, int background) {
+    if (has_colors()) assume_default_colors(foreground, background);
+}
+
 void terminal_define_pair(int pair, int foreground, int background) {
-    init_pair((short)pair, (short)foreground, (short)background);
+    /* A true colour is a number that a short does not hold. */
+    init_extended_pair(pair, foreground, background);
 }
 
 void terminal_put(int y, int x, const char *utf8, size_t length, int pair, int style) {

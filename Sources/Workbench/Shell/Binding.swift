@@ -9,6 +9,8 @@ public struct Binding: Sendable {
     public var keys: [Key]
     /// What it does, as help and palette say it.
     public var title: String
+    /// What it is called beside its title: its word in the footer, where that is always the same.
+    let name: String?
     /// The keys in the footer, where they are not the first one.
     var shownKeys: String?
     /// The word in the footer; nil is not shown there, or not now.
@@ -31,6 +33,7 @@ public struct Binding: Sendable {
     ) {
         self.keys = keys
         self.title = title
+        name = hintNow == nil ? hint : nil
         shownKeys = shown
         word = hintNow ?? { _ in hint }
         self.reason = reason

@@ -3,7 +3,7 @@ import Support
 /// The one table that drives the keyboard, the help, the palette, the footers and `docs/KEYS.md`.
 public enum KeyTable {
     /// The rows of every screen, which come after its own.
-    public static let everywhere: [Binding] = moving + screens + program
+    public static let everywhere: [Binding] = moving + arranging + screens + program
 
     private static let moving: [Binding] = [
         Binding([.enter], "Open what is selected", hint: "open") { $0.enter() },
@@ -26,6 +26,16 @@ public enum KeyTable {
         ) { $0.openFilter() },
     ]
 
+    private static let arranging: [Binding] = [
+        Binding(
+            "z", "Enlarge the pane, or show all panes again",
+            hintNow: { $0.leavesEnlarged ? "all panes" : nil }
+        ) { $0.togglePane() },
+        Binding("Z", "Hide panes, show them, give them more room …") {
+            $0.show(Overlay(.panes))
+        },
+    ]
+
     private static let screens: [Binding] = Screen.allCases.map { screen in
         Binding(
             "\(screen.rawValue)", "\(screen.title): \(screen.part.meaning)",
@@ -41,6 +51,7 @@ public enum KeyTable {
         Binding([.character(":"), .control("p")], "Find a command", hint: "commands") {
             $0.show(Overlay(.palette))
         },
+        Binding(",", "Choose the theme …") { $0.openThemes() },
         Binding("?", "The keys that do something here", hint: "help") { $0.showHelp() }.staying(),
         Binding([.control("l")], "Draw the screen anew") { _ in [.redraw] },
         Binding([.control("z")], "Suspend to the shell") { _ in [.suspend] },
@@ -84,7 +95,7 @@ public enum KeyTable {
 
 extension State {
     /// The rows of whatever has the keyboard.
-    public var rows: [Binding] { overlay?.kind.part.rows ?? KeyTable.rows(on: screen) }
+    public var rows: [Binding] { overlay?.kind.part.rows ?? KeyTable.rows(on: screen, preferences) }
 
     mutating func press(_ key: Key) -> [Effect] {
         status = nil

@@ -8,6 +8,8 @@ struct Layout {
     var header: Rect
     var status: Rect
     var footer: Rect
+    /// Between them.
+    private(set) var body = Rect(0, 0, 0, 0)
     var panes: [Pane: Rect] = [:]
 
     init(_ state: State, _ size: Size) {
@@ -23,6 +25,7 @@ struct Layout {
             // There is one line at the bottom: messages cover the keys.
             status = footer
         }
+        self.body = body
         arrange(state, body)
     }
 
@@ -40,8 +43,9 @@ struct Layout {
     private mutating func arrange(_ state: State, _ body: Rect) {
         if let only = state.screen.part.onlyPane(state) {
             panes[only] = body
-        } else if Self.isRoomy(body), !state.screen.part.isEnlarged(state) {
+        } else if Self.isRoomy(body), !state.arrangement.isEnlarged {
             state.screen.part.arrange(&self, state, in: body)
+            reshape(state, in: body)
         } else {
             arrangeNarrow(state, body)
         }

@@ -22,7 +22,7 @@ extension ChoiceList {
     static let palette: ChoiceList = ChoiceList(
         name: "the list of commands", title: { _ in "commands" },
         entries: { state in
-            State.commands.enumerated().map { index, command in
+            state.commands.enumerated().map { index, command in
                 let place = command.screen.map { "\($0.title): " } ?? ""
                 // What another screen would say is known only there.
                 let isHere = command.screen == nil || command.screen == state.screen
@@ -33,7 +33,7 @@ extension ChoiceList {
         }
     ) { state, entry in
         state.overlay = nil
-        guard let command = State.commands[safe: entry.number] else { return [] }
+        guard let command = state.commands[safe: entry.number] else { return [] }
         var effects: [Effect] = []
         if let screen = command.screen, screen != state.screen { effects = state.open(screen) }
         return effects + command.row.perform(&state)
@@ -69,13 +69,19 @@ extension ChoiceList {
 extension State {
     /// The rows that the help lists.
     fileprivate var helpedRows: [Binding] {
-        overlay?.under?.kind.part.rows ?? KeyTable.rows(on: screen)
+        overlay?.under?.kind.part.rows ?? KeyTable.rows(on: screen, preferences)
     }
 
     /// What the palette offers: the rows of every screen, then those of all.
-    fileprivate static let commands: [(screen: Screen?, row: Binding)] =
-        Screen.allCases.flatMap { screen in screen.part.rows.map { (screen, $0) } }
-        + KeyTable.everywhere.map { (nil, $0) }
+    fileprivate var commands: [(screen: Screen?, row: Binding)] {
+        let rows = Screen.allCases.map { screen in
+            (screen, KeyTable.rows(on: screen, preferences))
+        }
+        let own = rows.flatMap { screen, rows in
+            rows.prefix(screen.part.rows.count).map { (Optional(screen), $0) }
+        }
+        return own + (rows.first?.1.dropFirst(rows[0].0.part.rows.count).map { (nil, $0) } ?? [])
+    }
 }
 
 /// A run, or a rule in the place of one, as a list offers it.

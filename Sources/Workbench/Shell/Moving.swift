@@ -11,7 +11,7 @@ extension State {
     }
 
     /// The panes that Tab goes through.
-    var tabPanes: [Pane] { screen.part.panes(self) }
+    var tabPanes: [Pane] { screen.part.panes(self).filter { !isHidden($0) } }
 
     /// Does what a key of this screen does.
     mutating func press(row key: Character) -> [Effect] {
@@ -35,6 +35,7 @@ extension State {
 
     mutating func back() -> [Effect] {
         let panes = tabPanes
+        if leavesEnlarged { return togglePane() }
         if screen.part.backsBeforeFilter && screen.part.back(&self) { return [] }
         if !filterText.isEmpty {
             screen.part.filter?.set(&self, "")

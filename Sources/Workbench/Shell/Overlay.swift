@@ -10,6 +10,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case palette
         case cities
         case runs
+        /// The panes of this screen.
+        case panes
         /// The filter of this screen; the old text comes back with Esc.
         case filter(old: String)
         case learningRate
@@ -47,6 +49,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case export
         /// Asks before a training is stopped.
         case stop(run: String)
+        /// The colours, shown while they are chosen; the old ones come back with Esc.
+        case themes(old: Theme)
     }
 
     public var kind: Kind
@@ -84,6 +88,7 @@ extension Overlay.Kind {
         case .palette: ChoiceList.palette
         case .cities: ChoiceList.cities
         case .runs: ChoiceList.runs
+        case .panes: ChoiceList.panes
         case .export: ChoiceList.export
         case .insertPlace: ChoiceList.insertPlace
         case .visitHour(let place, let kind): ChoiceList.visitHour(place, kind)
@@ -108,6 +113,7 @@ extension Overlay.Kind {
         case .study: Panel.study
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
+        case .themes(let old): ThemePanel(old: old)
         }
     }
 
@@ -115,5 +121,6 @@ extension Overlay.Kind {
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .event, .comparison,
         .study, .form(.grow), .palette, .learningRate, .filter(old: ""), .stop(run: "RUN"), .unseal,
+        .themes(old: .dark),
     ]
 }

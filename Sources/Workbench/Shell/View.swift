@@ -89,7 +89,7 @@ private func drawFooter(_ state: State, _ layout: Layout, on canvas: inout Canva
         }
         return
     }
-    let hints = KeyTable.rows(on: state.screen).compactMap { row in
+    let hints = KeyTable.rows(on: state.screen, state.preferences).compactMap { row in
         row.word(state).map { (row: row, word: $0) }
     }
     // Help and quit stay, whatever the width.

@@ -1,5 +1,6 @@
 import CTerminal
 import Canvas
+import Reports
 import Screens
 
 #if canImport(Glibc)
@@ -16,10 +17,10 @@ struct Terminal {
         case ignored
     }
 
-    private let palette: Palette
+    private var palette: Palette
 
     /// Takes over the screen, or throws why that is impossible.
-    init(logPath: String?, monochrome: Bool) throws {
+    init(logPath: String?, monochrome: Bool, theme: Theme) throws {
         let result = logPath.map { terminal_start($0) } ?? terminal_start(nil)
         switch Int(result) {
         case TERMINAL_STARTED: break
@@ -35,8 +36,16 @@ struct Terminal {
             throw HostFailure("The system gave no pipe; close some programs and try again.")
         }
         let refused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        palette = Palette(
+        let depth = ColourDepth(
             colours: Int(terminal_colours()), monochrome: monochrome || refused)
+        palette = Palette(theme, depth)
+    }
+
+    /// Takes the colours of a theme; whether they are others than before.
+    mutating func take(theme: Theme) -> Bool {
+        guard theme != palette.theme else { return false }
+        palette = Palette(theme, palette.depth)
+        return true
     }
 
     func stop() { terminal_stop() }

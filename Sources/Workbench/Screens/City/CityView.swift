@@ -90,9 +90,11 @@ private func mapScale(_ state: State, _ layout: Layout) -> String {
     guard let rect = layout.panes[.map], let map = placeMap(state.city) else { return "" }
     let kilometres = map.kilometresPerColumn(columns: rect.width - 2, rows: rect.height - 2) * 10
     guard kilometres.isFinite else { return "" }
-    return kilometres < 1
+    let unit = state.preferences.units
+    let distance = unit.value(kilometres: kilometres)
+    return unit == .kilometres && kilometres < 1
         ? "10 columns = \(Numbers.short(kilometres * 1000, 2)) m"
-        : "10 columns = \(Numbers.short(kilometres, 2)) km"
+        : "10 columns = \(Numbers.short(distance, 2)) \(unit.short)"
 }
 
 private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canvas) {

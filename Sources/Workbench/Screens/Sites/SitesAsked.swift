@@ -11,7 +11,8 @@ public struct SiteBrandsQuestion: Inquired {
     public func answer(by one: some Answering) throws -> SiteBrandList { try one.answer(self) }
 
     public func arrived(in state: inout State, after last: SiteBrandList?) {
-        state.sites.arrange(keeping: state.sites.wanted.flatMap { Int($0.brand) })
+        state.sites.arrange(
+            keeping: state.sites.wanted.flatMap { Int($0.brand) } ?? state.sites.restored?.brand)
     }
 }
 

@@ -77,10 +77,6 @@ extension SitesScreen {
         Binding("s", "Change the order of the brands") {
             $0.change { "Brands by \($0.sites.changeOrder())." }
         },
-        Binding("z", "Enlarge the pane, or not", hint: "zoom") { state in
-            state.sites.isEnlarged.toggle()
-            return []
-        },
         Binding("[", "Previous brand", hint: "brand") { state in
             state.sites.list.move(by: -1, count: state.sites.visible.count)
             return []

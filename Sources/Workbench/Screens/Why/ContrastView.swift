@@ -25,7 +25,8 @@ func drawContrast(
         rest = rest.top(3).rest
     }
     drawDifferences(
-        report, overlay, in: Rect(inside.x, rest.y, inside.width, rest.height), on: &canvas)
+        report, overlay, state.preferences.units,
+        in: Rect(inside.x, rest.y, inside.width, rest.height), on: &canvas)
 }
 
 /// Both places with rank and score, and what the difference sums to.
@@ -55,7 +56,8 @@ private func drawTwoPlaces(_ report: ContrastReport, in rect: Rect, on canvas: i
 }
 
 private func drawDifferences(
-    _ report: ContrastReport, _ overlay: Overlay, in rect: Rect, on canvas: inout Canvas
+    _ report: ContrastReport, _ overlay: Overlay, _ unit: DistanceUnit, in rect: Rect,
+    on canvas: inout Canvas
 ) {
     let items = report.evidence
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
@@ -64,7 +66,7 @@ private func drawDifferences(
         TableColumn("for it", 8, .right), TableColumn("", 9, priority: 5),
         TableColumn("kind", 4, priority: 1), TableColumn("who", 11, priority: 2),
         TableColumn("where", rect.width >= 60 ? 20 : 12, flexible: true),
-        TableColumn("km", 5, .right, priority: 4),
+        TableColumn(unit.short, 5, .right, priority: 4),
         TableColumn("hours", 11, priority: 3), TableColumn("σ", 6, .right, priority: 6),
         TableColumn(rest, DisplayWidth.of(rest), .right, priority: 7),
     ]
@@ -88,7 +90,7 @@ private func drawDifferences(
                 let own = item.kind == .bipartite && item.user == report.user
                 return (own ? "" : Evidence.who(item), item.userName == nil ? .dim : .text)
             case 4: return (Evidence.place(item), .text)
-            case 5: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
+            case 5: return (item.kilometres.map { unit.text(kilometres: $0) } ?? "", .dim)
             case 6: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
             case 7: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
             default: return ("", .text)

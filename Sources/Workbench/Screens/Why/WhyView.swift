@@ -47,7 +47,8 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let columns = [
         TableColumn("#", 4, .right), TableColumn("", 1), TableColumn("place", 16, flexible: true),
         TableColumn("category", 10, flexible: true, priority: 3), TableColumn("score", 7, .right),
-        TableColumn("", 5, priority: 6), TableColumn("km", 4, .right, priority: 4),
+        TableColumn("", 5, priority: 6),
+        TableColumn(state.preferences.units.short, 4, .right, priority: 4),
         TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 5),
     ]
     canvas.table(
@@ -70,7 +71,9 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
             let marked = why.marked != nil && why.place(in: lines[row])?.place == why.marked?.place
             switch lines[row] {
             case .item(let index):
-                return itemCell(report.items[index], column, chosen: chosen, marked: marked)
+                return itemCell(
+                    report.items[index], column, chosen: chosen, marked: marked,
+                    state.preferences.units)
             case .truth(let index):
                 return truthCell(report.truth[index], column, chosen: chosen, marked: marked)
             default: return ("", .text)
@@ -114,7 +117,7 @@ private func whyEmpty(_ state: State) -> String {
 }
 
 private func itemCell(
-    _ item: RecommendationRow, _ column: Int, chosen: Bool, marked: Bool
+    _ item: RecommendationRow, _ column: Int, chosen: Bool, marked: Bool, _ unit: DistanceUnit
 ) -> (String, Style) {
     switch column {
     case 0: return (String(item.rank), .dim)
@@ -124,7 +127,7 @@ private func itemCell(
         return (item.placeName.isEmpty ? "#\(item.place)" : item.placeName, style)
     case 3: return (item.category, .dim)
     case 4: return (Numbers.fixed(item.score, 4), .text)
-    case 6: return (item.kilometresFromOwnPlaces.map { Numbers.fixed($0, 1) } ?? "", .dim)
+    case 6: return (item.kilometresFromOwnPlaces.map { unit.text(kilometres: $0) } ?? "", .dim)
     case 7: return (RuleText.best(item.rules), RuleText.isOwnHabit(item.rules) ? .warning : .dim)
     default: return ("", .text)
     }

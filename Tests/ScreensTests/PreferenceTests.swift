@@ -1,0 +1,179 @@
+import Canvas
+import Reports
+import Testing
+
+@testable import Screens
+
+@Suite("Preferences on the screens")
+struct PreferenceTests {
+    private func preferring(
+        _ change: (inout Preferences) -> Void, size: Size = Size(132, 43)
+    ) -> Pilot {
+        var state = State()
+        change(&state.preferences)
+        return Pilot(state, size: size)
+    }
+
+    private func keys(_ letters: [String: String]) -> [KeyChoice] {
+        letters.sorted { $0.key < $1.key }.map {
+            KeyChoice(command: $0.key, letter: $0.value, line: 1)
+        }
+    }
+
+    // MARK: - Keys
+
+    @Test func aCommandHasItsNewLetterEverywhere() {
+        var pilot = preferring { $0.keys = keys(["Users: sort": "Q", "quit": "~"]) }
+        pilot.press(.character("2"))
+        #expect(pilot.text.contains("Q sort") && pilot.text.contains("~ quit"))
+        pilot.press(.character("Q"))
+        #expect(pilot.state.users.sort == .visits)
+        pilot.press(.character("s"))
+        #expect(pilot.state.status?.text.hasPrefix("s does nothing here") == true)
+        pilot.press(.character("?"))
+        pilot.type("order of the users")
+        #expect(pilot.text.contains("Q  "))
+        pilot.press(.escape, .character(":"))
+        pilot.type("change the order of the users")
+        #expect(pilot.text.contains("Q │"))
+        pilot.press(.escape, .character("~"))
+        #expect(pilot.asked.last == .quit)
+        // Keys that are no letters stay.
+        pilot.press(.control("c"))
+        #expect(pilot.asked.count { $0 == .quit } == 2)
+    }
+
+    @Test func whatIsNoChoiceIsToldWithItsRemedy() {
+        func fault(_ letters: [String: String]) -> KeyFault? {
+            KeyTable.faults(keys(letters)).first
+        }
+        #expect(KeyTable.faults(keys(["Choose the run": "R"])).count == 1)
+        #expect(fault(["Choose the run": "R"])?.problem.contains("'R' is 'Disagreement") == true)
+        #expect(fault(["Chose the run": "~"])?.remedy.contains("'choose the run'") == true)
+        #expect(fault(["run": "~"]) == nil)
+        #expect(fault(["faithful": "~"])?.problem.contains("several commands") == true)
+        #expect(fault(["faithful": "~"])?.remedy.contains("'Runs: faithful'") == true)
+        #expect(fault(["Runs: faithful": "~"]) == nil)
+        #expect(fault(["quit": "qq"])?.problem == "'qq' is no letter")
+        #expect(fault(["quit": " "])?.problem == "' ' is no letter")
+        // Two that change places are no conflict.
+        #expect(KeyTable.faults(keys(["Users: sort": "t", "Users: truth": "s"])).isEmpty)
+    }
+
+    // MARK: - Units, ASCII, panes
+
+    @Test func distancesAreToldInMiles() {
+        var metric = preferring { _ in }
+        var imperial = preferring { $0.units = .miles }
+        for key in ["2", "\t"] as [Character] {
+            let pressed: Key = key == "\t" ? .tab : .character(key)
+            metric.press(pressed)
+            imperial.press(pressed)
+        }
+        #expect(metric.text.contains(" km ") && !imperial.text.contains(" km "))
+        #expect(imperial.text.contains(" mi "))
+        #expect(DistanceUnit.miles.text(kilometres: 16.09344) == "10.0")
+        imperial.press(.character("1"))
+        #expect(imperial.text.contains("10 columns = ") && imperial.text.contains(" mi "))
+    }
+
+    @Test func asciiIsAPreference() {
+        var preferences = Preferences()
+        preferences.ascii = true
+        let state = State(cards: State().cards, preferences: preferences)
+        let text = Pilot(state).text
+        #expect(text.unicodeScalars.allSatisfy { $0.isASCII })
+    }
+
+    @Test func theFirstSideTakesItsShare() {
+        func width(_ share: Int?) -> Int {
+            let pilot = preferring({ $0.panes = share.map { ["users": $0] } ?? [:] })
+            var state = pilot.state
+            state.screen = .users
+            return Layout(state, state.size).panes[.users]?.width ?? 0
+        }
+        #expect(width(nil) == 44)
+        #expect(width(50) == 66)
+        #expect(width(20) == 26)
+    }
+
+    // MARK: - Themes
+
+    @Test func theThemeIsSeenWhileItIsChosen() {
+        var pilot = Pilot()
+        pilot.press(.character(","))
+        #expect(pilot.text.contains("colour-blind") && pilot.text.contains("the selected row"))
+        pilot.press(.down)
+        #expect(pilot.state.preferences.theme == .light)
+        pilot.press(.escape)
+        #expect(pilot.state.preferences.theme == .dark && pilot.state.overlay == nil)
+        #expect(pilot.questions(KeepPreference.self).isEmpty)
+        pilot.press(.character(","), .up, .enter)
+        #expect(pilot.state.preferences.theme == .colourBlind)
+        #expect(
+            pilot.questions(KeepPreference.self)
+                == [KeepPreference(name: "theme", value: "colour-blind")])
+        #expect(pilot.state.status?.text.contains("config.yaml") == true)
+    }
+}
+
+@Suite("Panes as somebody wants them")
+struct PaneTests {
+    private func panes(_ pilot: Pilot) -> [Pane: Rect] {
+        Layout(pilot.state, pilot.state.size).panes
+    }
+
+    private func area(_ pilot: Pilot) -> Int {
+        panes(pilot).values.reduce(0) { $0 + $1.width * $1.height }
+    }
+
+    @Test(
+        "One key enlarges the pane with the keyboard", arguments: Screen.allCases.filter(\.isBuilt))
+    func enlarging(screen: Screen) {
+        var pilot = Pilot(State(city: SampleSites.city), size: Size(132, 43))
+        pilot.press(.character(Character("\(screen.rawValue)")))
+        let before = panes(pilot)
+        pilot.press(.character("z"))
+        #expect(panes(pilot).count == 1 || before.count == 1)
+        #expect(panes(pilot)[pilot.state.pane] != nil)
+        pilot.press(.character("z"))
+        #expect(panes(pilot) == before)
+        pilot.press(.character("z"), .escape)
+        #expect(panes(pilot) == before)
+    }
+
+    /// Whatever is hidden, the others fill the screen, and nothing lies on another.
+    @Test(arguments: Screen.allCases.filter(\.isBuilt), [Size(132, 43), Size(80, 24)])
+    func hiding(screen: Screen, size: Size) {
+        var pilot = Pilot(State(city: SampleSites.city), size: size)
+        pilot.press(.character(Character("\(screen.rawValue)")))
+        let (before, whole) = (panes(pilot), area(pilot))
+        for pane in before.keys where before.count > 1 {
+            var hidden = pilot
+            hidden.press(.character("Z"))
+            hidden.type("hide \(pane.words)")
+            hidden.press(.enter)
+            guard hidden.state.status == nil else { continue }
+            #expect(panes(hidden)[pane] == nil, "\(pane) of \(screen)")
+            #expect(area(hidden) == whole, "without \(pane) of \(screen)")
+            #expect(hidden.state.pane != pane && hidden.state.tabPanes.contains(hidden.state.pane))
+            hidden.press(.character("Z"))
+            hidden.type("as the screen")
+            hidden.press(.enter)
+            #expect(area(hidden) == whole)
+            #expect(Set(panes(hidden).keys) == Set(before.keys))
+        }
+    }
+
+    @Test func theBorderMovesStepByStep() {
+        var pilot = Pilot(State(screen: .users), size: Size(100, 30))
+        let before = panes(pilot)[.users]?.width ?? 0
+        pilot.press(.character("Z"), .enter, .enter)
+        #expect(panes(pilot)[.users]?.width ?? 0 >= before + 9)
+        #expect(pilot.state.overlay?.kind == .panes)
+        let all = panes(pilot).values.reduce(0) { $0 + $1.width * $1.height }
+        #expect(all == 100 * 27)
+        for _ in 0..<40 { pilot.press(.enter) }
+        #expect(panes(pilot).values.allSatisfy { $0.width >= 10 })
+    }
+}
