@@ -37,21 +37,16 @@ struct ConfigCommand: ParsableCommand {
         defaultSubcommand: ConfigShow.self)
 }
 
-/// Whether JSON is printed.
-struct JSONOption: ParsableArguments {
-    @Flag(help: "Print one JSON document.") var json = false
-}
-
 struct ConfigShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Every preference as it counts, and who says so.",
         discussion: "EXAMPLE\n  whyhere config show")
-    @OptionGroup var output: JSONOption
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
         try perform {
             let report = PreferencesOfUser.file.report()
-            if output.json {
+            if common.json {
                 try Output.json(report)
             } else {
                 Output.table(
@@ -73,12 +68,12 @@ struct ConfigPath: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "path", abstract: "Where the file of preferences is, or would be.",
         discussion: "EXAMPLE\n  $EDITOR \"$(whyhere config path)\"")
-    @OptionGroup var output: JSONOption
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
         try perform {
             let path = PreferencesOfUser.file.path
-            if output.json { try Output.json(["file": path]) } else { Output.line(path) }
+            if common.json { try Output.json(["file": path]) } else { Output.line(path) }
         }
     }
 }
@@ -92,12 +87,12 @@ struct ConfigCheck: ParsableCommand {
             EXAMPLE
               whyhere config check
             """)
-    @OptionGroup var output: JSONOption
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
         try perform {
             let report = PreferencesOfUser.file.report()
-            if output.json {
+            if common.json {
                 try Output.json(report)
             } else if report.faults.isEmpty {
                 let said = report.preferences.count { $0.line != nil }

@@ -203,13 +203,13 @@ import Testing
     }
 
     @Test func snap() throws {
-        let good = "7\t2010-10-19T23:55:27Z\t30.2359091167\t-97.7951395833\t22847\n"
+        let good = "7\t2010-10-19T23:55:27Z\t39.7392091167\t-104.9903395833\t22847\n"
         let path = try folder.write(
             good + "5\t\t0.0\t0.0\t\n" + good, "loc-brightkite_totalCheckins.txt")
         let preview = try expectSame(ImportRequest(nil, path))
-        #expect(preview.layout == "snap" && value("timezone", preview) == "America/Chicago")
+        #expect(preview.layout == "snap" && value("timezone", preview) == "America/Denver")
         #expect(preview.rows.map { $0.problem != nil } == [false, true, false])
-        #expect(preview.rows[0].localTime == 1_287_532_527 - 5 * 3600)
+        #expect(preview.rows[0].localTime == 1_287_532_527 - 6 * 3600)
     }
 
     @Test func getnext() throws {

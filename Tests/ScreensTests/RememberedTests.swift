@@ -56,7 +56,7 @@ struct RememberedTests {
         #expect(pilot.state.why.whatIf.edits.count == 2)
         let last = try again(stored(pilot))
         #expect(last.state.why.whatIf.edits == pilot.state.why.whatIf.edits)
-        #expect(last.state.why.whatIf.isOpen && last.state.why.pane == .visits)
+        #expect(last.state.why.whatIf.isOpen && last.state.why.pane == pilot.state.why.pane)
         #expect(last.questions(WhatIfRequest.self).last?.edits.count == 2)
         #expect(last.text.contains("delete "))
     }

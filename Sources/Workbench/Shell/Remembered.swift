@@ -99,6 +99,11 @@ public struct KeepPlace: Question {
     public var city: String
     public var remembered: Remembered
 
+    public init(city: String, remembered: Remembered) {
+        self.city = city
+        self.remembered = remembered
+    }
+
     public func answer(by one: some Answering) throws -> Done { try one.answer(self) }
 
     public func settle(_ outcome: Outcome<Done>, in state: inout State) -> [Effect] {

@@ -46,7 +46,7 @@ struct TableLook {
         return !time.isEpoch || (631_152_000...4_102_444_800).contains(time.digits)
     }
 
-    private static func time(_ text: String) -> TimeText? {
+    static func time(_ text: String) -> TimeText? {
         var text = text
         return text.withUTF8 { TimeText($0) }
     }
@@ -146,16 +146,17 @@ struct ColumnGuess {
 
     // MARK: - By content
 
-    /// Whether what is in a column can be what an option wants. A few bad rows change nothing.
+    /// Whether what is in a column can be what an option wants. Bad rows change nothing, as long as
+    /// there are good ones.
     private func fits(_ option: String, _ column: Int) -> Bool {
         let values = look.values(column)
         func mostly(_ holds: (String) -> Bool) -> Bool {
-            values.isEmpty || values.count(where: holds) * 10 >= values.count * 8
+            values.count(where: holds) * 2 >= values.count
         }
         switch option {
         case "lat", "user-lat": return mostly { Double($0).map { abs($0) <= 90 } ?? false }
         case "lon", "user-lon": return mostly { Double($0).map { abs($0) <= 180 } ?? false }
-        case "time", "timestamp": return mostly(TableLook.isTimeOrEpoch)
+        case "time", "timestamp": return mostly { TableLook.time($0) != nil }
         case "offset": return mostly { Int($0).map { abs($0) <= 840 } ?? false }
         case "part":
             let words = ["0", "1", "2", "train", "training", "val", "valid", "validation", "dev"]
@@ -227,7 +228,10 @@ struct ColumnGuess {
         if open.contains("place"), let location,
             let column = names.first(where: { decides($0, location) && distinct($0) > 2 })
         {
-            let user = names.first { $0 != column }
+            // What a place is says nothing of who comes.
+            let user =
+                names.first { $0 != column && !decides(column, $0) }
+                ?? names.first { $0 != column }
             if open.contains("user"), let user { take("user", user, by: reason) }
             take("place", column, by: reason)
             return

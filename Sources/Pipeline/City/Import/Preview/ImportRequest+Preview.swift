@@ -87,7 +87,7 @@ extension ImportRequest {
         let importer = try trial.importer(name: "preview")
         let draft = try importer.read(ImportRun(.reject, nil, sample: sample))
         let guess = TimeGuess(
-            draft, zone: option("timezone"), hasEpochs: trial.hasEpochs())
+            draft, zone: option("timezone"), hasEpochs: try trial.hasEpochs())
         if needsZone {
             if let zone = guess.zone {
                 take(zone, &preview)
@@ -104,14 +104,13 @@ extension ImportRequest {
     }
 
     /// Whether the times of a table are counts of seconds.
-    private func hasEpochs() -> Bool {
-        guard layout == "csv", let name = option("time"),
-            let delimiter = try? delimiter().map(TableShape.delimiter),
-            let look = try? TableLook(
-                path: path, delimiter: delimiter, hasHeader: option("header") != "no"),
-            let column = look.names.firstIndex(of: name) ?? Int(name).map({ $0 - 1 }),
-            column >= 0, column < look.columns
-        else { return layout != "csv" }
+    private func hasEpochs() throws -> Bool {
+        guard layout == "csv", let name = option("time") else { return true }
+        let look = try TableLook(
+            path: path, delimiter: try delimiter().map(TableShape.delimiter),
+            hasHeader: option("header") != "no")
+        let column = look.names.firstIndex(of: name) ?? Int(name).map { $0 - 1 } ?? -1
+        guard (0..<look.columns).contains(column) else { return false }
         return look.values(column).allSatisfy { !TableLook.isTime($0) }
     }
 
