@@ -163,7 +163,7 @@ struct EvaluateCommand: ParsableCommand {
     private func fill(_ request: inout some ComparisonRequest) {
         request.reference = reference
         request.runs = runNames
-        request.session = session.session
+        request.session = try session.session
         request.isTuned = tuning
         request.draws = draws
         request.seed = seed

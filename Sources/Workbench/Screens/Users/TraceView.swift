@@ -14,7 +14,9 @@ extension UsersState {
     /// Indices into the timeline of the visits that the trace shows: those that pass the filter and
     /// have a position.
     fileprivate func traced(_ report: UserReport) -> [Int] {
-        shownInTime.suffix(Self.mostVisits).filter { report.timeline[safe: $0]?.hasPosition == true }
+        shownInTime.suffix(Self.mostVisits).filter {
+            report.timeline[safe: $0]?.hasPosition == true
+        }
     }
 
     /// The boxes of those visits. A place counts once, however often it was visited: a map that
@@ -141,5 +143,6 @@ func drawTrace(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         canvas.paragraph(none, in: inside.inset(1, 0), .dim)
         return
     }
-    canvas.map(content, users.traceView, in: inside, focused: state.hasKeyboard(.trace))
+    let told = content.told(in: state.preferences.units)
+    canvas.map(told, users.traceView, in: inside, focused: state.hasKeyboard(.trace))
 }
