@@ -128,7 +128,8 @@ func drawWhere(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     guard
         let inside = paneFrame(
             .whereMap, state, layout, title: "where" + state.why.places.view.titled,
-            note: state.why.isExplained ? "km from ★" : "…", on: &canvas)
+            note: state.why.isExplained ? "km from ★" : state.why.explained.isWaiting ? "…" : "",
+            on: &canvas)
     else { return }
     guard let content = map.content else {
         canvas.paragraph("nothing here has a position", in: inside.inset(1, 0), .dim)
