@@ -272,7 +272,8 @@ extension State {
     mutating func reverseList() -> [Effect] {
         guard let list = currentList else { return [] }
         guard currentChoice?.order != nil else {
-            say("The \(list.name) stand as they came; "
+            say(
+                "The \(list.name) stand as they came; "
                     + "\(KeyMeaning.sortDown.key) sorts them by their first column.")
             return []
         }

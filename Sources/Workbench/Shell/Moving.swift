@@ -91,8 +91,6 @@ extension State {
         overlay?.list.settle(height: height, count: count)
     }
 
-    }
-
     // MARK: - What shows the same elsewhere
 
     mutating func copyCommand() -> [Effect] {

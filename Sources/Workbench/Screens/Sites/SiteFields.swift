@@ -34,7 +34,9 @@ extension SitesState {
             ListField(
                 "criterion", .text, "the criterion that weighs most", isSearched: true
             ) { .init($0.criterion) },
-            ListField("planted", .text, "the planted criterion, once \(KeyMeaning.planted.key) shows it") {
+            ListField(
+                "planted", .text, "the planted criterion, once \(KeyMeaning.planted.key) shows it"
+            ) {
                 .init($0.planted)
             },
         ])
@@ -83,7 +85,9 @@ extension SitesState {
             ListField("ways", .count, "ways from the brand to the region") {
                 .init($0.criterion?.instances)
             },
-            ListField("planted", .count, "the planted weight, once \(KeyMeaning.planted.key) shows it") {
+            ListField(
+                "planted", .count, "the planted weight, once \(KeyMeaning.planted.key) shows it"
+            ) {
                 .init($0.criterion?.planted)
             },
             ListField("disagrees", .truth, "removing it says the opposite", column: "") {

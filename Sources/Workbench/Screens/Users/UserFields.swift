@@ -64,7 +64,10 @@ extension UsersState {
                 .init($0.action)
             },
             ListField("geohash", .text, "the cell of the map") { .init($0.geohash) },
-            ListField("cause", .text, "the planted cause, once \(KeyMeaning.planted.key) shows it", column: "planted") {
+            ListField(
+                "cause", .text, "the planted cause, once \(KeyMeaning.planted.key) shows it",
+                column: "planted"
+            ) {
                 .init($0.cause)
             },
         ])
