@@ -178,7 +178,7 @@ extension MissedTotals {
                     $0.cause.title, String($0.misses), percent($0.misses, of: misses),
                     String($0.others), $0.meaning,
                 ]
-            }, right: [1, 2, 3])
+            }, right: [1, 2, 3], whole: [4])
         if let lifts {
             let counts = lifts.byVisits.enumerated().map {
                 "\(Wording.count($0 + 1, "visit")): \($1)"

@@ -21,16 +21,20 @@ struct MissedCommandTests {
         #expect(text.code == 0)
         #expect(text.output.contains("MAIN CAUSE"))
         #expect(text.output.contains("The test part was opened 1 time in this session."))
-        let user = try #require(
-            (0..<60).first { user in
-                let report = try? workspace.run(
-                    [
-                        "missed", "--run", "item-knn@small", "--user", "\(user)", "--no-lift",
-                        "--json",
-                    ]
-                ).object()
-                return (report?["cards"] as? [Any])?.isEmpty == false
-            })
+        var found: Int?
+        for user in 0..<30 where found == nil {
+            let result = try workspace.run(
+                [
+                    "missed", "--run", "item-knn@small", "--user", "\(user)", "--no-lift",
+                    "--json",
+                ])
+            // Not everybody has something held out.
+            guard result.code == 0, let shown = try result.object()["cards"] as? [Any] else {
+                continue
+            }
+            found = shown.isEmpty ? nil : user
+        }
+        let user = try #require(found)
         let cards = try workspace.run(
             ["missed", "--run", "item-knn@small", "--user", "\(user)", "--seconds", "1"])
         #expect(cards.code == 0)
@@ -46,7 +50,6 @@ struct MissedCommandTests {
             (["--user", "1", "--unseal"], "--unseal is about all users"),
             (["--user", "1", "--part", "training"], "--part training is unknown"),
             (["--user", "1", "--k", "0"], "--k 0"), (["--k", "0"], "--k"),
-            (["--user", "nobody"], "nobody"),
         ] {
             try workspace.run(["missed", "--run", "popularity@small"] + arguments)
                 .expectRefusal(64, words)

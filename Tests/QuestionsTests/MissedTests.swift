@@ -249,9 +249,13 @@ final class MissedTests {
 
     private func subsets(of edits: [VisitEdit], size: Int) -> [[VisitEdit]] {
         guard size > 0 else { return [[]] }
-        return edits.indices.flatMap { index in
-            subsets(of: Array(edits[(index + 1)...]), size: size - 1).map { [edits[index]] + $0 }
+        var result: [[VisitEdit]] = []
+        for (index, edit) in edits.enumerated() {
+            for rest in subsets(of: Array(edits[(index + 1)...]), size: size - 1) {
+                result.append([edit] + rest)
+            }
         }
+        return result
     }
 
     // MARK: - JSON

@@ -48,8 +48,8 @@ enum Scenes {
         ),
         ("evidence", [.character("3"), .enter, .down]),
         ("counterfactual", [.character("3"), .character("c")]),
-        ("missed", [.character("3"), .character("t")]),
-        ("missed-masked", [.character("3"), .character("t"), .character("t")]),
+        ("missed", [.character("3"), .character("T")]),
+        ("missed-next", [.character("3"), .character("T"), .character("T")]),
         ("contrast", [.character("3"), .character(" "), .down, .down, .character("!")]),
         ("comparison", [.character("6"), .down, .character("E"), .down]),
         (
@@ -248,7 +248,7 @@ struct FrameTests {
             .backTab, .backspace, .delete, .function(3), .control("p"), .control("u"),
             .control("w"), .control("k"), .control("l"), .enter, .enter, .escape, .down,
         ]
-        keys += "123456701+-=0.,.,@%|HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QOZuUD33EF66"
+        keys += "123456701+-=0.,.,@%|HJKLcosrvb[]SprxlmMRgGjky:?w/ >é漢abPNIAefchdi!&*QO#uUD33EF66"
             .map {
                 .character($0)
             }

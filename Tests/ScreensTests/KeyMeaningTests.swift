@@ -55,7 +55,7 @@ struct KeyMeaningTests {
         for kind in KeyTableTests.overlays {
             guard let panel = kind.part as? Panel, let opener = panel.opener else { continue }
             #expect(panel.rows[0].keys.contains(opener.keys[0]), "\(panel.name)")
-            let opens = Screen.allCases.flatMap(\.part.rows).contains { $0.meaning == opener }
+            let opens = Screen.allCases.flatMap { $0.part.rows }.contains { $0.meaning == opener }
             #expect(opens, "\(panel.name)")
         }
     }

@@ -15,7 +15,7 @@ struct MissedPanelTests {
 
     @Test func oneKeyLeadsToTheNextMiss() {
         var pilot = pilot()
-        pilot.press(.character("t"))
+        pilot.press(.character("T"))
         #expect(pilot.state.overlay?.kind == .missed)
         #expect(pilot.state.why.missed.shown == SampleMissed.misses[0])
         #expect(pilot.text.contains("missed: North Office 1203"))
@@ -23,30 +23,28 @@ struct MissedPanelTests {
         #expect(pilot.text.contains("2 more visits would lift it"))
         // The list stands on it, so that leaving the panel explains it.
         #expect(pilot.state.why.selectedPlace == 1203)
-        pilot.press(.character("t"))
-        #expect(pilot.text.contains("Masked: the user was there before"))
-        #expect(pilot.state.why.selectedPlace == 77)
+        // The other one of the user is masked, and passed over.
         pilot.press(.right)
         #expect(pilot.state.why.user == 2)
         #expect(pilot.state.overlay?.kind == .missed)
         #expect(pilot.state.users.selectedUser == 2)
         #expect(pilot.text.contains("No set of up to 3 visits lifts it."))
-        pilot.press(.character("t"))
+        pilot.press(.character("T"))
         #expect(pilot.state.status?.text == "This is the last place that is missed.")
-        pilot.press(.character("T"), .left, .left)
+        pilot.press(.character("t"), .left)
         #expect(pilot.state.why.user == 0 && pilot.state.why.missed.shown?.place == 1203)
         #expect(pilot.state.status?.text == "This is the first that is missed.")
         // The list of misses was asked for once, each card with and without a lift.
         #expect(pilot.questions(MissesRequest.self).count == 1)
         let cards = pilot.questions(MissedRequest.self)
-        #expect(cards.count { !$0.lifts } >= 3)
+        #expect(cards.count { !$0.lifts } == 3)
         #expect(cards.allSatisfy { $0.place != nil && $0.candidates == "new" })
     }
 
     @Test func theCardComesBeforeTheLift() {
         var pilot = pilot()
         pilot.answers = false
-        pilot.press(.character("t"))
+        pilot.press(.character("T"))
         #expect(pilot.text.contains("Ranking what every user visited"))
         pilot.answer()
         #expect(pilot.text.contains("Asking every other run and rule"))
@@ -63,7 +61,7 @@ struct MissedPanelTests {
 
     @Test func aLiftIsTriedAsEdits() {
         var pilot = pilot()
-        pilot.press(.character("t"), .enter)
+        pilot.press(.character("T"), .enter)
         #expect(pilot.state.overlay == nil)
         let asked = pilot.questions(WhatIfRequest.self).last
         #expect(
@@ -74,14 +72,14 @@ struct MissedPanelTests {
         #expect(pilot.text.contains("what if: 2 edits"))
         #expect(pilot.state.status?.text == "The list with 2 more visits; u undoes, e edits on.")
         // A miss of which none was found has nothing to try.
-        pilot.press(.character("]"), .character("]"), .character("t"), .enter)
+        pilot.press(.character("]"), .character("]"), .character("T"), .enter)
         #expect(pilot.state.status?.text == "No visits were found that lift it.")
         #expect(pilot.state.overlay?.kind == .missed)
     }
 
     @Test func theCommandShowsTheSame() {
         var pilot = pilot()
-        pilot.press(.character("t"), .character("y"))
+        pilot.press(.character("T"), .character("y"))
         #expect(
             pilot.copied
                 == "whyhere missed --run sepgcn-2 --user 0 --place 1203 --candidates new")
@@ -94,7 +92,7 @@ struct MissedPanelTests {
     @Test func aRunThatMissesNothingSaysSo() {
         var pilot = pilot()
         pilot.answers = false
-        pilot.press(.character("t"))
+        pilot.press(.character("T"))
         guard let request = pilot.questions(MissesRequest.self).last else { return }
         pilot.send(
             .answered(
@@ -103,13 +101,13 @@ struct MissedPanelTests {
                     subject: SampleMissed.subject(request.run, request.candidates), misses: [],
                     seconds: 0)))
         #expect(pilot.state.overlay == nil)
-        #expect(pilot.state.status?.text == "This run misses no place that was visited.")
+        #expect(pilot.state.status?.text.hasPrefix("This run misses no place") == true)
     }
 
     @Test func aFailureIsShown() {
         var pilot = pilot()
         pilot.answers = false
-        pilot.press(.character("t"))
+        pilot.press(.character("T"))
         guard let request = pilot.questions(MissesRequest.self).last else { return }
         pilot.send(.failed(request, "The checkpoint is gone; train it again."))
         #expect(pilot.text.contains("The checkpoint is gone"))
@@ -120,7 +118,7 @@ struct MissedPanelTests {
     @Test(arguments: [Size(132, 43), Size(80, 24), Size(60, 20), Size(40, 14)])
     func everyWordIsThere(size: Size) {
         var pilot = pilot(size: size)
-        pilot.press(.character("t"))
+        pilot.press(.character("T"))
         var seen = pilot.text
         for _ in 0..<60 {
             pilot.press(.down)
@@ -138,7 +136,7 @@ struct MissedPanelTests {
 
     @Test func itCanBeSaved() throws {
         var pilot = pilot()
-        pilot.press(.character("t"))
+        pilot.press(.character("T"))
         let data = try JSONEncoder().encode(pilot.state)
         #expect(try JSONDecoder().decode(State.self, from: data) == pilot.state)
     }

@@ -80,9 +80,11 @@ struct MouseTests {
         let y = try row(of: "Zoom out", pilot)
         pilot.send(.mouse(MouseEvent(.click, x: 20, y: y)))
         let entries = ChoiceList.palette.matching(pilot.state)
-        #expect(entries[pilot.state.overlay?.list.selected ?? 0].left.contains("Zoom out"))
+        let selected = try #require(pilot.state.overlay?.list.selected)
+        let title = entries[selected].left
+        #expect(title.contains("Zoom out"))
         pilot.send(.mouse(MouseEvent(.wheelDown, x: 20, y: y)))
-        #expect(pilot.state.overlay?.list.selected ?? 0 > 3)
+        #expect(pilot.state.overlay?.list.selected == selected + 3)
         pilot.state.city.view.zoom = 4
         pilot.send(.mouse(MouseEvent(.doubleClick, x: 20, y: try row(of: "Zoom out", pilot))))
         #expect(pilot.state.overlay == nil && pilot.state.city.view.zoom < 4)

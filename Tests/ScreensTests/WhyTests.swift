@@ -167,7 +167,7 @@ struct WhyTests {
 
     @Test func otherParametersRebuild() {
         var pilot = pilot()
-        pilot.press(.character("e"), .backTab, .character("Z"))
+        pilot.press(.character("e"), .backTab, .character("#"))
         #expect(pilot.state.why.whatIf.edits.mode == "rebuild")
         // A mode alone changes nothing that would have to be ranked.
         #expect(whatIfs(pilot).isEmpty)
@@ -180,7 +180,7 @@ struct WhyTests {
         pilot.press(.enter)
         #expect(whatIfs(pilot).last?.gamma == 0.25)
         #expect(whatIfs(pilot).last?.mode == "rebuild")
-        pilot.press(.character("Z"))
+        pilot.press(.character("#"))
         #expect(pilot.state.status?.text.contains("needs the graph built anew") == true)
         // Deleting the row takes the parameter back.
         pilot.press(.character("d"))

@@ -133,55 +133,11 @@ struct QuestionScorer: Sendable {
     /// Cost: `questions · places` scores.
     func rows(_ questions: ArraySlice<SubjectQuestion>) -> [[Float]?] {
         switch kind {
-        case .users(let scorer): return Self.rows(Array(questions), scorer)
+        case .users(let scorer): return scorer.scoreRows(ofUsers: questions.map(\.user))
         case .moments(let scorer):
             let asked = questions.map(moment)
-            let queries = asked.compactMap { $0 }
-            var found = Self.rows(queries, scorer).makeIterator()
+            var found = scorer.scoreRows(of: asked.compactMap { $0 }).makeIterator()
             return asked.map { $0 == nil ? nil : found.next() }
         }
-    }
-
-    /// Users who follow each other are scored together.
-    private static func rows(
-        _ questions: [SubjectQuestion], _ scorer: any PlaceScorer
-    ) -> [[Float]?] {
-        var rows: [[Float]?] = []
-        var first = 0
-        for end in 1..<questions.count + 1 {
-            if end < questions.count, questions[end].user == questions[end - 1].user + 1 {
-                continue
-            }
-            let scores = scorer.scores(
-                ofUsers: questions[first].user..<questions[end - 1].user + 1)
-            rows += (0..<scores.rows).map { scores.slicingRows($0..<$0 + 1).elements }
-            first = end
-        }
-        return rows
-    }
-
-    private static func rows(
-        _ queries: [NextPlaceQuery], _ scorer: any NextPlaceScorer
-    ) -> [[Float]] {
-        guard !queries.isEmpty else { return [] }
-        if let scorer = scorer as? any BatchNextPlaceScorer {
-            let scores = scorer.scores(queries[...])
-            return queries.indices.map { scores.slicingRows($0..<$0 + 1).elements }
-        }
-        var rows = [[Float]](repeating: [], count: queries.count)
-        rows.withUnsafeMutableBufferPointer { rows in
-            guard let base = rows.baseAddress else { return }
-            let output = UnsafeSharedBuffer(base)
-            Parallel.forEachChunk(of: queries.count, chunk: 8) { range in
-                for index in range {
-                    var row = [Float](repeating: 0, count: scorer.places)
-                    row.withUnsafeMutableBufferPointer {
-                        scorer.score(queries[index], into: $0)
-                    }
-                    output.pointer[index] = row
-                }
-            }
-        }
-        return rows
     }
 }

@@ -33,7 +33,8 @@ struct MissText {
     }
 
     private func rank(_ card: MissCard) -> String {
-        let own = card.rank.map(Numbers.rank) ?? "no candidate"
+        guard let rank = card.rank else { return "It is no candidate, for whatever ranks." }
+        let own = Numbers.rank(rank)
         let others = card.ranks.filter { $0.rank != nil }
         guard !others.isEmpty else {
             return "\(subject.run) \(own). No other run or rule was asked."
@@ -61,7 +62,7 @@ struct MissText {
                     ? "The user had never been to a place of the category \(name)."
                     : "The user made \(Wording.count(visits, "visit")) to the category \(name).")
         }
-        if let kilometres = data.kilometres {
+        if let kilometres = data.kilometres, data.ownVisits == 0 {
             parts.append(
                 "It is \(Numbers.fixed(kilometres, 1)) km from the user's nearest place"
                     + (data.reach.map {
@@ -81,8 +82,9 @@ struct MissText {
         var parts: [String] = []
         if split.isMasked {
             parts.append(
-                "Masked: the user was there \(Wording.count(card.data.ownVisits, "time")) before, "
-                    + "and the list holds new places only.")
+                "Masked: the user was there "
+                    + (card.data.ownVisits == 1 ? "once" : "\(card.data.ownVisits) times")
+                    + " before, and the list holds new places only.")
         }
         if split.isLearned { parts.append("Leak: this very visit was learned.") }
         if split.ownLaterVisits > 0 {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Short forms for sentences and tables that are printed or kept as text.
 extension Double {
     /// With so many digits after the point, as `printf` writes them.
@@ -13,6 +15,13 @@ extension Double? {
 }
 
 extension Numbers {
+    /// A probability by its natural logarithm, such as `2.2 %`; a small one is never `0.0 %`.
+    public static func chance(logarithm: Double) -> String {
+        let percent = 100 * exp(logarithm)
+        guard percent.isFinite else { return none }
+        return percent < 0.05 ? "<0.1 %" : fixed(percent, percent < 9.95 ? 1 : 0) + " %"
+    }
+
     /// What stands for a figure that there is none of.
     public static let none = "–"
 

@@ -193,19 +193,18 @@ extension State {
     /// Puts a place into the middle of the city's map.
     private mutating func centre(on place: Int) -> [Effect] {
         let name = placeName(place)
-        guard let map = placeMap(city), map.east > map.west, map.north > map.south,
-            let latitude = city.map.latitudes[safe: place], latitude.isFinite,
+        guard let latitude = city.map.latitudes[safe: place], latitude.isFinite,
             let longitude = city.map.longitudes[safe: place], longitude.isFinite
         else {
             say("\(name) has no place on the map.")
             return []
         }
-        city.view = MapView(
-            middleX: (longitude - map.west) / (map.east - map.west),
-            middleY: (latitude - map.south) / (map.north - map.south),
-            zoom: max(8, city.view.zoom))
-        city.pane = .map
+        let effects = open(.city)
+        guard centreMap(latitude: Double(latitude), longitude: Double(longitude)) else {
+            say("The map is not in sight; a larger window shows it.")
+            return effects
+        }
         say("\(name) is in the middle of the map; \(KeyMeaning.whole.key) shows the whole city.")
-        return open(.city)
+        return effects
     }
 }

@@ -51,8 +51,8 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
     case among = "&"
     case number = "l"
     case planted = "P"
-    case missedNext = "t"
-    case missedBefore = "T"
+    case missedNext = "T"
+    case missedBefore = "t"
 
     // Asking about an explanation.
     case details = "D"
@@ -70,7 +70,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
     case insert = "i"
     case delete = "d"
     case hour = "h"
-    case rebuild = "Z"
+    case rebuild = "#"
     case undo = "u"
     case clear = "U"
 

@@ -14,8 +14,9 @@ extension UsersState {
     /// Indices into the timeline of the visits that the trace shows: those that pass the filter and
     /// have a position.
     fileprivate func traced(_ report: UserReport) -> [Int] {
-        shownInTime.suffix(Self.mostVisits)
-            .filter { report.timeline[safe: $0]?.hasPosition == true }
+        shownInTime.suffix(Self.mostVisits).filter {
+            report.timeline[safe: $0]?.hasPosition == true
+        }
     }
 
     /// The boxes of those visits. A place counts once, however often it was visited: a map that

@@ -105,10 +105,13 @@ extension State {
     }
 
     /// The next miss after the one that is shown; else that of the user, or of the next who has one.
+    ///
+    /// Places that are no candidates would be most of them: the list leaves them out on purpose.
     private mutating func goToMiss(by step: Int) {
-        guard let misses = why.missed.list.answer?.misses, !misses.isEmpty else {
+        let misses = (why.missed.list.answer?.misses ?? []).filter { $0.rank != nil }
+        guard !misses.isEmpty else {
             overlay = nil
-            say("This run misses no place that was visited.")
+            say("This run misses no place that was visited and could be in the list.")
             return
         }
         let user = why.user ?? 0

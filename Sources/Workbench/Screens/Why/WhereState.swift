@@ -70,7 +70,7 @@ extension State {
     /// Asks for the hours of the explained place while they are in sight.
     mutating func followWhere() -> [Effect] {
         guard screen == .why, seesWhere, let name = city.report?.name,
-            let place = why.explanation?.place, why.explanation?.city == name
+            let place = why.explanation?.place
         else { return [] }
         return follow(PlaceHoursQuestion(city: name, place: place))
     }
@@ -103,7 +103,7 @@ extension State {
         if let selected { add(.explained, selected.place, selected.name) }
         if let report = why.explanation, why.isExplained {
             // Rows keep their numbers, so that those without a place leave gaps.
-            for (row, item) in report.evidence.prefix(9).enumerated() {
+            for (row, item) in (why.special?.own ?? report.evidence).prefix(9).enumerated() {
                 guard let place = item.place ?? item.ownPlace else { continue }
                 add(
                     .evidence(row + 1), place,

@@ -123,7 +123,7 @@ extension WhyScreen {
         ) { $0.turnUndistilled() },
         .writePane,
         Binding(
-            .missedNext, "The next place that was visited and is not in the list, over users",
+            .missedNext, "The next place that was visited and missed, over users",
             hint: "missed", unless: { $0.cannotTurnMiss }
         ) { $0.turnMiss(by: 1) },
         Binding(.missedBefore, "The missed place before", unless: { $0.cannotTurnMiss }) {

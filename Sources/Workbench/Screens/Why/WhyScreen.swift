@@ -216,13 +216,16 @@ enum WhyScreen: ScreenPart {
             layout.panes[.sequencePicture] = columns.rest
             return
         }
-        let least = min(16, max(12, height - 11))
-        var wanted = least
-        if state.why.pane == .reasons, let report = state.why.explanation {
+        // The sentence is never cut: the evidence below is scrolled, and can wait.
+        var wanted = 8
+        if let report = state.why.explanation {
             let lines = wrapped(report.sentence, width: max(1, columns.rest.width - 4)).count
-            wanted = lines + max(report.byKind.count, report.byLayer.count) + 6
+            wanted = lines + 2 + WhyState.checks
+            if state.why.pane == .reasons {
+                wanted += max(report.byKind.count, report.byLayer.count) + 1
+            }
         }
-        let parts = columns.rest.top(max(least, min(wanted, height - 5)))
+        let parts = columns.rest.top(max(8, min(wanted, height - 5)))
         layout.panes[.reasons] = parts.first
         layout.panes[.evidence] = parts.rest
     }

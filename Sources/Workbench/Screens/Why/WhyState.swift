@@ -7,6 +7,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public static let groups = ["places", "users", "own", "pairs"]
     /// Lists before and after edits compare only at the same length.
     static let listLength = 50
+    /// Lines that prove a reason: trust, sum, rules, leaks.
+    static let checks = 4
     /// Rows of evidence that are listed; the rest is summed.
     static let evidenceLength = 200
 

@@ -44,16 +44,21 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     let lines = why.lines
     let scores = report.items.map(\.score)
     let best = scores.max() ?? 0
-    let worst = min(0, scores.min() ?? 0)
+    // From a little under the last place, so that differences show.
+    let least = scores.min() ?? 0
+    let worst = least - (best - least) / 8
     // Ranks that were asked for stand in place of those by simple rules.
     let beside = why.beside
     let hasRules = beside.isEmpty && report.items.contains { !$0.rules.isEmpty }
+    // Whoever gives probabilities scores by their logarithms, which nobody reads.
+    let isLikelihood = state.card(of: why.run)?.answers(.hours) == true
     let columns =
         [
             TableColumn("#", 4, .right), TableColumn("", 2),
             TableColumn("place", 16, flexible: true, wanted: 18),
             TableColumn("category", 10, flexible: true, priority: 5),
-            TableColumn("score", 7, .right, priority: 2), TableColumn("", 5, priority: 8),
+            TableColumn(isLikelihood ? "chance" : "score", 7, .right, priority: 2),
+            TableColumn(isLikelihood ? "log P" : "", 6, .right, priority: 8),
             TableColumn("km", 4, .right, priority: 6),
             TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 7),
         ] + beside.map { TableColumn(WhyState.shortName($0), 7, .right, priority: 1) }
@@ -66,7 +71,7 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
             case .title:
                 drawDivider("truth: rank, margin to the list", in: inside, y: y, on: &canvas)
             case .item(let index):
-                guard let span = spans.spans[5], best > worst else { return }
+                guard !isLikelihood, let span = spans.spans[5], best > worst else { return }
                 canvas.bar(
                     (report.items[index].score - worst) / (best - worst), x: inside.x + span.x,
                     y: y, width: span.width, Style(.chart1))
@@ -77,6 +82,11 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
             let chosen = row == why.list.selected
             let marked = why.marked != nil && why.place(in: lines[row])?.place == why.marked?.place
             if column >= 8 { return besideCell(why, column - 8, lines[row]) }
+            if isLikelihood, case .item(let index) = lines[row], column == 4 || column == 5 {
+                let score = report.items[index].score
+                return column == 4
+                    ? (Numbers.chance(logarithm: score), .text) : (Numbers.fixed(score, 2), .dim)
+            }
             switch lines[row] {
             case .item(let index):
                 return itemCell(report.items[index], column, chosen: chosen, marked: marked)

@@ -132,6 +132,24 @@ extension State {
         return text + " · arrows move the crosshair, Esc puts it away"
     }
 
+    /// Puts a point of the ground into the middle of the map, with the crosshair on it.
+    ///
+    /// - Returns: False where the screen has no map in sight.
+    mutating func centreMap(latitude: Double, longitude: Double) -> Bool {
+        guard let (map, content, body) = seenMap else { return false }
+        var view = self[keyPath: map.view]
+        let point = MapPoint(latitude: latitude, longitude: longitude)
+        view.crosshair = point
+        for _ in 0..<4 where view.zoom < 8 {
+            view = content.map(view).moved(.zoomIn, about: nil, in: body)
+        }
+        self[keyPath: map.view] = content.map(view).dragged(
+            point, to: (body.x + body.width / 2, body.y + body.height / 2), in: body)
+        self[keyPath: map.view].grip = nil
+        pane = map.pane
+        return true
+    }
+
     // MARK: - The mouse
 
     /// What the mouse does on a map; nil where it is elsewhere.
