@@ -113,7 +113,7 @@ struct ListPilotTests {
 
     @Test func evidenceIsFilteredAndStillEdited() {
         var pilot = Pilot(size: Size(132, 43))
-        pilot.press(.character("3"), .character("v"), .enter, .character("/"))
+        pilot.press(.character("3"), .enter, .character("/"))
         pilot.type("kind:bip")
         let shown = pilot.state.why.shownEvidence
         #expect(!shown.isEmpty && shown.allSatisfy { $0.kind == .bipartite })

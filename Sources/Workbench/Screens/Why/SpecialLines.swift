@@ -13,6 +13,11 @@ enum SpecialLine: Equatable {
         if case .title = self { return true }
         return false
     }
+
+    var isPerson: Bool {
+        if case .person = self { return true }
+        return false
+    }
 }
 
 extension WhyState {
