@@ -38,7 +38,7 @@ struct SpecialListTests {
         pilot.press(.character("/"))
         pilot.type("kind:own visits>=3")
         let lines = pilot.state.why.specialLines
-        #expect(lines.map(\.isTitle) == [true, false, false])
+        #expect(lines.map { $0.isTitle } == [true, false, false])
         #expect(Array(lines.dropFirst()) == [.own(0), .own(1)])
         // A title cannot be selected, whatever is hidden.
         #expect(pilot.state.why.evidence.selected > 0)
@@ -54,14 +54,14 @@ struct SpecialListTests {
         #expect(pilot.state.why.specialChoice.order?.field == "special")
         let lines = pilot.state.why.specialLines
         #expect(lines.count == 6 && lines.last == .own(1))
-        #expect(!lines.contains(where: \.isTitle))
+        #expect(!lines.contains { $0.isTitle })
         // The selected line stays selected.
         #expect(lines[pilot.state.why.evidence.selected] == .own(0))
     }
 
     @Test func theSelectedOwnPlaceIsDeleted() throws {
         var pilot = try pilot()
-        let places = try #require(pilot.state.why.special?.own.map(\.place))
+        let places = try #require(pilot.state.why.special?.own.map { $0.place })
         pilot.press(.down, .character("d"))
         #expect(
             pilot.questions(WhatIfRequest.self).last?.edits
