@@ -148,7 +148,7 @@ struct PaletteTests {
         var pilot = palette("user 41")
         let first = pilot.state.found.first { $0.kind == .user(41) }
         #expect(first?.what == "user 41")
-        pilot.state.users.filter = "nobody"
+        pilot.state.users.choice.filter = "nobody"
         let commands = ChoiceList.palette.matching(pilot.state).firstIndex {
             $0.found?.kind == .user(41)
         }
