@@ -55,7 +55,7 @@ struct KeyMeaningTests {
         for kind in KeyTableTests.overlays {
             guard let panel = kind.part as? Panel, let opener = panel.opener else { continue }
             #expect(panel.rows[0].keys.contains(opener.keys[0]), "\(panel.name)")
-            let opens = Screen.allCases.flatMap(\.part.rows).contains { $0.meaning == opener }
+            let opens = Screen.allCases.flatMap { $0.part.rows }.contains { $0.meaning == opener }
             #expect(opens, "\(panel.name)")
         }
     }
@@ -148,7 +148,7 @@ struct PaletteTests {
         var pilot = palette("user 41")
         let first = pilot.state.found.first { $0.kind == .user(41) }
         #expect(first?.what == "user 41")
-        pilot.state.users.filter = "nobody"
+        pilot.state.users.choice.filter = "nobody"
         let commands = ChoiceList.palette.matching(pilot.state).firstIndex {
             $0.found?.kind == .user(41)
         }

@@ -56,7 +56,7 @@ struct ListPilotTests {
         #expect(SampleReports.users[index].user == 40)
         #expect(pilot.text.contains("visits▼"))
         #expect(pilot.state.status?.text.contains("largest first") == true)
-        pilot.press(.character("|"))
+        pilot.press(.character("~"))
         #expect(pilot.text.contains("visits▲"))
         #expect(pilot.state.users.selectedUser == 40)
     }
@@ -165,7 +165,7 @@ struct ListPilotTests {
         pilot.type("status:finished")
         #expect(!pilot.state.visibleRuns.isEmpty)
         #expect(pilot.state.visibleRuns.allSatisfy { $0.status == .finished })
-        pilot.press(.enter, .character("3"), .character("r"))
+        pilot.press(.enter, .character("3"), .character("R"))
         pilot.type("status:running")
         #expect(pilot.state.overlay?.fault == nil)
         pilot.press(.control("u"))

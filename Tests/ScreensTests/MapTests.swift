@@ -144,7 +144,7 @@ struct MapTests {
     func legend(screen: String, size: Size) {
         let pilot = Self.pilot(screen, size: size)
         let text = pilot.text
-        #expect(text.contains("├─") && text.contains(" km"), "\(text)")
+        #expect(text.contains("├") && text.contains(" km"), "\(text)")
         let words = [
             "city": "many visits", "users": "visits", "why": "own", "sites": "high score",
         ]

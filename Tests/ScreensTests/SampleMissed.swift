@@ -80,8 +80,10 @@ enum SampleMissed {
             cause: miss.rank == nil
                 ? "Masked: the user was there before, and only new places are ranked."
                 : "Later taste: a category that the user had not visited before. Also: model.",
-            rank: "sepgcn-2 \(miss.rank.map { "\($0)" } ?? "no candidate"). Others: item-knn 12 "
-                + "(best), ease 41, popularity 212.",
+            rank: miss.rank == nil
+                ? "It is no candidate, for whatever ranks."
+                : "sepgcn-2 \(miss.rank.map { "\($0)" } ?? ""). Others: item-knn 12 (best), "
+                    + "ease 41, popularity 212.",
             data: "9 visits by 6 people were learned, none by the user. The user had never been "
                 + "to a place of the category Office. It is 0.6 km from the user's nearest "
                 + "place; 95 % of their visits reach 1.4 km. The visit was Fri 19 h: 7 of the "

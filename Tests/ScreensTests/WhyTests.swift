@@ -30,7 +30,8 @@ struct WhyTests {
     }
 
     @Test func rulesAndLeaksStandBesideTheReason() {
-        var pilot = pilot()
+        // Beside the map the list has its column of rules on the widest screens only.
+        var pilot = pilot(size: Size(220, 43))
         #expect(pilot.text.contains("the user's own history alone ranks it first"))
         #expect(pilot.text.contains("no leak: the latest of 18,663 visits"))
         #expect(pilot.text.contains("own 1"))
@@ -217,7 +218,11 @@ struct WhyTests {
         pilot.press(.character(" "), .character("e"), .character("d"), .character("c"), .escape)
         #expect(pilot.state.why.marked != nil)
         pilot.press(.character("]"))
-        #expect(pilot.state.why.whatIf == WhatIfState())
+        #expect(pilot.state.why.whatIf.edits == WhatIfEdits())
+        #expect(!pilot.state.why.whatIf.canUndo && !pilot.state.why.whatIf.isOpen)
+        #expect(pilot.state.why.whatIf.inquiry.answer == nil)
+        // The map beside the reasons knows where the new one was.
+        #expect(pilot.state.why.whatIf.ownVisits.answer?.row.user == 1)
         #expect(pilot.state.why.marked == nil)
         #expect(pilot.state.why.counterfactual.answer == nil)
         #expect(pilot.text.contains("places for user-1"))

@@ -33,7 +33,8 @@ struct MissText {
     }
 
     private func rank(_ card: MissCard) -> String {
-        let own = card.rank.map(Numbers.rank) ?? "no candidate"
+        guard let rank = card.rank else { return "It is no candidate, for whatever ranks." }
+        let own = Numbers.rank(rank)
         let others = card.ranks.filter { $0.rank != nil }
         guard !others.isEmpty else {
             return "\(subject.run) \(own). No other run or rule was asked."

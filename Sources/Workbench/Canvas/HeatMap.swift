@@ -25,9 +25,10 @@ public struct WeekGrid: Sendable {
 
     /// What light and dark mean, as long as the width allows: `light few, dark up to 84 visits`.
     ///
-    /// - Parameter noun: What is counted, in the plural.
+    /// - Parameter noun: What is counted, in the plural. Where there is nothing, nothing is said.
     public func legend(_ values: [Int], _ noun: String = "visits", width: Int) -> String {
-        let most = Numbers.grouped(sums(values).max() ?? 0)
+        guard let peak = sums(values).max(), peak > 0 else { return "" }
+        let most = Numbers.grouped(peak)
         let hours = joined == 1 ? "an hour" : "\(joined) hours"
         let texts = [
             "blank none, light few, dark up to \(most) \(noun) \(hours)",

@@ -29,6 +29,9 @@ enum FaithfulnessText {
             ListField("specific", .count, "differs from place to place") {
                 .init($0.specificity)
             },
+            ListField("overlap", .count, "shares its leading rows with other explanations") {
+                .init($0.overlap)
+            },
             ListField("truth", .count, "finds the planted cause") { .init($0.plantedTruth) },
             ListField("runs", .count, "how often the model runs", smallestFirst: true) {
                 .init($0.runs)

@@ -54,11 +54,11 @@ struct Panel: OverlayPart {
             .quit, and: [.control("c")], "Leave the panel, whatever is filtered"
         ) { $0.leaveOverlay() }
         return [
+            close.toggling(opener),
             Binding(
                 [.escape], "Leave the panel, or clear its filter first",
                 hintNow: { $0.filterText.isEmpty ? "close" : "clear filter" }
             ) { $0.clearFilter() ? [] : $0.leaveOverlay() },
-            close.toggling(opener),
         ] + own
     }
 

@@ -102,7 +102,7 @@ extension Canvas {
             let scale = MapScale(
                 kilometresPerColumn: map.kilometresPerColumn(
                     columns: body.width, rows: body.height),
-                atMost: max(4, min(12, rect.width / 5)), unit: content.unit)
+                atMost: max(8, min(14, rect.width / 4)), unit: content.unit)
         {
             let bar = "├" + String(repeating: "─", count: max(0, scale.columns - 2)) + "┤"
             let text = "\(bar) \(scale.text)"

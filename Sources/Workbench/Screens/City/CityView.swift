@@ -28,11 +28,14 @@ private func drawTotals(_ state: State, _ layout: Layout, on canvas: inout Canva
 }
 
 private func drawRhythm(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
+    // What light and dark mean needs the room more than the longer name does.
+    let isWide = layout.panes[.rhythm].map { $0.width >= 60 } ?? false
+    let title = isWide ? "visits by local hour of the week" : "visits by local hour"
+    let hours = state.city.report?.hourOfWeek ?? []
     guard
         let inside = paneFrame(
-            .rhythm, state, layout, title: "visits by local hour of the week",
-            note: state.city.report.map { weekNote($0.hourOfWeek, 35, .rhythm, layout) } ?? "",
-            on: &canvas),
+            .rhythm, state, layout, title: title,
+            note: weekNote(hours, title.utf8.count + 2, .rhythm, layout), on: &canvas),
         let report = state.city.report
     else { return }
     guard report.visits > 0 else {

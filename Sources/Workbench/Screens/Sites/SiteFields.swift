@@ -35,9 +35,10 @@ extension SitesState {
                 "criterion", .text, "the criterion that weighs most", isSearched: true
             ) { .init($0.criterion) },
             ListField(
-                "planted", .text,
-                "the planted criterion, once \(KeyMeaning.planted.key) shows it"
-            ) { .init($0.planted) },
+                "planted", .text, "the planted criterion, once \(KeyMeaning.planted.key) shows it"
+            ) {
+                .init($0.planted)
+            },
         ])
 
     static let regionTable = ListTable<SiteRegionRow>(
@@ -86,7 +87,9 @@ extension SitesState {
             },
             ListField(
                 "planted", .count, "the planted weight, once \(KeyMeaning.planted.key) shows it"
-            ) { .init($0.criterion?.planted) },
+            ) {
+                .init($0.criterion?.planted)
+            },
             ListField("disagrees", .truth, "removing it says the opposite", column: "") {
                 .truth($0.criterion?.disagrees ?? false)
             },

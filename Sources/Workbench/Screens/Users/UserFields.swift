@@ -67,7 +67,9 @@ extension UsersState {
             ListField(
                 "cause", .text, "the planted cause, once \(KeyMeaning.planted.key) shows it",
                 column: "planted"
-            ) { .init($0.cause) },
+            ) {
+                .init($0.cause)
+            },
         ])
 }
 

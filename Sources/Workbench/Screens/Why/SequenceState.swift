@@ -106,7 +106,11 @@ extension State {
     var exhibitTable: PaneExport? { why.table(of: shownPicture) }
 
     /// The event that the list selects.
-    var selectedEvent: SequenceReasons.Event? { why.event(row: why.evidence.selected) }
+    var selectedEvent: SequenceReasons.Event? {
+        // A line of what is special is no event.
+        shownPicture == .events && why.special != nil
+            ? nil : why.event(row: why.evidence.selected)
+    }
 
     /// The list that the picture scrolls.
     var sequenceList: WritableKeyPath<State, ListPosition>? {

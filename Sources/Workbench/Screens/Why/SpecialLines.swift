@@ -13,6 +13,11 @@ enum SpecialLine: Equatable {
         if case .title = self { return true }
         return false
     }
+
+    var isPerson: Bool {
+        if case .person = self { return true }
+        return false
+    }
 }
 
 extension WhyState {
@@ -40,8 +45,11 @@ extension WhyState {
         add(
             "own place × person: \(Numbers.grouped(special.pairCount)) pairs",
             special.pairs.indices.map { .pair($0) })
-        let lines = all.map { SpecialRow($0, special) }
-        let shown = Self.specials.arranged(lines, by: specialChoice).map { all[$0] }
+        let shown =
+            specialChoice.isEmpty
+            ? all
+            : Self.specials.arranged(all.map { SpecialRow($0, special) }, by: specialChoice)
+                .map { all[$0] }
         // In another order the kinds do not follow each other.
         if specialChoice.order != nil { return shown }
         return titles.flatMap { title, rows in

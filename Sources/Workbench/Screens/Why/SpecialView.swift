@@ -15,6 +15,8 @@ func drawSpecial(
             note: "\(Numbers.signed(special.difference, 3)) beside \(beside)", on: &canvas)
     else { return }
     guard !lines.isEmpty else {
+        // Why a filter leaves none the frame has said.
+        guard why.specialChoice.filter.isEmpty else { return }
         canvas.paragraph(
             "Nothing is: no row is this place's alone. \(KeyMeaning.view.key) shows every row of the score.",
             in: inside.inset(1, 0), .dim)

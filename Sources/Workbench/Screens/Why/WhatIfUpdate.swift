@@ -115,6 +115,13 @@ extension State {
                 let edit = why.whatIf.edits.visits[safe: index]
             else { return nil }
             return NamedPlace(place: edit.edit.place, name: edit.name)
+        case .evidence where why.special != nil:
+            // People are no places of the user's own.
+            guard let special = why.special, let explanation = why.explanation,
+                let line = why.specialLines[safe: why.evidence.selected], !line.isPerson,
+                let item = special.row(line)?.item
+            else { return nil }
+            return Evidence.ownPlace(item, of: explanation)
         case .evidence where why.explanation?.sequence != nil:
             return selectedEvent.map {
                 NamedPlace(place: $0.place, name: SequenceText.name($0.place, $0.placeName))

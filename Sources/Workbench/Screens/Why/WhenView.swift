@@ -44,19 +44,24 @@ extension Canvas {
         for (shade, share) in zip(["░", "▒", "▓", "█"], [0.25, 0.5, 0.75, 1]) {
             x += put(shade, x: x, y: lines.y + 1, Style(.heat(share)))
         }
+        let peak = Numbers.grouped(visitors.max() ?? 0)
+        let texts = [
+            "visitors here, up to \(peak) \(hours)", "visitors here, up to \(peak)",
+            "visitors here",
+        ]
+        let room = lines.maxX - x - 1
         put(
-            " visitors here, up to \(Numbers.grouped(visitors.max() ?? 0)) \(hours)", x: x,
-            y: lines.y + 1, .dim, limit: lines.maxX - x)
+            texts.first { DisplayWidth.of($0) <= room } ?? "", x: x + 1, y: lines.y + 1, .dim,
+            limit: room)
     }
 }
 
 func drawWhen(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let hours = state.why.places.hours
-    let isFresh = hours.isFresh && hours.answer?.place == state.why.explanation?.place
     guard
         let inside = paneFrame(
             .whenWeek, state, layout, title: "when: own visits and here",
-            note: hours.failure == nil && !isFresh ? "…" : "", on: &canvas)?.inset(1, 0),
+            note: hours.isWaiting ? "…" : "", on: &canvas)?.inset(1, 0),
         !inside.isEmpty
     else { return }
     if let failure = hours.failure {

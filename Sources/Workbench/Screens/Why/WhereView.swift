@@ -133,7 +133,9 @@ func drawWhere(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     guard
         let inside = paneFrame(
             .whereMap, state, layout, title: "where" + state.why.places.view.titled,
-            note: state.why.isExplained ? "\(unit.short) from ★" : "…", on: &canvas)
+            note: state.why.isExplained
+                ? "\(unit.short) from ★" : state.why.explained.isWaiting ? "…" : "",
+            on: &canvas)
     else { return }
     guard let content = map.content else {
         canvas.paragraph("nothing here has a position", in: inside.inset(1, 0), .dim)

@@ -154,6 +154,10 @@ enum WhyScreen: ScreenPart {
     static func settle(_ state: inout State) {
         let isWhere = [.whereMap, .whenWeek].contains(state.why.pane)
         if isWhere, !panes(state).contains(state.why.pane) { state.why.pane = .recommendations }
+        // A list that has just come begins with a title.
+        if state.why.special != nil {
+            state.why.evidence.leave(titles: state.why.specialLines.map(\.isTitle), by: 1)
+        }
         if state.isWhereShown { return }
         switch (state.why.pane, state.shownPicture) {
         case (.sequencePicture, .events): state.why.pane = .evidence
