@@ -67,7 +67,7 @@ struct WorkbenchTests {
         #expect(try screen().contains("timeline"))
         #expect(try !screen(["open", "--fresh"]).contains("timeline"))
         try "{".write(toFile: file, atomically: true, encoding: .utf8)
-        #expect(try screen().contains("begins anew"))
+        #expect(try screen().contains("begins"))
     }
 
     @Test func itFollowsTheWindow() throws {
