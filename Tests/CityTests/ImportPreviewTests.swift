@@ -198,7 +198,7 @@ import Testing
         try Data(text.unicodeScalars.map { UInt8($0.value) }).write(to: URL(filePath: path))
         let preview = try expectSame(ImportRequest(nil, path))
         #expect(preview.layout == "tsmc" && value("timezone", preview) == "America/New_York")
-        #expect(preview.rows.first?.localTime == 1_333_476_009 - 14_400)
+        #expect(preview.rows.first?.localTime == Int64(1_333_476_009 - 14_400))
         #expect(preview.rows.first?.category == "Café")
     }
 
@@ -209,7 +209,7 @@ import Testing
         let preview = try expectSame(ImportRequest(nil, path))
         #expect(preview.layout == "snap" && value("timezone", preview) == "America/Denver")
         #expect(preview.rows.map { $0.problem != nil } == [false, true, false])
-        #expect(preview.rows[0].localTime == 1_287_532_527 - 6 * 3600)
+        #expect(preview.rows[0].localTime == Int64(1_287_532_527 - 6 * 3600))
     }
 
     @Test func getnext() throws {

@@ -53,7 +53,7 @@ struct ThemeColours {
         guard let text = rowText.rgb, let row = row.rgb else { return rowText }
         // Two thirds of the way from the background to the text.
         let parts = [16, 8, 0].map { shift in
-            ((row >> shift & 255) + 2 * (text >> shift & 255)) / 3 << shift
+            (((row >> shift & 255) + 2 * (text >> shift & 255)) / 3) << shift
         }
         return Colour(parts.reduce(0, +), rowText.basic)
     }

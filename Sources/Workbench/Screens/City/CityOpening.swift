@@ -32,9 +32,9 @@ extension State {
         (train.run, train.report) = (nil, nil)
         wantedUser = user
         restore(opened.last, of: report, isFirst: isFirst)
-        return [
+        return (before.map { [.ask($0)] } ?? []) + [
             .ask(FindingsQuestion(city: report.name)), .ask(UsersQuestion(city: report.name)),
-        ] + (before.map { [.ask($0)] } ?? [])
+        ]
     }
 
     /// Goes on where one was, where the city is still the same; else says what was passed over.
