@@ -121,7 +121,7 @@ let package = Package(
             name: "Screens", dependencies: ["Support", "Reports", "Canvas"],
             path: "Sources/Workbench", exclude: ["Canvas", "TerminalHost"], swiftSettings: plain),
         // The event loop between the terminal and the screens.
-        piece("TerminalHost", on: "Workbench", ["CTerminal", "Canvas", "Screens"]),
+        piece("TerminalHost", on: "Workbench", ["CTerminal", "Reports", "Canvas", "Screens"]),
 
         // The composition root: arguments to questions, answers to screens; and the benchmarks.
         .executableTarget(
@@ -173,7 +173,7 @@ let package = Package(
         tests(of: "Canvas", ["Support"]),
         tests(
             of: "Screens", ["Canvas", "Reports", "Support", "Models", "TestSupport"], isPlain: true),
-        tests(of: "TerminalHost", ["Canvas", "Screens"]),
+        tests(of: "TerminalHost", ["Canvas", "Reports", "Screens"]),
         // The built program from outside: no module of it but the pseudo-terminal, and the forms
         // that are held against its options.
         .testTarget(

@@ -117,12 +117,33 @@ static bool begins_with_word(const char *name, const char *word) {
         && (name[length] == 0 || strchr("-+.", name[length]) != NULL);
 }
 
-/* A screen for TERM, or for the nearest terminal that is described where TERM is not. */
+/* The description of this terminal in which colours are numbers of red, green and blue, where it
+ * says that it has true colours (COLORTERM) and the system has such a description; else NULL. */
+static const char *true_colour_type(const char *type, char *name, size_t size) {
+    const char *says = getenv("COLORTERM");
+    if (says == NULL) return NULL;
+    if (strcmp(says, "truecolor") != 0 && strcmp(says, "24bit") != 0) return NULL;
+    const char *ending = strstr(type, "-256color");
+    int length = ending == NULL ? (int)strlen(type) : (int)(ending - type);
+    if (snprintf(name, size, "%.*s-direct", length, type) >= (int)size) return NULL;
+    int found = 0;
+    TERMINAL *before = cur_term;
+    if (setupterm(name, output_descriptor, &found) != OK) return NULL;
+    bool is_direct = tigetflag("RGB") == 1 || tigetnum("RGB") > 0;
+    TERMINAL *described = set_curterm(before);
+    if (described != NULL) del_curterm(described);
+    return is_direct ? name : NULL;
+}
+
+/* A screen for TERM, with its true colours where they are described, or for the nearest terminal that
+ * is described where TERM is not. */
 static SCREEN *open_screen(FILE *output, FILE *input) {
     drawn_as[0] = 0;
     const char *name = getenv("TERM");
     if (name == NULL || name[0] == 0) return NULL;
-    SCREEN *opened = newterm(name, output, input);
+    char direct[64];
+    const char *coloured = true_colour_type(name, direct, sizeof(direct));
+    SCREEN *opened = newterm(coloured == NULL ? name : coloured, output, input);
     for (size_t i = 0; opened == NULL && i < sizeof(families) / sizeof(families[0]); i++) {
         if (!begins_with_word(name, families[i].start)) continue;
         for (const char *const *near = families[i].nearest; *near != NULL; near++) {
@@ -231,8 +252,13 @@ void terminal_size(int *width, int *height) { getmaxyx(stdscr, *height, *width);
 
 int terminal_colours(void) { return has_colors() ? COLORS : 0; }
 
+void terminal_default_colours(int foreground, int background) {
+    if (has_colors()) assume_default_colors(foreground, background);
+}
+
 void terminal_define_pair(int pair, int foreground, int background) {
-    init_pair((short)pair, (short)foreground, (short)background);
+    /* A true colour is a number that a short does not hold. */
+    init_extended_pair(pair, foreground, background);
 }
 
 void terminal_put(int y, int x, const char *utf8, size_t length, int pair, int style) {

@@ -20,6 +20,12 @@ extension Workspace {
         }
     }
 
+    /// The split of a training on a city where nobody chose one.
+    public func standardSplit(ofCity name: String) throws -> SplitRule {
+        let city = try city(name)
+        return .standard(hasReleasedSplit: city.visitCount == 0 || city.visitPart != nil)
+    }
+
     public func cityReport(_ name: String) throws -> CityReport { CityReport(try city(name)) }
     public func cityMap(_ name: String) throws -> CityMap { CityMap(try city(name)) }
 

@@ -46,11 +46,7 @@ extension Workspace {
     /// - Returns: The sentence with which it was refused; nil where it was done.
     public func carryOut(_ command: [String], session: String) async throws -> String? {
         let log = try workLog(session)
-        let home = FileManager.default.homeDirectoryForCurrentUser.path
-        // A shell would have done this.
-        let arguments =
-            command.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
-            + ["--workspace", folder]
+        let arguments = command.map(Self.withoutTilde) + ["--workspace", folder]
         let code: Int32 = try await withCheckedThrowingContinuation { continuation in
             do {
                 try startProgram(arguments, log: log) { continuation.resume(returning: $0) }
@@ -66,6 +62,12 @@ extension Workspace {
             }
         }
         return "The command ended with code \(code); see \(log)."
+    }
+
+    /// A path of somebody's own folder, as a shell would have written it.
+    static func withoutTilde(_ path: String) -> String {
+        let home = FileManager.default.homeDirectoryForCurrentUser.path
+        return path.hasPrefix("~/") ? home + path.dropFirst() : path
     }
 
     /// The newest line of the command that is being carried out; empty where there is none.

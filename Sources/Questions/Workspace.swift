@@ -140,12 +140,16 @@ public final class Workspace: Sendable {
         truths.withLock { $0[name] = nil }
     }
 
+    /// Whether a session may have a name.
+    static func isSound(session name: String) -> Bool {
+        !name.isEmpty && !name.contains("/") && !name.hasPrefix(".") && name.utf8.count <= 100
+            && !name.unicodeScalars.contains(where: SafeText.isHidden)
+    }
+
     /// The folder of a session.
     func sessionFolder(_ name: String) throws -> String {
         let path = "\(folder)/sessions/\(name)"
-        let isSound =
-            !name.isEmpty && !name.contains("/") && !name.hasPrefix(".") && name.utf8.count <= 100
-            && !name.unicodeScalars.contains(where: SafeText.isHidden)
+        let isSound = Self.isSound(session: name)
         // An older version made sessions of other names.
         let isThere = !name.isEmpty && !name.contains("/") && !name.hasPrefix(".")
         guard isSound || (isThere && SessionStore.exists(path)) else {

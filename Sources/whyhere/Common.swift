@@ -14,7 +14,8 @@ struct CommonOptions: ParsableArguments {
     var json = false
 
     func open() throws -> Workspace {
-        try Workspace(
+        PreferencesOfUser.tell()
+        return try Workspace(
             folder: workspace,
             patience: .untilFree(
                 tell: { Output.note("whyhere: \($0)") },
@@ -27,8 +28,24 @@ struct CommonOptions: ParsableArguments {
 }
 
 struct SessionOption: ParsableArguments {
-    @Option(help: "Session that the run belongs to.")
-    var session = "default"
+    @Option(
+        name: .customLong("session"),
+        help: ArgumentHelp(
+            "Session that the run belongs to. (default: the preference 'session', else default)",
+            valueName: "session"))
+    var named: String?
+
+    /// The session that is named, else the one that is preferred.
+    ///
+    /// - Throws: `Failure(.badData)` where the preference is not understood: another session would
+    ///   get the run.
+    var session: String {
+        get throws {
+            if let named { return named }
+            try PreferencesOfUser.reading.require("session")
+            return PreferencesOfUser.reading.preferences.session
+        }
+    }
 }
 
 /// Standard output and error.

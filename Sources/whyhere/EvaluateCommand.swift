@@ -148,7 +148,7 @@ struct EvaluateCommand: ParsableCommand {
         try checkDraws()
         var request = ModelComparisonRequest()
         request.split = split
-        fill(visits: &request)
+        try fill(visits: &request)
         var baselines: BaselineTraining?
         if training {
             Interruption.watch()
@@ -160,18 +160,18 @@ struct EvaluateCommand: ParsableCommand {
         try show(workspace.compare(city, request, training: baselines))
     }
 
-    private func fill(_ request: inout some ComparisonRequest) {
+    private func fill(_ request: inout some ComparisonRequest) throws {
         request.reference = reference
         request.runs = runNames
-        request.session = session.session
+        request.session = try session.session
         request.isTuned = tuning
         request.draws = draws
         request.seed = seed
         request.unsealedBy = unsealedBy
     }
 
-    private func fill(visits request: inout some VisitComparisonRequest) {
-        fill(&request)
+    private func fill(visits request: inout some VisitComparisonRequest) throws {
+        try fill(&request)
         request.slices = slices
         request.audits = audit
     }
@@ -201,7 +201,7 @@ struct EvaluateCommand: ParsableCommand {
         request.action = action
         request.shown = shown
         request.leading = leading
-        fill(visits: &request)
+        try fill(visits: &request)
         try show(workspace.compareNext(city, request))
     }
 
@@ -222,7 +222,7 @@ struct EvaluateCommand: ParsableCommand {
                 remedy: "leave them out")
         }
         var request = SiteComparisonRequest()
-        fill(&request)
+        try fill(&request)
         let report = try workspace.compareSites(city: city, request)
         if common.json { return try Output.json(report) }
         report.show()

@@ -122,7 +122,7 @@ struct ExplainCommand: ParsableCommand {
                 remedy: "give --run, --brand and --region, or --run, --user and --place")
         }
         var request = SiteExplanationRequest(
-            run: runName, session: session.session, brand: brand, region: region)
+            run: runName, session: try session.session, brand: brand, region: region)
         request.candidates = candidates
         request.without = without
         request.alpha = alpha
@@ -164,7 +164,7 @@ struct ExplainCommand: ParsableCommand {
         guard let file, let data = FileManager.default.contents(atPath: file),
             let report = try? Output.decode(SiteExplanation.self, from: data)
         else { return nil }
-        return SiteExplanationRequest(repeating: report, session: session.session)
+        return SiteExplanationRequest(repeating: report, session: try session.session)
     }
 
     private func request() throws -> ExplanationRequest {
@@ -175,7 +175,7 @@ struct ExplainCommand: ParsableCommand {
                 remedy: "give --run, --user and --place, or --from FILE")
         }
         var request = ExplanationRequest(
-            run: runName, session: session.session, user: user, place: place)
+            run: runName, session: try session.session, user: user, place: place)
         request.side = side
         request.group = group
         request.candidates = candidates
@@ -199,7 +199,7 @@ struct ExplainCommand: ParsableCommand {
         do {
             return ExplanationRequest(
                 repeating: try Output.decode(ExplanationReport.self, from: data),
-                session: session.session)
+                session: try session.session)
         } catch {
             throw Failure(
                 .badData, "the file is no explanation",
@@ -214,7 +214,7 @@ struct ExplainCommand: ParsableCommand {
                 remedy: "give --run, --user, --place and --against")
         }
         var request = ContrastRequest(
-            run: runName, session: session.session, user: user, place: place, against: against)
+            run: runName, session: try session.session, user: user, place: place, against: against)
         request.candidates = candidates
         request.group = group
         request.limit = limit
@@ -237,7 +237,7 @@ struct ExplainCommand: ParsableCommand {
         guard let runName else {
             throw Failure(.usage, "there is no run to explain", remedy: "give --run")
         }
-        var request = SequencePlantedRequest(run: runName, session: session.session)
+        var request = SequencePlantedRequest(run: runName, session: try session.session)
         request.users = users
         request.seed = seed
         Interruption.watch()
@@ -251,7 +251,7 @@ struct ExplainCommand: ParsableCommand {
         guard let runName else {
             throw Failure(.usage, "there is no run to study", remedy: "give --run")
         }
-        var request = FaithfulnessStudyRequest(run: runName, session: session.session)
+        var request = FaithfulnessStudyRequest(run: runName, session: try session.session)
         request.users = users
         request.side = side
         request.group = group

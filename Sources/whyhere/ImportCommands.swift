@@ -1,7 +1,5 @@
 import ArgumentParser
-import City
-import Models
-import Support
+import Reports
 
 struct CityImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,8 +31,8 @@ struct ImportTSMC: ParsableCommand {
 
     func run() throws {
         try perform {
-            let settings = options.settings(file, timezone: zone.timezone)
-            try options.run(TSMCImporter(path: file, settings: settings), common)
+            try options.carryOut(
+                ImportRequest("tsmc", file).with(["timezone": zone.timezone]), common)
         }
     }
 }
@@ -58,17 +56,11 @@ struct ImportGETNext: ParsableCommand {
 
     func run() throws {
         try perform {
-            let prefix = try GETNextImporter.prefix(in: folder)
-            guard let zone = timezone ?? GETNextImporter.timezones[prefix] else {
-                throw Failure(
-                    .usage, "the time zone of \(prefix) is not known",
-                    remedy: "give it as --timezone")
-            }
-            let note = "time zone \(zone), as the files are named \(prefix)"
-            let settings = options.settings(folder, timezone: zone)
-            try options.run(
-                GETNextImporter(path: folder, settings: settings), common,
-                notes: timezone == nil ? [note] : [])
+            let request = ImportRequest("getnext", folder).with(["timezone": timezone])
+            if options.preview { return try options.carryOut(request, common) }
+            let zone = try request.releasedZone()
+            let notes = zone.prefix.map { ["time zone \(zone.name), as the files are named \($0)"] }
+            try options.carryOut(request, common, notes: notes ?? [])
         }
     }
 }
@@ -91,8 +83,8 @@ struct ImportSNAP: ParsableCommand {
 
     func run() throws {
         try perform {
-            let settings = options.settings(file, timezone: zone.timezone)
-            try options.run(SNAPImporter(path: file, settings: settings), common)
+            try options.carryOut(
+                ImportRequest("snap", file).with(["timezone": zone.timezone]), common)
         }
     }
 }
@@ -114,8 +106,7 @@ struct ImportSEPGCN: ParsableCommand {
 
     func run() throws {
         try perform {
-            let settings = try time.settings(folder, options)
-            try options.run(SEPGCNImporter(path: folder, settings: settings), common)
+            try options.carryOut(ImportRequest("sepgcn", folder).with(time.given), common)
         }
     }
 }
@@ -137,8 +128,8 @@ struct ImportKnowSite: ParsableCommand {
 
     func run() throws {
         try perform {
-            let settings = options.settings(folder, timezone: timezone)
-            try options.run(KnowSiteImporter(path: folder, settings: settings), common)
+            try options.carryOut(
+                ImportRequest("knowsite", folder).with(["timezone": timezone]), common)
         }
     }
 }
@@ -165,11 +156,9 @@ struct ImportRecBole: ParsableCommand {
 
     func run() throws {
         try perform {
-            var importer = RecBoleImporter(
-                path: file, settings: try time.settings(file, options))
-            (importer.user, importer.place, importer.time) = (user, place, timestamp)
-            importer.about = about.columns
-            try options.run(importer, common)
+            let own = ["user": user, "place": place, "timestamp": timestamp]
+            try options.carryOut(
+                ImportRequest("recbole", file).with(time.given).with(about.given).with(own), common)
         }
     }
 }
@@ -199,19 +188,12 @@ struct ImportEleme: ParsableCommand {
 
     func run() throws {
         try perform {
-            var importer = ElemeImporter(path: file, settings: try time.settings(file, options))
-            importer.columns.user = user ?? importer.columns.user
-            importer.columns.place = place ?? importer.columns.place
-            importer.columns.time = timestamp ?? importer.columns.time
-            importer.columns.conditions += try only.map(ImportOptions.condition)
-            importer.delimiter = try ImportOptions.delimiter(delimiter)
-            guard let action = VisitAction.allCases.first(where: { $0.name == action }) else {
-                throw Failure(
-                    .usage, "--action \(action) is unknown",
-                    remedy: "give order, click, visit or search")
-            }
-            importer.action = action
-            try options.run(importer, common)
+            var request = ImportRequest("eleme", file).with(time.given).with([
+                "user": user, "place": place, "timestamp": timestamp, "action": action,
+                "delimiter": delimiter,
+            ])
+            request.only = only
+            try options.carryOut(request, common)
         }
     }
 }
@@ -222,9 +204,11 @@ struct ImportCSV: ParsableCommand {
         discussion: """
             Columns are named by their header or by number from 1. Times are epoch seconds or
             milliseconds, ISO 8601, YYYY-MM-DD HH:MM[:SS], or Tue Apr 03 18:00:09 +0000 2012.
-            With --places, the columns of places are those of that file.
+            With --places, the columns of places are those of that file. Zone, times and the columns
+            of user, place and time are needed; --preview guesses what is not given.
 
             EXAMPLES
+              whyhere city import csv checkins.csv --preview
               whyhere city import csv checkins.csv --name nyc --timezone America/New_York
                 --times local --user user_id --place venue_id --time local_time
               whyhere city import csv checkins.csv --name nyc --timezone America/New_York
@@ -237,9 +221,9 @@ struct ImportCSV: ParsableCommand {
     @OptionGroup var times: TimeOptions
     @OptionGroup var about: PlaceColumnOptions
     @Argument(help: "The file.") var file: String
-    @Option(help: "Column of the user.") var user: String
-    @Option(help: "Column of the place.") var place: String
-    @Option(help: "Column of the time.") var time: String
+    @Option(help: "Column of the user.") var user: String?
+    @Option(help: "Column of the place.") var place: String?
+    @Option(help: "Column of the time.") var time: String?
     @Option(help: "Column of the zone offset in minutes; the times are then UTC.")
     var offset: String?
     @Option(help: "Column of the part: training, validation, test, or 0, 1, 2.") var part: String?
@@ -254,30 +238,21 @@ struct ImportCSV: ParsableCommand {
     @Option(help: "A second file, with what is known of places.") var places: String?
     @Option(help: "Its column of the place's identifier.") var placeKey: String?
     @Option(help: "Delimiter, where it is not to be guessed.") var delimiter: String?
-    @Flag(inversion: .prefixedNo, help: "The first row names the columns.") var header = true
+    @Flag(
+        inversion: .prefixedNo, help: "The first row names the columns. (default: --header)")
+    var header: Bool?
 
     func run() throws {
         try perform {
-            guard (places == nil) == (placeKey == nil) else {
-                throw Failure(
-                    .usage, "--places and --place-key belong together",
-                    remedy: "give both or none")
-            }
-            var columns = VisitTableColumns(user: user, place: place, time: time)
-            if places == nil { columns.about = about.columns }
-            (columns.offset, columns.part, columns.action) = (offset, part, action)
-            columns.trajectory = trajectory
-            (columns.userLatitude, columns.userLongitude) = (userLat, userLon)
-            columns.userGeohash = userGeohash
-            columns.conditions = try only.map(ImportOptions.condition)
-            var importer = CSVImporter(
-                path: file, columns: columns, settings: try times.settings(file, options))
-            if let places, let placeKey {
-                importer.places = .init(path: places, key: placeKey, columns: about.columns)
-            }
-            importer.delimiter = try ImportOptions.delimiter(delimiter)
-            importer.hasHeader = header
-            try options.run(importer, common)
+            var request = ImportRequest("csv", file).with(times.given).with(about.given).with([
+                "user": user, "place": place, "time": time, "offset": offset, "part": part,
+                "action": action, "trajectory": trajectory, "user-lat": userLat,
+                "user-lon": userLon, "user-geohash": userGeohash, "places": places,
+                "place-key": placeKey, "delimiter": delimiter,
+                "header": header.map { $0 ? "yes" : "no" },
+            ])
+            request.only = only
+            try options.carryOut(request, common)
         }
     }
 }

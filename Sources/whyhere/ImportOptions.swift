@@ -13,26 +13,24 @@ struct ImportOptions: ParsableArguments {
     @Flag(help: "Replace a city of this name.") var replace = false
     @Option(help: "What to do with a bad row: fail, or reject (write it beside the city).")
     var badRows = "fail"
+    @Flag(help: "Show how the first rows would be read and what is guessed; import nothing.")
+    var preview = false
     @OptionGroup(title: "Side files") var side: SideFileOptions
 
-    func settings(_ path: String, timezone: String, times: SourceTimes = .utc) -> ImportSettings {
-        ImportSettings(
-            name: name ?? Self.name(of: path), timezone: timezone, times: times, source: source,
-            licence: licence)
-    }
-
-    /// `visits` for `folder/visits.csv.gz`.
-    private static func name(of path: String) -> String {
-        let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
-        return last.split(separator: ".").first.map(String.init) ?? last
-    }
-
-    /// Imports, and prints what came of it.
+    /// Imports, and prints what came of it; or shows what would.
     ///
     /// - Parameter notes: What the command chose itself.
-    func run(_ importer: some CityImporter, _ common: CommonOptions, notes: [String] = []) throws {
+    func carryOut(
+        _ request: ImportRequest, _ common: CommonOptions, notes: [String] = []
+    ) throws {
         let workspace = try common.open()
-        var importer = importer
+        if preview {
+            var request = request
+            request.name = name
+            return try workspace.previewImport(request).show(json: common.json)
+        }
+        var importer = try request.importer(
+            name: name ?? request.cityName, source: source, licence: licence)
         guard let policy = BadRows(rawValue: badRows) else {
             throw Failure(.usage, "--bad-rows \(badRows) is unknown", remedy: "give fail or reject")
         }
@@ -55,7 +53,7 @@ struct ImportOptions: ParsableArguments {
 
 /// The time zone of a source in UTC.
 struct ZoneOption: ParsableArguments {
-    @Option(help: "IANA time zone of the city, such as Asia/Bangkok.") var timezone: String
+    @Option(help: "IANA time zone of the city, such as Asia/Bangkok.") var timezone: String?
 }
 
 /// The time zone, and what the source's times are.
@@ -65,14 +63,9 @@ struct TimeOptions: ParsableArguments {
         help:
             "What the source's times are: local (wall clock) or utc. The report names the quietest and busiest hours it then sees."
     )
-    var times: String
+    var times: String?
 
-    func settings(_ path: String, _ options: ImportOptions) throws -> ImportSettings {
-        guard let times = SourceTimes(rawValue: times) else {
-            throw Failure(.usage, "--times \(times) is unknown", remedy: "give local or utc")
-        }
-        return options.settings(path, timezone: zone.timezone, times: times)
-    }
+    var given: [String: String?] { ["timezone": zone.timezone, "times": times] }
 }
 
 /// Columns of what a table says of places.
@@ -88,36 +81,51 @@ struct PlaceColumnOptions: ParsableArguments {
     @Option(help: "Column of the place's brand.") var brand: String?
     @Option(help: "Column of the region the place lies in.") var region: String?
 
-    var columns: PlaceColumns {
-        PlaceColumns(
-            latitude: lat, longitude: lon, geohash: geohash, name: placeName, category: category,
-            categoryPath: categoryPath, brand: brand, region: region)
+    var given: [String: String?] {
+        [
+            "lat": lat, "lon": lon, "geohash": geohash, "category": category,
+            "category-path": categoryPath, "place-name": placeName, "brand": brand,
+            "region": region,
+        ]
     }
 }
 
-extension ImportOptions {
-    /// One character of an option.
-    static func delimiter(_ text: String?) throws -> Character? {
-        guard let text else { return nil }
-        let known: [String: Character] = ["\\t": "\t", "tab": "\t", "\\x01": "\u{1}"]
-        if let character = known[text] { return character }
-        guard let character = text.first, text.count == 1 else {
-            throw Failure(
-                .usage, "--delimiter '\(text)' is not one character",
-                remedy: "give one, such as ';', or tab")
+extension ImportPreview {
+    func show(json: Bool) throws {
+        if json { return try Output.json(self) }
+        Output.line("\(path), read as \(layout)")
+        if !guesses.isEmpty {
+            Output.table(
+                ["OPTION", "GUESSED", "BY"], guesses.map { [$0.option, $0.value, $0.by] },
+                whole: [1])
+            Output.line("")
         }
-        return character
-    }
-
-    /// `COLUMN=VALUE`.
-    static func condition(_ text: String) throws -> VisitTableColumns.Condition {
-        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-            throw Failure(
-                .usage, "--only '\(text)' names no column and value",
-                remedy: "write it as COLUMN=VALUE")
+        Output.table(
+            ["LINE", "USER", "PLACE", "LOCAL TIME", "LATITUDE", "LONGITUDE", "CATEGORY", "PART"],
+            rows.map { row in
+                let line = row.line.map(String.init) ?? ""
+                if let problem = row.problem {
+                    return [line, "", "", "", "", "", "", "left out: \(problem)"]
+                }
+                return [
+                    line, row.user, row.place,
+                    row.localTime.map {
+                        "\(WallClock.weekday($0)) \(WallClock.date($0)) \(WallClock.time($0))"
+                    } ?? "",
+                    row.latitude.map { $0.digits(5) } ?? "",
+                    row.longitude.map { $0.digits(5) } ?? "", row.category,
+                    row.part?.rawValue ?? "",
+                ]
+            }, right: [0, 4, 5], whole: [7])
+        Output.line(
+            split == .released
+                ? "\nsplit: as the data was released"
+                : "\nsplit: none in the data; trainings take the \(split.rawValue) one")
+        for note in notes { Output.note("whyhere: \(note)") }
+        if let fault {
+            Output.note("whyhere: \(fault)")
+            throw ExitCode(Failure.Kind.badData.exitCode)
         }
-        return .init(
-            column: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
     }
 }
 

@@ -40,7 +40,7 @@ struct WhatIfCommand: ParsableCommand {
         try perform {
             let workspace = try common.open()
             var request = WhatIfRequest(
-                run: runName, session: session.session, user: user)
+                run: runName, session: try session.session, user: user)
             request.edits = try workspace.edits(
                 ofRun: runName, session: session.session, delete: delete, move: move,
                 insert: insert)
@@ -107,7 +107,7 @@ struct CounterfactualCommand: ParsableCommand {
     func run() throws {
         try perform {
             var request = CounterfactualRequest(
-                run: runName, session: session.session, user: user, place: place)
+                run: runName, session: try session.session, user: user, place: place)
             request.cutoff = cutoff
             request.against = against
             request.candidates = candidates

@@ -84,7 +84,7 @@ struct MissedCommand: ParsableCommand {
                 remedy: "leave it out: the test places of one user are shown anyway")
         }
         var request = MissedRequest(
-            run: runName, session: session.session, user: user, place: place)
+            run: runName, session: try session.session, user: user, place: place)
         request.cutoff = cutoff
         request.candidates = candidates
         request.part = part ?? request.part
@@ -98,7 +98,7 @@ struct MissedCommand: ParsableCommand {
     }
 
     private func totals() throws {
-        var request = MissesRequest(run: runName, session: session.session)
+        var request = MissesRequest(run: runName, session: try session.session)
         request.cutoff = cutoff
         request.candidates = candidates
         request.liftSeconds = lift == true ? seconds : nil

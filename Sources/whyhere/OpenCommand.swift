@@ -16,6 +16,8 @@ struct OpenCommand: ParsableCommand {
     @Option(help: "Write the key-to-frame times to this file when the workbench closes.")
     var timings: String?
 
+    @Flag(help: "Begin anew: where you were the last time is passed over.") var fresh = false
+
     /// Ends the process at once, with everything written.
     ///
     /// What runs at an orderly exit would join OpenBLAS's threads; where an answer is still being
@@ -30,20 +32,26 @@ struct OpenCommand: ParsableCommand {
         try perform {
             let workspace = try common.openForScreens()
             if let city { _ = try workspace.catalog.find(city) }
+            let reading = PreferencesOfUser.reading
+            if let fault = reading.faults.first { throw fault.failure }
+            let session = try session.session
             do {
-                try workspace.takeBundledRuns(into: session.session)
+                try workspace.takeBundledRuns(into: session)
             } catch let failure as Failure {
                 // The workbench opens without them.
                 Output.note("whyhere: \(failure)")
             }
-            let initial = State(cards: Catalogue.cards, city: city, session: session.session)
+            let initial = State(
+                cards: Catalogue.cards, city: city, session: session,
+                preferences: reading.preferences)
             var options = HostOptions()
             // A workspace that cannot be written still opens for looking; the screens say what
             // failed when they ask for the runs.
-            options.logPath = try? workspace.logPath(session: session.session)
+            options.logPath = try? workspace.logPath(session: session)
             let recorder = timings.map { _ in FrameTimings() }
             if let recorder { options.frameObserver = { recorder.add($0) } }
-            let handler = WorkbenchHandler(workspace: workspace, session: session.session)
+            let handler = WorkbenchHandler(
+                workspace: workspace, session: session, isFresh: fresh)
             let ending: WorkbenchEnding
             do {
                 ending = try TerminalHost.run(initial: initial, handler: handler, options: options)
@@ -52,6 +60,11 @@ struct OpenCommand: ParsableCommand {
                 throw ExitCode(Failure.Kind.usage.exitCode)
             }
             if let timings, let recorder { try recorder.write(to: timings) }
+            do {
+                if let last = ending.last { _ = try handler.answer(last) }
+            } catch let failure as Failure {
+                Output.note("whyhere: where you were is not kept: \(failure)")
+            }
             if let farewell = ending.farewell { Output.note(farewell) }
             leave(ending.code)
         }

@@ -76,7 +76,8 @@ struct RecommendCommand: ParsableCommand {
     ) throws -> SideBySideReport? {
         guard !beside.isEmpty else { return nil }
         var request = SideBySideRequest(
-            run: report.run, beside: beside, session: session.session, user: String(report.user),
+            run: report.run, beside: beside, session: try session.session,
+            user: String(report.user),
             places: report.items.map(\.place) + report.truth.map(\.place))
         request.candidates = report.candidates
         return try workspace.sideBySide(request)

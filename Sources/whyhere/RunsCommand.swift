@@ -21,10 +21,11 @@ struct RunsList: ParsableCommand {
     func run() throws {
         try perform {
             let workspace = try common.open()
-            try workspace.requireSession(session.session)
-            let found = try workspace.listing(session: session.session)
+            let session = try session.session
+            try workspace.requireSession(session)
+            let found = try workspace.listing(session: session)
             let runs = found.runs
-            defer { found.tellWhatIsWrong(session: session.session) }
+            defer { found.tellWhatIsWrong(session: session) }
             if common.json {
                 return try Output.json(
                     runs.map(ListedRun.run) + found.unreadable.map(ListedRun.unreadable))

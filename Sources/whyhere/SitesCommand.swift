@@ -73,7 +73,7 @@ struct SitesCommand: ParsableCommand {
     }
 
     private func rank(_ brand: String, _ workspace: Workspace) throws {
-        var request = SiteRequest(run: runName, session: session.session, brand: brand)
+        var request = SiteRequest(run: runName, session: try session.session, brand: brand)
         request.candidates = candidates
         request.without = without
         request.alpha = alpha

@@ -32,7 +32,14 @@ extension TrainingSubcommand {
             let card = try Self.card()
             switch (target.city, target.resume) {
             case (let city?, nil):
-                let recipe = try recipe(card)
+                let split = try workspace.standardSplit(ofCity: city)
+                let recipe = try recipe(card, on: split)
+                if split != .released, card.setting("split") != nil, recipe.split == split.rawValue
+                {
+                    Output.note(
+                        "whyhere: \(city) was released without a split, so the \(split.rawValue) one is taken"
+                    )
+                }
                 if recipe.selectOn == SelectionPart.test.rawValue {
                     Output.note(
                         "whyhere: the epoch is chosen on the TEST part; report the result as a reproduction only"

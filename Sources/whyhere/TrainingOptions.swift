@@ -77,8 +77,10 @@ extension TrainingSubcommand {
     static func card() throws -> ModelCard { try Catalogue.card(named: model) }
 
     /// The model's own recipe, then what the file says, then what the command line says.
-    func recipe(_ card: ModelCard) throws -> TrainingRecipe {
-        var recipe = card.standard
+    ///
+    /// - Parameter split: The one that the city has, where nobody chooses.
+    func recipe(_ card: ModelCard, on split: SplitRule) throws -> TrainingRecipe {
+        var recipe = card.standard(on: split)
         if let file = target.recipe {
             guard let data = FileManager.default.contents(atPath: file),
                 let text = String(data: data, encoding: .utf8)

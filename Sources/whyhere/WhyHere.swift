@@ -31,7 +31,7 @@ struct WhyHere: ParsableCommand {
             HoursCommand.self,
             EmbeddingsCommand.self, ExplainCommand.self, SitesCommand.self, WhatIfCommand.self,
             CounterfactualCommand.self, MissedCommand.self,
-            BenchCommand.self, FramesCommand.self, OptionsCommand.self,
+            ConfigCommand.self, BenchCommand.self, FramesCommand.self, OptionsCommand.self,
         ],
         defaultSubcommand: OpenCommand.self)
 }

@@ -11,6 +11,8 @@ import TerminalHost
 struct WorkbenchHandler: EffectHandler {
     let workspace: Workspace
     let session: String
+    /// What was kept the last time is passed over.
+    var isFresh = false
 
     /// What takes seconds to minutes has threads of its own: the few that answer keys and lists stay
     /// free.
@@ -32,7 +34,23 @@ extension WorkbenchHandler: Answering {
         let name = question.name ?? Workspace.bundledCity
         return OpenedCity(
             try workspace.cityReport(name), try workspace.cityMap(name),
-            names: workspace.catalog.list().map(\.name))
+            names: workspace.catalog.list().map(\.name), last: last(in: name))
+    }
+
+    /// Where one was in a city. A file that cannot be read is told, and costs nothing else.
+    private func last(in city: String) -> RememberedFile {
+        guard !isFresh else { return RememberedFile(nil) }
+        do {
+            return RememberedFile(
+                try workspace.place(Remembered.self, city: city, session: session))
+        } catch {
+            return RememberedFile(nil, fault: "\(error)")
+        }
+    }
+
+    func answer(_ order: KeepPlace) throws -> Done {
+        try workspace.keepPlace(order.remembered, city: order.city, session: session)
+        return Done()
     }
 
     func answer(_ question: FindingsQuestion) throws -> [CityFinding] {
@@ -45,6 +63,10 @@ extension WorkbenchHandler: Answering {
 
     func answer(_ question: PlaceNamesQuestion) throws -> [String] {
         Array(try workspace.city(question.city).placeNames)
+    }
+
+    func answer(_ question: ImportPreviewQuestion) throws -> ImportPreview {
+        try workspace.previewImport(question.request)
     }
 
     func answer(_ order: MakeCity) throws -> Done {
@@ -68,6 +90,11 @@ extension WorkbenchHandler: Answering {
 
     func answer(_ question: UserQuestion) throws -> UserReport {
         try workspace.user(question.city, question.user, truth: true)
+    }
+
+    func answer(_ order: KeepPreference) throws -> String {
+        try PreferencesOfUser.file.keep(order.name, order.value)
+        return PreferencesOfUser.file.path
     }
 
     func answer(_ order: WriteText) throws -> String {

@@ -18,7 +18,8 @@ struct ProgramCommandTests {
             ["train"], ["hours"],
             ["sites"],
             ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
-            ["reproduce"], ["session"], ["session", "check"],
+            ["reproduce"], ["config"], ["config", "show"], ["config", "path"], ["config", "check"],
+            ["session"], ["session", "check"],
             ["recommend"], ["embeddings"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
         ] + Catalogue.names().map { ["train", $0] }
 

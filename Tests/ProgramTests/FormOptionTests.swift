@@ -18,7 +18,7 @@ struct FormOptionTests {
                 found.insert(name.hasPrefix("no-") ? String(name.dropFirst(3)) : name)
             }
         }
-        return found.subtracting(["workspace", "json", "version", "help"])
+        return found.subtracting(["workspace", "json", "version", "help", "preview"])
     }
 
     private func options(of fields: [FormField]) -> Set<String> {

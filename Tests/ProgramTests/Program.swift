@@ -83,6 +83,8 @@ final class Running {
         }
         if let shell { words = ["/bin/bash", "-c", shell] + words }
         var variables = ProcessInfo.processInfo.environment
+        // The preferences of whoever runs the tests change nothing.
+        variables["XDG_CONFIG_HOME"] = "/nonexistent"
         for (name, value) in environment { variables[name] = value }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

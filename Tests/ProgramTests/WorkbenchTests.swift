@@ -12,6 +12,7 @@ struct WorkbenchTests {
     static let enter = "\u{1B}[?1049h"
     static let environment: [String: String?] = [
         "LC_ALL": "C.UTF-8", "NO_COLOR": nil, "SWIFT_BACKTRACE": nil,
+        "XDG_CONFIG_HOME": "/nonexistent",
     ]
 
     let workspace: ProgramWorkspace
@@ -45,6 +46,28 @@ struct WorkbenchTests {
         terminal.send("q")
         #expect(terminal.output(until: Self.leave).contains(Self.leave))
         #expect(terminal.waitForEnd(milliseconds: 5000) == .exited(0))
+    }
+
+    @Test func itGoesOnWhereItWas() throws {
+        func screen(_ more: [String] = []) throws -> String {
+            let terminal = try open(more)
+            let text = repaint(terminal)
+            terminal.send("q")
+            #expect(terminal.waitForEnd(milliseconds: 5000) == .exited(0))
+            return text
+        }
+        let terminal = try open()
+        _ = terminal.outputUntilQuiet(200, milliseconds: 3000)
+        terminal.send("2")
+        _ = terminal.outputUntilQuiet(200, milliseconds: 3000)
+        terminal.send("q")
+        #expect(terminal.waitForEnd(milliseconds: 5000) == .exited(0))
+        let file = workspace.path + "/sessions/default/workbench-riverbend.json"
+        #expect(FileManager.default.fileExists(atPath: file))
+        #expect(try screen().contains("timeline"))
+        #expect(try !screen(["open", "--fresh"]).contains("timeline"))
+        try "{".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try screen().contains("begins"))
     }
 
     @Test func itFollowsTheWindow() throws {

@@ -73,6 +73,52 @@ struct FormTests {
         #expect(line.contains("--no-header --regions zones.geojson"))
     }
 
+    /// The path alone is enough: the rest is guessed, can be changed, and is seen in the rows.
+    @Test(arguments: [Size(132, 43), Size(80, 24)])
+    func importingWithEyes(size: Size) {
+        var pilot = Pilot(size: size)
+        pilot.press(.character("I"))
+        type("checkins.csv", into: "path", .importing, &pilot)
+        #expect(pilot.text.contains("as the first rows would be read"))
+        #expect(pilot.text.contains("Émile 1") && pilot.text.contains("Tue 2012-04-03 15:01"))
+        #expect(pilot.text.contains("`yesterday` is no time"))
+        #expect(pilot.text.contains("split: none"))
+        pilot.press(.character("y"))
+        #expect(
+            pilot.copied
+                == "whyhere city import csv checkins.csv --name checkins --timezone "
+                + "America/New_York --times local --user who --place venue_id --time when "
+                + "--lat lat --lon lng --category what")
+        // A guess is told as one, and its reason with it.
+        let fields = CityForm.importing.fields([:])
+        pilot.state.overlay?.list.selected = fields.firstIndex { $0.name == "user" } ?? -1
+        pilot.send(.resized(size))
+        #expect(pilot.text.contains("who  (guessed)") && pilot.text.contains("its values"))
+        // What is corrected is asked anew, and what is emptied stays empty.
+        type("member", into: "user", .importing, &pilot)
+        type("", into: "category", .importing, &pilot)
+        let asked = pilot.questions(ImportPreviewQuestion.self).last?.request
+        #expect(asked?.options["user"] == "member" && asked?.options["category"] == "")
+        pilot.press(.character("S"))
+        #expect(
+            made(pilot) == [
+                "city", "import", "csv", "checkins.csv", "--name", "checkins", "--timezone",
+                "America/New_York", "--times", "local", "--user", "member", "--place",
+                "venue_id", "--time", "when", "--lat", "lat", "--lon", "lng",
+            ])
+    }
+
+    @Test func aPathWithoutAFileSaysSo() {
+        var pilot = Pilot()
+        pilot.press(.character("I"))
+        type("missing.csv", into: "path", .importing, &pilot)
+        #expect(pilot.text.contains("there is nothing at this path"))
+        // Another path takes what was guessed of the last one away.
+        type("checkins.csv", into: "path", .importing, &pilot)
+        type("visits.csv", into: "path", .importing, &pilot)
+        #expect(pilot.state.formLines(.importing).allSatisfy { !$0.isGuessed })
+    }
+
     @Test func everyLayoutHasItsFields() {
         for layout in ImportLayout.all {
             let fields = CityForm.importing.fields(["layout": layout.name])

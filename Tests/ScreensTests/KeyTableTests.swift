@@ -15,10 +15,10 @@ struct KeyTableTests {
     /// One of each kind of overlay.
     static let overlays: [Overlay.Kind] =
         Overlay.Kind.documented + [
-            .help, .allKeys, .cities, .runs, .export, .insertPlace,
+            .help, .allKeys, .cities, .runs, .panes, .export, .insertPlace,
             .visitHour(NamedPlace(place: 1, name: "Bar"), .move), .severalTrainings,
             .field("dimension"), .formField(.grow, "name"), .whatIfNumber("gamma"), .beam, .among,
-            .shownPlaces, .siteAlpha,
+            .shownPlaces, .siteAlpha, .themes(old: .light),
         ]
 
     private func check(_ rows: [Binding], _ place: String) {

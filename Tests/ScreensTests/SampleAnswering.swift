@@ -43,6 +43,11 @@ struct SampleAnswering: Answering {
         (0..<2000).map { SampleReports.placeName($0) }
     }
 
+    func answer(_ question: ImportPreviewQuestion) throws -> ImportPreview {
+        try SampleCities.preview(question.request)
+    }
+    func answer(_ order: KeepPlace) -> Done { Done() }
+    func answer(_ order: KeepPreference) -> String { "config.yaml" }
     func answer(_ order: MakeCity) -> Done { Done() }
     func answer(_ question: WorkProgressQuestion) -> String { "half of it" }
 

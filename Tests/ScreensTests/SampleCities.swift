@@ -84,4 +84,44 @@ enum SampleCities {
         }
         return report
     }
+
+    /// A table whose columns can be guessed, where the path says so.
+    static func preview(_ request: ImportRequest) throws -> ImportPreview {
+        if request.path == "missing.csv" {
+            throw SampleRefusal(
+                description: "missing.csv: there is nothing at this path; check the name.")
+        }
+        var preview = ImportPreview(layout: request.layout ?? "csv", path: request.path)
+        guard request.path == "checkins.csv" else { return preview }
+        let guesses: [ImportPreview.Guess] = [
+            .init("layout", "csv", by: "what the file is: a table"),
+            .init("name", "checkins", by: "the name of the source"),
+            .init("timezone", "America/New_York", by: "the nearest city of the system's list"),
+            .init("times", "local", by: "dates, which are the wall clock as a rule"),
+            .init("user", "who", by: "its values"), .init("place", "venue_id", by: "its name"),
+            .init("time", "when", by: "its name"), .init("lat", "lat", by: "its name"),
+            .init("lon", "lng", by: "its name"), .init("category", "what", by: "its values"),
+        ]
+        preview.guesses = guesses.filter { guess in
+            switch guess.option {
+            case "layout": request.layout == nil
+            case "name": request.name == nil
+            default: request.options[guess.option] == nil
+            }
+        }
+        preview.rows = (0..<10).map { index in
+            var row = ImportPreview.Row(line: index + 2)
+            guard index != 3 else {
+                row.problem = "`yesterday` is no time; use epoch seconds"
+                return row
+            }
+            row.user = "Émile \(index % 3)"
+            row.place = "place v\(index)"
+            row.localTime = 1_333_461_600 + Int64(index) * 3700
+            (row.latitude, row.longitude) = (40.7 + Double(index) / 100, -74.0)
+            row.category = request.options["category"] == "" ? "" : "Café"
+            return row
+        }
+        return preview
+    }
 }

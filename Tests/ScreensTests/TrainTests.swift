@@ -133,36 +133,80 @@ struct TrainTests {
         #expect(pilot.state.train.recipe["ablation"] == "full")
     }
 
-    /// Another model has other lines and other defaults; what was typed stays.
-    @Test func theModelIsChosen() {
+    /// Another model has other lines and a recipe of its own, which waits for it.
+    @Test func eachModelKeepsItsOwnRecipe() {
         var pilot = pilot()
         enter("96", into: "dimension", &pilot)
         enter("0.3", into: "gamma", &pilot)
+        let first = pilot.state.train.recipe
         pilot.state.train.form.selected = 0
         pilot.press(.right)
-        var expected = TrainingRecipe("lightgcn")
-        expected.dimension = 96
-        #expect(pilot.state.train.recipe == expected)
+        #expect(pilot.state.train.recipe == TrainingRecipe("lightgcn"))
         #expect(!pilot.state.recipeFields.contains { $0.name == "gamma" })
         pilot.press(.right)
         #expect(pilot.state.train.recipe.model == "bpr-mf")
         #expect(!pilot.state.recipeFields.contains { $0.name == "layers" })
-        // Models of sites have other defaults, and lead back to the first.
-        for model in Catalogue.names().dropFirst(3) + ["sepgcn"] {
+        enter("48", into: "dimension", &pilot)
+        pilot.state.train.form.selected = 0
+        for model in Catalogue.names().dropFirst(3) {
             pilot.press(.right)
-            var expected = TrainingRecipe(model)
-            expected.dimension = 96
-            #expect(pilot.state.train.recipe == expected)
+            #expect(pilot.state.train.recipe == TrainingRecipe(model))
         }
-        for _ in 3...Catalogue.cards.count { pilot.press(.left) }
-        pilot.press(.character("y"))
+        pilot.press(.right)
+        #expect(pilot.state.train.recipe == first)
+        pilot.press(.right, .right, .character("y"))
         #expect(
             pilot.asked.contains(
-                .copy("whyhere train bpr-mf --city riverbend --dimension 96")))
+                .copy("whyhere train bpr-mf --city riverbend --dimension 48")))
         pilot.press(.character("S"))
         var started = TrainingRecipe("bpr-mf")
-        started.dimension = 96
+        started.dimension = 48
         #expect(pilot.asked.contains(.ask(StartTraining(city: "riverbend", recipe: started))))
+    }
+
+    /// A city that came without a split trains with one that it has, and the form says so.
+    @Test func theCityChoosesTheSplit() throws {
+        var pilot = pilot()
+        #expect(pilot.state.train.recipe.split == "released")
+        pilot.state.train.form.selected = 0
+        pilot.press(.right, .left)
+        var report = try #require(pilot.state.city.report)
+        (report.name, report.fingerprint, report.split) = ("imported", "f", nil)
+        func opens(_ report: CityReport) {
+            pilot.send(
+                .answered(
+                    CityQuestion(name: report.name), OpenedCity(report, CityMap(), names: [])))
+        }
+        opens(report)
+        #expect(pilot.state.train.recipe.split == "chronological")
+        pilot.press(.character("5"), .right)
+        #expect(
+            pilot.state.train.recipe
+                == {
+                    var recipe = TrainingRecipe("lightgcn")
+                    recipe.split = "chronological"
+                    return recipe
+                }())
+        pilot.state.train.pane = .form
+        pilot.state.train.form.selected =
+            pilot.state.recipeFields.firstIndex { $0.name == "split" } ?? 0
+        pilot.send(.resized(Size(132, 43)))
+        #expect(pilot.text.contains("imported was released without a split"))
+        pilot.press(.left)
+        #expect(pilot.state.train.recipe.split == "released")
+        pilot.press(.character("S"))
+        #expect(pilot.state.status?.text.contains("released without a split") == true)
+        #expect(!pilot.asked.contains { $0.asks(StartTraining.self) })
+        // What somebody chose stays; what nobody chose follows the next city.
+        pilot.press(.right, .right)
+        #expect(pilot.state.train.recipe.split == "global")
+        (report.name, report.fingerprint) = ("other", "g")
+        report.split = .init(name: "released", training: 8, validation: 1, test: 1)
+        opens(report)
+        #expect(pilot.state.train.recipe.split == "global")
+        pilot.state.train.form.selected = 0
+        pilot.press(.character("5"), .left)
+        #expect(pilot.state.train.recipe == TrainingRecipe())
     }
 
     /// Models of visits have nothing to learn where nobody visits anything; those of sites have.

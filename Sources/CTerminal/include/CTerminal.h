@@ -55,7 +55,10 @@ int terminal_colours(void);
 bool terminal_is_utf8(void);
 /* Columns that the C library gives a scalar; -1 for what cannot be printed. */
 int terminal_scalar_width(uint32_t scalar);
-/* Colour pair 1…255; -1 is the terminal's own colour. */
+/* The colours of what has no pair; -1 is the terminal's own. */
+void terminal_default_colours(int foreground, int background);
+/* Colour pair 1…255; -1 is the terminal's own colour. A colour is a number of its palette, or one of
+ * red, green and blue where it has 2^24 of them. */
 void terminal_define_pair(int pair, int foreground, int background);
 void terminal_put(int y, int x, const char *utf8, size_t length, int pair, int style);
 void terminal_cursor(int y, int x, bool visible);

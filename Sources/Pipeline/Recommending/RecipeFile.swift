@@ -1,6 +1,5 @@
 import Reports
 import Support
-import Yams
 
 /// Recipes as files of YAML: a line for each option, by its name on the command line.
 ///
@@ -21,18 +20,13 @@ public enum RecipeFile {
     public static func read(
         _ text: String, from file: String, into recipe: inout TrainingRecipe, _ card: ModelCard
     ) throws {
-        guard let root = try document(text, file) else { return }
-        guard let mapping = root.mapping else {
-            throw Failure(
-                .badData, "a recipe is a list of names and values",
-                remedy: "write a line such as 'epochs: 100' for each option", file: file,
-                line: root.mark?.line)
-        }
-        for (key, value) in mapping {
-            let line = key.mark?.line
-            guard let name = key.scalar?.string, let text = value.scalar?.string else {
+        let entries = try YAMLDocument.entries(
+            text, from: file, what: "a recipe", example: "epochs: 100")
+        for entry in entries {
+            let (name, line) = (entry.name, entry.line)
+            guard !name.isEmpty, let text = entry.value else {
                 throw Failure(
-                    .badData, "'\(key.scalar?.string ?? "")' has more than one value",
+                    .badData, "'\(name)' has more than one value",
                     remedy: "write one value behind each name", file: file, line: line)
             }
             guard name != modelKey else {
@@ -72,27 +66,6 @@ public enum RecipeFile {
             throw Failure(
                 .usage, "this is a recipe of '\(model)', not of '\(card.name)'",
                 remedy: "give it to 'whyhere train \(model)'", file: file, line: line)
-        }
-    }
-
-    private static func document(_ text: String, _ file: String) throws -> Node? {
-        func refusal(_ problem: String, _ line: Int?) -> Failure {
-            Failure(
-                .badData, "this is no YAML: \(problem)",
-                remedy: "write a line such as 'epochs: 100' for each option", file: file,
-                line: line)
-        }
-        do {
-            return try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            switch error {
-            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-                .composer(_, let problem, let mark, _):
-                throw refusal(problem, mark.line)
-            case .duplicatedKeysInMapping(let names, let context):
-                throw refusal("\(names.joined(separator: ", ")) twice", context.mark.line)
-            default: throw refusal("\(error)", nil)
-            }
         }
     }
 }

@@ -13,6 +13,38 @@ public enum SplitRule: String, Codable, Sendable, CaseIterable {
     /// Per user by time: the last visit is test, the one before it validation, the rest training; a
     /// user of fewer than three visits only trains. What papers on sequences divide by.
     case leaveOneOut = "leave-one-out"
+
+    /// What a training takes where nobody chose: the split that the data was released with, and
+    /// where it has none each user's visits in the order of time.
+    public static func standard(hasReleasedSplit: Bool) -> SplitRule {
+        hasReleasedSplit ? .released : .chronological
+    }
+}
+
+extension CityReport {
+    /// The split of a training where nobody chose one. A city without visits divides its pairs of
+    /// brand and region instead, for which the choice means nothing.
+    public var standardSplit: SplitRule {
+        .standard(hasReleasedSplit: visits == 0 || split != nil)
+    }
+
+    /// Why a split cannot be taken here, in a sentence; nil where it can.
+    public func cannotDivide(_ split: String) -> String? {
+        guard split == SplitRule.released.rawValue, standardSplit != .released else { return nil }
+        return "\(name) was released without a split; take \(standardSplit.rawValue), or another."
+    }
+}
+
+extension ModelCard {
+    /// The recipe with which the model is trained on a city where nothing is said.
+    ///
+    /// - Parameter split: Of the city where nobody chose.
+    public func standard(on split: SplitRule?) -> TrainingRecipe {
+        var recipe = standard
+        // Models of regions divide pairs of brand and region, by settings of their own.
+        if let split, setting("split") != nil { recipe.split = split.rawValue }
+        return recipe
+    }
 }
 
 /// What a model may look back on when it is asked about a moment.

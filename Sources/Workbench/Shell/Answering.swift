@@ -9,6 +9,7 @@ public protocol Answering: Sendable {
     func answer(_ question: FindingsQuestion) throws -> [CityFinding]
     func answer(_ question: SpaceTimeGraphQuestion) throws -> SpaceTimeGraphReport
     func answer(_ question: PlaceNamesQuestion) throws -> [String]
+    func answer(_ question: ImportPreviewQuestion) throws -> ImportPreview
     func answer(_ order: MakeCity) throws -> Done
     func answer(_ question: WorkProgressQuestion) throws -> String
 
@@ -50,6 +51,8 @@ public protocol Answering: Sendable {
 
     // Everywhere.
     func answer(_ order: WriteText) throws -> String
+    func answer(_ order: KeepPreference) throws -> String
+    func answer(_ order: KeepPlace) throws -> Done
 }
 
 /// The answer to an order that has nothing to tell but that it was carried out.

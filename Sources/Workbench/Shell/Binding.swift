@@ -15,6 +15,8 @@ public struct Binding: Sendable {
     var synonyms = ""
     /// What opened the panel that this row leaves, whose key leaves it as well.
     private(set) var toggled: KeyMeaning?
+    /// What it is called beside its title: its word in the footer, where that is always the same.
+    let name: String?
     /// The keys in the footer, where they are not the first one.
     var shownKeys: String?
     /// The word in the footer; nil is not shown there, or not now.
@@ -38,6 +40,7 @@ public struct Binding: Sendable {
         self.keys = keys
         self.meaning = meaning
         self.title = title
+        name = hintNow == nil ? hint : nil
         shownKeys = shown
         word = hintNow ?? { _ in hint }
         self.reason = reason

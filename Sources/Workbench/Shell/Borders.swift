@@ -67,6 +67,9 @@ indirect enum PaneTree {
         return Rect(x, y, max(one.maxX, other.maxX) - x, max(one.maxY, other.maxY) - y)
     }
 
+    /// What the names of a screen's borders begin with.
+    static func prefix(_ screen: Screen) -> String { "\(screen.rawValue) " }
+
     private var firstPane: String {
         switch self {
         case .leaf(let panes): panes.first?.pane.rawValue ?? ""
@@ -93,7 +96,7 @@ indirect enum PaneTree {
         let low = start + (isVertical ? first.least.width : first.least.height)
         let high = end - (isVertical ? second.least.width : second.least.height)
         return PaneBorder(
-            name: "\(screen.rawValue) \(isVertical ? "columns" : "rows") \(firstPane)",
+            name: "\(Self.prefix(screen))\(isVertical ? "columns" : "rows") \(firstPane)",
             isVertical: isVertical, position: position, whole: whole,
             // Where there is too little for both, nothing can be dragged.
             limits: low <= high ? low...high : position...position)
@@ -134,13 +137,13 @@ indirect enum PaneTree {
 }
 
 extension Layout {
-    /// The panes with their borders where somebody dragged them to.
-    mutating func applyShares(_ state: State) {
-        let prefix = "\(state.screen.rawValue) "
-        guard state.shares.keys.contains(where: { $0.hasPrefix(prefix) }) else { return }
+    /// Puts the borders of a screen where shares have them.
+    mutating func apply(_ shares: [String: Double], on screen: Screen) {
+        let prefix = PaneTree.prefix(screen)
+        guard shares.keys.contains(where: { $0.hasPrefix(prefix) }) else { return }
         let tree = PaneTree(panes.map { ($0.key, $0.value) })
         guard case .split(_, _, let whole, _, _) = tree else { return }
-        tree.place(in: whole, state.screen, state.shares, into: &panes)
+        tree.place(in: whole, screen, shares, into: &panes)
     }
 
     /// The borders that can be dragged.

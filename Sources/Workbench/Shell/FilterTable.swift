@@ -45,7 +45,8 @@ public enum FilterTable {
             Case and accents make no difference; `category：快餐` with the signs of a Chinese or
             Japanese keyboard is the same as `category:快餐`. A field that a list does not have is told
             with the fields it has, and hides nothing. Numbers are equal at the digits that are typed:
-            `km:2` means what is shown as 2.
+            `km:2` means what is shown as 2. Distances are kilometres, whatever the preferences
+            show; `km<2mi` says miles.
 
             `\(KeyMeaning.sortDown.key)` sorts the list by its next column and
             `\(KeyMeaning.sortUp.key)` by the column before, in the order of the

@@ -54,7 +54,7 @@ extension State {
             }
             return hints
         }
-        let words = KeyTable.rows(on: screen).compactMap { row in
+        let words = KeyTable.rows(on: screen, preferences).compactMap { row in
             row.word(self).map { (row: row, word: $0) }
         }
         // Help and quit stay, whatever the width.

@@ -97,6 +97,8 @@ struct FormLine {
     var field: FormField
     var value: String
     var fault: FieldFault?
+    /// Nobody gave it: the program found it.
+    var isGuessed = false
 }
 
 extension Canvas {
@@ -116,6 +118,7 @@ extension Canvas {
             case 1:
                 if let fault = line.fault { return ("\(fault.text): \(fault.reason)", .bad) }
                 if line.value.isEmpty && line.field.isRequired { return ("needed", .warning) }
+                if line.isGuessed { return (line.value + "  (guessed)", Style(.good)) }
                 return (line.value, line.value == line.field.standard ? .text : .accent)
             default:
                 return row == position.selected

@@ -21,6 +21,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
     case write = "w"
     case writeTable = "W"
     case note = "n"
+    case theme = "C"
     case quit = "q"
 
     // Maps and pictures.
@@ -36,6 +37,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
     case north = "K"
     case south = "J"
     case enlarge = "z"
+    case panes = "Z"
     case picture = "m"
     case pictureBefore = "M"
 
@@ -111,6 +113,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .write: "Write the screen to a text file"
         case .writeTable: "Write for other programs: a table, or a run's vectors"
         case .note: "Write a note"
+        case .theme: "Choose the theme"
         case .quit: "Leave the panel, or the program"
         case .zoomIn: "Zoom in"
         case .zoomOut: "Zoom out"
@@ -124,6 +127,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .north: "Move the map or picture to the north"
         case .south: "Move the map or picture to the south"
         case .enlarge: "Enlarge the pane, or not"
+        case .panes: "Hide panes, show them, move their border"
         case .picture: "Another picture"
         case .pictureBefore: "The picture before"
         case .run: "Choose the run"

@@ -3,7 +3,7 @@ import Support
 /// The one table that drives the keyboard, the help, the palette, the footers and `docs/KEYS.md`.
 public enum KeyTable {
     /// The rows of every screen, which come after its own.
-    public static let everywhere: [Binding] = moving + ofLists + screens + program
+    public static let everywhere: [Binding] = moving + ofLists + arranging + screens + program
 
     private static let moving: [Binding] = [
         Binding([.enter], "Open what is selected", hint: "open") { $0.enter() },
@@ -40,6 +40,16 @@ public enum KeyTable {
         },
     ]
 
+    private static let arranging: [Binding] = [
+        Binding(
+            .enlarge, "Enlarge the pane, or show all panes again",
+            hintNow: { $0.leavesEnlarged ? "all panes" : nil }
+        ) { $0.togglePane() },
+        Binding(.panes, "Hide panes, show them, give them more room …") {
+            $0.show(Overlay(.panes))
+        },
+    ]
+
     private static let screens: [Binding] = Screen.allCases.map { screen in
         Binding(
             [.character(screen.key)], means: .screens,
@@ -61,6 +71,7 @@ public enum KeyTable {
         Binding(
             .help, and: [.function(1)], "The keys that do something here", hint: "help"
         ) { $0.showHelp() }.staying(),
+        Binding(.theme, "Choose the theme …") { $0.openThemes() }.known(as: "colours dark light"),
         Binding([.control("l")], "Draw the screen anew") { _ in [.redraw] },
         Binding([.control("z")], "Suspend to the shell") { _ in [.suspend] },
         Binding(
@@ -122,7 +133,7 @@ public enum KeyTable {
 
 extension State {
     /// The rows of whatever has the keyboard.
-    public var rows: [Binding] { overlay?.kind.part.rows ?? KeyTable.rows(on: screen) }
+    public var rows: [Binding] { overlay?.kind.part.rows ?? KeyTable.rows(on: screen, preferences) }
 
     mutating func press(_ key: Key) -> [Effect] {
         status = nil

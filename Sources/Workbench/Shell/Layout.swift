@@ -40,9 +40,9 @@ struct Layout {
     private mutating func arrange(_ state: State, _ body: Rect) {
         if let only = state.screen.part.onlyPane(state) {
             panes[only] = body
-        } else if Self.isRoomy(body), !state.screen.part.isEnlarged(state) {
+        } else if Self.isRoomy(body), !state.arrangement.isEnlarged {
             state.screen.part.arrange(&self, state, in: body)
-            applyShares(state)
+            hideAndShare(state)
         } else {
             arrangeNarrow(state, body)
         }

@@ -32,7 +32,7 @@ enum FieldKind: Equatable, Sendable {
     case word([String])
 
     static let count = FieldKind.number()
-    static let kilometres = FieldKind.number(["km": 1, "m": 0.001])
+    static let kilometres = FieldKind.number(["km": 1, "m": 0.001, "mi": 1.609344])
     /// In seconds.
     static let duration = FieldKind.number(["s": 1, "min": 60, "h": 3600, "d": 86400])
     /// Typed and compared in per cent.

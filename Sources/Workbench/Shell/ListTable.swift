@@ -1,4 +1,5 @@
 import Canvas
+import Reports
 import Support
 
 /// The column that a list is sorted by.
@@ -128,10 +129,15 @@ struct ListTable<Row>: Sendable {
 
     /// The columns with the sorted one marked. It keeps its room and is not dropped before others.
     func columns(_ columns: [TableColumn], by choice: ListChoice) -> [TableColumn] {
-        guard let mark = mark(choice),
-            let index = columns.firstIndex(where: {
-                $0.width > 0
-                    && ($0.title == mark.column || $0.title.hasPrefix(mark.column + " "))
+        guard let mark = mark(choice) else { return columns }
+        // Distances are headed by the unit that somebody wants them in.
+        let titles =
+            mark.column == DistanceUnit.kilometres.short
+            ? DistanceUnit.allCases.map(\.short) : [mark.column]
+        guard
+            let index = columns.firstIndex(where: { column in
+                column.width > 0
+                    && titles.contains { column.title == $0 || column.title.hasPrefix($0 + " ") }
             })
         else { return columns }
         var columns = columns

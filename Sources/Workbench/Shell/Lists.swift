@@ -56,14 +56,14 @@ extension ChoiceList {
         table: .entries("commands", "command", "key", more: [.synonyms]),
         entries: { state in
             let found = state.found.enumerated().map {
-                $1.entry(State.allCommands.count + $0)
+                $1.entry(state.allCommands.count + $0)
             }
             return state.commands + found
         }, typed: { $0.find($1) }
     ) { state, entry in
         state.overlay = nil
         if let found = entry.found { return state.go(to: found) }
-        guard let command = State.allCommands[safe: entry.number] else { return [] }
+        guard let command = state.allCommands[safe: entry.number] else { return [] }
         var effects: [Effect] = []
         if let screen = command.screen, screen != state.screen { effects = state.open(screen) }
         return effects + command.row.perform(&state)
@@ -105,7 +105,7 @@ extension ChoiceList {
 extension State {
     /// The rows that the help lists.
     fileprivate var helpedRows: [Binding] {
-        overlay?.under?.kind.part.rows ?? KeyTable.rows(on: screen)
+        overlay?.under?.kind.part.rows ?? KeyTable.rows(on: screen, preferences)
     }
 
     /// The fields of the lists that have the keyboard, or could have it by Tab.
@@ -131,14 +131,17 @@ extension State {
         return openFilter(text + field.head.opening)
     }
 
-    /// What the palette offers: the rows of every screen, then those of all.
-    fileprivate static let allCommands: [(screen: Screen?, row: Binding)] =
-        Screen.allCases.flatMap { screen in screen.part.rows.map { (screen, $0) } }
-        + KeyTable.everywhere.map { (nil, $0) }
+    /// What the palette offers: the rows of every screen, then those of all, with the chosen letters.
+    fileprivate var allCommands: [(screen: Screen?, row: Binding)] {
+        Screen.allCases.flatMap { screen in
+            KeyTable.own(of: screen, preferences).map { (screen, $0) }
+        } + KeyTable.everywhere(preferences).map { (nil, $0) }
+    }
 
     /// The same as entries: what this screen can do first, then what all can.
     fileprivate var commands: [OverlayEntry] {
-        let entries = Self.allCommands.enumerated().map { index, command in
+        let commands = allCommands
+        let entries = commands.enumerated().map { index, command in
             let place = command.screen.map { "\($0.title): " } ?? ""
             // What another screen would say is known only there.
             let isHere = command.screen == nil || command.screen == screen
@@ -147,7 +150,7 @@ extension State {
                 row: isHere ? command.row : nil, synonyms: command.row.synonyms)
         }
         func order(_ entry: OverlayEntry) -> Int {
-            let place = Self.allCommands[entry.number].screen
+            let place = commands[entry.number].screen
             return place == screen ? 0 : place == nil ? 1 : 2
         }
         return (0...2).flatMap { wanted in entries.filter { order($0) == wanted } }

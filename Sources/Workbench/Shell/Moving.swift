@@ -11,7 +11,7 @@ extension State {
     }
 
     /// The panes that Tab goes through.
-    var tabPanes: [Pane] { screen.part.panes(self) }
+    var tabPanes: [Pane] { screen.part.panes(self).filter { !isHidden($0) } }
 
     /// Does what this screen does for a meaning.
     mutating func perform(_ meaning: KeyMeaning) -> [Effect] {
@@ -36,6 +36,7 @@ extension State {
     mutating func back() -> [Effect] {
         if leaveCrosshair() { return [] }
         let panes = tabPanes
+        if leavesEnlarged { return togglePane() }
         if screen.part.backsBeforeFilter && screen.part.back(&self) { return [] }
         if clearFilter() { return [] }
         if screen.part.back(&self) {

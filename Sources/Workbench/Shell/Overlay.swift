@@ -14,6 +14,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case runs
         /// Runs and rules that stand beside the list of the Why screen.
         case beside
+        /// The panes of this screen.
+        case panes
         /// The filter of this screen; the old text comes back with Esc.
         case filter(old: String)
         case learningRate
@@ -51,6 +53,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case export
         /// Asks before a training is stopped.
         case stop(run: String)
+        /// The colours, shown while they are chosen; the old ones come back with Esc.
+        case themes(old: Theme)
     }
 
     public var kind: Kind
@@ -97,6 +101,7 @@ extension Overlay.Kind {
         case .cities: ChoiceList.cities
         case .runs: ChoiceList.runs
         case .beside: ChoiceList.beside
+        case .panes: ChoiceList.panes
         case .export: ChoiceList.export
         case .insertPlace: ChoiceList.insertPlace
         case .visitHour(let place, let kind): ChoiceList.visitHour(place, kind)
@@ -123,6 +128,7 @@ extension Overlay.Kind {
         case .study: Panel.study
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
+        case .themes(let old): ThemePanel(old: old)
         }
     }
 
@@ -130,6 +136,6 @@ extension Overlay.Kind {
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
         .comparison, .study, .form(.grow), .palette, .learningRate, .filter(old: ""),
-        .stop(run: "RUN"), .unseal,
+        .stop(run: "RUN"), .unseal, .themes(old: .dark),
     ]
 }

@@ -23,8 +23,6 @@ protocol ScreenPart {
     static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas)
     /// The pane that has the whole screen, where there is nothing for the others to show.
     static func onlyPane(_ state: State) -> Pane?
-    /// The pane with the keyboard has the whole screen, because somebody wants it so.
-    static func isEnlarged(_ state: State) -> Bool
     /// The pane that is shown above another one, even where there is room for one only.
     static func summary(of pane: Pane) -> Pane?
 
@@ -85,7 +83,6 @@ extension ScreenPart {
     static var lists: [FilteredList] { [] }
     static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin { PaneMargin() }
     static func onlyPane(_ state: State) -> Pane? { nil }
-    static func isEnlarged(_ state: State) -> Bool { false }
     static func summary(of pane: Pane) -> Pane? { nil }
     static func opened(_ state: inout State) -> [Effect] { [] }
     static func back(_ state: inout State) -> Bool { false }

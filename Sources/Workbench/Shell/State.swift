@@ -46,6 +46,8 @@ public struct State: Equatable, Codable, Sendable {
     public var size = Size(80, 24)
     /// Draws with ASCII only.
     public var ascii = false
+    /// How somebody wants it to look.
+    public var preferences = Preferences()
     public var screen = Screen.city
     /// Where Esc goes back to.
     public var trail: [Screen] = []
@@ -73,6 +75,8 @@ public struct State: Equatable, Codable, Sendable {
     public var sites = SitesState()
     public var train: TrainState
     public var runs = RunsState()
+    /// How the panes of each screen are wanted, by its name in the file of preferences.
+    public var arrangements: [String: PaneArrangement] = [:]
     /// What was filled into the forms that make cities.
     public var forms = FormsState()
     /// What was chosen of the lists of panels.
@@ -86,7 +90,7 @@ public struct State: Equatable, Codable, Sendable {
     ///     training begins with the first.
     public init(
         cards: [ModelCard], city: String? = nil, screen: Screen = .city, user: Int? = nil,
-        ascii: Bool = false, session: String = "default"
+        ascii: Bool = false, session: String = "default", preferences: Preferences = Preferences()
     ) {
         precondition(!cards.isEmpty, "A workbench without a model")
         self.session = session
@@ -95,6 +99,7 @@ public struct State: Equatable, Codable, Sendable {
         wantedCity = city
         wantedUser = user
         self.screen = screen.isBuilt ? screen : .city
-        self.ascii = ascii
+        self.ascii = ascii || preferences.ascii
+        self.preferences = preferences
     }
 }

@@ -30,7 +30,8 @@ public func run(
     initial: State, handler: some EffectHandler, options: HostOptions = HostOptions()
 ) throws -> WorkbenchEnding {
     let start = ContinuousClock.now
-    let terminal = try Terminal(logPath: options.logPath, monochrome: options.monochrome)
+    let terminal = try Terminal(
+        logPath: options.logPath, monochrome: options.monochrome, theme: initial.preferences.theme)
     defer { terminal.stop() }
     var loop = EventLoop(
         state: initial, terminal: terminal, start: start, observer: options.frameObserver
@@ -38,7 +39,12 @@ public func run(
         Task.detached { inbox.post(await handler.perform(effect)) }
     }
     let code = loop.run()
-    return WorkbenchEnding(code: code, farewell: loop.state.farewell)
+    let state = loop.state
+    return WorkbenchEnding(
+        code: code, farewell: state.farewell,
+        last: state.city.report.flatMap { report in
+            state.remembered.map { KeepPlace(city: report.name, remembered: $0) }
+        })
 }
 
 /// How the workbench was left.
@@ -47,11 +53,13 @@ public struct WorkbenchEnding: Equatable, Sendable {
     public var code: Int32
     /// What the user should know now that the screen is gone.
     public var farewell: String?
+    /// Where one was; nil where no city was open.
+    public var last: KeepPlace?
 }
 
 private struct EventLoop {
     var state: State
-    let terminal: Terminal
+    var terminal: Terminal
     let start: ContinuousClock.Instant
     let observer: (@Sendable (HostOptions.FrameObservation) -> Void)?
     let perform: (Effect, Inbox) -> Void
@@ -122,15 +130,18 @@ private struct EventLoop {
         switch effect {
         case .quit: finished = true
         case .suspend: suspend()
-        case .redraw:
-            shown = nil
-            terminal_clear()
-            terminal_repaint()
+        case .redraw: redraw()
         case .copy(let text): copy(text)
         case .timer(let timer, let milliseconds):
             timers.append((.now + .milliseconds(milliseconds), timer))
         case .question: perform(effect, inbox)
         }
+    }
+
+    private mutating func redraw() {
+        shown = nil
+        terminal_clear()
+        terminal_repaint()
     }
 
     private mutating func answerSignals() {
@@ -231,6 +242,7 @@ private struct EventLoop {
     }
 
     private mutating func draw() {
+        if terminal.take(theme: state.preferences.theme) { redraw() }
         let frame = view(state, terminal.size)
         let runs = terminal.show(frame, after: shown)
         shown = frame

@@ -1,13 +1,14 @@
 import CTerminal
 import Canvas
+import Reports
 import Screens
 
 /// The process's terminal. For the thread that made it, except `wake`.
 struct Terminal {
-    private let palette: Palette
+    private var palette: Palette
 
     /// Takes over the screen, or throws why that is impossible.
-    init(logPath: String?, monochrome: Bool) throws {
+    init(logPath: String?, monochrome: Bool, theme: Theme) throws {
         let result = logPath.map { terminal_start($0) } ?? terminal_start(nil)
         switch Int(result) {
         case TERMINAL_STARTED: break
@@ -23,8 +24,16 @@ struct Terminal {
             throw HostFailure("The system gave no pipe; close some programs and try again.")
         }
         let refused = Environment.text("NO_COLOR") != nil
-        palette = Palette(
+        let depth = ColourDepth(
             colours: Int(terminal_colours()), monochrome: monochrome || refused)
+        palette = Palette(theme, depth)
+    }
+
+    /// Takes the colours of a theme; whether they are others than before.
+    mutating func take(theme: Theme) -> Bool {
+        guard theme != palette.theme else { return false }
+        palette = Palette(theme, palette.terminalDepth)
+        return true
     }
 
     func stop() { terminal_stop() }

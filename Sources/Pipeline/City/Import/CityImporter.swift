@@ -88,6 +88,8 @@ extension CityImporter {
 public final class ImportRun {
     private let badRows: BadRows
     private let progress: ((ImportProgress) -> Void)?
+    /// Where only the first rows are wanted; nil reads everything.
+    let sample: RowSample?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var lastTold: ContinuousClock.Instant
@@ -100,9 +102,12 @@ public final class ImportRun {
     /// What the person who imports should know.
     private(set) var notes: [String] = []
 
-    init(_ badRows: BadRows, _ progress: ((ImportProgress) -> Void)?) {
+    init(
+        _ badRows: BadRows, _ progress: ((ImportProgress) -> Void)?, sample: RowSample? = nil
+    ) {
         self.badRows = badRows
         self.progress = progress
+        self.sample = sample
         start = clock.now
         lastTold = start
     }
@@ -121,7 +126,7 @@ public final class ImportRun {
     ) throws {
         let size = SourceBytes.size(reader.path)
         var holdsRow = firstIsData
-        while true {
+        while sample?.isDone(with: reader.path) != true {
             if holdsRow { holdsRow = false } else { guard try reader.next() else { break } }
             do {
                 if let flaw = reader.flaw {
@@ -145,6 +150,7 @@ public final class ImportRun {
     /// Fails, or sets a row aside.
     func setAside(_ failure: Failure, kind: String, row: UnsafeBufferPointer<UInt8>) throws {
         guard badRows == .reject else { throw failure }
+        sample?.leaveOut(failure)
         rejects.add(failure, kind: kind, row: row)
     }
 

@@ -46,10 +46,13 @@ struct TableHeader {
 
     /// Opens a table and reads its header.
     ///
+    /// - Parameter most: Bytes of the beginning that are enough; nil reads everything.
     /// - Throws: `Failure(.badData)` for an empty table, `Failure(.noInput)` where there is none.
-    static func open(_ path: String, _ shape: TableShape) throws -> OpenTable {
+    static func open(
+        _ path: String, _ shape: TableShape, most: Int? = nil
+    ) throws -> OpenTable {
         var reader = try TableReader(
-            path: path, delimiter: shape.delimiter, hasQuotes: shape.hasQuotes)
+            path: path, delimiter: shape.delimiter, hasQuotes: shape.hasQuotes, most: most)
         guard try reader.next() else {
             throw Failure(
                 .badData, "the table is empty", remedy: "check that this is the right file",

@@ -23,27 +23,40 @@ package final class SourceBytes: Sendable {
     /// - Parameters:
     ///   - limit: The most bytes to unpack.
     ///   - isTable: Whether what cannot be a table is refused as what it is.
+    ///   - most: Bytes of the beginning that are enough, up to the last whole line of them; nil reads
+    ///     everything. A pipe is read whole all the same.
     /// - Throws: `Failure(.noInput)` where there is no file, `Failure(.badData)` for gzip that is
     ///   damaged, cut, or unpacks to more than the limit, and for what is no text.
-    package init(path: String, limit: Int = unpackedLimit, isTable: Bool = true) throws {
+    package init(
+        path: String, limit: Int = unpackedLimit, isTable: Bool = true, most: Int? = nil
+    ) throws {
         self.path = path
         // A file that is mapped must not shrink, or touching it ends the process; what others
         // write is therefore read, where the memory is there.
-        read = try ReadMemory(path: path, limit: Self.readLimit)
+        read = try ReadMemory(path: path, limit: Self.readLimit, most: most)
         mapped = read == nil ? try MappedFile(path: path) : nil
         let raw =
             read?.bytes ?? mapped?.bytes.assumingMemoryBound(to: UInt8.self)
             ?? UnsafeBufferPointer(start: nil, count: 0)
         guard raw.starts(with: [0x1F, 0x8B]) else {
             unpacked = nil
-            bytes = raw
+            bytes = Self.wholeLines(raw, most)
             if isTable { try SourceKind.check(bytes, path: path) }
             return
         }
-        let memory = try UnpackedMemory(unpacking: raw, path: path, limit: limit)
+        let memory = try UnpackedMemory(unpacking: raw, path: path, limit: limit, most: most)
         unpacked = memory
-        bytes = memory.bytes
+        bytes = Self.wholeLines(memory.bytes, most)
         if isTable { try SourceKind.check(bytes, path: path, isUnpacked: true) }
+    }
+
+    /// The bytes up to the end of the last line, where the file may go on behind them.
+    private static func wholeLines(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ most: Int?
+    ) -> UnsafeBufferPointer<UInt8> {
+        guard let most, bytes.count >= most, let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
+        else { return bytes }
+        return UnsafeBufferPointer(rebasing: bytes[...end])
     }
 
     /// The path of a file of a release, which may have been packed since.
@@ -75,7 +88,7 @@ private final class ReadMemory: @unchecked Sendable {
     ///
     /// - Throws: `Failure(.noInput)` where there is neither file nor pipe, `Failure(.io)` where it
     ///   cannot be read, changes meanwhile, or comes from a pipe and exceeds the limit.
-    init?(path: String, limit: Int) throws {
+    init?(path: String, limit: Int, most: Int? = nil) throws {
         // A pipe is opened only once, and waits for whoever writes into it.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure.system("open", path: path, code: errno) }
@@ -87,8 +100,9 @@ private final class ReadMemory: @unchecked Sendable {
         let kind = before.st_mode & S_IFMT
         let isPipe = kind == S_IFIFO || kind == S_IFSOCK || kind == S_IFCHR
         guard isPipe || kind == S_IFREG else { throw MappedFile.irregular(kind, path: path) }
-        if !isPipe, Int(before.st_size) > limit { return nil }
-        var capacity = isPipe ? 1 << 16 : Int(before.st_size) + 1
+        let isCut = !isPipe && most.map { Int(before.st_size) > $0 } == true
+        if !isPipe, !isCut, Int(before.st_size) > limit { return nil }
+        var capacity = isPipe ? 1 << 16 : isCut ? most ?? 0 : Int(before.st_size) + 1
         while true {
             if base == nil || (count == capacity && isPipe) {
                 if base != nil { capacity *= 2 }
@@ -107,7 +121,7 @@ private final class ReadMemory: @unchecked Sendable {
             guard got > 0 else { break }
             count += got
         }
-        guard !isPipe else { return }
+        guard !isPipe, !isCut else { return }
         var after = stat()
         guard fstat(descriptor, &after) == 0, count == Int(before.st_size),
             after.st_size == before.st_size, after.st_mtim.tv_sec == before.st_mtim.tv_sec,
@@ -131,7 +145,10 @@ private final class UnpackedMemory: @unchecked Sendable {
 
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
-    init(unpacking source: UnsafeBufferPointer<UInt8>, path: String, limit: Int) throws {
+    /// - Parameter most: Bytes that are enough, of a source that may itself be cut; nil unpacks all.
+    init(
+        unpacking source: UnsafeBufferPointer<UInt8>, path: String, limit: Int, most: Int?
+    ) throws {
         capacity = 0
         guard let base = malloc(1), let start = source.baseAddress else {
             throw Self.noMemory(path)
@@ -141,7 +158,7 @@ private final class UnpackedMemory: @unchecked Sendable {
         guard whyhere_start_gunzip(&stream) == Z_OK else { throw Self.noMemory(path) }
         defer { inflateEnd(&stream) }
         var position = 0
-        while true {
+        while most.map({ count < $0 }) ?? true {
             try grow(limit: limit, path: path)
             // zlib counts in 32 bits.
             let input = min(source.count - position, 1 << 30)
@@ -161,6 +178,7 @@ private final class UnpackedMemory: @unchecked Sendable {
                 else { return }
                 inflateReset(&stream)
             case Z_OK: continue
+            case Z_BUF_ERROR where position == source.count && most != nil: return
             case Z_BUF_ERROR where position == source.count && count < capacity:
                 throw Failure(
                     .badData, "the gzip file ends in the middle",

@@ -41,10 +41,12 @@ struct TableReader: ~Copyable {
 
     /// Opens a table.
     ///
-    /// - Parameter delimiter: nil guesses it from the first line.
+    /// - Parameters:
+    ///   - delimiter: nil guesses it from the first line.
+    ///   - most: Bytes of the beginning that are enough; nil reads everything.
     /// - Throws: `Failure(.badData)` where no delimiter can be guessed.
-    init(path: String, delimiter: UInt8?, hasQuotes: Bool = true) throws {
-        let source = try SourceBytes(path: path)
+    init(path: String, delimiter: UInt8?, hasQuotes: Bool = true, most: Int? = nil) throws {
+        let source = try SourceBytes(path: path, most: most)
         var start = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var told: UInt8?
         if let line = Self.separatorLine(source.bytes[start...]) {

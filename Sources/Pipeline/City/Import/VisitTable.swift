@@ -73,7 +73,9 @@ struct VisitTableReading {
         _ table: VisitTable, _ settings: ImportSettings, _ clock: LocalClock,
         into builder: inout DraftBuilder, _ run: ImportRun
     ) throws {
-        var source = try TableHeader.open(table.path, table.shape)
+        run.sample?.begin(table.path)
+        var source = try TableHeader.open(
+            table.path, table.shape, most: run.sample.map { _ in RowSample.bytes })
         let reading = try VisitTableReading(table, source.header, settings.times, clock)
         var passedOver = 0
         try run.readRows(&source.reader, firstIsData: reading.header.firstIsData) { reader in
@@ -88,6 +90,7 @@ struct VisitTableReading {
             builder.add(
                 row, reader, user: reading.user, place: reading.place,
                 trajectory: reading.trajectory, about: reading.about)
+            run.sample?.take(line: reader.line)
         }
         if passedOver > 0 {
             let wanted = table.columns.conditions.map { "\($0.column)=\($0.value)" }

@@ -83,7 +83,8 @@ public struct Split: Sendable {
         guard let column = city.visitPart else {
             throw Failure(
                 .usage, "\(city.name) was released without a split",
-                remedy: "choose the chronological or the global split", file: city.folder)
+                remedy: "leave --split out, or give --split chronological, global or leave-one-out",
+                file: city.folder)
         }
         var parts = Array(column)
         guard !parts.contains(VisitPart.validation.code) else { return parts }

@@ -133,6 +133,8 @@ public struct MapContent: Sendable {
     public var note: String
     /// Degrees are degrees of the earth, so that distances can be told.
     public var isGround: Bool
+    /// What distances are told in.
+    public var unit = MapUnit.kilometres
 
     public init(
         _ frames: MapFrames, _ layers: [MapLayer], legend: [MapLegend], note: String = "",

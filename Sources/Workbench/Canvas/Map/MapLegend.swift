@@ -46,15 +46,34 @@ public struct MapLegend: Sendable {
     }
 }
 
-/// A length in kilometres that is easy to read, and the columns that it takes.
+/// What lengths on a map are told in.
+public struct MapUnit: Sendable {
+    /// Such as `km`.
+    public var name: String
+    public var kilometres: Double
+    /// What is less than one of them, and how many of it one has; nil takes parts of the unit.
+    public var part: (name: String, count: Double)?
+
+    public init(_ name: String, kilometres: Double, part: (name: String, count: Double)? = nil) {
+        self.name = name
+        self.kilometres = kilometres
+        self.part = part
+    }
+
+    public static let kilometres = MapUnit("km", kilometres: 1, part: ("m", 1000))
+}
+
+/// A length that is easy to read, and the columns that it takes.
 struct MapScale {
-    let kilometres: Double
     let columns: Int
+    private let length: Double
+    private let unit: MapUnit
 
     /// The longest of 1, 2, 5, 10, … that takes at most so many columns; nil where none takes three.
-    init?(kilometresPerColumn: Double, atMost columns: Int) {
-        guard kilometresPerColumn.isFinite, kilometresPerColumn > 0 else { return nil }
-        let room = kilometresPerColumn * Double(columns)
+    init?(kilometresPerColumn: Double, atMost columns: Int, unit: MapUnit = .kilometres) {
+        let perColumn = kilometresPerColumn / unit.kilometres
+        guard perColumn.isFinite, perColumn > 0 else { return nil }
+        let room = perColumn * Double(columns)
         var found: Double?
         var power = 0.001
         while power <= room, power < 1e6 {
@@ -62,14 +81,15 @@ struct MapScale {
             power *= 10
         }
         guard let found else { return nil }
-        kilometres = found
-        self.columns = Int((found / kilometresPerColumn).rounded())
+        (length, self.unit) = (found, unit)
+        self.columns = Int((found / perColumn).rounded())
         guard self.columns >= 2 else { return nil }
     }
 
     var text: String {
-        kilometres < 1
-            ? "\(Numbers.fixed(kilometres * 1000, 0)) m" : "\(Numbers.fixed(kilometres, 0)) km"
+        guard length < 1 else { return "\(Numbers.fixed(length, 0)) \(unit.name)" }
+        guard let part = unit.part else { return "\(Numbers.short(length, 1)) \(unit.name)" }
+        return "\(Numbers.fixed(length * part.count, 0)) \(part.name)"
     }
 }
 
@@ -82,7 +102,7 @@ extension Canvas {
             let scale = MapScale(
                 kilometresPerColumn: map.kilometresPerColumn(
                     columns: body.width, rows: body.height),
-                atMost: max(8, min(14, rect.width / 4)))
+                atMost: max(8, min(14, rect.width / 4)), unit: content.unit)
         {
             let bar = "├" + String(repeating: "─", count: max(0, scale.columns - 2)) + "┤"
             let text = "\(bar) \(scale.text)"

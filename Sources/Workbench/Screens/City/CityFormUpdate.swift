@@ -8,6 +8,8 @@ public struct FormsState: Codable, Equatable, Sendable {
     /// Why the last command was refused.
     public var fault: String?
     public var work: CityWork?
+    /// How the first rows of the file in the form of an import would be read.
+    public var preview = Inquiry<ImportPreviewQuestion>()
 
     public subscript(form: CityForm) -> [String: String] {
         get { values[form.rawValue] ?? [:] }
@@ -30,19 +32,27 @@ public struct CityWork: Codable, Equatable, Sendable {
 extension State {
     /// The lines of a form as they stand.
     func formLines(_ form: CityForm) -> [FormLine] {
-        let values = forms[form]
+        let (typed, values) = (forms[form], formValues(form))
         return form.fields(values).map { field in
             let value = values[field.name] ?? field.standard
             let reason = value.isEmpty ? nil : field.fault(value)
             return FormLine(
                 field: field, value: value,
-                fault: reason.map { FieldFault(text: value, reason: $0) })
+                fault: reason.map { FieldFault(text: value, reason: $0) },
+                isGuessed: typed[field.name] == nil && values[field.name] != nil)
         }
+    }
+
+    /// What was filled in, and what was guessed for the rest.
+    func formValues(_ form: CityForm) -> [String: String] {
+        let typed = forms[form]
+        guard form == .importing, let preview = importPreview else { return typed }
+        return preview.guessed.merging(typed) { _, typed in typed }
     }
 
     mutating func openForm(_ form: CityForm) -> [Effect] {
         forms.fault = nil
-        return show(Overlay(.form(form)))
+        return show(Overlay(.form(form))) + (form == .importing ? askImportPreview() : [])
     }
 
     private func selectedLine(of form: CityForm) -> FormLine? {
@@ -56,6 +66,7 @@ extension State {
         forms.fault = nil
         if field.cycles {
             forms[form][field.name] = field.next(after: line.value, by: step)
+            return form == .importing ? askImportPreview() : []
         } else {
             say("Enter edits \(field.name).")
         }
@@ -73,12 +84,15 @@ extension State {
 
     /// Takes typed text into the open form; what is no value stays, and the form says why.
     mutating func setFormField(_ form: CityForm, _ name: String, _ text: String) -> [Effect] {
-        guard let field = form.fields(forms[form]).first(where: { $0.name == name }) else {
-            return []
-        }
+        let fields = form.fields(formValues(form))
+        guard let field = fields.first(where: { $0.name == name }) else { return [] }
         let value = field.cleaned(text)
-        forms[form][name] = value.isEmpty || value == field.standard ? nil : value
-        return moveInOverlay(by: 1)
+        let isGuessed = importPreview?.guessed[name] != nil && form == .importing
+        // What was guessed and is not wanted stays empty; elsewhere the default is said by nothing.
+        forms[form][name] =
+            !isGuessed && (value.isEmpty || value == field.standard) ? nil : value
+        let asked = form == .importing ? askImportPreview() : []
+        return moveInOverlay(by: 1) + asked
     }
 
     mutating func startWork(_ form: CityForm) -> [Effect] {
@@ -89,13 +103,13 @@ extension State {
             return []
         }
         let name = city.report?.name ?? ""
-        let command = form.command(forms[form], city: name)
+        let command = form.command(formValues(form), city: name)
         if form == .add && command.count == 3 {
             complain("There is nothing to add; name a file, such as one of regions.")
             return []
         }
         forms.fault = nil
-        let work = CityWork(form: form, city: form.result(forms[form], city: name))
+        let work = CityWork(form: form, city: form.result(formValues(form), city: name))
         forms.work = work
         say("Started \(work.form.verb) \(work.city) in a process of its own; Esc leaves the form.")
         return [.ask(MakeCity(name: work.city, command: command))]

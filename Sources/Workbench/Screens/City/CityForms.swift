@@ -58,6 +58,8 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         "layout", "How the data is laid out", .choice(ImportLayout.all.map(\.name)),
         standard: "csv", .word, required: true)
 
+    static var layoutName: String { layout.name }
+
     /// The layout that is chosen.
     static func layout(_ values: [String: String]) -> ImportLayout? {
         let name = values[layout.name] ?? layout.standard

@@ -104,7 +104,8 @@ func drawCityMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             text, in: inside.inset(1, 0), city.report == nil && city.failure != nil ? .bad : .dim)
         return
     }
-    canvas.map(content, city.view, in: inside, focused: state.hasKeyboard(.map))
+    let told = content.told(in: state.preferences.units)
+    canvas.map(told, city.view, in: inside, focused: state.hasKeyboard(.map))
 }
 
 /// What light and dark mean in a week of hours, beside the title of its pane.

@@ -10,8 +10,13 @@ extension State {
         let changed =
             city.report?.fingerprint != report.fingerprint
             || city.report?.name != report.name
+        let isFirst = city.report == nil
+        let before = city.report.flatMap { last in
+            remembered.map { KeepPlace(city: last.name, remembered: $0) }
+        }
         city.report = report
         city.map = map
+        takeStandardSplit(of: report)
         guard changed else { return [] }
         let (user, pane) = (wantedUser, city.pane)
         let filter = city.choices.map
@@ -26,9 +31,25 @@ extension State {
         forgetComparison()
         (train.run, train.report) = (nil, nil)
         wantedUser = user
+        restore(opened.last, of: report, isFirst: isFirst)
         return [
             .ask(FindingsQuestion(city: report.name)), .ask(UsersQuestion(city: report.name)),
-        ]
+        ] + (before.map { [.ask($0)] } ?? [])
+    }
+
+    /// Goes on where one was, where the city is still the same; else says what was passed over.
+    private mutating func restore(_ last: RememberedFile, of report: CityReport, isFirst: Bool) {
+        if let fault = last.fault { complain(fault) }
+        guard let kept = last.remembered else { return }
+        guard kept.format == Remembered.format else {
+            complain("Another version of the program kept where you were; it begins anew.")
+            return
+        }
+        guard kept.fingerprint == report.fingerprint else {
+            say("\(report.name) has changed since, so it begins anew.")
+            return
+        }
+        restore(kept, isFirst: isFirst)
     }
 }
 

@@ -21,7 +21,7 @@ extension Prompt {
         Prompt(
             name: name,
             description: { state in
-                form.fields(state.forms[form]).first { $0.name == name }?.description ?? ""
+                form.fields(state.formValues(form)).first { $0.name == name }?.description ?? ""
             }, width: 76
         ) { state, text in
             _ = state.leaveOverlay()
@@ -87,6 +87,6 @@ struct FormPart: OverlayPart {
     }
 
     func command(_ state: State) -> String? {
-        CommandLines.line(form.command(state.forms[form], city: state.city.report?.name ?? ""))
+        CommandLines.line(form.command(state.formValues(form), city: state.city.report?.name ?? ""))
     }
 }

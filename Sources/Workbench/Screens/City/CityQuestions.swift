@@ -23,11 +23,17 @@ public struct OpenedCity: Equatable, Sendable {
     public var report: CityReport
     public var map: CityMap
     public var names: [String]
+    /// Where one was in it the last time.
+    public var last: RememberedFile
 
-    public init(_ report: CityReport, _ map: CityMap, names: [String]) {
+    public init(
+        _ report: CityReport, _ map: CityMap, names: [String],
+        last: RememberedFile = RememberedFile(nil)
+    ) {
         self.report = report
         self.map = map
         self.names = names
+        self.last = last
     }
 }
 

@@ -15,6 +15,7 @@ public struct RunsQuestion: Question {
             if let index = state.visibleRuns.firstIndex(where: { $0.run == selected }) {
                 state.runs.list.selected = index
             }
+            state.selectRestoredRun()
         case .failed(let reason):
             state.runs.failure = reason
             state.runs.all = state.runs.all ?? []

@@ -13,4 +13,6 @@ public struct RunsState: Codable, Equatable, Sendable {
     public var marked: [String] = []
     public var comparison = ComparisonState()
     public var study = FaithfulnessStudyState()
+    /// The run that was selected the last time, until the runs are there.
+    public var restoredRun: String?
 }

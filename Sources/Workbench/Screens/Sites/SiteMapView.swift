@@ -33,7 +33,8 @@ func drawSiteMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             "\(name) came without coordinates, so nobody knows where its regions lie. The list "
                 + "holds them by rank; m shows the other pictures.", in: inside, on: &canvas)
     }
-    canvas.map(content, sites.mapView, in: inside, focused: state.hasKeyboard(.sitePicture))
+    let told = content.told(in: state.preferences.units)
+    canvas.map(told, sites.mapView, in: inside, focused: state.hasKeyboard(.sitePicture))
 }
 
 private func mapNote(_ sites: SitesState) -> String {

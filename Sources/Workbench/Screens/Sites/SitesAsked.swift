@@ -11,7 +11,8 @@ public struct SiteBrandsQuestion: Inquired {
     public func answer(by one: some Answering) throws -> SiteBrandList { try one.answer(self) }
 
     public func arrived(in state: inout State, after last: SiteBrandList?) {
-        let kept = state.sites.wanted.flatMap { Int($0.brand) }
+        let kept =
+            state.sites.wanted.flatMap { Int($0.brand) } ?? state.sites.restored?.brand
         state.sites.arrange()
         let rows = state.sites.brands.answer?.rows ?? []
         let index = state.sites.visible.firstIndex { rows[$0].brand == kept }

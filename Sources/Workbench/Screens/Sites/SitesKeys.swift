@@ -74,10 +74,6 @@ extension SitesScreen {
         ) {
             $0.change { $0.sites.toggleTruth() }
         },
-        Binding(.enlarge, "Enlarge the pane, or not", hint: "zoom") { state in
-            state.sites.isEnlarged.toggle()
-            return []
-        },
         Binding(.before, "Previous brand", hint: "brand") { state in
             state.sites.list.move(by: -1, count: state.sites.visible.count)
             return []

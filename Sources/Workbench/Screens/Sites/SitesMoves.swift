@@ -9,10 +9,6 @@ extension SitesState {
 
     /// One level back; false on the first.
     mutating func back() -> Bool {
-        if isEnlarged {
-            isEnlarged = false
-            return true
-        }
         switch pane {
         case .sitePicture:
             // The reasons are what every picture is beside of.
@@ -49,7 +45,7 @@ extension SitesState {
         picture = all[(index + step + all.count) % all.count]
         let isList = pane == .siteBrands || pane == .siteRegions
         // Where one pane is seen at a time, it has to be this one.
-        if !isList || isEnlarged || showsOnePane {
+        if !isList || showsOnePane {
             pane = picture == .reasons ? .siteReasons : .sitePicture
         }
         (matrixRows, matrixColumns) = (ListPosition(), ListPosition())

@@ -55,6 +55,9 @@ extension State {
         guard let brand = (sites.selectedBrand?.brand).map({ String($0) }) else { return [] }
         let isOther = sites.wanted?.brand != brand || sites.wanted?.run != run
         if isOther { sites.forgetBrand() }
+        if isOther, let kept = sites.restored, String(kept.brand) == brand {
+            (sites.off, sites.alpha) = (kept.off, kept.alpha)
+        }
         var question = SiteRequest(run: run, session: session, brand: brand)
         question.candidates = sites.candidates
         question.without = sites.off

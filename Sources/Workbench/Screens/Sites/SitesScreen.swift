@@ -115,7 +115,6 @@ enum SitesScreen: ScreenPart {
     static func run(_ state: State) -> String? { state.sites.run }
 
     static func onlyPane(_ state: State) -> Pane? { state.sitesEmpty == nil ? nil : .siteBrands }
-    static func isEnlarged(_ state: State) -> Bool { state.sites.isEnlarged }
 
     static func choices(_ state: State) -> [RunChoice] { state.siteRuns.map { RunChoice($0) } }
     static func choose(_ run: String, _ state: inout State) { state.sites.run = run }

@@ -39,10 +39,11 @@ public struct SitesState: Codable, Equatable, Sendable {
     public var candidates = "new"
     public var pane = Pane.siteBrands
     public var picture = SitePicture.reasons
-    /// The pane with the keyboard has the whole screen.
-    public var isEnlarged = false
     /// Shows what was planted; off at first, so that nobody is led by it.
     public var showsTruth = false
+
+    /// What was selected the last time, until its lists are there.
+    public var restored: SiteSelection?
 
     public var brands = Inquiry<SiteBrandsQuestion>()
     /// Indices into the brands that pass the filter, in the chosen order.
@@ -134,8 +135,10 @@ extension SitesState {
         guard ranking.target == wanted else { return }
         let before = lines(
             of: last?.brand == report?.brand && last?.run == report?.run ? last : nil)
-        let selected = before[safe: regionList.selected].flatMap { region(in: $0, of: last) }?
-            .region
+        let selected =
+            before[safe: regionList.selected].flatMap { region(in: $0, of: last) }?.region
+            ?? restored?.region
+        restored = nil
         if wanted?.isEdited == false { baseline = report }
         let lines = lines
         let index = lines.firstIndex { region(in: $0)?.region == selected }

@@ -44,7 +44,7 @@ extension State {
     }
 
     mutating func turnPicture(by step: Int) -> [Effect] {
-        sites.turnPicture(by: step, showsOnePane: !Layout.isRoomy(size))
+        sites.turnPicture(by: step, showsOnePane: !Layout.isRoomy(size) || arrangement.isEnlarged)
         return []
     }
 

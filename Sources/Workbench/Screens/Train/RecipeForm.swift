@@ -30,7 +30,7 @@ extension State {
             if name == Self.modelField {
                 let names = cards.map(\.name)
                 let value = try SettingDomain.choice(names).value(typed: text)
-                train.recipe = recipe(of: value.text)
+                train.change(to: recipe(of: value.text))
             } else if let setting = recipeCard?.setting(name) {
                 try setting.set(text, in: &train.recipe)
             }
@@ -40,18 +40,40 @@ extension State {
         }
     }
 
-    /// Another model's recipe: what was changed is kept where the model has it, and takes it.
+    /// The recipe of a model as it was left, or its own.
+    ///
+    /// What was set of one model means something else for another: a learning rate of .01 that one
+    /// needs ruins the next.
     private func recipe(of model: String) -> TrainingRecipe {
-        guard model != train.recipe.model, let old = recipeCard, let new = card(named: model)
-        else { return train.recipe }
-        var result = new.standard
-        for setting in new.settings {
-            guard let before = old.setting(setting.name), before.differs(in: train.recipe),
-                let value = try? setting.domain.value(typed: before.text(in: train.recipe))
-            else { continue }
-            result[setting.path] = value
+        if model == train.recipe.model { return train.recipe }
+        return train.kept[model] ?? card(named: model)?.standard(on: train.standardSplit)
+            ?? train.recipe
+    }
+
+    /// Recipes whose split nobody chose take the one that the city has.
+    mutating func takeStandardSplit(of report: CityReport) {
+        let (old, new) = (train.standardSplit.rawValue, report.standardSplit)
+        train.standardSplit = new
+        func divided(_ recipe: TrainingRecipe) -> TrainingRecipe {
+            guard card(named: recipe.model)?.setting("split") != nil, recipe.split == old else {
+                return recipe
+            }
+            var changed = recipe
+            changed.split = new.rawValue
+            return changed
         }
-        return result
+        let (recipe, kept) = (divided(train.recipe), train.kept.mapValues(divided))
+        (train.recipe, train.kept) = (recipe, kept)
+    }
+
+    /// What a line of the form is for, and what the city says of it.
+    func describe(_ field: FormField) -> String {
+        let name = city.report?.name ?? ""
+        guard field.name == "split", train.standardSplit != .released, !name.isEmpty else {
+            return field.description
+        }
+        return "\(field.description); \(name) was released without a split, so "
+            + "\(train.standardSplit.rawValue) is taken where nothing is chosen"
     }
 
     /// The next or the previous value of an enumeration.

@@ -96,7 +96,7 @@ enum TrainScreen: ScreenPart {
         guard state.train.pane == .form,
             let field = state.recipeFields[safe: state.train.form.selected]
         else { return nil }
-        return "\(field.name): \(field.description)."
+        return "\(field.name): \(state.describe(field))."
     }
 
     static func run(_ state: State) -> String? { state.train.run }

@@ -6,6 +6,10 @@ public struct TrainState: Codable, Equatable, Sendable {
     public enum Polling: String, Codable, Sendable { case idle, asked, waiting }
 
     public var recipe: TrainingRecipe
+    /// The recipes of the models that were in the form before, by model: each keeps its own.
+    public var kept: [String: TrainingRecipe] = [:]
+    /// The split that recipes have where nobody chose one: that of the open city.
+    public var standardSplit = SplitRule.released
     /// A field's text that is not a valid value, with the reason.
     public var faults: [String: FieldFault] = [:]
     public var form = ListPosition()
@@ -25,6 +29,14 @@ public struct TrainState: Codable, Equatable, Sendable {
     public var starting = false
 
     public init(recipe: TrainingRecipe) { self.recipe = recipe }
+
+    /// Puts another recipe into the form; the one before is kept for its model.
+    mutating func change(to next: TrainingRecipe) {
+        guard next.model != recipe.model else { return }
+        kept[recipe.model] = recipe
+        recipe = next
+        faults = [:]
+    }
 }
 
 /// Text in a field that is not a value of that field.

@@ -149,6 +149,11 @@ extension State {
     var cannotStart: String? {
         guard city.report != nil else { return "There is no city to train on yet." }
         if let reason = cannotTrain { return reason }
+        if recipeCard?.setting("split") != nil,
+            let reason = city.report?.cannotDivide(train.recipe.split)
+        {
+            return "split: \(reason)"
+        }
         if let field = recipeFields.first(where: { train.faults[$0.name] != nil }),
             let fault = train.faults[field.name]
         {

@@ -143,5 +143,6 @@ func drawTrace(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         canvas.paragraph(none, in: inside.inset(1, 0), .dim)
         return
     }
-    canvas.map(content, users.traceView, in: inside, focused: state.hasKeyboard(.trace))
+    let told = content.told(in: state.preferences.units)
+    canvas.map(told, users.traceView, in: inside, focused: state.hasKeyboard(.trace))
 }

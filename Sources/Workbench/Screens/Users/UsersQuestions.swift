@@ -57,7 +57,10 @@ extension State {
                 complain("There is no user \(user) in \(city.report?.name ?? "this city").")
             }
             wantedUser = nil
+        } else if let user = users.restoredUser {
+            users.select(user: user)
         }
+        users.restoredUser = nil
         if screen == .why && why.user == nil { why.user = users.selectedUser }
     }
 

@@ -27,6 +27,8 @@ public struct UsersState: Codable, Equatable, Sendable {
     /// The user whose timeline is wanted; it is asked for once the selection has rested.
     public var target: Int?
     public var generation = 0
+    /// Who was selected the last time, until the users are there.
+    public var restoredUser: Int?
 
     /// The newest timeline that came.
     public var report: UserReport? { timelineInquiry.answer }

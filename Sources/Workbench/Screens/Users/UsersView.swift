@@ -96,7 +96,8 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
         TableColumn("place", 10, flexible: true, wanted: 20),
         TableColumn("category", 10, flexible: true, priority: 3),
         TableColumn(users.showsTruth ? "planted" : "", users.showsTruth ? 13 : 0, priority: 2),
-        TableColumn("geohash", 7, priority: 7), TableColumn("km", 6, .right, priority: 5),
+        TableColumn("geohash", 7, priority: 7),
+        TableColumn(state.preferences.units.short, 6, .right, priority: 5),
         TableColumn("after", 6, .right, priority: 6), TableColumn("part", 5, priority: 8),
     ].filter { $0.width > 0 }
     canvas.table(
@@ -110,7 +111,9 @@ private func drawTimeline(_ state: State, _ layout: Layout, on canvas: inout Can
             canvas.put(" \(part.rawValue) from here ", x: inside.x + 4, y: y, .warning)
         },
         cell: { row, column in
-            users.visit(inRow: row).map { timelineCell($0, columns[column].title) } ?? ("", .text)
+            users.visit(inRow: row).map {
+                timelineCell($0, columns[column].title, state.preferences.units)
+            } ?? ("", .text)
         })
 }
 
@@ -139,7 +142,9 @@ private func drawPlantedCause(
     canvas.paragraph(sentence, in: rect.top(1).rest.inset(1, 0), .accent)
 }
 
-private func timelineCell(_ visit: VisitRow, _ column: String) -> (String, Style) {
+private func timelineCell(
+    _ visit: VisitRow, _ column: String, _ unit: DistanceUnit
+) -> (String, Style) {
     let faded: Style = visit.part == .training ? .dim : .warning
     switch column {
     case "day": return (WallClock.weekday(visit.localTime), .dim)
@@ -154,9 +159,11 @@ private func timelineCell(_ visit: VisitRow, _ column: String) -> (String, Style
         )
     case "category": return (visit.category, .dim)
     case "geohash": return (visit.geohash, .dim)
-    case "km":
+    case unit.short:
         return (
-            visit.kilometresFromPrevious.map { Numbers.fixed($0, $0 < 100 ? 1 : 0) } ?? "", .dim
+            visit.kilometresFromPrevious.map {
+                unit.text(kilometres: $0, digits: unit.value(kilometres: $0) < 100 ? 1 : 0)
+            } ?? "", .dim
         )
     case "after": return (visit.gapSeconds.map { Numbers.span(Double($0)) } ?? "", .dim)
     default:

@@ -63,14 +63,14 @@ private func drawDifferences(
     _ state: State, _ report: ContrastReport, _ overlay: Overlay, in rect: Rect,
     on canvas: inout Canvas
 ) {
-    let items = state.shownDifferences
+    let (items, unit) = (state.shownDifferences, state.preferences.units)
     let peak = items.map { $0.contribution.magnitude }.filter(\.isFinite).max() ?? 0
     let rest = "rest \(Numbers.signed(report.remainder, 3))"
     let columns = [
         TableColumn("for it", 8, .right), TableColumn("", 9, priority: 8),
         TableColumn("kind", 4, priority: 1), TableColumn("who", 11, priority: 2),
         TableColumn("where", rect.width >= 60 ? 20 : 12, flexible: true, wanted: 20),
-        TableColumn("km", 5, .right, priority: 4),
+        TableColumn(unit.short, 5, .right, priority: 4),
         TableColumn("hours", 11, priority: 3), TableColumn("σ", 6, .right, priority: 6),
         TableColumn(rest, DisplayWidth.of(rest), .right, priority: 7),
     ]
@@ -95,7 +95,7 @@ private func drawDifferences(
                 let own = item.kind == .bipartite && item.user == report.user
                 return (own ? "" : Evidence.who(item), item.userName == nil ? .dim : .text)
             case 4: return (Evidence.place(item), .text)
-            case 5: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
+            case 5: return (item.kilometres.map { unit.text(kilometres: $0) } ?? "", .dim)
             case 6: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
             case 7: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
             default: return ("", .text)

@@ -34,7 +34,8 @@ func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         TableColumn("who", 9, flexible: named, priority: named ? 0 : 3, wanted: named ? 14 : 9),
         TableColumn("where", named ? 9 : 13, flexible: true, priority: named ? 1 : 0, wanted: 16),
         TableColumn(hasPairs ? "pairs" : "", hasPairs ? 5 : 0, .right, priority: 8),
-        TableColumn("km", 4, .right, priority: 4), TableColumn("hours", 12, priority: 5),
+        TableColumn(state.preferences.units.short, 4, .right, priority: 4),
+        TableColumn("hours", 12, priority: 5),
         TableColumn("σ", 5, .right, priority: 7),
         TableColumn("removed", 7, .right, priority: 2), TableColumn("rank", 5, .right),
     ]
@@ -47,13 +48,16 @@ func drawEvidence(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             canvas.divergingBar(
                 items[row].contribution / peak, x: inside.x + span.x, y: y, width: span.width)
         },
-        cell: { row, column in Evidence.cell(items[row], column, of: explanation) })
+        cell: { row, column in
+            Evidence.cell(items[row], column, of: explanation, state.preferences.units)
+        })
 }
 
 /// One evidence item as cells and as a sentence.
 enum Evidence {
     static func cell(
-        _ item: EvidenceItem, _ column: Int, of explanation: ExplanationReport
+        _ item: EvidenceItem, _ column: Int, of explanation: ExplanationReport,
+        _ unit: DistanceUnit
     ) -> (String, Style) {
         switch column {
         case 0: return (share(item, of: explanation), item.contribution < 0 ? .bad : .text)
@@ -67,7 +71,7 @@ enum Evidence {
             let repeated = item.kind == .bipartite && explanation.side == "place"
             return (repeated ? "visited it" : place(item), repeated ? .dim : .text)
         case 6: return (item.pairs.map { Numbers.compact(Double($0)) } ?? "", .dim)
-        case 7: return (item.kilometres.map { Numbers.fixed($0, 1) } ?? "", .dim)
+        case 7: return (item.kilometres.map { unit.text(kilometres: $0) } ?? "", .dim)
         case 8: return (item.sharedHours.map { WallClock.hours($0) } ?? "", .dim)
         case 9: return (item.kind == .initial ? "" : Numbers.fixed(item.weight, 3), .dim)
         case 10:

@@ -87,13 +87,15 @@ extension SpecialReasons {
     }
 
     /// A line as a name and what is known of it.
-    func words(_ line: SpecialLine) -> (name: String, what: String) {
+    func words(
+        _ line: SpecialLine, _ unit: DistanceUnit = .kilometres
+    ) -> (name: String, what: String) {
         switch line {
         case .title(let text): return (text, "")
         case .own(let index):
             guard let item = own[safe: index] else { return ("", "") }
             let visits = item.visits.map { Wording.count($0, "visit") }
-            let away = item.kilometres.map { "\(Numbers.fixed($0, 1)) km" }
+            let away = item.kilometres.map { "\(unit.text(kilometres: $0)) \(unit.short)" }
             return (Evidence.place(item), [visits, away].compactMap { $0 }.joined(separator: ", "))
         case .person(let index):
             guard let item = placeSide?.rows[safe: index] else { return ("", "") }

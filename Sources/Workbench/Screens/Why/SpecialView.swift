@@ -46,18 +46,19 @@ func drawSpecial(
         cell: { row, column in
             specialCell(
                 lines[row], column, of: special, rank: why.explanation?.rank,
-                chosen: row == why.evidence.selected)
+                chosen: row == why.evidence.selected, state.preferences.units)
         })
 }
 
 private func specialCell(
-    _ line: SpecialLine, _ column: Int, of special: SpecialReasons, rank: Double?, chosen: Bool
+    _ line: SpecialLine, _ column: Int, of special: SpecialReasons, rank: Double?, chosen: Bool,
+    _ unit: DistanceUnit
 ) -> (String, Style) {
     guard !line.isTitle, let (item, value) = special.row(line) else { return ("", .text) }
     switch column {
     case 0: return (WhyState.mark(line), Style(.accent, bold: true))
     case 1: return (special.words(line).name, Style(.text, bold: chosen))
-    case 2: return (special.words(line).what, .dim)
+    case 2: return (special.words(line, unit).what, .dim)
     case 4: return (Numbers.signed(value, 3), value < 0 ? .bad : .good)
     case 5:
         if case .pair = line { return ("", .dim) }

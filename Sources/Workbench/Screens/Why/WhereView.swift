@@ -107,13 +107,18 @@ struct WhereMap {
 }
 
 extension Canvas {
-    /// Lines that say what signs stand for: name, and kilometres from the explained place.
-    mutating func signedPlaces(_ places: [SignedPlace], in rect: Rect) {
+    /// Lines that say what signs stand for: name, and how far from the explained place.
+    mutating func signedPlaces(
+        _ places: [SignedPlace], _ unit: DistanceUnit, in rect: Rect
+    ) {
         for (row, place) in places.prefix(rect.height).enumerated() {
             let y = rect.y + row
             put(place.sign, x: rect.x, y: y, place.style, limit: rect.width)
             let distance =
-                place.kilometres.map { "\(Numbers.fixed($0, $0 < 10 ? 1 : 0)) km" } ?? ""
+                place.kilometres.map { away in
+                    let digits = unit.value(kilometres: away) < 10 ? 1 : 0
+                    return "\(unit.text(kilometres: away, digits: digits)) \(unit.short)"
+                } ?? ""
             let room = rect.width - 2 - (distance.isEmpty ? 0 : DisplayWidth.of(distance) + 1)
             put(
                 place.name, x: rect.x + 2, y: y,
@@ -124,11 +129,12 @@ extension Canvas {
 }
 
 func drawWhere(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let map = state.whereMap
+    let (map, unit) = (state.whereMap, state.preferences.units)
     guard
         let inside = paneFrame(
             .whereMap, state, layout, title: "where" + state.why.places.view.titled,
-            note: state.why.isExplained ? "km from ★" : state.why.explained.isWaiting ? "…" : "",
+            note: state.why.isExplained
+                ? "\(unit.short) from ★" : state.why.explained.isWaiting ? "…" : "",
             on: &canvas)
     else { return }
     guard let content = map.content else {
@@ -137,8 +143,9 @@ func drawWhere(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     }
     let room = map.room(inside)
     canvas.map(
-        content, state.why.places.view, in: room, focused: state.hasKeyboard(.whereMap))
-    canvas.signedPlaces(map.told, in: inside.top(room.height).rest)
+        content.told(in: unit), state.why.places.view, in: room,
+        focused: state.hasKeyboard(.whereMap))
+    canvas.signedPlaces(map.told, unit, in: inside.top(room.height).rest)
 }
 
 extension WhereMap {

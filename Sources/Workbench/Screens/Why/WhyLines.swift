@@ -77,3 +77,13 @@ extension WhyState {
         (report?.items ?? []).prefix(2).map { NamedPlace(place: $0.place, name: $0.placeName) }
     }
 }
+
+extension State {
+    /// Selects the place that was selected the last time. What a run is asked may still change once
+    /// the runs are known, so it waits for them.
+    mutating func selectRestoredPlace() {
+        guard let place = why.restoredPlace else { return }
+        why.select(place: place)
+        if runs.all != nil { why.restoredPlace = nil }
+    }
+}

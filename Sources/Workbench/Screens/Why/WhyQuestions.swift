@@ -11,6 +11,7 @@ extension RecommendationRequest: Inquired {
 
     public func arrived(in state: inout State, after last: RecommendationReport?) {
         state.why.list = ListPosition()
+        state.selectRestoredPlace()
         state.why.explained.clear()
         state.why.wantedExplanation = nil
         state.why.whatIf.visits = ListPosition()

@@ -42,6 +42,8 @@ public struct WhyState: Codable, Equatable, Sendable {
     public var ownChoice = ListChoice()
     public var recommended = Inquiry<RecommendationRequest>()
     public var list = ListPosition()
+    /// The place that was selected the last time, until its list is there.
+    public var restoredPlace: Int?
     /// The question that the selection stands for; asked once it has rested.
     public var wantedExplanation: ExplanationRequest?
     public var generation = 0

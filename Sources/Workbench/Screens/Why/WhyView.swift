@@ -59,7 +59,7 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
             TableColumn("category", 10, flexible: true, priority: 5),
             TableColumn(isLikelihood ? "chance" : "score", 7, .right, priority: 2),
             TableColumn(isLikelihood ? "log P" : "", 6, .right, priority: 8),
-            TableColumn("km", 4, .right, priority: 6),
+            TableColumn(state.preferences.units.short, 4, .right, priority: 6),
             TableColumn(hasRules ? "by rule" : "", hasRules ? 8 : 0, priority: 7),
         ] + beside.map { TableColumn(WhyState.shortName($0), 7, .right, priority: 1) }
     canvas.table(
@@ -89,7 +89,9 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
             }
             switch lines[row] {
             case .item(let index):
-                return itemCell(report.items[index], column, chosen: chosen, marked: marked)
+                return itemCell(
+                    report.items[index], column, chosen: chosen, marked: marked,
+                    state.preferences.units)
             case .truth(let index):
                 return truthCell(report.truth[index], column, chosen: chosen, marked: marked)
             default: return ("", .text)
@@ -129,7 +131,7 @@ private func besideCell(_ why: WhyState, _ column: Int, _ line: WhyLine) -> (Str
 }
 
 private func itemCell(
-    _ item: RecommendationRow, _ column: Int, chosen: Bool, marked: Bool
+    _ item: RecommendationRow, _ column: Int, chosen: Bool, marked: Bool, _ unit: DistanceUnit
 ) -> (String, Style) {
     switch column {
     case 0: return (String(item.rank), .dim)
@@ -139,7 +141,7 @@ private func itemCell(
         return (item.placeName.isEmpty ? "#\(item.place)" : item.placeName, style)
     case 3: return (item.category, .dim)
     case 4: return (Numbers.fixed(item.score, 4), .text)
-    case 6: return (item.kilometresFromOwnPlaces.map { Numbers.fixed($0, 1) } ?? "", .dim)
+    case 6: return (item.kilometresFromOwnPlaces.map { unit.text(kilometres: $0) } ?? "", .dim)
     case 7: return (RuleText.best(item.rules), RuleText.isOwnHabit(item.rules) ? .warning : .dim)
     default: return ("", .text)
     }

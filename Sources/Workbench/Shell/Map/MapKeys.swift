@@ -27,8 +27,8 @@ enum MapKeys {
         [
             Binding([.left], "The map, or its crosshair, to the west") { $0.step(.left) },
             Binding([.right], "To the east") { $0.step(.right) },
-            Binding([.character("k"), .up], "To the north") { $0.step(.up) },
-            Binding([.character("j"), .down], "To the south") { $0.step(.down) },
+            Binding(.up, and: [.up], "To the north") { $0.step(.up) },
+            Binding(.down, and: [.down], "To the south") { $0.step(.down) },
             Binding([.enter], "A crosshair; with one, take what lies under it") { $0.enter() },
             Binding([.escape], "Put the crosshair away") { $0.back() },
         ])

@@ -1,4 +1,5 @@
 import Canvas
+import Reports
 import Support
 
 /// The map of a screen: where it stands, where the state keeps how it is looked at, what it shows.
@@ -186,6 +187,16 @@ extension State {
             self[keyPath: map.view].grip = point
             return old.crosshair == nil ? map.opened(&self) : []
         }
+    }
+}
+
+extension MapContent {
+    /// The same with distances as somebody wants them.
+    func told(in unit: DistanceUnit) -> MapContent {
+        guard unit != .kilometres else { return self }
+        var content = self
+        content.unit = MapUnit(unit.short, kilometres: 1 / unit.value(kilometres: 1))
+        return content
     }
 }
 
