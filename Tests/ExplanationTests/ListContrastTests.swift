@@ -61,7 +61,7 @@ import Testing
 
     @Test func equalPlacesHaveNothingSpecial() throws {
         let same = AdditiveEvidence(
-            values: Tensor([6, 3], (0..<6).flatMap { [Double($0), Double($0), Double($0)] }),
+            values: Tensor([6, 3], (0..<18).map { Double($0 / 3) }),
             base: [0, 0, 0], shownWeights: Array(repeating: 1, count: 6),
             popularity: Array(repeating: 1, count: 6))
         let found = try #require(
@@ -73,17 +73,19 @@ import Testing
 
     @Test func otherRowsForOtherPlacesAreSpecific() throws {
         // Each of two places has five units of its own.
-        let values = (0..<10).flatMap { $0 < 5 ? [1.0, 0] : [0.0, 1] }
+        let values: [Double] = (0..<10).flatMap { (unit: Int) -> [Double] in
+            unit < 5 ? [1, 0] : [0, 1]
+        }
+        let ones = [Double](repeating: 1, count: 10)
         let apart = AdditiveEvidence(
-            values: Tensor([10, 2], values), base: [0, 0],
-            shownWeights: Array(repeating: 1, count: 10),
-            popularity: Array(repeating: 1, count: 10))
-        let found = try #require(
-            ListContrast(
-                apart, of: 0, others: [1], scores: apart.fullScores(), isScaled: false))
+            values: Tensor([10, 2], values), base: [0, 0], shownWeights: ones, popularity: ones)
+        let contrast = ListContrast(
+            apart, of: 0, others: [1], scores: apart.fullScores(), isScaled: false)
+        let found = try #require(contrast)
         // One place against one: the same rows, for and against.
         #expect(found.specificity == 0)
-        #expect(found.relative == Array(repeating: 1.0, count: 5) + Array(repeating: -1, count: 5))
+        let wanted: [Double] = (0..<10).map { $0 < 5 ? 1 : -1 }
+        #expect(found.relative == wanted)
     }
 
     @Test func thereIsNothingToCompareWithoutAList() { #expect(contrast(0, []) == nil) }

@@ -88,6 +88,15 @@ struct SampleAnswering: Answering {
 
     func answer(_ request: ContrastRequest) -> ContrastReport { SampleAnswers.contrast(request) }
 
+    /// Every third rank; the first two places stand in every list.
+    func answer(_ request: SideBySideRequest) -> SideBySideReport {
+        SideBySideReport(
+            columns: request.beside.map { run in
+                SideBySideReport.Column(
+                    run: run, ranks: request.places.indices.map { Double(3 * $0 + 1) }, shared: 4)
+            }, agreed: Array(request.places.prefix(2)), cutoff: request.cutoff)
+    }
+
     func answer(_ request: MissesRequest) -> MissList { SampleMissed.list(request) }
     func answer(_ request: MissedRequest) -> MissedReport { SampleMissed.report(request) }
 

@@ -38,7 +38,7 @@ extension SitesState {
     func reasonsHeight(width: Int) -> Int {
         let text = shownReasons?.sentence ?? ""
         let lines = wrapped(text, width: max(1, width - 4)).count
-        return min(lines, pane == .siteReasons ? 12 : 3) + max(10, reasonRows) + 5
+        return min(lines, 12) + max(10, reasonRows) + 5
     }
 }
 

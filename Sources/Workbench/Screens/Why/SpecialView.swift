@@ -12,7 +12,9 @@ func drawSpecial(
     guard
         let inside = paneFrame(
             .evidence, state, layout, title: "what is special here",
-            note: "\(Numbers.signed(special.difference, 3)) beside \(beside)", on: &canvas)
+            note: special.sharedPart.map {
+                "\(Numbers.fixed(100 * $0, 0)) % shared with \(beside)"
+            } ?? "beside \(beside)", on: &canvas)
     else { return }
     guard !lines.isEmpty else {
         // Why a filter leaves none the frame has said.
@@ -25,10 +27,9 @@ func drawSpecial(
     // People and own places are counted in the same unit, so one scale serves both.
     let peak = lines.compactMap { special.row($0)?.value.magnitude }.filter(\.isFinite).max() ?? 0
     let columns = [
-        TableColumn("", 2), TableColumn("", 14, flexible: true),
-        TableColumn("", 15, flexible: true, priority: 2),
-        TableColumn("", 11, flexible: true, priority: 1),
-        TableColumn("", 7, .right), TableColumn("", 13, priority: 3),
+        TableColumn("", 2), TableColumn("", 14, flexible: true, wanted: 24),
+        TableColumn("", 17, priority: 6), TableColumn("", 9, priority: 5),
+        TableColumn("", 7, .right), TableColumn("", 13, priority: 4),
     ]
     canvas.table(
         columns, in: inside, count: lines.count, position: why.evidence,
