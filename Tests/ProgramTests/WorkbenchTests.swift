@@ -145,14 +145,14 @@ struct WorkbenchTests {
         _ = terminal.output(until: Self.leave)
         #expect(terminal.waitForEnd(milliseconds: 5000) == .exited(0))
         func report() throws -> [String: Any] {
-            try workspace.run(["runs", "show", "sepgcn-riverbend-1", "--json"]).object()
+            try workspace.run(["runs", "show", "sepgcn-riverbend-2", "--json"]).object()
         }
         let step = try #require(report()["step"] as? Int)
         usleep(700_000)
         let later = try report()
         #expect(try #require(later["step"] as? Int) > step)
         #expect(later["status"] as? String == "running")
-        #expect(try workspace.run(["runs", "send", "sepgcn-riverbend-1", "stop"]).code == 0)
+        #expect(try workspace.run(["runs", "send", "sepgcn-riverbend-2", "stop"]).code == 0)
         var status: String?
         for _ in 0..<100 where status != "stopped" {
             usleep(50000)
