@@ -13,7 +13,7 @@ extension ModelContract {
         let face = try runs.face(of: subject)
         let places = try #require(face as? ContractPlaces)
         guard face.card.refusals[.explain] == nil else { return }
-        for user in try places.subjects.prefix(2) {
+        for user in places.subjects.prefix(2) {
             let rows = try places.list(for: user, among: "new").rows
             for row in [rows[0], rows[1], rows[rows.count / 2]] {
                 var request = ExplanationRequest(
