@@ -54,7 +54,7 @@ struct ReasonSentence {
             sentences.append("Nothing that is known of \(userName) speaks for \(placeName).")
         } else {
             sentences.append(
-                (isListed ? "Because " : "For it speaks that ")
+                (isListed ? "\(placeName) is in the list because " : "For it speaks that ")
                     + clauses.joined(separator: ", and ") + ".")
         }
         if let nearest = facts.nearest, let nearestName {

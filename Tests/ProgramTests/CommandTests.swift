@@ -19,7 +19,7 @@ struct ProgramCommandTests {
             ["sites"],
             ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
             ["reproduce"], ["config"], ["config", "show"], ["config", "path"], ["config", "check"],
-            ["session"], ["session", "check"],
+            ["session"], ["session", "check"], ["session", "bundle"], ["missed"],
             ["recommend"], ["embeddings"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
         ] + Catalogue.names().map { ["train", $0] }
 

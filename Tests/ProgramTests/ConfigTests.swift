@@ -55,7 +55,7 @@ struct ConfigTests {
     @Test func theSessionIsOneThatIsPreferred() throws {
         try write("session: night\n")
         let file = workspace.folder.file("visits.csv")
-        try (0..<30).map { "u\($0 % 3),p\($0 % 5),2012-04-\($0 % 20 + 10) 10:\($0 + 10)\n" }
+        try (0..<30).map { "u\($0 % 3),p\($0 % 11),2012-04-\($0 % 20 + 10) 10:\($0 + 10)\n" }
             .reduce("user,place,time\n", +).write(toFile: file, atomically: true, encoding: .utf8)
         let made = try workspace.run(
             [

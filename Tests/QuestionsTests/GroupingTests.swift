@@ -97,10 +97,14 @@ final class GroupingTests {
     @Test("The sentence does not depend on the grouping and never says 0%")
     func sentence() throws {
         for side in ["user", "place"] {
-            let sentences = try ["places", "users", "own", "pairs"].map {
-                try explain(side: side, group: $0, limit: 5).sentence
+            let reports = try ["places", "users", "own", "pairs"].map {
+                try explain(side: side, group: $0, limit: 5)
             }
+            let sentences = reports.map(\.proof)
             #expect(Set(sentences).count == 1)
+            // Single pairs are compared with no other place.
+            #expect(Set(reports.dropLast().map(\.sentence)).count == 1)
+            #expect(reports[3].sentence == reports[3].proof)
             #expect(!sentences[0].contains(" 0%") && !sentences[0].contains(" 0.0%"))
         }
     }

@@ -92,7 +92,8 @@ final class SequenceExplanationTests {
         let report = try #require(try workspace.explain(asked).faithfulness)
         #expect(
             Set(report.methods.map(\.method)) == [
-                "exact", "leave-one-out", "shapley", "weight", "random", "uniform", "popularity",
+                "exact", "contrast", "leave-one-out", "shapley", "weight", "random", "uniform",
+                "popularity",
             ])
         // Attention does not depend on the candidate; the split does.
         let weight = try #require(report.methods.first { $0.method == "weight" })

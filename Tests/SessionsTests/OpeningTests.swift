@@ -61,6 +61,7 @@ import Testing
             RunProgress())
         let database = try DatabaseQueue(path: store.folder + "/session.sqlite")
         try database.write { database in
+            try removeDigests(database)
             try database.execute(sql: "DROP TABLE opening")
             try database.execute(
                 sql: "DELETE FROM grdb_migrations WHERE identifier = '2 openings'")

@@ -57,26 +57,11 @@ import Testing
     /// As the version before wrote it.
     private func makeOld(_ store: SessionStore) throws {
         try store.database.writeWithoutTransaction { database in
-            let later = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT 'DROP ' || type || ' ' || name FROM sqlite_master
-                    WHERE type = 'trigger' OR name LIKE '%undigested'
-                    """)
-            for drop in later { try database.execute(sql: drop) }
-            let added = [
-                "run": [
-                    "processHost", "processBoot", "processSpace", "heartbeat", "digest",
-                    "curvesDigest",
-                ], "event": ["digest"], "opening": ["digest"], "command": ["digest"],
-            ]
-            for (table, columns) in added {
-                for column in columns {
-                    try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")
-                }
+            try removeDigests(database)
+            for column in ["processHost", "processBoot", "processSpace", "heartbeat"] {
+                try database.execute(sql: "ALTER TABLE run DROP COLUMN \(column)")
             }
-            try database.execute(
-                sql: "DELETE FROM grdb_migrations WHERE identifier IN ('4 owners', '5 digests')")
+            try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '4 owners'")
             try database.execute(sql: "PRAGMA user_version = 0")
         }
     }
@@ -160,4 +145,20 @@ import Testing
         #expect(failure.problem.contains("damaged"))
         #expect(failure.file == night + "/session.sqlite")
     }
+}
+
+/// Takes a database back to the format without digests.
+func removeDigests(_ database: Database) throws {
+    let later = try String.fetchAll(
+        database,
+        sql: """
+            SELECT 'DROP ' || type || ' ' || name FROM sqlite_master
+            WHERE type = 'trigger' OR name LIKE '%undigested'
+            """)
+    for drop in later { try database.execute(sql: drop) }
+    try database.execute(sql: "ALTER TABLE run DROP COLUMN curvesDigest")
+    for table in ["run", "event", "opening", "command"] {
+        try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN digest")
+    }
+    try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '5 digests'")
 }

@@ -96,11 +96,11 @@ enum SessionDigests {
         }
         for (table, columns) in simple {
             let missing = try rows(
-                database, "SELECT rowid, * FROM \(table) WHERE digest IS NULL", [])
+                database, "SELECT rowid AS number, * FROM \(table) WHERE digest IS NULL", [])
             for row in missing {
                 try database.cachedStatement(
                     sql: "UPDATE \(table) SET digest = ? WHERE rowid = ?"
-                ).execute(arguments: [digest(of: row, columns), row["rowid"]])
+                ).execute(arguments: [digest(of: row, columns), row["number"]])
             }
         }
     }

@@ -27,7 +27,9 @@ struct FilterLine: TextOverlay {
         guard let list = state.currentList else { return [] }
         let fault = list.fault(text, state)
         state.overlay?.fault = fault
-        if fault == nil { state.choose(list) { $0.filter = text } }
+        // What is not understood hides nothing: the list is as it was before the line was opened.
+        let filter = fault == nil ? text : old
+        state.choose(list) { $0.filter = filter }
         return []
     }
 

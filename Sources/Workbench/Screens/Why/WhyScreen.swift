@@ -221,7 +221,9 @@ enum WhyScreen: ScreenPart {
             return
         }
         // The sentence is never cut: the evidence below is scrolled, and can wait.
-        var wanted = 8
+        // An event is told in parts, which need more.
+        let least = state.readsSequences ? 13 : 8
+        var wanted = least
         if let report = state.why.explanation {
             let lines = wrapped(report.sentence, width: max(1, columns.rest.width - 4)).count
             wanted = lines + 2 + WhyState.checks
@@ -229,7 +231,7 @@ enum WhyScreen: ScreenPart {
                 wanted += max(report.byKind.count, report.byLayer.count) + 1
             }
         }
-        let parts = columns.rest.top(max(8, min(wanted, height - 5)))
+        let parts = columns.rest.top(max(least, min(wanted, height - 5)))
         layout.panes[.reasons] = parts.first
         layout.panes[.evidence] = parts.rest
     }

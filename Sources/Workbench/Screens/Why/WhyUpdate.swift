@@ -13,6 +13,10 @@ extension State {
 
     /// What is special, then all rows of each side that the model has.
     mutating func turnEvidence() -> [Effect] {
+        if readsSequences, why.explanation?.special == nil {
+            say("A sequence has one side, and nothing is known of the rest of the list.")
+            return []
+        }
         let wasSpecial = why.special != nil
         let isLast = readsSequences || why.side == "place"
         why.showsSpecial = !wasSpecial && isLast

@@ -141,7 +141,7 @@ extension State {
         var view = self[keyPath: map.view]
         let point = MapPoint(latitude: latitude, longitude: longitude)
         view.crosshair = point
-        for _ in 0..<4 where view.zoom < 8 {
+        for _ in 0..<12 where view.zoom < 8 {
             view = content.map(view).moved(.zoomIn, about: nil, in: body)
         }
         self[keyPath: map.view] = content.map(view).dragged(
