@@ -238,6 +238,12 @@ extension Workspace {
             try read(report.session, orElse: nil) { try $0.checkpoint(report.run, kind: kind) }
         }
         guard let file = kind == nil ? report.checkpoint : named ?? nil else {
+            if let kind, report.checkpoint != nil {
+                // As of a run that ships with a city.
+                throw Failure(
+                    .noInput, "run \(report.run) has no checkpoint '\(kind)', only others",
+                    remedy: "ask about the test part with --unseal, or train it anew")
+            }
             throw Failure(
                 .noInput, "run \(report.run) has no checkpoint yet",
                 remedy: Self.untilThereIsOne(report))

@@ -80,7 +80,10 @@ struct FormTests {
         pilot.press(.character("I"))
         type("checkins.csv", into: "path", .importing, &pilot)
         #expect(pilot.text.contains("as the first rows would be read"))
-        #expect(pilot.text.contains("Émile 1") && pilot.text.contains("Tue 2012-04-03 15:01"))
+        // Where there is little room names are cut.
+        #expect(
+            pilot.text.contains(size.width > 100 ? "Émile 1" : "Émil")
+                && pilot.text.contains("Tue 2012-04-03 15:01"))
         #expect(pilot.text.contains("`yesterday` is no time"))
         #expect(pilot.text.contains("split: none"))
         pilot.press(.character("y"))

@@ -77,7 +77,7 @@ struct ListFilterTests {
         "What cannot be understood is told in a sentence",
         arguments: [
             ("rank>many", "rank needs a number after >"), ("rank>", "rank needs a number after >"),
-            ("km<2miles", "a unit (km, m)"), ("category>3", "category is text; write category:3."),
+            ("km<2parsecs", "a unit (km, m"), ("category>3", "category is text; write category:3."),
             ("category<", "write category:word"), ("hit>3", "hit is yes or no"),
             ("hit:maybe", "hit is yes or no"), ("date>march", "date begins with a digit"),
             ("part:tset", "one of training, validation, test; perhaps test is meant"),

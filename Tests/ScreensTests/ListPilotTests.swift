@@ -105,8 +105,8 @@ struct ListPilotTests {
         }
         #expect(ranks == [1, 2, 4, 5, 6, 7])
         #expect(why.lines.contains(.truth(0)))
-        // The selected place is a hit, which is hidden, and comes back with the others.
-        #expect(why.selectedPlace != place)
+        // The selected place is a hit: it is hidden in the list, and stays selected in the truth.
+        #expect(why.selectedPlace == place)
         pilot.press(.control("u"))
         #expect(pilot.state.why.lines.count == 20 + 1 + (why.report?.truth.count ?? 0))
     }

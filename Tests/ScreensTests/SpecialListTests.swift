@@ -33,7 +33,7 @@ struct SpecialListTests {
 
     @Test func aFilterKeepsTheTitlesOfWhatItKeeps() throws {
         var pilot = try pilot()
-        #expect(pilot.state.why.specialLines.count == 3 + 3 + 2)
+        #expect(pilot.state.why.specialLines.count == 3 + 3 + 2 + 1)
         #expect(pilot.state.why.evidence.selected == 1)
         pilot.press(.character("/"))
         pilot.type("kind:own visits>=3")

@@ -119,7 +119,7 @@ struct WhereTests {
         // Without room for each hour they are joined.
         var narrow = Canvas(Size(17, 10))
         narrow.whenWeek(WhenWeek(own: own, visitors: visitors), in: narrow.bounds)
-        #expect(narrow.line(9).contains("2 h") || narrow.line(9).contains("…"))
+        #expect(narrow.text.contains("2 h") || narrow.text.contains("…"))
     }
 
     @Test func theCrosshairSelectsAPlaceOfTheList() throws {

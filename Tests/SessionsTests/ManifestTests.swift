@@ -26,6 +26,7 @@ import Testing
         let losses = (1...3).map { MetricValue(name: "loss", step: $0, epoch: 0, value: 1) }
         try store.record(run, losses, RunProgress())
         try store.database.write { database in
+            try removeDigests(database)
             for column in ["manifest", "seedGroup", "repeats"] {
                 try database.execute(sql: "ALTER TABLE run DROP COLUMN \(column)")
             }

@@ -92,10 +92,11 @@ extension SessionStore {
     public func events(_ run: String) throws -> [(at: String, text: String)] {
         try look { database in
             try Row.fetchAll(
-                database, sql: "SELECT at, text FROM event WHERE run = ? ORDER BY id",
+                database, sql: "SELECT * FROM event WHERE run = ? ORDER BY id",
                 arguments: [run]
             ).map { row in
                 let stored = StoredRow(row, of: "event", named: run, file: file)
+                try SessionDigests.check(stored)
                 return (at: try stored.text("at"), text: try stored.text("text"))
             }
         }
