@@ -35,12 +35,12 @@ struct ReasonSentence {
     private var reason: String {
         var clauses: [String] = []
         if facts.ownVisits > 0 {
-            clauses.append("\(userName) was here \(Self.times(facts.ownVisits))")
+            clauses.append("they were here \(Self.times(facts.ownVisits))")
         }
         let own = supporting.prefix(2).compactMap(visited)
         if !own.isEmpty {
             clauses.append(
-                (facts.ownVisits > 0 ? "was at " : "\(userName) was at ")
+                (facts.ownVisits > 0 ? "were at " : "they were at ")
                     + own.joined(separator: " and "))
         }
         if let people { clauses.append(people) }
@@ -48,13 +48,15 @@ struct ReasonSentence {
         let isListed = rank.map { $0 <= Double(cutoff) } ?? true
         if !isListed, let rank {
             sentences.append(
-                "\(placeName) is not among the first \(cutoff) but at rank \(Numbers.rank(rank)).")
+                "\(placeName) is not among the first \(cutoff) for \(userName) but at rank "
+                    + "\(Numbers.rank(rank)).")
         }
         if clauses.isEmpty {
             sentences.append("Nothing that is known of \(userName) speaks for \(placeName).")
         } else {
             sentences.append(
-                (isListed ? "\(placeName) is in the list because " : "For it speaks that ")
+                (isListed
+                    ? "\(placeName) is in \(userName)'s list because " : "For it speaks that ")
                     + clauses.joined(separator: ", and ") + ".")
         }
         if let nearest = facts.nearest, let nearestName {

@@ -32,7 +32,7 @@ extension SpecialReasons {
             self.own = order.enumerated().map { index, row in
                 var item = paired.ownItem(row, own.own[row])
                 item.relative = own.relative[row]
-                item.ablation = removed?[index]
+                item.ablation = removed?[index] ?? nil
                 return item
             }
             let found = PairContrast(paired.products, mean: own.scaledMean).pairs
@@ -57,7 +57,7 @@ extension SpecialReasons {
                 title: side.title,
                 rows: order.enumerated().map { index, row in
                     var item = side.item(row, side.contributions[row])
-                    item.ablation = removed?[index]
+                    item.ablation = removed?[index] ?? nil
                     return item
                 },
                 count: side.contributions.count,
@@ -72,14 +72,19 @@ extension SpecialReasons {
         ListContrast(score, of: place, others: others, scores: scores, isScaled: isScaled)
     }
 
-    /// What removing each of some units does.
+    /// What removing each of some rows does; nil for a row that is no unit of the score.
     private static func removals(
-        _ score: any ExplainableScore, _ units: [Int], _ lens: RankingLens?
-    ) -> [Ablation]? {
+        _ score: any ExplainableScore, _ rows: [Int], _ lens: RankingLens?
+    ) -> [Ablation?]? {
+        let units = rows.filter { $0 < score.count }
         guard let lens, !units.isEmpty else { return nil }
         let full = lens.outcomes(score.scores(score.everything))[0]
-        return lens.outcomes(score.scores(withoutEach: units)).map {
-            Ablation(scoreChange: $0.score - full.score, rank: $0.rank)
+        let outcomes = Dictionary(
+            uniqueKeysWithValues: zip(units, lens.outcomes(score.scores(withoutEach: units))))
+        return rows.map { row in
+            outcomes[row].map {
+                Ablation(scoreChange: $0.score - full.score, rank: $0.rank)
+            }
         }
     }
 

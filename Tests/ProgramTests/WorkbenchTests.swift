@@ -67,7 +67,13 @@ struct WorkbenchTests {
         #expect(try screen().contains("timeline"))
         #expect(try !screen(["open", "--fresh"]).contains("timeline"))
         try "{".write(toFile: file, atomically: true, encoding: .utf8)
-        #expect(try screen().contains("begins"))
+        let last = try open()
+        _ = last.outputUntilQuiet(200, milliseconds: 3000)
+        // Another size paints everything anew, and no key takes the message away.
+        last.resize(to: Size(130, 30))
+        #expect(last.outputUntilQuiet(300, milliseconds: 3000).contains("begins"))
+        last.send("q")
+        #expect(last.waitForEnd(milliseconds: 5000) == .exited(0))
     }
 
     @Test func itFollowsTheWindow() throws {

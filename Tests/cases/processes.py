@@ -311,7 +311,10 @@ def paste(bench):
         screen.paste("Some Stuff")
         right(not screen.hasEnded, "a paste ends the program")
         sessions = bench.folder + "/sessions/default/session.sqlite"
-        right(not os.path.exists(sessions) or bench.runs() == [], "a paste starts trainings")
+        # Those that ship with the city have finished.
+        right(not os.path.exists(sessions)
+              or all(run["status"] == "finished" for run in bench.runs()),
+              "a paste starts trainings")
         screen.send("2")
         screen.send("/")
         screen.paste("Vos\nqqq")

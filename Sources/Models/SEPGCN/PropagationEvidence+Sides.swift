@@ -14,9 +14,18 @@ extension PropagationEvidence {
     func placeSide() -> PlaceSide? {
         let own = sided(.user, explanation.side == .user ? explanation : unrolled(.user))
         let others = sided(.place, explanation.side == .place ? explanation : unrolled(.place))
-        guard let contributions = others.score.contributions(to: place) else { return nil }
-        let products = own.score.rowVectors
-            .matrixProduct(others.score.rowVectors, transposeOther: true)
+        guard var contributions = others.score.contributions(to: place) else { return nil }
+        var columns = others.score.rowVectors
+        if run.layers.configuration.countsLayerZero {
+            // A part of the place's vector is nobody's: it is a row of its own.
+            let people = Tensor([1, columns.rows], repeating: 1.0).matrixProduct(columns)
+            let rest = run.layers.finalPlaces.slicingRows(place..<place + 1)
+                .combined(1, people, -1)
+            let whole = run.layers.finalUsers.slicingRows(user..<user + 1)
+            contributions.append(whole.rowDots(rest)[0])
+            columns = columns.stackingRows(rest)
+        }
+        let products = own.score.rowVectors.matrixProduct(columns, transposeOther: true)
         return PlaceSide(
             title: "people who come here", contributions: contributions,
             constant: explanation.score - contributions.reduce(0, +), score: others.score,
@@ -25,7 +34,13 @@ extension PropagationEvidence {
                     (0..<products.columns).map { products[row, $0] }
                 }, own: own.score
             ) { self.item(ofOwnEdge: own.edges[$0], .user, contribution: $1) }
-        ) { self.item(ofOwnEdge: others.edges[$0], .place, contribution: $1) }
+        ) { row, contribution in
+            row < others.edges.count
+                ? self.item(ofOwnEdge: others.edges[row], .place, contribution: contribution)
+                : EvidenceItem(
+                    kind: .initial, layer: nil, contribution: contribution, weight: 1,
+                    place: self.place, placeName: self.city.placeNames[self.place])
+        }
     }
 
     private func unrolled(_ side: SEPGCNExplanation.Side) -> SEPGCNExplanation {

@@ -35,7 +35,7 @@ public struct PlaceSide: Sendable {
     public var constant: Double
     /// A row, to be shown with what it adds.
     public var item: @Sendable (_ row: Int, _ value: Double) -> EvidenceItem
-    /// The rows as switches; nil where they cannot be removed.
+    /// The first rows as switches; those behind its units cannot be removed. Nil where none can.
     public var score: (any ExplainableScore)?
     /// Products of both sides' rows, where the score is bilinear.
     public var paired: PairedSides?
