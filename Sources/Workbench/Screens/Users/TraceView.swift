@@ -9,7 +9,10 @@ extension UsersState {
     private static let mostVisits = 5000
 
     /// The shown events one after the other, however the timeline is sorted.
-    fileprivate var shownInTime: [Int] { shown.sorted() }
+    fileprivate var shownInTime: [Int] {
+        // Unsorted they are in time already, and a sort of all of them at each frame would be felt.
+        eventChoice.order == nil ? shown : shown.sorted()
+    }
 
     /// Indices into the timeline of the visits that the trace shows: those that pass the filter and
     /// have a position.
