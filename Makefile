@@ -53,11 +53,12 @@ bench: build
 # from. A minute or two, under 8 MB; seed 1, one thread, so that it can be repeated.
 BUNDLED = --city riverbend --session bundled
 bundled: build
-	rm -rf sessions/bundled datasets/riverbend/session
+	rm -rf sessions/bundled
 	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train sepgcn $(BUNDLED) --epochs 400 --patience 10
 	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train knowsite $(BUNDLED)
 	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train stkdrec $(BUNDLED) --length 32 --dimension 32
 	OPENBLAS_NUM_THREADS=1 $(PROGRAM) train spacetime-gr $(BUNDLED) --length 32 --dimension 32
+	rm -rf datasets/riverbend/session
 	$(PROGRAM) session bundle --session bundled --to datasets/riverbend/session
 
 # A setting of a model is a line of its table; this makes its option of the command line.

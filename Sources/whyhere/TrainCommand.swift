@@ -34,8 +34,8 @@ extension TrainingSubcommand {
             case (let city?, nil):
                 let split = try workspace.standardSplit(ofCity: city)
                 let recipe = try recipe(card, on: split)
-                if split != .released, card.setting("split") != nil, recipe.split == split.rawValue
-                {
+                // Nobody chose the split where another city would have led to another one.
+                if try recipe.split != self.recipe(card, on: .released).split {
                     Output.note(
                         "whyhere: \(city) was released without a split, so the \(split.rawValue) one is taken"
                     )

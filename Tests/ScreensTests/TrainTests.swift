@@ -150,9 +150,7 @@ struct TrainTests {
         pilot.state.train.form.selected = 0
         for model in Catalogue.names().dropFirst(3) {
             pilot.press(.right)
-            let standard = pilot.state.card(named: model)?.standard(
-                on: pilot.state.train.standardSplit)
-            #expect(pilot.state.train.recipe == standard)
+            #expect(pilot.state.train.recipe == TrainingRecipe(model))
         }
         pilot.press(.right)
         #expect(pilot.state.train.recipe == first)

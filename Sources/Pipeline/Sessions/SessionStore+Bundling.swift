@@ -75,21 +75,28 @@ extension SessionStore {
         }
     }
 
-    /// Makes a folder whole or not at all.
+    /// Makes a folder whole or not at all, and clears away what killed processes left of it.
     private static func whole<Result>(
         _ target: String, _ fill: (String) throws -> Result
     ) throws -> Result {
         let url = URL(fileURLWithPath: target)
-        let parent = url.deletingLastPathComponent().path
-        let made =
-            "\(parent)/.\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp"
+        let (parent, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
         let files = FileManager.default
-        try? files.removeItem(atPath: made)
+        try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        let process = ProcessInfo.processInfo.processIdentifier
+        for file in try files.contentsOfDirectory(atPath: parent) {
+            guard let left = Leftovers.Name(file), left.target == name,
+                left.process == process || !Leftovers.isAlive(left.process)
+            else { continue }
+            // Best effort: a leftover that cannot be removed, or that somebody else has, harms nobody.
+            try? files.removeItem(atPath: parent + "/" + file)
+        }
+        let made = "\(parent)/.\(name).\(process).tmp"
         do {
-            try files.createDirectory(atPath: made, withIntermediateDirectories: true)
+            try files.createDirectory(atPath: made, withIntermediateDirectories: false)
             let result = try fill(made)
-            guard rename(made, target) == 0 else {
-                throw Failure.system("write", path: target, code: errno)
+            guard try ExchangedFolder.place(made, at: target) else {
+                throw Failure.system("write", path: target, code: EEXIST)
             }
             return result
         } catch {

@@ -36,13 +36,16 @@ extension CityReport {
 }
 
 extension ModelCard {
-    /// The recipe with which the model is trained on a city where nothing is said.
+    /// The recipe with which the model is trained on a city where nothing is said. A model whose own
+    /// recipe divides the data otherwise than it was released keeps that: it is its paper's protocol.
     ///
     /// - Parameter split: Of the city where nobody chose.
     public func standard(on split: SplitRule?) -> TrainingRecipe {
         var recipe = standard
         // Models of regions divide pairs of brand and region, by settings of their own.
-        if let split, setting("split") != nil { recipe.split = split.rawValue }
+        if let split, setting("split") != nil, recipe.split == SplitRule.released.rawValue {
+            recipe.split = split.rawValue
+        }
         return recipe
     }
 }

@@ -145,7 +145,7 @@ private func progressFacts(_ run: RunReport) -> [(String, String)] {
 private func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let groups = state.metricGroups
     let index = groups.isEmpty ? 0 : state.train.metric % groups.count
-    let note = groups.count > 1 ? "m: \(index + 1) of \(groups.count)" : ""
+    let note = groups.count > 1 ? "\(KeyMeaning.view.key): \(index + 1) of \(groups.count)" : ""
     guard
         let inside = paneFrame(
             .plots, state, layout, title: "curves", note: note, on: &canvas)
