@@ -100,6 +100,8 @@ struct ExplainedScore {
     let seed: UInt64
     /// What the units have more than those of other places; nil where nothing is compared.
     let contrast: ListContrast?
+    /// The units that were compared, made once: they cost more than all that is asked of them.
+    private let compared: (any ExplainableScore)?
     private let scores: [Double]
     /// What each position of the finding has more than other places have; nil where nothing is
     /// compared, or where the row is no unit.
@@ -143,7 +145,15 @@ struct ExplainedScore {
                 method: method, rows: evidence.unitRows, contributions: found.contributions,
                 constant: 0, full: full)
         }
-        contrast = Self.contrast(evidence, finding, lens, scores, rivals)
+        let others = Self.others(evidence, finding, lens, scores, rivals)
+        let compared = others.isEmpty ? nil : evidence.score
+        self.compared = compared
+        let contrast = compared.flatMap { [scores] in
+            ListContrast(
+                $0, of: evidence.place, others: others, scores: scores,
+                isScaled: rivals == .list)
+        }
+        self.contrast = contrast
         let values = finding.contributions
         var relative = [Double?](repeating: nil, count: values.count)
         if let contrast {
@@ -156,29 +166,21 @@ struct ExplainedScore {
         order = values.indices.sorted { (-weight[$0], $0) < (-weight[$1], $1) }
     }
 
-    private static func contrast(
+    /// The places that it is compared with; none where nothing is compared.
+    private static func others(
         _ evidence: any Evidence, _ finding: EvidenceFinding, _ lens: RankingLens,
         _ scores: [Double], _ rivals: Rivals
-    ) -> ListContrast? {
+    ) -> [Int] {
         // Rows of one place alone, and single pairs, have none to be compared with.
         guard finding.isExact, evidence.tellsPlacesApart, evidence.rowRefusal == nil else {
-            return nil
+            return []
         }
-        let others: [Int]
         switch rivals {
-        case .none: return nil
-        case .place(let other): others = [other]
+        case .none: return []
+        case .place(let other): return [other]
         case .list:
-            others = lens.best(scores, count: lens.cutoff).filter { $0 != evidence.place }
+            return lens.best(scores, count: lens.cutoff).filter { $0 != evidence.place }
         }
-        return contrast(evidence.score, evidence.place, others, scores, isScaled: rivals == .list)
-    }
-
-    private static func contrast(
-        _ score: some ExplainableScore, _ place: Int, _ others: [Int], _ scores: [Double],
-        isScaled: Bool
-    ) -> ListContrast? {
-        ListContrast(score, of: place, others: others, scores: scores, isScaled: isScaled)
     }
 
     static func seed(_ seed: UInt64, user: Int, place: Int) -> UInt64 {
@@ -285,25 +287,22 @@ struct ExplainedScore {
                 remainder: contrast.difference - listed.reduce(0) { $0 + (relative[$1] ?? 0) },
                 scores: scores, lens: request.ablations ? lens : nil)
         }
-        report.trust = contrast.flatMap { contrast in
-            request.ablations ? trust(evidence.score, contrast) : nil
+        if let contrast, let compared, let special = report.special, request.ablations {
+            report.trust = ExplanationTrust.measure(
+                compared, contrast, lens, specificity: special.specificity, seed: seed)
         }
-        report.sentence = reason(of: run, question, report, candidates) ?? report.proof
+        let list = ([place] + (contrast?.others ?? [])).map(Int32.init)
+        let ranks = run.ruleRanks(of: list, user: user, masked: question.masked(candidates))
+        report.rules = ranks[0]
+        report.sentence = reason(of: run, question, report, list, ranks) ?? report.proof
         report.candidates = candidates.rawValue
         report.cityFingerprint = city.fingerprint
         report.seed = request.seed
-        report.rules =
-            run.ruleRanks(
-                of: [Int32(place)], user: user, masked: question.masked(candidates))[0]
         report.leak = evidence.leak()
         report.sequence = try evidence.pictures(finding, removals: removals?.all)
         report.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         if request.faithfulness { report.faithfulness = try faithfulness()?.report }
         return report
-    }
-
-    private func trust(_ score: some ExplainableScore, _ contrast: ListContrast) -> TrustReport? {
-        ExplanationTrust.measure(score, contrast, lens, seed: seed)
     }
 
     private func against(
@@ -316,20 +315,24 @@ struct ExplainedScore {
     }
 
     /// The reason in plain words; nil where nothing was compared.
+    ///
+    /// - Parameter ranks: Of the list by each simple rule.
     private func reason(
         of run: any Recommender, _ question: SubjectQuestion, _ report: ExplanationReport,
-        _ candidates: RankingProtocol
+        _ list: [Int32], _ ranks: [[RuleRank]]
     ) -> String? {
         guard let special = report.special else { return nil }
         let facts = PlaceFacts(run.split, question, place: evidence.place)
-        let list = ([evidence.place] + special.others).map(Int32.init)
-        let ranks = run.ruleRanks(
-            of: list, user: question.user, masked: question.masked(candidates)
-        ).map { rules in rules.first { $0.rule == Self.popularity }?.rank ?? 0 }
-        let agreement = RankCorrelation.kendall(list.map { -scores[Int($0)] }, ranks) ?? 0
+        let popularity = ranks.compactMap { rules in
+            rules.first { $0.rule == Self.popularity }?.rank
+        }
+        let agreement =
+            popularity.count == list.count
+            ? RankCorrelation.kendall(list.map { -scores[Int($0)] }, popularity) ?? 0 : 0
         return ReasonSentence(
-            userName: report.userName, placeName: report.placeName, category: report.category,
-            special: special, facts: facts, rank: report.rank, cutoff: lens.cutoff,
+            userName: report.userName, place: report.place, placeName: report.placeName,
+            category: report.category, special: special, counted: facts, rank: report.rank,
+            cutoff: lens.cutoff,
             nearestName: facts.nearest.map { run.city.placeNames[$0.place] },
             followsPopularity: agreement > Self.alike
         ).text

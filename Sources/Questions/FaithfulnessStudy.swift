@@ -248,8 +248,11 @@ struct FaithfulnessStudy {
         _ planted: PlantedTruth.Case, _ question: SubjectQuestion, _ others: [Int]
     ) throws -> [String: Double] {
         let evidence = try evidence(question, planted.place, side: "user", group: "places")
-        guard let side = evidence.placeSide(), let paired = side.paired else { return [:] }
-        let visits = try PairedVisits(side, paired, planted.place, others)
+        guard let side = evidence.placeSide(), let paired = side.paired,
+            let found = paired.contrast(
+                of: planted.place, others: others, scores: evidence.allScores())
+        else { return [:] }
+        let visits = PairedVisits(side, paired, found.pairs)
         let byOthers = planted.sourceUser != planted.user
         let chosen = visits.values.filter { !byOthers || $0.user != planted.user }
         var areas: [String: Double] = [:]
@@ -306,29 +309,20 @@ struct FaithfulnessStudy {
 private struct PairedVisits {
     private(set) var values: [(user: Int, place: Int, value: Double)] = []
 
-    init(_ side: PlaceSide, _ paired: PairedSides, _ place: Int, _ others: [Int]) throws {
-        let mean = Self.mean(paired.own, others)
-        let pairs = PairContrast(paired.products, mean: mean).pairs
-        var rows = [Double](repeating: -.infinity, count: paired.products.count)
-        var columns = [Double](repeating: -.infinity, count: side.contributions.count)
-        for pair in pairs {
-            rows[pair.row] = max(rows[pair.row], pair.relative)
-            columns[pair.column] = max(columns[pair.column], pair.relative)
+    init(_ side: PlaceSide, _ paired: PairedSides, _ pairs: PairContrast) {
+        let (rows, columns) = (paired.products.indices, side.contributions.indices)
+        for row in rows {
+            let best = columns.reduce(-.infinity) { max($0, pairs.relative(row, $1)) }
+            add(paired.ownItem(row, best), best)
         }
-        for (row, value) in rows.enumerated() { add(paired.ownItem(row, value), value) }
-        for (column, value) in columns.enumerated() { add(side.item(column, value), value) }
+        for column in columns {
+            let best = rows.reduce(-.infinity) { max($0, pairs.relative($1, column)) }
+            add(side.item(column, best), best)
+        }
     }
 
     private mutating func add(_ item: EvidenceItem, _ value: Double) {
         guard let user = item.user, let place = item.place else { return }
         values.append((user, place, value))
-    }
-
-    /// What each row adds to the other places of the list, in the mean.
-    private static func mean(_ score: some ExplainableScore, _ others: [Int]) -> [Double] {
-        let splits = others.compactMap { score.contributions(to: $0) }
-        return (0..<score.count).map { unit in
-            splits.isEmpty ? 0 : splits.reduce(0) { $0 + $1[unit] } / Double(splits.count)
-        }
     }
 }

@@ -45,7 +45,7 @@ struct FaithfulnessStudyFile {
         var cityFingerprint: String
         var epoch: Int
         /// Rises when lines would come out otherwise.
-        var version = 2
+        var version = 3
     }
 
     let path: String

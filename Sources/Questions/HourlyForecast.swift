@@ -268,10 +268,3 @@ extension [[Double]] {
         Tensor([count, width], flatMap { $0 })
     }
 }
-
-extension Tensor<Double> {
-    /// Its rows.
-    var rowArrays: [[Double]] {
-        (0..<rows).map { slicingRows($0..<$0 + 1).elements }
-    }
-}

@@ -103,11 +103,7 @@ extension Workspace {
     /// - Throws: `Failure(.usage)` where the place has already fallen.
     public func counterfactual(_ request: CounterfactualRequest) throws -> CounterfactualReport {
         let start = ContinuousClock.now
-        guard request.cutoff >= 1, request.seconds > 0 else {
-            throw Failure(
-                .usage, "--k \(request.cutoff) --seconds \(request.seconds) is out of range",
-                remedy: "give a k of 1 or more and more than 0 seconds")
-        }
+        try SearchLimits.require(cutoff: request.cutoff, seconds: request.seconds)
         let run = try recommender(request.run, session: request.session, for: .counterfactual)
         let city = run.city
         let question = try run.question(ofUser: findUser(request.user, in: city))

@@ -2,17 +2,19 @@ import City
 import Reports
 import Support
 
-/// Why here, in plain English: the user's own places, other people, hours and distance, each clause
-/// made of a fact that was counted.
+/// Why here, in plain English. `because` stands before what the run's own rows say; hours, distance
+/// and whatever else was counted follow as facts of their own.
 struct ReasonSentence {
     /// Under this the places of a list have nearly the same leading rows.
     static let sameReason = 0.2
 
     var userName: String
+    /// The explained place.
+    var place: Int
     var placeName: String
     var category: String
     var special: SpecialReasons
-    var facts: PlaceFacts
+    var counted: PlaceFacts
     /// Among the candidates; nil where the place is none.
     var rank: Double?
     /// Length of the list.
@@ -22,54 +24,58 @@ struct ReasonSentence {
     var followsPopularity: Bool
 
     var text: String {
-        var sentences = [reason]
-        if let against { sentences.append(against) }
-        if let shared { sentences.append(shared) }
-        return sentences.joined(separator: " ")
+        ([reason] + facts + [against, shared].compactMap { $0 }).joined(separator: " ")
     }
 
     private var supporting: [EvidenceItem] {
         special.own.filter { ($0.relative ?? 0) > 0 }
     }
 
+    /// What the run's own rows say, as far as they speak for the place.
+    private var causes: [String] {
+        var causes: [String] = []
+        if counted.ownVisits > 0, supporting.contains(where: { $0.place == place }) {
+            causes.append("they were here \(Self.times(counted.ownVisits))")
+        }
+        let own = supporting.filter { $0.place != place }.prefix(2).compactMap(visited)
+        if !own.isEmpty { causes.append("they were at " + own.joined(separator: " and ")) }
+        if special.placeSide != nil, let people { causes.append(people) }
+        return causes
+    }
+
     private var reason: String {
-        var clauses: [String] = []
-        if facts.ownVisits > 0 {
-            clauses.append("they were here \(Self.times(facts.ownVisits))")
-        }
-        let own = supporting.prefix(2).compactMap(visited)
-        if !own.isEmpty {
-            clauses.append(
-                (facts.ownVisits > 0 ? "were at " : "they were at ")
-                    + own.joined(separator: " and "))
-        }
-        if let people { clauses.append(people) }
-        var sentences: [String] = []
-        let isListed = rank.map { $0 <= Double(cutoff) } ?? true
-        if !isListed, let rank {
-            sentences.append(
+        let because = causes.joined(separator: ", and ")
+        let nothing = "none of their places speaks for it more than for the others"
+        if let rank, rank > Double(cutoff) {
+            let missed =
                 "\(placeName) is not among the first \(cutoff) for \(userName) but at rank "
-                    + "\(Numbers.rank(rank)).")
+                + "\(Numbers.rank(rank))"
+            return because.isEmpty
+                ? "\(missed), and \(nothing)." : "\(missed). What speaks for it: \(because)."
         }
-        if clauses.isEmpty {
-            sentences.append("Nothing that is known of \(userName) speaks for \(placeName).")
-        } else {
-            sentences.append(
-                (isListed
-                    ? "\(placeName) is in \(userName)'s list because " : "For it speaks that ")
-                    + clauses.joined(separator: ", and ") + ".")
+        let listed = "\(placeName) is in \(userName)'s list"
+        return because.isEmpty ? "\(listed), but \(nothing)." : "\(listed) because \(because)."
+    }
+
+    /// What was counted besides, whatever the run makes of it.
+    private var facts: [String] {
+        var sentences: [String] = []
+        if counted.ownVisits > 0, !supporting.contains(where: { $0.place == place }) {
+            sentences.append("They were here \(Self.times(counted.ownVisits)).")
         }
-        if let nearest = facts.nearest, let nearestName {
+        // Not every run has a place's side; that people come is known all the same.
+        if special.placeSide == nil, let people { sentences.append(people + ".") }
+        if let nearest = counted.nearest, let nearestName {
             sentences.append(
                 "It is \(Numbers.fixed(nearest.kilometres, 1)) km from \(nearestName), their nearest "
                     + "own place.")
         }
-        if facts.visitsOfCategory > 0, !category.isEmpty {
+        if counted.visitsOfCategory > 0, !category.isEmpty {
             sentences.append(
-                "They have \(Wording.count(facts.visitsOfCategory, "visit")) to other places of this "
-                    + "kind (\(category)).")
+                "They have \(Wording.count(counted.visitsOfCategory, "visit")) to other places of "
+                    + "this kind (\(category)).")
         }
-        return sentences.joined(separator: " ")
+        return sentences
     }
 
     private func visited(_ item: EvidenceItem) -> String? {
@@ -78,11 +84,11 @@ struct ReasonSentence {
     }
 
     private var people: String? {
-        guard facts.people > 0 else { return nil }
-        let all = Wording.count(facts.people, "other person comes", "other people come") + " here"
-        guard facts.peopleInHours > 0, let first = facts.busiest else { return all }
+        guard counted.people > 0 else { return nil }
+        let all = Wording.count(counted.people, "other person comes", "other people come") + " here"
+        guard counted.peopleInHours > 0, let first = counted.busiest else { return all }
         let day = WallClock.weekdays[first / 24]
-        return all + ", \(facts.peopleInHours) of them at the same hours of the week, most on "
+        return all + ", \(counted.peopleInHours) of them at the same hours of the week, most on "
             + "\(day) \(first % 24)-\(first % 24 + 3) h"
     }
 

@@ -110,7 +110,7 @@ struct SiteExplainer {
         report.directAblation = ablation(paths)
         report.without = request.without
         report.alpha = request.alpha
-        if let contrast = contrast(evidence, scores) { add(contrast, to: &report) }
+        if let contrast = contrast(scores) { add(contrast, to: &report) }
         let sentence = SiteSentence(report)
         report.proof = sentence.proof
         report.sentence = sentence.text
@@ -119,13 +119,13 @@ struct SiteExplainer {
     }
 
     /// What the paths have more than at the other regions of the list; nil where that is not asked.
-    private func contrast(_ score: some SiteScore, _ scores: [Double]) -> ListContrast? {
+    private func contrast(_ scores: [Double]) -> ListContrast? {
         guard method == .exact, request.contrast != "none" else { return nil }
         let others =
             rival.map { [$0] }
             ?? lens.best(scores, count: lens.cutoff).filter { $0 != region }
         return ListContrast(
-            score, of: region, others: others, scores: scores, isScaled: rival == nil)
+            evidence, of: region, others: others, scores: scores, isScaled: rival == nil)
     }
 
     private func add(_ contrast: ListContrast, to report: inout SiteExplanation) {
@@ -135,18 +135,15 @@ struct SiteExplainer {
                 .map { relative[$0] }
         }
         report.directRelative = relative[evidence.paths]
-        report.special = SpecialReasons(
+        let special = SpecialReasons(
             against: rival.map(run.regionName) ?? "list", others: contrast.others,
             othersScore: contrast.meanScore, scale: contrast.scale,
             difference: contrast.difference,
             remainder: contrast.relativeConstant, sharedPart: contrast.sharedPart,
             specificity: contrast.specificity, own: [])
-        report.trust = trust(evidence, contrast)
-    }
-
-    private func trust(_ score: some SiteScore, _ contrast: ListContrast) -> TrustReport? {
-        ExplanationTrust.measure(
-            score, contrast, lens,
+        report.special = special
+        report.trust = ExplanationTrust.measure(
+            evidence, contrast, lens, specificity: special.specificity,
             seed: ExplainedScore.seed(request.seed, user: brand, place: region))
     }
 

@@ -23,9 +23,10 @@ extension SpecialReasons {
             difference: contrast.difference, remainder: remainder,
             sharedPart: contrast.sharedPart, specificity: contrast.specificity, own: [])
         let side = evidence.placeSide()
-        if let paired = side?.paired,
-            let own = Self.contrast(
-                paired.own, evidence.place, contrast.others, scores, isScaled: against == "list")
+        if let side, let paired = side.paired,
+            let (own, found) = paired.contrast(
+                of: evidence.place, others: contrast.others, scores: scores,
+                isScaled: against == "list")
         {
             let order = Self.strongest(own.relative)
             let removed = Self.removals(paired.own, order, lens)
@@ -35,17 +36,14 @@ extension SpecialReasons {
                 item.ablation = removed?[index] ?? nil
                 return item
             }
-            let found = PairContrast(paired.products, mean: own.scaledMean).pairs
             pairCount = found.count
-            if let side {
-                pairs = found.prefix(Self.listed).map { pair in
-                    Pair(
-                        own: paired.ownItem(pair.row, own.own[pair.row]),
-                        other: side.item(pair.column, side.contributions[pair.column]),
-                        contribution: pair.contribution, relative: pair.relative)
-                }
+            pairs = found.strongest(Self.listed).map { pair in
+                Pair(
+                    own: paired.ownItem(pair.row, own.own[pair.row]),
+                    other: side.item(pair.column, side.contributions[pair.column]),
+                    contribution: pair.contribution, relative: pair.relative)
             }
-            pairRemainder = found.dropFirst(Self.listed).reduce(0) { $0 + $1.relative }
+            pairRemainder = found.sum - pairs.reduce(0) { $0 + $1.relative }
         } else if evidence.side == "user" {
             self.own = Self.ownPlaces(evidence, contrast)
         }
@@ -63,13 +61,6 @@ extension SpecialReasons {
                 count: side.contributions.count,
                 remainder: sum - order.reduce(0) { $0 + side.contributions[$1] })
         }
-    }
-
-    private static func contrast(
-        _ score: some ExplainableScore, _ place: Int, _ others: [Int], _ scores: [Double],
-        isScaled: Bool
-    ) -> ListContrast? {
-        ListContrast(score, of: place, others: others, scores: scores, isScaled: isScaled)
     }
 
     /// What removing each of some rows does; nil for a row that is no unit of the score.

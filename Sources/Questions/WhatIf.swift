@@ -26,10 +26,10 @@ extension Workspace {
         options.mode = request.mode
         options.gamma = request.gamma
         options.alpha = request.alpha
-        let scores = try run.edited(question, request.edits, names: names, options)
+        let after = try run.edited(question, each: [request.edits], options)[0]
         let lists = WhatIfLists(
-            city, truth: question.truth.map(Int.init), before: scores.before, after: scores.after,
-            masked: question.masked(candidates), count: request.count)
+            city, truth: question.truth.map(Int.init), before: run.scores(question),
+            after: after, masked: question.masked(candidates), count: request.count)
         return lists.report(
             request, user: question.user, candidates: candidates.rawValue, names: names,
             milliseconds: (ContinuousClock.now - start) / .milliseconds(1))

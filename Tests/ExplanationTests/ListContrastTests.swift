@@ -101,7 +101,7 @@ import Testing
     /// Rows sum to the relative rows, and columns to shares of the whole difference.
     @Test func pairsSumToTheRelativeRows() {
         let products = [[2.0, 1, 0], [-1, 3, 1]]
-        let pairs = PairContrast(products, mean: [1, 0.5]).pairs
+        let pairs = PairContrast(products, mean: [1, 0.5]).strongest(6)
         #expect(pairs.count == 6)
         for (row, wanted) in [2.0, 2.5].enumerated() {
             let sum = pairs.filter { $0.row == row }.reduce(0) { $0 + $1.relative }
@@ -116,7 +116,7 @@ import Testing
 
     /// Where nothing speaks for the place each column takes the same share.
     @Test func columnsWithoutSupportShareEvenly() {
-        let pairs = PairContrast([[-1, -1]], mean: [1]).pairs
+        let pairs = PairContrast([[-1, -1]], mean: [1]).strongest(2)
         #expect(pairs.map(\.relative) == [-1.5, -1.5])
     }
 }

@@ -25,7 +25,7 @@ final class RuleChangeTests {
     private func edited(
         _ run: any ListRecommender, user: Int, _ edits: [VisitEdit]
     ) throws -> [Double] {
-        try run.edited(run.question(ofUser: user), each: [edits])[0]
+        try run.edited(run.question(ofUser: user), each: [edits], EditOptions())[0]
     }
 
     /// Nothing changed is the list, to the last bit; so is what is added and taken away.
@@ -99,7 +99,7 @@ final class RuleChangeTests {
                 _ = try workspace.whatIf(asked)
             }
         }
-        #expect(refusal("popularity") { _ in }?.problem.contains("everybody's visitors") == true)
+        #expect(refusal("popularity") { _ in }?.problem.contains("how many people came to each place") == true)
         #expect(refusal("ease") { $0.mode = "rebuild" }?.problem.contains("no graph") == true)
         let gone = refusal("ease") { $0.edits = [VisitEdit(kind: .delete, place: 3)] }
         #expect(gone?.problem.contains("has no training visit there") == true)

@@ -185,6 +185,11 @@ extension Tensor {
         return result
     }
 
+    /// Its rows as arrays. O(elements).
+    public var rowArrays: [[Scalar]] {
+        (0..<rows).map { slicingRows($0..<$0 + 1).elements }
+    }
+
     /// `[m, k]` and `[n, k]` → `[m + n, k]`.
     public func stackingRows(_ below: Tensor) -> Tensor {
         precondition(columns == below.columns, "Stacking \(shape) on \(below.shape)")

@@ -26,18 +26,23 @@ extension RuleRecommender {
     }
 
     func edited(
-        _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
-    ) throws -> (before: [Double], after: [Double]) {
+        _ question: SubjectQuestion, each sets: [[VisitEdit]], _ options: EditOptions
+    ) throws -> [[Double]] {
         let own = try summed(for: .whatIf)
         guard options.mode == "mask", options.gamma == nil, options.alpha == nil else {
             throw Failure(
                 .usage, "\(name) is a simple rule and builds no graph anew",
                 remedy: "leave --mode, --gamma and --alpha out")
         }
-        let before = scores(question)
-        guard !edits.isEmpty else { return (before, before) }
+        return try sets.map { try scores(question, own, after: $0) }
+    }
+
+    private func scores(
+        _ question: SubjectQuestion, _ own: any OwnPlaceScorer, after edits: [VisitEdit]
+    ) throws -> [Double] {
+        guard !edits.isEmpty else { return scores(question) }
         var visits = own.ownVisits(ofUser: question.user)
-        for (edit, name) in zip(edits, names) {
+        for edit in edits {
             let index = visits.firstIndex { Int($0.place) == edit.place }
             switch (edit.kind, index) {
             case (.insert, let index?): visits[index].visits += 1
@@ -46,13 +51,10 @@ extension RuleRecommender {
             // A rule of lists knows no hours.
             case (.move, .some): break
             case (_, nil):
-                throw Failure(
-                    .usage,
-                    "\(name) is not possible: user \(city.userNames[question.user]) has no training visit there",
-                    remedy: "choose one of the user's own places")
+                throw refusal(of: edit, ofUser: question.user, "has no training visit there")
             }
         }
-        return (before, own.scores(ofUser: question.user, at: visits).map(Double.init))
+        return own.scores(ofUser: question.user, at: visits).map(Double.init)
     }
 
     func contrast(

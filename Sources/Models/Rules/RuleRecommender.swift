@@ -33,7 +33,7 @@ final class RuleRecommender: LearnedListRecommender {
         self.rule = found
         self.name = name
         card = found.card
-        let split = try Split(city, city.visitPart == nil ? .global : .released)
+        let split = try Split(city, SplitRule.ofRules(on: city))
         let view =
             part == .validation ? split.trainingView() : split.trainingAndValidationView()
         graph = BipartiteGraph(view)
@@ -72,7 +72,8 @@ extension Baseline {
         for question in ofVisits {
             refusals[question] =
                 sumsOwnPlaces
-                ? nil : "counts everybody's visitors, which one user's visits hardly change"
+                ? nil
+                : "ranks by how many people came to each place, which one user's visits hardly change"
         }
         return RecommenderCard(
             name: rawValue, title: rawValue, task: .places, refusals: refusals)

@@ -79,12 +79,3 @@ extension PropagationEvidence {
         return item
     }
 }
-
-extension SEPGCNEvidence {
-    /// What each unit adds to its side's final vector, `[count, d]`.
-    var rowVectors: Tensor<Double> {
-        var sum = Tensor<Double>.zeros([count, placeVectors.columns])
-        for feature in features { sum.add(feature, times: share) }
-        return sum
-    }
-}

@@ -144,8 +144,8 @@ extension PropagationRecommender {
     func isVisited(_ place: Int) -> Bool { !assembly.graph.edges(ofPlace: place).isEmpty }
 
     func edited(
-        _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
-    ) throws -> (before: [Double], after: [Double]) {
+        _ question: SubjectQuestion, each sets: [[VisitEdit]], _ options: EditOptions
+    ) throws -> [[Double]] {
         guard ["mask", "rebuild"].contains(options.mode) else {
             throw Failure(
                 .usage, "--mode \(options.mode) is unknown", remedy: "give mask or rebuild")
@@ -156,18 +156,16 @@ extension PropagationRecommender {
                 remedy: "give --mode rebuild with --gamma or --alpha")
         }
         let user = question.user
-        var edited = EditedVisits(ofUser: user, assembly.graph)
-        for (edit, name) in zip(edits, names) where !edited.apply(edit) {
-            throw Failure(
-                .usage,
-                "\(name) is not possible: user \(city.userNames[user]) has no training visit there",
-                remedy: "choose one of the user's own places")
-        }
-        let after =
-            options.mode == "rebuild"
-            ? try rebuilt(user: user, edits, gamma: options.gamma, alpha: options.alpha)
+        return try sets.map { edits in
+            var edited = EditedVisits(ofUser: user, assembly.graph)
+            for edit in edits where !edited.apply(edit) {
+                throw refusal(of: edit, ofUser: user, "has no training visit there")
+            }
+            guard options.mode == "rebuild" else {
+                return SEPGCNWhatIf.scores(user: user, edited, assembly, layers)
+            }
+            return try rebuilt(user: user, edits, gamma: options.gamma, alpha: options.alpha)
                 .scores(ofUser: user)
-            : SEPGCNWhatIf.scores(user: user, edited, assembly, layers)
-        return (scores(question), after)
+        }
     }
 }

@@ -24,6 +24,8 @@ public struct SEPGCNEvidence: ExplainableScore {
     public let shownWeights: [Double]
     /// What each unit adds to `x_k[v]`, `[count, d]` for k = 1…K.
     let features: [Tensor<Double>]
+    /// What each unit adds to its side's final vector, `[count, d]`.
+    let rowVectors: Tensor<Double>
     /// β of each unit, `[count]` for m = 0, 1, …
     let echoes: [[Double]]
     /// How much of `Σ_k c_{k,m}` reaches the user's final vector.
@@ -33,7 +35,7 @@ public struct SEPGCNEvidence: ExplainableScore {
     let userVector: Tensor<Double>
     let placeVectors: Tensor<Double>
     private let depth: Int
-    let share: Double
+    private let share: Double
     private let visits: EvidenceVisits
 
     public var candidates: Int { placeVectors.rows }
@@ -60,6 +62,9 @@ public struct SEPGCNEvidence: ExplainableScore {
         let builder = UnitFeatures(
             explanation, units, node, assembly, layers, echo)
         features = builder.features
+        var rows = Tensor<Double>.zeros([units.count, layers.finalPlaces.columns])
+        for feature in builder.features { rows.add(feature, times: layers.layerShare) }
+        rowVectors = rows
         echoes = builder.echoes
         shownWeights = builder.weights
         userShifts = side == .user ? echo.near.map { $0[user] } : echo.far.map { $0[user] }

@@ -105,52 +105,28 @@ extension EventRecommender {
             score: score, places: zip(score.places, score.visits).map { (Int($0), $1) })
     }
 
+    /// Several histories at once.
     func edited(
-        _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
-    ) throws -> (before: [Double], after: [Double]) {
+        _ question: SubjectQuestion, each sets: [[VisitEdit]], _ options: EditOptions
+    ) throws -> [[Double]] {
         guard options.mode == "mask", options.gamma == nil, options.alpha == nil else {
             throw Failure(
                 .usage, "run \(name) reads the user's history and builds no graph of it anew",
                 remedy: "leave --mode, --gamma and --alpha out")
         }
         let query = try moment(question)
-        var edited = query
-        for (edit, name) in zip(edits, names) {
-            guard let next = edited.applying(edit) else {
-                throw Failure(
-                    .usage,
-                    "\(name) is not possible: user \(city.userNames[question.user]) was never there before the moment",
-                    remedy: "choose one of the user's own places")
-            }
-            edited = next
-        }
-        let scores = rows([query, edited])
-        return (scores[0], scores[1])
-    }
-
-    /// Several histories at once.
-    func edited(_ question: SubjectQuestion, each sets: [[VisitEdit]]) throws -> [[Double]] {
-        let query = try moment(question)
         let asked = try sets.map { edits in
             try edits.reduce(query) { query, edit in
                 guard let next = query.applying(edit) else {
-                    throw Failure(
-                        .usage,
-                        "user \(city.userNames[question.user]) was never at \(city.placeNames[edit.place]) before the moment",
-                        remedy: "choose one of the user's own places")
+                    throw refusal(
+                        of: edit, ofUser: question.user, "was never there before the moment")
                 }
                 return next
             }
         }
         return stride(from: 0, to: asked.count, by: 16).flatMap { first in
-            rows(Array(asked[first..<min(asked.count, first + 16)]))
-        }
-    }
-
-    private func rows(_ queries: [NextPlaceQuery]) -> [[Double]] {
-        let scores = scorer.scores(queries[...])
-        return queries.indices.map {
-            scores.slicingRows($0..<$0 + 1).elements.map(Double.init)
+            scorer.scores(asked[first..<min(asked.count, first + 16)]).rowArrays
+                .map { $0.map(Double.init) }
         }
     }
 

@@ -63,10 +63,8 @@ final class GeneratorRecommender: EventRecommender {
     func probabilities(_ moments: [NextPlaceQuery]) throws -> [[Double]] {
         guard card.answers(.hours) else { throw refusal(.hours) }
         return stride(from: 0, to: moments.count, by: 64).flatMap { start -> [[Double]] in
-            let scores = scorer.scores(moments[start..<min(moments.count, start + 64)])
-            return (0..<scores.rows).map { row in
-                scores.slicingRows(row..<row + 1).elements.map { exp(Double($0)) }
-            }
+            scorer.scores(moments[start..<min(moments.count, start + 64)]).rowArrays
+                .map { $0.map { exp(Double($0)) } }
         }
     }
 }

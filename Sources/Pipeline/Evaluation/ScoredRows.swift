@@ -10,7 +10,7 @@ extension PlaceScorer {
         for end in 1..<users.count + 1 {
             if end < users.count, users[end] == users[end - 1] + 1 { continue }
             let scores = scores(ofUsers: users[first]..<users[end - 1] + 1)
-            rows += (0..<scores.rows).map { scores.slicingRows($0..<$0 + 1).elements }
+            rows += scores.rowArrays
             first = end
         }
         return rows
@@ -23,8 +23,7 @@ extension NextPlaceScorer {
     public func scoreRows(of queries: [NextPlaceQuery]) -> [[Float]] {
         guard !queries.isEmpty else { return [] }
         if let scorer = self as? any BatchNextPlaceScorer {
-            let scores = scorer.scores(queries[...])
-            return queries.indices.map { scores.slicingRows($0..<$0 + 1).elements }
+            return scorer.scores(queries[...]).rowArrays
         }
         var rows = [[Float]](repeating: [], count: queries.count)
         rows.withUnsafeMutableBufferPointer { rows in

@@ -24,7 +24,7 @@ public final class AddedVisits: BoundedInteractions {
         self.run = run
         self.question = question
         self.edits = edits
-        without = try run.edited(question, each: [[]])[0]
+        without = try run.edited(question, each: [[]], EditOptions())[0]
     }
 
     public var count: Int { edits.count }
@@ -45,7 +45,7 @@ public final class AddedVisits: BoundedInteractions {
         let asked = sets.filter { !$0.isEmpty }
         var found: [[Double]] = []
         do {
-            found = asked.isEmpty ? [] : try run.edited(question, each: asked)
+            found = asked.isEmpty ? [] : try run.edited(question, each: asked, EditOptions())
         } catch {
             fault.withLock { fault in
                 fault =

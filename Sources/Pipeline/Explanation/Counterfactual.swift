@@ -195,7 +195,7 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
                 goal.rises
                 ? score.scores(score.keeping(units.map { [$0] }))
                 : score.scores(withoutEach: units)
-            for row in 0..<scores.rows { rows.append(scores.slicingRows(row..<row + 1).elements) }
+            rows += scores.rowArrays
             outcome.runs += units.count
         }
         return rows

@@ -17,8 +17,11 @@ public struct ExplanationTrust: Sendable {
     /// Nil where there is too little evidence to take any away, or the place has no margin to lose.
     ///
     /// Cost: one run for each draw.
+    ///
+    /// - Parameter specificity: Of the contrast, which has been measured for the report.
     public static func measure(
-        _ score: some ExplainableScore, _ contrast: ListContrast, _ lens: RankingLens, seed: UInt64
+        _ score: some ExplainableScore, _ contrast: ListContrast, _ lens: RankingLens,
+        specificity: Double, seed: UInt64
     ) -> TrustReport? {
         let relative = contrast.relative
         guard score.count > 1 else { return nil }
@@ -39,7 +42,7 @@ public struct ExplanationTrust: Sendable {
             $0 + ($1 > margins[0] ? 1 : $1 == margins[0] ? 0.5 : 0)
         }
         return TrustReport(
-            faithfulness: beaten / Double(draws), specificity: contrast.specificity, rows: size,
+            faithfulness: beaten / Double(draws), specificity: specificity, rows: size,
             draws: draws)
     }
 }

@@ -27,6 +27,10 @@ public struct ListContrast: Sendable {
     public let own: [Double]
     /// β: how much of the others' mean the place has.
     public let scale: Double
+    /// What each unit adds to the others' scores in the mean, times the scale.
+    public let scaledMean: [Double]
+    /// What each unit adds to the place's score, less that.
+    public let relative: [Double]
     /// What each unit adds to the others' scores.
     private let rivals: [[Double]]
     private let constants: (own: Double, rivals: [Double])
@@ -50,7 +54,11 @@ public struct ListContrast: Sendable {
         meanScore = Self.mean(others.map { scores[$0] })
         self.own = own
         self.rivals = rivals
-        scale = isScaled ? Self.scale(own, Self.mean(of: rivals)) : 1
+        let mean = Self.mean(of: rivals)
+        let scale = isScaled ? Self.scale(own, mean) : 1
+        self.scale = scale
+        scaledMean = mean.map { scale * $0 }
+        relative = zip(own, scaledMean).map { $0 - $1 }
         constants = (
             scores[place] - own.reduce(0, +),
             zip(others, rivals).map { scores[$0] - $1.reduce(0, +) }
@@ -60,13 +68,7 @@ public struct ListContrast: Sendable {
     /// What `relative` and `relativeConstant` sum to.
     public var difference: Double { score - scale * meanScore }
 
-    /// What each unit adds to the others' scores in the mean, times the scale.
-    public var scaledMean: [Double] { Self.mean(of: rivals).map { scale * $0 } }
-
-    /// What each unit adds to the place's score, less that.
-    public var relative: [Double] { zip(own, scaledMean).map { $0 - $1 } }
-
-    /// The same of what no unit holds.
+    /// The relative part of what no unit holds.
     public var relativeConstant: Double { constants.own - scale * Self.mean(constants.rivals) }
 
     /// Part of the score, 0 to 1, that every place of the list has from the same units; nil where the

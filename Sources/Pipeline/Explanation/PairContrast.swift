@@ -1,3 +1,6 @@
+import Recommending
+import Tensors
+
 /// A bilinear score as products of a row of the user's side and a row of the place's side, relative
 /// to the list.
 ///
@@ -13,11 +16,11 @@ public struct PairContrast: Sendable {
         public var relative: Double
     }
 
-    /// Every pair, the strongest first by its relative part.
-    public let pairs: [Pair]
+    private let products: [[Double]]
+    private let mean: [Double]
+    /// t of each column.
+    private let shares: [Double]
 
-    /// Cost: one look at every pair; they are products of rows, some ten thousands.
-    ///
     /// - Parameters:
     ///   - products: `u_r · p_c`, `[rows][columns]`.
     ///   - mean: What each of the user's rows adds to the other places of the list, in the mean.
@@ -28,19 +31,53 @@ public struct PairContrast: Sendable {
             max(0, products.reduce(0) { $0 + $1[column] })
         }
         let all = support.reduce(0, +)
-        let shares = support.map { all > 0 ? $0 / all : 1 / Double(columns) }
-        var found: [Pair] = []
-        found.reserveCapacity(products.count * columns)
-        for (row, values) in products.enumerated() {
-            for (column, value) in values.enumerated() {
-                found.append(
-                    Pair(
-                        row: row, column: column, contribution: value,
-                        relative: value - shares[column] * mean[row]))
+        shares = support.map { all > 0 ? $0 / all : 1 / Double(columns) }
+        self.products = products
+        self.mean = mean
+    }
+
+    /// How many pairs there are.
+    public var count: Int { products.count * shares.count }
+
+    /// The relative parts of all pairs together.
+    public var sum: Double {
+        // Without columns nobody takes a share of the list's mean.
+        shares.isEmpty ? 0 : products.joined().reduce(0, +) - mean.reduce(0, +)
+    }
+
+    public func relative(_ row: Int, _ column: Int) -> Double {
+        products[row][column] - shares[column] * mean[row]
+    }
+
+    /// The strongest by the magnitude of their relative part; equals in the order of rows and
+    /// columns. One look at every pair, of which no more than twice the limit are kept.
+    public func strongest(_ limit: Int) -> [Pair] {
+        var selection = TopSelection<Double>(limit)
+        for row in products.indices {
+            for column in shares.indices {
+                selection.add(row * shares.count + column, abs(relative(row, column)))
             }
         }
-        pairs = found.sorted {
-            (-abs($0.relative), $0.row, $0.column) < (-abs($1.relative), $1.row, $1.column)
+        return selection.sorted().map { entry in
+            let (row, column) = entry.index.quotientAndRemainder(dividingBy: shares.count)
+            return Pair(
+                row: row, column: column, contribution: products[row][column],
+                relative: relative(row, column))
+        }
+    }
+}
+
+extension PairedSides {
+    /// The user's rows and the pairs, beside the other places of a list; nil where there are none.
+    ///
+    /// - Parameters:
+    ///   - scores: Of every candidate, as the model gives them.
+    ///   - isScaled: Takes out what is in proportion, as `ListContrast` does.
+    public func contrast(
+        of place: Int, others: [Int], scores: [Double], isScaled: Bool = true
+    ) -> (own: ListContrast, pairs: PairContrast)? {
+        ListContrast(own, of: place, others: others, scores: scores, isScaled: isScaled).map {
+            ($0, PairContrast(products, mean: $0.scaledMean))
         }
     }
 }

@@ -150,6 +150,8 @@ public protocol Recommender: Sendable {
     var card: RecommenderCard { get }
     var city: City { get }
     var split: Split { get }
+    /// The visits that it learned from.
+    var view: TrainingView { get }
     /// Of its parameters; 0 for a rule.
     var epoch: Int { get }
 
@@ -180,14 +182,12 @@ public protocol Recommender: Sendable {
 
     /// Whether anybody was at a place in what was learned from.
     func isVisited(_ place: Int) -> Bool
-    /// The score of every place before and after the user had visited otherwise.
+    /// The score of every place had the user visited otherwise, for each of several sets of edits.
     ///
-    /// - Parameter names: The edits in words, for refusals.
+    /// - Throws: `Failure(.usage)` for an edit of visits that the user never made.
     func edited(
-        _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
-    ) throws -> (before: [Double], after: [Double])
-    /// The score of every place after each of several sets of edits; none changes nothing.
-    func edited(_ question: SubjectQuestion, each sets: [[VisitEdit]]) throws -> [[Double]]
+        _ question: SubjectQuestion, each sets: [[VisitEdit]], _ options: EditOptions
+    ) throws -> [[Double]]
 }
 
 extension RecommenderCard {
@@ -219,19 +219,18 @@ extension Recommender {
     }
 
     public func edited(
-        _ question: SubjectQuestion, _ edits: [VisitEdit], names: [String], _ options: EditOptions
-    ) throws -> (before: [Double], after: [Double]) { throw refusal(.whatIf) }
+        _ question: SubjectQuestion, each sets: [[VisitEdit]], _ options: EditOptions
+    ) throws -> [[Double]] { throw refusal(.whatIf) }
 
-    /// One set after the other.
-    public func edited(
-        _ question: SubjectQuestion, each sets: [[VisitEdit]]
-    ) throws -> [[Double]] {
-        try sets.map { edits in
-            try edited(
-                question, edits, names: edits.map { "a visit to \(city.placeNames[$0.place])" },
-                EditOptions()
-            ).after
-        }
+    /// Why visits cannot be edited that the user never made.
+    ///
+    /// - Parameter reason: What the recommender knows of them, such as `was never there`.
+    public func refusal(of edit: VisitEdit, ofUser user: Int, _ reason: String) -> Failure {
+        Failure(
+            .usage,
+            "'\(edit.kind.rawValue) \(city.placeNames[edit.place])' is not possible: user "
+                + "\(city.userNames[user]) \(reason)",
+            remedy: "choose one of the user's own places")
     }
 
     public func vectors() throws -> UserPlaceVectors { throw refusal(.embeddings) }
@@ -263,9 +262,6 @@ extension Recommender {
 /// A recommender of places for a user, whenever they come.
 public protocol ListRecommender: Recommender {
     var scorer: any PlaceScorer { get }
-    var split: Split { get }
-    /// The visits that it learned from.
-    var view: TrainingView { get }
     /// Distinct places of each user's training and validation visits, ascending.
     var visited: [[Int32]] { get }
     /// The test part.
@@ -294,9 +290,6 @@ extension Split {
 
 /// A recommender of the place of a user's next event.
 public protocol NextPlaceRecommender: Recommender {
-    var split: Split { get }
-    /// The events that it learned from.
-    var view: TrainingView { get }
     var scorer: any BatchNextPlaceScorer { get }
     /// Users with an event to be told.
     var askedUsers: Set<Int> { get }
