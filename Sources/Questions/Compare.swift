@@ -72,7 +72,7 @@ extension Workspace {
     }
 
     private func splitRule(_ name: String?, of city: City) throws -> SplitRule {
-        guard let name else { return city.visitPart == nil ? .global : .released }
+        guard let name else { return .ofRules(on: city) }
         return try splitRule(named: name)
     }
 

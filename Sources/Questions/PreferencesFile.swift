@@ -61,7 +61,7 @@ public struct PreferencesFile: Sendable {
     /// The names of all preferences with what each may be.
     public static let meanings: [(name: String, meaning: String)] = [
         ("theme", "colours: " + words(Theme.self)),
-        ("units", "distances on the screens: " + words(DistanceUnit.self)),
+        ("units", "distances in columns and on scales: " + words(DistanceUnit.self)),
         ("ascii", "draws with ASCII only: yes, no"),
         ("session", "the session of every command that names none"),
         (
@@ -116,7 +116,6 @@ public struct PreferencesFile: Sendable {
     // MARK: - One preference
 
     private func take(_ entry: YAMLDocument.Entry, _ reading: inout Reading) {
-        reading.lines[entry.name] = entry.line
         do {
             switch entry.name {
             case "theme": reading.preferences.theme = try choice(entry)
@@ -132,6 +131,7 @@ public struct PreferencesFile: Sendable {
                     NearestName.meant(
                         entry.name, of: names, else: "use \(names.joined(separator: ", "))"))
             }
+            reading.lines[entry.name] = entry.line
         } catch let failure as Failure {
             reading.faults.append((entry.name, failure))
         } catch {
@@ -254,8 +254,10 @@ extension PreferencesFile {
     /// - Throws: `Failure` where the file cannot be written, or is not understood as it stands.
     public func keep(_ name: String, _ value: String) throws {
         try read().require(name)
-        var lines = (try text() ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
+        var lines = (try text() ?? "").split(omittingEmptySubsequences: false) {
+            // Swift reads a line's end as Windows writes it as one character.
+            $0 == "\n" || $0 == "\r\n"
+        }.map(String.init)
         if lines.last == "" { lines.removeLast() }
         let line = "\(name): \(value)"
         if let index = lines.firstIndex(where: { $0.hasPrefix(name) && Self.names($0, name) }) {

@@ -242,7 +242,7 @@ extension Workspace {
                 // As of a run that ships with a city.
                 throw Failure(
                     .noInput, "run \(report.run) has no checkpoint '\(kind)', only others",
-                    remedy: "ask about the test part with --unseal, or train it anew")
+                    remedy: "name another run, or train it anew")
             }
             throw Failure(
                 .noInput, "run \(report.run) has no checkpoint yet",

@@ -48,11 +48,15 @@ public struct MissThresholds: Codable, Equatable, Sendable {
     public init() {}
 
     /// What a cause means, with its thresholds, in a sentence.
-    public func meaning(of cause: MissCause, cutoff: Int) -> String {
+    ///
+    /// - Parameter cutoff: Length of the list; nil where it is not chosen yet.
+    public func meaning(of cause: MissCause, cutoff: Int?) -> String {
         let percent = Int((100 * reachShare).rounded())
         return switch cause {
         case .masked: "the user was there before, and only new places are ranked"
-        case .leak: "the run learned the visit itself, or the user's own later ones"
+        case .leak:
+            "the run learned the visit itself, later ones of the user or, in the global split, "
+                + "of others"
         case .coldPlace: "fewer than \(coldVisits) visits in what the run learned from"
         case .farPlace:
             "farther from the user's places than \(percent) % of their visits reach"
@@ -61,7 +65,7 @@ public struct MissThresholds: Codable, Equatable, Sendable {
             "at least \(Int((100 * popularShare).rounded())) % of the list has more visitors, "
                 + "and popularity ranks the place within a factor of "
                 + "\(Int(popularFactor)) of the run"
-        case .model: "another run or rule has it among the first \(cutoff)"
+        case .model: "another run or rule has it among the first \(cutoff.map(String.init) ?? "k")"
         case .none: "none of the causes above"
         }
     }

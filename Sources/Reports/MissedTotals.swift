@@ -89,15 +89,16 @@ public struct MissList: Codable, Equatable, Sendable {
 public struct MissedTotals: Codable, Equatable, Sendable {
     public struct Row: Codable, Equatable, Sendable {
         public var cause: MissCause
-        /// Misses with this as their main cause; their share of all misses.
+        /// Misses with this as their main cause.
         public var misses: Int
-        public var share: Double
+        /// Their share of all misses; null where nothing was missed.
+        @Told public var share: Double?
         /// Misses that have it as another cause.
         public var others: Int
         public var meaning: String
 
         public init(
-            cause: MissCause, misses: Int, share: Double, others: Int, meaning: String
+            cause: MissCause, misses: Int, share: Double?, others: Int, meaning: String
         ) {
             self.cause = cause
             self.misses = misses

@@ -59,7 +59,7 @@ struct ConfigShow: ParsableCommand {
                     })
                 Output.line("\n\(report.file)" + (report.exists ? "" : " (not there)"))
             }
-            PreferencesOfUser.tell()
+            for fault in report.faults { Output.note("whyhere: \(fault)") }
         }
     }
 }

@@ -92,7 +92,11 @@ struct PlaceColumnOptions: ParsableArguments {
 
 extension ImportPreview {
     func show(json: Bool) throws {
-        if json { return try Output.json(self) }
+        if json { try Output.json(self) } else { show() }
+        guard fault == nil else { throw ExitCode(Failure.Kind.badData.exitCode) }
+    }
+
+    private func show() {
         Output.line("\(path), read as \(layout)")
         if !guesses.isEmpty {
             Output.table(
@@ -122,10 +126,7 @@ extension ImportPreview {
                 ? "\nsplit: as the data was released"
                 : "\nsplit: none in the data; trainings take the \(split.rawValue) one")
         for note in notes { Output.note("whyhere: \(note)") }
-        if let fault {
-            Output.note("whyhere: \(fault)")
-            throw ExitCode(Failure.Kind.badData.exitCode)
-        }
+        if let fault { Output.note("whyhere: \(fault)") }
     }
 }
 

@@ -8,8 +8,7 @@ struct MissedCommand: ParsableCommand {
     private static let thresholds = MissThresholds()
     /// A line for each cause.
     private static let causes = MissCause.allCases.map { cause in
-        let meaning = thresholds.meaning(of: cause, cutoff: 10)
-        return "  \(cause.title): " + meaning.replacing("first 10", with: "first k")
+        "  \(cause.title): \(thresholds.meaning(of: cause, cutoff: nil))"
     }.joined(separator: "\n")
 
     static let configuration = CommandConfiguration(
@@ -29,8 +28,8 @@ struct MissedCommand: ParsableCommand {
             CAUSES, in this order; a miss has the first that holds as its main one
             \(causes)
             A leak of the user's later visits is the main cause only where no other holds.
-            A user's visits reach as far as \(Int((100 * thresholds.reachShare).rounded())) % of them are from the
-            nearest other place of the user's, where there are \(thresholds.reachVisits) or more.
+            How far a user's visits reach: so far that \(Int((100 * thresholds.reachShare).rounded())) % of them have another
+            place of the user's within it. Users of fewer than \(thresholds.reachVisits) visits have no reach.
 
             A lift is a set of up to 3 more visits: to places near the user's own, of their
             categories or the missed place's, at an hour of theirs. The 40 that share most
@@ -164,18 +163,16 @@ extension MissedReport {
 extension MissedTotals {
     fileprivate func show() {
         Output.line(subject.words)
-        func percent(_ part: Int, of whole: Int) -> String {
-            whole == 0 ? "–" : Wording.percent(Double(part) / Double(whole))
-        }
+        let hitShare = truths == 0 ? "–" : Wording.percent(Double(hits) / Double(truths))
         Output.line(
             "\(Wording.count(truths, "place")) of \(Wording.count(users, "user")): "
-                + "\(hits) in the list (\(percent(hits, of: truths))), \(misses) missed")
+                + "\(hits) in the list (\(hitShare)), \(misses) missed")
         Output.line("")
         Output.table(
             ["MAIN CAUSE", "MISSES", "SHARE", "ALSO", "MEANS"],
             causes.map {
                 [
-                    $0.cause.title, String($0.misses), percent($0.misses, of: misses),
+                    $0.cause.title, String($0.misses), $0.share.map(Wording.percent) ?? "–",
                     String($0.others), $0.meaning,
                 ]
             }, right: [1, 2, 3], whole: [4])

@@ -75,6 +75,10 @@ struct RecommendCommand: ParsableCommand {
         _ report: RecommendationReport, _ workspace: Workspace
     ) throws -> SideBySideReport? {
         guard !beside.isEmpty else { return nil }
+        guard among == nil, beam == nil else {
+            throw Failure(
+                .usage, "--beside ranks every candidate", remedy: "leave --among and --beam out")
+        }
         var request = SideBySideRequest(
             run: report.run, beside: beside, session: try session.session,
             user: String(report.user),
@@ -99,9 +103,10 @@ extension SideBySideReport {
                     ?? "\(column.run): \(column.shared) of its first \(cutoff) are among the first "
                     + "\(cutoff) here")
         }
-        if columns.count > 1 {
+        if columns.count(where: { $0.problem == nil }) > 1 {
             Output.line(
-                "All agree on \(Wording.count(agreed.count, "place")) of the first \(cutoff).")
+                "All that answered agree on \(Wording.count(agreed.count, "place")) of the first \(cutoff)."
+            )
         }
     }
 }

@@ -1,4 +1,5 @@
 import City
+import Reports
 import Support
 import Tensors
 
@@ -130,7 +131,7 @@ extension UrbanGraphBuilder {
         guard city.visitCount > 0 else { return [] }
         let view: TrainingView
         do {
-            view = try Split(city, city.visitPart == nil ? .global : .released).trainingView()
+            view = try Split(city, SplitRule.ofRules(on: city)).trainingView()
         } catch {
             notices.append("no visits are used: \((error as? Failure)?.problem ?? "\(error)")")
             return []

@@ -34,7 +34,7 @@ struct HeldOutQuestions: Sendable {
                 "the \(split.rule.rawValue) split of \(split.city.name) has no \(part.rawValue) "
                     + "visits to be missed",
                 remedy: part == .validation
-                    ? "open the test part with --unseal" : "name a run of another split",
+                    ? "ask about the test part instead" : "name a run of another split",
                 file: split.city.folder)
         }
     }

@@ -70,10 +70,7 @@ struct MissLiftSearch {
         if let units = (found.units.flatMap { $0.isEmpty ? nil : $0 }) ?? found.nearest {
             let edits = units.map { score.edits[$0] }
             // The search ran them together with others; this is the question of the what-if.
-            let after = try run.edited(
-                question, edits,
-                names: edits.map { "a visit to \(run.city.placeNames[$0.place])" }, EditOptions()
-            ).after
+            let after = try run.edited(question, each: [edits], EditOptions())[0]
             lift.rankAfter = lens.outcome(after).rank
             lift.runs += 1
             let visits = edits.map(visit)

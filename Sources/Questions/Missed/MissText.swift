@@ -37,7 +37,9 @@ struct MissText {
         let own = Numbers.rank(rank)
         let others = card.ranks.filter { $0.rank != nil }
         guard !others.isEmpty else {
-            return "\(subject.run) \(own). No other run or rule was asked."
+            return "\(subject.run) \(own). "
+                + (card.ranks.isEmpty
+                    ? "No other run or rule was asked." : "No other run or rule could rank it.")
         }
         let shown = others.prefix(Self.named).enumerated().map { index, system in
             "\(system.name) \(Numbers.rank(system.rank ?? 0))" + (index == 0 ? " (best)" : "")
@@ -95,7 +97,7 @@ struct MissText {
         let later = Wording.percent(split.othersLaterShare)
         if split.othersLaterShare > 0 {
             parts.append(
-                split.rule == "global"
+                split.rule == SplitRule.global.rawValue
                     ? "Leak: \(later) of other people's learned visits came later."
                     : "\(later) of other people's learned visits came later, as the "
                         + "\(split.rule) split allows.")

@@ -20,12 +20,7 @@ extension Workspace {
         progress: @escaping (MissedProgress) -> Void = { _ in }
     ) throws -> MissedReport {
         let start = ContinuousClock.now
-        guard request.seconds > 0, request.cutoff ?? 1 >= 1 else {
-            throw Failure(
-                .usage,
-                "--k \(request.cutoff ?? 1) --seconds \(request.seconds) is out of range",
-                remedy: "give a k of 1 or more and more than 0 seconds")
-        }
+        try SearchLimits.require(cutoff: request.cutoff, seconds: request.seconds)
         let part = try missedPart(named: request.part)
         let work = MissedWork(isInterrupted: isInterrupted, progress: progress)
         let table = try missedTable(
@@ -57,10 +52,10 @@ extension Workspace {
             }
         }
         let compared = try self.compared(table, session: request.session, work)
-        let cards = try wanted.map { index in
-            try work.goOn("cards", 0, 1)
-            return try MissCards(table, compared).card(
-                index, lifts: request.lifts, seconds: request.seconds)
+        let made = MissCards(table, compared)
+        let cards = try wanted.enumerated().map { done, index in
+            try work.goOn("cards", done, wanted.count)
+            return try made.card(index, lifts: request.lifts, seconds: request.seconds)
         }
         return MissedReport(
             subject: table.subject, user: user, userName: city.userNames[user],
@@ -74,6 +69,7 @@ extension Workspace {
     /// It tells no figure of the test part, whose places it shows one by one.
     public func misses(_ request: MissesRequest) throws -> MissList {
         let start = ContinuousClock.now
+        try SearchLimits.require(cutoff: request.cutoff)
         let table = try missedTable(
             request.run, session: request.session, .test, candidates: request.candidates,
             cutoff: request.cutoff,
@@ -93,11 +89,8 @@ extension Workspace {
         progress: @escaping (MissedProgress) -> Void = { _ in }
     ) throws -> MissedTotals {
         let start = ContinuousClock.now
-        guard request.liftSeconds ?? 1 > 0, request.cutoff ?? 1 >= 1 else {
-            throw Failure(
-                .usage, "--k or --seconds is out of range",
-                remedy: "give a k of 1 or more and more than 0 seconds")
-        }
+        // Nothing that is refused is written down as an opening.
+        try SearchLimits.require(cutoff: request.cutoff, seconds: request.liftSeconds)
         let work = MissedWork(isInterrupted: isInterrupted, progress: progress)
         // An opening is written down before anything of the part is ranked.
         let seal = try missedSeal(request)
@@ -125,7 +118,8 @@ extension Workspace {
             causes: MissCause.allCases.map { cause in
                 .init(
                     cause: cause, misses: main[cause] ?? 0,
-                    share: Double(main[cause] ?? 0) / Double(max(1, missed.count)),
+                    share: missed.isEmpty
+                        ? nil : Double(main[cause] ?? 0) / Double(missed.count),
                     others: others[cause] ?? 0,
                     meaning: thresholds.meaning(of: cause, cutoff: cutoff))
             }, lifts: lifts, asked: compared.systems.map(\.name), unasked: compared.unasked,
@@ -187,9 +181,9 @@ extension Workspace {
     private func missedSeal(_ request: MissesRequest) throws -> TestSeal {
         if case .rule(_, let name) = RecommenderReference(request.run) {
             let city = try city(name)
-            let split: SplitRule = city.visitPart == nil ? .global : .released
             return try seal(
-                city, split: split.rawValue, session: request.session, runs: [],
+                city, split: SplitRule.ofRules(on: city).rawValue, session: request.session,
+                runs: [],
                 openedBy: request.unsealedBy)
         }
         let report = try run(request.run, session: request.session)
@@ -212,14 +206,27 @@ extension Workspace {
         } else {
             let report = try run(name, session: session)
             try requirePlaces(report)
-            let kind = part == .validation ? "best" : nil
-            key = "\(try checkpointFile(of: report, kind: kind).key)/\(options)"
+            key = "\(try missedKey(of: report, part))/\(options)"
         }
         return try missedTables.value(key) {
             let opened = try opened(name, session: session, toPredict: part)
             return try MissedTable(opened, part, candidates: candidates, cutoff: cutoff) {
                 try work.goOn("ranks by \(name)", $0, $1)
             }
+        }
+    }
+
+    /// What changes with the parameters that rank a part.
+    ///
+    /// - Throws: `Failure(.noInput)` where the run has none for it.
+    private func missedKey(of report: RunReport, _ part: VisitPart) throws -> String {
+        guard part == .validation else { return try checkpointFile(of: report, kind: nil).key }
+        do {
+            return try checkpointFile(of: report, kind: "best").key
+        } catch let failure as Failure where failure.kind == .noInput {
+            throw Failure(
+                .noInput, failure.problem,
+                remedy: "ask about the test part instead, or train the run anew")
         }
     }
 
@@ -263,9 +270,8 @@ extension Workspace {
             (try? run.recipe.card().task != .sites) ?? false
         }
         return try table.compared(
-            try runs.map {
-                .init(name: $0.run, key: try checkpointFile(of: $0, kind: nil).key)
-            },
+            // One that has no parameters for this part is named among those that were not asked.
+            runs.map { .init(name: $0.run, key: (try? missedKey(of: $0, part)) ?? "") },
             open: {
                 try opened($0, session: session, toPredict: part, isPassing: true)
             }, goOn: work.goOn)

@@ -71,12 +71,7 @@ final class MissedTable: Sendable {
         run = opened.recommender
         let asked = try HeldOutQuestions(opened, part)
         self.asked = asked
-        let view: TrainingView
-        switch opened {
-        case .lists(let run): view = run.view
-        case .nextPlace(let run): view = run.view
-        }
-        let facts = MissFacts(asked.split, view, MissThresholds())
+        let facts = MissFacts(asked.split, run.view, MissThresholds())
         let candidates = try asked.questions[0].candidates(named: name)
         (self.facts, self.candidates) = (facts, candidates)
         subject = MissedSubject(

@@ -69,7 +69,8 @@ public struct KeyFault: Error, Equatable, Sendable {
     }
 }
 
-/// What distances on the screens are told in. Files and `--json` keep kilometres.
+/// What distances are told in, in columns and on scales. Sentences, files and `--json` keep
+/// kilometres.
 public enum DistanceUnit: String, Codable, CaseIterable, Sendable {
     case kilometres = "km"
     case miles

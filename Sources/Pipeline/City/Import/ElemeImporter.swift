@@ -61,7 +61,7 @@ public struct ElemeImporter: CityImporter {
     private func shape() throws -> (delimiter: UInt8?, hasHeader: Bool) {
         let wanted = try delimiter.map { [try TableShape.delimiter($0)] }
         for delimiter in wanted ?? [",", "\t", "|", ";", "\u{1}"].map({ UInt8(ascii: $0) }) {
-            var reader = try TableReader(path: path, delimiter: delimiter)
+            var reader = try TableReader(path: path, delimiter: delimiter, most: RowSample.bytes)
             guard try reader.next() else { break }
             if reader.texts().contains(columns.user) { return (delimiter, true) }
             if reader.fields.count == Self.columnNames.count { return (delimiter, false) }

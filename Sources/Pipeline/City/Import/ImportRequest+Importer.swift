@@ -1,3 +1,4 @@
+import Foundation
 import Reports
 import Support
 
@@ -74,8 +75,9 @@ extension ImportRequest {
 
     /// A name for the city to be: `visits` for `folder/visits.csv.gz`.
     public var cityName: String {
-        let last = path.split(separator: "/").last ?? ""
-        return last.split(separator: ".").first.map(String.init) ?? String(last)
+        // `.` is a folder with a name of its own.
+        let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+        return last.split(separator: ".").first.map(String.init) ?? last
     }
 
     func require(_ option: String, _ what: String) throws -> String {

@@ -30,7 +30,7 @@ public struct RecBoleImporter: CityImporter {
         delimiter: UInt8(ascii: "\t"), hasQuotes: false, header: .typedNames)
 
     public func read(_ run: ImportRun) throws -> CityDraft {
-        let header = try TableHeader.open(path, Self.shape).header.names
+        let header = try TableHeader.open(path, Self.shape, most: RowSample.bytes).header.names
         let key = try placeColumn(header)
         var columns = VisitTableColumns(user: user, place: key, time: time)
         let items = try companion("item")
@@ -40,7 +40,8 @@ public struct RecBoleImporter: CityImporter {
         let table = VisitTable(path: path, shape: Self.shape, columns: columns)
         var draft = try settings.draft(of: path, tables: [table], run) { builder in
             guard let items else { return }
-            let names = try TableHeader.open(items, Self.shape).header.names
+            let names = try TableHeader.open(items, Self.shape, most: RowSample.bytes)
+                .header.names
             try builder.readCatalogue(
                 path: items, shape: Self.shape, key: try placeColumn(names),
                 columns: found(in: names), run)

@@ -1,6 +1,14 @@
 import Reports
 import Support
 
+extension SplitRule {
+    /// What the simple rules learn from: the split that the city was released with, and where it
+    /// has none all that came before one moment.
+    public static func ofRules(on city: City) -> SplitRule {
+        city.visitPart == nil ? .global : .released
+    }
+}
+
 /// A division of a city's visits into three parts.
 ///
 /// It is about one kind of action: who studies visits to places does not want the orders that

@@ -77,7 +77,8 @@ extension WhyState {
                 ?? "\(column.run) \(column.shared) of \(report.cutoff)"
         }
         return "of the first \(report.cutoff) in common: " + parts.joined(separator: ", ")
-            + (report.columns.count > 1 ? "; all agree on \(report.agreed.count)" : "")
+            + (report.columns.count(where: { $0.problem == nil }) > 1
+                ? "; all that answered agree on \(report.agreed.count)" : "")
     }
 
     /// As short as the head of a column: `kn-2` of `knowsite-bkk-2`, `ease` of `ease@bkk`.

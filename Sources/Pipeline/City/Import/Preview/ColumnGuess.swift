@@ -33,6 +33,12 @@ struct TableLook {
         return name
     }
 
+    /// The column of a name, or of a number from 1; nil where there is none.
+    func position(_ reference: String) -> Int? {
+        names.firstIndex(of: reference)
+            ?? Int(reference).flatMap { (1..<columns + 1).contains($0) ? $0 - 1 : nil }
+    }
+
     func values(_ column: Int) -> [String] { rows.map { $0[column] }.filter { !$0.isEmpty } }
 
     static func isTime(_ text: String) -> Bool {
@@ -65,9 +71,7 @@ struct ColumnGuess {
     init(_ look: TableLook, given: [String: String], wanted: [String]) {
         self.look = look
         for column in given.values {
-            if let index = look.names.firstIndex(of: column) ?? Int(column).map({ $0 - 1 }) {
-                taken.insert(index)
-            }
+            if let index = look.position(column) { taken.insert(index) }
         }
         let open = wanted.filter { given[$0] == nil }
         for option in Self.order where open.contains(option) { findByName(option) }
@@ -79,7 +83,7 @@ struct ColumnGuess {
 
     /// The more certain ones first, so that `place_name` is not taken for the place.
     private static let order = [
-        "lat", "lon", "time", "timestamp", "place-name", "category-path", "category", "user-lat",
+        "lat", "lon", "time", "place-name", "category-path", "category", "user-lat",
         "user-lon", "user", "place", "geohash", "brand", "part", "trajectory", "offset", "action",
         "place-key",
     ]
@@ -92,7 +96,7 @@ struct ColumnGuess {
             "deviceid",
         ],
         "place": places, "place-key": places + ["id"],
-        "time": times, "timestamp": times,
+        "time": times,
         "lat": ["lat", "latitude", "placelat", "venuelat", "poilat", "y"],
         "lon": ["lon", "lng", "long", "longitude", "placelon", "venuelon", "poilon", "x"],
         "geohash": ["geohash", "placegeohash"],
@@ -156,7 +160,7 @@ struct ColumnGuess {
         switch option {
         case "lat", "user-lat": return mostly { Double($0).map { abs($0) <= 90 } ?? false }
         case "lon", "user-lon": return mostly { Double($0).map { abs($0) <= 180 } ?? false }
-        case "time", "timestamp": return mostly { TableLook.time($0) != nil }
+        case "time": return mostly { TableLook.time($0) != nil }
         case "offset": return mostly { Int($0).map { abs($0) <= 840 } ?? false }
         case "part":
             let words = ["0", "1", "2", "train", "training", "val", "valid", "validation", "dev"]
@@ -178,12 +182,12 @@ struct ColumnGuess {
     private mutating func findByContent(_ open: [String]) {
         guard !look.rows.isEmpty else { return }
         let byValues = "its values"
-        if let option = open.first(where: { $0 == "time" || $0 == "timestamp" }) {
+        if open.contains("time") {
             // A date is a time; a number may be anything else.
             let column =
                 free.first { isMostly($0, TableLook.isTime) }
-                ?? free.first { isMostly($0, TableLook.isTimeOrEpoch) && look.values($0).count > 0 }
-            if let column { take(option, column, by: byValues) }
+                ?? free.first { isMostly($0, TableLook.isTimeOrEpoch) }
+            if let column { take("time", column, by: byValues) }
         }
         if open.contains("lat"), open.contains("lon") {
             let degrees = free.filter { isDegrees($0) }

@@ -29,8 +29,8 @@ extension ImportRequest {
             preview.guesses.append(.init("name", cityName, by: "the name of the source"))
         }
         do {
-            try request.guessColumns(&preview)
-            try request.guessTimes(&preview)
+            let look = try request.guessColumns(&preview)
+            try request.guessTimes(&preview, look)
             try request.read(count, into: &preview)
         } catch let failure as Failure {
             preview.fault = failure.description
@@ -45,8 +45,9 @@ extension ImportRequest {
         preview.guesses.append(guess)
     }
 
-    private mutating func guessColumns(_ preview: inout ImportPreview) throws {
-        guard layout == "csv" else { return }
+    /// The first rows of the table of visits; nil for a layout whose columns are known.
+    private mutating func guessColumns(_ preview: inout ImportPreview) throws -> TableLook? {
+        guard layout == "csv" else { return nil }
         let look = try TableLook(
             path: path, delimiter: try delimiter().map(TableShape.delimiter),
             hasHeader: option("header").map { $0 == "yes" })
@@ -58,15 +59,20 @@ extension ImportRequest {
         let own = ["user", "place", "time", "offset", "part", "action", "trajectory"]
         let users = ["user-lat", "user-lon"]
         let hasPlaces = option("places") != nil
+        // Of regions and users' geohashes none is guessed; a column that is given is taken.
         let guess = ColumnGuess(
-            look, given: columns(own + users + (hasPlaces ? [] : about)),
+            look,
+            given: columns(own + users + ["user-geohash"] + (hasPlaces ? [] : about + ["region"])),
             wanted: own + users + (hasPlaces ? [] : about))
         for found in guess.found { take(found, &preview) }
-        guard let places = option("places") else { return }
-        let table = try TableLook(path: places, delimiter: nil, hasHeader: nil)
-        let known = ColumnGuess(
-            table, given: columns(about + ["place-key"]), wanted: about + ["place-key"])
-        for found in known.found { take(found, &preview) }
+        if let places = option("places") {
+            let table = try TableLook(path: places, delimiter: nil, hasHeader: nil)
+            let known = ColumnGuess(
+                table, given: columns(about + ["place-key", "region"]),
+                wanted: about + ["place-key"])
+            for found in known.found { take(found, &preview) }
+        }
+        return look
     }
 
     /// Options that name columns, as they were given.
@@ -75,9 +81,14 @@ extension ImportRequest {
     }
 
     /// Time zone, and what the times are, where the layout leaves them open.
-    private mutating func guessTimes(_ preview: inout ImportPreview) throws {
+    ///
+    /// - Parameter look: The first rows of a table of visits.
+    private mutating func guessTimes(
+        _ preview: inout ImportPreview, _ look: TableLook?
+    ) throws {
         let needsTimes = ["csv", "sepgcn", "recbole", "eleme"].contains(layout ?? "")
-        let knowsZone = layout == "knowsite" || (try? releasedZone()) != nil && layout == "getnext"
+        let knowsZone =
+            layout == "knowsite" || (layout == "getnext" && (try? releasedZone()) != nil)
         let needsZone = options["timezone"] == nil && !knowsZone
         guard needsZone || (needsTimes && options["times"] == nil) else { return }
         var trial = self
@@ -86,8 +97,7 @@ extension ImportRequest {
         let sample = RowSample(limit: Self.looked)
         let importer = try trial.importer(name: "preview")
         let draft = try importer.read(ImportRun(.reject, nil, sample: sample))
-        let guess = TimeGuess(
-            draft, zone: option("timezone"), hasEpochs: try trial.hasEpochs())
+        let guess = TimeGuess(draft, zone: option("timezone"), hasEpochs: hasEpochs(look))
         if needsZone {
             if let zone = guess.zone {
                 take(zone, &preview)
@@ -104,13 +114,9 @@ extension ImportRequest {
     }
 
     /// Whether the times of a table are counts of seconds.
-    private func hasEpochs() throws -> Bool {
-        guard layout == "csv", let name = option("time") else { return true }
-        let look = try TableLook(
-            path: path, delimiter: try delimiter().map(TableShape.delimiter),
-            hasHeader: option("header") != "no")
-        let column = look.names.firstIndex(of: name) ?? Int(name).map { $0 - 1 } ?? -1
-        guard (0..<look.columns).contains(column) else { return false }
+    private func hasEpochs(_ look: TableLook?) -> Bool {
+        guard let look, let name = option("time") else { return true }
+        guard let column = look.position(name) else { return false }
         return look.values(column).allSatisfy { !TableLook.isTime($0) }
     }
 
