@@ -177,7 +177,6 @@ extension LearningSettings {
 
 /// Why models do not answer some questions; the ends of sentences that begin with a title.
 enum Refusals {
-    static let faithfulnessStudy = "has no faithfulness study over users"
     static let planted = "tells no next events, whose causes were planted"
     static let beam = "generates no places, and so has no beam"
     static let hours = "generates no places and has no hourly forecast"

@@ -15,16 +15,8 @@ extension Workspace {
     /// - Throws: `Failure` where the folder cannot be written.
     @discardableResult
     public func takeBundledRuns(into session: String) throws -> Bool {
-        let target = try sessionFolder(session)
-        guard session == Self.first, !FileManager.default.fileExists(atPath: target) else {
-            return false
-        }
+        guard let (store, template) = try shipped(for: session) else { return false }
         let city = try city(Self.bundledCity)
-        let template = city.folder + "/session"
-        guard SessionStore.exists(template) else { return false }
-        let store = try SessionStore.opening(template) {
-            try SessionStore.reading(folder: template, patience: patience)
-        }
         let runs = try store.io { try store.runs() }
         guard runs.allSatisfy({ $0.cityFingerprint == city.fingerprint }) else {
             say(
@@ -32,7 +24,32 @@ extension Workspace {
                     + "they are left out")
             return false
         }
+        let target = try sessionFolder(session)
         return try store.io { try SessionStore.copy(template, to: target) }
+    }
+
+    /// Whether opening the workbench would bring a run of this name.
+    ///
+    /// False where that cannot be told: this is asked for a remedy, and what is wrong with the city or
+    /// what ships with it is told when it is opened.
+    func ships(_ run: String, with session: String) -> Bool {
+        guard let (store, _) = try? shipped(for: session) else { return false }
+        return (try? store.io { try store.run(run, points: 0) } ?? nil) != nil
+    }
+
+    /// What ships, where the session is the first and is not there yet.
+    private func shipped(for session: String) throws -> (store: SessionStore, folder: String)? {
+        let target = try sessionFolder(session)
+        guard session == Self.first, !FileManager.default.fileExists(atPath: target) else {
+            return nil
+        }
+        let template = try city(Self.bundledCity).folder + "/session"
+        guard SessionStore.exists(template) else { return nil }
+        return (
+            try SessionStore.opening(template) {
+                try SessionStore.reading(folder: template, patience: patience)
+            }, template
+        )
     }
 
     /// Writes a session's finished runs as one that can ship with a city.
@@ -44,6 +61,8 @@ extension Workspace {
                 .noInput, "there is no session '\(session)'",
                 remedy: "name one of the folders in \(self.folder)/sessions with --session")
         }
-        return try store.io { try store.bundle(to: folder) }
+        let runs = try store.io { try store.bundle(to: folder) }
+        try copyMeasuredTruth(of: runs, session: session, to: folder)
+        return runs
     }
 }

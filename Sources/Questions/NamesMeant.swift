@@ -51,6 +51,10 @@ extension Workspace {
         }) {
             return "give --session \(other), which has it"
         }
+        if known.isEmpty, ships(name, with: session) {
+            return "open the workbench once, with 'whyhere': it takes the runs that ship with "
+                + Self.bundledCity
+        }
         return known.isEmpty
             ? "train one with 'whyhere train MODEL --city NAME'"
             : "give one of \(Self.some(known))"

@@ -45,16 +45,30 @@ struct ReasonSentence {
 
     private var reason: String {
         let because = causes.joined(separator: ", and ")
-        let nothing = "none of their places speaks for it more than for the others"
+        let nothing = common ?? "none of their places speaks for it more than for the others"
         if let rank, rank > Double(cutoff) {
             let missed =
                 "\(placeName) is not among the first \(cutoff) for \(userName) but at rank "
                 + "\(Numbers.rank(rank))"
             return because.isEmpty
-                ? "\(missed), and \(nothing)." : "\(missed). What speaks for it: \(because)."
+                ? "\(missed): \(nothing)." : "\(missed). What speaks for it: \(because)."
         }
         let listed = "\(placeName) is in \(userName)'s list"
-        return because.isEmpty ? "\(listed), but \(nothing)." : "\(listed) because \(because)."
+        return because.isEmpty ? "\(listed): \(nothing)." : "\(listed) because \(because)."
+    }
+
+    /// What speaks most for the place, where it speaks for the whole list in the same proportion.
+    private var common: String? {
+        guard special.against == "list", special.scale > 0,
+            let item = special.own.max(by: { $0.contribution < $1.contribution }),
+            item.contribution > 0, let name = visited(item)
+        else { return nil }
+        let much =
+            special.scale >= 1.1
+            ? "\(Numbers.fixed(special.scale, 1)) times as much"
+            : special.scale > 0.9 ? "as much" : "less"
+        return "what speaks for it speaks for the rest of the list too, \(much) here, above all "
+            + name
     }
 
     /// What was counted besides, whatever the run makes of it.
@@ -94,9 +108,11 @@ struct ReasonSentence {
 
     /// What speaks for the others of the list.
     private var against: String? {
-        guard let item = special.own.first(where: { ($0.relative ?? 0) < 0 }),
-            let name = visited(item)
-        else { return nil }
+        let item = special.own.first { item in
+            // Less than in proportion may still be more than the others have.
+            (item.relative ?? 0) < 0 && (item.others ?? 0) > item.contribution
+        }
+        guard let item, let name = visited(item) else { return nil }
         return "\(name) speaks more for the other places."
     }
 

@@ -20,7 +20,17 @@ extension Workspace {
         let clock = ContinuousClock()
         let start = clock.now
         let run = try siteRun(request.run, session: request.session)
-        var report = try SiteExplainer(run, request, self).report()
+        let explainer = try SiteExplainer(run, request, self)
+        var report = try explainer.report()
+        if report.faithfulness != nil {
+            report.faithfulness?.truth = try measuredTruth(
+                of: request.run, model: run.card.name, session: request.session)
+            report.faithfulness?.seeds = try seedAgreement(
+                of: request.run, session: request.session, leading: explainer.leading
+            ) { member in
+                try SiteExplainer(siteRun(member, session: request.session), request, self).leading
+            }
+        }
         report.milliseconds = (clock.now - start) / .milliseconds(1)
         return report
     }
@@ -75,6 +85,15 @@ struct SiteExplainer {
             masked: run.masked(brand, candidates), cutoff: request.cutoff)
     }
 
+    /// Units that lead the reason: what other seeds are compared by.
+    var leading: [Int] {
+        let values =
+            contrast(evidence.fullScores())?.relative
+            ?? method.attribute(evidence, candidate: region, seed: request.seed)?.contributions
+        return Attribution(method: method, contributions: values ?? [], runs: 0)
+            .leading(ListContrast.leading)
+    }
+
     func report() throws -> SiteExplanation {
         guard let found = method.attribute(evidence, candidate: region, seed: request.seed) else {
             throw Failure(
@@ -114,7 +133,11 @@ struct SiteExplainer {
         let sentence = SiteSentence(report)
         report.proof = sentence.proof
         report.sentence = sentence.text
-        if request.faithfulness { report.faithfulness = faithfulness() }
+        if request.faithfulness {
+            report.faithfulness = try run.faithfulness(
+                of: evidence, brand: brand, lens, alpha: request.alpha, seed: request.seed
+            ).report
+        }
         return report
     }
 
@@ -131,8 +154,9 @@ struct SiteExplainer {
     private func add(_ contrast: ListContrast, to report: inout SiteExplanation) {
         let relative = contrast.relative
         for (index, criterion) in SiteCriterion.allCases.enumerated() {
-            report.criteria[index].relative = paths.criteria.firstIndex(of: criterion)
-                .map { relative[$0] }
+            guard let path = paths.criteria.firstIndex(of: criterion) else { continue }
+            report.criteria[index].relative = relative[path]
+            report.criteria[index].others = contrast.mean[path]
         }
         report.directRelative = relative[evidence.paths]
         let special = SpecialReasons(
@@ -199,15 +223,5 @@ struct SiteExplainer {
                 "The direct link has share \(alpha) instead of \(paths.alpha).")
         }
         return notices + run.notices
-    }
-
-    private func faithfulness() -> FaithfulnessReport {
-        let others = lens.best(evidence.fullScores(), count: 4).filter { $0 != region }
-        let randomized = paths.score(
-            ofBrand: brand, alpha: request.alpha, presence: evidence.presence, isRandomized: true)
-        let seed = ExplainedScore.seed(request.seed, user: brand, place: region)
-        return Faithfulness(cutoff: request.cutoff, seed: seed).report(
-            evidence, lens, randomized: randomized, others: Array(others.prefix(3))
-        ).report
     }
 }

@@ -21,7 +21,9 @@ struct SiteSentence {
                 "\(report.regionName) suits \(report.brandName) more than \(beside) above all by "
                     + named.joined(separator: " and ") + Self.ways(rows[0]) + ".")
         }
-        if let against = report.criteria.min(by: { ($0.relative ?? 0) < ($1.relative ?? 0) }),
+        // Less than in proportion may still be more than the others have.
+        let less = report.criteria.filter { ($0.others ?? 0) > $0.contribution }
+        if let against = less.min(by: { ($0.relative ?? 0) < ($1.relative ?? 0) }),
             let value = against.relative, value < 0
         {
             sentences.append(

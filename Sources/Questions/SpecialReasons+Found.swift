@@ -33,6 +33,7 @@ extension SpecialReasons {
             self.own = order.enumerated().map { index, row in
                 var item = paired.ownItem(row, own.own[row])
                 item.relative = own.relative[row]
+                item.others = own.mean[row]
                 item.ablation = removed?[index] ?? nil
                 return item
             }
@@ -92,6 +93,7 @@ extension SpecialReasons {
         for (unit, row) in evidence.unitRows.enumerated() {
             var item = evidence.item(row, contribution: contrast.own[unit])
             item.relative = relative[unit]
+            item.others = contrast.mean[unit]
             let isEvent = item.kind == .event
             guard isEvent || item.visits != nil, let place = item.place else { continue }
             if isEvent { item.visits = 1 }
@@ -101,6 +103,7 @@ extension SpecialReasons {
             }
             sum.contribution += item.contribution
             sum.relative = (sum.relative ?? 0) + (item.relative ?? 0)
+            sum.others = (sum.others ?? 0) + (item.others ?? 0)
             sum.visits = (sum.visits ?? 0) + (item.visits ?? 0)
             sum.terms += item.terms
             sum.sharedHours = Set((sum.sharedHours ?? []) + (item.sharedHours ?? [])).sorted()

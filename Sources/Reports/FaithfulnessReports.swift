@@ -1,3 +1,5 @@
+import Support
+
 /// What happens to a candidate when evidence is removed and the model is run again.
 public struct Ablation: Codable, Equatable, Sendable {
     /// New score less the old one.
@@ -110,6 +112,11 @@ public struct FaithfulnessReport: Codable, Equatable, Sendable {
     public var draws: Int
     public var seed: UInt64
     public var milliseconds: Double
+    /// What other seeds of the run say; nil where there are none, or where many are measured.
+    public var seeds: SeedAgreement?
+    /// What planted causes say of the run's explanations, or of its model's; nil where no study was
+    /// made.
+    public var truth: MeasuredTruth?
 
     public init(
         mode: String, cutoff: Int, units: Double, budgets: [Double],
@@ -125,5 +132,51 @@ public struct FaithfulnessReport: Codable, Equatable, Sendable {
         self.draws = draws
         self.seed = seed
         self.milliseconds = milliseconds
+    }
+}
+
+/// How far runs that differ in their seed alone give the same reason.
+public struct SeedAgreement: Codable, Equatable, Sendable {
+    /// Other runs of the group.
+    public var runs: Int
+    /// Mean Jaccard index of the five leading rows with those of each other run.
+    public var overlap: Double
+
+    public init(runs: Int, overlap: Double) {
+        self.runs = runs
+        self.overlap = overlap
+    }
+
+    public var sentence: String {
+        "Of the five leading rows \(Wording.count(runs, "other seed names", "other seeds name")) "
+            + "the same by \(Numbers.fixed(overlap, 2)) (1 is all, 0 none)."
+    }
+}
+
+/// What a study found of planted causes in a grown city.
+public struct MeasuredTruth: Codable, Equatable, Sendable {
+    public var run: String
+    public var model: String
+    public var city: String
+    public var rows: [PlantedTruthRow]
+
+    public init(run: String, model: String, city: String, rows: [PlantedTruthRow]) {
+        self.run = run
+        self.model = model
+        self.city = city
+        self.rows = rows
+    }
+
+    /// How well the default reason finds each kind of cause, among all that it could name.
+    public var sentence: String {
+        let method = "contrast"
+        let side = rows.filter { $0.method == method && $0.among != "visitors" }
+        let shown = side.contains { $0.side == "user" } ? "user" : side.first?.side
+        let told = side.filter { $0.side == shown }.map { row in
+            "\(row.cause) \(Numbers.fixed(row.area, 2))"
+        }
+        guard !told.isEmpty else { return "No planted cause was measured with the contrast." }
+        return "Planted causes of \(city) (\(run)): the reason ranks the true cause above this "
+            + "share of the others: " + told.joined(separator: ", ") + " (chance 0.50)."
     }
 }

@@ -55,6 +55,9 @@ public struct FaithfulnessStudyReport: Codable, Equatable, Sendable {
     public var city: String
     public var side: String
     public var group: String
+    /// Who is asked about: `users` or `brands`.
+    public var subject: String
+    /// How many of them.
     public var users: Int
     public var explanations: Int
     public var slices: [Slice]
@@ -67,14 +70,16 @@ public struct FaithfulnessStudyReport: Codable, Equatable, Sendable {
     public var seconds: Double
 
     public init(
-        run: String, city: String, side: String, group: String, users: Int, explanations: Int,
-        slices: [Slice], planted: [PlantedTruthRow], card: [String], file: String,
+        run: String, city: String, side: String, group: String, subject: String = "users",
+        users: Int, explanations: Int, slices: [Slice], planted: [PlantedTruthRow], card: [String],
+        file: String,
         seconds: Double
     ) {
         self.run = run
         self.city = city
         self.side = side
         self.group = group
+        self.subject = subject
         self.users = users
         self.explanations = explanations
         self.slices = slices

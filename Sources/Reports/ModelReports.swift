@@ -162,9 +162,10 @@ public struct EvidenceItem: Codable, Equatable, Sendable {
     public var users: Int?
     /// How many distinct places the neighbouring edges of a group have.
     public var places: Int?
-    /// The contribution less what the same row adds to the other places of the list, in the mean;
-    /// nil where nothing is compared.
+    /// The contribution less `others` times the scale of the contrast; nil where nothing is compared.
     public var relative: Double?
+    /// What the same row adds to the other places of the list, in the mean.
+    public var others: Double?
     /// How often the explained user was at the place, where it is one of their own.
     public var visits: Int?
     /// How many terms were summed into this one.

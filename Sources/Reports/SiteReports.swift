@@ -116,8 +116,10 @@ public struct CriterionRow: Codable, Equatable, Sendable {
     public var weight: Double
     /// The path's term of the score; all terms sum to it.
     public var contribution: Double
-    /// The term less its mean over the other regions of the list; nil where nothing is compared.
+    /// The term less `others` times the scale of the contrast; nil where nothing is compared.
     public var relative: Double?
+    /// The term's mean over the other regions of the list.
+    public var others: Double?
     /// What happens without the path.
     public var ablation: Ablation?
     /// Ways through the training graph, counted up to a limit.

@@ -39,6 +39,7 @@ extension FaithfulnessReport {
                     method.characterization.digits(3), method.unfaithfulness.digits(3),
                 ] + optional.map { $0?.digits(3) ?? "" } + [method.runs.digits(0)]
             }, right: Set(1..<names.count))
+        for line in [seeds?.sentence, truth?.sentence].compactMap({ $0 }) { Output.line(line) }
     }
 }
 

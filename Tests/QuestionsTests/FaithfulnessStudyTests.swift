@@ -112,6 +112,84 @@ final class FaithfulnessStudyTests {
         #expect(resumed == whole)
     }
 
+    /// What a study found of planted causes stands beside every later measurement of the model.
+    @Test func measuredCausesAreKept() throws {
+        var asked = try trained.second(of: run, user: 4, candidates: "new")
+        asked.faithfulness = true
+        #expect(try workspace.explain(asked).faithfulness?.truth == nil)
+        let report = try workspace.studyFaithfulness(
+            request(users: 1, planted: 4), isInterrupted: { false }, progress: { _ in })
+        let found = try #require(try workspace.explain(asked).faithfulness?.truth)
+        #expect(found.run == run && found.rows == report.planted)
+        #expect(found.sentence.contains("habit") && found.sentence.contains("chance 0.50"))
+    }
+
+    /// Brands are asked about regions as users are about places; their planted criterion is ranked.
+    @Test func brandsAreStudied() throws {
+        let site = try trained.siteRuns(tucker: 2, knowsite: 2).knowsite
+        var asked = FaithfulnessStudyRequest(run: site, session: "default")
+        asked.users = 6
+        let report = try workspace.studyFaithfulness(
+            asked, isInterrupted: { false }, progress: { _ in })
+        #expect(report.subject == "brands" && report.users == 6)
+        #expect(report.slices.allSatisfy { !$0.meaning.contains("user") })
+        let rows = report.planted
+        #expect(rows.allSatisfy { $0.cause == "criterion" && $0.side == "brand" })
+        // Equal for all paths: half of all pairs are in the wrong order, exactly.
+        #expect(rows.first { $0.method == "uniform" }?.area == 0.5)
+        asked.group = "users"
+        let failure = #expect(throws: Failure.self) {
+            _ = try workspace.studyFaithfulness(
+                asked, isInterrupted: { false }, progress: { _ in })
+        }
+        #expect(failure?.kind == .usage && failure?.remedy.contains("--group") == true)
+    }
+
+    /// Users are asked at their next event; the recorded cause is an event of the window.
+    @Test func nextEventsAreStudied() throws {
+        let next = try trained.shortRun("stkdrec")
+        var asked = FaithfulnessStudyRequest(run: next, session: "default")
+        asked.users = 4
+        asked.planted = 3
+        let report = try workspace.studyFaithfulness(
+            asked, isInterrupted: { false }, progress: { _ in })
+        #expect(report.subject == "users" && report.explanations > 0)
+        #expect(report.planted.contains { $0.among == "events" && $0.method == "contrast" })
+        #expect(report.planted.allSatisfy { (0...1).contains($0.area) })
+    }
+
+    /// Two seeds of one recipe: how far they name the same rows, for either of the two.
+    @Test func otherSeedsAreHeardToo() throws {
+        var recipe = TrainingRecipe("sepgcn")
+        recipe.dimension = 16
+        recipe.refit = false
+        recipe.epochs = 2
+        let group = try workspace.createGroup(
+            city: Workspace.bundledCity, recipe: recipe, seeds: [1, 2], session: "default")
+        let members = try workspace.members(ofGroup: group, session: "default").map(\.run)
+        for member in members {
+            _ = try workspace.train(
+                run: member, session: "default", isInterrupted: { false }, progress: { _ in })
+        }
+        var asked = try trained.second(of: members[0], user: 4, candidates: "new")
+        asked.faithfulness = true
+        let agreement = try #require(try workspace.explain(asked).faithfulness?.seeds)
+        // Brute force: the leading five of each, by what is special.
+        let leading = try members.map { member in
+            var request = asked
+            request.run = member
+            request.faithfulness = false
+            let rows = try workspace.explain(request).evidence.prefix(5)
+            return Set(rows.map { "\($0.place ?? -1) \($0.kind) \($0.user ?? -1)" })
+        }
+        let wanted =
+            Double(leading[0].intersection(leading[1]).count)
+            / Double(leading[0].union(leading[1]).count)
+        #expect(agreement.runs == 1 && abs(agreement.overlap - wanted) < 1e-12)
+        asked.run = run
+        #expect(try workspace.explain(asked).faithfulness?.seeds == nil)
+    }
+
     @Test func whatCannotBeStudiedIsRefused() throws {
         var asked = request(users: 8, planted: 2)
         asked.group = "pairs"

@@ -199,8 +199,7 @@ extension Catalogue {
             refusals: [
                 .contrast: "compares no two regions path by path",
                 .counterfactual: "learned from no user's visits that could be missing",
-                .faithfulnessStudy: Refusals.faithfulnessStudy, .beam: Refusals.beam,
-                .hours: Refusals.hours,
+                .beam: Refusals.beam, .hours: Refusals.hours,
             ])
     }
 }

@@ -57,6 +57,6 @@ extension LearningSettings {
 extension Refusals {
     /// Of a model that scores all places after the user's events.
     static let sequences: [RecommenderQuestion: String] = [
-        .faithfulnessStudy: faithfulnessStudy, .beam: beam, .hours: hours, .embeddings: vectors,
+        .beam: beam, .hours: hours, .embeddings: vectors,
     ]
 }

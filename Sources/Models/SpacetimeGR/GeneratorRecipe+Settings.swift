@@ -173,9 +173,7 @@ extension Catalogue {
                 "whyhere train spacetime-gr --resume spacetime-gr-nyc-next-1",
             ],
             settings: settings, standard: standard,
-            refusals: [
-                .faithfulnessStudy: Refusals.faithfulnessStudy, .embeddings: Refusals.vectors,
-            ],
+            refusals: [.embeddings: Refusals.vectors],
             exhibits: [.events, .attention, .parts, .hours], needsPositions: true)
     }
 
@@ -198,8 +196,7 @@ extension Catalogue {
             ],
             settings: settings, standard: standard,
             refusals: [
-                .faithfulnessStudy: Refusals.faithfulnessStudy, .hours: Refusals.hours,
-                .beam: Refusals.beam,
+                .hours: Refusals.hours, .beam: Refusals.beam,
             ],
             exhibits: [.events, .attention, .parts], needsPositions: true)
     }
@@ -223,9 +220,7 @@ extension Catalogue {
             ],
             settings: settings, standard: standard,
             refusals: [
-                .faithfulnessStudy: Refusals.faithfulnessStudy, .hours: Refusals.hours,
-                .embeddings: Refusals.vectors,
-                .beam: Refusals.beam,
+                .hours: Refusals.hours, .embeddings: Refusals.vectors, .beam: Refusals.beam,
             ],
             exhibits: [.events, .attention, .parts], needsPositions: true)
     }
@@ -249,9 +244,7 @@ extension Catalogue {
                 "whyhere train spacetime-gr-alignment --city delta --rules \"11-13 Restaurant > Office\"",
             ],
             settings: settings, standard: standard,
-            refusals: [
-                .faithfulnessStudy: Refusals.faithfulnessStudy, .embeddings: Refusals.vectors,
-            ],
+            refusals: [.embeddings: Refusals.vectors],
             exhibits: [.events, .attention, .parts, .hours], needsPositions: true)
     }
 }

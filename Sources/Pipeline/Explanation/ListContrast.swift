@@ -27,8 +27,8 @@ public struct ListContrast: Sendable {
     public let own: [Double]
     /// β: how much of the others' mean the place has.
     public let scale: Double
-    /// What each unit adds to the others' scores in the mean, times the scale.
-    public let scaledMean: [Double]
+    /// What each unit adds to the others' scores, in the mean.
+    public let mean: [Double]
     /// What each unit adds to the place's score, less that.
     public let relative: [Double]
     /// What each unit adds to the others' scores.
@@ -57,13 +57,16 @@ public struct ListContrast: Sendable {
         let mean = Self.mean(of: rivals)
         let scale = isScaled ? Self.scale(own, mean) : 1
         self.scale = scale
-        scaledMean = mean.map { scale * $0 }
-        relative = zip(own, scaledMean).map { $0 - $1 }
+        self.mean = mean
+        relative = zip(own, mean).map { $0 - scale * $1 }
         constants = (
             scores[place] - own.reduce(0, +),
             zip(others, rivals).map { scores[$0] - $1.reduce(0, +) }
         )
     }
+
+    /// The mean of the others, times the scale.
+    public var scaledMean: [Double] { mean.map { scale * $0 } }
 
     /// What `relative` and `relativeConstant` sum to.
     public var difference: Double { score - scale * meanScore }

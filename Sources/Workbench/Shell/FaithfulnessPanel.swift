@@ -150,9 +150,17 @@ private func drawFaithfulness(
                 + "what it names. This takes a second or two; Esc closes the panel.", in: inside,
             on: &canvas)
     }
+    // Other seeds and planted causes are told where the curve keeps its room.
+    let words = [report.seeds?.sentence, report.truth?.sentence].compactMap { $0 }
+        .flatMap { wrapped($0, width: max(1, inside.width - 2)) }
+    let told = inside.height - words.count >= 20 ? words.count : 0
     drawMeasured(
-        report, overlay, state.panelChoices["faithfulness"], of: asked.noun, in: inside,
-        on: &canvas)
+        report, overlay, state.panelChoices["faithfulness"], of: asked.noun,
+        in: inside.top(inside.height - told).first, on: &canvas)
+    for (row, line) in words.prefix(told).enumerated() {
+        canvas.put(
+            line, x: inside.x + 1, y: inside.maxY - told + row, .text, limit: inside.width - 2)
+    }
 }
 
 /// Curve, methods and the selected row in words: of one explanation, or the mean over many.

@@ -72,11 +72,16 @@ public enum KeyTable {
             .help, and: [.function(1)], "The keys that do something here", hint: "help"
         ) { $0.showHelp() }.staying(),
         Binding(.theme, "Choose the theme …") { $0.openThemes() }.known(as: "colours dark light"),
-        Binding([.control("l")], "Draw the screen anew") { _ in [.redraw] },
-        Binding([.control("z")], "Suspend to the shell") { _ in [.suspend] },
+    ] + terminal + [
         Binding(
             .quit, and: [.control("c")], "Quit; trainings go on by themselves", hint: "quit"
         ) { _ in [.quit] }.staying(),
+    ]
+
+    /// Keys about the terminal, not about what is on it: they work in a panel and in a line of text, too.
+    fileprivate static let terminal: [Binding] = [
+        Binding([.control("l")], "Draw the screen anew") { _ in [.redraw] },
+        Binding([.control("z")], "Suspend to the shell") { _ in [.suspend] },
     ]
 
     /// The rows that apply on a screen: its own first.
@@ -136,6 +141,9 @@ extension State {
     public var rows: [Binding] { overlay?.kind.part.rows ?? KeyTable.rows(on: screen, preferences) }
 
     mutating func press(_ key: Key) -> [Effect] {
+        if let row = KeyTable.terminal.first(where: { $0.keys.contains(key) }) {
+            return row.perform(&self)
+        }
         status = nil
         if let row = rows.first(where: { $0.keys.contains(key) }) { return row.perform(&self) }
         if let part = overlay?.kind.part { return part.type(key, &self) }

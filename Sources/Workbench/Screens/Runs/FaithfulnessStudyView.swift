@@ -33,7 +33,8 @@ func drawFaithfulnessStudy(
 ) {
     let study = state.runs.study
     let note = study.report.map {
-        "\(Numbers.grouped($0.explanations)) explanations, \(Numbers.grouped($0.users)) users"
+        "\(Numbers.grouped($0.explanations)) explanations, "
+            + "\(Numbers.grouped($0.users)) \($0.subject)"
     }
     let inside = canvas.panel(
         box, title: "faithfulness: \(study.run ?? "")", note: box.width >= 60 ? note ?? "" : "",
@@ -84,8 +85,8 @@ private func drawStudyProgress(
         return
     }
     let text =
-        "Every method explains the first places of 200 users, and the model runs again without "
-        + "what it names. That takes minutes, in a process of its own. What is measured is kept: "
+        "Every method explains what stands first in the lists of 200 users or brands, and the model "
+        + "runs again without what it names. That takes minutes, in a process of its own. What is measured is kept: "
         + "Esc closes this panel, F opens it again, x cancels the study."
     let lines = wrapped(text, width: max(1, rect.width)).count
     canvas.paragraph(text, in: rect, .dim)

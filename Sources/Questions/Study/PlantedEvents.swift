@@ -8,6 +8,9 @@ import Support
 import Tensors
 
 extension Workspace {
+    /// The list that a reason is compared with.
+    private static let reasonLength = 10
+
     /// Ranks the true cause of each user's next event among the events of the window.
     ///
     /// A user counts whose held-out event has a recorded source among the user's own events in the
@@ -32,7 +35,7 @@ extension Workspace {
                 .usage, "city \(run.city.name) has no planted truth: nobody knows the causes",
                 remedy: "grow a city with 'whyhere city new' and train on it")
         }
-        var cases = try run.plantedCases(truth)
+        var cases = try run.plantedEvents(truth, cutoff: Self.reasonLength)
         let known = cases.count
         guard known > 0 else {
             throw Failure(
@@ -49,13 +52,9 @@ extension Workspace {
                     .interrupted, "the ranking of causes was interrupted",
                     remedy: "run it again, with fewer --users")
             }
-            for (method, scores) in try planted.methods(seed: request.seed) {
-                guard
-                    let area = RankCorrelation.areaUnderCurve(scores, positive: planted.isTrue)
-                else { continue }
-                for cause in ["\(planted.cause)", "all"] {
-                    areas["\(cause)/user/events/\(method)", default: []]
-                        .append((Int32(planted.user), area))
+            for (key, area) in try planted.areas(seed: request.seed) ?? [:] {
+                for cause in [planted.cause, "all"] {
+                    areas["\(cause)/\(key)", default: []].append((Int32(planted.subject), area))
                 }
             }
         }
@@ -72,35 +71,50 @@ extension Workspace {
     }
 }
 
-/// One user whose next event has a known cause.
-private struct SequencePlantedCase {
+/// One user whose next event has a known cause among the events of the window.
+private struct PlantedEvent: PlantedCase {
     let run: any NextPlaceRecommender
     let question: SubjectQuestion
     /// The place that came.
     let place: Int
-    let cause: VisitCause
+    let cause: String
     /// Whether each event of the window is a true cause.
     let isTrue: [Bool]
+    /// The length of the list that a reason is compared with.
+    let cutoff: Int
 
-    var user: Int { question.user }
+    var subject: Int { question.user }
+    var meaning: String {
+        "next events whose cause lies among the user's own events in the window of \(run.window)"
+    }
 
-    /// What each way to explain says of each event.
-    func methods(seed: UInt64) throws -> [(String, [Double])] {
-        let seed = ExplainedScore.seed(seed, user: user, place: place)
+    /// What each way to explain says of each event: also what a reader of attention or of dates
+    /// would say.
+    func areas(seed: UInt64) throws -> [String: Double]? {
+        let seed = ExplainedScore.seed(seed, user: subject, place: place)
         let evidence = try run.evidence(question, of: place, EvidenceOptions())
         let score = evidence.score
-        let methods: [ExplanationMethod] = [.exact, .leaveOneOut, .weight, .random]
-        return methods.compactMap { method in
-            method.attribute(score, candidate: place, seed: seed).map {
-                (method.rawValue, $0.contributions)
-            }
-        } + [("recency", isTrue.indices.map(Double.init))]
+        let others = run.others(question, .all, cutoff: cutoff, than: place)
+        let methods: [ExplanationMethod] = [.exact, .contrast, .leaveOneOut, .weight, .random]
+        let told =
+            methods.compactMap { method in
+                method.attribute(score, candidate: place, others: others, seed: seed).map {
+                    (method.rawValue, $0.contributions)
+                }
+            } + [("recency", isTrue.indices.map(Double.init))]
             + evidence.looks.map { ($0.name, $0.values) }
+        var areas: [String: Double] = [:]
+        for (method, values) in told {
+            areas["user/events/\(method)"] = RankCorrelation.areaUnderCurve(
+                values, positive: isTrue)
+        }
+        return areas
     }
 }
 
 extension NextPlaceRecommender {
-    fileprivate func plantedCases(_ truth: CityTruth) throws -> [SequencePlantedCase] {
+    /// The next events of users whose recorded source is among the events that the run reads.
+    func plantedEvents(_ truth: CityTruth, cutoff: Int) throws -> [any PlantedCase] {
         try split.nextTargets(.test).compactMap { target in
             let user = Int(city.visitUser[target])
             // Of a user with several held-out events the question is the last one.
@@ -118,9 +132,9 @@ extension NextPlaceRecommender {
             let isTrue = visits.map { visit in
                 isRoutine ? city.visitPlace[visit] == city.visitPlace[source] : visit == source
             }
-            return SequencePlantedCase(
-                run: self, question: question, place: Int(city.visitPlace[target]), cause: cause,
-                isTrue: isTrue)
+            return PlantedEvent(
+                run: self, question: question, place: Int(city.visitPlace[target]),
+                cause: "\(cause)", isTrue: isTrue, cutoff: cutoff)
         }
     }
 }

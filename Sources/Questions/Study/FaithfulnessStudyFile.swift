@@ -31,7 +31,9 @@ struct FaithfulnessStudyLine: Codable, Equatable {
         var areas: [String: Double]
     }
 
+    /// Of a run for sites: the brand.
     var user: Int
+    /// Of a run for sites: the region.
     var place: Int
     var explained: Explained?
     var planted: Planted?
@@ -54,6 +56,8 @@ struct FaithfulnessStudyFile {
     private let handle: FileHandle?
     /// Why nothing can be kept; nil where all is.
     let notice: String?
+
+    var isKept: Bool { handle != nil }
 
     /// What a file holds of a study, with its bytes; nothing where it is another's.
     static func read(_ path: String, _ header: Header) -> (
@@ -149,30 +153,22 @@ struct FaithfulnessStudyFile {
 /// Means over the lines of a study.
 enum FaithfulnessStudySummary {
     static let slices:
-        [(
-            name: String, meaning: String,
-            belongs: @Sendable (FaithfulnessStudyLine.Explained) -> Bool
-        )] = [
-            ("all", "every explanation", { _ in true }),
-            ("hit", "the user visits the place in the test part", { $0.isHit }),
-            ("miss", "the user does not", { !$0.isHit }),
-            ("repeat", "places the user visited in training", { $0.isRepeat }),
-            ("new", "places the user did not", { !$0.isRepeat }),
-            ("active", "users with more training visits than the median", { $0.isActive }),
-            ("quiet", "users with fewer", { !$0.isActive }),
-            ("popular", "places among the most visited tenth", { $0.isPopular }),
-            ("rare", "other places", { !$0.isPopular }),
+        [(name: String, belongs: @Sendable (FaithfulnessStudyLine.Explained) -> Bool)] = [
+            ("all", { _ in true }), ("hit", { $0.isHit }), ("miss", { !$0.isHit }),
+            ("repeat", { $0.isRepeat }), ("new", { !$0.isRepeat }), ("active", { $0.isActive }),
+            ("quiet", { !$0.isActive }), ("popular", { $0.isPopular }),
+            ("rare", { !$0.isPopular }),
         ]
 
     static func slices(
-        _ lines: [FaithfulnessStudyLine], cutoff: Int, seed: UInt64
+        _ lines: [FaithfulnessStudyLine], of subject: StudySubject, cutoff: Int, seed: UInt64
     ) -> [FaithfulnessStudyReport.Slice] {
         let explained = lines.compactMap(\.explained)
-        return slices.compactMap { name, meaning, belongs in
+        return slices.compactMap { name, belongs in
             let chosen = explained.filter(belongs)
             guard !chosen.isEmpty else { return nil }
             return FaithfulnessStudyReport.Slice(
-                name: name, meaning: meaning, explanations: chosen.count,
+                name: name, meaning: subject.meaning(of: name), explanations: chosen.count,
                 faithfulness: mean(chosen, cutoff: cutoff, seed: seed))
         }
     }
