@@ -3,7 +3,8 @@ import Support
 /// The one table that drives the keyboard, the help, the palette, the footers and `docs/KEYS.md`.
 public enum KeyTable {
     /// The rows of every screen, which come after its own.
-    public static let everywhere: [Binding] = moving + ofLists + arranging + screens + program
+    public static let everywhere: [Binding] =
+        moving + ofLists + arranging + screens + program + terminal
 
     private static let moving: [Binding] = [
         Binding([.enter], "Open what is selected", hint: "open") { $0.enter() },
@@ -72,13 +73,13 @@ public enum KeyTable {
             .help, and: [.function(1)], "The keys that do something here", hint: "help"
         ) { $0.showHelp() }.staying(),
         Binding(.theme, "Choose the theme …") { $0.openThemes() }.known(as: "colours dark light"),
-    ] + terminal + [
         Binding(
             .quit, and: [.control("c")], "Quit; trainings go on by themselves", hint: "quit"
         ) { _ in [.quit] }.staying(),
     ]
 
-    /// Keys about the terminal, not about what is on it: they work in a panel and in a line of text, too.
+    /// Keys about the terminal, not about what is on it: they work in a panel and in a line of
+    /// text, too.
     fileprivate static let terminal: [Binding] = [
         Binding([.control("l")], "Draw the screen anew") { _ in [.redraw] },
         Binding([.control("z")], "Suspend to the shell") { _ in [.suspend] },
