@@ -99,7 +99,9 @@ final class RuleChangeTests {
                 _ = try workspace.whatIf(asked)
             }
         }
-        #expect(refusal("popularity") { _ in }?.problem.contains("how many people came to each place") == true)
+        #expect(
+            refusal("popularity") { _ in }?.problem.contains("how many people came to each place")
+                == true)
         #expect(refusal("ease") { $0.mode = "rebuild" }?.problem.contains("no graph") == true)
         let gone = refusal("ease") { $0.edits = [VisitEdit(kind: .delete, place: 3)] }
         #expect(gone?.problem.contains("has no training visit there") == true)

@@ -86,7 +86,8 @@ private func drawStudyProgress(
     let text =
         "Every method explains the first places of 200 users, and the model runs again without "
         + "what it names. That takes minutes, in a process of its own. What is measured is kept: "
-        + "Esc closes this panel, F opens it again, x cancels the study."
+        + "Esc closes this panel, \(KeyMeaning.study.key) opens it again, \(KeyMeaning.stop.key) "
+        + "cancels the study."
     let lines = wrapped(text, width: max(1, rect.width)).count
     canvas.paragraph(text, in: rect, .dim)
     let y = rect.y + lines + 1
