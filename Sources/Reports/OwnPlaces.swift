@@ -1,3 +1,5 @@
+import Support
+
 /// A place that the user visited before the part that is predicted.
 public struct OwnPlace: Codable, Equatable, Sendable {
     public var place: Int
@@ -54,7 +56,7 @@ extension UserReport {
                 visit.place,
                 default: OwnPlace(
                     place: visit.place,
-                    name: visit.placeName.isEmpty ? "#\(visit.place)" : visit.placeName,
+                    name: Wording.name(visit.place, visit.placeName),
                     category: visit.category, visits: 0, hours: [])
             ]
             .visits += 1

@@ -15,6 +15,16 @@ struct CityScreenTests {
         view(pilot.state, pilot.state.size).canvas.cells.count { $0.style.role == role }
     }
 
+    /// A filter that hides every finding is not an audit that found nothing.
+    @Test func aHiddenAuditIsCounted() {
+        var pilot = Pilot(size: Size(132, 43))
+        #expect(pilot.text.contains("╭ audit "))
+        pilot.state.city.choices.findings.filter = "duplicate"
+        #expect(pilot.text.contains("1 of 4"))
+        pilot.state.city.choices.findings.filter = "qzqzq"
+        #expect(pilot.text.contains("0 of 4"))
+    }
+
     @Test func outlinesCycle() {
         var pilot = harbour()
         #expect(dots(pilot, .outline1) == 0 && dots(pilot, .outline2) == 0)

@@ -48,6 +48,17 @@ struct ComparisonTests {
         #expect(pilot.state.runs.marked.isEmpty)
     }
 
+    @Test func theReferenceIsTheRowThatIsShown() throws {
+        var pilot = runs()
+        pilot.press(.character("E"), .character(">"))
+        let rows = try #require(pilot.state.runs.comparison.shown?.rows)
+        let shown = pilot.state.shownSystems
+        let row = try #require(shown.indices.first { shown[$0].name != rows[$0].name })
+        for _ in 0..<row { pilot.press(.down) }
+        pilot.press(.character(" "))
+        #expect(pilot.state.runs.comparison.shown?.reference == shown[row].name)
+    }
+
     @Test func keysGoThroughProtocolsReferencesAuditsAndParts() {
         var pilot = runs()
         pilot.press(.character("E"))

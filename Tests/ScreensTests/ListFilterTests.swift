@@ -32,6 +32,13 @@ struct ListFilterTests {
             },
         ])
 
+    @Test func anMIsAMinuteOfATime() {
+        guard case .number(let units) = FieldKind.duration else { return }
+        #expect(FilterNumber("30m", units)?.value == 1800)
+        #expect(FilterNumber("30min", units)?.value == 1800)
+        #expect(FilterNumber("2m", [:])?.value == 2e6)
+    }
+
     private static let rows = [
         Row(name: "Café Zoë", kind: "Noodle House", rank: 2, km: 0.4, after: 90),
         Row(name: "Bar: The End", kind: "Bar", rank: 10, km: 2, hit: true, part: "test"),

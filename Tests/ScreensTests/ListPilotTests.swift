@@ -68,7 +68,8 @@ struct ListPilotTests {
         pilot.type("km>2")
         #expect(
             pilot.state.overlay?.fault
-                == "The users have no field km, but the events have: Tab goes there.")
+                == "The users have no field km, but the events have: Esc and Tab lead "
+                + "there.")
         #expect(pilot.text.contains("but the events have"))
         pilot.press(.escape, .tab, .character("/"))
         pilot.type("km>2 hour>=12 -part:test")
@@ -92,6 +93,43 @@ struct ListPilotTests {
         pilot.type(" zz")
         pilot.press(.tab)
         #expect(pilot.state.overlay?.fault?.contains("begins with zz") == true)
+        // A word that is no field is a filter all the same.
+        pilot.press(.enter)
+        #expect(pilot.state.overlay == nil)
+        #expect(pilot.state.users.choice.filter == "-category:bar visits>50 zz")
+    }
+
+    @Test func tabCompletesAtTheCursor() {
+        var pilot = Pilot()
+        pilot.press(.character("2"), .character("/"))
+        pilot.type("vi>50 bar")
+        pilot.press(.home, .right, .right, .tab)
+        #expect(pilot.state.overlay?.line.text == "visits>50 bar")
+        #expect(pilot.state.overlay?.line.cursor == 6)
+        pilot.press(.end, .tab)
+        // In the middle of a name the rest of it gives way.
+        pilot.press(.control("u"))
+        pilot.type("-catory")
+        pilot.press(.home, .right, .right, .right, .right, .tab)
+        #expect(pilot.state.overlay?.line.text == "-category:")
+        #expect(pilot.state.overlay?.line.cursor == 10)
+        // What no filter is cannot be kept.
+        pilot.press(.control("u"))
+        pilot.type("visits>many")
+        pilot.press(.enter)
+        #expect(pilot.state.overlay?.fault?.contains("needs a number") == true)
+    }
+
+    /// What a panel showed of one thing it does not hide of the next.
+    @Test func aPanelThatIsLeftByASelectionForgetsItsFilter() {
+        var pilot = Pilot(size: Size(132, 43))
+        pilot.press(.character("3"), .down, .character("!"), .character("/"))
+        pilot.type("hours:12")
+        pilot.press(.enter, .character("?"))
+        #expect(!pilot.state.panelChoices["contrast"].filter.isEmpty)
+        pilot.state.leaveWhatIsAboutSelection()
+        #expect(pilot.state.overlay == nil)
+        #expect(pilot.state.panelChoices["contrast"].filter.isEmpty)
     }
 
     @Test func placesKeepTheTruthBelow() {
@@ -119,7 +157,7 @@ struct ListPilotTests {
         #expect(!shown.isEmpty && shown.allSatisfy { $0.kind == .bipartite })
         #expect(pilot.state.rowCount(.evidence) == shown.count)
         pilot.press(.enter, .down, .enter)
-        #expect(pilot.state.status?.text == Evidence.sentence(shown[1]))
+        #expect(pilot.state.status?.text == Evidence.sentence(shown[1], in: .kilometres))
         pilot.press(.character("d"))
         #expect(
             pilot.questions(WhatIfRequest.self).last?.edits

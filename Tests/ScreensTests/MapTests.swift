@@ -116,9 +116,9 @@ struct MapTests {
         pilot.press(.character("+"), .character("+"))
         pilot.send(.mouse(MouseEvent(.click, x: body.x + 8, y: body.y + 3)))
         let start = Self.view(pilot)
-        #expect(start.crosshair != nil && start.grip == start.crosshair)
+        #expect(start.crosshair != nil && pilot.state.heldPoint == start.crosshair)
         pilot.send(.mouse(MouseEvent(.release, x: body.x + 8, y: body.y + 3)))
-        #expect(Self.view(pilot).grip == nil)
+        #expect(pilot.state.heldPoint == nil)
         #expect(Self.view(pilot).middleX == start.middleX)
         pilot.press(.escape)
         pilot.send(.mouse(MouseEvent(.click, x: body.x + 8, y: body.y + 3)))
@@ -133,11 +133,56 @@ struct MapTests {
         pilot.send(.mouse(MouseEvent(.drag, x: body.x + 8, y: body.y + 3)))
         #expect(abs(Self.view(pilot).middleX - start.middleX) < 1e-6)
         pilot.send(.mouse(MouseEvent(.release, x: body.x + 8, y: body.y + 3)))
-        #expect(Self.view(pilot).grip == nil)
+        #expect(pilot.state.heldPoint == nil)
         // A release that belongs to no click does nothing.
         let last = pilot.state
         pilot.send(.mouse(MouseEvent(.release, x: body.x + 1, y: body.y + 1)))
         #expect(Self.view(pilot) == last.screen.part.map(last).map { last[keyPath: $0.view] })
+    }
+
+    @Test("What is dragged out of the pane comes back", arguments: screens)
+    func dragOut(screen: String) {
+        var pilot = Self.pilot(screen)
+        let body = Self.body(pilot)
+        pilot.press(.character("+"), .character("+"), .character("+"))
+        let start = Self.view(pilot)
+        let (x, y) = (body.x + body.width / 2, body.y + body.height / 2)
+        pilot.send(.mouse(MouseEvent(.click, x: x, y: y)))
+        pilot.send(.mouse(MouseEvent(.drag, x: body.x - 3, y: body.y - 2)))
+        pilot.send(.mouse(MouseEvent(.drag, x: body.x - 4, y: body.y - 2)))
+        #expect(Self.view(pilot).middleX > start.middleX)
+        pilot.send(.mouse(MouseEvent(.drag, x: x, y: y)))
+        #expect(abs(Self.view(pilot).middleX - start.middleX) < 1e-6)
+        #expect(abs(Self.view(pilot).middleY - start.middleY) < 1e-6)
+        // A click elsewhere lets go, also where the terminal told of no release.
+        pilot.send(.mouse(MouseEvent(.click, x: 1, y: 0)))
+        #expect(pilot.state.heldPoint == nil)
+    }
+
+    /// The mark of a visit on the selected day stands before its dot.
+    @Test func aMarkedVisitIsSelected() throws {
+        var pilot = Self.pilot("users")
+        func marks() -> [MapMark] {
+            let forms = pilot.state.traceContent?.layers.map(\.form) ?? []
+            return forms.compactMap { if case .marks(let marks) = $0 { marks } else { nil } }
+                .flatMap { $0 }
+        }
+        pilot.state.users.pane = .timeline
+        for _ in 0..<40 where marks().count < 2 { pilot.press(.down) }
+        let mark = try #require(marks().last)
+        #expect(mark.text != "★")
+        let content = try #require(pilot.state.traceContent)
+        var view = MapView(zoom: 8)
+        view.crosshair = mark.point
+        let frame = content.frames.opening
+        view.middleX = (mark.point.longitude - frame.west) / frame.width
+        view.middleY = (mark.point.latitude - frame.south) / frame.height
+        let found = content.found(view, in: Rect(0, 0, 80, 30))
+        #expect(found.first?.name == mark.name)
+        #expect(pilot.state.chooseVisit(found) != nil)
+        #expect(pilot.state.status?.text == "Selected: \(mark.name).")
+        let visit = pilot.state.users.visit(inRow: pilot.state.users.timeline.selected)
+        #expect(visit?.latitude == mark.point.latitude)
     }
 
     @Test("A map has a scale and a legend in words", arguments: screens, sizes)

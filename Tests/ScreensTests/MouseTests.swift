@@ -90,6 +90,19 @@ struct MouseTests {
         #expect(pilot.state.overlay == nil && pilot.state.city.view.zoom < 4)
     }
 
+    @Test func aThemeIsClicked() throws {
+        var pilot = Pilot()
+        pilot.type("C")
+        let y = try row(of: "light ", pilot)
+        pilot.send(.mouse(MouseEvent(.click, x: 40, y: y)))
+        #expect(pilot.state.preferences.theme == .light)
+        pilot.send(.mouse(MouseEvent(.wheelUp, x: 40, y: y)))
+        #expect(pilot.state.preferences.theme == .dark)
+        pilot.send(.mouse(MouseEvent(.click, x: 40, y: y)))
+        pilot.send(.mouse(MouseEvent(.doubleClick, x: 40, y: y)))
+        #expect(pilot.state.overlay == nil && pilot.state.preferences.theme == .light)
+    }
+
     // MARK: - Borders
 
     private func borders(_ pilot: Pilot) -> [PaneBorder] {

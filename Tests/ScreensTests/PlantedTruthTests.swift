@@ -87,6 +87,19 @@ struct PlantedTruthTests {
         #expect(pilot.state.filterText.isEmpty)
     }
 
+    /// Whoever looks at an event still does when the causes are hidden.
+    @Test func hidingTheCausesKeepsTheSelection() {
+        var pilot = harbour()
+        pilot.press(.tab, .character("P"), .character("/"))
+        pilot.type("cause:friend")
+        pilot.press(.enter, .down)
+        let event = pilot.state.users.event(inRow: pilot.state.users.timeline.selected)
+        #expect(event == 11)
+        pilot.press(.character("P"))
+        #expect(pilot.state.users.shown.count == 60)
+        #expect(pilot.state.users.event(inRow: pilot.state.users.timeline.selected) == event)
+    }
+
     @Test func hiddenCausesSortNothing() {
         var pilot = harbour()
         pilot.press(.tab)

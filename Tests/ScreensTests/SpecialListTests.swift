@@ -59,6 +59,29 @@ struct SpecialListTests {
         #expect(lines[pilot.state.why.evidence.selected] == .own(0))
     }
 
+    /// From what is special to the rows of each side and back; pairs have rows alone.
+    @Test func theEvidenceTurns() throws {
+        var pilot = try pilot()
+        pilot.press(.character("v"))
+        #expect(!pilot.state.why.showsSpecial && pilot.state.why.side == "user")
+        pilot.press(.character("v"))
+        #expect(!pilot.state.why.showsSpecial && pilot.state.why.side == "place")
+        // Before an answer is there, too.
+        pilot.answers = false
+        pilot.press(.character("v"))
+        #expect(pilot.state.why.showsSpecial && pilot.state.why.side == "user")
+        pilot.press(.character("v"))
+        #expect(!pilot.state.why.showsSpecial && pilot.state.why.side == "user")
+        pilot.answer()
+        pilot.answers = true
+        while pilot.state.why.group != "pairs" { pilot.press(.character("b")) }
+        for side in ["place", "user", "place"] {
+            pilot.press(.character("v"))
+            #expect(!pilot.state.why.showsSpecial && pilot.state.why.side == side)
+            #expect(pilot.state.status?.text == "Every row of the \(side)'s side.")
+        }
+    }
+
     @Test func theSelectedOwnPlaceIsDeleted() throws {
         var pilot = try pilot()
         let places = try #require(pilot.state.why.special?.own.map { $0.place })

@@ -24,6 +24,24 @@ struct TrainTests {
         pilot.press(.enter)
     }
 
+    /// A list of values begins with the one that is there, and follows it through an order.
+    @Test func theListOfValuesBeginsWithThePresentOne() throws {
+        var pilot = pilot()
+        pilot.state.train.pane = .form
+        pilot.state.train.form.selected = 0
+        let models = try #require(pilot.state.recipeFields.first?.choices)
+        let index = try #require(models.indices.last)
+        #expect(pilot.state.setRecipe("model", models[index]) == nil)
+        pilot.press(.enter)
+        #expect(pilot.state.overlay?.kind == .fieldValue("model"))
+        #expect(pilot.state.overlay?.list.selected == index)
+        pilot.press(.tab, .control("r"))
+        let list = ChoiceList.fieldValue("model").matching(pilot.state)
+        #expect(list[pilot.state.overlay?.list.selected ?? -1].left == models[index])
+        pilot.press(.enter)
+        #expect(pilot.state.train.recipe.model == models[index])
+    }
+
     /// The reason is worth more room than the speed, however small the screen is.
     @Test(arguments: [Size(80, 24), Size(100, 30), Size(132, 43)])
     func aFailedRunSaysWhy(size: Size) {

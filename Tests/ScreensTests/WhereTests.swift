@@ -48,6 +48,45 @@ struct WhereTests {
         #expect(!pilot.text.contains("╭ where ") && pilot.state.why.pane == .recommendations)
     }
 
+    /// Where one pane has the whole screen it is the map's, and Tab leads to the week.
+    @Test func anEnlargedListGivesWayToTheMap() {
+        var pilot = why(Size(100, 30))
+        pilot.press(.character("z"), .character("@"))
+        #expect(pilot.state.why.pane == .whereMap && pilot.text.contains("╭ where "))
+        pilot.press(.tab)
+        #expect(pilot.state.why.pane == .whenWeek && pilot.text.contains("╭ when"))
+        pilot.press(.character("z"))
+        #expect(pilot.state.tabPanes.contains(pilot.state.why.pane))
+        pilot = Pilot(size: Size(132, 43))
+        pilot.press(.character("2"), .character("z"), .tab, .tab)
+        #expect(pilot.state.users.pane == .userRhythm)
+    }
+
+    /// A filter and an order of the evidence are those of the numbers on the map.
+    @Test func theNumbersFollowTheRowsThatAreShown() throws {
+        var pilot = why(Size(132, 43))
+        pilot.press(.enter)
+        pilot.state.why.rowChoice.filter = "km<5"
+        pilot.state.why.rowChoice.order = ListOrder(field: "km")
+        let shown = pilot.state.why.shownEvidence
+        #expect(shown.count > 2 && shown != pilot.state.why.explanation?.evidence)
+        for sign in pilot.state.whereMap.signed {
+            guard case .evidence(let row) = sign.kind else { continue }
+            #expect((shown[row - 1].place ?? shown[row - 1].ownPlace) == sign.place)
+        }
+    }
+
+    /// A week without one's own visits is not drawn as if there were none.
+    @Test func ownVisitsThatFailAreTold() throws {
+        var pilot = why(Size(132, 43))
+        pilot.answers = false
+        pilot.press(.character("]"))
+        let question = try #require(pilot.state.why.whatIf.ownVisits.target)
+        #expect(pilot.text.contains("Reading the visits …"))
+        pilot.send(.failed(question, "The visits are gone."))
+        #expect(pilot.text.contains("The visits are gone."))
+    }
+
     @Test func signsStandForTheListAndTheEvidence() {
         let pilot = why(Size(132, 43))
         let map = pilot.state.whereMap

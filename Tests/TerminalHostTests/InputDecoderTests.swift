@@ -115,6 +115,11 @@ struct InputDecoderTests {
         #expect(
             inputs(["\u{1B}[5H\u{1B}A\u{1B}B"], described: described)
                 == [.key(.pageUp), .key(.up), .key(.escape), .key(.character("B"))])
+        // The Linux console, which has a grammar of its own for these.
+        let console: [[UInt8]: Key] = [Array("\u{1B}[[A".utf8): .function(1)]
+        #expect(
+            inputs(["\u{1B}[[Ax\u{1B}[[Bx"], described: console)
+                == [.key(.function(1)), .key(.character("x")), .key(.character("x"))])
     }
 
     @Test func textThatIsNoTextIsDropped() {

@@ -87,6 +87,11 @@ public enum DistanceUnit: String, Codable, CaseIterable, Sendable {
     public func text(kilometres: Double, digits: Int = 1) -> String {
         Numbers.fixed(value(kilometres: kilometres), digits)
     }
+
+    /// `1.4 km`, or the same in miles.
+    public func distance(kilometres: Double, digits: Int = 1) -> String {
+        "\(text(kilometres: kilometres, digits: digits)) \(short)"
+    }
 }
 
 /// A preference as `whyhere config` lists it.

@@ -8,6 +8,11 @@ public enum Wording {
         number == 1 ? "1 \(one)" : "\(number) \(many ?? one + "s")"
     }
 
+    /// What something is called: its name, or `#7` where it has none.
+    public static func name(_ number: Int, _ name: String?) -> String {
+        name.flatMap { $0.isEmpty ? nil : $0 } ?? "#\(number)"
+    }
+
     /// A share that there is, such as `46.0%`: never `0.0%`, which would say that there is none.
     public static func percent(_ share: Double) -> String {
         share > 0 && isZero(100 * share, 1) ? "Under 0.1%" : Numbers.fixed(100 * share, 1) + "%"

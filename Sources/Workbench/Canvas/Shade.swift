@@ -1,8 +1,9 @@
 /// Signs that fill a cell, from blank to full.
 enum Shade {
-    static func glyphs(ascii: Bool) -> [String] {
-        ascii ? [" ", ".", ":", "=", "#"] : [" ", "░", "▒", "▓", "█"]
-    }
+    private static let signs = [" ", "░", "▒", "▓", "█"]
+    private static let inASCII = [" ", ".", ":", "=", "#"]
+
+    static func glyphs(ascii: Bool) -> [String] { ascii ? inASCII : signs }
 
     /// Denser for a larger share of 1.
     static func glyph(_ share: Double, ascii: Bool) -> String {

@@ -102,10 +102,8 @@ struct ChoiceList: TextOverlay {
 
     private func sort(by step: Int, _ state: inout State) -> [Effect] {
         let selected = selected(state)
-        let names = table.heads.map(\.name)
-        let now = names.firstIndex { $0 == state.overlay?.order?.field }
-        let next = ((now.map { $0 + 1 } ?? 0) + step + names.count + 1) % (names.count + 1)
-        state.overlay?.order = next == 0 ? nil : ListOrder(field: names[next - 1])
+        let order = state.overlay?.order
+        state.overlay?.order = .next(after: order, by: step, of: table.heads.map(\.name))
         return select(selected, &state)
     }
 

@@ -115,6 +115,22 @@ extension KeyTable {
     }
 }
 
+extension State {
+    /// The keys that sentences name here for what somebody chose other letters for: those of what has
+    /// the keyboard first, then of this screen, of every screen, and of the others.
+    var chosenKeys: [KeyMeaning: String] {
+        guard !preferences.keys.isEmpty else { return [:] }
+        let rows =
+            (overlay?.kind.part.rows ?? []) + KeyTable.rows(on: screen, preferences)
+            + Screen.allCases.flatMap { KeyTable.own(of: $0, preferences) }
+        let letters = rows.compactMap { row -> (KeyMeaning, String)? in
+            let letter = row.keys.first { if case .character = $0 { true } else { false } }
+            return row.meaning.flatMap { meaning in letter.map { (meaning, $0.name) } }
+        }
+        return Dictionary(letters, uniquingKeysWith: { first, _ in first })
+    }
+}
+
 extension Binding {
     /// The same under another letter; keys that are no letters stay.
     fileprivate func with(letter: String) -> Binding {

@@ -110,7 +110,7 @@ extension Panel {
                 return []
             }
         ],
-        count: { shownMethods($0).count }, lists: [.faithfulness],
+        count: { shownMethods($0).count }, lists: [.faithfulness], signs: [.agreement],
         draw: { drawFaithfulness($0, measured($0), $1, in: $2, on: &$3) },
         command: { measured($0).command })
 

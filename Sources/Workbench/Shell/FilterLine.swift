@@ -9,9 +9,7 @@ struct FilterLine: TextOverlay {
 
     var rows: [Binding] {
         [
-            Binding([.enter], "Keep the filter") { state in
-                state.overlay?.fault == nil ? state.leaveFilter() : []
-            },
+            Binding([.enter], "Keep the filter") { $0.keepFilter() },
             Binding([.escape, .control("c")], "Back to the filter before") {
                 $0.leaveOverlay()
             },
@@ -65,25 +63,35 @@ struct FilterLine: TextOverlay {
 }
 
 extension State {
-    /// Completes the word before the cursor to a field of the list, with the sign that follows.
+    /// Completes the word at the cursor to a field of the list, with the sign that follows.
     fileprivate mutating func completeField() -> [Effect] {
         guard let list = currentList, case .filter(let old)? = overlay?.kind,
-            let text = overlay?.line.text
+            let line = overlay?.line
         else { return [] }
-        let word = text.reversed().prefix { $0 != " " && $0 != "-" }.count
-        let typed = FoldedText.key(String(text.suffix(word)))
+        let before = line.text.prefix(line.cursor)
+        var word = before.suffix(before.reversed().prefix { $0 != " " }.count)
+        // What denies a word is not a part of it.
+        if word.first == "-" { word.removeFirst() }
+        let typed = FoldedText.key(String(word))
         guard let head = list.known(self).first(where: { $0.name.hasPrefix(typed) }) else {
             overlay?.fault = "The \(list.name) have no field that begins with \(typed)."
             return []
         }
-        let completed = String(text.dropLast(word)) + head.opening
-        overlay?.line = TextLine(completed)
-        return FilterLine(old: old).follow(completed, &self)
+        // The rest of a name that the cursor stands in gives way, and a sign behind it stays.
+        let rest = line.text.dropFirst(line.cursor).drop { FilterWord.mayBeInName($0) }
+        let hasSign = rest.first.map { FilterWord.isSign($0) || $0 == "!" } ?? false
+        let completed = before.dropLast(word.count) + (hasSign ? head.name : head.opening)
+        let text = String(completed + rest)
+        overlay?.line = TextLine(text, cursor: completed.count)
+        return FilterLine(old: old).follow(text, &self)
     }
 
-    /// Keeps what was typed, and returns to what the filter was opened from.
-    fileprivate mutating func leaveFilter() -> [Effect] {
-        overlay = overlay?.under
+    /// Keeps what was typed, if it is a filter, and returns to what the filter was opened from.
+    fileprivate mutating func keepFilter() -> [Effect] {
+        // What Tab could not complete may be a filter all the same.
+        let fault = currentList?.fault(overlay?.line.text ?? "", self)
+        overlay?.fault = fault
+        if overlay?.fault == nil { overlay = overlay?.under }
         return []
     }
 }

@@ -28,12 +28,10 @@ struct FilterWord: Equatable {
     static func split(_ text: String) -> [FilterWord] {
         var words: [[Letter]] = [[]]
         var isQuoted = false
-        var hasQuotes = false
         for character in text.map(narrow) {
             if character == "\"" {
                 isQuoted.toggle()
-                // An empty pair of quotes is a value.
-                hasQuotes = true
+                // The end of a pair stands for it: an empty pair of quotes is a value, too.
                 if !isQuoted { words[words.count - 1].append(("\"", true)) }
             } else if character == " " && !isQuoted {
                 if !words[words.count - 1].isEmpty { words.append([]) }
@@ -41,7 +39,7 @@ struct FilterWord: Equatable {
                 words[words.count - 1].append((character, isQuoted))
             }
         }
-        return words.filter { !$0.isEmpty }.map { FilterWord($0, mayHaveQuotes: hasQuotes) }
+        return words.filter { !$0.isEmpty }.map { FilterWord($0) }
     }
 
     /// Signs and blanks as a keyboard for Chinese or Japanese types them.
@@ -59,7 +57,17 @@ struct FilterWord: Equatable {
         }
     }
 
-    private init(_ letters: [Letter], mayHaveQuotes: Bool) {
+    /// Whether a character can stand in the name of a field.
+    static func mayBeInName(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "-"
+    }
+
+    /// Whether a character, as it is typed, begins what is asked of a field.
+    static func isSign(_ character: Character) -> Bool {
+        "<>=:≤≥".contains(narrow(character))
+    }
+
+    private init(_ letters: [Letter]) {
         var letters = letters
         func closesQuote(_ letter: Letter) -> Bool { letter.character == "\"" && letter.isQuoted }
         func plain(_ letters: some Sequence<Letter>) -> String {
@@ -70,7 +78,7 @@ struct FilterWord: Equatable {
             letters.removeFirst()
         }
         text = plain(letters)
-        let sign = letters.firstIndex { !$0.isQuoted && "<>=:≤≥".contains($0.character) }
+        let sign = letters.firstIndex { !$0.isQuoted && Self.isSign($0.character) }
         guard let sign, sign > 0 else { return }
         var name = letters[..<sign]
         guard name.allSatisfy({ !$0.isQuoted }), name[0].character.isLetter else { return }
@@ -84,9 +92,7 @@ struct FilterWord: Equatable {
         }
         let isUnequal = typed == "=" && name.last?.character == "!"
         if isUnequal { name.removeLast() }
-        let isName = name.allSatisfy { letter, _ in
-            letter.isLetter || letter.isNumber || letter == "-"
-        }
+        let isName = name.allSatisfy { Self.mayBeInName($0.character) }
         guard !name.isEmpty, isName else { return }
         let comparison: ListFilter.Comparison =
             switch typed {
@@ -100,7 +106,7 @@ struct FilterWord: Equatable {
         parts = Parts(
             name: FoldedText.key(plain(name)), sign: (isUnequal ? "!" : "") + typed,
             comparison: comparison, isUnequal: isUnequal, value: plain(rest),
-            isQuoted: mayHaveQuotes && rest.contains { $0.isQuoted })
+            isQuoted: rest.contains { $0.isQuoted })
     }
 }
 
@@ -114,7 +120,7 @@ struct FilterNumber: Equatable {
     init?(_ typed: String, _ units: [String: Double]) {
         var text = FoldedText.key(typed).filter { $0 != "," }
         var scale = 1.0
-        // The longest first: `min` ends like no `m`, but begins so.
+        // The longest first: `5km` ends in `m`, too.
         let known = units.merging(["k": 1e3, "m": 1e6]) { own, _ in own }
         for (unit, size) in known.sorted(by: { $0.key.count > $1.key.count })
         where text.hasSuffix(unit) && text.count > unit.count {

@@ -99,8 +99,20 @@ struct FilteredList: Sendable {
         } catch {
             guard let field = error.field, let other = state.otherList(than: self, with: field)
             else { return error.reason }
-            return "The \(name) have no field \(field), but the \(other.name) have: Tab goes there."
+            return "The \(name) have no field \(field), but the \(other.name) have: Esc and Tab "
+                + "lead there."
         }
+    }
+
+    /// What of a choice can be asked: a filter that is at fault and an order that there is not, or not
+    /// now, are left out.
+    func allowed(_ choice: ListChoice, _ state: State) -> ListChoice {
+        var choice = choice
+        if fault(choice.filter, state) != nil { choice.filter = "" }
+        if !sortable(state).contains(where: { $0.field == choice.order?.field }) {
+            choice.order = nil
+        }
+        return choice
     }
 
     /// A pane's title and note with what was chosen of its list, as far as they fit.
@@ -110,8 +122,7 @@ struct FilteredList: Sendable {
         _ title: String, _ note: String, _ choice: ListChoice, isNothing: Bool = false, width: Int
     ) -> (title: String, note: String) {
         let order = orders.first { $0.field == choice.order?.field }.map {
-            let isDescending = $0.largestFirst != (choice.order?.isReversed ?? false)
-            return "by \($0.field)" + (isDescending ? "▼" : "▲")
+            "by \($0.field)" + ListOrder.arrow($0.isDescending(choice.order?.isReversed ?? false))
         }
         let filter =
             choice.filter.isEmpty
@@ -138,9 +149,11 @@ struct FilteredList: Sendable {
 }
 
 extension FilteredList.Order {
+    func isDescending(_ isReversed: Bool) -> Bool { largestFirst != isReversed }
+
     /// `largest first`.
     func meaning(isReversed: Bool) -> String {
-        let isDescending = largestFirst != isReversed
+        let isDescending = isDescending(isReversed)
         return switch kind {
         case .number: isDescending ? "largest first" : "smallest first"
         case .text: isDescending ? "from Z to A" : "from A to Z"
@@ -204,6 +217,23 @@ extension State {
         if let pane = list.pane { screen.part.moved(pane, by: 1, &self) }
     }
 
+    /// Shows what was planted or hides it, with what was chosen by it; says which.
+    ///
+    /// - Parameter what: What was planted, such as `causes`.
+    mutating func togglePlanted(
+        _ isShown: WritableKeyPath<State, Bool>, _ what: String
+    ) -> String {
+        self[keyPath: isShown].toggle()
+        for list in screen.part.lists {
+            let allowed = list.allowed(self[keyPath: list.choice], self)
+            choose(list) { $0 = allowed }
+        }
+        return self[keyPath: isShown]
+            ? "Planted \(what) are shown; models never see them. "
+                + "\(KeyMeaning.planted.key) hides them."
+            : "Planted \(what) are hidden."
+    }
+
     private func listPosition(of list: FilteredList) -> ListPosition? {
         guard let pane = list.pane else { return listOverlay?.list }
         return listPath(pane).map { self[keyPath: $0] }
@@ -257,14 +287,9 @@ extension State {
     /// the rows stand as they came.
     mutating func sortList(by step: Int) -> [Effect] {
         guard let list = currentList else { return [] }
-        let orders = list.sortable(self)
-        guard !orders.isEmpty else { return [] }
-        let now = orders.firstIndex { $0.field == currentChoice?.order?.field }
-        let count = orders.count + 1
-        let next = ((now.map { $0 + 1 } ?? 0) + step + count) % count
-        choose(list) {
-            $0.order = next == 0 ? nil : ListOrder(field: orders[next - 1].field)
-        }
+        let fields = list.sortable(self).map(\.field)
+        guard !fields.isEmpty else { return [] }
+        choose(list) { $0.order = ListOrder.next(after: $0.order, by: step, of: fields) }
         sayOrder(list)
         return []
     }

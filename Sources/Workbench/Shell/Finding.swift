@@ -193,18 +193,16 @@ extension State {
     /// Puts a place into the middle of the city's map.
     private mutating func centre(on place: Int) -> [Effect] {
         let name = placeName(place)
-        guard let latitude = city.map.latitudes[safe: place], latitude.isFinite,
-            let longitude = city.map.longitudes[safe: place], longitude.isFinite
-        else {
+        guard let point = city.map.point(of: place) else {
             say("\(name) has no place on the map.")
             return []
         }
         let effects = open(.city)
-        guard centreMap(latitude: Double(latitude), longitude: Double(longitude)) else {
+        guard centreMap(on: point) else {
             say("The map is not in sight; a larger window shows it.")
             return effects
         }
-        say("\(name) is in the middle of the map; \(KeyMeaning.whole.key) shows the whole city.")
+        say("\(name) is in the middle of the map; \(KeyMeaning.fit.key) shows the whole city.")
         return effects
     }
 }

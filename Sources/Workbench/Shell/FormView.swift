@@ -38,7 +38,9 @@ func drawCityForm(
     canvas.fill(box)
     let title = form == .add ? "add to \(state.city.report?.name ?? "this city")" : form.title
     let inside = canvas.panel(
-        box, title: title, note: "S starts, y copies, Esc leaves", focused: true)
+        box, title: title,
+        note: "\(KeyMeaning.start.key) starts, \(KeyMeaning.copy.key) copies, Esc leaves",
+        focused: true)
     canvas.scrollMark(
         Rect(box.x, box.y, box.width, rows + 2),
         top: position.visibleTop(height: rows, count: lines.count), visible: rows,

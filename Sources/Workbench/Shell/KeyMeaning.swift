@@ -92,8 +92,14 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
     /// The keys, the one that the footer names first.
     public var keys: [Key] { rawValue.map { .character($0) } }
 
-    /// The key as sentences name it, such as `R` or `Space`.
-    public var key: String { keys[0].name }
+    /// The key as documents and texts that never change name it, such as `R` or `Space`.
+    public var standardKey: String { keys[0].name }
+
+    /// The key as sentences name it: the one that somebody chose for what it does, where somebody did.
+    public var key: String { Self.chosen[self] ?? standardKey }
+
+    /// The keys that were chosen, while a message is carried out or a frame is drawn.
+    @TaskLocal static var chosen: [KeyMeaning: String] = [:]
 
     /// What it stands for, wherever it does something.
     public var words: String {
@@ -117,7 +123,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .quit: "Leave the panel, or the program"
         case .zoomIn: "Zoom in"
         case .zoomOut: "Zoom out"
-        case .whole: "Show the whole map or picture"
+        case .whole: "The opening view of the map or picture"
         case .fit: "All that the map shows, far places too, and back"
         case .crosshair: "A crosshair on the map"
         case .fill: "Dots or filled cells on the map"

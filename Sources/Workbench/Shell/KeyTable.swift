@@ -30,7 +30,7 @@ public enum KeyTable {
         },
         Binding(
             .sortDown, "Sort this list by its next column", hint: "sort",
-            shown: "\(KeyMeaning.sortUp.key) \(KeyMeaning.sortDown.key)",
+            shown: "\(KeyMeaning.sortUp.standardKey) \(KeyMeaning.sortDown.standardKey)",
             unless: { $0.cannotSort }
         ) { $0.sortList(by: 1) },
         Binding(.sortUp, "Sort this list by the column before", unless: { $0.cannotSort }) {
@@ -126,6 +126,10 @@ public enum KeyTable {
         }
         text += "\n## The mouse\n\n| with the mouse | what it does |\n|---|---|\n"
         for row in MouseHelp.rows { text += "| \(row.gesture) | \(row.effect) |\n" }
+        text += "\n## Signs in tables\n\n| where | sign | what it says |\n|---|---|---|\n"
+        for (place, sign) in SignMeaning.all {
+            text += "| \(place) | `\(sign.sign)` | \(sign.meaning) |\n"
+        }
         for section in sections {
             text += "\n## \(section.title)\n\n| keys | what they do |\n|---|---|\n"
             for row in section.rows {
@@ -148,7 +152,7 @@ extension State {
         status = nil
         if let row = rows.first(where: { $0.keys.contains(key) }) { return row.perform(&self) }
         if let part = overlay?.kind.part { return part.type(key, &self) }
-        say("\(key.name) does nothing here; ? lists the keys.")
+        say("\(key.name) does nothing here; \(KeyMeaning.help.key) lists the keys.")
         return []
     }
 

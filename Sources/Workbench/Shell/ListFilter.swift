@@ -34,7 +34,8 @@ enum FieldKind: Equatable, Sendable {
     static let count = FieldKind.number()
     static let kilometres = FieldKind.number(["km": 1, "m": 0.001, "mi": 1.609344])
     /// In seconds.
-    static let duration = FieldKind.number(["s": 1, "min": 60, "h": 3600, "d": 86400])
+    static let duration = FieldKind.number(
+        ["s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400])
     /// Typed and compared in per cent.
     static let percent = FieldKind.number(["%": 1])
 }
@@ -71,8 +72,9 @@ struct FieldHead: Equatable, Sendable {
 
 /// A filter of a list, such as `visits>50 category:"noodle house" -anna`.
 ///
-/// All terms must hold. A bare word is looked for in the names; `-` before a term denies it. Which
-/// fields there are the list says (`ListTable`); everything else is the same in every list.
+/// All terms must hold. A bare word is looked for in the fields that the list says are searched
+/// (`ListTable`); `-` before a term denies it. The fields are the list's; everything else is the same
+/// in every list.
 struct ListFilter: Equatable {
     enum Comparison: Equatable { case less, atMost, more, atLeast, equal, holds }
 
@@ -96,7 +98,7 @@ struct ListFilter: Equatable {
 
     private(set) var terms: [Term] = []
 
-    /// - Parameter list: With its article or without, such as `users`, for sentences.
+    /// - Parameter list: What its rows are, such as `users`, for sentences.
     /// - Throws: `FilterFault` with a sentence that names the term and the fields there are.
     init(_ text: String, _ fields: [FieldHead], of list: String) throws(FilterFault) {
         for word in FilterWord.split(text) {

@@ -13,6 +13,16 @@ public struct ListOrder: Codable, Hashable, Sendable {
         self.field = field
         self.isReversed = isReversed
     }
+
+    /// The order by the field behind the one of an order, or before it; after the last field the rows
+    /// stand as they came.
+    static func next(after order: ListOrder?, by step: Int, of fields: [String]) -> ListOrder? {
+        let now = fields.firstIndex { $0 == order?.field }.map { $0 + 1 } ?? 0
+        let next = (now + step + fields.count + 1) % (fields.count + 1)
+        return next == 0 ? nil : ListOrder(field: fields[next - 1])
+    }
+
+    static func arrow(_ isDescending: Bool) -> String { isDescending ? "▼" : "▲" }
 }
 
 /// What somebody chose of a list: which rows, and their order.
@@ -50,6 +60,8 @@ struct ListField<Row>: Sendable {
         if case .number = kind { largestFirst = !smallestFirst } else { largestFirst = false }
         self.value = value
     }
+
+    func isDescending(_ order: ListOrder) -> Bool { largestFirst != order.isReversed }
 }
 
 /// The fields of a list's rows, declared once: filter, order, help and `docs/FILTERS.md` read them.
@@ -84,7 +96,7 @@ struct ListTable<Row>: Sendable {
         guard let order = choice.order,
             let field = fields.first(where: { $0.head.name == order.field })
         else { return shown }
-        let isDescending = field.largestFirst != order.isReversed
+        let isDescending = field.isDescending(order)
         let keys = shown.map { SortKey(field.value(rows[$0]), field.head.kind) }
         return shown.indices.sorted { one, other in
             switch (keys[one], keys[other]) {
@@ -109,9 +121,7 @@ struct ListTable<Row>: Sendable {
 
     /// Which way an order goes; nil for a field that the list has not.
     func arrow(_ order: ListOrder) -> String? {
-        fields.first { $0.head.name == order.field }.map {
-            $0.largestFirst != order.isReversed ? "▼" : "▲"
-        }
+        fields.first { $0.head.name == order.field }.map { ListOrder.arrow($0.isDescending(order)) }
     }
 
     /// The rows themselves.

@@ -21,12 +21,14 @@ extension ChoiceList {
                     right: "filter of \(field.list.name): \(field.head.help)",
                     number: rows.count + index)
             }
-            return keys + fields + MouseHelp.entries(from: keys.count + fields.count)
+            let known = keys + fields
+            let signs = SignMeaning.entries(state.helpedSigns, from: known.count)
+            return known + signs + MouseHelp.entries(from: known.count + signs.count)
         }, closer: KeyMeaning.help.keys[0], keysFirst: true
     ) { state, entry in
         let field = state.helpedFields[safe: entry.number - state.helpedRows.count]
         if let field { return state.filter(by: field) }
-        // What the mouse does cannot be done from here.
+        // What the mouse does cannot be done from here, and a sign does nothing.
         guard let row = entry.row else { return [] }
         state.overlay = state.overlay?.under
         return row.perform(&state)
@@ -55,10 +57,8 @@ extension ChoiceList {
         name: "the list of commands", title: { _ in "commands" },
         table: .entries("commands", "command", "key", more: [.synonyms]),
         entries: { state in
-            let found = state.found.enumerated().map {
-                $1.entry(state.allCommands.count + $0)
-            }
-            return state.commands + found
+            let commands = state.commands
+            return commands + state.found.enumerated().map { $1.entry(commands.count + $0) }
         }, typed: { $0.find($1) }
     ) { state, entry in
         state.overlay = nil
@@ -106,6 +106,11 @@ extension State {
     /// The rows that the help lists.
     fileprivate var helpedRows: [Binding] {
         overlay?.under?.kind.part.rows ?? KeyTable.rows(on: screen, preferences)
+    }
+
+    /// The signs that what had the keyboard does not explain itself.
+    fileprivate var helpedSigns: [SignMeaning] {
+        overlay?.under?.kind.part.signs ?? screen.part.signs
     }
 
     /// The fields of the lists that have the keyboard, or could have it by Tab.

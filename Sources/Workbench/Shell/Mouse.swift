@@ -16,7 +16,8 @@ extension State {
             dragBorder(event)
             return []
         case .click, .doubleClick:
-            heldBorder = nil
+            // Its end may have been lost where the terminal was left.
+            (heldBorder, heldPoint) = (nil, nil)
             return click(event)
         }
     }
@@ -80,6 +81,7 @@ extension State {
             let row = rows.row(x: event.x, y: event.y)
         else { return [] }
         self.overlay?.list.selected = row
+        overlay.kind.part.moved(&self)
         return event.kind == .doubleClick ? press(.enter) : []
     }
 

@@ -5,6 +5,8 @@ enum MouseHelp {
         ("click on a tab", "Opens that screen"),
         ("click on a key at the bottom", "Does what the key does"),
         ("double click", "Opens what is under it, as Enter does"),
+        ("click on a map", "Sets the crosshair; on the crosshair, takes what lies under it"),
+        ("drag a map", "Moves it; what is held stays under the pointer"),
         ("wheel", "Scrolls the list under it; zooms a map"),
         ("drag a border", "Gives one pane more room and its neighbour less"),
         ("double click on a border", "Puts it back where it was"),

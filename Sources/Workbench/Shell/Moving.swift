@@ -46,7 +46,7 @@ extension State {
         } else if let previous = trail.popLast() {
             screen = previous
         } else {
-            say("This is the first screen; q quits.")
+            say("This is the first screen; \(KeyMeaning.quit.key) quits.")
         }
         return []
     }

@@ -28,6 +28,8 @@ protocol OverlayPart: Sendable {
     func type(_ key: Key, _ state: inout State) -> [Effect]
     /// Characters for its line of text.
     func insert(_ text: String, _ state: inout State) -> [Effect]
+    /// Something else of its list was selected, by a key or by the mouse.
+    func moved(_ state: inout State)
     /// It is left without being accepted.
     func leave(_ state: inout State)
     /// Draws it; returns where the cursor stands.
@@ -40,6 +42,8 @@ protocol OverlayPart: Sendable {
     func status(_ state: State) -> String?
     /// Its lists that can be filtered and sorted, of which it shows one.
     var lists: [FilteredList] { get }
+    /// Signs and short words of its tables that no legend explains.
+    var signs: [SignMeaning] { get }
 }
 
 extension OverlayPart {
@@ -53,10 +57,12 @@ extension OverlayPart {
     var takesText: Bool { false }
     func type(_ key: Key, _ state: inout State) -> [Effect] { [] }
     func insert(_ text: String, _ state: inout State) -> [Effect] { [] }
+    func moved(_ state: inout State) {}
     func leave(_ state: inout State) {}
     func command(_ state: State) -> String? { nil }
     func status(_ state: State) -> String? { nil }
     var lists: [FilteredList] { [] }
+    var signs: [SignMeaning] { [] }
 }
 
 /// An overlay with a line of text.
@@ -94,7 +100,20 @@ extension TextOverlay {
 extension State {
     /// Something else is selected: what was about the selection is left.
     mutating func leaveWhatIsAboutSelection() {
-        if overlay?.kind.part.isAboutSelection == true { overlay = nil }
+        let layers = overlay.map { [$0] + $0.below } ?? []
+        if layers.contains(where: { $0.kind.part.isAboutSelection }) { closeOverlays() }
+    }
+
+    /// Leaves everything that lies above the screen.
+    mutating func closeOverlays() {
+        let layers = overlay.map { [$0] + $0.below } ?? []
+        overlay = nil
+        for layer in layers { clearFilters(of: layer) }
+    }
+
+    /// What a panel showed of one thing it need not hide of the next.
+    private mutating func clearFilters(of overlay: Overlay) {
+        for list in overlay.kind.part.lists { self[keyPath: list.choice].filter = "" }
     }
 
     mutating func show(_ new: Overlay) -> [Effect] {
@@ -107,8 +126,7 @@ extension State {
         guard let current = overlay else { return [] }
         overlay = current.under
         current.kind.part.leave(&self)
-        // What a panel showed of one thing it need not hide of the next.
-        for list in current.kind.part.lists { self[keyPath: list.choice].filter = "" }
+        clearFilters(of: current)
         return []
     }
 
@@ -117,6 +135,7 @@ extension State {
         guard let part = overlay?.kind.part else { return [] }
         let count = part.count(self)
         overlay?.list.move(by: step, count: count)
+        part.moved(&self)
         return []
     }
 

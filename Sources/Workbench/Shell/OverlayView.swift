@@ -26,12 +26,20 @@ func drawChoices(
     let below = min(faults.count, max(0, rows.height - 1))
     canvas.paragraph(
         overlay.fault ?? "", in: rows.top(rows.height - below).rest.inset(1, 0), .bad)
+    // Whether a key does something now is asked once a row, and not once a column.
+    var refused: [Int: Bool] = [:]
+    func isRefused(_ row: Int) -> Bool {
+        if let known = refused[row] { return known }
+        let isRefused = entries[row].row?.refusal(state) != nil
+        refused[row] = isRefused
+        return isRefused
+    }
     canvas.table(
         columns, in: rows.top(rows.height - below).first, count: entries.count,
         position: overlay.list, focused: true
     ) { row, column in
         let entry = entries[row]
-        let isRefused = entry.row?.refusal(state) != nil
+        let isRefused = isRefused(row)
         let keys = (column == 0) == keysFirst
         return (
             column == 0 ? entry.left : entry.right, isRefused ? .dim : keys ? .accent : .text

@@ -27,6 +27,9 @@ extension State {
         set { arrangements[screen.preferenceName] = newValue }
     }
 
+    /// Whether only the pane with the keyboard is seen: there is no room for others, or it has all.
+    var showsOnePane: Bool { !Layout.isRoomy(size) || arrangement.isEnlarged }
+
     /// Enlarges the pane with the keyboard, or shows all panes again.
     mutating func togglePane() -> [Effect] {
         arrangement.isEnlarged.toggle()
@@ -139,8 +142,7 @@ extension State {
 extension Layout {
     /// What the first side takes of the screen, in per cent; nil where there is one pane.
     func share(_ state: State) -> Int? {
-        guard Self.isRoomy(state.size), !state.arrangement.isEnlarged,
-            let border = borders(state.screen).first
+        guard !state.showsOnePane, let border = borders(state.screen).first
         else { return nil }
         let share = border.share(
             x: border.isVertical ? border.position : 0, y: border.isVertical ? 0 : border.position)

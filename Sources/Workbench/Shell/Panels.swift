@@ -19,12 +19,14 @@ struct Panel: OverlayPart {
     let drawn: @Sendable (State, Overlay, Rect, inout Canvas) -> Void
     let line: @Sendable (State) -> String?
     let lists: [FilteredList]
+    let signs: [SignMeaning]
 
     init(
         _ name: String, opener: KeyMeaning?, isAboutSelection: Bool = true, own: [Binding],
         wanted: @escaping @Sendable (State, Rect) -> Size = { Size(140, $1.height) },
         count: @escaping @Sendable (State) -> Int,
         visible: (@Sendable (State) -> Int)? = nil, lists: [FilteredList] = [],
+        signs: [SignMeaning] = [],
         draw: @escaping @Sendable (State, Overlay, Rect, inout Canvas) -> Void,
         command: @escaping @Sendable (State) -> String?
     ) {
@@ -38,6 +40,7 @@ struct Panel: OverlayPart {
         drawn = draw
         line = command
         self.lists = lists
+        self.signs = signs
     }
 
     var rows: [Binding] { ownRows + Self.everywhere }
@@ -61,6 +64,9 @@ struct Panel: OverlayPart {
             ) { $0.clearFilter() ? [] : $0.leaveOverlay() },
         ] + own
     }
+
+    /// The keys that go from one thing to the next and back, as the line of keys shows them.
+    static let turningKeys = "\(KeyMeaning.before.standardKey) \(KeyMeaning.next.standardKey)"
 
     /// The rows of every panel, which come after its own.
     static let everywhere: [Binding] = common + KeyTable.ofLists
@@ -90,7 +96,9 @@ struct Panel: OverlayPart {
     func page(_ state: State) -> Int { max(1, box(state).height - 6) }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
-        state.say("\(key.name) does nothing here; ? lists the keys, Esc closes the panel.")
+        state.say(
+            "\(key.name) does nothing here; \(KeyMeaning.help.key) lists the keys, "
+                + "Esc closes the panel.")
         return []
     }
 

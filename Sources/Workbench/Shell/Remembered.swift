@@ -189,11 +189,7 @@ extension State {
 
     /// Takes back what was chosen of a list, unless this program has no such field any more.
     private mutating func restore(_ kept: ListChoice?, of list: FilteredList) {
-        var kept = kept ?? ListChoice()
-        if list.fault(kept.filter, self) != nil { kept.filter = "" }
-        if !list.sortable(self).contains(where: { $0.field == kept.order?.field }) {
-            kept.order = nil
-        }
+        let kept = list.allowed(kept ?? ListChoice(), self)
         guard kept != self[keyPath: list.choice] else { return }
         self[keyPath: list.choice] = kept
         list.arranged(&self)

@@ -15,6 +15,8 @@ protocol ScreenPart {
     static var pane: WritableKeyPath<State, Pane> { get }
     /// Its lists that can be filtered and sorted, in the order of its panes.
     static var lists: [FilteredList] { get }
+    /// Signs and short words of its tables that no legend explains.
+    static var signs: [SignMeaning] { get }
 
     /// The panes that Tab goes through.
     static func panes(_ state: State) -> [Pane]
@@ -81,6 +83,7 @@ extension ScreenPart {
     static var refusal: String? { nil }
     static var pictureSections: [KeySection] { [] }
     static var lists: [FilteredList] { [] }
+    static var signs: [SignMeaning] { [] }
     static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin { PaneMargin() }
     static func onlyPane(_ state: State) -> Pane? { nil }
     static func summary(of pane: Pane) -> Pane? { nil }

@@ -59,6 +59,8 @@ public struct State: Equatable, Codable, Sendable {
     public var shares: [String: Double] = [:]
     /// The border that the mouse holds.
     public var heldBorder: String?
+    /// The point of a map that the mouse holds.
+    public var heldPoint: MapPoint?
     /// The name of the city that was asked for; nil is the bundled one.
     public var wantedCity: String?
     /// The user to open as soon as the list of users is there.

@@ -3,9 +3,10 @@ public struct TextLine: Codable, Equatable, Sendable {
     public private(set) var text: String
     public private(set) var cursor: Int
 
-    public init(_ text: String = "") {
+    /// - Parameter cursor: Where the cursor stands; nil is behind the text.
+    public init(_ text: String = "", cursor: Int? = nil) {
         self.text = text
-        cursor = text.count
+        self.cursor = min(cursor ?? .max, text.count)
     }
 
     /// A name or a number is never longer; a pasted book must not slow the screen.

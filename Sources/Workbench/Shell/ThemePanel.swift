@@ -44,6 +44,11 @@ struct ThemePanel: OverlayPart {
     func count(_ state: State) -> Int { Theme.allCases.count }
     func height(_ state: State) -> Int { Theme.allCases.count }
 
+    func moved(_ state: inout State) {
+        guard let theme = Theme.allCases[safe: state.panelRow] else { return }
+        state.preferences.theme = theme
+    }
+
     func leave(_ state: inout State) { state.preferences.theme = old }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
@@ -65,7 +70,7 @@ struct ThemePanel: OverlayPart {
         let parts = inside.top(Theme.allCases.count)
         canvas.table(
             columns, in: parts.first, count: Theme.allCases.count,
-            position: ListPosition(selected: state.themeIndex), focused: true
+            position: overlay.list, focused: true
         ) { row, column in
             let theme = Theme.allCases[row]
             return column == 0 ? (theme.rawValue, .text) : (theme.meaning, .dim)
@@ -99,14 +104,18 @@ struct ThemePanel: OverlayPart {
 
 extension State {
     mutating func openThemes() -> [Effect] {
-        show(Overlay(.themes(old: preferences.theme)))
+        _ = show(Overlay(.themes(old: preferences.theme)))
+        let now = Theme.allCases.firstIndex(of: preferences.theme) ?? 0
+        overlay?.list.selected = now
+        return []
     }
 
-    fileprivate var themeIndex: Int { Theme.allCases.firstIndex(of: preferences.theme) ?? 0 }
-
+    /// The next theme, or the one before; behind the last comes the first.
     fileprivate mutating func turnTheme(by step: Int) -> [Effect] {
         let count = Theme.allCases.count
-        preferences.theme = Theme.allCases[(themeIndex + step + count) % count]
+        let next = (panelRow + step + count) % count
+        overlay?.list.selected = next
+        overlay?.kind.part.moved(&self)
         return []
     }
 

@@ -5,10 +5,12 @@ import Support
 /// Draws the state for a terminal of that size.
 public func view(_ state: State, _ size: Size) -> Frame {
     let size = size.drawable
-    guard state.size != size else { return draw(state) }
-    var state = state
-    state.size = size
-    return draw(state)
+    return KeyMeaning.$chosen.withValue(state.chosenKeys) {
+        guard state.size != size else { return draw(state) }
+        var state = state
+        state.size = size
+        return draw(state)
+    }
 }
 
 extension FilteredList {

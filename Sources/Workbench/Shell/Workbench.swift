@@ -3,12 +3,14 @@ import Reports
 
 /// Changes the state for a message and returns what the world should do.
 public func update(_ state: inout State, _ message: Message) -> [Effect] {
-    let followed = state.followedPlace
-    var effects = state.receive(message)
-    effects += state.followSelection()
-    state.keep(followed)
-    state.settle()
-    return effects
+    KeyMeaning.$chosen.withValue(state.chosenKeys) {
+        let followed = state.followedPlace
+        var effects = state.receive(message)
+        effects += state.followSelection()
+        state.keep(followed)
+        state.settle()
+        return effects
+    }
 }
 
 extension State {

@@ -124,7 +124,7 @@ package struct InputDecoder {
         case .escape: takeBehindEscape(byte)
         case .control: takeOfControl(byte)
         case .single: takeOfSingle(byte)
-        case .console: leave()
+        case .console: takeOfConsole(byte)
         case .mouse:
             bytes.append(byte)
             if bytes.count == 6 {
@@ -223,7 +223,9 @@ package struct InputDecoder {
             // A key of rxvt ends in a sign that elsewhere leads to the last byte.
             let isKey = byte == 0x24 && bytes.dropFirst(2).dropLast().allSatisfy(Self.isDigit)
             if isKey && bytes.count > 3 { leave() }
-        case 0x5B where bytes.count == 2: place = .console
+        case 0x5B where bytes.count == 2:
+            keep(byte)
+            place = .console
         case 0x4D where bytes.count == 2:
             bytes.append(byte)
             place = .mouse
@@ -232,6 +234,14 @@ package struct InputDecoder {
             finishControl()
         default: break
         }
+    }
+
+    private mutating func takeOfConsole(_ byte: UInt8) {
+        guard !breaksOff(byte) else { return }
+        keep(byte)
+        let key = described[bytes]
+        leave()
+        if let key { emit(key) }
     }
 
     private mutating func takeOfSingle(_ byte: UInt8) {

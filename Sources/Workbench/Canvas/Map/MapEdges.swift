@@ -18,10 +18,11 @@ struct MapEdges {
     /// Counts a place by its dot, if that is out of sight.
     mutating func add(x: Double, y: Double) {
         guard x.isFinite, y.isFinite else { return }
+        // Nearly every place is seen, and costs nothing here.
+        guard x < 0 || x >= width || y < 0 || y >= height else { return }
         // How far out, as shares of what is seen, so that a corner goes to the side it is farther.
         let out = [-x / width, (x - width) / width, -y / height, (y - height) / height]
-        let isSeen = x >= 0 && x < width && y >= 0 && y < height
-        guard !isSeen, let side = out.indices.max(by: { out[$0] < out[$1] }) else { return }
+        guard let side = out.indices.max(by: { out[$0] < out[$1] }) else { return }
         counts[side] += 1
         let isAside = side == Side.west.rawValue || side == Side.east.rawValue
         along[side] += isAside ? min(max(0, y), height - 1) : min(max(0, x), width - 1)

@@ -35,7 +35,8 @@ public struct MapFrame: Codable, Equatable, Sendable {
         if box.east - box.west > 180,
             let (first, last) = Self.acrossAntimeridian(longitudes, box.east - box.west)
         {
-            (box.west, box.east, box.seam) = (first, last, first)
+            // As far from the box as can be: a margin lies on this side of it, too.
+            (box.west, box.east, box.seam) = (first, last, (first + last) / 2 - 180)
         }
         self = box
     }

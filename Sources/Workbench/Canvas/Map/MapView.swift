@@ -11,8 +11,6 @@ public struct MapView: Codable, Equatable, Sendable {
     public var showsEverything = false
     /// Where names are asked for; nil shows no crosshair.
     public var crosshair: MapPoint?
-    /// What the mouse holds, until it lets go.
-    public var grip: MapPoint?
 
     public init(middleX: Double = 0.5, middleY: Double = 0.5, zoom: Double = 1) {
         self.middleX = middleX
@@ -27,7 +25,7 @@ public struct MapView: Codable, Equatable, Sendable {
     mutating func show(everything: Bool) {
         let old = self
         self = MapView()
-        (showsEverything, crosshair, grip) = (everything, old.crosshair, old.grip)
+        (showsEverything, crosshair) = (everything, old.crosshair)
     }
 }
 

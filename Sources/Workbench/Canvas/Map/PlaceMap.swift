@@ -64,14 +64,15 @@ public struct PlaceMap: Sendable {
         return (rect.x + Int(x) / 2, rect.y + Int(y) / 4)
     }
 
-    /// The position in the middle of a cell, in sight or not.
+    /// The position in the middle of a cell, in sight or not. Where a box lies across the antimeridian
+    /// its longitudes are those of the earth, as those of the places are.
     public func degrees(x: Int, y: Int, in rect: Rect) -> MapPoint {
         let projection = projection(columns: rect.width, rows: rect.height)
         let longitude =
             (Double(2 * (x - rect.x)) + 0.5 - projection.originX) / projection.scaleX
         return MapPoint(
             latitude: (projection.originY - Double(4 * (y - rect.y)) - 1.5) / projection.scaleY,
-            longitude: longitude)
+            longitude: frame.seam != nil && longitude > 180 ? longitude - 360 : longitude)
     }
 
     static let kilometresPerDegree = 111.2

@@ -75,7 +75,9 @@ struct FormPart: OverlayPart {
     func page(_ state: State) -> Int { max(1, height(state) - 1) }
 
     func type(_ key: Key, _ state: inout State) -> [Effect] {
-        state.say("\(key.name) does nothing here; Enter edits a line, S starts, Esc leaves.")
+        state.say(
+            "\(key.name) does nothing here; Enter edits a line, \(KeyMeaning.start.key) starts, "
+                + "Esc leaves.")
         return []
     }
 

@@ -95,7 +95,10 @@ private func otherLists(_ pane: Pane, _ state: State, _ layout: Layout) -> Strin
     let hidden = state.city.topLists.filter { layout.panes[$0] == nil }
     // Where categories and another list stand below each other, the other one gives way.
     if pane == .categories && layout.panes[state.city.secondList] != nil { return "" }
-    return hidden.isEmpty ? "" : "[ ] " + hidden.map(\.rawValue).joined(separator: ", ")
+    return hidden.isEmpty
+        ? ""
+        : "\(KeyMeaning.before.key) \(KeyMeaning.next.key) "
+            + hidden.map(\.rawValue).joined(separator: ", ")
 }
 
 extension CityState {
@@ -118,7 +121,11 @@ extension CityState {
 
 private func drawFindings(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let findings = state.city.shownFindings
-    let note = findings.map { $0.isEmpty ? "nothing" : "\($0.count)" } ?? "checking …"
+    let all = state.city.findings?.count ?? 0
+    let note =
+        findings.map {
+            all == 0 ? "nothing" : $0.count == all ? "\(all)" : "\($0.count) of \(all)"
+        } ?? "checking …"
     guard
         let inside = paneFrame(
             .findings, state, layout, title: "audit", note: note, on: &canvas),

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 extension Panel {
     static let spaceTimeGraph: Panel = Panel(
@@ -36,10 +37,10 @@ extension CityState {
         "edges",
         [
             ListField("place", .text, "one of the two places", isSearched: true) {
-                .text(SequenceText.name($0.place, $0.name))
+                .text(Wording.name($0.place, $0.name))
             },
             ListField("other", .text, "the other place", column: "", isSearched: true) {
-                .text(SequenceText.name($0.other, $0.otherName))
+                .text(Wording.name($0.other, $0.otherName))
             },
             ListField("weight", .count, "weight of the edge") { .init($0.weight) },
             ListField("pairs", .count, "pairs of events that made it") { .init($0.pairs) },

@@ -71,8 +71,8 @@ func drawSpaceTimeGraph(
         case 1: return (Numbers.compact(Double(edge.pairs)), .dim)
         case 2: return (Numbers.compact(Double(edge.pairsOfPlace)), .dim)
         case 3: return (Numbers.compact(Double(edge.pairsOfPeriod)), .dim)
-        case 4: return (SequenceText.name(edge.place, edge.name), .text)
-        default: return (SequenceText.name(edge.other, edge.otherName), .text)
+        case 4: return (Wording.name(edge.place, edge.name), .text)
+        default: return (Wording.name(edge.other, edge.otherName), .text)
         }
     }
 }

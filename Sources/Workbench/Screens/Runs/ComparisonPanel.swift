@@ -8,7 +8,7 @@ extension Panel {
         own: [
             Binding(
                 .next, and: [.right, .tab], "Another protocol", hint: "protocol",
-                shown: "[ ]"
+                shown: Panel.turningKeys
             ) { $0.turnTable(by: 1) },
             Binding(.before, and: [.left, .backTab], "The protocol before") {
                 $0.turnTable(by: -1)

@@ -8,8 +8,9 @@ extension State {
     private func cannotCompare(_ run: RunReport) -> String? {
         guard let report = city.report else { return "There is no city yet." }
         guard run.city == report.name else {
-            return "\(run.run) belongs to \(run.city), not to \(report.name); o on the City "
-                + "screen opens another city."
+            return
+                "\(run.run) belongs to \(run.city), not to \(report.name); \(KeyMeaning.open.key) on the "
+                + "City screen opens another city."
         }
         guard run.cityFingerprint == report.fingerprint else {
             return "\(run.run) learned \(run.city) as it was before it was changed."
@@ -32,7 +33,7 @@ extension State {
             return "The mark is taken off."
         }
         runs.marked.append(run.run)
-        return "Marked \(run.run); E compares it with every simple rule."
+        return "Marked \(run.run); \(KeyMeaning.compare.key) compares it with every simple rule."
     }
 
     /// What stands beside the rules: the marked runs, else the selected one.
@@ -152,7 +153,7 @@ extension State {
     }
 
     mutating func compareWithRow() -> [Effect] {
-        guard let name = runs.comparison.shown?.rows[safe: panelRow]?.name else { return [] }
+        guard let name = shownSystems[safe: panelRow]?.name else { return [] }
         say("Compared with \(name).")
         return askOtherwise { $0.reference = name }
     }
@@ -249,6 +250,6 @@ extension State {
         runs.marked = []
         runs.comparison.inquiry.clear()
         let own: [Overlay.Kind] = [.comparison, .unseal, .shownPlaces]
-        if let kind = overlay?.kind, own.contains(kind) { overlay = nil }
+        if let kind = overlay?.kind, own.contains(kind) { closeOverlays() }
     }
 }

@@ -77,7 +77,7 @@ enum ComparisonText {
         // The card names options of the command line; here there are keys.
         let lines = table.card.lines.map {
             $0.replacing("--unseal opens it", with: "\(KeyMeaning.unseal.key) opens it")
-                .replacing("--audit runs them", with: "a runs them")
+                .replacing("--audit runs them", with: "\(KeyMeaning.audits.key) runs them")
         }
         return (slices + lines).flatMap { line in
             wrapped(line, width: max(1, width)).map { ($0, style(line)) }
@@ -157,7 +157,7 @@ extension State {
             + (question.unsealedBy == nil ? "validation" : "test") + " part. This takes seconds"
             + (question.audits
                 ? "; every rule learns eight more times for the audits: minutes" : "")
-            + ". Esc closes this panel; E opens it again."
+            + ". Esc closes this panel; \(KeyMeaning.compare.key) opens it again."
     }
 }
 

@@ -135,7 +135,7 @@ extension Panel {
         "the faithfulness study of a run", opener: .study,
         own: [
             Binding(
-                .next, and: [.right, .tab], "Another part", hint: "part", shown: "[ ]"
+                .next, and: [.right, .tab], "Another part", hint: "part", shown: Panel.turningKeys
             ) { $0.turnPart(by: 1) },
             Binding(.before, and: [.left, .backTab], "The part before") {
                 $0.turnPart(by: -1)

@@ -15,7 +15,7 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
             state.runs.failure
             ?? (state.runs.all == nil
                 ? "Looking for runs …"
-                : "Nothing has been trained yet. Press 5, then \(KeyMeaning.start.key).")
+                : "Nothing has been trained yet. Press \(Screen.train.key), then \(KeyMeaning.start.key).")
         canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
         return
     }

@@ -35,7 +35,8 @@ extension SitesState {
                 "criterion", .text, "the criterion that weighs most", isSearched: true
             ) { .init($0.criterion) },
             ListField(
-                "planted", .text, "the planted criterion, once \(KeyMeaning.planted.key) shows it"
+                "planted", .text,
+                "the planted criterion, once \(KeyMeaning.planted.standardKey) shows it"
             ) {
                 .init($0.planted)
             },
@@ -48,7 +49,7 @@ extension SitesState {
                 .init($0.rank)
             },
             ListField("region", .text, "name of the region", isSearched: true) {
-                .text($0.name.isEmpty ? "#\($0.region)" : $0.name)
+                .text(Wording.name($0.region, $0.name))
             },
             ListField("score", .count, "what the regions are ranked by") { .init($0.score) },
             ListField("data", .text, "the part in which the brand is there") { .init($0.part) },
@@ -86,7 +87,8 @@ extension SitesState {
                 .init($0.criterion?.instances)
             },
             ListField(
-                "planted", .count, "the planted weight, once \(KeyMeaning.planted.key) shows it"
+                "planted", .count,
+                "the planted weight, once \(KeyMeaning.planted.standardKey) shows it"
             ) {
                 .init($0.criterion?.planted)
             },

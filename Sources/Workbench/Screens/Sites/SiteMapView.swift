@@ -10,7 +10,7 @@ private struct MappedRegion {
 
     var isTrue: Bool { row.part == "test" }
     var isFirst: Bool { (row.rank ?? .infinity) <= 10 }
-    var name: String { row.name.isEmpty ? "#\(row.region)" : row.name }
+    var name: String { Wording.name(row.region, row.name) }
 }
 
 /// The ranked regions on the map of the city: their scores, their ranks, the true ones.
@@ -31,7 +31,8 @@ func drawSiteMap(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         return drawNoAnswer(
             nil,
             "\(name) came without coordinates, so nobody knows where its regions lie. The list "
-                + "holds them by rank; m shows the other pictures.", in: inside, on: &canvas)
+                + "holds them by rank; \(KeyMeaning.picture.key) shows the other pictures.",
+            in: inside, on: &canvas)
     }
     let told = content.told(in: state.preferences.units)
     canvas.map(told, sites.mapView, in: inside, focused: state.hasKeyboard(.sitePicture))
@@ -156,7 +157,7 @@ extension State {
         for finding in found {
             let index = lines.firstIndex { line in
                 sites.region(in: line).map {
-                    $0.name == finding.name || "#\($0.region)" == finding.name
+                    Wording.name($0.region, $0.name) == finding.name
                 } ?? false
             }
             guard let index else { continue }

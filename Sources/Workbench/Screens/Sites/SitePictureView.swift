@@ -23,7 +23,8 @@ private func split(_ inside: Rect) -> (body: Rect, footer: Rect) {
 private func needsPaths(_ state: State, _ what: String) -> String? {
     guard !state.hasCriteria else { return nil }
     return "\(state.siteTitle) has \(what), so there is nothing to draw here. "
-        + "\(KeyMeaning.run.key) chooses a \(state.criteriaTitles) run; m shows the other pictures."
+        + "\(KeyMeaning.run.key) chooses a \(state.criteriaTitles) run; "
+        + "\(KeyMeaning.picture.key) shows the other pictures."
 }
 
 /// Two lines under a picture.

@@ -134,11 +134,12 @@ extension State {
                 places == 0
                 ? ""
                 : "\(places) run\(places == 1 ? "" : "s") of this city recommend"
-                    + "\(places == 1 ? "s" : "") places to users; 3 shows that. "
+                    + "\(places == 1 ? "s" : "") places to users; \(Screen.why.key) shows that. "
             return others
                 + "No run of \(report.name) ranks regions for brands yet. Train one: "
-                + "`whyhere train \(firstSiteModel) --city \(report.name)`, or press 5, choose the model "
-                + "\(firstSiteModel) and press S. This screen fills as soon as a run has a checkpoint."
+                + "`whyhere train \(firstSiteModel) --city \(report.name)`, or press "
+                + "\(Screen.train.key), choose the model \(firstSiteModel) and press "
+                + "\(KeyMeaning.start.key). This screen fills as soon as a run has a checkpoint."
         }
         if let failure = sites.brands.failure { return failure }
         guard let list = sites.brands.answer, sites.brands.isFresh else {

@@ -72,7 +72,7 @@ extension SitesScreen {
                         + "\(KeyMeaning.grow.key) on the City screen grows one."
             }
         ) {
-            $0.change { $0.sites.toggleTruth() }
+            $0.change { $0.togglePlanted(\.sites.showsTruth, "criteria") }
         },
         Binding(.before, "Previous brand", hint: "brand") { state in
             state.sites.list.move(by: -1, count: state.sites.visible.count)

@@ -33,7 +33,9 @@ extension SitesState {
         }
         let order = shownReasons?.criteria.map(\.criterion) ?? []
         off = order.filter { $0 == name || off.contains($0) }
-        return "The regions rank without \(off.joined(separator: ", ")); U brings all back."
+        return
+            "The regions rank without \(off.joined(separator: ", ")); \(KeyMeaning.clear.key) brings "
+            + "all back."
     }
 
     // MARK: - Pictures

@@ -14,6 +14,7 @@ extension Pane {
 enum SitesScreen: ScreenPart {
     static let title = "Sites"
     static let meaning = "where should a brand open its next store?"
+    static let signs = [SignMeaning.sharedRank]
     static var pane: WritableKeyPath<State, Pane> { \.sites.pane }
     static func panes(_ state: State) -> [Pane] {
         [.siteBrands, .siteRegions] + sidePanes(state)
@@ -108,7 +109,7 @@ enum SitesScreen: ScreenPart {
     }
 
     static func withoutMap(_ state: State) -> String {
-        "Only the map and the embedding can be moved; m shows them."
+        "Only the map and the embedding can be moved; \(KeyMeaning.picture.key) shows them."
     }
 
     static func status(_ state: State) -> String? { state.sitesStatus }

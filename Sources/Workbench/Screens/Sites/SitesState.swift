@@ -180,29 +180,6 @@ extension SitesState {
         visible = Self.brandTable.arranged(brands.answer?.rows ?? [], by: choice)
     }
 
-    /// Shows what was planted or hides it, with what was chosen by it; says which.
-    mutating func toggleTruth() -> String {
-        showsTruth.toggle()
-        guard !showsTruth else {
-            return "Planted criteria are shown; models never see them. "
-                + "\(KeyMeaning.planted.key) hides them."
-        }
-        func cleared<Row>(_ choice: ListChoice, _ table: ListTable<Row>) -> ListChoice {
-            var choice = choice
-            let field = table.heads.firstIndex { $0.name == "planted" }
-            if let field, table.filter(choice)?.asks(about: field) == true { choice.filter = "" }
-            if choice.order?.field == "planted" { choice.order = nil }
-            return choice
-        }
-        let kept = selectedBrand?.brand
-        choice = cleared(choice, Self.brandTable)
-        reasonChoice = cleared(reasonChoice, Self.reasonTable)
-        arrange()
-        let rows = brands.answer?.rows ?? []
-        list.selected = visible.firstIndex { rows[$0].brand == kept } ?? 0
-        return "Planted criteria are hidden."
-    }
-
     /// Ranked regions that pass the filter, a title, and the regions of the test part.
     var lines: [SiteLine] { lines(of: shownRanking) }
 

@@ -31,7 +31,9 @@ extension State {
         case .criteria: nil
         case .distances, .embedding:
             hasCriteria ? nil : "\(siteTitle) has no encoder: there is no after."
-        case .reasons, .map: "v changes the values of the pictures; m shows them."
+        case .reasons, .map:
+            "\(KeyMeaning.view.key) changes the values of the pictures; \(KeyMeaning.picture.key) "
+                + "shows them."
         }
     }
 
@@ -44,7 +46,7 @@ extension State {
     }
 
     mutating func turnPicture(by step: Int) -> [Effect] {
-        sites.turnPicture(by: step, showsOnePane: !Layout.isRoomy(size) || arrangement.isEnlarged)
+        sites.turnPicture(by: step, showsOnePane: showsOnePane)
         return []
     }
 

@@ -146,7 +146,7 @@ private func regionCell(
     case 1: return SiteText.sign(row)
     case 2:
         let role: Role = row.part == "test" ? .good : row.rank == nil ? .dim : .text
-        return (row.name.isEmpty ? "#\(row.region)" : row.name, Style(role, bold: chosen))
+        return (Wording.name(row.region, row.name), Style(role, bold: chosen))
     case 5: return (Numbers.fixed(row.score, 4), .text)
     case 7: return (row.rank == nil ? "masked" : row.part ?? "", .dim)
     case 8: return (row.popularity.map { Numbers.fixed($0, 2) } ?? "", .dim)

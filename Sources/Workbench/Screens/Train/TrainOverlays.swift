@@ -43,9 +43,9 @@ extension ChoiceList {
             name: "the list of values", title: { _ in name },
             entries: { state in
                 let field = state.recipeFields.first { $0.name == name }
-                return (field?.choices ?? []).map { value in
+                return (field?.choices ?? []).enumerated().map { index, value in
                     let title = name == State.modelField ? state.card(named: value)?.title : nil
-                    return OverlayEntry(left: value, right: title ?? "")
+                    return OverlayEntry(left: value, right: title ?? "", number: index)
                 }
             }
         ) { state, entry in

@@ -95,7 +95,8 @@ extension State {
             watch(run)
             train.pane = .plots
             say(
-                "Training \(run) runs in its own process; p pauses, x stops, l changes the rate.")
+                "Training \(run) runs in its own process; \(KeyMeaning.pause.key) pauses, "
+                    + "\(KeyMeaning.stop.key) stops, \(KeyMeaning.number.key) changes the rate.")
             return askForRuns()
         }
     }

@@ -13,7 +13,7 @@ extension RunReport {
         switch status {
         case .paused, .interrupted, .stopped, .failed: nil
         case .starting, .running: "\(run) is running already."
-        case .finished: "\(run) has finished; S starts another training."
+        case .finished: "\(run) has finished; \(KeyMeaning.start.key) starts another training."
         }
     }
 }
@@ -78,7 +78,7 @@ extension State {
     /// Why the watched run cannot be steered; nil where it can.
     var cannotSteer: String? {
         guard let run = watchedRun else {
-            return "There is no run to steer; S starts one with this recipe."
+            return "There is no run to steer; \(KeyMeaning.start.key) starts one with this recipe."
         }
         return run.status.isActive
             ? nil
@@ -175,7 +175,9 @@ extension State {
         do throws(Failure) {
             let several = try SeveralTrainings(text, of: train.recipe, card)
             overlay = nil
-            say("Starting \(several.runs) trainings on \(name), one after the other; 6 lists them.")
+            say(
+                "Starting \(several.runs) trainings on \(name), one after the other; "
+                    + "\(Screen.runs.key) lists them.")
             return [
                 .ask(
                     StartTrainings(
@@ -193,7 +195,10 @@ extension State {
     mutating func editField() -> [Effect] {
         guard let field = recipeFields[safe: train.form.selected] else { return [] }
         if let choices = field.choices, choices.count > 4 {
-            return show(Overlay(.fieldValue(field.name)))
+            _ = show(Overlay(.fieldValue(field.name)))
+            let now = choices.firstIndex(of: recipeText(field.name)) ?? 0
+            overlay?.list.selected = now
+            return []
         }
         if field.cycles {
             cycleRecipe(field, by: 1)

@@ -10,7 +10,7 @@ func drawTrain(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
 }
 
 private func drawForm(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let note = state.train.starting ? "starting …" : "S starts"
+    let note = state.train.starting ? "starting …" : "\(KeyMeaning.start.key) starts"
     guard
         let inside = paneFrame(
             .form, state, layout, title: "recipe", note: note, on: &canvas)
@@ -85,8 +85,8 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
             return
         }
         canvas.paragraph(
-            "Nothing trained on this city yet. Press S to start with the recipe as it stands: "
-                + "the training runs in a process of its own and goes on when the workbench is "
+            "Nothing trained on this city yet. Press \(KeyMeaning.start.key) to start with the recipe "
+                + "as it stands: the training runs in a process of its own and goes on when the workbench is "
                 + "closed.", in: inside, Style(.accent, bold: true))
         return
     }

@@ -8,12 +8,6 @@ extension UsersState {
     /// Beyond this many visits the trace is a blot and costs frames: the newest are drawn.
     private static let mostVisits = 5000
 
-    /// The shown events one after the other, however the timeline is sorted.
-    fileprivate var shownInTime: [Int] {
-        // Unsorted they are in time already, and a sort of all of them at each frame would be felt.
-        eventChoice.order == nil ? shown : shown.sorted()
-    }
-
     /// Indices into the timeline of the visits that the trace shows: those that pass the filter and
     /// have a position.
     fileprivate func traced(_ report: UserReport) -> [Int] {
@@ -68,7 +62,7 @@ extension State {
     }
 
     /// The visits of the selected one's local day that have a position, in order; none where it has
-    /// no position itself. O(visits of the day): they stand beside each other in the timeline.
+    /// no position itself. O(visits): the selected one is looked for, its day stands beside it.
     private func sameDay(
         _ report: UserReport
     ) -> [(order: Int, isChosen: Bool, visit: VisitRow)] {
@@ -103,12 +97,17 @@ extension State {
         }
     }
 
-    /// Selects the visit under the crosshair in the timeline, the first of several.
+    /// Selects the visit under the crosshair in the timeline, the first of several. O(visits).
+    ///
+    /// A visit is found by its words: the mark of one that is on the selected day stands before its
+    /// dot, which then is not found a second time.
     mutating func chooseVisit(_ found: [MapFinding]) -> [Effect]? {
-        guard let report = users.report,
-            let finding = found.first(where: { $0.layer == 1 }),
-            let index = users.traced(report)[safe: finding.index],
-            let place = users.shown.firstIndex(of: index)
+        guard let report = users.report else { return nil }
+        let named = Dictionary(
+            users.traced(report).map { (report.timeline[$0].words, $0) },
+            uniquingKeysWith: { first, _ in first })
+        guard let finding = found.first(where: { named[$0.name] != nil }),
+            let index = named[finding.name], let place = users.shown.firstIndex(of: index)
         else { return nil }
         users.timeline.selected = place + users.boundaries.count { $0 <= place }
         say("Selected: \(finding.name).")
@@ -121,7 +120,7 @@ extension VisitRow {
 
     /// `Rowan Noodles, Fri 2012-04-13 19:40`.
     fileprivate var words: String {
-        (placeName.isEmpty ? "#\(place)" : placeName)
+        Wording.name(place, placeName)
             + ", \(WallClock.weekday(localTime)) \(WallClock.date(localTime)) "
             + WallClock.time(localTime)
     }

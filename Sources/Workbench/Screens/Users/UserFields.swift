@@ -35,7 +35,7 @@ extension UsersState {
         "events",
         [
             ListField("place", .text, "where it was", isSearched: true) {
-                .text($0.placeName.isEmpty ? "#\($0.place)" : $0.placeName)
+                .text(Wording.name($0.place, $0.placeName))
             },
             ListField("category", .text, "what kind of place", isSearched: true) {
                 .init($0.category)
@@ -65,7 +65,8 @@ extension UsersState {
             },
             ListField("geohash", .text, "the cell of the map") { .init($0.geohash) },
             ListField(
-                "cause", .text, "the planted cause, once \(KeyMeaning.planted.key) shows it",
+                "cause", .text,
+                "the planted cause, once \(KeyMeaning.planted.standardKey) shows it",
                 column: "planted"
             ) {
                 .init($0.cause)

@@ -13,26 +13,11 @@ extension UsersState {
         guard let report else { return }
         hasOtherActions = report.timeline.contains { $0.action != "visit" }
         shown = Self.events.arranged(report.timeline, by: eventChoice)
+        shownInTime = eventChoice.order == nil ? shown : shown.sorted()
         // In another order the parts do not follow each other.
         let isInTime = eventChoice.order.map { $0.field == "date" && !$0.isReversed } ?? true
         boundaries = isInTime ? Self.boundaries(of: shown.map { report.timeline[$0].part }) : []
         traceFrames = traceFrames(of: report)
-    }
-
-    /// Shows the planted causes or hides them, with what was chosen by them; says which.
-    mutating func toggleTruth() -> String {
-        showsTruth.toggle()
-        let filter = Self.events.filter(eventChoice)
-        let field = Self.events.heads.firstIndex { $0.name == "cause" }
-        if !showsTruth {
-            if let field, filter?.asks(about: field) == true { eventChoice.filter = "" }
-            if eventChoice.order?.field == "cause" { eventChoice.order = nil }
-        }
-        arrangeTimeline()
-        return showsTruth
-            ? "Planted causes are shown; models never see them. "
-                + "\(KeyMeaning.planted.key) hides them."
-            : "Planted causes are hidden."
     }
 
     /// The number of the selected user.

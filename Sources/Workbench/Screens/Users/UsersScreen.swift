@@ -26,13 +26,13 @@ enum UsersScreen: ScreenPart {
                         + "\(KeyMeaning.grow.key) on the City screen grows one."
             }
         ) {
-            $0.change { $0.users.toggleTruth() }
+            $0.change { $0.togglePlanted(\.users.showsTruth, "causes") }
         }
     ]
 
     /// Where one pane is seen at a time, Tab leads to the hours too.
     static func panes(_ state: State) -> [Pane] {
-        [.users, .timeline] + (Layout.isRoomy(state.size) ? [] : [.userRhythm]) + [.trace]
+        [.users, .timeline] + (state.showsOnePane ? [.userRhythm] : []) + [.trace]
     }
 
     static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {

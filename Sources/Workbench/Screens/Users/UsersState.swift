@@ -12,6 +12,9 @@ public struct UsersState: Codable, Equatable, Sendable {
     public var timelineInquiry = Inquiry<UserQuestion>()
     /// Indices into the timeline of the report that pass the filter.
     public var shown: [Int] = []
+    /// The same one after the other in time, however the timeline is sorted: the trace needs them at
+    /// each frame.
+    public var shownInTime: [Int] = []
     public var eventChoice = ListChoice()
     /// Positions in `shown` before which a row marks that another part of the split begins.
     public var boundaries: [Int] = []

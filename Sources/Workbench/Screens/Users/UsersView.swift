@@ -154,7 +154,7 @@ private func timelineCell(
     case "planted": return (visit.cause ?? "", .accent)
     case "place":
         return (
-            visit.placeName.isEmpty ? "#\(visit.place)" : visit.placeName,
+            Wording.name(visit.place, visit.placeName),
             visit.part == .training ? .text : .warning
         )
     case "category": return (visit.category, .dim)

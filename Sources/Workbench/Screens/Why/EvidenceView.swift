@@ -89,9 +89,7 @@ enum Evidence {
     static func ownPlace(_ item: EvidenceItem, of explanation: ExplanationReport) -> NamedPlace? {
         guard explanation.side == "user" else { return nil }
         func named(_ place: Int?, _ name: String?) -> NamedPlace? {
-            place.map {
-                NamedPlace(place: $0, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? "#\($0)")
-            }
+            place.map { NamedPlace(place: $0, name: Wording.name($0, name)) }
         }
         switch item.kind {
         case .bipartite, .event: return named(item.place, item.placeName)
@@ -140,8 +138,8 @@ enum Evidence {
     }
 
     static func place(_ item: EvidenceItem) -> String {
+        if let place = item.place { return Wording.name(place, item.placeName) }
         if let name = item.placeName, !name.isEmpty { return name }
-        if let place = item.place { return "#\(place)" }
         if let name = item.ownPlaceName { return "like \(name)" }
         if let places = item.places { return count(places, "place") }
         return item.category ?? ""
@@ -150,7 +148,9 @@ enum Evidence {
     /// The whole item in words, for the status line.
     ///
     /// - Parameter rank: Rank of the explained place while nothing is removed.
-    static func sentence(_ item: EvidenceItem, rank: Double? = nil) -> String {
+    static func sentence(
+        _ item: EvidenceItem, rank: Double? = nil, in unit: DistanceUnit
+    ) -> String {
         var parts = ["\(meaning(item)): \(Numbers.signed(item.contribution, 6))"]
         if let ablation = item.ablation {
             let from = rank.map { "from \(Numbers.short($0, 6)) " } ?? ""
@@ -166,12 +166,14 @@ enum Evidence {
         }
         if let layer = item.layer { parts.append("layer \(layer)") }
         if let user = item.userName ?? item.user.map({ "user \($0)" }) { parts.append(user) }
-        if let place = item.placeName ?? item.place.map({ "#\($0)" }) {
+        let place = item.place.map { Wording.name($0, item.placeName) } ?? item.placeName
+        if let place {
             parts.append("at \(place)" + (item.category.map { " (\($0))" } ?? ""))
         } else if let category = item.category {
             parts.append(category)
         }
-        if let own = item.ownPlaceName ?? item.ownPlace.map({ "#\($0)" }) {
+        let own = item.ownPlace.map { Wording.name($0, item.ownPlaceName) } ?? item.ownPlaceName
+        if let own {
             parts.append("like \(item.ownUserName.map { "\($0) at " } ?? "")\(own)")
         } else if let own = item.ownUserName {
             parts.append("like \(own)")
@@ -184,18 +186,21 @@ enum Evidence {
         if let hours = item.sharedHours, !hours.isEmpty {
             parts.append((item.pairs == nil ? "" : "mostly ") + WallClock.hours(hours))
         }
-        if let distance = item.kilometres { parts.append(kilometres(distance, item)) }
+        if let distance = item.kilometres { parts.append(away(distance, item, unit)) }
         parts.append("weight \(Numbers.short(item.weight, 4))")
         if item.pairs == nil && item.terms > 1 { parts.append("\(item.terms) terms") }
         return parts.joined(separator: ", ")
     }
 
-    private static func kilometres(_ distance: Double, _ item: EvidenceItem) -> String {
+    private static func away(
+        _ distance: Double, _ item: EvidenceItem, _ unit: DistanceUnit
+    ) -> String {
+        let mean = unit.distance(kilometres: distance, digits: 2)
         guard let from = item.kilometresFrom, let to = item.kilometresTo, from < to else {
-            return "\(Numbers.fixed(distance, 2)) km"
+            return mean
         }
-        return "\(Numbers.fixed(from, 1)) to \(Numbers.fixed(to, 1)) km, "
-            + "\(Numbers.fixed(distance, 2)) km on average"
+        return "\(unit.text(kilometres: from)) to \(unit.distance(kilometres: to)), "
+            + "\(mean) on average"
     }
 
     private static func meaning(_ item: EvidenceItem) -> String {

@@ -40,7 +40,7 @@ extension State {
             let category =
                 "\(expected.category) \(HoursText.percent(expected.categoryProbability))"
             let place =
-                "\(SequenceText.name(expected.place, expected.placeName)) "
+                "\(Wording.name(expected.place, expected.placeName)) "
                 + HoursText.percent(expected.probability)
             let asked = own.map { "; \(report.placeName ?? "") \(HoursText.percent($0))" } ?? ""
             return SiteText.fitting(

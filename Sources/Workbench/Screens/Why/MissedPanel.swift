@@ -8,7 +8,7 @@ extension Panel {
         own: [
             Binding(
                 .missedNext, and: [.right], "The next missed place, over users", hint: "miss",
-                shown: "T t"
+                shown: "\(KeyMeaning.missedNext.standardKey) \(KeyMeaning.missedBefore.standardKey)"
             ) { $0.turnMiss(by: 1) },
             Binding(.missedBefore, and: [.left], "The missed place before") {
                 $0.turnMiss(by: -1)

@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Places that users visited and that a run does not list.
 public struct MissedState: Codable, Equatable, Sendable {
@@ -156,13 +157,8 @@ extension State {
     /// Takes the visits that would lift it as edits.
     mutating func tryLift() -> [Effect] {
         guard let visits = why.missed.report?.lift?.visits else { return [] }
-        overlay = nil
-        why.whatIf.change { edits in
-            edits.visits = visits.map { NamedEdit(edit: $0.edit, name: $0.placeName) }
-        }
-        why.pane = .recommendations
-        let count = visits.count == 1 ? "1 more visit" : "\(visits.count) more visits"
-        say("The list with \(count); u undoes, e edits on.")
-        return []
+        return take(
+            visits.map { NamedEdit(edit: $0.edit, name: $0.placeName) },
+            "with \(Wording.count(visits.count, "more visit"))")
     }
 }

@@ -132,7 +132,7 @@ extension State {
             say("neighbours in the space-time graph", .dim)
             let peak = event.neighbours.map(\.weight).max() ?? 1
             rows += event.neighbours.map {
-                .share(SequenceText.name($0.place, $0.placeName), $0.weight, of: peak)
+                .share(Wording.name($0.place, $0.placeName), $0.weight, of: peak)
             }
         }
         return rows

@@ -91,7 +91,7 @@ enum SequencePictureText {
         case .attention:
             return reasons.heads.isEmpty
                 ? "This model has no heads of attention: the teacher weighs the events of its last "
-                    + "prefix. p goes on to its parts, weights and gates."
+                    + "prefix. \(KeyMeaning.picture.key) goes on to its parts, weights and gates."
                 : nil
         case .parts:
             return known.contains { $0.contribution != nil }
@@ -348,7 +348,7 @@ private func drawDisagreement(
         case 0:
             let isTruth = place.place == reasons.truth
             return (
-                (isTruth ? "✓ " : "") + SequenceText.name(place.place, place.placeName),
+                (isTruth ? "✓ " : "") + Wording.name(place.place, place.placeName),
                 isTruth ? .good : .text
             )
         case 1: return (Numbers.short(place.student, 6), .text)

@@ -20,10 +20,8 @@ enum SequenceText {
         return "\(months[parts.month - 1]) \(WallClock.two(parts.day))"
     }
 
-    static func name(_ place: Int, _ name: String) -> String { name.isEmpty ? "#\(place)" : name }
-
     static func name(_ event: SequenceReasons.Event) -> String {
-        name(event.place, event.placeName)
+        Wording.name(event.place, event.placeName)
     }
 
     /// `-1` is the newest of so many events.
@@ -53,14 +51,16 @@ enum SequenceText {
 
     /// `Lotus Park 0.42 · Old Mall 0.21`.
     static func neighbours(_ event: SequenceReasons.Event) -> String {
-        event.neighbours.map { "\(name($0.place, $0.placeName)) \(Numbers.fixed($0.weight, 2))" }
-            .joined(separator: " · ")
+        event.neighbours.map {
+            "\(Wording.name($0.place, $0.placeName)) \(Numbers.fixed($0.weight, 2))"
+        }
+        .joined(separator: " · ")
     }
 
     /// Which moment is asked about, and what came.
     static func moment(_ reasons: SequenceReasons) -> String {
         let truth = reasons.truth.map {
-            " The data went on with \(name($0, reasons.truthName ?? ""))."
+            " The data went on with \(Wording.name($0, reasons.truthName))."
         }
         return
             "What comes at \(time(reasons.moment)), after \(Wording.count(reasons.events.count, "event"))?"
@@ -114,7 +114,7 @@ enum SequenceText {
         _ row: SequenceReasons.Disagreement, in reasons: SequenceReasons
     ) -> String {
         var text =
-            "\(name(row.place, row.placeName)): rank \(Numbers.short(row.student, 6)) by the "
+            "\(Wording.name(row.place, row.placeName)): rank \(Numbers.short(row.student, 6)) by the "
             + "student, \(Numbers.short(row.teacher, 6)) by the teacher"
         if let without = row.without {
             text += ", \(Numbers.short(without, 6)) without distillation"

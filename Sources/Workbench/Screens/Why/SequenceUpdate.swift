@@ -20,7 +20,7 @@ extension State {
         why.sequence.picture = all[(index + step + all.count) % all.count]
         why.places.isShown = false
         // Where one pane is seen at a time, it has to be this one.
-        if why.pane != .recommendations || !Layout.isRoomy(size) {
+        if why.pane != .recommendations || showsOnePane {
             why.pane = why.sequence.picture == .events ? .evidence : .sequencePicture
         }
         return []
@@ -145,7 +145,7 @@ extension State {
         let next = why.sequence.undistilled.flatMap { others.firstIndex(of: $0) }.map { $0 + 1 }
         why.sequence.undistilled = others[safe: next ?? 0]
         why.sequence.picture = .disagreement
-        if why.pane != .recommendations || !Layout.isRoomy(size) { why.pane = .sequencePicture }
+        if why.pane != .recommendations || showsOnePane { why.pane = .sequencePicture }
         say(why.sequence.undistilled.map { "Beside them: \($0)" } ?? "Student and teacher alone.")
         return []
     }

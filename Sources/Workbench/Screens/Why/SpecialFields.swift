@@ -21,7 +21,7 @@ struct SpecialRow {
             case .person: "person"
             case .pair: "pair"
             }
-        name = special.words(line).name
+        name = special.words(line, .kilometres).name
         let row = special.row(line)
         item = row?.item
         value = row?.value

@@ -59,17 +59,17 @@ extension WhyState {
     }
 
     /// The selected line in words; nil where what is special is not shown.
-    var specialSentence: String? {
+    func specialSentence(in unit: DistanceUnit) -> String? {
         guard let special else { return nil }
         return specialLines[safe: evidence.selected].flatMap {
-            special.sentence($0, rank: explanation?.rank)
+            special.sentence($0, rank: explanation?.rank, in: unit)
         }
     }
 
     /// The number that a line has on the map: own places first, then nothing.
     static func mark(_ line: SpecialLine) -> String {
-        guard case .own(let index) = line, index < 9 else { return "" }
-        return String("①②③④⑤⑥⑦⑧⑨"[String.Index(utf16Offset: index, in: "①②③④⑤⑥⑦⑧⑨")])
+        guard case .own(let index) = line, index < SignedPlace.mostNumbers else { return "" }
+        return SignedPlace.circled(index + 1)
     }
 }
 
@@ -87,15 +87,13 @@ extension SpecialReasons {
     }
 
     /// A line as a name and what is known of it.
-    func words(
-        _ line: SpecialLine, _ unit: DistanceUnit = .kilometres
-    ) -> (name: String, what: String) {
+    func words(_ line: SpecialLine, _ unit: DistanceUnit) -> (name: String, what: String) {
         switch line {
         case .title(let text): return (text, "")
         case .own(let index):
             guard let item = own[safe: index] else { return ("", "") }
             let visits = item.visits.map { Wording.count($0, "visit") }
-            let away = item.kilometres.map { "\(unit.text(kilometres: $0)) \(unit.short)" }
+            let away = item.kilometres.map { unit.distance(kilometres: $0) }
             return (Evidence.place(item), [visits, away].compactMap { $0 }.joined(separator: ", "))
         case .person(let index):
             guard let item = placeSide?.rows[safe: index] else { return ("", "") }
@@ -107,9 +105,11 @@ extension SpecialReasons {
     }
 
     /// A line in words, for the status line.
-    func sentence(_ line: SpecialLine, rank: Double?) -> String? {
+    func sentence(
+        _ line: SpecialLine, rank: Double?, in unit: DistanceUnit
+    ) -> String? {
         guard let (item, value) = row(line) else { return nil }
-        let words = words(line)
+        let words = words(line, unit)
         var parts = [words.name + (words.what.isEmpty ? "" : " (\(words.what))")]
         switch line {
         case .title: return nil

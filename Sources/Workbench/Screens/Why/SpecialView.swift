@@ -57,7 +57,7 @@ private func specialCell(
     guard !line.isTitle, let (item, value) = special.row(line) else { return ("", .text) }
     switch column {
     case 0: return (WhyState.mark(line), Style(.accent, bold: true))
-    case 1: return (special.words(line).name, Style(.text, bold: chosen))
+    case 1: return (special.words(line, unit).name, Style(.text, bold: chosen))
     case 2: return (special.words(line, unit).what, .dim)
     case 4: return (Numbers.signed(value, 3), value < 0 ? .bad : .good)
     case 5:

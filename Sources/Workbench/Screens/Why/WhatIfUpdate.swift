@@ -99,7 +99,9 @@ extension State {
         // Back to what the edits led to.
         why.pane = .recommendations
         if why.whatIf.edits.count > 0 {
-            say("The edits stay; \(KeyMeaning.clear.key) clears them, e edits on.")
+            say(
+                "The edits stay; \(KeyMeaning.clear.key) clears them, "
+                    + "\(KeyMeaning.edit.key) edits on.")
         }
     }
 
@@ -124,7 +126,7 @@ extension State {
             return Evidence.ownPlace(item, of: explanation)
         case .evidence where why.explanation?.sequence != nil:
             return selectedEvent.map {
-                NamedPlace(place: $0.place, name: SequenceText.name($0.place, $0.placeName))
+                NamedPlace(place: $0.place, name: Wording.name($0.place, $0.placeName))
             }
         case .evidence:
             guard let explanation = why.explanation,
@@ -143,8 +145,9 @@ extension State {
     var withoutOwnPlace: String? {
         guard selectedOwnPlace == nil else { return nil }
         return why.pane == .evidence
-            ? "This row names no place of the user's own; e lists those."
-            : "The user has no visits here that could be edited; e lists the own places."
+            ? "This row names no place of the user's own; \(KeyMeaning.edit.key) lists those."
+            : "The user has no visits here that could be edited; "
+                + "\(KeyMeaning.edit.key) lists the own places."
     }
 
     /// Why there is nothing to delete, or to take back; nil where there is.
@@ -242,8 +245,7 @@ extension State {
     }
 
     func placeName(_ place: Int) -> String {
-        guard let name = city.placeNames?[safe: place], !name.isEmpty else { return "#\(place)" }
-        return name
+        Wording.name(place, city.placeNames?[safe: place])
     }
 
     static func hourName(_ hour: Int) -> String {
@@ -256,7 +258,10 @@ extension State {
         case .mode: return perform(.rebuild)
         case .gamma: return askParameter("gamma", why.whatIf.edits.gamma)
         case .alpha: return askParameter("alpha", why.whatIf.edits.alpha)
-        case .edit: say("d takes this edit back; u undoes the last one.")
+        case .edit:
+            say(
+                "\(KeyMeaning.delete.key) takes this edit back; \(KeyMeaning.undo.key) undoes the "
+                    + "last one.")
         case nil: break
         }
         return []

@@ -65,8 +65,10 @@ enum WhatIfText {
         case 0: return (Numbers.short(row.rankAfter, 6), .dim)
         case 1: return arrow(row, length: length)
         case 3:
-            let name = row.placeName.isEmpty ? "#\(row.place)" : row.placeName
-            return (name, Style(row.isTruth ? .good : .text, bold: chosen))
+            return (
+                Wording.name(row.place, row.placeName),
+                Style(row.isTruth ? .good : .text, bold: chosen)
+            )
         case 4: return (row.category, .dim)
         case 5: return (Numbers.short(row.rankBefore, 6), .dim)
         case 6: return (Numbers.fixed(row.scoreAfter, 4), .text)
@@ -107,13 +109,14 @@ extension State {
     var whyStatus: String? {
         guard screen == .why, overlay?.kind.part.isPanel != true else { return nil }
         switch why.pane {
-        case .evidence where why.special != nil: return why.specialSentence
+        case .evidence where why.special != nil:
+            return why.specialSentence(in: preferences.units)
         case .evidence, .sequencePicture:
             if why.explanation?.sequence != nil { return sequenceStatus }
             guard let item = why.shownEvidence[safe: why.evidence.selected] else {
                 return nil
             }
-            return Evidence.sentence(item, rank: why.explanation?.rank)
+            return Evidence.sentence(item, rank: why.explanation?.rank, in: preferences.units)
         case .edits, .visits:
             let keys: [(KeyMeaning, String)] = [
                 (.delete, "deletes"), (.hour, "moves"), (.insert, "inserts"), (.undo, "undoes"),
@@ -169,8 +172,9 @@ private func drawEdits(_ state: State, _ layout: Layout, on canvas: inout Canvas
         canvas.paragraph("Ranking anew …", in: text, .dim)
     } else {
         canvas.paragraph(
-            "Nothing is changed yet. d deletes the visits to a place below, m moves them to "
-                + "another hour, i inserts a visit anywhere.", in: text, .dim)
+            "Nothing is changed yet. \(KeyMeaning.delete.key) deletes the visits to a place below, "
+                + "\(KeyMeaning.hour.key) moves them to another hour, "
+                + "\(KeyMeaning.insert.key) inserts a visit anywhere.", in: text, .dim)
     }
 }
 
@@ -202,7 +206,7 @@ private func editCell(
         // The report counts the visits; until it is there the name says enough.
         let name = report.isFresh ? report.answer?.editNames[safe: index] : nil
         return (name ?? edits.visits[safe: index]?.sentence ?? "", .accent)
-    case (.edit, _): return (chosen ? " d" : "", .dim)
+    case (.edit, _): return (chosen ? " \(KeyMeaning.delete.key)" : "", .dim)
     }
 }
 

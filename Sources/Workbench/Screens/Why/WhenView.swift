@@ -7,19 +7,14 @@ struct WhenWeek {
     /// 168 numbers each, Monday 00 h first.
     var own: [Int]
     var visitors: [Int]
-
-    /// What a cell shows: shades for the visitors alone, and signs where the user was.
-    fileprivate func cells(width: Int) -> (own: [Int], visitors: [Int]) {
-        let grid = WeekGrid(width: width)
-        return (grid.sums(own), grid.sums(visitors))
-    }
 }
 
 extension Canvas {
-    /// Draws the week, and what its signs mean in two lines under it where there is room.
+    /// Draws the week: shades for the visitors alone, and signs where the user was. Two lines under it
+    /// say what they mean, where there is room.
     mutating func whenWeek(_ week: WhenWeek, in rect: Rect) {
         let grid = WeekGrid(width: rect.width)
-        let (own, visitors) = week.cells(width: rect.width)
+        let (own, visitors) = (grid.sums(week.own), grid.sums(week.visitors))
         let most = max(1, visitors.max() ?? 1)
         weekGrid(in: rect) { cell in
             switch (own[cell] > 0, visitors[cell] > 0) {
@@ -57,18 +52,23 @@ extension Canvas {
 }
 
 func drawWhen(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let hours = state.why.places.hours
+    let (hours, own) = (state.why.places.hours, state.why.whatIf.ownVisits)
     guard
         let inside = paneFrame(
             .whenWeek, state, layout, title: "when: own visits and here",
-            note: hours.isWaiting ? "…" : "", on: &canvas)?.inset(1, 0),
+            note: hours.isWaiting || own.isWaiting ? "…" : "", on: &canvas)?.inset(1, 0),
         !inside.isEmpty
     else { return }
-    if let failure = hours.failure {
+    if let failure = hours.failure ?? own.failure {
         canvas.paragraph(failure, in: inside, .bad)
         return
     }
-    guard let answer = hours.answer else { return }
-    canvas.whenWeek(
-        WhenWeek(own: state.why.whatIf.rhythm ?? [], visitors: answer.hours), in: inside)
+    // Without the user's own visits every hour would look like one without any.
+    guard let answer = hours.answer, let rhythm = state.why.whatIf.rhythm else {
+        if hours.isWaiting || own.isWaiting {
+            canvas.paragraph("Reading the visits …", in: inside, .dim)
+        }
+        return
+    }
+    canvas.whenWeek(WhenWeek(own: rhythm, visitors: answer.hours), in: inside)
 }

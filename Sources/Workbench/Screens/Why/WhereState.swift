@@ -1,5 +1,6 @@
 import Canvas
 import Reports
+import Support
 
 /// Where and when: the map and the week beside the reasons.
 public struct WhereState: Codable, Equatable, Sendable {
@@ -47,7 +48,7 @@ extension State {
             return []
         }
         why.places.isShown.toggle()
-        let isList = why.pane == .recommendations && Layout.isRoomy(size)
+        let isList = why.pane == .recommendations && !showsOnePane
         why.pane = why.places.isShown && !isList ? .whereMap : .recommendations
         return []
     }
@@ -77,33 +78,26 @@ extension State {
 
     // MARK: - What they show
 
-    private func point(of place: Int) -> MapPoint? {
-        guard let latitude = city.map.latitudes[safe: place],
-            let longitude = city.map.longitudes[safe: place], latitude.isFinite,
-            longitude.isFinite
-        else { return nil }
-        return MapPoint(latitude: latitude, longitude: longitude)
-    }
-
     /// The selected place, the places of its evidence, the first ten of the list, own places.
     var whereMap: WhereMap {
         var signed: [SignedPlace] = []
         var taken: Set<Int> = []
         let selected = why.selection
-        let centre = selected.flatMap { point(of: $0.place) }
+        let centre = selected.flatMap { city.map.point(of: $0.place) }
         func add(_ kind: SignedPlace.Kind, _ place: Int, _ name: String) {
-            guard !taken.contains(place), let point = point(of: place) else { return }
+            guard !taken.contains(place), let point = city.map.point(of: place) else { return }
             taken.insert(place)
             signed.append(
                 SignedPlace(
-                    kind: kind, place: place, name: name.isEmpty ? "#\(place)" : name, point: point,
+                    kind: kind, place: place, name: Wording.name(place, name), point: point,
                     kilometres: kind == .explained ? nil : centre.map { point.kilometres(to: $0) }
                 ))
         }
         if let selected { add(.explained, selected.place, selected.name) }
-        if let report = why.explanation, why.isExplained {
+        if why.isExplained {
             // Rows keep their numbers, so that those without a place leave gaps.
-            for (row, item) in (why.special?.own ?? report.evidence).prefix(9).enumerated() {
+            let rows = why.special?.own ?? why.shownEvidence
+            for (row, item) in rows.prefix(SignedPlace.mostNumbers).enumerated() {
                 guard let place = item.place ?? item.ownPlace else { continue }
                 add(
                     .evidence(row + 1), place,
@@ -114,7 +108,9 @@ extension State {
             add(.listed(item.rank), item.place, item.placeName)
         }
         let own = (why.whatIf.own ?? []).compactMap { place in
-            point(of: place.place).map { (point: $0, name: "\(place.name), \(place.visits)×") }
+            city.map.point(of: place.place).map {
+                (point: $0, name: "\(place.name), \(place.visits)×")
+            }
         }
         let names = city.placeNames
         return WhereMap(

@@ -42,6 +42,9 @@ struct SignedPlace: Equatable {
         }
     }
 
+    /// Rows of the evidence that have a number on the map.
+    static let mostNumbers = 9
+
     /// A number of a row in a circle, as far as there are such: ① to ⑳.
     static func circled(_ number: Int) -> String {
         guard (1...20).contains(number),
@@ -117,7 +120,7 @@ extension Canvas {
             let distance =
                 place.kilometres.map { away in
                     let digits = unit.value(kilometres: away) < 10 ? 1 : 0
-                    return "\(unit.text(kilometres: away, digits: digits)) \(unit.short)"
+                    return unit.distance(kilometres: away, digits: digits)
                 } ?? ""
             let room = rect.width - 2 - (distance.isEmpty ? 0 : DisplayWidth.of(distance) + 1)
             put(

@@ -26,7 +26,7 @@ extension WhyState {
                 .init($0.rank)
             },
             ListField("place", .text, "name of the place", isSearched: true) {
-                .text($0.placeName.isEmpty ? "#\($0.place)" : $0.placeName)
+                .text(Wording.name($0.place, $0.placeName))
             },
             ListField("category", .text, "what kind of place", isSearched: true) {
                 .init($0.category)
@@ -52,7 +52,7 @@ extension WhyState {
                 .init($0.rankAfter)
             },
             ListField("place", .text, "name of the place", isSearched: true) {
-                .text($0.placeName.isEmpty ? "#\($0.place)" : $0.placeName)
+                .text(Wording.name($0.place, $0.placeName))
             },
             ListField("category", .text, "what kind of place", isSearched: true) {
                 .init($0.category)
@@ -153,7 +153,7 @@ extension WhyState {
         "places",
         [
             ListField("place", .text, "name of the place", isSearched: true) {
-                .text(SequenceText.name($0.place, $0.placeName))
+                .text(Wording.name($0.place, $0.placeName))
             },
             ListField("student", .count, "rank by the student", smallestFirst: true) {
                 .init($0.student)

@@ -1,4 +1,5 @@
 import Reports
+import Support
 
 /// A line of the left list of the Why screen.
 enum WhyLine: Equatable {
@@ -58,7 +59,7 @@ extension WhyState {
     /// The selected place with its name and its rank before all edits.
     var selection: (place: Int, name: String, rank: Double?)? {
         lines[safe: list.selected].flatMap { place(in: $0) }.map {
-            ($0.place, $0.name.isEmpty ? "#\($0.place)" : $0.name, $0.rank)
+            ($0.place, Wording.name($0.place, $0.name), $0.rank)
         }
     }
 

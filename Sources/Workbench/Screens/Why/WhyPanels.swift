@@ -28,7 +28,7 @@ extension Panel {
         wanted: { state, _ in
             Size(92, 12 + (state.why.counterfactual.answer?.removed?.count ?? 0))
         },
-        count: { $0.shownRemovals.count }, lists: [.counterfactual],
+        count: { $0.shownRemovals.count }, lists: [.counterfactual], signs: [.sharedRank],
         draw: { drawCounterfactual($0, $1, in: $2, on: &$3) },
         command: { $0.why.counterfactual.target.map { WhyScreen.command($0) } })
 
@@ -52,12 +52,13 @@ extension Panel {
                 }
             ) { state in
                 if let item = state.shownDifferences[safe: state.panelRow] {
-                    state.say(Evidence.sentence(item))
+                    state.say(Evidence.sentence(item, in: state.preferences.units))
                 }
                 return []
             },
         ],
         count: { $0.shownDifferences.count }, lists: [.contrast],
+        signs: SignMeaning.kinds + [.weight],
         draw: { drawContrast($0, $1, in: $2, on: &$3) },
         command: { $0.why.contrast.target.map { WhyScreen.command($0) } })
 
@@ -65,7 +66,7 @@ extension Panel {
         "one event of a sequence", opener: nil,
         own: [
             Binding(
-                .next, and: [.right], "The event before it", hint: "event", shown: "[ ]"
+                .next, and: [.right], "The event before it", hint: "event", shown: Panel.turningKeys
             ) { $0.turnEvent(by: 1) },
             Binding(.before, and: [.left], "The event after it") { $0.turnEvent(by: -1) },
             Binding([.enter], "Leave the panel") { $0.leaveOverlay() },

@@ -14,14 +14,15 @@ extension Pane {
 enum WhyScreen: ScreenPart {
     static let title = "Why"
     static let meaning = "recommendations and their evidence"
+    static let signs = SignMeaning.kinds + [.weight, .sharedRank]
     static var pane: WritableKeyPath<State, Pane> { \.why.pane }
     static func panes(_ state: State) -> [Pane] {
         if state.why.whatIf.isOpen { return [.recommendations, .edits, .visits] }
-        if state.isWhereShown {
-            return [.recommendations, .whereMap] + (Layout.isRoomy(state.size) ? [] : [.whenWeek])
-        }
+        // Where one pane is seen at a time, Tab leads to the week too.
+        let places: [Pane] = state.showsOnePane ? [.whereMap, .whenWeek] : [.whereMap]
+        if state.isWhereShown { return [.recommendations] + places }
         return state.shownPicture == .events
-            ? [.recommendations, .reasons, .evidence] + (state.hasWhereColumn ? [.whereMap] : [])
+            ? [.recommendations, .reasons, .evidence] + (state.hasWhereColumn ? places : [])
             : [.recommendations, .sequencePicture]
     }
 
@@ -90,13 +91,13 @@ enum WhyScreen: ScreenPart {
         case .visits: return state.perform(.delete)
         case .sequencePicture: return state.enterExhibit()
         case .evidence:
-            if let sentence = state.why.specialSentence {
+            if let sentence = state.why.specialSentence(in: state.preferences.units) {
                 state.say(sentence)
                 return []
             }
             if state.why.explanation?.sequence != nil { return state.showEvent() }
             if let item = state.why.shownEvidence[safe: state.why.evidence.selected] {
-                state.say(Evidence.sentence(item))
+                state.say(Evidence.sentence(item, in: state.preferences.units))
             }
             return []
         default: return []
@@ -177,7 +178,7 @@ enum WhyScreen: ScreenPart {
     }
 
     static func withoutMap(_ state: State) -> String {
-        state.withoutWhere ?? "The map is not in sight; @ shows it."
+        state.withoutWhere ?? "The map is not in sight; \(KeyMeaning.places.key) shows it."
     }
 
     static func table(_ pane: Pane, _ state: State) -> PaneExport? {

@@ -17,9 +17,13 @@ extension State {
             say("A sequence has one side, and nothing is known of the rest of the list.")
             return []
         }
-        let wasSpecial = why.special != nil
+        // Pairs have nothing special: what is shown are rows, of one side and of the other.
+        let hasSpecial = readsSequences || why.group != "pairs"
+        // Until an answer is there nobody knows; one that is there may have nothing special.
+        let wasSpecial =
+            hasSpecial && why.showsSpecial && (!why.isExplained || why.special != nil)
         let isLast = readsSequences || why.side == "place"
-        why.showsSpecial = !wasSpecial && isLast
+        why.showsSpecial = hasSpecial && !wasSpecial && isLast
         if !readsSequences { why.side = wasSpecial || isLast ? "user" : "place" }
         why.evidence = ListPosition()
         say(
@@ -113,21 +117,30 @@ extension State {
         let next = (now + step + count) % count
         question.against = next < ranks.count ? nil : marked.map { String($0) }
         question.cutoff = ranks[min(next, ranks.count - 1)]
-        if count == 1 { say("There is no other goal; Space marks a place to fall below.") }
+        if count == 1 {
+            say("There is no other goal; \(KeyMeaning.mark.key) marks a place to fall below.")
+        }
         return ask(question)
     }
 
     /// Takes the visits that would have to be missing as edits.
     mutating func applyRemovals() -> [Effect] {
         guard let removed = why.counterfactual.answer?.removed else { return [] }
-        overlay = nil
-        why.whatIf.change { edits in
-            edits.visits = removed.map {
-                NamedEdit(edit: VisitEdit(kind: .delete, place: $0.place), name: $0.placeName)
-            }
+        let edits = removed.map {
+            NamedEdit(edit: VisitEdit(kind: .delete, place: $0.place), name: $0.placeName)
         }
+        return take(edits, "without the visits to \(Self.counted(removed.count))")
+    }
+
+    /// Takes edits from a panel in place of those that there are, and shows the list that they make.
+    ///
+    /// - Parameter what: What the list is then, such as `with 2 more visits`.
+    mutating func take(_ visits: [NamedEdit], _ what: String) -> [Effect] {
+        closeOverlays()
+        why.whatIf.change { $0.visits = visits }
         why.pane = .recommendations
-        say("The list without the visits to \(Self.counted(removed.count)); u undoes, e edits on.")
+        say(
+            "The list \(what); \(KeyMeaning.undo.key) undoes, \(KeyMeaning.edit.key) edits on.")
         return []
     }
 

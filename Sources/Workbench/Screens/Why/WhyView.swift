@@ -37,7 +37,8 @@ private func drawRecommendations(_ state: State, _ layout: Layout, on canvas: in
     }
     if report.items.isEmpty, report.beam != nil, report.among != nil {
         canvas.paragraph(
-            "The blocks that are tried hold none of the chosen places; B tries more, or all.",
+            "The blocks that are tried hold none of the chosen places; \(KeyMeaning.number.key) tries "
+                + "more, or all.",
             in: inside.inset(1, 0), .dim)
         return
     }
@@ -119,7 +120,7 @@ private func whyEmpty(_ state: State) -> String {
     if let without = state.city.report?.withoutVisits {
         return without + " There is nobody to recommend a place to."
     }
-    if why.user == nil { return "Choose a user: press 2, then Enter on one." }
+    if why.user == nil { return "Choose a user: press \(Screen.users.key), then Enter on one." }
     return "Ranking the places …"
 }
 
@@ -138,7 +139,7 @@ private func itemCell(
     case 1: return signCell(isTruth: item.isTruth, marked: marked)
     case 2:
         let style = item.isTruth ? Style(.good, bold: chosen) : Style(.text, bold: chosen)
-        return (item.placeName.isEmpty ? "#\(item.place)" : item.placeName, style)
+        return (Wording.name(item.place, item.placeName), style)
     case 3: return (item.category, .dim)
     case 4: return (Numbers.fixed(item.score, 4), .text)
     case 6: return (item.kilometresFromOwnPlaces.map { unit.text(kilometres: $0) } ?? "", .dim)
@@ -155,7 +156,7 @@ private func truthCell(
     case 1: return signCell(isTruth: true, marked: marked)
     case 2:
         return (
-            truth.placeName.isEmpty ? "#\(truth.place)" : truth.placeName,
+            Wording.name(truth.place, truth.placeName),
             Style(truth.rank == nil ? .dim : .text, bold: chosen)
         )
     case 3: return (truth.rank == nil ? "masked: visited before" : truth.category, .dim)

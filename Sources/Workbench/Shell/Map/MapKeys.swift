@@ -1,9 +1,6 @@
 import Canvas
 
 /// The keys of a map, the same on every screen that has one.
-///
-/// WORKBENCH.md wants `f` to fit. On two of the four screens `f` measures how faithful an
-/// explanation is, and `z` enlarges a pane; `.` is free on all.
 enum MapKeys {
     static let rows: [Binding] = [
         move(.zoomIn, "Zoom into the map", .zoomIn, hint: "zoom"),

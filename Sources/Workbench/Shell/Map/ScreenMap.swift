@@ -43,7 +43,10 @@ extension State {
     }
 
     /// Whether the map has the keyboard.
-    var isInMap: Bool { mapInSight?.map.pane == pane }
+    var isInMap: Bool {
+        // Elsewhere no layout is needed to know it.
+        screen.part.map(self)?.pane == pane && mapInSight != nil
+    }
 
     // MARK: - Keys
 
@@ -60,7 +63,9 @@ extension State {
         if move == .fit, new == view {
             say("The map shows all there is.")
         } else if new.showsEverything, !view.showsEverything {
-            say("The map shows all there is; 0 goes back to its opening view.")
+            say(
+                "The map shows all there is; \(KeyMeaning.whole.key) goes back to its opening view."
+            )
         }
         return []
     }
@@ -127,8 +132,8 @@ extension State {
         if names.count > 3 { text += " and \(Numbers.grouped(names.count - 3)) more" }
         if names.isEmpty { text = "nothing here" }
         if content.isGround {
-            let longitude = point.longitude > 180 ? point.longitude - 360 : point.longitude
-            text += " · \(Numbers.fixed(point.latitude, 4)), \(Numbers.fixed(longitude, 4))"
+            let degrees = [point.latitude, point.longitude].map { Numbers.fixed($0, 4) }
+            text += " · " + degrees.joined(separator: ", ")
         }
         return text + " · arrows move the crosshair, Esc puts it away"
     }
@@ -136,17 +141,15 @@ extension State {
     /// Puts a point of the ground into the middle of the map, with the crosshair on it.
     ///
     /// - Returns: False where the screen has no map in sight.
-    mutating func centreMap(latitude: Double, longitude: Double) -> Bool {
+    mutating func centreMap(on point: MapPoint) -> Bool {
         guard let (map, content, body) = seenMap else { return false }
         var view = self[keyPath: map.view]
-        let point = MapPoint(latitude: latitude, longitude: longitude)
         view.crosshair = point
         for _ in 0..<12 where view.zoom < 8 {
             view = content.map(view).moved(.zoomIn, about: nil, in: body)
         }
         self[keyPath: map.view] = content.map(view).dragged(
             point, to: (body.x + body.width / 2, body.y + body.height / 2), in: body)
-        self[keyPath: map.view].grip = nil
         pane = map.pane
         return true
     }
@@ -162,12 +165,13 @@ extension State {
         let old = self[keyPath: map.view]
         let sight = content.map(old)
         if event.kind == .drag || event.kind == .release {
-            guard let grip = old.grip else { return nil }
+            guard let grip = heldPoint else { return nil }
+            // Out of sight it stands nowhere, and comes back with the pointer.
             let held = sight.cell(latitude: grip.latitude, longitude: grip.longitude, in: body)
-            if let held, held != (event.x, event.y) {
+            if held?.x != event.x || held?.y != event.y {
                 self[keyPath: map.view] = sight.dragged(grip, to: (event.x, event.y), in: body)
             }
-            if event.kind == .release { self[keyPath: map.view].grip = nil }
+            if event.kind == .release { heldPoint = nil }
             return []
         }
         guard body.contains(x: event.x, y: event.y) else { return nil }
@@ -184,9 +188,19 @@ extension State {
             }
             if let last, last == (event.x, event.y) { return enterMap() }
             self[keyPath: map.view].crosshair = point
-            self[keyPath: map.view].grip = point
+            heldPoint = point
             return old.crosshair == nil ? map.opened(&self) : []
         }
+    }
+}
+
+extension CityMap {
+    /// Where a place lies; nil where nobody knows.
+    func point(of place: Int) -> MapPoint? {
+        guard let latitude = latitudes[safe: place], let longitude = longitudes[safe: place],
+            latitude.isFinite, longitude.isFinite
+        else { return nil }
+        return MapPoint(latitude: latitude, longitude: longitude)
     }
 }
 
