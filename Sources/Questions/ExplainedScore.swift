@@ -231,7 +231,7 @@ struct ExplainedScore {
                 compared, contrast, lens, specificity: special.specificity, seed: seed)
         }
         let list = ([place] + (contrast?.others ?? [])).map(Int32.init)
-        let ranks = run.ruleRanks(of: list, user: user, masked: question.masked(candidates))
+        let ranks = run.ruleRanks(of: list, question, masked: question.masked(candidates))
         report.rules = ranks[0]
         report.sentence = reason(of: run, question, report, list, ranks) ?? report.proof
         report.candidates = candidates.rawValue

@@ -46,7 +46,7 @@ extension Workspace {
         }
         let best = TopSelection.indices(count, of: open) { scores[$0] }.map(Int32.init)
         let worst: Double = best.last.map { scores[Int($0)] } ?? 0
-        let rules = run.ruleRanks(of: best, user: user, masked: masked)
+        let rules = run.ruleRanks(of: best, question, masked: masked)
         let rows: [RecommendationRow] = best.enumerated().map { index, place in
             var row = RecommendationRow(
                 rank: index + 1, place: Int(place), placeName: city.placeNames[Int(place)],

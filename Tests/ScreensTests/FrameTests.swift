@@ -145,6 +145,20 @@ enum Scenes {
         ),
         ("sequence-graph", [.character("m"), .down]),
         ("sequence-runs", [.character("6")]),
+        // Panels that are opened from a screen and are not shown above.
+        ("cities", [.character("o")]),
+        ("choose-run", [.character("3"), .character("R"), .down]),
+        ("beside", [.character("3"), .character("|"), .character(" "), .down]),
+        ("panes", [.character("2"), .character("Z"), .down]),
+        ("export", [.character("3"), .character("W")]),
+        ("themes", [.character("C"), .down]),
+        ("all-keys", [.character("?"), .character("?")]),
+        ("stop", [.character("5"), .character("x")]),
+        ("rate", [.character("5"), .character("l")]),
+        ("several", [.character("5"), .character("V")]),
+        ("field-value", [.character("5"), .backTab, .end, .up, .enter]),
+        ("filter", [.character("2"), .character("/")] + "visits>5 h".map { .character($0) }),
+        ("grow", [.character("N"), .down]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),
     ]
 

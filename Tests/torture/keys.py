@@ -109,20 +109,26 @@ def shown(screen):
 
 
 def torn(terminal, random):
-    """Draws a screen anew, changes it piece by piece, and draws it anew once more."""
-    terminal.send("\x0c")
-    screen = pyte.Screen(terminal.columns, terminal.rows)
-    stream = pyte.ByteStream(screen)
-    stream.feed(terminal.quiet())
-    keys = "".join(event(random, terminal) for _ in range(12))
-    terminal.send(keys)
-    stream.feed(terminal.quiet())
-    pieces = shown(screen)
-    fresh = pyte.Screen(terminal.columns, terminal.rows)
-    terminal.send("\x0c")
-    pyte.ByteStream(fresh).feed(terminal.quiet())
-    whole = shown(fresh)
-    return None if pieces == whole else (keys, pieces, whole)
+    """Draws a screen anew, changes it piece by piece, and draws it anew once more.
+
+    On a busy machine a frame may come late: what differs must differ after longer waits, too.
+    """
+    for wait in (0.25, 1, 4):
+        terminal.send("\x0c")
+        screen = pyte.Screen(terminal.columns, terminal.rows)
+        stream = pyte.ByteStream(screen)
+        stream.feed(terminal.quiet(wait))
+        keys = "".join(event(random, terminal) for _ in range(12))
+        terminal.send(keys)
+        stream.feed(terminal.quiet(wait))
+        pieces = shown(screen)
+        fresh = pyte.Screen(terminal.columns, terminal.rows)
+        terminal.send("\x0c")
+        pyte.ByteStream(fresh).feed(terminal.quiet(wait))
+        whole = shown(fresh)
+        if pieces == whole:
+            return None
+    return keys, pieces, whole
 
 
 def main():

@@ -76,8 +76,10 @@ extension EventRecommender {
     func target(ofUser user: Int) -> Int? { data.target(ofUser: user) }
     func question(ofUser user: Int) throws -> SubjectQuestion { try data.question(ofUser: user) }
 
-    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
-        data.rules.ranks(of: places, user: user, masked: masked)
+    func ruleRanks(
+        of places: [Int32], _ question: SubjectQuestion, masked: [Int32]
+    ) -> [[RuleRank]] {
+        data.rules.ranks(of: places, question, masked: masked)
     }
 
     /// The moment of a question.

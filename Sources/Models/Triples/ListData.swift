@@ -43,7 +43,9 @@ extension LearnedListRecommender {
     var visited: [[Int32]] { data.visited }
     var truth: HeldOut { data.truth }
 
-    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]] {
-        data.rules.ranks(of: places, user: user, masked: masked)
+    func ruleRanks(
+        of places: [Int32], _ question: SubjectQuestion, masked: [Int32]
+    ) -> [[RuleRank]] {
+        data.rules.ranks(of: places, question, masked: masked)
     }
 }

@@ -163,8 +163,11 @@ public protocol Recommender: Sendable {
     func scores(_ question: SubjectQuestion) -> [Double]
     /// The score of every place in the likeliest `blocks`; −∞ elsewhere.
     func scores(_ question: SubjectQuestion, beam blocks: Int) throws -> [Double]
-    /// Realistic ranks of places by simple rules that learned from the same visits.
-    func ruleRanks(of places: [Int32], user: Int, masked: [Int32]) -> [[RuleRank]]
+    /// Realistic ranks of places by simple rules that learned from the same visits and are asked the
+    /// same.
+    func ruleRanks(
+        of places: [Int32], _ question: SubjectQuestion, masked: [Int32]
+    ) -> [[RuleRank]]
 
     /// What the score of a place is made of.
     func evidence(
