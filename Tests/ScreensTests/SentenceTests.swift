@@ -94,6 +94,15 @@ struct SentenceTests {
         #expect(DistanceUnit.miles.distance(kilometres: 1.609344, digits: 2) == "1.00 mi")
     }
 
+    /// The column of a comparison that is a distance is one like those of other tables.
+    @Test func aComparisonTellsMiles() {
+        var pilot = Pilot(size: Size(200, 43))
+        pilot.press(.character("6"), .down, .character("E"))
+        #expect(pilot.text.contains(" km ") && pilot.text.contains(" 3.1088"))
+        pilot.state.preferences.units = .miles
+        #expect(pilot.text.contains(" mi ") && pilot.text.contains(" 1.9317"))
+    }
+
     // MARK: - Signs
 
     @Test func theHelpTellsWhatSignsMean() {
