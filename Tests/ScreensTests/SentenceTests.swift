@@ -26,7 +26,7 @@ struct SentenceTests {
         pilot.press(.character("5"))
         #expect(pilot.text.contains("X starts") && !pilot.text.contains("S starts"))
         // Of another screen, too.
-        pilot = preferring(["City: grow": "X"])
+        pilot = preferring(["Grow a city": "X"])
         pilot.press(.character("2"), .character("P"))
         #expect(pilot.state.status?.text.hasSuffix("X on the City screen grows one.") == true)
         // Nothing is left of it.
@@ -85,12 +85,22 @@ struct SentenceTests {
         let row = try #require(
             pilot.state.why.shownEvidence.firstIndex { $0.kilometres != nil })
         for _ in 0..<row { pilot.press(.down) }
-        #expect(pilot.text.contains(" km, ") && !pilot.text.contains(" mi, "))
+        pilot.press(.enter)
+        #expect(pilot.state.status?.text.contains(" km") == true)
         pilot.state.preferences.units = .miles
         pilot.press(.enter)
         let said = try #require(pilot.state.status?.text)
         #expect(said.contains(" mi") && !said.contains(" km"))
         #expect(DistanceUnit.miles.distance(kilometres: 1.609344, digits: 2) == "1.00 mi")
+    }
+
+    /// The column of a comparison that is a distance is one like those of other tables.
+    @Test func aComparisonTellsMiles() {
+        var pilot = Pilot(size: Size(200, 43))
+        pilot.press(.character("6"), .down, .character("E"))
+        #expect(pilot.text.contains(" km ") && pilot.text.contains(" 3.1088"))
+        pilot.state.preferences.units = .miles
+        #expect(pilot.text.contains(" mi ") && pilot.text.contains(" 1.9317"))
     }
 
     // MARK: - Signs

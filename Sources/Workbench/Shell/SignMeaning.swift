@@ -21,7 +21,7 @@ struct SignMeaning: Sendable {
         SignMeaning("bip.", "One step between a user and a place, by a visit (bipartite)"),
         SignMeaning("sep", "Visits that are alike: near each other and at the same hours"),
         SignMeaning("cat.", "Places of the same category"),
-        SignMeaning("init", "What the model knows of the place itself, before any step"),
+        SignMeaning("init", "The vectors as they were learned, before any step in the graph"),
     ]
 
     /// Entries of the help.

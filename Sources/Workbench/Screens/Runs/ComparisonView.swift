@@ -202,11 +202,11 @@ func drawTabs(_ names: [String], chosen: String, in rect: Rect, on canvas: inout
     guard width + 4 <= rect.width else {
         let index = (names.firstIndex(of: chosen) ?? 0) + 1
         canvas.put(
-            "[ ]  \(chosen), \(index) of \(names.count)", x: rect.x, y: rect.y,
+            "\(Panel.turningKeys)  \(chosen), \(index) of \(names.count)", x: rect.x, y: rect.y,
             Style(.accent, bold: true), limit: rect.width)
         return
     }
-    var x = rect.x + 2 + canvas.put("[ ]", x: rect.x, y: rect.y, .dim)
+    var x = rect.x + 2 + canvas.put(Panel.turningKeys, x: rect.x, y: rect.y, .dim)
     for name in names {
         let style: Style = name == chosen ? Style(.accent, bold: true) : .dim
         x += 2 + canvas.put(name, x: x, y: rect.y, style)
@@ -219,7 +219,7 @@ private struct Measure {
     var value: (ModelComparison.Row) -> Double?
 }
 
-private func measures(_ table: ModelComparison.Table) -> [Measure] {
+private func measures(_ table: ModelComparison.Table, _ unit: DistanceUnit) -> [Measure] {
     let slices = table.rows.first?.slices ?? []
     guard slices.isEmpty else {
         return slices.indices.map { index in
@@ -230,7 +230,12 @@ private func measures(_ table: ModelComparison.Table) -> [Measure] {
         }
     }
     return ComparisonText.metrics(table).map { name, head in
-        Measure(head: head) { $0.metrics[name] }
+        guard head == DistanceUnit.kilometres.short else {
+            return Measure(head: head) { $0.metrics[name] }
+        }
+        return Measure(head: unit.short) { row in
+            row.metrics[name].map { unit.value(kilometres: $0) }
+        }
     }
 }
 
@@ -239,7 +244,7 @@ private func drawComparisonTable(
     _ state: State, _ table: ModelComparison.Table, _ overlay: Overlay, in rect: Rect,
     on canvas: inout Canvas
 ) {
-    let measures = measures(table)
+    let measures = measures(table, state.preferences.units)
     let hasSlices = table.rows.first?.slices?.isEmpty == false
     // Whole names come before further metrics.
     let longest = table.rows.map { DisplayWidth.of($0.name) }.max() ?? 0

@@ -150,6 +150,7 @@ extension Panel {
             ) { $0.cancelStudy() },
         ],
         count: { $0.studyCount }, lists: [.study, .planted],
+        signs: [.agreement],
         draw: { drawFaithfulnessStudy($0, $1, in: $2, on: &$3) },
         command: { state in
             state.runs.study.run.map {
