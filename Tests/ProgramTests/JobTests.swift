@@ -53,7 +53,8 @@ struct JobTests {
     }
 
     @Test func oneKeyExplainsARecommendation() throws {
-        try job(["3"], atMost: 1, shows: ["trust:", "what is special here", "because they were at"])
+        try job(
+            ["3"], atMost: 1, shows: ["trust:", "what is special here", "because they were at"])
     }
 
     @Test func twoKeysStartATraining() throws {

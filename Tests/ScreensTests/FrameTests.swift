@@ -152,11 +152,13 @@ enum Scenes {
         ("panes", [.character("2"), .character("Z"), .down]),
         ("export", [.character("3"), .character("W")]),
         ("themes", [.character("C"), .down]),
-        ("all-keys", [.character("?"), .character("?")]),
         ("stop", [.character("5"), .character("x")]),
         ("rate", [.character("5"), .character("l")]),
         ("several", [.character("5"), .character("V")]),
-        ("field-value", [.character("5"), .backTab, .end, .up, .enter]),
+        (
+            "field-value",
+            [.character("5")] + [Key](repeating: .down, count: 10) + [.enter]
+        ),
         ("filter", [.character("2"), .character("/")] + "visits>5 h".map { .character($0) }),
         ("grow", [.character("N"), .down]),
         ("form", [.character("I"), .down, .enter, .character("x"), .enter]),

@@ -85,10 +85,10 @@ private func drawStudyProgress(
         return
     }
     let text =
-        "Every method explains what stands first in the lists of 200 users or brands, and the "
-        + "model runs again without what it names. That takes minutes, in a process of its own. "
-        + "What is measured is kept: Esc closes this panel, \(KeyMeaning.study.key) opens it again, "
-        + "\(KeyMeaning.stop.key) cancels the study."
+        "Every method explains the top of 200 lists, and the model runs again without what it "
+        + "names. That takes minutes, in a process of its own. What is measured is kept: "
+        + "Esc closes this panel, \(KeyMeaning.study.key) opens it again, \(KeyMeaning.stop.key) "
+        + "cancels the study."
     let lines = wrapped(text, width: max(1, rect.width)).count
     canvas.paragraph(text, in: rect, .dim)
     let y = rect.y + lines + 1
