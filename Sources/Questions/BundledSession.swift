@@ -2,6 +2,7 @@ import City
 import Foundation
 import Sessions
 import Support
+import Training
 
 /// Small trained runs that ship with the bundled city.
 extension Workspace {
@@ -61,7 +62,13 @@ extension Workspace {
                 .noInput, "there is no session '\(session)'",
                 remedy: "name one of the folders in \(self.folder)/sessions with --session")
         }
-        let runs = try store.io { try store.bundle(to: folder) }
+        let runs = try store.io {
+            try store.bundle(to: folder) { from, to in
+                var checkpoint = try Checkpoint(readingFrom: from)
+                checkpoint.moments = nil
+                try checkpoint.write(to: to)
+            }
+        }
         try copyMeasuredTruth(of: runs, session: session, to: folder)
         return runs
     }

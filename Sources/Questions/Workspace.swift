@@ -234,8 +234,13 @@ extension Workspace {
     /// - Parameter kind: `last`, `best` or `final`; nil takes what the run recommends with.
     /// - Throws: `Failure(.noInput)` where there is none yet.
     func checkpointFile(of report: RunReport, kind: String?) throws -> (file: String, key: String) {
-        let named = try kind.map { kind in
+        func stored(_ kind: String) throws -> String? {
             try read(report.session, orElse: nil) { try $0.checkpoint(report.run, kind: kind) }
+        }
+        var named = try kind.map(stored)
+        if kind == "best", named ?? nil == nil, !report.recipe.refit {
+            // A run that is not trained again recommends with the best of its selection.
+            named = try stored("final")
         }
         guard let file = kind == nil ? report.checkpoint : named ?? nil else {
             if let kind, report.checkpoint != nil {

@@ -167,13 +167,18 @@ public struct MeasuredTruth: Codable, Equatable, Sendable {
         self.rows = rows
     }
 
+    /// `same hours` of `sameHours`.
+    private static func words(_ cause: String) -> String {
+        cause.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
+    }
+
     /// How well the default reason finds each kind of cause, among all that it could name.
     public var sentence: String {
         let method = "contrast"
         let side = rows.filter { $0.method == method && $0.among != "visitors" }
         let shown = side.contains { $0.side == "user" } ? "user" : side.first?.side
         let told = side.filter { $0.side == shown }.map { row in
-            "\(row.cause) \(Numbers.fixed(row.area, 2))"
+            "\(Self.words(row.cause)) \(Numbers.fixed(row.area, 2))"
         }
         guard !told.isEmpty else { return "No planted cause was measured with the contrast." }
         return "Planted causes of \(city) (\(run)): the reason ranks the true cause above this "

@@ -4,13 +4,25 @@ import Support
 
 /// Sessions that ship with a city, so that every screen has something to say at the first start.
 extension SessionStore {
-    /// Writes the finished runs as a session of its own: curves, events and final parameters,
-    /// without what resuming would need.
+    /// Folder of what studies found, within a session. The name is from when a study was called a
+    /// sweep: what was measured then is still read.
+    public static let studies = "sweeps"
+
+    /// Writes the finished runs as a session of its own: curves, events and the parameters that
+    /// questions are answered with, without what resuming would need.
     ///
-    /// - Parameter target: A folder that is not there yet.
+    /// Those are the final ones and, of a run that was trained again on all it may learn from, the
+    /// best of its selection, which ranks the validation part.
+    ///
+    /// - Parameters:
+    ///   - target: A folder that is not there yet.
+    ///   - copyCheckpoint: Writes a checkpoint's parameters from one file to another.
     /// - Returns: The names of the runs.
     /// - Throws: A database error, or `Failure`.
-    public func bundle(to target: String) throws -> [String] {
+    public func bundle(
+        to target: String, copyCheckpoint: (_ from: String, _ to: String) throws -> Void
+    ) throws -> [String] {
+        let refitted = try runs().filter(\.recipe.refit).map(\.run)
         guard !FileManager.default.fileExists(atPath: target) else {
             throw Failure(
                 .usage, "there is something at the target already",
@@ -22,7 +34,7 @@ extension SessionStore {
             let database = try DatabaseQueue(path: copy)
             let runs = try database.writeWithoutTransaction { database in
                 try database.inTransaction {
-                    try Self.keepFinished(database)
+                    try Self.keepFinished(database, bestOf: refitted)
                     try SessionDigests.fill(database)
                     return .commit
                 }
@@ -34,19 +46,25 @@ extension SessionStore {
                 let (from, to) = (checkpointFolder(run), "\(made)/checkpoints/\(run)")
                 try FileManager.default.createDirectory(
                     atPath: to, withIntermediateDirectories: true)
-                try FileManager.default.copyItem(
-                    atPath: from + "/final.safetensors", toPath: to + "/final.safetensors")
+                for kind in refitted.contains(run) ? ["final", "best"] : ["final"] {
+                    let name = "/\(kind).safetensors"
+                    try copyCheckpoint(from + name, to + name)
+                }
             }
             return runs
         }
     }
 
-    private static func keepFinished(_ database: Database) throws {
+    private static func keepFinished(_ database: Database, bestOf refitted: [String]) throws {
+        try database.execute(
+            literal: """
+                DELETE FROM checkpoint WHERE kind NOT IN ('final', 'best')
+                    OR kind = 'best' AND run NOT IN \(refitted)
+                """)
         try database.execute(
             sql: """
                 DELETE FROM run WHERE status != 'finished' OR id NOT IN
                     (SELECT run FROM checkpoint WHERE kind = 'final');
-                DELETE FROM checkpoint WHERE kind != 'final';
                 DELETE FROM command;
                 UPDATE run SET processIdentifier = NULL, processStart = NULL, processHost = NULL,
                     processBoot = NULL, processSpace = NULL, heartbeat = NULL;
@@ -62,10 +80,10 @@ extension SessionStore {
             try whole(target) { made in
                 // Sound even where somebody writes the other one.
                 try SessionSchema.copy(file(folder), to: file(made))
-                let checkpoints = folder + "/checkpoints"
-                if FileManager.default.fileExists(atPath: checkpoints) {
-                    try FileManager.default.copyItem(
-                        atPath: checkpoints, toPath: made + "/checkpoints")
+                for part in ["checkpoints", studies] {
+                    let from = "\(folder)/\(part)"
+                    guard FileManager.default.fileExists(atPath: from) else { continue }
+                    try FileManager.default.copyItem(atPath: from, toPath: "\(made)/\(part)")
                 }
             }
             return true

@@ -1,6 +1,7 @@
 import Explanation
 import Foundation
 import Reports
+import Sessions
 import Support
 import Tensors
 
@@ -59,14 +60,11 @@ extension Workspace {
     }
 
     /// Where the lines of a study are kept.
-    ///
-    /// The folder has the name that it had when a study was called a sweep: what was measured
-    /// then is still read.
     func studyPath(_ request: FaithfulnessStudyRequest) throws -> String {
         let name = [
             request.run, request.side, request.group, String(request.users), String(request.seed),
         ].joined(separator: "-")
-        return "\(try sessionFolder(request.session))/sweeps/\(name).jsonl"
+        return "\(try sessionFolder(request.session))/\(SessionStore.studies)/\(name).jsonl"
     }
 
     /// The work of a study, and what its file begins with.
