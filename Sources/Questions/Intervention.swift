@@ -148,10 +148,15 @@ extension Workspace {
             score, lens, rival.map { .under($0) } ?? .below(rank: request.cutoff),
             until: start + .seconds(request.seconds))
         guard found.units != [] else {
+            let isFirst = request.cutoff == 1
             throw Failure(
                 .usage,
-                "\(city.placeNames[place]) stands at rank \(Numbers.rank(before.rank)), so it has already fallen",
-                remedy: "choose a place of the list, or a larger --k")
+                "\(city.placeNames[place]) stands at rank \(Numbers.rank(before.rank)): it is not "
+                    + (isFirst ? "the first" : "among the first \(request.cutoff)")
+                    + ", so nothing need be taken away",
+                remedy: isFirst
+                    ? "choose the first place of the list"
+                    : "choose one of the first \(request.cutoff)")
         }
         var report = CounterfactualReport(
             run: request.run, user: user, userName: city.userNames[user], place: place,

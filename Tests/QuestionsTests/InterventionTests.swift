@@ -147,6 +147,6 @@ final class InterventionTests {
         let last = CounterfactualRequest(
             run: run, session: "default", user: "7", place: String(list.items[9].place))
         let fallen = #expect(throws: Failure.self) { _ = try workspace.counterfactual(last) }
-        #expect("\(fallen!)".contains("already fallen"))
+        #expect("\(fallen!)".contains("nothing need be taken away"))
     }
 }

@@ -88,7 +88,9 @@ class Terminal:
 
     def megabytes(self):
         with open(f"/proc/{self.process}/status") as file:
-            return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmRSS"))
+            # A process that has just ended holds none.
+            return next((int(line.split()[1]) / 1024 for line in file
+                         if line.startswith("VmRSS")), 0)
 
 
 def event(random, terminal):
@@ -155,9 +157,11 @@ def main():
     terminal.quiet(1)
     sent, opened, memory, looks, failures, start = 0, 1, [], 0, [], time.monotonic()
     while sent < options.keys and len(failures) < 5:
+        last = []
         for _ in range(options.burst // 50):
             # What a terminal sends at once, the program reads at once.
-            terminal.send("".join(event(draw, terminal) for _ in range(50)))
+            last.append("".join(event(draw, terminal) for _ in range(50)))
+            terminal.send(last[-1])
             sent += 50
             if draw.random() < 0.1:
                 terminal.resize(*draw.choice(SIZES))
@@ -173,7 +177,8 @@ def main():
             status = terminal.ended()
         if status is not None:
             if not os.WIFEXITED(status) or os.WEXITSTATUS(status) != 0:
-                failures.append(("ended", sent, status, terminal.quiet()[-500:]))
+                failures.append(("ended", sent, status, terminal.quiet()[-500:], last))
+                print(f"ended with status {status} after {sent} events", flush=True)
             terminal = Terminal(program, workspace, home, unprivileged)
             terminal.quiet(1)
             opened += 1
