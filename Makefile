@@ -31,20 +31,21 @@ test: build $(PYTHON_PACKAGES)
 	set -o pipefail; OPENBLAS_NUM_THREADS=1 $(SWIFT) test $(FLAGS) --disable-testable-imports 2>&1 | tee .build/test.log \
 	    || { echo "Failed:"; grep -E "recorded an issue|error:" .build/test.log; exit 1; }
 
-# Without Python or the package index the test that needs them is skipped, and says so.
+# Without Python or the package index what needs them is skipped, and says so.
 $(PYTHON_PACKAGES):
 	-python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
-	    --target $(PYTHON_PACKAGES) safetensors numpy
+	    --target $(PYTHON_PACKAGES) safetensors numpy pyte
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
 
 # The long forms: every rename and fsync, a thousand bits, as many inputs as INPUTS says.
 INPUTS ?= 100000
-torture: build
+torture: build $(PYTHON_PACKAGES)
 	python3 Tests/torture/crash.py $(PROGRAM)
 	python3 Tests/torture/flips.py $(PROGRAM) --flips 1000 --strict
 	python3 Tests/torture/fuzz.py $(PROGRAM) --inputs $(INPUTS)
+	PYTHONPATH=$(PYTHON_PACKAGES) python3 Tests/torture/keys.py $(PROGRAM)
 
 bench: build
 	$(PROGRAM) bench all

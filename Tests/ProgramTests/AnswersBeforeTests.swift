@@ -70,22 +70,21 @@ struct AnswersBeforeTests {
                 row.arguments.contains { $0.hasPrefix(model) }
             }
             comparison.compare(
-                isNext ? Self.withoutPopularity(row.answer) : row.answer,
-                Self.withoutNewMethods(isNext ? Self.withoutPopularity(answer) : answer), at: "")
+                isNext ? Self.withoutRules(row.answer) : row.answer,
+                Self.withoutNewMethods(isNext ? Self.withoutRules(answer) : answer), at: "")
             #expect(comparison.differences.isEmpty, "\(words)")
         }
     }
 
     private static let nextPlaceModels = ["sasrec", "gru4rec", "stkdrec", "spacetime-gr"]
 
-    /// An answer without the rank by popularity, which then counted visitors beside a next place,
-    /// and visits in comparisons of next places.
-    private static func withoutPopularity(_ answer: Any) -> Any {
+    /// An answer without the rules beside a next place. Then they were those of lists: popularity
+    /// counted visitors, and own places at equal counts stood in no order.
+    private static func withoutRules(_ answer: Any) -> Any {
         switch answer {
-        case let object as [String: Any]: object.mapValues(withoutPopularity)
-        case let list as [Any]:
-            list.filter { ($0 as? [String: Any])?["rule"] as? String != "popularity" }
-                .map(withoutPopularity)
+        case let object as [String: Any]:
+            object.filter { $0.key != "rules" }.mapValues(withoutRules)
+        case let list as [Any]: list.map(withoutRules)
         default: answer
         }
     }

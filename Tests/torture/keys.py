@@ -133,6 +133,14 @@ def torn(terminal, random):
     return keys, pieces, whole
 
 
+def tell(sent, keys, pieces, whole):
+    print(f"torn frame after {sent} events, by {keys!r}")
+    for row, (piece, line) in enumerate(zip(pieces, whole)):
+        if piece != line:
+            print(f"{row:3} pieces {piece}\n    whole  {line}")
+    sys.stdout.flush()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
@@ -173,12 +181,14 @@ def main():
             found = torn(terminal, draw)
             looks += 1
             if found:
-                failures.append(("torn frame", sent, *found))
+                failures.append(sent)
+                tell(sent, *found)
             status = terminal.ended()
         if status is not None:
             if not os.WIFEXITED(status) or os.WEXITSTATUS(status) != 0:
-                failures.append(("ended", sent, status, terminal.quiet()[-500:], last))
-                print(f"ended with status {status} after {sent} events", flush=True)
+                failures.append(sent)
+                print(f"ended with status {status} after {sent} events, of which the last were "
+                      f"{last[-2:]!r}", flush=True)
             terminal = Terminal(program, workspace, home, unprivileged)
             terminal.quiet(1)
             opened += 1
@@ -191,16 +201,6 @@ def main():
                   f"{len(failures)} failures", flush=True)
     os.kill(terminal.process, signal.SIGTERM)
     shutil.rmtree(folder, ignore_errors=True)
-    for failure in failures:
-        print(failure[0], failure[1])
-        if failure[0] == "torn frame":
-            keys, pieces, whole = failure[2:]
-            print(repr(keys))
-            for row, (piece, line) in enumerate(zip(pieces, whole)):
-                if piece != line:
-                    print(f"{row:3} pieces {piece}\n    whole  {line}")
-        else:
-            print(failure[2:])
     print(f"{sent} events in {time.monotonic() - start:.0f} s; memory {memory[0]:.0f} MB at first, "
           f"{memory[len(memory) // 2]:.0f} amid, {memory[-1]:.0f} at last, {max(memory):.0f} at most; "
           f"{looks} screens compared; {len(failures)} failures")
