@@ -160,7 +160,11 @@ final class RunRecorder {
             let seconds = (now - first.time) / .seconds(1)
             let rate = Double(step.step - first.step) / max(seconds, 1e-9)
             progress.rowsPerSecond = rate * Double(batch)
-            progress.secondsLeft = Double(firstStep + stepsOfPhase - step.step) / rate
+            progress.secondsLeft =
+                (Double(firstStep + stepsOfPhase - step.step)
+                    + report.stepsAfter(
+                        phase.rawValue, of: stepsOfPhase, epochs: progress.totalEpochs,
+                        bestEpoch: progress.bestEpoch)) / rate
         }
         progress.step = step.step
         progress.epoch = Int(step.epoch)

@@ -155,7 +155,9 @@ extension RunReport {
     /// For people.
     func printSummary() {
         Output.line("\(run)  \(model) on \(city)  \(status.rawValue)  \(message ?? "")")
-        Output.line("  epoch \(epoch) of \(totalEpochs) (\(phase)), step \(step) of \(totalSteps)")
+        if status != .failed, let standing { Output.line("  \(standing)") }
+        Output.line(
+            "  epoch \(epoch) of \(totalEpochs) (\(phaseInWords)), step \(step) of \(totalSteps)")
         if let bestEpoch, let bestValue {
             Output.line(
                 "  best \(recipe.selectOn) \(recipe.selectBy) \(bestValue.digits(4)) at epoch \(bestEpoch), seed \(recipe.seed)"

@@ -25,6 +25,8 @@ public struct Binding: Sendable {
     var complains = false
     /// Stands at the end of the footer, whatever the width.
     var stays = false
+    /// Stands in the footer only while it can be done.
+    private var comesAndGoes = false
     private let reason: Refusal
     private let handler: Handler
 
@@ -67,6 +69,11 @@ public struct Binding: Sendable {
     /// Why the keys do nothing now, in a sentence; nil where they do.
     public func refusal(_ state: State) -> String? { reason(state) }
 
+    /// The word in the footer now.
+    func hint(_ state: State) -> String? {
+        comesAndGoes && reason(state) != nil ? nil : word(state)
+    }
+
     /// Does it, or says why not.
     func perform(_ state: inout State) -> [Effect] {
         if let reason = reason(state) {
@@ -74,6 +81,13 @@ public struct Binding: Sendable {
             return []
         }
         return handler(&state)
+    }
+
+    /// Not in the footer while it would be refused.
+    func whilePossible() -> Binding {
+        var row = self
+        row.comesAndGoes = true
+        return row
     }
 
     func staying() -> Binding {

@@ -48,14 +48,14 @@ extension State {
         let shown = overlay.flatMap { $0.kind == .help ? $0.under : $0 }
         if let part = shown?.kind.part, part.isPanel {
             for row in part.rows {
-                guard let word = row.word(self) else { continue }
+                guard let word = row.hint(self) else { continue }
                 guard fits(row, word, layout.footer.maxX + 2) else { break }
                 add(row, word)
             }
             return hints
         }
         let words = KeyTable.rows(on: screen, preferences).compactMap { row in
-            row.word(self).map { (row: row, word: $0) }
+            row.hint(self).map { (row: row, word: $0) }
         }
         // Help and quit stay, whatever the width.
         let last = words.filter(\.row.stays)

@@ -26,19 +26,19 @@ enum TrainScreen: ScreenPart {
         .complaining().known(as: "sweep grid"),
         Binding(.pause, "Pause the training", hint: "pause", unless: { $0.cannotSteer }) {
             $0.steer(.pause) { "Asked \($0) to pause; it stops after this step." }
-        },
+        }.whilePossible(),
         Binding(
             .resume, "Resume the training", hint: "resume",
             unless: { $0.watchedRun.map { $0.cannotResume } ?? $0.cannotSteer }
-        ) { state in state.watchedRun.map { state.resume($0) } ?? [] },
+        ) { state in state.watchedRun.map { state.resume($0) } ?? [] }.whilePossible(),
         Binding(.stop, "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
             state.watchedRun.map { state.show(Overlay(.stop(run: $0.run))) } ?? []
-        },
+        }.whilePossible(),
         Binding(.number, "Change the learning rate", hint: "rate", unless: { $0.cannotSteer }) {
             state in
             let rate = state.watchedRun.map { Numbers.short($0.learningRate, 6) }
             return state.show(Overlay(.learningRate, text: rate ?? ""))
-        },
+        }.whilePossible(),
         Binding(.view, "Show other metrics", hint: "metrics") { $0.nextMetric() },
     ]
 

@@ -98,12 +98,13 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
         canvas.put("·", x: inside.x + x, y: inside.y, .border)
     }
     canvas.put(label, x: inside.x + room, y: inside.y, .text, limit: inside.width - room)
-    // Why it failed is worth more than how fast it was.
+    // Why it does not run is worth more than how fast it was.
     var y = inside.y + 1
-    let reason = state.train.failure ?? (run.status == .failed ? run.message : nil)
-    if let reason {
+    let isBad = state.train.failure != nil || run.status == .failed
+    if let reason = state.train.failure ?? standing(run) {
         let room = Rect(inside.x, y, inside.width, max(0, inside.maxY - y))
-        canvas.paragraph(reason, in: room, .bad)
+        canvas.paragraph(
+            reason, in: room, isBad ? .bad : run.status == .finished ? .dim : .warning)
         y += wrapped(reason, width: max(1, room.width)).count
     }
     let facts = progressFacts(run)
@@ -117,10 +118,17 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
         let room = index == facts.count - 1 ? inside.maxX - x : width - 1
         drawFact(fact.0, fact.1, x: x, y: y, width: room, column: 10, on: &canvas)
     }
-    guard reason == nil, let message = run.message else { return }
+    guard !isBad, let message = run.message else { return }
     y += (facts.count + across - 1) / across
     if y < inside.maxY {
         canvas.put(message, x: inside.x, y: y, .bad, limit: inside.width)
+    }
+}
+
+/// Why a run does not run, and the key that makes it go on.
+private func standing(_ run: RunReport) -> String? {
+    run.standing.map {
+        run.cannotResume == nil ? "\($0) \(KeyMeaning.resume.key) goes on with it." : $0
     }
 }
 
@@ -130,7 +138,7 @@ private func progressFacts(_ run: RunReport) -> [(String, String)] {
     }
     let left = run.secondsLeft.map { Numbers.duration($0) }
     return [
-        ("phase", run.phase),
+        ("phase", run.phaseInWords),
         ("best", best ?? "-"),
         ("time left", run.status.isActive ? left ?? "-" : "-"),
         ("rows/s", run.rowsPerSecond.map { Numbers.compact($0) } ?? "-"),
