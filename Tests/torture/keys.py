@@ -180,10 +180,11 @@ def main():
         if status is None and not options.steering:
             found = torn(terminal, draw)
             looks += 1
-            if found:
+            status = terminal.ended()
+            # Who clicked on quit meanwhile has no screen to compare.
+            if found and status is None:
                 failures.append(sent)
                 tell(sent, *found)
-            status = terminal.ended()
         if status is not None:
             if not os.WIFEXITED(status) or os.WEXITSTATUS(status) != 0:
                 failures.append(sent)
