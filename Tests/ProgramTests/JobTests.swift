@@ -79,7 +79,7 @@ struct JobTests {
             ["6", "j", "j", " ", "E"], atMost: 5, shows: ["stkdrec-riverbend-1", "popularity"])
     }
 
-    @Test func fourKeysGrowACity() throws {
+    @Test func fiveKeysGrowACity() throws {
         try job(["N", "\r", "delta", "\r", "S"], atMost: 5, shows: ["delta is ready"], seconds: 60)
         #expect(try workspace.run(["city", "list"]).output.contains("delta"))
     }

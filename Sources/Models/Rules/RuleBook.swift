@@ -10,48 +10,40 @@ import Tensors
 ///
 /// Fitted when they are first asked, which takes some tens of milliseconds on a large city.
 final class RuleBook: Sendable {
-    private static let rules: [Baseline] = [.popularity, .ownPlaces, .itemNeighbors]
-
-    private struct Fitted {
-        var lists: [(rule: Baseline, scorer: any PlaceScorer)]?
-        var moments: [(rule: Baseline, scorer: any NextPlaceScorer)]?
-    }
+    /// Each rule with the scores of every place that it gives a question; nil for one that it is not
+    /// asked.
+    private typealias Fitted = [(
+        rule: Baseline, scores: @Sendable (SubjectQuestion) -> [Float]?
+    )]
 
     private let view: TrainingView
-    private let fitted = Mutex(Fitted())
+    private let ofMoments: Bool
+    private let fitted = Mutex<Fitted?>(nil)
 
-    init(_ view: TrainingView) { self.view = view }
-
-    private func fittedToLists() -> [(rule: Baseline, scorer: any PlaceScorer)] {
-        fitted.withLock { fitted in
-            if let known = fitted.lists { return known }
-            let graph = BipartiteGraph(view)
-            let made = Self.rules.compactMap { rule in
-                rule.placeScorer(graph, .explained).map { (rule: rule, scorer: $0) }
-            }
-            fitted.lists = made
-            return made
-        }
+    /// - Parameter ofMoments: Rules as comparisons of next places have them, else those of lists.
+    init(_ view: TrainingView, ofMoments: Bool) {
+        self.view = view
+        self.ofMoments = ofMoments
     }
 
-    private func fittedToMoments() -> [(rule: Baseline, scorer: any NextPlaceScorer)] {
+    private var rules: Fitted {
         fitted.withLock { fitted in
-            if let known = fitted.moments { return known }
+            if let fitted { return fitted }
             let graph = BipartiteGraph(view)
-            let made = Self.rules.compactMap { rule in
-                rule.nextPlaceScorer(view, graph, .explained).map { (rule: rule, scorer: $0) }
+            let made: Fitted = [Baseline.popularity, .ownPlaces, .itemNeighbors].compactMap {
+                rule in
+                if ofMoments {
+                    return rule.nextPlaceScorer(view, graph, .explained).map { scorer in
+                        (rule, { $0.moment.map { scorer.scoreRows(of: [$0])[0] } })
+                    }
+                }
+                return rule.placeScorer(graph, .explained).map { scorer in
+                    (rule, { scorer.scoreRows(ofUsers: [$0.user])[0] })
+                }
             }
-            fitted.moments = made
+            fitted = made
             return made
         }
-    }
-
-    /// Scores of every place by each rule, as comparisons of the same task have them.
-    private func scores(_ question: SubjectQuestion) -> [(rule: Baseline, scores: [Float])] {
-        if let moment = question.moment {
-            return fittedToMoments().map { ($0.rule, $0.scorer.scoreRows(of: [moment])[0]) }
-        }
-        return fittedToLists().map { ($0.rule, $0.scorer.scoreRows(ofUsers: [question.user])[0]) }
     }
 
     /// Realistic ranks of each of `places` by each rule, among the places that are not masked.
@@ -59,9 +51,11 @@ final class RuleBook: Sendable {
         of places: [Int32], _ question: SubjectQuestion, masked: [Int32]
     ) -> [[RuleRank]] {
         var found = [[RuleRank]](repeating: [], count: places.count)
-        for (rule, scores) in scores(question) {
+        for (rule, scores) in rules {
             // Who cannot visit an own place again has no history to rank by.
-            guard rule != .ownPlaces || masked.isEmpty else { continue }
+            guard rule != .ownPlaces || masked.isEmpty, let scores = scores(question) else {
+                continue
+            }
             let ranks = scores.withUnsafeBufferPointer {
                 TruthRanks.ranks(of: places, in: $0, masked: masked)
             }

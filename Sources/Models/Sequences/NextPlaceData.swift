@@ -26,7 +26,7 @@ struct NextPlaceData: Sendable {
         split = try Split(city, recipe.learning.split, action: recipe.action.kind(in: city))
         let known = split.trainingAndValidationView()
         view = checkpoint.view == known.name ? known : split.trainingView()
-        rules = RuleBook(view)
+        rules = RuleBook(view, ofMoments: true)
         var visits = [Double](repeating: 0, count: city.placeCount)
         for place in view.visitPlace { visits[Int(place)] += 1 }
         trainingVisits = visits

@@ -28,7 +28,7 @@ struct ListData: Sendable {
         self.view = view
         self.visited = visited
         truth = split.heldOut(.test)
-        rules = RuleBook(view)
+        rules = RuleBook(view, ofMoments: false)
     }
 }
 

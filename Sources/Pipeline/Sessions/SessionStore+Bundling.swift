@@ -41,15 +41,16 @@ extension SessionStore {
                 try database.execute(sql: "PRAGMA journal_mode = DELETE; VACUUM")
                 return try String.fetchAll(database, sql: "SELECT id FROM run ORDER BY rowid")
             }
+            let checkpoints = try database.read {
+                try Row.fetchAll($0, sql: "SELECT run, kind FROM checkpoint")
+            }
             try database.close()
-            for run in runs {
+            for row in checkpoints {
+                let (run, kind): (String, String) = (row["run"], row["kind"])
                 let (from, to) = (checkpointFolder(run), "\(made)/checkpoints/\(run)")
                 try FileManager.default.createDirectory(
                     atPath: to, withIntermediateDirectories: true)
-                for kind in refitted.contains(run) ? ["final", "best"] : ["final"] {
-                    let name = "/\(kind).safetensors"
-                    try copyCheckpoint(from + name, to + name)
-                }
+                try copyCheckpoint("\(from)/\(kind).safetensors", "\(to)/\(kind).safetensors")
             }
             return runs
         }

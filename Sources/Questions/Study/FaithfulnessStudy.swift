@@ -1,5 +1,7 @@
+import Evaluation
 import Explanation
 import Foundation
+import Recommending
 import Reports
 import Sessions
 import Support
@@ -174,6 +176,19 @@ struct FaithfulnessStudy {
             "budgets: \(Faithfulness.budgets.map { "\(Int($0 * 100)) %" }.joined(separator: ", ")) of the rows; fidelity and unfaithfulness at 10 %; lists of \(request.cutoff)",
             "band: 95 % of 20 draws of random evidence, of the mean over explanations",
         ]
+    }
+
+    /// What is explained of a list: the first new one, and the first of all where it is known.
+    ///
+    /// - Parameter known: Those that are no candidates among new ones, ascending.
+    static func explained(_ scores: [Double], known: [Int32]) -> [(
+        item: Int, candidates: RankingProtocol
+    )] {
+        func first(_ candidates: RankingProtocol, masked: [Int32]) -> [(Int, RankingProtocol)] {
+            RankingLens.best(scores, masked: masked, count: 1).map { ($0, candidates) }
+        }
+        return first(.new, masked: known)
+            + first(.all, masked: []).filter { known.containsAscending(Int32($0.0)) }
     }
 
     /// Whether each is above the median, and whether it is above all but the first tenth.

@@ -44,24 +44,11 @@ struct StudiedBrands {
         drawn = asked.prefix(request.users).sorted()
         explanations = try drawn.flatMap { brand in
             try goOn()
-            return Self.explanations(brand, run)
+            let scores = run.scores.slicingRows(brand..<brand + 1).elements.map { Double($0) }
+            return FaithfulnessStudy.explained(scores, known: run.masked(brand, .new)).map {
+                Explanation(brand: brand, region: $0.item, candidates: $0.candidates)
+            }
         }
-    }
-
-    /// The first new region, and the first of all where the brand is there already.
-    private static func explanations(_ brand: Int, _ run: any SiteRecommender) -> [Explanation] {
-        let scores = run.scores.slicingRows(brand..<brand + 1).elements.map { Double($0) }
-        func first(_ candidates: RankingProtocol) -> Int? {
-            RankingLens.best(scores, masked: run.masked(brand, candidates), count: 1).first
-        }
-        var found: [Explanation] = []
-        if let region = first(.new) {
-            found.append(Explanation(brand: brand, region: region, candidates: .new))
-        }
-        if let region = first(.all), run.masked(brand, .new).containsAscending(Int32(region)) {
-            found.append(Explanation(brand: brand, region: region, candidates: .all))
-        }
-        return found
     }
 
     var study: FaithfulnessStudy {

@@ -53,30 +53,15 @@ struct StudiedUsers {
         drawn = asked.prefix(request.users).sorted { $0.user < $1.user }
         explanations = try drawn.flatMap { question in
             try goOn()
-            return Self.explanations(question, run.scores(question))
+            return FaithfulnessStudy.explained(run.scores(question), known: question.known).map {
+                Explanation(question: question, place: $0.item, candidates: $0.candidates)
+            }
         }
         guard let truth else {
             planted = []
             return
         }
         planted = try Self.planted(request, opened, graph, truth, &random)
-    }
-
-    /// The first new place, and the first of all where the user knows it.
-    private static func explanations(
-        _ question: SubjectQuestion, _ scores: [Double]
-    ) -> [Explanation] {
-        func first(_ candidates: RankingProtocol) -> Int? {
-            RankingLens.best(scores, masked: question.masked(candidates), count: 1).first
-        }
-        var found: [Explanation] = []
-        if let place = first(.new) {
-            found.append(Explanation(question: question, place: place, candidates: .new))
-        }
-        if let place = first(.all), question.known.containsAscending(Int32(place)) {
-            found.append(Explanation(question: question, place: place, candidates: .all))
-        }
-        return found
     }
 
     /// Cases of known causes, of each cause as many as are asked for.

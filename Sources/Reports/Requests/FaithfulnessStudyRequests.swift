@@ -1,8 +1,9 @@
-/// How faithful a run's explanations are over many users.
+/// How faithful a run's explanations are over many users, or brands.
 public struct FaithfulnessStudyRequest: Codable, Equatable, Sendable {
     public var run: String
     public var session: String
-    /// Users drawn at random from those with a test visit; all where there are fewer.
+    /// Users drawn at random from those with a test visit, or brands from those with a test region;
+    /// all where there are fewer.
     public var users = 200
     public var side = "user"
     /// `places`, `users` or `own`.
