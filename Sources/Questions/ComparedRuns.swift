@@ -115,8 +115,8 @@ extension Workspace {
         var best: (recipe: TrainingRecipe, value: Double)?
         for (index, trial) in trials.enumerated() {
             let trainer = Trainer(
-                trial, TripleTasks(try trial.places(), city: split.city, split: split),
-                run: "trial",
+                trial, try trial.card(),
+                TripleTasks(try trial.places(), city: split.city, split: split), run: "trial",
                 folder: folder,
                 surroundings: Trainer.Surroundings(
                     report: { _ in }, commands: { training.isInterrupted() ? [.stop] : [] },

@@ -95,6 +95,7 @@ extension SessionStore {
             // How its recipe was chosen was known before.
             first.notes = report.manifest?.notes ?? []
             first.source = report.manifest?.source
+            first.changes = report.manifest?.changes
             return try setManifest(report.run, first)
         }
         let changes = manifest.changes(to: now)
@@ -103,7 +104,7 @@ extension SessionStore {
         let note = "went on at step \(step) with \(words.joined(separator: ", "))"
         manifest.notes.append(note)
         try setManifest(report.run, manifest)
-        try addEvent(report.run, note)
+        try addEvent(report.run, .note, note, step: step)
     }
 
     /// Adds a sentence to what is known of a run beside its recipe.

@@ -78,7 +78,8 @@ extension Workspace {
             guard let then = try store.run(first), let now = try store.run(second) else {
                 return []
             }
-            var rows = Agreement.curves(then.series, now.series)
+            var rows = Agreement.curves(
+                then.series.filter(\.isOfRecord), now.series.filter(\.isOfRecord))
             rows.append(
                 Agreement.row(
                     "chosen epoch", [(nil, then.bestEpoch.map(Double.init))],

@@ -29,7 +29,7 @@ extension Workspace {
                 .badData, "the checkpoint is of run \(found.run), not of \(report.run)",
                 remedy: "restore the run's own from a copy, or start a new run", file: last)
         }
-        if let difference = try Self.difference(found.recipe, report.recipe) {
+        if let difference = try Self.difference(found.firstRecipe, report.recipe) {
             throw Failure(
                 .badData,
                 "the checkpoint was trained by another recipe than run \(report.run) has: "

@@ -41,6 +41,7 @@ final class RunRecorder {
     private var firstStep = 0
     private var stepsOfPhase = 0
     private var lastLoss: Double?
+    private var exactEpoch: Double?
     private var pendingEvaluation: (step: Int, epoch: Int, metrics: [String: Double])?
     /// Times and steps of the last second or so, for the speed.
     private var window: [(time: ContinuousClock.Instant, step: Int)] = []
@@ -97,7 +98,8 @@ final class RunRecorder {
             self.batch = batch
             window = []
             try store.setStatus(run, .running)
-            try store.addEvent(run, "\(phase.rawValue): \(steps) steps of \(batch) rows")
+            try store.addEvent(
+                run, .phase, "\(phase.rawValue): \(steps) steps of \(batch) rows", step: first)
         case .step(let phase, let step): try record(phase, step)
         case .evaluated(let step, let epoch, let metrics):
             let values = metrics.map {
@@ -119,19 +121,41 @@ final class RunRecorder {
                     isBest: progress.bestEpoch == evaluation.epoch)
             }
             if kind == "final" { tell("checkpoint", file: file) }
-        case .learningRate(let step, let rate):
-            progress.learningRate = rate
-            let text = "learning rate \(rate) from step \(step + 1)"
-            try store.addEvent(run, text)
-            // A repetition knows the recipe only.
-            try store.note(run, text)
+            if KeptCheckpoint.step(ofKind: kind) != nil {
+                try store.addEvent(
+                    run, .kept, "checkpoint \(kind) is kept", step: step, epoch: exactEpoch)
+            }
+        case .changed(let change, let isRepeated, let all):
+            try store.addEvent(
+                run, .changed, (isRepeated ? "as in the selection, " : "") + change.sentence,
+                step: change.step, epoch: change.epoch)
+            try setChanges(all)
+        case .refused(let step, let sentence):
+            try store.addEvent(run, .refused, sentence, step: step)
+        case .looked(let step, let epoch, let metrics):
+            let values = metrics.map {
+                MetricValue(
+                    name: MetricSeries.look + $0.key, step: step, epoch: epoch, value: $0.value)
+            }
+            try store.record(run, values, progress)
+            let best = metrics.first { $0.key.hasSuffix("/\(report.recipe.selectBy)") }
+            try store.addEvent(
+                run, .looked,
+                "evaluated on request"
+                    + (best.map { ": \($0.key) \(Numbers.short($0.value, 5))" } ?? ""),
+                step: step, epoch: epoch)
+            tell("evaluation", metrics: metrics)
+        case .rolledBack(let kind, let step, let state):
+            try rollBack(to: kind, from: step, state)
         case .paused(let step):
             try store.setStatus(run, .paused)
-            try store.addEvent(run, "paused at step \(step)")
+            try store.addEvent(
+                run, .paused, "paused at step \(step)", step: step, epoch: exactEpoch)
         case .resumed(let step):
             window = []
             try store.setStatus(run, .running)
-            try store.addEvent(run, "resumed at step \(step)")
+            try store.addEvent(
+                run, .resumed, "resumed at step \(step)", step: step, epoch: exactEpoch)
         case .tested(let step, let epoch, let metrics):
             try store.addOpening(
                 runs: [run], city: report.city, cityFingerprint: report.cityFingerprint,
@@ -146,6 +170,29 @@ final class RunRecorder {
             try store.record(run, values, progress)
             tell("test", metrics: metrics)
         }
+    }
+
+    private func rollBack(to kind: String, from step: Int, _ state: TrainingState) throws {
+        let left = try store.setAside(run, after: state.step)
+        progress.phase = state.phase.rawValue
+        progress.step = state.step
+        progress.learningRate = state.learningRate
+        progress.bestEpoch = state.bestEpoch
+        progress.bestValue = state.bestValue
+        window = []
+        try store.record(run, [], progress)
+        try store.addEvent(
+            run, .rolledBack,
+            "rolled back from step \(step) to \(state.step) (\(kind)); what was left is \(left)*",
+            step: state.step)
+        try setChanges(state.changes)
+    }
+
+    /// Keeps the changes that lead to where the run stands: a repetition makes them again.
+    private func setChanges(_ changes: [SettingChange]) throws {
+        guard var manifest = try store.run(run, points: 0)?.manifest else { return }
+        manifest.changes = changes.isEmpty ? nil : changes
+        try store.setManifest(run, manifest)
     }
 
     private func relative(_ file: String) -> String {
@@ -168,6 +215,7 @@ final class RunRecorder {
         }
         progress.step = step.step
         progress.epoch = Int(step.epoch)
+        exactEpoch = step.epoch
         progress.learningRate = step.learningRate
         progress.memory = step.step % 16 == 1 ? SystemMemory.resident : progress.memory
         lastLoss = step.loss

@@ -65,9 +65,8 @@ extension Workspace {
         let folder = "\(session)/checkpoints/\(name)"
         var lost = LostRun(run: name, folder: folder)
         var run: RecoveredRun?
-        for kind in ["last", "best", "final"] {
+        for kind in Self.checkpointKinds(in: folder) {
             let file = "\(folder)/\(kind).safetensors"
-            guard FileManager.default.fileExists(atPath: file) else { continue }
             do {
                 let found = try Checkpoint(readingFrom: file)
                 guard found.run == name else {
@@ -97,6 +96,15 @@ extension Workspace {
         return (lost, run)
     }
 
+    /// `last`, `best` and `final`, then those that were kept, which of them are there.
+    private static func checkpointKinds(in folder: String) -> [String] {
+        // A folder that cannot be read has none, which the caller tells.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let kinds = names.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }
+        return ["last", "best", "final"].filter(kinds.contains)
+            + kinds.filter { KeptCheckpoint.step(ofKind: $0) != nil }.sorted()
+    }
+
     private static func date(ofFile path: String) -> String {
         let found = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate]
         return ((found as? Date) ?? Date()).ISO8601Format()
@@ -116,6 +124,6 @@ extension RecoveredRun {
         progress.bestValue = found.state.bestValue
         self.init(
             run: name, city: found.city, cityFingerprint: found.cityFingerprint,
-            recipe: found.recipe, progress: progress, startedAt: began, files: [])
+            recipe: found.firstRecipe, progress: progress, startedAt: began, files: [])
     }
 }

@@ -26,13 +26,14 @@ extension Workspace {
     /// Trains a run in this process until it ends, from its last checkpoint where it has one.
     ///
     /// - Parameters:
-    ///   - learningRate: From here on, in place of the recipe's; nil goes on with the run's own.
+    ///   - given: Settings to change before the next step.
+    ///   - kept: The kept checkpoint to go on from, such as `step-120`; nil goes on from the last.
     ///   - isInterrupted: Asked before every step; true stops as the command `stop` does.
     ///   - progress: Receives the run after each evaluation, and every few seconds.
     /// - Throws: `Failure`; the run is then marked failed, with the sentence.
     public func train(
-        run: String, session: String, learningRate: Double? = nil,
-        isInterrupted: @escaping () -> Bool,
+        run: String, session: String, given: [AskedChange] = [],
+        from kept: String? = nil, isInterrupted: @escaping () -> Bool,
         progress: @escaping (TrainingProgress) -> Void
     ) throws -> RunReport {
         Parallel.keepFreedMemory()
@@ -48,7 +49,7 @@ extension Workspace {
             let recorder = RunRecorder(store, report, isInterrupted, progress)
             do {
                 let ending = try carryOut(
-                    report, store, recorder, isNew: isNew, learningRate: learningRate)
+                    report, store, recorder, isNew: isNew, given: given, from: kept)
                 try recorder.keep {
                     try store.setStatus(run, ending == .finished ? .finished : .stopped)
                 }
@@ -65,7 +66,7 @@ extension Workspace {
                 // then counts as interrupted.
                 try? store.setStatus(
                     run, isStopped ? .stopped : .failed, message: sentence)
-                try? store.addEvent(run, (isStopped ? "" : "failed: ") + sentence)
+                try? store.addEvent(run, isStopped ? .stopped : .failed, sentence)
                 throw error
             }
             return try self.run(run, session: session)
@@ -74,7 +75,7 @@ extension Workspace {
 
     private func carryOut(
         _ report: RunReport, _ store: SessionStore, _ recorder: RunRecorder, isNew: Bool,
-        learningRate: Double?
+        given: [AskedChange], from kept: String?
     ) throws -> Trainer.Ending {
         let city = try city(report.city)
         guard city.fingerprint == report.cityFingerprint else {
@@ -100,7 +101,9 @@ extension Workspace {
         try recorder.keep {
             try store.forget(report.run, after: checkpoint?.state.step ?? 0)
             if let checkpoint {
-                try store.addEvent(report.run, "resumed at step \(checkpoint.state.step)")
+                try store.addEvent(
+                    report.run, .resumed, "resumed at step \(checkpoint.state.step)",
+                    step: checkpoint.state.step)
             }
         }
         let data = try trainingData(report.recipe, city)
@@ -110,19 +113,31 @@ extension Workspace {
         }
         recorder.splitName = data.name
         let trainer = Trainer(
-            report.recipe, try tasks(data, report, resuming: checkpoint, recorder), run: report.run,
-            folder: folder, learningRate: learningRate, surroundings: recorder.surroundings)
-        return try trainer(resuming: checkpoint)
+            report.recipe, try report.recipe.card(),
+            try tasks(data, report, resuming: checkpoint, recorder), run: report.run,
+            folder: folder, given: given, repeating: try repeatedChanges(report),
+            surroundings: recorder.surroundings)
+        guard let kept else { return try trainer(resuming: checkpoint) }
+        return try trainer(
+            resuming: trainer.goBack(to: kept, from: checkpoint?.state.step ?? 0))
+    }
+
+    /// What the run that this one repeats had changed.
+    private func repeatedChanges(_ report: RunReport) throws -> [SettingChange] {
+        guard let first = report.repeats else { return [] }
+        return try run(first, session: report.session).manifest?.changes ?? []
     }
 
     /// Starts `whyhere train` for a run in a process of its own, which outlives this one.
-    public func trainInBackground(run: String, session: String) throws {
+    public func trainInBackground(
+        run: String, session: String, given: [AskedChange] = [], from kept: String? = nil
+    ) throws {
         let log = "\(try self.session(session).folder)/\(run).log"
         try startProgram(
             [
                 "train", try self.run(run, session: session).model, "--resume", run, "--session",
                 session, "--workspace", folder, "--detached", "--json",
-            ], log: log
+            ] + (kept.map { ["--from", $0] } ?? []) + given.flatMap(\.arguments), log: log
         ) { [self] code in
             // A process that ended before it had the run would leave it starting for ever. Nobody
             // is there to hear if that cannot be written.
@@ -166,7 +181,7 @@ extension Workspace {
     /// Asks something of the process that trains a run.
     public func send(_ command: TrainingCommand, run: String, session: String) throws {
         let report = try self.run(run, session: session)
-        guard [.starting, .running, .paused].contains(report.status) else {
+        guard report.status.isActive else {
             throw Failure(
                 .usage, "run \(run) is \(report.status.rawValue), not running",
                 remedy: report.status == .finished
@@ -174,18 +189,35 @@ extension Workspace {
                     : "resume it with 'whyhere train \(report.model) --resume \(run)\(Self.option(command))'"
             )
         }
-        if case .learningRate(let rate) = command, !(rate > 0 && rate <= 10) {
-            throw Failure(
-                .usage, "a learning rate of \(rate) is out of range",
-                remedy: "give a number above 0, at most 10")
-        }
+        try require(command, of: report)
         try store(session) { try $0.send(run, command) }
+    }
+
+    /// Fails at once where the training would refuse.
+    private func require(_ command: TrainingCommand, of report: RunReport) throws {
+        switch command {
+        case .change(let name, let value, _):
+            let setting = try report.recipe.card().requireSteerable(name)
+            do throws(SettingFault) {
+                _ = try setting.domain.value(value)
+            } catch {
+                throw Failure(
+                    .usage, "\(name) \(value.text) \(error.reason)",
+                    remedy: "give \(error.wanted)")
+            }
+        case .rollBack(let kind):
+            _ = try requireKept(kind, of: report)
+        case .pause, .resume, .stop, .stopAfterEpoch, .evaluate, .keepCheckpoint: break
+        }
     }
 
     /// What a resumption is told to do as a command would have.
     private static func option(_ command: TrainingCommand) -> String {
-        if case .learningRate(let rate) = command { return " --learning-rate \(rate)" }
-        return ""
+        switch command {
+        case .change(let setting, let value, _): " --\(setting) \(value.text)"
+        case .rollBack(let kind): " --from \(kind)"
+        default: ""
+        }
     }
 
     func store<Result>(_ session: String, _ body: (SessionStore) throws -> Result) throws

@@ -26,6 +26,8 @@ public struct RunManifest: Codable, Equatable, Sendable {
     /// The run that it starts from or learns from, once it was chosen: a resumption takes the same
     /// one, and goes on training it where it was under way.
     public var source: String?
+    /// Settings that were changed while it trained, in order; what was rolled back is not among them.
+    public var changes: [SettingChange]?
 
     public init(
         data: String, content: String, split: String, version: String, program: String,

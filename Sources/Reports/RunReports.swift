@@ -3,6 +3,9 @@ public enum RunStatus: String, Codable, Sendable, CaseIterable {
     case starting, running, paused, finished, stopped, failed
     /// Its process is gone without having said goodbye (kill -9, power); it can be resumed.
     case interrupted
+
+    /// Its process lives, so that it can be watched and steered.
+    public var isActive: Bool { self == .starting || self == .running || self == .paused }
 }
 
 /// A measured value at a step.
@@ -66,9 +69,17 @@ public struct RunReport: Codable, Equatable, Sendable {
     public var group: String?
     /// The run that it repeats, to see whether the same comes out.
     public var repeats: String?
+    /// Where it branched off another run; nil for one that began at its own first step.
+    public var origin: RunOrigin?
     /// Nil before its training has begun, and for runs of earlier versions.
     public var manifest: RunManifest?
+    /// What its training is told to watch for, and to do.
+    public var supervision: Supervision?
     public var series: [MetricSeries]
+    /// What happened, oldest first; read with the curves.
+    public var events: [RunEvent] = []
+    /// What can be gone back to, opened or branched off, newest first; read with the curves.
+    public var checkpoints: [KeptCheckpoint] = []
 
     public init(
         run: String, session: String, model: String, city: String, cityFingerprint: String,
@@ -93,6 +104,47 @@ public struct RunReport: Codable, Equatable, Sendable {
     }
 }
 
+/// The checkpoint of another run that a run began from.
+public struct RunOrigin: Codable, Equatable, Sendable {
+    public var run: String
+    /// Such as `step-120` or `best`.
+    public var checkpoint: String
+    public var step: Int
+
+    public init(run: String, checkpoint: String, step: Int) {
+        self.run = run
+        self.checkpoint = checkpoint
+        self.step = step
+    }
+}
+
+/// A checkpoint of a run that is there.
+public struct KeptCheckpoint: Codable, Equatable, Sendable {
+    /// `last`, `best`, `final`, or `step-120` of one that is kept.
+    public var kind: String
+    public var step: Int
+    public var epoch: Int
+    /// ISO 8601, UTC.
+    public var createdAt: String
+    /// Its parameters, the optimiser's memory and state are there: a training can go on from it.
+    public var resumes: Bool { Self.step(ofKind: kind) != nil }
+
+    /// What one that is kept after a step is called.
+    public static func kind(ofStep step: Int) -> String { "step-\(step)" }
+
+    /// The step of one that is kept; nil for every other kind.
+    public static func step(ofKind kind: String) -> Int? {
+        kind.hasPrefix("step-") ? Int(kind.dropFirst(5)) : nil
+    }
+
+    public init(kind: String, step: Int, epoch: Int, createdAt: String) {
+        self.kind = kind
+        self.step = step
+        self.epoch = epoch
+        self.createdAt = createdAt
+    }
+}
+
 /// A row of a session that cannot be read: it is listed and hides no other.
 public struct UnreadableRun: Codable, Equatable, Sendable {
     public var run: String
@@ -109,10 +161,22 @@ public struct UnreadableRun: Codable, Equatable, Sendable {
     }
 }
 
-/// What the workbench may ask of a running training.
-public enum TrainingCommand: Codable, Equatable, Sendable {
-    case pause
-    case resume
-    case stop
-    case learningRate(Double)
+/// Curves of steps that a training left when it was rolled back, and what was measured on request.
+extension MetricSeries {
+    /// What names of values begin with that were measured on request.
+    public static let look = "look/"
+
+    /// Whether it tells how the run came to be what it is: a repetition has the same.
+    public var isOfRecord: Bool {
+        !name.hasPrefix(Self.look) && Self.leftNumber(name) == nil
+    }
+
+    /// What their names begin with: `left-2/` of the second time.
+    public static func left(_ number: Int) -> String { "left-\(number)/" }
+
+    /// The 2 of `left-2/loss`; nil for a curve that was not left.
+    public static func leftNumber(_ name: String) -> Int? {
+        guard name.hasPrefix("left-"), let end = name.firstIndex(of: "/") else { return nil }
+        return Int(name[name.index(name.startIndex, offsetBy: 5)..<end])
+    }
 }

@@ -27,6 +27,7 @@ extension RunReport {
     /// The epoch after which the selection ended before its last, for want of a better one; nil where it
     /// went to its end, is not over, or never stops early.
     public var earlyStop: Int? {
+        let recipe = currentRecipe
         guard status == .finished, recipe.patience > 0, let bestEpoch else { return nil }
         let last = bestEpoch + recipe.patience * recipe.evaluateEvery
         return last < recipe.epochs ? last : nil
@@ -44,8 +45,8 @@ extension RunReport {
         case .failed: message
         case .finished:
             earlyStop.map { last in
-                "Early stop after epoch \(last) of \(recipe.epochs): "
-                    + Wording.count(recipe.patience, "evaluation") + " brought no better "
+                "Early stop after epoch \(last) of \(currentRecipe.epochs): "
+                    + Wording.count(currentRecipe.patience, "evaluation") + " brought no better "
                     + "\(recipe.selectBy) than epoch \(bestEpoch ?? 0)."
             }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import Questions
 import Recommending
@@ -8,8 +9,8 @@ import Support
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "List, show and steer trainings.",
-        subcommands: [RunsList.self, RunsShow.self, RunsSend.self], defaultSubcommand: RunsList.self
-    )
+        subcommands: [RunsList.self, RunsShow.self, RunsSend.self, RunsEvents.self],
+        defaultSubcommand: RunsList.self)
 }
 
 struct RunsList: ParsableCommand {
@@ -124,27 +125,110 @@ struct RunsShow: ParsableCommand {
 struct RunsSend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
-        abstract: "Pause, resume or stop a training, or change its learning rate.",
-        discussion: "EXAMPLE\n  whyhere runs send sepgcn-bkk-1 learning-rate 0.0005")
+        abstract: "Ask something of a training that runs.",
+        discussion: """
+            pause, resume           wait, and go on
+            stop, stop-after-epoch  end with a checkpoint, now or after this epoch
+            evaluate                measure the validation part now; no epoch is chosen by it
+            checkpoint              keep a checkpoint of this step
+            roll-back CHECKPOINT    go on from one that is kept, such as step-120
+            SETTING VALUE           change a setting from the next step on, such as learning-rate,
+                                    clip, epochs, patience, decay, dropout
+
+            EXAMPLES
+              whyhere runs send sepgcn-bkk-1 pause
+              whyhere runs send sepgcn-bkk-1 learning-rate 0.0005 --reason "loss jumps"
+              whyhere runs send sepgcn-bkk-1 roll-back step-120
+            """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
     @Argument(help: ArgumentHelp("The run.", valueName: "run")) var runName: String
-    @Argument(help: "pause, resume, stop or learning-rate.") var command: String
-    @Argument(help: "The rate.") var value: Double?
+    @Argument(help: "What is asked, or the name of a setting.") var command: String
+    @Argument(help: "A setting's value, or the checkpoint to go back to.") var value: String?
+    @Option(help: "Why a setting is changed; it stands beside the mark on the curve.")
+    var reason: String?
+
+    private static let plain: [String: TrainingCommand] = [
+        "pause": .pause, "resume": .resume, "stop": .stop, "stop-after-epoch": .stopAfterEpoch,
+        "evaluate": .evaluate, "checkpoint": .keepCheckpoint,
+    ]
 
     func run() throws {
-        let asked: TrainingCommand
-        switch (command, value) {
-        case ("pause", nil): asked = .pause
-        case ("resume", nil): asked = .resume
-        case ("stop", nil): asked = .stop
-        case ("learning-rate", let rate?): asked = .learningRate(rate)
-        default:
-            throw ValidationError("give pause, resume, stop, or learning-rate RATE")
-        }
         try perform {
-            try common.open().send(asked, run: runName, session: session.session)
+            let workspace = try common.open()
+            let report = try workspace.run(runName, session: session.session)
+            try workspace.send(asked(of: report), run: runName, session: session.session)
         }
+    }
+
+    private func asked(of report: RunReport) throws -> TrainingCommand {
+        switch (Self.plain[command], command, value) {
+        case (let plain?, _, nil): return plain
+        case (_?, _, _?):
+            throw Failure(
+                .usage, "'\(command)' takes no value",
+                remedy: "give 'whyhere runs send \(runName) \(command)'")
+        case (nil, "roll-back", let kind?): return .rollBack(to: kind)
+        case (nil, "roll-back", nil):
+            throw Failure(
+                .usage, "'roll-back' needs a checkpoint",
+                remedy: "give one that 'whyhere runs show \(runName)' lists")
+        case (nil, let name, let text?):
+            let asked = try report.recipe.card().askedChange(name, typed: text)
+            return .change(setting: asked.setting, value: asked.value, reason: reason)
+        case (nil, let name, nil):
+            let card = try report.recipe.card()
+            guard card.setting(name) == nil else {
+                throw Failure(
+                    .usage, "'\(name)' needs a value",
+                    remedy: "give such as 'whyhere runs send \(runName) \(name) 0.0005'")
+            }
+            throw Failure(
+                .usage, "'\(name)' can be asked of no training",
+                remedy: "give \(Self.plain.keys.sorted().joined(separator: ", ")), roll-back "
+                    + "CHECKPOINT, or a setting and its value")
+        }
+    }
+}
+
+/// What happened to a run.
+struct RunsEvents: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "The log of a run: what was changed, kept, found.",
+        discussion: "EXAMPLE\n  whyhere runs events sepgcn-bkk-1 --follow")
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var runName: String
+    @Flag(help: "Go on telling what happens until the run ends.") var follow = false
+
+    func run() throws {
+        try perform {
+            Interruption.watch()
+            let workspace = try common.open()
+            var last = 0
+            while true {
+                // The status first: what happens between is read the next time.
+                let report = try workspace.run(runName, session: session.session)
+                let events = try workspace.events(
+                    of: runName, after: last, session: session.session)
+                if common.json, !follow { return try Output.json(events) }
+                for event in events {
+                    if common.json { try Output.jsonLine(event) } else { Output.line(event.line) }
+                }
+                last = events.last?.number ?? last
+                guard follow, report.status.isActive, !Interruption.happened else { return }
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+        }
+    }
+}
+
+extension RunEvent {
+    /// For people.
+    fileprivate var line: String {
+        let time = at.map { $0 == "T" ? " " : String($0) }.joined().prefix(19)
+        return
+            "\(time)  \(kind.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0)) \(text)"
     }
 }
 
@@ -165,12 +249,18 @@ extension RunReport {
         }
         if let group { Output.line("  one of the seeds of \(group)") }
         if let repeats { Output.line("  repeats \(repeats)") }
+        if let origin {
+            Output.line("  branched off \(origin.run) at \(origin.checkpoint), step \(origin.step)")
+        }
         if let manifest {
             Output.line(
                 "  data \(manifest.data.prefix(12)), split \(manifest.split.prefix(12)), version \(manifest.version), program \(manifest.program.prefix(12)), \(manifest.threads) threads, \(manifest.kernels)"
             )
             for note in manifest.notes { Output.line("  \(note)") }
+            for change in manifest.changes ?? [] { Output.line("  \(change.sentence)") }
         }
+        let kept = checkpoints.filter(\.resumes).map { "\($0.kind) (epoch \($0.epoch))" }
+        if !kept.isEmpty { Output.line("  checkpoints \(kept.joined(separator: ", "))") }
         guard !test.isEmpty, let card else { return }
         let names = card.shownMetrics
         Output.line("")

@@ -30,8 +30,13 @@ extension TrainingSubcommand {
             if target.detached { setsid() }
             let workspace = try common.open()
             let card = try Self.card()
-            switch (target.city, target.resume) {
-            case (let city?, nil):
+            switch (target.city, target.resume, target.branch) {
+            case (let city?, nil, nil):
+                guard target.from == nil else {
+                    throw Failure(
+                        .usage, "--from is of a run that goes on",
+                        remedy: "give it with --resume or --branch")
+                }
                 let split = try workspace.standardSplit(ofCity: city)
                 let recipe = try recipe(card, on: split)
                 // Nobody chose the split where another city would have led to another one.
@@ -60,40 +65,57 @@ extension TrainingSubcommand {
                 let group = try workspace.createGroup(
                     city: city, recipe: recipe, seeds: seeds, session: session.session)
                 try trainGroup(group, workspace)
-            case (nil, let name?):
-                try requireResumable()
-                try resume(name, workspace)
+            case (nil, let name?, nil):
+                try resume(name, try askedChanges(), workspace)
+            case (nil, nil, let name?):
+                try branch(off: name, try askedChanges(), workspace)
             default:
                 throw Failure(
-                    .usage, "train needs either --city or --resume",
-                    remedy: "give --city NAME for a new run or --resume RUN")
+                    .usage, "train needs one of --city, --resume and --branch",
+                    remedy: "give --city NAME for a new run, --resume RUN, or --branch RUN")
             }
         }
     }
 
-    private func resume(_ name: String, _ workspace: Workspace) throws {
-        let members = try workspace.members(ofGroup: name, session: session.session)
-        let run = try members.first ?? workspace.run(name, session: session.session)
+    private func branch(
+        off name: String, _ changes: [AskedChange], _ workspace: Workspace
+    ) throws {
+        try requireModel(of: workspace.run(name, session: session.session), named: name, "branch")
+        let branch = try workspace.branch(
+            off: name, at: target.from ?? "last", session: session.session)
+        if !common.json { Output.note("\(branch) branches off \(name)") }
+        try train(branch, workspace, given: changes)
+    }
+
+    private func requireModel(of run: RunReport, named name: String, _ option: String) throws {
         guard run.recipe.model == Self.model else {
             throw Failure(
                 .usage,
                 "\(name) is of \(try run.recipe.card().title), not of \(try Self.card().title)",
-                remedy: "give 'whyhere train \(run.model) --resume \(name)'")
+                remedy: "give 'whyhere train \(run.model) --\(option) \(name)'")
         }
-        let rate = try resumedRate(run.recipe)
-        if members.isEmpty { return try train(name, workspace, learningRate: rate) }
-        guard rate == nil else {
+    }
+
+    private func resume(_ name: String, _ changes: [AskedChange], _ workspace: Workspace) throws {
+        let members = try workspace.members(ofGroup: name, session: session.session)
+        let run = try members.first ?? workspace.run(name, session: session.session)
+        try requireModel(of: run, named: name, "resume")
+        if members.isEmpty {
+            return try train(name, workspace, given: changes, from: target.from)
+        }
+        let first = changes.first?.setting ?? target.from.map { _ in "from" }
+        if let first {
             throw Failure(
-                .usage, "the runs of group \(name) share one recipe, its learning rate included",
-                remedy: "give --learning-rate with --resume RUN, for one of its runs")
+                .usage, "the runs of group \(name) share one recipe",
+                remedy: "give --\(first) with --resume RUN, for one of its runs")
         }
         try trainGroup(name, workspace)
     }
 
     private func train(
-        _ run: String, _ workspace: Workspace, learningRate: Double? = nil
+        _ run: String, _ workspace: Workspace, given: [AskedChange] = [], from: String? = nil
     ) throws {
-        let report = try carryOut(run, workspace, learningRate: learningRate)
+        let report = try carryOut(run, workspace, given: given, from: from)
         if common.json {
             // With its curves, as 'runs show' has them.
             try Output.json(
@@ -159,13 +181,13 @@ extension TrainingSubcommand {
     }
 
     private func carryOut(
-        _ run: String, _ workspace: Workspace, learningRate: Double? = nil
+        _ run: String, _ workspace: Workspace, given: [AskedChange] = [], from: String? = nil
     ) throws -> RunReport {
         Interruption.watch()
         let json = common.json
         let card = try Self.card()
         return try workspace.train(
-            run: run, session: session.session, learningRate: learningRate,
+            run: run, session: session.session, given: given, from: from,
             isInterrupted: { Interruption.happened },
             progress: { json ? Output.progress($0) : Output.note($0.line(card)) })
     }

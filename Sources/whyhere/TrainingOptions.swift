@@ -20,6 +20,16 @@ struct TrainingTarget: ParsableArguments {
     var resume: String?
     @Option(
         help: ArgumentHelp(
+            "Start a new run where another stood, by its recipe with the settings that are given.",
+            valueName: "run"))
+    var branch: String?
+    @Option(
+        help: ArgumentHelp(
+            "With --resume or --branch: the checkpoint to go on from, such as step-120 or best.",
+            valueName: "checkpoint"))
+    var from: String?
+    @Option(
+        help: ArgumentHelp(
             "Train one run for each seed, as a group, such as 1,2,3,4,5.", valueName: "seeds"))
     var seeds: String?
     @Option(
@@ -103,36 +113,35 @@ extension TrainingSubcommand {
         return recipe
     }
 
-    /// The one setting that may change at a resumption.
-    private static var resumable: String { "learning-rate" }
-
-    /// Fails where an option is given that a run which goes on cannot take. What is given counts,
-    /// also where it equals the default.
-    func requireResumable() throws {
-        var refused = given.filter { $0.text != nil && $0.name != Self.resumable }.map(\.word)
+    /// The settings that a run which goes on is given. What is given counts, also where it equals the
+    /// default.
+    ///
+    /// - Throws: `Failure(.usage)` for an option that such a run cannot take.
+    func askedChanges() throws -> [AskedChange] {
+        let card = try Self.card()
+        var changes: [AskedChange] = []
+        var refused: [String] = []
+        for option in given {
+            guard let text = option.text else { continue }
+            guard card.setting(option.name)?.steering != nil else {
+                refused.append(option.word)
+                continue
+            }
+            changes.append(try card.askedChange(option.name, typed: text))
+        }
         if target.recipe != nil { refused.append("recipe") }
         if target.seeds != nil { refused.append("seeds") }
         if target.sweep != nil { refused.append("sweep") }
         guard refused.isEmpty else {
             throw Failure(
                 .usage,
-                "a resumed run keeps its own recipe and takes no "
+                "a run that goes on keeps its own recipe and takes no "
                     + refused.map { "--" + $0 }.joined(separator: ", "),
-                remedy: "give only --\(Self.resumable), which may change, or start a new run")
+                remedy: "give only what may change, "
+                    + card.steerable.map { "--" + $0.name }.joined(separator: ", ")
+                    + ", or start a new run")
         }
-    }
-
-    /// The learning rate that a resumption asks for; nil keeps the run's own.
-    func resumedRate(_ recipe: TrainingRecipe) throws -> Double? {
-        guard let text = given.first(where: { $0.name == Self.resumable })?.text else { return nil }
-        let setting = try Self.card().requireSetting(Self.resumable)
-        var changed = recipe
-        do throws(SettingFault) {
-            try setting.set(text, in: &changed)
-        } catch {
-            throw Failure(Self.resumable, text, error)
-        }
-        return changed.learningRate
+        return changes
     }
 }
 

@@ -195,8 +195,15 @@ extension WorkbenchHandler {
     }
 
     func answer(_ order: ResumeTraining) throws -> String {
-        try workspace.trainInBackground(run: order.run, session: session)
+        try workspace.trainInBackground(
+            run: order.run, session: session, given: order.given, from: order.checkpoint)
         return order.run
+    }
+
+    func answer(_ order: BranchTraining) throws -> String {
+        let branch = try workspace.branch(off: order.run, at: order.checkpoint, session: session)
+        try workspace.trainInBackground(run: branch, session: session, given: order.given)
+        return branch
     }
 
     func answer(_ order: SteerTraining) throws -> Done {

@@ -35,18 +35,18 @@ struct ResumedRateTests {
         let resumed = try workspace.run(Self.resume + ["--learning-rate", "\(rate)"])
         #expect(resumed.code == 0, "\(resumed.errors)")
         #expect(
-            resumed.output.contains("learning rate \(rate) from step 1"), "\(resumed.output)")
+            resumed.output.contains("learning-rate 10 → \(rate) from step 1"), "\(resumed.output)")
     }
 
     @Test(arguments: [
-        ["--dimension", "8"], ["--epochs", "4"], ["--seed", "2"], ["--seeds", "1,2"],
+        ["--dimension", "8"], ["--layers", "4"], ["--seed", "2"], ["--seeds", "1,2"],
         ["--sweep", "dimension=8,16"],
     ])
     func otherOptionsAreRefusedByName(options: [String]) throws {
         let workspace = try ProgramWorkspace()
         try workspace.train(epochs: 2)
         try workspace.run(Self.resume + options)
-            .expectRefusal(64, "keeps its own recipe", options[0], "--learning-rate")
+            .expectRefusal(64, "keeps its own recipe", options[0], "--learning-rate", "--decay")
         for rate in ["0", "nan", "many"] {
             try workspace.run(Self.resume + ["--learning-rate", rate])
                 .expectRefusal(64, "--learning-rate \(rate)")

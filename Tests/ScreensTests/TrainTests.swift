@@ -279,16 +279,16 @@ struct TrainTests {
         var pilot = pilot()
         pilot.press(.character("p"))
         #expect(pilot.asked.contains(.ask(SteerTraining(run: "sepgcn-3", command: .pause))))
-        pilot.press(.character("l"), .control("u"))
+        pilot.press(.character("l"), .enter, .control("u"))
         pilot.type("zero")
         pilot.press(.enter)
         #expect(pilot.state.overlay?.fault != nil)
         pilot.press(.control("u"))
-        pilot.type("0.0005")
+        pilot.type("0.0005 loss jumps")
         pilot.press(.enter)
-        #expect(
-            pilot.asked.contains(
-                .ask(SteerTraining(run: "sepgcn-3", command: .learningRate(0.0005)))))
+        let change = TrainingCommand.change(
+            setting: "learning-rate", value: .real(0.0005), reason: "loss jumps")
+        #expect(pilot.asked.contains(.ask(SteerTraining(run: "sepgcn-3", command: change))))
         pilot.press(.character("x"), .character("n"))
         #expect(!pilot.asked.contains(.ask(SteerTraining(run: "sepgcn-3", command: .stop))))
         pilot.press(.character("x"), .character("y"))

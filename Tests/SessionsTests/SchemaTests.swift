@@ -47,8 +47,8 @@ import Testing
         for open in [{ try SessionStore(folder: $0) }, { try SessionStore.reading(folder: $0) }] {
             let failure = try #require(throws: Failure.self) { _ = try open(night) }
             #expect(failure.kind == .badData)
-            #expect(failure.problem.contains(change.contains("99") ? "format 99" : "format 6"))
-            #expect(failure.problem.contains("up to 5"))
+            #expect(failure.problem.contains(change.contains("99") ? "format 99" : "format 7"))
+            #expect(failure.problem.contains("up to 6"))
             #expect(failure.problem.contains(ProgramVersion.text))
             #expect(failure.file == night + "/session.sqlite")
         }
@@ -147,8 +147,23 @@ import Testing
     }
 }
 
+/// Takes a database back to the format without kinds of events and branches.
+func removeKinds(_ database: Database) throws {
+    try database.execute(
+        sql: "DROP TRIGGER run_update; DROP TRIGGER event_update; DROP INDEX event_of_run")
+    for (table, column) in [
+        ("event", "kind"), ("event", "step"), ("event", "epoch"), ("run", "parent"),
+        ("run", "parentCheckpoint"), ("run", "parentStep"), ("run", "supervision"),
+    ] {
+        try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")
+    }
+    try database.execute(
+        sql: "DELETE FROM grdb_migrations WHERE identifier = '6 kinds of events and branches'")
+}
+
 /// Takes a database back to the format without digests.
 func removeDigests(_ database: Database) throws {
+    try removeKinds(database)
     let later = try String.fetchAll(
         database,
         sql: """

@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func aChangedRequestIsLeftOut() throws {
-        try store.send(run, .learningRate(0.01))
+        try store.send(run, .evaluate)
         try damage("UPDATE command SET command = replace(command, '0.01', '0.9')")
         #expect(try store.takeCommands(run).isEmpty)
         #expect(try store.events(run).contains { $0.text.contains("left out") })
@@ -119,7 +119,7 @@ import Testing
         #expect(try store.listing(wholly: true).unreadable.isEmpty)
         #expect(try store.run(run) != nil)
         // From now on it counts as written.
-        try store.addEvent(run, "next")
+        try store.addEvent(run, .note, "next")
         #expect(try store.listing(wholly: true).unreadable.isEmpty)
         let missing = try store.database.read {
             try Int.fetchOne(

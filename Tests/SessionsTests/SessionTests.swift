@@ -153,9 +153,14 @@ import Testing
         #expect(again.status == .running)
         #expect(again.message == nil)
         #expect(again.endedAt == nil)
-        try store.addEvent(run, "first")
-        try store.addEvent(run, "second")
-        #expect(try store.events(run).map(\.text) == ["first", "second"])
+        try store.addEvent(run, .note, "first")
+        try store.addEvent(run, .changed, "second", step: 12, epoch: 1.5)
+        let events = try store.events(run)
+        #expect(events.map(\.text) == ["first", "second"])
+        #expect(events.map(\.kind) == [.note, .changed])
+        #expect(events.map(\.step) == [nil, 12])
+        #expect(events.map(\.epoch) == [nil, 1.5])
+        #expect(try store.events(run, after: events[0].number) == [events[1]])
     }
 
     @Test func aRunWhoseProcessIsGoneIsInterrupted() throws {
@@ -212,7 +217,8 @@ import Testing
     }
 
     @Test func eachCommandIsTakenOnceAndInOrder() throws {
-        let sent: [TrainingCommand] = [.pause, .learningRate(0.1 + 0.2), .resume, .stop]
+        let sent: [TrainingCommand] = [.pause, .change(setting: "learning-rate", value: .real(0.1 + 0.2), reason: "é \"quoted\""),
+            .evaluate, .keepCheckpoint, .stopAfterEpoch, .rollBack(to: "step-12"), .resume, .stop]
         for command in sent { try watcher.send(run, command) }
         #expect(try trainer.takeCommands(run) == sent)
         #expect(try trainer.takeCommands(run) == [])

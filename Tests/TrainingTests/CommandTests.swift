@@ -50,7 +50,7 @@ import Training
 
     @Test func theLearningRateHoldsFromTheNextStepAndOverAStop() throws {
         let rehearsal = try Rehearsal(small, .short)
-        rehearsal.commands = { $0 == 3 ? [.learningRate(0.002)] : $0 == 5 ? [.stop] : [] }
+        rehearsal.commands = { $0 == 3 ? [.rate(0.002)] : $0 == 5 ? [.stop] : [] }
         #expect(try rehearsal.run() == .stopped)
         #expect(rehearsal.rates[2] == 0.01)
         #expect(rehearsal.rates[3] == 0.002)
@@ -66,12 +66,19 @@ import Training
     /// The command is gone from the session once taken, so that only the checkpoint can keep it.
     @Test func theLearningRateOutlivesAKill() throws {
         let rehearsal = try Rehearsal(small, .short)
-        rehearsal.commands = { $0 == 2 ? [.learningRate(0.002)] : [] }
-        rehearsal.breakAt = 7
+        rehearsal.commands = { $0 == 2 ? [.rate(0.002)] : [] }
+        // Killed two steps after the change, which is two checkpoints, a step and a sign of each.
+        rehearsal.breakAt = 9
         #expect(throws: Rehearsal.Broken.self) { try rehearsal.run() }
         rehearsal.breakAt = nil
         rehearsal.commands = { _ in [] }
         try rehearsal.run()
         #expect(rehearsal.rates[3] == 0.002)
+    }
+}
+
+extension TrainingCommand {
+    static func rate(_ rate: Double) -> TrainingCommand {
+        .change(setting: "learning-rate", value: .real(rate), reason: nil)
     }
 }

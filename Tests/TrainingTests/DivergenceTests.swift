@@ -38,7 +38,7 @@ import Training
         #expect(try bits(rehearsal.final) == bits(plain.final))
     }
 
-    /// The given rate stands for the recipe's in every phase and after a kill.
+    /// The given rate holds from there on, after a kill too; the refit takes it at the same epoch.
     @Test func theGivenRateHoldsToTheEnd() throws {
         let rehearsal = try Rehearsal(small, .short)
         rehearsal.commands = { $0 == 4 ? [.stop] : [] }
@@ -52,29 +52,38 @@ import Training
         rehearsal.learningRate = nil
         #expect(try rehearsal.run() == .finished)
         #expect(rehearsal.rates.filter { $0.key <= 3 }.allSatisfy { $0.value == 0.01 })
-        #expect(rehearsal.rates.filter { $0.key > 3 }.allSatisfy { $0.value == 0.004 })
+        let refit = try #require(
+            rehearsal.events.compactMap { event -> Int? in
+                if case .phase(.refit, let first, _, _, _) = event { first } else { nil }
+            }.last)
+        let steps = rehearsal.rates.keys.filter { $0 > 3 }
         #expect(rehearsal.rates.count > 10)
+        for step in steps {
+            // A step and a half of an epoch of two, and of one of two in the refit.
+            let isBefore = step > refit && step <= refit + 3
+            #expect(rehearsal.rates[step] == (isBefore ? 0.01 : 0.004), "step \(step)")
+        }
     }
 
     @Test func aSentRateThatDivergesIsTakenBack() throws {
-        let rehearsal = try Rehearsal(small, .short)
+        let rehearsal = try Rehearsal(small, diverging(0.01))
         rehearsal.commands = {
-            $0 == 4 ? [.learningRate(0.02)] : $0 == 6 ? [.learningRate(1e25)] : []
+            $0 == 4 ? [.rate(0.02)] : $0 == 6 ? [.rate(10)] : []
         }
         let refusal = try #require(failure { try rehearsal.run() })
-        #expect(refusal.problem.contains("had been sent"), "\(refusal)")
-        #expect(refusal.remedy.contains("0.01 again"), "\(refusal)")
+        #expect(refusal.problem.contains("had been set to 10"), "\(refusal)")
+        #expect(refusal.remedy.contains("0.02 again"), "\(refusal)")
         rehearsal.commands = { _ in [] }
         #expect(try rehearsal.run() == .finished)
-        #expect(rehearsal.rates[7] == 0.01)
+        #expect(rehearsal.rates[7] == 0.02)
     }
 
     /// A lower rate that was sent is no reason to go back to the higher one.
     @Test func aLowerSentRateStays() throws {
         let rehearsal = try Rehearsal(small, diverging())
-        rehearsal.commands = { $0 == 1 ? [.learningRate(9.5)] : [] }
+        rehearsal.commands = { $0 == 1 ? [.rate(9.5)] : [] }
         let refusal = try #require(failure { try rehearsal.run() })
-        #expect(!refusal.description.contains("had been sent"), "\(refusal)")
+        #expect(!refusal.description.contains("had been set"), "\(refusal)")
         #expect(refusal.remedy.contains("lower learning rate"), "\(refusal)")
         #expect(refusal.remedy.contains("--learning-rate 0.95'"), "\(refusal)")
     }

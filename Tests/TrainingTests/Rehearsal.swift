@@ -28,7 +28,15 @@ final class Rehearsal {
     /// Asked before each step, with the number of the call.
     var commands: (Int) -> [TrainingCommand] = { _ in [] }
     /// Asked for when it runs next.
-    var learningRate: Double?
+    var given: [AskedChange] = []
+    var learningRate: Double? {
+        get { given.first?.value.number }
+        set { given = newValue.map { [AskedChange("learning-rate", .real($0))] } ?? [] }
+    }
+    /// What another training changed, to be changed here at the same steps.
+    var repeating: [SettingChange] = []
+    /// The kept checkpoint to go on from when it runs next.
+    var from: String?
     /// Which event of a run, counted from 0, its recipient fails on.
     var breakAt: Int?
 
@@ -72,9 +80,10 @@ final class Rehearsal {
             },
             sleep: { self.naps += 1 })
         let trainer = Trainer(
-            recipe, tasks, run: "rehearsal", folder: folder.path, learningRate: learningRate,
-            surroundings: surroundings)
-        return try trainer(resuming: checkpoint)
+            recipe, try recipe.card(), tasks, run: "rehearsal", folder: folder.path, given: given,
+            repeating: repeating, surroundings: surroundings)
+        guard let from else { return try trainer(resuming: checkpoint) }
+        return try trainer(resuming: trainer.goBack(to: from, from: start))
     }
 
     private func receive(_ event: TrainingEvent) {
@@ -86,6 +95,8 @@ final class Rehearsal {
             rates[step.step] = step.learningRate
         case .evaluated(_, let epoch, let values): metrics[epoch] = values
         case .tested(_, _, let values): tests = values
+        case .rolledBack(_, _, let state):
+            for step in losses.keys where step > state.step { losses[step] = nil }
         default: break
         }
     }

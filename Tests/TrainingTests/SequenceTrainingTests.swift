@@ -72,6 +72,26 @@ import Training
                 try recipe.nextPlace(), split: split, source: try source(recipe)))
     }
 
+    @Test(arguments: ["stkdrec", "gru4rec", "spacetime-gr"])
+    func aSteeredRunIsRepeatedBitForBit(model: String) throws {
+        var commands: [Int: [TrainingCommand]] = [
+            3: [.rate(0.003)],
+            4: [.change(setting: "dropout", value: .real(0.4), reason: nil)],
+            6: [.change(setting: "clip", value: .real(0.2), reason: nil), .keepCheckpoint],
+        ]
+        if model != "gru4rec" {
+            commands[5] = [.change(setting: "temperature", value: .real(2), reason: nil)]
+        }
+        if model == "stkdrec" {
+            commands[5]?.append(
+                .change(setting: "distillation", value: .real(0.6), reason: nil))
+        }
+        if model == "spacetime-gr" {
+            commands[5]?.append(.change(setting: "decay", value: .real(0.2), reason: nil))
+        }
+        try expectRepeated(commands) { try rehearsal(recipe(model)) }
+    }
+
     private func whole(_ recipe: TrainingRecipe) throws -> Rehearsal {
         let rehearsal = try rehearsal(recipe)
         #expect(try rehearsal.run() == .finished)

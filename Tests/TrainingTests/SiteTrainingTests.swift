@@ -56,6 +56,16 @@ import Training
                 pretrained: try pretraining(recipe)))
     }
 
+    @Test(arguments: ["knowsite", "tucker"])
+    func aSteeredRunIsRepeatedBitForBit(model: String) throws {
+        try expectRepeated([
+            3: [.rate(0.003)],
+            4: [.change(setting: "dropout", value: .real(0.4), reason: nil)],
+            5: [.change(setting: "clip", value: .real(0.2), reason: nil), .rollBack(to: "step-3")],
+            6: [.change(setting: "epochs", value: .integer(6), reason: nil)],
+        ]) { try rehearsal(recipe(model)) }
+    }
+
     private func whole(_ recipe: TrainingRecipe) throws -> Rehearsal {
         let rehearsal = try rehearsal(recipe)
         #expect(try rehearsal.run() == .finished)

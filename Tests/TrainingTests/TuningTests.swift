@@ -66,9 +66,10 @@ import Training
         let folder = try ScratchFolder()
         var tested = 0
         let tasks = TripleTasks(try recipe.places(), city: small.city, split: small.split)
+        let card = try recipe.card()
         func trainer(_ commands: @escaping () -> [TrainingCommand]) -> Trainer {
             Trainer(
-                recipe, tasks, run: "trial", folder: folder.path,
+                recipe, card, tasks, run: "trial", folder: folder.path,
                 surroundings: Trainer.Surroundings(
                     report: { if case .tested = $0 { tested += 1 } }, commands: commands,
                     sleep: {}))

@@ -73,6 +73,9 @@ public enum Clipping: Equatable, Sendable {
     /// A longer one is scaled to this norm (Pascanu, Mikolov and Bengio, ICML 2013).
     case norm(Double)
 
+    /// - Parameter limit: Of the norm; 0 never clips.
+    public init(_ limit: Double) { self = limit > 0 ? .norm(limit) : .none }
+
     /// - Parameter norm: Of `gradients`.
     public func clipped(
         _ gradients: GradientStore<Float>, norm: Double

@@ -50,8 +50,9 @@ public struct MatrixFactorizationRecipe: PlacesRecipe {
 
     static var settings: [Setting<Self>] {
         [
-            .dimension, .placesEpochs, .placesBatch, .learningRate,
-            Setting("decay", "Weight of the squared embeddings", \.decay, .init(0...)),
+            .dimension, .placesEpochs, .placesBatch, .learningRate, .clip,
+            Setting("decay", "Weight of the squared embeddings", \.decay, .init(0...))
+                .steered(by: .loss),
             .selectOn, .placesMetric, .patience, .evaluateEvery, .placesRefit, .seed, .split,
         ]
     }

@@ -131,7 +131,7 @@ public struct KnowSiteRecipe: SitesRecipe {
         [
             .dimension,
             Setting("layers", "Encoder layers K; 0 leaves the encoder out", \.layers, 0...16),
-            .siteEpochs, .siteBatch, .learningRate,
+            .siteEpochs, .siteBatch, .learningRate, .clip,
             Setting(
                 "alpha", "Share of the direct link in the score; 1 leaves the paths out",
                 \.alpha, .init(0...1)),
@@ -156,7 +156,8 @@ public struct KnowSiteRecipe: SitesRecipe {
                 "frozen", "Pre-trained vectors keep their values", \.frozen, at: "site.frozen"),
             Setting(
                 "dropout", "Share of the encoder that is dropped", \.dropout, .init(0..<1),
-                at: "site.dropout"),
+                at: "site.dropout"
+            ).steered(by: .loss),
             .rateDecay,
         ] + Setting.siteData
     }

@@ -90,17 +90,21 @@ public struct FactRecipe: SitesRecipe {
 
     fileprivate static var settings: [Setting<Self>] {
         [
-            .dimension, .siteEpochs, .siteBatch, .learningRate, .siteMetric, .patience,
+            .dimension, .siteEpochs, .siteBatch, .learningRate, .clip, .siteMetric,
+            .patience,
             .evaluateEvery, .seed,
             Setting(
                 "dropout", "Share of queries that is dropped", \.dropout, .init(0..<1),
-                at: "site.dropout"),
+                at: "site.dropout"
+            ).steered(by: .loss),
             Setting(
                 "input-dropout", "Share of subjects that is dropped", \.inputDropout,
-                .init(0..<1), at: "site.inputDropout"),
+                .init(0..<1), at: "site.inputDropout"
+            ).steered(by: .loss),
             Setting(
                 "relation-dropout", "Share of the core times the relation that is dropped",
-                \.relationDropout, .init(0..<1), at: "site.relationDropout"),
+                \.relationDropout, .init(0..<1), at: "site.relationDropout"
+            ).steered(by: .loss),
             .rateDecay,
             Setting(
                 "smoothing", "Smoothing of labels", \.smoothing, .init(0..<1),

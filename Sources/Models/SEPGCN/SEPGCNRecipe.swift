@@ -95,8 +95,9 @@ public struct SEPGCNRecipe: PlacesRecipe {
             Setting("layers", "Propagation layers K", \.layers, 1...16),
             .placesEpochs,
             .placesBatch,
-            .learningRate,
-            Setting("decay", "Weight of the squared layer-0 embeddings", \.decay, .init(0...)),
+            .learningRate, .clip,
+            Setting("decay", "Weight of the squared layer-0 embeddings", \.decay, .init(0...))
+                .steered(by: .loss),
             Setting("gamma", "Share of the SEP step in each layer", \.gamma, .init(0...1)),
             Setting(
                 "alpha", "Similarity of two places one median distance apart", \.alpha,

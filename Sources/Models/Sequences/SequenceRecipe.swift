@@ -66,7 +66,9 @@ public struct SequenceRecipe: NextPlaceRecipe {
     }
 
     /// SASRec and STKDRec use a shorter memory of squares than is usual.
-    public var optimization: Optimization { Optimization(adam: AdamSettings(beta2: 0.98)) }
+    public var optimization: Optimization {
+        Optimization(adam: AdamSettings(beta2: 0.98), clipping: Clipping(learning.clip))
+    }
 
     /// Whether a student learns from a teacher, or is joined with one.
     public var needsTeacher: Bool {
@@ -143,7 +145,7 @@ public struct SequenceRecipe: NextPlaceRecipe {
         [
             .dimension,
             Setting("layers", "Transformer blocks", \.layers, 1...16),
-            .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .nextPlaceMetric, .patience,
+            .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .clip, .nextPlaceMetric, .patience,
             .evaluateEvery, .nextPlaceRefit, .seed, .split,
             Setting(
                 "fusion", "The teacher's vectors join the student's instead of distillation",
@@ -168,10 +170,12 @@ public struct SequenceRecipe: NextPlaceRecipe {
             Setting(
                 "distillation",
                 "Share of the distillation in the loss; 0 learns from events alone",
-                \.distillation, .init(0..<1), at: "sequence.distillation"),
+                \.distillation, .init(0..<1), at: "sequence.distillation"
+            ).steered(by: .loss),
             Setting(
                 "temperature", "Temperature of the distillation", \.temperature,
-                .init(above: 0), at: "sequence.temperature"),
+                .init(above: 0), at: "sequence.temperature"
+            ).steered(by: .loss),
             Setting(
                 "over",
                 "What the distilled softmax runs over: positions as released, or candidates",

@@ -12,7 +12,8 @@ extension Setting {
     static func sequenceDropout(_ place: WritableKeyPath<Recipe, Double> & Sendable) -> Setting {
         Setting(
             "dropout", "Share that is dropped while training", place, .init(0..<1),
-            at: "sequence.dropout")
+            at: "sequence.dropout"
+        ).steered(by: .loss)
     }
 
     static func sequenceHeads(_ place: WritableKeyPath<Recipe, Int> & Sendable) -> Setting {

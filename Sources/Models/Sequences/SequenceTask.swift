@@ -15,6 +15,7 @@ public struct SequenceTasks: LearningTasks {
     let source: Parameters<Float>?
 
     public var learning: LearningSettings { recipe.learning }
+    public var optimization: Optimization { recipe.optimization }
     public var cityName: String { split.city.name }
     public var cityFingerprint: String { split.city.fingerprint }
 
@@ -24,6 +25,10 @@ public struct SequenceTasks: LearningTasks {
         self.recipe = recipe
         self.split = split
         self.source = source
+    }
+
+    public func with(_ recipe: TrainingRecipe) throws -> any LearningTasks {
+        try SequenceTasks(recipe.nextPlace(), split: split, source: source)
     }
 
     public func task(refit: Bool) throws -> any LearningTask {
@@ -36,7 +41,6 @@ public struct SequenceTasks: LearningTasks {
 /// Learns to tell each event from those before it; measured by full ranking of the held-out one, or,
 /// where lists are what is learned, by the lists that are shown with it.
 struct SequenceTask: LearningTask {
-    let optimization: Optimization
     private let learning: LearningSettings
     private let learner: any SequenceLearner
     private let validation: Measurement
@@ -73,7 +77,6 @@ struct SequenceTask: LearningTask {
 
     /// - Throws: `Failure` for a city whose places have no locations, where lists are measured.
     init(_ recipe: any NextPlaceRecipe, _ split: Split, _ learner: any SequenceLearner) throws {
-        optimization = recipe.optimization
         learning = recipe.learning
         self.learner = learner
         func evaluation(_ part: VisitPart) throws -> Measurement {

@@ -17,6 +17,7 @@ public struct SiteTasks: LearningTasks {
     let pretrained: SitePretraining?
 
     public var learning: LearningSettings { recipe.learning }
+    public var optimization: Optimization { recipe.optimization }
     public var cityName: String { split.city.name }
     public var cityFingerprint: String { split.city.fingerprint }
 
@@ -31,6 +32,11 @@ public struct SiteTasks: LearningTasks {
         self.pretrained = pretrained
     }
 
+    public func with(_ recipe: TrainingRecipe) throws -> any LearningTasks {
+        try SiteTasks(
+            recipe.sites(), split: split, graph: graph, pretrained: pretrained)
+    }
+
     public func task(refit: Bool) throws -> any LearningTask {
         precondition(!refit, "A model of sites is not trained twice")
         return SiteTask(recipe, split, try recipe.assembly(graph, pretrained: pretrained))
@@ -39,7 +45,6 @@ public struct SiteTasks: LearningTasks {
 
 /// Learns pairs of brand and region, or facts of the graph, and measures itself by ranking regions.
 struct SiteTask: LearningTask {
-    let optimization: Optimization
     private let learning: LearningSettings
     private let assembly: SiteAssembly
     private let batches: SiteBatches
@@ -48,7 +53,6 @@ struct SiteTask: LearningTask {
     private var epochs = EpochBatches<SiteBatches.Batch>()
 
     init(_ recipe: any SitesRecipe, _ split: SiteSplit, _ assembly: SiteAssembly) {
-        optimization = recipe.optimization
         learning = recipe.learning
         self.assembly = assembly
         batches = SiteBatches(recipe.learning, assembly, pairs: split.training)

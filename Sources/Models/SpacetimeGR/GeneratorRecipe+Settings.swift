@@ -14,7 +14,8 @@ extension GeneratorRecipe {
             .epochs("Passes over the training visits"), .nextPlaceBatch, .learningRate,
             Setting(
                 "decay", "Decay of the matrices in a step, times the rate", \.decay,
-                .init(0...)),
+                .init(0...)
+            ).steered(by: .loop),
             metric, .patience, .evaluateEvery, .nextPlaceRefit, .seed, .split,
         ]
     }
@@ -32,7 +33,8 @@ extension GeneratorRecipe {
             .sequenceHeads(\.heads),
             Setting(
                 "temperature", "Temperature of the cosines", \.temperature, .init(above: 0),
-                at: "generation.temperature", before: 0.07),
+                at: "generation.temperature", before: 0.07
+            ).steered(by: .loss),
         ]
     }
 
@@ -93,7 +95,8 @@ extension GeneratorRecipe {
                 .init(0..<1), at: "generation.warmUp"),
             Setting(
                 "clip", "The gradient's norm at most; 0 never clips", \.clip, .init(0...),
-                at: "generation.clip"),
+                at: "generation.clip"
+            ).steered(by: .loop),
             Setting(
                 "place-vectors",
                 "Vectors of places: those of the city, or hashed letters of names",

@@ -125,7 +125,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
         Optimization(
             adam: AdamSettings(decay: decay),
             schedule: schedule == .cosine ? .cosine(warmUp: warmUp) : .warmUp(warmUp),
-            clipping: clip > 0 ? .norm(clip) : .none)
+            clipping: Clipping(clip))
     }
 
     public var shownPlaces: Int? { stage.ranksLists ? candidates : nil }

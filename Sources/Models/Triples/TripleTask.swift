@@ -16,6 +16,7 @@ public struct TripleTasks: LearningTasks {
     let split: Split
 
     public var learning: LearningSettings { recipe.learning }
+    public var optimization: Optimization { recipe.optimization }
     public var cityName: String { city.name }
     public var cityFingerprint: String { city.fingerprint }
 
@@ -23,6 +24,10 @@ public struct TripleTasks: LearningTasks {
         self.recipe = recipe
         self.city = city
         self.split = split
+    }
+
+    public func with(_ recipe: TrainingRecipe) throws -> any LearningTasks {
+        try TripleTasks(recipe.places(), city: city, split: split)
     }
 
     public func task(refit: Bool) throws -> any LearningTask {
@@ -37,7 +42,6 @@ public struct TripleTasks: LearningTasks {
 
 /// Bayesian personalised ranking on a view; see `TripleLoss`.
 struct TripleTask: LearningTask {
-    let optimization: Optimization
     private let learning: LearningSettings
     private let split: Split
     private let assembly: TripleAssembly
@@ -49,7 +53,6 @@ struct TripleTask: LearningTask {
         _ recipe: any PlacesRecipe, _ split: Split, view: TrainingView,
         measuredOn part: VisitPart
     ) throws {
-        optimization = recipe.optimization
         learning = recipe.learning
         self.split = split
         assembly = try recipe.assembly(view)

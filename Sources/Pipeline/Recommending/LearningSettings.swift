@@ -14,6 +14,8 @@ public struct LearningSettings: Equatable, Sendable {
     public var epochs = 400
     public var batch = 2048
     public var learningRate = 0.001
+    /// A longer gradient is scaled to this norm; 0 never clips.
+    public var clip = 0.0
     public var selectOn = SelectionPart.validation
     /// The metric whose best epoch is kept.
     public var selectBy = "recall@20"
@@ -44,7 +46,7 @@ public struct LearningSettings: Equatable, Sendable {
     }
 
     static func epochs(_ help: String) -> Setting<Self> {
-        Setting("epochs", help, \.epochs, 1...1_000_000)
+        Setting("epochs", help, \.epochs, 1...1_000_000).steered(by: .loss)
     }
 
     static func batch(_ help: String) -> Setting<Self> {
@@ -53,7 +55,14 @@ public struct LearningSettings: Equatable, Sendable {
 
     static var learningRate: Setting<Self> {
         Setting(
-            "learning-rate", "Step size of Adam", \.learningRate, NumberRange(above: 0, to: 10))
+            "learning-rate", "Step size of Adam", \.learningRate, NumberRange(above: 0, to: 10)
+        ).steered(by: .loop)
+    }
+
+    static var clip: Setting<Self> {
+        Setting(
+            "clip", "The gradient's norm at most; 0 never clips", \.clip, .init(0...), before: 0
+        ).steered(by: .loop)
     }
 
     static var selectOn: Setting<Self> {
@@ -65,7 +74,8 @@ public struct LearningSettings: Equatable, Sendable {
     static var patience: Setting<Self> {
         Setting(
             "patience", "Evaluations without improvement before stopping; 0 trains to the end",
-            \.patience, 0...Int.max)
+            \.patience, 0...Int.max
+        ).steered(by: .loop)
     }
 
     static var evaluateEvery: Setting<Self> {
@@ -93,6 +103,7 @@ extension Setting where Recipe: ModelRecipe {
         LearningSettings.batch(help).within(\.learning)
     }
     public static var learningRate: Setting { LearningSettings.learningRate.within(\.learning) }
+    public static var clip: Setting { LearningSettings.clip.within(\.learning) }
     public static var selectOn: Setting { LearningSettings.selectOn.within(\.learning) }
     /// - Parameter metrics: Names of all metrics on validation, the usual ones first.
     public static func selectBy(_ help: String, _ metrics: [String]) -> Setting {

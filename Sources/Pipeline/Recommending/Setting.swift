@@ -14,6 +14,8 @@ public struct Setting<Recipe>: Sendable {
     public let path: String
     /// What recipes meant that were stored before there was this setting.
     public let before: SettingValue?
+    /// How it may change while a run trains; nil where it may not.
+    public private(set) var steering: SettingSteering?
     let read: @Sendable (Recipe) -> SettingValue
     /// Takes a value of the domain.
     let write: @Sendable (inout Recipe, SettingValue) throws(SettingFault) -> Void
@@ -119,18 +121,27 @@ public struct Setting<Recipe>: Sendable {
         _ place: WritableKeyPath<Whole, Recipe> & Sendable
     ) -> Setting<Whole> {
         let (read, write) = (read, write)
-        return Setting<Whole>(
+        var whole = Setting<Whole>(
             name, help, domain, path, before, read: { read($0[keyPath: place]) },
             write: { (whole, value) throws(SettingFault) in
                 try write(&whole[keyPath: place], value)
             })
+        whole.steering = steering
+        return whole
+    }
+
+    /// May change while a run trains: it changes neither a parameter's shape nor what is drawn.
+    public func steered(by steering: SettingSteering) -> Setting {
+        var setting = self
+        setting.steering = steering
+        return setting
     }
 
     /// As a form and the command line show it.
     public func field(_ standard: Recipe) -> SettingField {
         SettingField(
             name: name, help: help, domain: domain, standard: read(standard), path: path,
-            before: before)
+            before: before, steering: steering)
     }
 
     /// `learning-rate` is stored as `learningRate`.

@@ -14,7 +14,7 @@ import Support
 enum SessionDigests {
     /// Tables whose rows are covered one by one, with the columns that count.
     private static let simple = [
-        "event": ["run", "at", "text"],
+        "event": ["run", "at", "text", "kind", "step", "epoch"],
         "opening": ["at", "run", "city", "cityFingerprint", "split", "command"],
         "command": ["run", "at", "command"],
     ]
@@ -33,12 +33,7 @@ enum SessionDigests {
             table.add(column: "digest", .text)
             table.add(column: "curvesDigest", .text)
         }
-        let counted = try database.columns(in: "run").map(\.name).filter {
-            !uncounted.contains($0)
-        }
-        try addTrigger(
-            database, "run", "UPDATE OF \(counted.joined(separator: ", "))",
-            "UPDATE run SET digest = NULL WHERE rowid = NEW.rowid")
+        try watchRuns(database)
         for (change, row) in [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")] {
             try addTrigger(
                 database, "checkpoint", change,
@@ -52,21 +47,48 @@ enum SessionDigests {
                     WHERE id = \(row).run AND digest IS NOT NULL AND \(row).name LIKE 'final/%'
                 """)
         }
-        for (table, columns) in simple.sorted(by: { $0.key < $1.key }) {
-            try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest TEXT")
-            try addTrigger(
-                database, table, "UPDATE OF \(columns.joined(separator: ", "))",
-                "UPDATE \(table) SET digest = NULL WHERE rowid = NEW.rowid")
-        }
-        for table in ["run"] + simple.keys.sorted() {
-            try database.execute(
-                sql: "CREATE INDEX \(table)_undigested ON \(table)(digest) WHERE digest IS NULL")
-        }
+        for table in ["command", "event", "opening"] { try cover(table, database) }
+        try database.execute(
+            sql: "CREATE INDEX run_undigested ON run(digest) WHERE digest IS NULL")
         try database.execute(
             sql: """
                 CREATE INDEX curves_undigested ON run(curvesDigest)
                 WHERE curvesDigest IS NULL AND \(ended)
                 """)
+    }
+
+    /// Adds the column and the trigger of a table whose rows are covered one by one.
+    static func cover(_ table: String, _ database: Database) throws {
+        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest TEXT")
+        try watch(table, database)
+        try database.execute(
+            sql: "CREATE INDEX \(table)_undigested ON \(table)(digest) WHERE digest IS NULL")
+    }
+
+    /// Of the columns that count and are there: later steps add others.
+    private static func watch(_ table: String, _ database: Database) throws {
+        let there = Set(try database.columns(in: table).map(\.name))
+        let columns = (simple[table] ?? []).filter(there.contains)
+        try addTrigger(
+            database, table, "UPDATE OF \(columns.joined(separator: ", "))",
+            "UPDATE \(table) SET digest = NULL WHERE rowid = NEW.rowid")
+    }
+
+    /// Covers the columns that runs and events have got; every row gets a new digest.
+    static func renew(_ database: Database) throws {
+        try database.execute(sql: "DROP TRIGGER run_update; DROP TRIGGER event_update")
+        try watchRuns(database)
+        try watch("event", database)
+        try database.execute(sql: "UPDATE run SET digest = NULL; UPDATE event SET digest = NULL")
+    }
+
+    private static func watchRuns(_ database: Database) throws {
+        let counted = try database.columns(in: "run").map(\.name).filter {
+            !uncounted.contains($0)
+        }
+        try addTrigger(
+            database, "run", "UPDATE OF \(counted.joined(separator: ", "))",
+            "UPDATE run SET digest = NULL WHERE rowid = NEW.rowid")
     }
 
     private static func addTrigger(

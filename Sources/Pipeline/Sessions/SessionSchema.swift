@@ -222,5 +222,22 @@ enum SessionSchema {
             }
         },
         Step("5 digests") { try SessionDigests.prepare($0) },
+        Step("6 kinds of events and branches") { database in
+            try database.alter(table: "event") { table in
+                table.add(column: "kind", .text).notNull().defaults(to: RunEvent.Kind.note.rawValue)
+                table.add(column: "step", .integer)
+                table.add(column: "epoch", .double)
+            }
+            try database.create(
+                index: "event_of_run", on: "event", columns: ["run", "id"])
+            try database.alter(table: "run") { table in
+                // The checkpoint of another run that it began from.
+                table.add(column: "parent", .text)
+                table.add(column: "parentCheckpoint", .text)
+                table.add(column: "parentStep", .integer)
+                table.add(column: "supervision", .text)
+            }
+            try SessionDigests.renew(database)
+        },
     ]
 }

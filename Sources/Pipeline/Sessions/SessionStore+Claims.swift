@@ -92,7 +92,7 @@ extension SessionStore {
                     remedy: "start a new run to train further")
             }
             let owner = try RunOwner(stored)
-            if let owner, RunStatus(rawValue: status)?.isOwned == true, owner.process != process,
+            if let owner, RunStatus(rawValue: status)?.isActive == true, owner.process != process,
                 owner.seemsAlive
             {
                 throw owned(run, by: owner)
@@ -140,7 +140,7 @@ extension SessionStore {
                 let row = try Row.fetchOne(
                     database, sql: "SELECT * FROM run WHERE id = ?", arguments: [run]),
                 let status = row["status"] as String?,
-                RunStatus(rawValue: status)?.isOwned == true
+                RunStatus(rawValue: status)?.isActive == true
             else { return nil }
             return try RunOwner(StoredRow(row, of: "run", file: file))
         }

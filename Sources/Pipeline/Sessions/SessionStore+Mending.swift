@@ -95,12 +95,9 @@ extension SessionStore {
                     run.cityFingerprint, try SessionStore.json(run.progress), run.run,
                 ])
             try addFiles(of: run, database)
-            try database.execute(
-                sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
-                arguments: [
-                    run.run, SessionStore.now(),
-                    "taken in again from its checkpoints; its curves are lost",
-                ])
+            try insertEvent(
+                run.run, .note, "taken in again from its checkpoints; its curves are lost", database
+            )
         }
     }
 
@@ -200,7 +197,9 @@ extension SessionStore {
                 try set(column, nil)
             }
         }
-        for column in ["message", "endedAt", "seedGroup", "repeats"] {
+        for column in [
+            "message", "endedAt", "seedGroup", "repeats", "parent", "parentCheckpoint",
+        ] {
             try check(column, instead: nil) { _ = try row.optionalText(column) }
         }
         try check("manifest", instead: nil) {
@@ -208,6 +207,12 @@ extension SessionStore {
                 _ = try row.json("manifest", RunManifest.self)
             }
         }
+        try check("supervision", instead: nil) {
+            if try row.optionalText("supervision") != nil {
+                _ = try row.json("supervision", Supervision.self)
+            }
+        }
+        try check("parentStep", instead: nil) { _ = try row.optionalInteger("parentStep") }
         try check("progress", instead: try SessionStore.json(found?.progress ?? RunProgress())) {
             _ = try row.json("progress", RunProgress.self)
         }
@@ -254,12 +259,9 @@ extension SessionStore {
         try set("digest", nil)
         try set("curvesDigest", nil)
         guard isChanged else { return }
-        try database.execute(
-            sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
-            arguments: [
-                row.name, SessionStore.now(),
-                "a value of its row or its curves was damaged, and is kept where no checkpoint "
-                    + "has it",
-            ])
+        try insertEvent(
+            row.name, .note,
+            "a value of its row or its curves was damaged, and is kept where no checkpoint has it",
+            database)
     }
 }

@@ -34,7 +34,7 @@ extension SessionStore {
                     arguments: [at, run, city, cityFingerprint, split, command])
             }
         }
-        for run in runs { try addEvent(run, "test part opened: \(command)") }
+        for run in runs { try addEvent(run, .note, "test part opened: \(command)") }
     }
 
     /// Every opening of the test part of a city's split, oldest first; a row for each run.

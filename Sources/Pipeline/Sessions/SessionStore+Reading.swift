@@ -52,6 +52,8 @@ extension SessionStore {
             if points != 0 {
                 report.series = try series(database, run, points: points)
                 try SessionDigests.checkCurves(stored, database)
+                report.events = try events(run, after: 0, database)
+                report.checkpoints = try checkpoints(run, database)
             }
             return report
         }
@@ -89,16 +91,44 @@ extension SessionStore {
     }
 
     /// What happened, oldest first.
-    public func events(_ run: String) throws -> [(at: String, text: String)] {
-        try look { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM event WHERE run = ? ORDER BY id",
-                arguments: [run]
-            ).map { row in
-                let stored = StoredRow(row, of: "event", named: run, file: file)
-                try SessionDigests.check(stored)
-                return (at: try stored.text("at"), text: try stored.text("text"))
-            }
+    ///
+    /// - Parameter number: Only what came after the event of this number.
+    public func events(_ run: String, after number: Int = 0) throws -> [RunEvent] {
+        try look { try events(run, after: number, $0) }
+    }
+
+    private func events(_ run: String, after number: Int, _ database: Database) throws
+        -> [RunEvent]
+    {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM event WHERE run = ? AND id > ? ORDER BY id",
+            arguments: [run, number]
+        ).map { row in
+            let stored = StoredRow(row, of: "event", named: run, file: file)
+            try SessionDigests.check(stored)
+            // A kind of a later version is a note of this one.
+            let kind = RunEvent.Kind(rawValue: try stored.text("kind")) ?? .note
+            return RunEvent(
+                number: try stored.integer("id"), at: try stored.text("at"), kind: kind,
+                step: try stored.optionalInteger("step"),
+                epoch: try stored.optionalReal("epoch"), text: try stored.text("text"))
+        }
+    }
+
+    /// Every checkpoint of a run, the newest step first.
+    public func checkpoints(_ run: String) throws -> [KeptCheckpoint] {
+        try look { try checkpoints(run, $0) }
+    }
+
+    private func checkpoints(_ run: String, _ database: Database) throws -> [KeptCheckpoint] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM checkpoint WHERE run = ? ORDER BY step DESC, kind",
+            arguments: [run]
+        ).map { row in
+            let stored = StoredRow(row, of: "checkpoint", named: run, file: file)
+            return KeptCheckpoint(
+                kind: try stored.text("kind"), step: try stored.integer("step"),
+                epoch: try stored.integer("epoch"), createdAt: try stored.text("createdAt"))
         }
     }
 
@@ -189,11 +219,19 @@ extension SessionStore {
         if try row.optionalText("manifest") != nil {
             report.manifest = try row.json("manifest", RunManifest.self)
         }
+        if let parent = try row.optionalText("parent") {
+            report.origin = RunOrigin(
+                run: parent, checkpoint: try row.optionalText("parentCheckpoint") ?? "",
+                step: try row.optionalInteger("parentStep") ?? 0)
+        }
+        if try row.optionalText("supervision") != nil {
+            report.supervision = try row.json("supervision", Supervision.self)
+        }
         report.message = try row.optionalText("message")
         report.endedAt = try row.optionalText("endedAt")
         let owner = try RunOwner(row)
         report.processIdentifier = owner?.process.identifier
-        if status.isOwned, let owner, !owner.seemsAlive {
+        if status.isActive, let owner, !owner.seemsAlive {
             report.status = .interrupted
         }
         let progress = try row.json("progress", RunProgress.self)
@@ -225,15 +263,12 @@ extension SessionStore {
             let stored = StoredRow(row, of: "checkpoint", named: run, file: file)
             return (kind: try stored.text("kind"), file: try stored.text("file"))
         }
-        for kind in ["final", "best", "last"] where report.checkpoint == nil {
+        // While it pauses one looks at what it is now.
+        let kinds = status == .paused ? ["last"] : ["final", "best", "last"]
+        for kind in kinds where report.checkpoint == nil {
             report.checkpoint = files.first { $0.kind == kind }.map { absolute($0.file) }
         }
         try SessionDigests.check(row, database)
         return report
     }
-}
-
-extension RunStatus {
-    /// A process has it, if it lives.
-    var isOwned: Bool { [.running, .paused, .starting].contains(self) }
 }

@@ -69,8 +69,7 @@ extension SessionStore {
         _ new: NewRun, group: String? = nil, repeats: String? = nil, _ database: Database
     ) throws -> String {
         let model = new.recipe.model
-        let taken = try String.fetchSet(database, sql: "SELECT id FROM run")
-        let run = free("\(model)-\(new.city)", taken)
+        let run = try free(model, new.city, database)
         var progress = RunProgress()
         progress.totalEpochs = new.recipe.epochs
         progress.learningRate = new.recipe.learningRate
@@ -85,6 +84,11 @@ extension SessionStore {
                 try SessionStore.json(progress), group, repeats,
             ])
         return run
+    }
+
+    /// The first name of a run that is not taken.
+    func free(_ model: String, _ city: String, _ database: Database) throws -> String {
+        free("\(model)-\(city)", try String.fetchSet(database, sql: "SELECT id FROM run"))
     }
 
     /// The name with the first number that is not taken, by a row or by checkpoints: where a
@@ -139,7 +143,9 @@ extension SessionStore {
     public func forget(_ run: String, after step: Int) throws {
         try change { database in
             try database.execute(
-                sql: "DELETE FROM metric WHERE run = ? AND step > ?", arguments: [run, step])
+                sql: """
+                    DELETE FROM metric WHERE run = ? AND step > ? AND name NOT LIKE 'left-%'
+                    """, arguments: [run, step])
         }
     }
 
@@ -154,11 +160,40 @@ extension SessionStore {
         }
     }
 
-    public func addEvent(_ run: String, _ text: String) throws {
+    public func addEvent(
+        _ run: String, _ kind: RunEvent.Kind, _ text: String, step: Int? = nil,
+        epoch: Double? = nil
+    ) throws {
         try change { database in
+            try insertEvent(run, kind, text, step: step, epoch: epoch, database)
+        }
+    }
+
+    func insertEvent(
+        _ run: String, _ kind: RunEvent.Kind, _ text: String, step: Int? = nil,
+        epoch: Double? = nil, _ database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT INTO event (run, at, kind, step, epoch, text) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [run, SessionStore.now(), kind.rawValue, step, epoch, text])
+    }
+
+    /// Puts the values after a step under other names: a training that was rolled back writes these
+    /// steps anew, and what it left is still told.
+    ///
+    /// - Returns: What the names begin with, such as `left-1/`.
+    public func setAside(_ run: String, after step: Int) throws -> String {
+        try change { database in
+            let names = try String.fetchAll(
+                database, sql: "SELECT DISTINCT name FROM metric WHERE run = ?", arguments: [run])
+            let numbers = names.compactMap(MetricSeries.leftNumber)
+            let prefix = MetricSeries.left((numbers.max() ?? 0) + 1)
             try database.execute(
-                sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
-                arguments: [run, SessionStore.now(), text])
+                sql: """
+                    UPDATE metric SET name = ? || name
+                    WHERE run = ? AND step > ? AND name NOT LIKE 'left-%'
+                    """, arguments: [prefix, run, step])
+            return prefix
         }
     }
 
@@ -207,9 +242,7 @@ extension SessionStore {
                     return try stored.json("command")
                 } catch let failure as Failure {
                     // What nobody can read ends no training.
-                    try database.execute(
-                        sql: "INSERT INTO event (run, at, text) VALUES (?, ?, ?)",
-                        arguments: [run, SessionStore.now(), "left out: \(failure.problem)"])
+                    try insertEvent(run, .refused, "left out: \(failure.problem)", database)
                     return nil
                 }
             }

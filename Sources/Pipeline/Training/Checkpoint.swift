@@ -14,7 +14,10 @@ public struct Checkpoint: Sendable {
     public var city: String
     public var cityFingerprint: String
     public var run: String
+    /// By which it is opened: with every change that was made while it trained.
     public var recipe: TrainingRecipe
+    /// By which the run began.
+    public var firstRecipe: TrainingRecipe
     public var state: TrainingState
     /// Which view the graph was built from: `training` or `training+validation`.
     public var view: String
@@ -55,6 +58,7 @@ public struct Checkpoint: Sendable {
             "view": view, "epoch": String(epoch), "adam_step": String(moments?.step ?? 0),
             "parameters": try json(parameters.names),
         ]
+        if firstRecipe != recipe { writer.metadata["first_recipe"] = try json(firstRecipe) }
         try writer.write(to: path)
     }
 
@@ -90,6 +94,9 @@ public struct Checkpoint: Sendable {
         self.file = path
         run = metadata["run"] ?? ""
         recipe = try field("recipe", TrainingRecipe.self)
+        firstRecipe =
+            metadata["first_recipe"] == nil
+            ? recipe : try field("first_recipe", TrainingRecipe.self)
         state = try field("state", TrainingState.self)
         guard state.isPossible else {
             throw Failure(
@@ -151,15 +158,18 @@ public struct Checkpoint: Sendable {
         }
     }
 
+    /// - Parameter firstRecipe: By which the run began; nil where nothing was changed since.
     public init(
         city: String, cityFingerprint: String, run: String, recipe: TrainingRecipe,
-        state: TrainingState, view: String, epoch: Int, parameters: Parameters<Float>,
+        firstRecipe: TrainingRecipe? = nil, state: TrainingState, view: String, epoch: Int,
+        parameters: Parameters<Float>,
         moments: AdamMoments<Float>?
     ) {
         self.city = city
         self.cityFingerprint = cityFingerprint
         self.run = run
         self.recipe = recipe
+        self.firstRecipe = firstRecipe ?? recipe
         self.state = state
         self.view = view
         self.epoch = epoch

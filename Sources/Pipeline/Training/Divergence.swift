@@ -47,26 +47,23 @@ extension Trainer {
 
     /// What a divergence is told as, with a remedy that works.
     ///
-    /// A higher rate that was sent to the run and made it diverge is taken back, else each resumption would
-    /// fail again.
+    /// A rise of the learning rate that made it diverge is taken back, else each resumption would fail
+    /// again.
     ///
     /// - Parameter start: Steps that this process began with.
     func told(_ divergence: Divergence, start: Int) throws -> Failure {
         let state = divergence.state
         let resume = "whyhere train \(recipe.model) --resume \(run)"
-        // Only a higher one can have made it diverge.
-        if let before = state.rateBeforeSent, before < state.learningRate,
+        // Only a higher rate can have made it diverge.
+        if let raise = state.changes.last(where: { $0.setting == Self.rateSetting }),
+            (raise.value.number ?? 0) > (raise.before.number ?? 0),
             FileManager.default.fileExists(atPath: path("last"))
         {
-            var last = try Checkpoint(readingFrom: path("last"), expecting: tasks.cityFingerprint)
-            last.state.learningRate = before
-            last.state.rateBeforeSent = nil
-            try last.write(to: path("last"))
-            try surroundings.report(.learningRate(step: last.state.step, before))
+            try takeBack(raise)
             return Failure(
                 .work,
-                "\(divergence.sentence), after the learning rate \(state.learningRate) had been sent",
-                remedy: "the rate is \(before) again: go on with '\(resume)'")
+                "\(divergence.sentence), after the learning rate had been set to \(raise.value.text)",
+                remedy: "the rate is \(raise.before.text) again: go on with '\(resume)'")
         }
         if state.step == start, start == 0 {
             return Failure(
@@ -86,6 +83,21 @@ extension Trainer {
             remedy:
                 "go on from the last checkpoint with a lower learning rate: '\(resume) --learning-rate \(Self.lower(state.learningRate))'"
         )
+    }
+
+    /// Undoes a change in the last checkpoint, so that a resumption goes on without it.
+    private func takeBack(_ change: SettingChange) throws {
+        var last = try Checkpoint(readingFrom: path("last"), expecting: tasks.cityFingerprint)
+        let undone = SettingChange(
+            setting: change.setting, path: change.path, before: change.value, value: change.before,
+            phase: last.state.phase.rawValue, step: last.state.step,
+            phaseStep: last.state.phaseStep, stepsPerEpoch: change.stepsPerEpoch,
+            reason: "the training diverged")
+        last.state.changes.append(undone)
+        last.recipe[change.path] = change.before
+        if let rate = change.before.number { last.state.learningRate = rate }
+        try last.write(to: path("last"))
+        try surroundings.report(.changed(undone, isRepeated: false, all: last.state.changes))
     }
 
     /// A tenth, in few digits.

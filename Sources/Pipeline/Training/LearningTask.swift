@@ -15,8 +15,6 @@ public protocol LearningTask {
     var stepsPerEpoch: Int { get }
     /// Rows of a step, for the speed that is shown.
     var rowsPerStep: Int { get }
-    /// How its parameters are moved.
-    var optimization: Optimization { get }
     /// Names of the metrics of `validate`.
     var metricNames: [String] { get }
 
@@ -48,9 +46,15 @@ public protocol LearningTask {
 public protocol LearningTasks {
     /// How long the training learns, and how its epoch is chosen.
     var learning: LearningSettings { get }
+    /// How the parameters are moved.
+    var optimization: Optimization { get }
     var cityName: String { get }
     /// The city's data may not change under a run.
     var cityFingerprint: String { get }
+    /// The same on the same data by a recipe in which only settings differ that may be steered.
+    ///
+    /// - Throws: `Failure` where values do not go together.
+    func with(_ recipe: TrainingRecipe) throws -> any LearningTasks
     /// - Parameter refit: Learns from training and validation data together.
     /// - Throws: `Failure` where the data do not serve.
     func task(refit: Bool) throws -> any LearningTask

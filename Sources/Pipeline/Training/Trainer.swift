@@ -34,30 +34,39 @@ public struct Trainer {
 
     public enum Ending: Equatable, Sendable { case finished, stopped }
 
-    private struct Stopped: Error {}
+    struct Stopped: Error {}
 
+    /// By which the run began.
     let recipe: TrainingRecipe
-    private let learning: LearningSettings
+    let card: ModelCard
+    /// Of the recipe.
     let tasks: any LearningTasks
     let run: String
-    private let folder: String
-    private let learningRate: Double?
+    let folder: String
+    /// Settings to change before the next step.
+    private let given: [AskedChange]
+    /// What another run changed, to be changed here at the same steps.
+    let repeating: [SettingChange]
     let surroundings: Surroundings
 
     /// - Parameters:
-    ///   - recipe: As checkpoints store it; `tasks` are of the same one.
+    ///   - recipe: By which the run begins, as checkpoints store it; `tasks` are of the same one.
+    ///   - card: Of its model.
     ///   - folder: Where `last`, `best` and `final.safetensors` go; it exists.
-    ///   - learningRate: From here on, in place of the recipe's; nil changes nothing.
+    ///   - given: Settings to change before the next step.
+    ///   - repeating: What another run changed, to be changed here at the same steps.
     public init(
-        _ recipe: TrainingRecipe, _ tasks: some LearningTasks, run: String, folder: String,
-        learningRate: Double? = nil, surroundings: Surroundings
+        _ recipe: TrainingRecipe, _ card: ModelCard, _ tasks: some LearningTasks, run: String,
+        folder: String, given: [AskedChange] = [],
+        repeating: [SettingChange] = [], surroundings: Surroundings
     ) {
         self.recipe = recipe
-        self.learningRate = learningRate
-        learning = tasks.learning
+        self.card = card
         self.tasks = tasks
         self.run = run
         self.folder = folder
+        self.given = given
+        self.repeating = repeating
         self.surroundings = surroundings
     }
 
@@ -68,22 +77,37 @@ public struct Trainer {
     /// - Parameter resuming: The `last` checkpoint of the same run.
     /// - Throws: `Failure`.
     public func callAsFunction(resuming checkpoint: Checkpoint? = nil) throws -> Ending {
+        var start = checkpoint
+        var isFirst = true
         do {
-            var state = checkpoint?.state ?? TrainingState(learningRate: learning.learningRate)
-            var pending = checkpoint
-            if state.phase == .selection {
-                state = try selection(resuming: pending)
-                pending = nil
+            while true {
+                do {
+                    try train(resuming: start, taking: isFirst ? given : [])
+                    return .finished
+                } catch let back as RolledBack {
+                    start = back.checkpoint
+                    isFirst = false
+                }
             }
-            if state.phase == .refit {
-                try refit(state, resuming: pending)
-            }
-            return .finished
         } catch is Stopped {
             return .stopped
         } catch let divergence as Divergence {
             throw try told(divergence, start: checkpoint?.state.step ?? 0)
         }
+    }
+
+    private func train(
+        resuming checkpoint: Checkpoint?, taking given: [AskedChange]
+    ) throws {
+        var pending = checkpoint
+        var taken = given
+        var state = checkpoint?.state
+        if state?.phase ?? .selection == .selection {
+            state = try selection(resuming: pending, taking: taken)
+            (pending, taken) = (nil, [])
+        }
+        guard let state, state.phase == .refit else { return }
+        try refit(state, resuming: pending, taking: taken)
     }
 
     /// Chooses an epoch and nothing more: it does not train again and does not look at the test
@@ -94,10 +118,10 @@ public struct Trainer {
     /// - Throws: `Failure`.
     public func select() throws -> TrainingState? {
         precondition(
-            learning.refit && learning.selectOn == .validation,
-            "A trial that would be tested: refit \(learning.refit) on \(learning.selectOn)")
+            tasks.learning.refit && tasks.learning.selectOn == .validation,
+            "A trial that would be tested: refit \(tasks.learning.refit)")
         do {
-            return try selection(resuming: nil)
+            return try selection(resuming: nil, taking: [])
         } catch is Stopped {
             return nil
         } catch let divergence as Divergence {
@@ -107,25 +131,26 @@ public struct Trainer {
 
     // MARK: Phases
 
-    private func selection(resuming checkpoint: Checkpoint?) throws -> TrainingState {
-        let onTest = learning.selectOn == .test
-        let task = try tasks.task(refit: false)
-        guard task.metricNames.contains(learning.selectBy) else {
+    private func selection(
+        resuming checkpoint: Checkpoint?, taking given: [AskedChange]
+    ) throws -> TrainingState {
+        var learner = try learner(.selection, resuming: checkpoint)
+        guard learner.task.metricNames.contains(learner.learning.selectBy) else {
             throw Failure(
-                .usage, "--select-by \(learning.selectBy) is no metric",
-                remedy: "give one of \(task.metricNames.joined(separator: ", "))")
+                .usage, "--select-by \(learner.learning.selectBy) is no metric",
+                remedy: "give one of \(learner.task.metricNames.joined(separator: ", "))")
         }
-        var learner = try learner(task, resuming: checkpoint)
-        try takeGivenRate(&learner)
+        try take(given, &learner)
+        let onTest = learner.learning.selectOn == .test
         // A run that was interrupted after its last evaluation has nothing left to select.
-        if !patienceIsOver(learner.state) {
-            try learn(&learner, epochs: learning.epochs) { learner, epoch in
+        if !patienceIsOver(learner) {
+            try learn(&learner, epochs: { $0.learning.epochs }) { learner, epoch in
                 try evaluate(&learner, epoch: epoch, part: onTest ? "test" : "validation")
-                return patienceIsOver(learner.state)
+                return patienceIsOver(learner)
             }
         }
         var state = learner.state
-        if learning.refit && !onTest {
+        if learner.learning.refit && !onTest {
             state.phase = .refit
             state.phaseStep = 0
             return state
@@ -133,119 +158,103 @@ public struct Trainer {
         let best = try Checkpoint(readingFrom: path("best"), expecting: tasks.cityFingerprint)
         try best.require(learner.task.parameterShapes)
         state.phase = .finished
-        try finish(learner.task, best.parameters, state: state, epoch: best.epoch)
+        try finish(learner, best.parameters, state: state, epoch: best.epoch)
         return state
     }
 
-    private func patienceIsOver(_ state: TrainingState) -> Bool {
-        learning.patience > 0 && state.evaluationsSinceBest >= learning.patience
+    private func patienceIsOver(_ learner: Learner) -> Bool {
+        learner.learning.patience > 0
+            && learner.state.evaluationsSinceBest >= learner.learning.patience
     }
 
     /// Trains anew from the same seed on training and validation visits together.
-    private func refit(_ state: TrainingState, resuming checkpoint: Checkpoint?) throws {
-        var learner = try learner(try tasks.task(refit: true), resuming: checkpoint)
+    private func refit(
+        _ state: TrainingState, resuming checkpoint: Checkpoint?,
+        taking given: [AskedChange]
+    ) throws {
+        var learner = try learner(.refit, resuming: checkpoint)
         if checkpoint == nil {
             learner.state = state
             learner.task.keep(in: &learner.state)
-            learner.state.learningRate = state.givenRate ?? learning.learningRate
-            learner.state.rateBeforeSent = nil
+            learner.state.learningRate = learner.learning.learningRate
             try save("last", learner, epoch: 0)
-        } else {
-            try takeGivenRate(&learner)
         }
-        let epochs = state.bestEpoch ?? learning.epochs
-        try learn(&learner, epochs: epochs) { learner, epoch in
-            if epoch % learning.evaluateEvery == 0 { try save("last", learner, epoch: epoch) }
+        try take(given, &learner)
+        let epochs = state.bestEpoch ?? learner.learning.epochs
+        try learn(&learner, epochs: { _ in epochs }) { learner, epoch in
+            if epoch % learner.learning.evaluateEvery == 0 {
+                try save("last", learner, epoch: epoch)
+            }
             return false
         }
         learner.state.phase = .finished
-        try finish(learner.task, learner.parameters, state: learner.state, epoch: epochs)
+        try finish(learner, learner.parameters, state: learner.state, epoch: epochs)
+    }
+
+    /// What a resumption is given counts from its first step on.
+    private func take(
+        _ given: [AskedChange], _ learner: inout Learner
+    ) throws {
+        for asked in given {
+            try change(&learner, asked.setting, to: asked.value, reason: nil)
+        }
     }
 
     /// The test part is looked at here, once, after everything has been decided.
     private func finish(
-        _ task: any LearningTask, _ parameters: Parameters<Float>, state: TrainingState,
-        epoch: Int
+        _ learner: Learner, _ parameters: Parameters<Float>, state: TrainingState, epoch: Int
     ) throws {
         try requireFinite(parameters, state)
         let final = Checkpoint(
             city: tasks.cityName, cityFingerprint: tasks.cityFingerprint, run: run,
-            recipe: recipe, state: state, view: task.viewName, epoch: epoch,
-            parameters: parameters, moments: nil)
+            recipe: learner.recipe, firstRecipe: recipe, state: state,
+            view: learner.task.viewName, epoch: epoch, parameters: parameters, moments: nil)
         try final.write(to: path("final"))
         try surroundings.report(
             .checkpoint(kind: "final", file: path("final"), step: state.step, epoch: epoch))
         try surroundings.report(
-            .tested(step: state.step, epoch: epoch, metrics: task.test(parameters)))
+            .tested(step: state.step, epoch: epoch, metrics: learner.task.test(parameters)))
     }
 
     // MARK: Steps
 
-    private func learner(_ task: any LearningTask, resuming checkpoint: Checkpoint?) throws
-        -> Learner
-    {
-        var task = task
-        if let checkpoint {
-            // Before its first step a run has no moments to save.
-            guard checkpoint.moments != nil || checkpoint.state.phaseStep == 0,
-                task.restore(checkpoint.state)
-            else {
-                throw Failure(
-                    .badData, "the checkpoint holds no optimiser to resume with",
-                    remedy: "resume from last.safetensors", file: path("last"))
-            }
-            try checkpoint.require(task.parameterShapes)
-            return Learner(
-                state: checkpoint.state, parameters: checkpoint.parameters,
-                optimizer: Adam(task.optimization.adam, checkpoint.moments), task: task)
-        }
-        try task.requireMemory()
-        var state = TrainingState(learningRate: learning.learningRate)
-        task.keep(in: &state)
-        return Learner(
-            state: state, parameters: task.initialParameters(),
-            optimizer: Adam(task.optimization.adam), task: task)
-    }
-
     private func learn(
-        _ learner: inout Learner, epochs: Int, afterEpoch: (inout Learner, Int) throws -> Bool
+        _ learner: inout Learner, epochs: (Learner) -> Int,
+        afterEpoch: (inout Learner, Int) throws -> Bool
     ) throws {
-        let stepsPerEpoch = learner.task.stepsPerEpoch
-        let steps = epochs * stepsPerEpoch
         let phase = learner.state.phase
-        try surroundings.report(
-            .phase(
-                phase, firstStep: learner.state.step - learner.state.phaseStep, steps: steps,
-                stepsPerEpoch: stepsPerEpoch, batch: learner.task.rowsPerStep))
-        while learner.state.phaseStep < steps {
-            try obey(&learner, epoch: learner.state.phaseStep / stepsPerEpoch)
-            let rate = learner.task.optimization.schedule.rate(
-                learner.state.learningRate, step: learner.state.phaseStep,
-                stepsPerEpoch: stepsPerEpoch, epochs: learning.epochs)
+        try reportPhase(learner, epochs: epochs(learner))
+        while true {
+            try obey(&learner)
+            try makeDueChanges(&learner)
+            // The number of epochs may change with each command.
+            guard learner.state.phaseStep < epochs(learner) * learner.task.stepsPerEpoch else {
+                return
+            }
+            let rate = learner.rate
             let (loss, norm) = try step(&learner, rate: rate)
             try surroundings.report(
                 .step(
                     phase,
                     TrainingEvent.Step(
-                        step: learner.state.step,
-                        epoch: Double(learner.state.phaseStep) / Double(stepsPerEpoch),
-                        loss: loss, gradientNorm: norm, learningRate: rate)))
-            if learner.state.phaseStep % stepsPerEpoch == 0,
-                try afterEpoch(&learner, learner.state.phaseStep / stepsPerEpoch)
-            {
-                return
+                        step: learner.state.step, epoch: learner.exactEpoch, loss: loss,
+                        gradientNorm: norm, learningRate: rate)))
+            guard learner.state.phaseStep % learner.task.stepsPerEpoch == 0 else { continue }
+            if try afterEpoch(&learner, learner.epoch) { return }
+            if learner.stopsAfterEpoch {
+                try save("last", learner, epoch: learner.epoch)
+                throw Stopped()
             }
         }
     }
 
-    /// A rate that a resumption gives is stored at once: after a kill only the checkpoint knows it.
-    private func takeGivenRate(_ learner: inout Learner) throws {
-        guard let learningRate else { return }
-        learner.state.learningRate = learningRate
-        learner.state.givenRate = learningRate
-        learner.state.rateBeforeSent = nil
-        try save("last", learner, epoch: learner.state.phaseStep / learner.task.stepsPerEpoch)
-        try surroundings.report(.learningRate(step: learner.state.step, learningRate))
+    /// How far the phase goes, as it is planned now.
+    func reportPhase(_ learner: Learner, epochs: Int) throws {
+        try surroundings.report(
+            .phase(
+                learner.state.phase, firstStep: learner.state.step - learner.state.phaseStep,
+                steps: epochs * learner.task.stepsPerEpoch,
+                stepsPerEpoch: learner.task.stepsPerEpoch, batch: learner.task.rowsPerStep))
     }
 
     private func step(_ learner: inout Learner, rate: Double) throws
@@ -260,7 +269,7 @@ public struct Trainer {
         }
         learner.optimizer.update(
             &learner.parameters,
-            learner.task.optimization.clipping.clipped(gradients, norm: norm),
+            learner.tasks.optimization.clipping.clipped(gradients, norm: norm),
             learningRate: rate)
         learner.state.step += 1
         learner.state.phaseStep += 1
@@ -269,6 +278,7 @@ public struct Trainer {
     }
 
     private func evaluate(_ learner: inout Learner, epoch: Int, part: String) throws {
+        let learning = learner.learning
         guard epoch % learning.evaluateEvery == 0 || epoch == learning.epochs else { return }
         let found = learner.task.validate(learner.parameters)
         var metrics: [String: Double] = [:]
@@ -286,51 +296,5 @@ public struct Trainer {
             learner.state.evaluationsSinceBest += 1
         }
         try save("last", learner, epoch: epoch)
-    }
-
-    private func save(
-        _ kind: String, _ learner: Learner, epoch: Int
-    ) throws {
-        // What goes on from numbers that are none could never be mended by a lower rate.
-        try requireFinite(learner.parameters, learner.state)
-        let checkpoint = Checkpoint(
-            city: tasks.cityName, cityFingerprint: tasks.cityFingerprint, run: run,
-            recipe: recipe, state: learner.state, view: learner.task.viewName, epoch: epoch,
-            parameters: learner.parameters,
-            moments: learner.optimizer.step > 0 ? learner.optimizer.moments : nil)
-        try checkpoint.write(to: path(kind))
-        try surroundings.report(
-            .checkpoint(
-                kind: kind, file: path(kind), step: learner.state.step, epoch: epoch))
-    }
-
-    /// Carries out what was asked for; returns when the training may go on.
-    private func obey(_ learner: inout Learner, epoch: Int) throws {
-        var paused = false
-        repeat {
-            for command in try surroundings.commands() {
-                switch command {
-                case .pause where !paused:
-                    paused = true
-                    try save("last", learner, epoch: epoch)
-                    try surroundings.report(.paused(step: learner.state.step))
-                case .resume where paused:
-                    paused = false
-                    try surroundings.report(.resumed(step: learner.state.step))
-                case .pause, .resume: break
-                case .stop:
-                    try save("last", learner, epoch: epoch)
-                    throw Stopped()
-                case .learningRate(let rate):
-                    learner.state.rateBeforeSent =
-                        learner.state.rateBeforeSent ?? learner.state.learningRate
-                    learner.state.learningRate = rate
-                    // The command is taken: after a kill only the checkpoint still knows the rate.
-                    try save("last", learner, epoch: epoch)
-                    try surroundings.report(.learningRate(step: learner.state.step, rate))
-                }
-            }
-            if paused { surroundings.sleep() }
-        } while paused
     }
 }

@@ -13,24 +13,31 @@ public struct TrainingState: Codable, Equatable, Sendable {
     public var step = 0
     /// Steps taken in this phase; with the steps per epoch it gives the epoch.
     public var phaseStep = 0
+    /// The rate that holds, before the schedule.
     public var learningRate: Double
-    /// What a resumption asked for: it stands for the recipe's rate from then on.
-    public var givenRate: Double?
-    /// The rate before others were sent to the run: it comes back where those made it diverge.
-    public var rateBeforeSent: Double?
     public var batches: [UInt64] = []
     public var negatives: [UInt64] = []
     public var bestEpoch: Int?
     public var bestValue: Double?
     public var evaluationsSinceBest = 0
+    /// How many changes of the run that this one repeats it has made; nil for none.
+    public var repeated: Int?
+    /// Nil in checkpoints of earlier versions.
+    private var steered: [SettingChange]?
+
+    /// Every setting that was changed since the first step, in order. What a refit repeats of the
+    /// selection is not among them.
+    public var changes: [SettingChange] {
+        get { steered ?? [] }
+        set { steered = newValue }
+    }
 
     public init(learningRate: Double) { self.learningRate = learningRate }
 
     /// Whether a training could have left it.
     var isPossible: Bool {
-        let rates = [learningRate, givenRate, rateBeforeSent].compactMap { $0 }
-        return (0...max(0, step)).contains(phaseStep) && step >= 0
-            && (bestEpoch ?? 1) >= 0 && rates.allSatisfy { $0.isFinite && $0 >= 0 }
+        (0...max(0, step)).contains(phaseStep) && step >= 0 && (bestEpoch ?? 1) >= 0
+            && learningRate.isFinite && learningRate >= 0
     }
 }
 
@@ -51,19 +58,20 @@ public enum TrainingEvent: Sendable {
     /// Metrics by name with their part, such as `validation/recall@20`.
     case evaluated(step: Int, epoch: Int, metrics: [String: Double])
     case best(epoch: Int, value: Double)
-    /// Kind is `last`, `best` or `final`.
+    /// Kind is `last`, `best`, `final`, or `step-120` of one that is kept.
     case checkpoint(kind: String, file: String, step: Int, epoch: Int)
-    case learningRate(step: Int, Double)
+    /// A setting was changed, or a refit repeats a change of the selection at the same epoch.
+    ///
+    /// - Parameter all: Every change of the run, without what a refit repeats.
+    case changed(SettingChange, isRepeated: Bool, all: [SettingChange])
+    /// What was asked for and cannot be, in a sentence.
+    case refused(step: Int, String)
+    /// An evaluation that somebody asked for: no epoch is chosen by it.
+    case looked(step: Int, epoch: Double, metrics: [String: Double])
+    /// The training stands where a kept checkpoint was written.
+    case rolledBack(to: String, from: Int, TrainingState)
     case paused(step: Int)
     case resumed(step: Int)
     /// Metrics on the test part by protocol and name, such as `published/recall@20`.
     case tested(step: Int, epoch: Int, metrics: [String: Double])
-}
-
-/// A learning in progress: parameters, optimiser, task, state.
-struct Learner {
-    var state: TrainingState
-    var parameters: Parameters<Float>
-    var optimizer: Adam<Float>
-    var task: any LearningTask
 }

@@ -12,10 +12,12 @@ public struct SettingField: Codable, Equatable, Sendable {
     /// What recipes meant that were stored before there was this setting; nil where there never
     /// were any.
     public var before: SettingValue?
+    /// How it may change while a run trains; nil where it may not.
+    public var steering: SettingSteering?
 
     public init(
         name: String, help: String, domain: SettingDomain, standard: SettingValue, path: String,
-        before: SettingValue? = nil
+        before: SettingValue? = nil, steering: SettingSteering? = nil
     ) {
         self.name = name
         self.help = help
@@ -23,6 +25,7 @@ public struct SettingField: Codable, Equatable, Sendable {
         self.standard = standard
         self.path = path
         self.before = before
+        self.steering = steering
     }
 
     /// The value in a recipe as text; empty where the recipe is not of this setting's model.
@@ -42,4 +45,12 @@ public struct SettingField: Codable, Equatable, Sendable {
         let isLeftOut = domain == .text && domain.cleaned(text).isEmpty
         recipe[path] = isLeftOut ? standard : try domain.value(typed: text)
     }
+}
+
+/// Who takes a setting's new value while a run trains.
+public enum SettingSteering: String, Codable, Sendable {
+    /// The loop alone: how far it steps, and when it ends.
+    case loop
+    /// The loss: what is learned is made anew from the same data, which may take seconds.
+    case loss
 }

@@ -44,6 +44,7 @@ public protocol Answering: Sendable {
     func answer(_ order: StartTraining) throws -> String
     func answer(_ order: StartTrainings) throws -> Done
     func answer(_ order: ResumeTraining) throws -> String
+    func answer(_ order: BranchTraining) throws -> String
     func answer(_ order: SteerTraining) throws -> Done
     func answer(_ question: ComparisonQuestion) throws -> ModelComparison
     func answer(_ question: FaithfulnessStudyQuestion) throws -> FaithfulnessStudyStanding

@@ -88,6 +88,8 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
     case pause = "p"
     case resume = "r"
     case stop = "x"
+    case steer = "s"
+    case branch = "B"
 
     /// The keys, the one that the footer names first.
     public var keys: [Key] { rawValue.map { .character($0) } }
@@ -145,7 +147,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .newOrAll: "Rank only what is new, or all"
         case .beside: "Ranks by other runs beside the list"
         case .among: "Rank only some places"
-        case .number: "Change a number: the learning rate, the share of a link, the blocks tried"
+        case .number: "Change a number: a setting of the run, the share of a link, the blocks tried"
         case .planted: "The planted truth, shown or hidden, or its parts"
         case .missedNext: "The next missed truth"
         case .missedBefore: "The missed truth before"
@@ -163,7 +165,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .delete: "Delete"
         case .hour: "Move to another hour"
         case .rebuild: "Build the graph anew, or not"
-        case .undo: "Undo the last change"
+        case .undo: "Undo: the last change, or back to a kept checkpoint"
         case .clear: "Take all changes back"
         case .open: "Open another city"
         case .grow: "Grow a city"
@@ -174,6 +176,8 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .pause: "Pause"
         case .resume: "Resume"
         case .stop: "Stop what runs"
+        case .steer: "Everything that can be asked of the run"
+        case .branch: "Branch: a new run that starts where this one stood"
         }
     }
 }

@@ -18,7 +18,13 @@ public struct Overlay: Codable, Equatable, Sendable {
         case panes
         /// The filter of this screen; the old text comes back with Esc.
         case filter(old: String)
-        case learningRate
+        /// What may be asked of the run, the settings that may change, and the value of one.
+        case steering, steeredSettings
+        case steeredValue(String)
+        /// The checkpoints of the run, to go back to or to branch off.
+        case checkpoints(CheckpointUse)
+        /// Settings of a branch off a checkpoint.
+        case branchSettings(String)
         /// Seeds and settings that are trained one after the other.
         case severalTrainings
         /// A field of the recipe, by name, and the list of its values.
@@ -106,7 +112,11 @@ extension Overlay.Kind {
         case .insertPlace: ChoiceList.insertPlace
         case .visitHour(let place, let kind): ChoiceList.visitHour(place, kind)
         case .filter(let old): FilterLine(old: old)
-        case .learningRate: Prompt.learningRate
+        case .steering: ChoiceList.steering
+        case .steeredSettings: ChoiceList.steeredSettings
+        case .steeredValue(let name): Prompt.steeredValue(name)
+        case .checkpoints(let use): ChoiceList.checkpoints(use)
+        case .branchSettings(let kind): Prompt.branchSettings(kind)
         case .severalTrainings: Prompt.severalTrainings
         case .field(let name): Prompt.field(name)
         case .fieldValue(let name): ChoiceList.fieldValue(name)
@@ -135,7 +145,7 @@ extension Overlay.Kind {
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
-        .comparison, .study, .form(.grow), .palette, .learningRate, .filter(old: ""),
+        .comparison, .study, .form(.grow), .palette, .steeredValue("learning-rate"), .filter(old: ""),
         .stop(run: "RUN"), .unseal, .themes(old: .dark),
     ]
 }

@@ -17,6 +17,8 @@ struct TrainBprMf: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "bpr-mf"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "bpr-mf"))
+    var clip: String?
     @Option(help: .setting("decay", of: "bpr-mf"))
     var decay: String?
     @Option(help: .setting("select-on", of: "bpr-mf"))
@@ -40,6 +42,7 @@ struct TrainBprMf: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("decay", decay),
             GivenSetting("select-on", selectOn),
             GivenSetting("select-by", selectBy),

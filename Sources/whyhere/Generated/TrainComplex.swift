@@ -17,6 +17,8 @@ struct TrainComplex: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "complex"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "complex"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "complex"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "complex"))
@@ -46,6 +48,7 @@ struct TrainComplex: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

@@ -17,6 +17,8 @@ struct TrainDistmult: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "distmult"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "distmult"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "distmult"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "distmult"))
@@ -46,6 +48,7 @@ struct TrainDistmult: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

@@ -19,6 +19,8 @@ struct TrainGru4rec: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "gru4rec"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "gru4rec"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "gru4rec"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "gru4rec"))
@@ -49,6 +51,7 @@ struct TrainGru4rec: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

@@ -19,6 +19,8 @@ struct TrainKnowsite: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "knowsite"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "knowsite"))
+    var clip: String?
     @Option(help: .setting("alpha", of: "knowsite"))
     var alpha: String?
     @Option(help: .setting("select-by", of: "knowsite"))
@@ -59,6 +61,7 @@ struct TrainKnowsite: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("alpha", alpha),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),

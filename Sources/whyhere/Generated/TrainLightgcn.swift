@@ -19,6 +19,8 @@ struct TrainLightgcn: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "lightgcn"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "lightgcn"))
+    var clip: String?
     @Option(help: .setting("decay", of: "lightgcn"))
     var decay: String?
     @Option(help: .setting("visits", of: "lightgcn"))
@@ -49,6 +51,7 @@ struct TrainLightgcn: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("decay", decay),
             GivenSetting("visits", visits),
             GivenSetting("layer-zero", layerZero),

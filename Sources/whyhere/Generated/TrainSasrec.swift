@@ -19,6 +19,8 @@ struct TrainSasrec: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "sasrec"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "sasrec"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "sasrec"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "sasrec"))
@@ -51,6 +53,7 @@ struct TrainSasrec: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

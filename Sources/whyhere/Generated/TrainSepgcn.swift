@@ -19,6 +19,8 @@ struct TrainSepgcn: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "sepgcn"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "sepgcn"))
+    var clip: String?
     @Option(help: .setting("decay", of: "sepgcn"))
     var decay: String?
     @Option(help: .setting("gamma", of: "sepgcn"))
@@ -59,6 +61,7 @@ struct TrainSepgcn: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("decay", decay),
             GivenSetting("gamma", gamma),
             GivenSetting("alpha", alpha),

@@ -19,6 +19,8 @@ struct TrainStkdrec: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "stkdrec"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "stkdrec"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "stkdrec"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "stkdrec"))
@@ -67,6 +69,7 @@ struct TrainStkdrec: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

@@ -17,6 +17,8 @@ struct TrainStkdrecTeacher: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "stkdrec-teacher"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "stkdrec-teacher"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "stkdrec-teacher"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "stkdrec-teacher"))
@@ -52,6 +54,7 @@ struct TrainStkdrecTeacher: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

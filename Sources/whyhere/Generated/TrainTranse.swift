@@ -17,6 +17,8 @@ struct TrainTranse: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "transe"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "transe"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "transe"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "transe"))
@@ -46,6 +48,7 @@ struct TrainTranse: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

@@ -17,6 +17,8 @@ struct TrainTucker: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "tucker"))
     var learningRate: String?
+    @Option(help: .setting("clip", of: "tucker"))
+    var clip: String?
     @Option(help: .setting("select-by", of: "tucker"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "tucker"))
@@ -50,6 +52,7 @@ struct TrainTucker: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("clip", clip),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

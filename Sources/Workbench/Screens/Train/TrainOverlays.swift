@@ -2,19 +2,6 @@ import Reports
 import Support
 
 extension Prompt {
-    static let learningRate: Prompt = Prompt(
-        name: "learning rate", description: { _ in "Takes effect at the next step." }
-    ) { state, text in
-        guard let rate = Double(text), rate > 0, rate <= 10 else {
-            state.overlay?.fault = "Give a number above 0, at most 10, such as 0.0005."
-            return []
-        }
-        state.overlay = nil
-        return state.steer(.learningRate(rate)) {
-            "Asked \($0) for the learning rate \(Numbers.short(rate, 6))."
-        }
-    }
-
     /// Seeds and settings that are trained one after the other.
     static let severalTrainings: Prompt = Prompt(
         name: "several trainings",
@@ -61,7 +48,9 @@ extension Confirmation {
     static func stop(_ run: String) -> Confirmation {
         Confirmation(
             name: "the question before a training is stopped",
-            question: { _ in "Stop \(run)? It keeps its best checkpoint." },
+            question: { _ in
+                "Stop \(run) now? It keeps its best checkpoint, and can go on later."
+            },
             keys: "Enter or y stops it, any other key does not",
             answersYes: true,
             yes: Binding([.enter], "Stop the training") { state in

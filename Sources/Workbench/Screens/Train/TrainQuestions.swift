@@ -38,6 +38,23 @@ public struct StartTraining: Question {
 /// Continues an interrupted or stopped run from its checkpoint; the answer is its run.
 public struct ResumeTraining: Question {
     public var run: String
+    /// Settings to change before its next step.
+    public var given: [AskedChange] = []
+    /// The kept checkpoint to go on from; nil goes on from the last.
+    public var checkpoint: String?
+
+    public func answer(by one: some Answering) throws -> String { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<String>, in state: inout State) -> [Effect] {
+        state.take(started: outcome)
+    }
+}
+
+/// Starts a run from a checkpoint of another; the answer is the new run.
+public struct BranchTraining: Question {
+    public var run: String
+    public var checkpoint: String
+    public var given: [AskedChange]
 
     public func answer(by one: some Answering) throws -> String { try one.answer(self) }
 
@@ -96,7 +113,7 @@ extension State {
             train.pane = .plots
             say(
                 "Training \(run) runs in its own process; \(KeyMeaning.pause.key) pauses, "
-                    + "\(KeyMeaning.stop.key) stops, \(KeyMeaning.number.key) changes the rate.")
+                    + "\(KeyMeaning.stop.key) stops, \(KeyMeaning.number.key) changes a setting.")
             return askForRuns()
         }
     }

@@ -34,11 +34,25 @@ enum TrainScreen: ScreenPart {
         Binding(.stop, "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
             state.watchedRun.map { state.show(Overlay(.stop(run: $0.run))) } ?? []
         }.whilePossible(),
-        Binding(.number, "Change the learning rate", hint: "rate", unless: { $0.cannotSteer }) {
-            state in
-            let rate = state.watchedRun.map { Numbers.short($0.learningRate, 6) }
-            return state.show(Overlay(.learningRate, text: rate ?? ""))
-        }.whilePossible(),
+        Binding(
+            .number, "Change a setting of the run: rate, clip, epochs, dropout …", hint: "change",
+            unless: { $0.cannotChangeRun }
+        ) { $0.show(Overlay(.steeredSettings)) }.whilePossible().known(
+            as: "learning rate clip patience decay dropout temperature distillation"),
+        Binding(
+            .undo, "Undo: go back to a kept checkpoint of the run …", hint: "back",
+            unless: { $0.cannotGoBack }
+        ) { $0.show(Overlay(.checkpoints(.goBack))) }.whilePossible().known(
+            as: "roll back rollback rewind"),
+        Binding(
+            .branch, "Branch: a new run from a checkpoint of this one …", hint: "branch",
+            unless: { $0.cannotBranch }
+        ) { $0.show(Overlay(.checkpoints(.branch))) }.whilePossible().known(as: "fork"),
+        Binding(
+            .steer, "Everything that can be asked of the run …", hint: "steer",
+            unless: { $0.cannotSteer }
+        ) { $0.show(Overlay(.steering)) }.whilePossible().known(
+            as: "evaluate now checkpoint now stop after this epoch"),
         Binding(.view, "Show other metrics", hint: "metrics") { $0.nextMetric() },
     ]
 

@@ -2,11 +2,6 @@ import Canvas
 import Reports
 import Support
 
-extension RunStatus {
-    /// Its process lives, so that it can be watched and steered.
-    var isActive: Bool { self == .starting || self == .running || self == .paused }
-}
-
 extension RunReport {
     /// Why it cannot be resumed; nil where it can.
     var cannotResume: String? {

@@ -196,7 +196,8 @@ private func drawFirstSteps(_ state: State, in rect: Rect, on canvas: inout Canv
         ("Enter", "types a value; ← → change a choice"),
         ("S", "starts the training on \(city)"),
         ("p r", "pause it and resume it"),
-        ("l", "changes the learning rate while it runs"),
+        ("l", "changes its rate, epochs, dropout … while it runs"),
+        ("u B", "go back to a checkpoint, or branch off one"),
         ("x", "stops it; the best epoch is kept"),
         ("3", "shows what it recommends, and why"),
     ]

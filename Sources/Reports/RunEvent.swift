@@ -1,0 +1,51 @@
+/// Something that happened to a run, as its log tells it and its curves mark it.
+public struct RunEvent: Codable, Equatable, Sendable {
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        /// What is known of events of earlier versions.
+        case note
+        case phase, began, resumed, paused, stopped, finished, failed
+        /// A setting was changed.
+        case changed
+        /// A setting could not be changed, or another wish not be granted.
+        case refused
+        /// An evaluation that somebody asked for.
+        case looked
+        /// A checkpoint that is kept.
+        case kept
+        case rolledBack = "rolled-back"
+        case branched
+        /// A guard found something.
+        case warning
+
+        /// Whether curves show it.
+        public var isMarked: Bool {
+            switch self {
+            case .changed, .rolledBack, .branched, .warning, .paused, .resumed, .kept, .failed: true
+            default: false
+            }
+        }
+    }
+
+    /// Its place in the log; rises with time.
+    public var number: Int
+    /// ISO 8601, UTC.
+    public var at: String
+    public var kind: Kind
+    /// Steps that the run had taken; nil where none is meant.
+    public var step: Int?
+    /// Epochs of the phase, with a fraction.
+    public var epoch: Double?
+    /// In a sentence.
+    public var text: String
+
+    public init(
+        number: Int, at: String, kind: Kind, step: Int? = nil, epoch: Double? = nil, text: String
+    ) {
+        self.number = number
+        self.at = at
+        self.kind = kind
+        self.step = step
+        self.epoch = epoch
+        self.text = text
+    }
+}

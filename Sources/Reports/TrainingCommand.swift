@@ -1,0 +1,16 @@
+/// What may be asked of a running training.
+public enum TrainingCommand: Codable, Equatable, Sendable {
+    case pause
+    case resume
+    /// After the step that is under way, with a checkpoint.
+    case stop
+    case stopAfterEpoch
+    /// Measures the validation part now; no epoch is chosen by it.
+    case evaluate
+    /// Keeps a checkpoint of this step.
+    case keepCheckpoint
+    /// Changes a setting from the next step on.
+    case change(setting: String, value: SettingValue, reason: String?)
+    /// Goes on from a kept checkpoint, such as `step-120`.
+    case rollBack(to: String)
+}
