@@ -12,6 +12,11 @@ extension Workspace {
         try read(session, orElse: []) { try $0.checkpoints(run) }
     }
 
+    /// Tells a run what to watch for while it trains; it counts from its next start on.
+    public func supervise(_ run: String, _ supervision: Supervision, session: String) throws {
+        try store(session) { try $0.setSupervision(run, supervision) }
+    }
+
     /// What happened to a run, oldest first.
     ///
     /// - Parameter number: Only what came after the event of this number.

@@ -42,6 +42,8 @@ final class RunRecorder {
     private var stepsOfPhase = 0
     private var lastLoss: Double?
     private var exactEpoch: Double?
+    /// What a guard has found and nobody has answered.
+    private var found: String?
     private var pendingEvaluation: (step: Int, epoch: Int, metrics: [String: Double])?
     /// Times and steps of the last second or so, for the speed.
     private var window: [(time: ContinuousClock.Instant, step: Int)] = []
@@ -147,12 +149,28 @@ final class RunRecorder {
             tell("evaluation", metrics: metrics)
         case .rolledBack(let kind, let step, let state):
             try rollBack(to: kind, from: step, state)
+        case .warned(let finding, let step, let epoch):
+            try store.addEvent(run, .warning, finding.sentence, step: step, epoch: epoch)
+            found = finding.sentence
+            try store.setMessage(run, finding.sentence)
+            notify("guard", finding.sentence)
+        case .inspected(let step, let epoch, let numbers):
+            let values = numbers.map {
+                MetricValue(
+                    name: MetricSeries.inspection + $0.key, step: step, epoch: epoch,
+                    value: $0.value)
+            }
+            try store.record(run, values, progress)
+            try store.addEvent(
+                run, .looked, "looked into step \(step): \(numbers.count) numbers of parameters",
+                step: step, epoch: epoch)
         case .paused(let step):
-            try store.setStatus(run, .paused)
+            try store.setStatus(run, .paused, message: found)
             try store.addEvent(
                 run, .paused, "paused at step \(step)", step: step, epoch: exactEpoch)
         case .resumed(let step):
             window = []
+            found = nil
             try store.setStatus(run, .running)
             try store.addEvent(
                 run, .resumed, "resumed at step \(step)", step: step, epoch: exactEpoch)
@@ -170,6 +188,13 @@ final class RunRecorder {
             try store.record(run, values, progress)
             tell("test", metrics: metrics)
         }
+    }
+
+    /// Tells whoever wants to know, where the run was told how.
+    func notify(_ happened: String, _ sentence: String) {
+        guard let command = report.supervision?.onFinish else { return }
+        FinishHook.run(
+            command, run: run, session: report.session, happened: happened, sentence: sentence)
     }
 
     private func rollBack(to kind: String, from step: Int, _ state: TrainingState) throws {

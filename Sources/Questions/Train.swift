@@ -52,7 +52,11 @@ extension Workspace {
                     report, store, recorder, isNew: isNew, given: given, from: kept)
                 try recorder.keep {
                     try store.setStatus(run, ending == .finished ? .finished : .stopped)
+                    try store.addEvent(
+                        run, ending == .finished ? .finished : .stopped,
+                        ending == .finished ? "finished" : "stopped on request")
                 }
+                recorder.notify(ending == .finished ? "finished" : "stopped", "")
                 if recorder.isCutOff {
                     // The session could not be written any more; the checkpoint was.
                     var report = report
@@ -67,6 +71,7 @@ extension Workspace {
                 try? store.setStatus(
                     run, isStopped ? .stopped : .failed, message: sentence)
                 try? store.addEvent(run, isStopped ? .stopped : .failed, sentence)
+                recorder.notify(isStopped ? "stopped" : "failed", sentence)
                 throw error
             }
             return try self.run(run, session: session)
@@ -116,6 +121,7 @@ extension Workspace {
             report.recipe, try report.recipe.card(),
             try tasks(data, report, resuming: checkpoint, recorder), run: report.run,
             folder: folder, given: given, repeating: try repeatedChanges(report),
+            supervision: report.supervision ?? Supervision(),
             surroundings: recorder.surroundings)
         guard let kept else { return try trainer(resuming: checkpoint) }
         return try trainer(
@@ -207,7 +213,7 @@ extension Workspace {
             }
         case .rollBack(let kind):
             _ = try requireKept(kind, of: report)
-        case .pause, .resume, .stop, .stopAfterEpoch, .evaluate, .keepCheckpoint: break
+        case .pause, .resume, .stop, .stopAfterEpoch, .evaluate, .keepCheckpoint, .inspect: break
         }
     }
 

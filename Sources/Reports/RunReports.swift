@@ -166,9 +166,13 @@ extension MetricSeries {
     /// What names of values begin with that were measured on request.
     public static let look = "look/"
 
+    /// What names of numbers of parameters begin with.
+    public static let inspection = "parameter/"
+
     /// Whether it tells how the run came to be what it is: a repetition has the same.
     public var isOfRecord: Bool {
-        !name.hasPrefix(Self.look) && Self.leftNumber(name) == nil
+        !name.hasPrefix(Self.look) && !name.hasPrefix(Self.inspection)
+            && Self.leftNumber(name) == nil
     }
 
     /// What their names begin with: `left-2/` of the second time.

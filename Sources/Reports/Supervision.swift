@@ -15,6 +15,13 @@ public struct Supervision: Codable, Equatable, Sendable {
     public var onFinish: String?
 
     public init() {}
+
+    /// Watches for nothing.
+    public static var none: Supervision {
+        var none = Supervision()
+        none.guards.isOn = false
+        return none
+    }
 }
 
 /// Thresholds of the guards.

@@ -9,6 +9,8 @@ public enum TrainingCommand: Codable, Equatable, Sendable {
     case evaluate
     /// Keeps a checkpoint of this step.
     case keepCheckpoint
+    /// Looks into the next step: norms, updates and dead rows of each parameter.
+    case inspect
     /// Changes a setting from the next step on.
     case change(setting: String, value: SettingValue, reason: String?)
     /// Goes on from a kept checkpoint, such as `step-120`.

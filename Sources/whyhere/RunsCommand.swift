@@ -131,6 +131,7 @@ struct RunsSend: ParsableCommand {
             stop, stop-after-epoch  end with a checkpoint, now or after this epoch
             evaluate                measure the validation part now; no epoch is chosen by it
             checkpoint              keep a checkpoint of this step
+            inspect                 norms, updates and dead rows of each parameter in the next step
             roll-back CHECKPOINT    go on from one that is kept, such as step-120
             SETTING VALUE           change a setting from the next step on, such as learning-rate,
                                     clip, epochs, patience, decay, dropout
@@ -150,7 +151,7 @@ struct RunsSend: ParsableCommand {
 
     private static let plain: [String: TrainingCommand] = [
         "pause": .pause, "resume": .resume, "stop": .stop, "stop-after-epoch": .stopAfterEpoch,
-        "evaluate": .evaluate, "checkpoint": .keepCheckpoint,
+        "evaluate": .evaluate, "checkpoint": .keepCheckpoint, "inspect": .inspect,
     ]
 
     func run() throws {

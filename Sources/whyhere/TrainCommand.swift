@@ -186,6 +186,10 @@ extension TrainingSubcommand {
         Interruption.watch()
         let json = common.json
         let card = try Self.card()
+        let before = try workspace.run(run, session: session.session).supervision
+        if let supervision = try target.watched.supervision(over: before) {
+            try workspace.supervise(run, supervision, session: session.session)
+        }
         return try workspace.train(
             run: run, session: session.session, given: given, from: from,
             isInterrupted: { Interruption.happened },

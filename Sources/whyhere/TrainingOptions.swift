@@ -38,6 +38,7 @@ struct TrainingTarget: ParsableArguments {
             valueName: "settings"))
     var sweep: String?
     @Flag(help: .hidden) var detached = false
+    @OptionGroup(title: "Guards") var watched: GuardOptions
 
     /// The seeds of a group; nil where none was asked for.
     func seedList() throws -> [UInt64]? {
@@ -50,6 +51,48 @@ struct TrainingTarget: ParsableArguments {
                 remedy: "give such as 1,2,3,4,5")
         }
         return numbers
+    }
+}
+
+/// What a training is watched for.
+struct GuardOptions: ParsableArguments {
+    @Flag(inversion: .prefixedNo, help: .guarding("guard")) var `guard`: Bool?
+    @Option(help: .guarding("on-guard")) var onGuard: String?
+    @Option(help: .guarding("guard-loss")) var guardLoss: String?
+    @Option(help: .guarding("guard-plateau")) var guardPlateau: String?
+    @Option(help: .guarding("guard-chance")) var guardChance: String?
+    @Option(help: .guarding("guard-collapse")) var guardCollapse: String?
+    @Option(help: .guarding("guard-disk")) var guardDisk: String?
+    @Option(help: .guarding("guard-memory")) var guardMemory: String?
+    @Option(help: .guarding("on-finish")) var onFinish: String?
+
+    private var given: [GivenSetting] {
+        [
+            GivenSetting("guard", `guard`), GivenSetting("on-guard", onGuard),
+            GivenSetting("guard-loss", guardLoss), GivenSetting("guard-plateau", guardPlateau),
+            GivenSetting("guard-chance", guardChance),
+            GivenSetting("guard-collapse", guardCollapse), GivenSetting("guard-disk", guardDisk),
+            GivenSetting("guard-memory", guardMemory), GivenSetting("on-finish", onFinish),
+        ].filter { $0.text != nil }
+    }
+
+    /// What a run is told, on top of what it was told before; nil where nothing is given.
+    ///
+    /// - Throws: `Failure(.usage)` for what is no value.
+    func supervision(over before: Supervision?) throws -> Supervision? {
+        guard !given.isEmpty else { return nil }
+        var supervision = before ?? Supervision()
+        for option in given {
+            guard let text = option.text,
+                let field = SupervisionField.all.first(where: { $0.name == option.name })
+            else { continue }
+            do throws(SettingFault) {
+                try field.set(text, in: &supervision)
+            } catch {
+                throw Failure(option.name, text, error)
+            }
+        }
+        return supervision
     }
 }
 
@@ -165,6 +208,19 @@ extension CommandConfiguration {
 }
 
 extension ArgumentHelp {
+    /// What a line of the guards does, and what it is where nothing is said.
+    static func guarding(_ name: String) -> ArgumentHelp {
+        guard let field = SupervisionField.all.first(where: { $0.name == name }) else { return "" }
+        var help = field.help
+        if case .choice(let words) = field.domain { help += ": " + words.joined(separator: ", ") }
+        let standard = field.text(in: Supervision())
+        if field.domain == .flag {
+            return ArgumentHelp(stringLiteral: help + ". (default: --guard)")
+        }
+        return ArgumentHelp(
+            stringLiteral: help + (standard.isEmpty ? "." : ". (default: \(standard))"))
+    }
+
     /// What a setting does, what it takes and what it is where nothing is said.
     static func setting(_ name: String, of model: String) -> ArgumentHelp {
         guard let card = Catalogue.cards.first(where: { $0.name == model }),

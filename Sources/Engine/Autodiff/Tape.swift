@@ -10,45 +10,49 @@ import Tensors
 /// A tape lives for one step and one thread.
 public final class Tape<Scalar: TensorScalar> {
     private var recorded = 0
+    /// Looks at every value; nil in an ordinary step.
+    private let observation = TapeObservation.current
 
     public init() {}
 
     /// A value that is not differentiated.
     public func constant(_ value: Tensor<Scalar>) -> Variable<Scalar> {
-        append(value, needsGradient: false)
+        append(value, "constant", needsGradient: false)
     }
 
     /// A value whose gradient is wanted under `name`.
     public func parameter(_ name: String, _ value: Tensor<Scalar>) -> Variable<Scalar> {
-        append(value, parameter: name, needsGradient: true)
+        append(value, "parameter", parameter: name, needsGradient: true)
     }
 
     /// Records one operation.
     ///
     /// - Parameters:
     ///   - inputs: The variables the value was computed from.
+    ///   - operation: What it is called where a bad value arises in it: the caller's own name.
     ///   - backward: Receives the cotangent of the value and adds those of the inputs.
     public func record(
         _ value: Tensor<Scalar>, from inputs: [Variable<Scalar>],
+        operation: StaticString = #function,
         backward: @escaping (Tensor<Scalar>, inout Accumulator<Scalar>) -> Void
     ) -> Variable<Scalar> {
         let needed = inputs.contains { $0.node.needsGradient }
         return append(
-            value, needsGradient: needed, inputs: needed ? inputs.map(\.node) : [],
+            value, operation, needsGradient: needed, inputs: needed ? inputs.map(\.node) : [],
             backward: needed ? backward : nil)
     }
 
     private func append(
-        _ value: Tensor<Scalar>, parameter: String? = nil, needsGradient: Bool,
-        inputs: [Node<Scalar>] = [],
+        _ value: Tensor<Scalar>, _ operation: StaticString, parameter: String? = nil,
+        needsGradient: Bool, inputs: [Node<Scalar>] = [],
         backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)? = nil
     ) -> Variable<Scalar> {
         recorded += 1
-        return Variable(
-            tape: self,
-            node: Node(
-                position: recorded, value: value, parameter: parameter,
-                needsGradient: needsGradient, inputs: inputs, backward: backward))
+        let node = Node(
+            position: recorded, operation: operation, value: value, parameter: parameter,
+            needsGradient: needsGradient, inputs: inputs, backward: backward)
+        observation?.look(value, operation.description, isBackward: false) { node.parametersBelow }
+        return Variable(tape: self, node: node)
     }
 
     /// Derivatives of a scalar with respect to every parameter it depends on.
@@ -66,8 +70,22 @@ public final class Tape<Scalar: TensorScalar> {
                 store.gradients[name] = gradient
             }
             node.backward?(gradient.dense(shape: node.value.shape), &accumulator)
+            if let observation { look(at: node, accumulator, observation) }
         }
         return store
+    }
+
+    /// Whether an operation has handed on a bad derivative.
+    private func look(
+        at node: Node<Scalar>, _ accumulator: Accumulator<Scalar>, _ observation: TapeObservation
+    ) {
+        for input in node.inputs {
+            for values in accumulator.cotangents(of: input) {
+                observation.look(values, node.operation.description, isBackward: true) {
+                    input.parametersBelow
+                }
+            }
+        }
     }
 
     /// A node and all it was computed from, latest first: every node after those that use it.
@@ -88,6 +106,7 @@ public final class Tape<Scalar: TensorScalar> {
 /// memory is freed with its last variable.
 final class Node<Scalar: TensorScalar> {
     let position: Int
+    let operation: StaticString
     let value: Tensor<Scalar>
     let parameter: String?
     let needsGradient: Bool
@@ -96,10 +115,12 @@ final class Node<Scalar: TensorScalar> {
     let backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)?
 
     init(
-        position: Int, value: Tensor<Scalar>, parameter: String?, needsGradient: Bool,
-        inputs: [Node], backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)?
+        position: Int, operation: StaticString, value: Tensor<Scalar>, parameter: String?,
+        needsGradient: Bool, inputs: [Node],
+        backward: ((Tensor<Scalar>, inout Accumulator<Scalar>) -> Void)?
     ) {
         self.position = position
+        self.operation = operation
         self.value = value
         self.parameter = parameter
         self.needsGradient = needsGradient
@@ -124,6 +145,11 @@ public struct Accumulator<Scalar: TensorScalar> {
     private var rows: [Int: [(indices: [Int32], values: Tensor<Scalar>)]] = [:]
 
     init() {}
+
+    /// What has reached a node until now.
+    func cotangents(of node: Node<Scalar>) -> [Tensor<Scalar>] {
+        (dense[node.position].map { [$0] } ?? []) + (rows[node.position] ?? []).map(\.values)
+    }
 
     public func needs(_ variable: Variable<Scalar>) -> Bool { variable.node.needsGradient }
 

@@ -45,6 +45,9 @@ struct SequenceTask: LearningTask {
     private let learner: any SequenceLearner
     private let validation: Measurement
     private let testing: Measurement
+    /// A question of validation, and the places that are ranked for one.
+    private let sample: NextPlaceQuery?
+    private let objects: Int
     private var epochs = EpochBatches<[Int]>()
 
     /// How a part is measured.
@@ -89,6 +92,11 @@ struct SequenceTask: LearningTask {
                 ImpressionEvaluation(
                     questions, try Impressions(split, targets: targets, count: places)))
         }
+        let targets = split.nextTargets(.validation)
+        sample =
+            NextPlaceQueries(split, targets: Array(targets.prefix(1)), history: .rolling)
+            .queries.first
+        objects = recipe.shownPlaces ?? split.city.placeCount
         validation = try evaluation(.validation)
         testing = try evaluation(.test)
     }
@@ -124,6 +132,14 @@ struct SequenceTask: LearningTask {
 
     func validate(_ parameters: Parameters<Float>) -> [String: Double] {
         validation.run(learner.scorer(parameters))
+    }
+
+    func sampleScores(_ parameters: Parameters<Float>) -> [Float] {
+        sample.map { learner.scorer(parameters).scores([$0]).elements } ?? []
+    }
+
+    func chance(of metric: String) -> Double? {
+        MetricNames.chance(of: metric, objects: objects, isOneTruth: true)
     }
 
     func test(_ parameters: Parameters<Float>) -> [String: Double] {

@@ -48,6 +48,7 @@ struct SiteTask: LearningTask {
     private let learning: LearningSettings
     private let assembly: SiteAssembly
     private let batches: SiteBatches
+    private let regions: Int
     private let validation: SiteEvaluation
     private let testing: SiteEvaluation
     private var epochs = EpochBatches<SiteBatches.Batch>()
@@ -55,6 +56,7 @@ struct SiteTask: LearningTask {
     init(_ recipe: any SitesRecipe, _ split: SiteSplit, _ assembly: SiteAssembly) {
         learning = recipe.learning
         self.assembly = assembly
+        regions = split.city.regionCount
         batches = SiteBatches(recipe.learning, assembly, pairs: split.training)
         validation = SiteEvaluation(split, part: .validation)
         testing = SiteEvaluation(split, part: .test)
@@ -100,6 +102,14 @@ struct SiteTask: LearningTask {
 
     func validate(_ parameters: Parameters<Float>) -> [String: Double] {
         validation.run(assembly.scorer(parameters)).means
+    }
+
+    func sampleScores(_ parameters: Parameters<Float>) -> [Float] {
+        assembly.scorer(parameters).scores(ofUsers: 0..<1).elements
+    }
+
+    func chance(of metric: String) -> Double? {
+        MetricNames.chance(of: metric, objects: regions, isOneTruth: false)
     }
 
     func test(_ parameters: Parameters<Float>) -> [String: Double] {

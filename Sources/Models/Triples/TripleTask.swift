@@ -114,6 +114,14 @@ struct TripleTask: LearningTask {
         evaluation.run(assembly.model.scorer(parameters), ranking).means
     }
 
+    func sampleScores(_ parameters: Parameters<Float>) -> [Float] {
+        assembly.model.scorer(parameters).scores(ofUsers: 0..<1).elements
+    }
+
+    func chance(of metric: String) -> Double? {
+        MetricNames.chance(of: metric, objects: split.city.placeCount, isOneTruth: false)
+    }
+
     func test(_ parameters: Parameters<Float>) -> [String: Double] {
         TestEvaluation.metrics(assembly.model.scorer(parameters), split: split)
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Names of the metrics that an epoch may be chosen by, those that are usual first.
 public enum MetricNames {
     /// Of lists of places for users.
@@ -32,5 +34,33 @@ public enum MetricNames {
                 ["recall", "precision", "ndcg", "hit", "map"].map { "\($0)@\(cutoff)" }
             } + ["mrr"]
         return usual + all.filter { !usual.contains($0) }
+    }
+}
+
+extension MetricNames {
+    /// The mean of a metric where objects are ranked by chance; nil where that depends on more than
+    /// their number.
+    ///
+    /// - Parameters:
+    ///   - objects: That are ranked for a question.
+    ///   - isOneTruth: Each question has one right object.
+    public static func chance(of metric: String, objects: Int, isOneTruth: Bool) -> Double? {
+        guard objects > 0 else { return nil }
+        let parts = metric.split(separator: "@")
+        let name = parts.first.map(String.init) ?? ""
+        let all = Double(objects)
+        let cutoff = parts.count > 1 ? Int(parts[1]).map { min($0, objects) } : objects
+        guard let cutoff else { return nil }
+        switch name {
+        case "auc", "request-auc": return 0.5
+        // Whatever the number of truths, each is among the first with the same chance.
+        case "recall": return Double(cutoff) / all
+        case "hit" where isOneTruth: return Double(cutoff) / all
+        case "ndcg" where isOneTruth:
+            return (1...cutoff).reduce(0.0) { $0 + 1 / log2(Double($1) + 1) } / all
+        case "mrr" where isOneTruth:
+            return (1...objects).reduce(0.0) { $0 + 1 / Double($1) } / all
+        default: return nil
+        }
     }
 }

@@ -160,6 +160,14 @@ extension SessionStore {
         }
     }
 
+    /// A sentence that stands beside the run while it goes on.
+    public func setMessage(_ run: String, _ message: String?) throws {
+        try change { database in
+            try database.execute(
+                sql: "UPDATE run SET message = ? WHERE id = ?", arguments: [message, run])
+        }
+    }
+
     public func addEvent(
         _ run: String, _ kind: RunEvent.Kind, _ text: String, step: Int? = nil,
         epoch: Double? = nil

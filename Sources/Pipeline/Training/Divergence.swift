@@ -10,8 +10,12 @@ struct Divergence: Error {
     var what: String
     /// Before the step that failed.
     var state: TrainingState
+    /// Where the numbers went out of bounds, where that was looked for.
+    var first: FirstBadValue?
 
-    var sentence: String { "\(what) at step \(state.step + 1)" }
+    var sentence: String {
+        "\(what) at step \(state.step + 1)" + (first.map { " (first: \($0.sentence))" } ?? "")
+    }
 
     /// Of a training that cannot be resumed, such as a trial.
     var failure: Failure {

@@ -14,8 +14,14 @@ struct Learner {
     /// The run's recipe with every change until now.
     var recipe: TrainingRecipe
     var tasks: any LearningTasks
+    /// What its phase is watched by.
+    var watch: TrainingGuard
+    /// It waits for somebody.
+    var isPaused = false
     /// It stops at the end of the epoch.
     var stopsAfterEpoch = false
+    /// The next step is looked into.
+    var isInspected = false
 
     var learning: LearningSettings { tasks.learning }
     /// Epochs of this phase that have passed.
@@ -41,7 +47,8 @@ extension Trainer {
             task.keep(in: &state)
             return Learner(
                 state: state, parameters: task.initialParameters(),
-                optimizer: Adam(tasks.optimization.adam), task: task, recipe: recipe, tasks: tasks)
+                optimizer: Adam(tasks.optimization.adam), task: task, recipe: recipe,
+                tasks: tasks, watch: newGuard)
         }
         var state = checkpoint.state
         if state.changes.isEmpty, state.learningRate != recipe.learningRate {
@@ -73,7 +80,7 @@ extension Trainer {
         return Learner(
             state: state, parameters: checkpoint.parameters,
             optimizer: Adam(tasks.optimization.adam, checkpoint.moments), task: task, recipe: now,
-            tasks: tasks)
+            tasks: tasks, watch: newGuard)
     }
 
     func save(_ kind: String, _ learner: Learner, epoch: Int) throws {

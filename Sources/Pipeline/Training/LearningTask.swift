@@ -38,6 +38,10 @@ public protocol LearningTask {
         -> (loss: Double, gradients: GradientStore<Float>)
     /// Metrics on the part that the epoch is chosen on, by name.
     func validate(_ parameters: Parameters<Float>) -> [String: Double]
+    /// Scores of every object for one question: where all are equal, nothing is told apart.
+    func sampleScores(_ parameters: Parameters<Float>) -> [Float]
+    /// What chance alone gives of a metric of `validate`; nil where nobody knows.
+    func chance(of metric: String) -> Double?
     /// Metrics on the test part by protocol and name, such as `published/recall@20`.
     func test(_ parameters: Parameters<Float>) -> [String: Double]
 }

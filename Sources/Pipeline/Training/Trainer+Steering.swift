@@ -14,16 +14,15 @@ extension Trainer {
 
     /// Carries out what was asked for; returns when the training may go on.
     func obey(_ learner: inout Learner) throws {
-        var paused = false
         repeat {
             for command in try surroundings.commands() {
                 switch command {
-                case .pause where !paused:
-                    paused = true
+                case .pause where !learner.isPaused:
+                    learner.isPaused = true
                     try save("last", learner, epoch: learner.epoch)
                     try surroundings.report(.paused(step: learner.state.step))
-                case .resume where paused:
-                    paused = false
+                case .resume where learner.isPaused:
+                    learner.isPaused = false
                     try surroundings.report(.resumed(step: learner.state.step))
                 case .pause, .resume: break
                 case .stop:
@@ -32,6 +31,7 @@ extension Trainer {
                 case .stopAfterEpoch: learner.stopsAfterEpoch = true
                 case .evaluate: try look(learner)
                 case .keepCheckpoint: try keep(learner)
+                case .inspect: learner.isInspected = true
                 case .change(let setting, let value, let reason):
                     try orRefuse(learner) {
                         try change(&learner, setting, to: value, reason: reason)
@@ -43,8 +43,8 @@ extension Trainer {
                     }
                 }
             }
-            if paused { surroundings.sleep() }
-        } while paused
+            if learner.isPaused { surroundings.sleep() }
+        } while learner.isPaused
     }
 
     /// A wish that cannot be granted ends no training.
@@ -101,13 +101,13 @@ extension Trainer {
         let checkpoint = try kept(kind)
         let best = path(kind + ".best")
         if FileManager.default.fileExists(atPath: best) { try Self.link(best, as: path("best")) }
-        try Self.link(path(kind), as: path("last"))
+        if kind != "last" { try Self.link(path(kind), as: path("last")) }
         try surroundings.report(.rolledBack(to: kind, from: step, checkpoint.state))
         return checkpoint
     }
 
     private func kept(_ kind: String) throws -> Checkpoint {
-        guard kind == "best" || KeptCheckpoint.step(ofKind: kind) != nil,
+        guard ["best", "last"].contains(kind) || KeptCheckpoint.step(ofKind: kind) != nil,
             FileManager.default.fileExists(atPath: path(kind))
         else {
             throw Failure(
@@ -173,6 +173,7 @@ extension Trainer {
     ) throws {
         let before = learner
         guard let old = try take(&learner, name, value) else { return }
+        learner.watch.startOver()
         learner.state.changes.append(
             SettingChange(
                 setting: name, path: try card.requireSteerable(name).path, before: old,

@@ -47,6 +47,7 @@ public struct Trainer {
     private let given: [AskedChange]
     /// What another run changed, to be changed here at the same steps.
     let repeating: [SettingChange]
+    let supervision: Supervision
     let surroundings: Surroundings
 
     /// - Parameters:
@@ -55,10 +56,12 @@ public struct Trainer {
     ///   - folder: Where `last`, `best` and `final.safetensors` go; it exists.
     ///   - given: Settings to change before the next step.
     ///   - repeating: What another run changed, to be changed here at the same steps.
+    ///   - supervision: What is watched for; nothing where nothing is said.
     public init(
         _ recipe: TrainingRecipe, _ card: ModelCard, _ tasks: some LearningTasks, run: String,
         folder: String, given: [AskedChange] = [],
-        repeating: [SettingChange] = [], surroundings: Surroundings
+        repeating: [SettingChange] = [], supervision: Supervision = .none,
+        surroundings: Surroundings
     ) {
         self.recipe = recipe
         self.card = card
@@ -67,6 +70,7 @@ public struct Trainer {
         self.folder = folder
         self.given = given
         self.repeating = repeating
+        self.supervision = supervision
         self.surroundings = surroundings
     }
 
@@ -239,6 +243,7 @@ public struct Trainer {
                     TrainingEvent.Step(
                         step: learner.state.step, epoch: learner.exactEpoch, loss: loss,
                         gradientNorm: norm, learningRate: rate)))
+            try watch(&learner, loss: loss, rate: rate)
             guard learner.state.phaseStep % learner.task.stepsPerEpoch == 0 else { continue }
             if try afterEpoch(&learner, learner.epoch) { return }
             if learner.stopsAfterEpoch {
@@ -265,12 +270,14 @@ public struct Trainer {
         let norm = gradients.safeNorm
         for (name, number) in [("loss", value), ("norm of the gradient", norm)]
         where !number.isFinite {
-            throw Divergence(what: "the \(name) became \(number)", state: learner.state)
+            throw Divergence(
+                what: "the \(name) became \(number)", state: learner.state,
+                first: supervision.guards.isOn ? firstBadValue(learner) : nil)
         }
-        learner.optimizer.update(
-            &learner.parameters,
-            learner.tasks.optimization.clipping.clipped(gradients, norm: norm),
-            learningRate: rate)
+        let clipped = learner.tasks.optimization.clipping.clipped(gradients, norm: norm)
+        let before = learner.isInspected ? learner.parameters : nil
+        learner.optimizer.update(&learner.parameters, clipped, learningRate: rate)
+        if let before { try inspect(&learner, before, gradients) }
         learner.state.step += 1
         learner.state.phaseStep += 1
         learner.task.keep(in: &learner.state)
@@ -295,6 +302,9 @@ public struct Trainer {
         } else {
             learner.state.evaluationsSinceBest += 1
         }
-        try save("last", learner, epoch: epoch)
+        // What a guard finds is kept out of the last good checkpoint.
+        let finding = evaluationFinding(&learner)
+        if finding?.kind != .collapse { try save("last", learner, epoch: epoch) }
+        if let finding { try react(to: finding, &learner) }
     }
 }

@@ -70,6 +70,11 @@ public enum TrainingEvent: Sendable {
     case looked(step: Int, epoch: Double, metrics: [String: Double])
     /// The training stands where a kept checkpoint was written.
     case rolledBack(to: String, from: Int, TrainingState)
+    /// A guard found something.
+    case warned(GuardFinding, step: Int, epoch: Double)
+    /// Numbers of each parameter in a step that somebody asked for, such as
+    /// `user.embedding/update`.
+    case inspected(step: Int, epoch: Double, [String: Double])
     case paused(step: Int)
     case resumed(step: Int)
     /// Metrics on the test part by protocol and name, such as `published/recall@20`.

@@ -123,6 +123,7 @@ extension ChoiceList {
     private static let orders: [(name: String, what: String, command: TrainingCommand)] = [
         ("evaluate now", "the validation part; no epoch is chosen by it", .evaluate),
         ("keep a checkpoint now", "to go back to, or to branch off", .keepCheckpoint),
+        ("look into the next step", "norms, updates, dead rows of each parameter", .inspect),
         ("stop after this epoch", "with a checkpoint; it can go on later", .stopAfterEpoch),
         ("pause", "after the step that is under way", .pause),
         ("resume", "where it is paused", .resume),
