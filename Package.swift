@@ -154,8 +154,8 @@ let package = Package(
         tests(
             of: "Training",
             [
-                "Tensors", "Autodiff", "Reports", "City", "Graphs", "Models", "Evaluation",
-                "TestSupport",
+                "Tensors", "Autodiff", "Optimizers", "Recommending", "Support", "Reports", "City",
+                "Graphs", "Models", "Evaluation", "TestSupport",
             ]),
         tests(
             of: "Explanation",

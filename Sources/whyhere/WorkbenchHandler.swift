@@ -185,6 +185,7 @@ extension WorkbenchHandler {
     func answer(_ order: StartTraining) throws -> String {
         let run = try workspace.createRun(
             city: order.city, recipe: order.recipe, session: session)
+        try workspace.supervise(run, order.supervision, session: session)
         try workspace.trainInBackground(run: run, session: session)
         return run
     }

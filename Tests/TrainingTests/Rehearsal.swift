@@ -33,6 +33,10 @@ final class Rehearsal {
         get { given.first?.value.number }
         set { given = newValue.map { [AskedChange("learning-rate", .real($0))] } ?? [] }
     }
+    /// What it is watched for.
+    var supervision = Supervision.none
+    /// It waits for somebody.
+    private(set) var isPaused = false
     /// What another training changed, to be changed here at the same steps.
     var repeating: [SettingChange] = []
     /// The kept checkpoint to go on from when it runs next.
@@ -81,7 +85,7 @@ final class Rehearsal {
             sleep: { self.naps += 1 })
         let trainer = Trainer(
             recipe, try recipe.card(), tasks, run: "rehearsal", folder: folder.path, given: given,
-            repeating: repeating, surroundings: surroundings)
+            repeating: repeating, supervision: supervision, surroundings: surroundings)
         guard let from else { return try trainer(resuming: checkpoint) }
         return try trainer(resuming: trainer.goBack(to: from, from: start))
     }
@@ -95,7 +99,10 @@ final class Rehearsal {
             rates[step.step] = step.learningRate
         case .evaluated(_, let epoch, let values): metrics[epoch] = values
         case .tested(_, _, let values): tests = values
+        case .paused: isPaused = true
+        case .resumed: isPaused = false
         case .rolledBack(_, _, let state):
+            isPaused = false
             for step in losses.keys where step > state.step { losses[step] = nil }
         default: break
         }

@@ -16,12 +16,16 @@ enum CommandLines {
     ///   - card: Of the recipe's model.
     ///   - others: Options that follow; with seeds among them the recipe's own is left out.
     static func training(
-        _ recipe: TrainingRecipe, _ card: ModelCard, city: String, without others: [String] = []
+        _ recipe: TrainingRecipe, _ card: ModelCard, city: String,
+        supervision: Supervision = Supervision(), without others: [String] = []
     ) -> [String] {
         let options = card.settings
             .filter { !(others.contains("--seeds") && $0.name == "seed") }
             .flatMap { FormField($0).arguments($0.text(in: recipe)) }
-        return ["train", recipe.model, "--city", city] + options
+        let watched = SupervisionField.all.flatMap {
+            FormField($0).arguments($0.text(in: supervision))
+        }
+        return ["train", recipe.model, "--city", city] + options + watched
     }
 
     /// The command of a form.

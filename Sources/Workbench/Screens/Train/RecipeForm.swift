@@ -16,12 +16,16 @@ extension State {
             Self.modelField, "What is trained: a subcommand of train",
             .choice(cards.map(\.name)), standard: card.name, .word)
         return [model] + card.settings.map(FormField.init)
+            + SupervisionField.all.map(FormField.init)
     }
 
     /// The value of a line.
     func recipeText(_ name: String) -> String {
-        name == Self.modelField
-            ? train.recipe.model : recipeCard?.setting(name)?.text(in: train.recipe) ?? ""
+        if name == Self.modelField { return train.recipe.model }
+        if let watched = SupervisionField.all.first(where: { $0.name == name }) {
+            return watched.text(in: train.supervision)
+        }
+        return recipeCard?.setting(name)?.text(in: train.recipe) ?? ""
     }
 
     /// Puts text into the recipe; returns why it cannot, in one sentence.
@@ -31,6 +35,8 @@ extension State {
                 let names = cards.map(\.name)
                 let value = try SettingDomain.choice(names).value(typed: text)
                 train.change(to: recipe(of: value.text))
+            } else if let watched = SupervisionField.all.first(where: { $0.name == name }) {
+                try watched.set(text, in: &train.supervision)
             } else if let setting = recipeCard?.setting(name) {
                 try setting.set(text, in: &train.recipe)
             }
@@ -86,6 +92,12 @@ extension State {
 }
 
 extension FormField {
+    /// A line of what a training is watched for.
+    init(_ field: SupervisionField) {
+        self.init(
+            field.name, field.help, field.domain, standard: field.text(in: Supervision()))
+    }
+
     /// A setting as a line of a form, which is an option of `train`.
     init(_ setting: SettingField) {
         self.init(setting.name, setting.help, setting.domain, standard: setting.standard.text)

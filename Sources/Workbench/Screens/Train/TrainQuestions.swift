@@ -26,6 +26,7 @@ public struct RunQuestion: Question {
 public struct StartTraining: Question {
     public var city: String
     public var recipe: TrainingRecipe
+    public var supervision = Supervision()
 
     public func answer(by one: some Answering) throws -> String { try one.answer(self) }
 

@@ -102,7 +102,9 @@ enum TrainScreen: ScreenPart {
     static func command(_ state: State, city: String) -> String {
         state.recipeCard.map {
             CommandLines.line(
-                CommandLines.training(state.train.recipe, $0, city: state.cityName))
+                CommandLines.training(
+                    state.train.recipe, $0, city: state.cityName,
+                    supervision: state.train.supervision))
         } ?? "whyhere"
     }
 

@@ -10,6 +10,12 @@ public struct TrainState: Codable, Equatable, Sendable {
     public var kept: [String: TrainingRecipe] = [:]
     /// The split that recipes have where nobody chose one: that of the open city.
     public var standardSplit = SplitRule.released
+    /// What a training is watched for: somebody is there to answer, so that it pauses.
+    public var supervision = {
+        var supervision = Supervision()
+        supervision.reaction = .pause
+        return supervision
+    }()
     /// A field's text that is not a valid value, with the reason.
     public var faults: [String: FieldFault] = [:]
     public var form = ListPosition()

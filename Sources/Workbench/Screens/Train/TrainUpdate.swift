@@ -161,7 +161,11 @@ extension State {
         guard let name = city.report?.name else { return [] }
         train.starting = true
         say("Starting a training on \(name).")
-        return [.ask(StartTraining(city: name, recipe: train.recipe))]
+        return [
+            .ask(
+                StartTraining(
+                    city: name, recipe: train.recipe, supervision: train.supervision))
+        ]
     }
 
     /// Takes the typed seeds and settings, or says what is wrong with them.
@@ -177,7 +181,8 @@ extension State {
                 .ask(
                     StartTrainings(
                         arguments: CommandLines.training(
-                            train.recipe, card, city: name, without: several.options)
+                            train.recipe, card, city: name, supervision: train.supervision,
+                            without: several.options)
                             + several.options))
             ]
         } catch {
