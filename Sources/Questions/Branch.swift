@@ -69,7 +69,7 @@ extension Workspace {
             try store.createBranch(
                 of: parent,
                 RunOrigin(run: name, checkpoint: kind, step: checkpoint.state.step),
-                manifest: manifest, epoch: checkpoint.epoch
+                manifest: manifest, progress: RunProgress(checkpoint)
             ) { branch in
                 let target = store.checkpointFolder(branch)
                 try FileManager.default.createDirectory(

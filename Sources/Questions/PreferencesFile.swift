@@ -63,6 +63,7 @@ public struct PreferencesFile: Sendable {
         ("theme", "colours: " + words(Theme.self)),
         ("units", "distances in columns and on scales: " + words(DistanceUnit.self)),
         ("ascii", "draws with ASCII only: yes, no"),
+        ("notice", "how the end of a training is told: " + words(NoticeKind.self)),
         ("session", "the session of every command that names none"),
         (
             "panes",
@@ -121,6 +122,7 @@ public struct PreferencesFile: Sendable {
             case "theme": reading.preferences.theme = try choice(entry)
             case "units": reading.preferences.units = try choice(entry)
             case "ascii": reading.preferences.ascii = try value(entry, .flag).isOn == true
+            case "notice": reading.preferences.notice = try choice(entry)
             case "session": reading.preferences.session = try session(entry)
             case "panes": reading.preferences.panes = try panes(entry)
             case "keys": reading.preferences.keys = try keys(entry, &reading)
@@ -237,6 +239,7 @@ extension PreferencesFile {
         let values = [
             "theme": preferences.theme.rawValue, "units": preferences.units.rawValue,
             "ascii": preferences.ascii ? "yes" : "no", "session": preferences.session,
+            "notice": preferences.notice.rawValue,
             "panes": panes.isEmpty ? "as the screens have them" : panes,
             "keys": keys.isEmpty ? "as docs/KEYS.md has them" : keys,
         ]

@@ -42,6 +42,7 @@ final class RunRecorder {
     private var stepsOfPhase = 0
     private var lastLoss: Double?
     private var exactEpoch: Double?
+    private var meter = TrainingMeter()
     /// What a guard has found and nobody has answered.
     private var found: String?
     private var pendingEvaluation: (step: Int, epoch: Int, metrics: [String: Double])?
@@ -103,7 +104,8 @@ final class RunRecorder {
             try store.addEvent(
                 run, .phase, "\(phase.rawValue): \(steps) steps of \(batch) rows", step: first)
         case .step(let phase, let step): try record(phase, step)
-        case .evaluated(let step, let epoch, let metrics):
+        case .evaluated(let step, let epoch, let metrics, let seconds):
+            meter.evaluation = seconds
             let values = metrics.map {
                 MetricValue(name: $0.key, step: step, epoch: Double(epoch), value: $0.value)
             }
@@ -245,15 +247,16 @@ final class RunRecorder {
         progress.memory = step.step % 16 == 1 ? SystemMemory.resident : progress.memory
         lastLoss = step.loss
         let prefix = phase == .refit ? "refit/" : ""
+        var values = [
+            (prefix + "loss", step.loss), (prefix + "gradient_norm", step.gradientNorm),
+            (prefix + "learning_rate", step.learningRate),
+        ]
+        values += meter.measure(step, rowsPerSecond: progress.rowsPerSecond)
         try store.record(
             run,
-            [
-                MetricValue(
-                    name: prefix + "loss", step: step.step, epoch: step.epoch, value: step.loss),
-                MetricValue(
-                    name: prefix + "gradient_norm", step: step.step, epoch: step.epoch,
-                    value: step.gradientNorm),
-            ], progress)
+            values.map {
+                MetricValue(name: $0.0, step: step.step, epoch: step.epoch, value: $0.1)
+            }, progress)
         if now - lastTold > .seconds(5) { tell("step") }
     }
 

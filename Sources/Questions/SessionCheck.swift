@@ -113,17 +113,23 @@ extension Workspace {
 
 extension RecoveredRun {
     fileprivate init(_ name: String, _ found: Checkpoint, began: String) {
-        var progress = RunProgress()
-        progress.phase = found.state.phase.rawValue
-        progress.step = found.state.step
-        progress.totalSteps = found.state.step
-        progress.epoch = found.epoch
-        progress.totalEpochs = found.recipe.epochs
-        progress.learningRate = found.state.learningRate
-        progress.bestEpoch = found.state.bestEpoch
-        progress.bestValue = found.state.bestValue
         self.init(
             run: name, city: found.city, cityFingerprint: found.cityFingerprint,
-            recipe: found.firstRecipe, progress: progress, startedAt: began, files: [])
+            recipe: found.firstRecipe, progress: RunProgress(found), startedAt: began, files: [])
+    }
+}
+
+extension RunProgress {
+    /// Of a run that stands at a checkpoint.
+    init(_ found: Checkpoint) {
+        self.init()
+        phase = found.state.phase.rawValue
+        step = found.state.step
+        totalSteps = found.state.step
+        epoch = found.epoch
+        totalEpochs = found.recipe.epochs
+        learningRate = found.state.learningRate
+        bestEpoch = found.state.bestEpoch
+        bestValue = found.state.bestValue
     }
 }

@@ -12,12 +12,20 @@ public enum RunStatus: String, Codable, Sendable, CaseIterable {
 public struct MetricPoint: Codable, Equatable, Sendable {
     public var step: Int
     public var epoch: Double
+    /// The mean, where it stands for several steps.
     public var value: Double
+    /// The lowest and the highest value of those steps; nil for a single one.
+    public var low: Double?
+    public var high: Double?
 
-    public init(step: Int, epoch: Double, value: Double) {
+    public init(
+        step: Int, epoch: Double, value: Double, low: Double? = nil, high: Double? = nil
+    ) {
         self.step = step
         self.epoch = epoch
         self.value = value
+        self.low = low
+        self.high = high
     }
 }
 
@@ -166,13 +174,16 @@ extension MetricSeries {
     /// What names of values begin with that were measured on request.
     public static let look = "look/"
 
+    /// What names of curves begin with that tell of the machine.
+    public static let machine = "machine/"
     /// What names of numbers of parameters begin with.
     public static let inspection = "parameter/"
 
     /// Whether it tells how the run came to be what it is: a repetition has the same.
     public var isOfRecord: Bool {
-        !name.hasPrefix(Self.look) && !name.hasPrefix(Self.inspection)
-            && Self.leftNumber(name) == nil
+        // The rate follows from recipe and changes, and was not recorded always.
+        ![Self.look, Self.inspection, Self.machine].contains { name.hasPrefix($0) }
+            && Self.leftNumber(name) == nil && !name.hasSuffix("learning_rate")
     }
 
     /// What their names begin with: `left-2/` of the second time.

@@ -217,8 +217,11 @@ import Testing
     }
 
     @Test func eachCommandIsTakenOnceAndInOrder() throws {
-        let sent: [TrainingCommand] = [.pause, .change(setting: "learning-rate", value: .real(0.1 + 0.2), reason: "é \"quoted\""),
-            .evaluate, .keepCheckpoint, .stopAfterEpoch, .rollBack(to: "step-12"), .resume, .stop]
+        let sent: [TrainingCommand] = [
+            .pause,
+            .change(setting: "learning-rate", value: .real(0.1 + 0.2), reason: "é \"quoted\""),
+            .evaluate, .keepCheckpoint, .stopAfterEpoch, .rollBack(to: "step-12"), .resume, .stop,
+        ]
         for command in sent { try watcher.send(run, command) }
         #expect(try trainer.takeCommands(run) == sent)
         #expect(try trainer.takeCommands(run) == [])

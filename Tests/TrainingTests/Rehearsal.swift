@@ -97,7 +97,7 @@ final class Rehearsal {
             losses[step.step] = step.loss
             norms[step.step] = step.gradientNorm
             rates[step.step] = step.learningRate
-        case .evaluated(_, let epoch, let values): metrics[epoch] = values
+        case .evaluated(_, let epoch, let values, _): metrics[epoch] = values
         case .tested(_, _, let values): tests = values
         case .paused: isPaused = true
         case .resumed: isPaused = false

@@ -76,6 +76,11 @@ public enum Clipping: Equatable, Sendable {
     /// - Parameter limit: Of the norm; 0 never clips.
     public init(_ limit: Double) { self = limit > 0 ? .norm(limit) : .none }
 
+    /// Whether a gradient of this norm is scaled.
+    public func clips(_ norm: Double) -> Bool {
+        if case .norm(let limit) = self { norm > limit } else { false }
+    }
+
     /// - Parameter norm: Of `gradients`.
     public func clipped(
         _ gradients: GradientStore<Float>, norm: Double

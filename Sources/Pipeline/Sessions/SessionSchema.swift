@@ -239,5 +239,6 @@ enum SessionSchema {
             }
             try SessionDigests.renew(database)
         },
+        Step("7 buckets of curves") { try MetricBuckets.prepare($0) },
     ]
 }

@@ -13,7 +13,8 @@ extension SessionStore {
     /// - Parameter write: Writes the checkpoints of the new run, whose name it gets; returns their
     ///   kinds.
     public func createBranch(
-        of parent: RunReport, _ origin: RunOrigin, manifest: RunManifest?, epoch: Int,
+        of parent: RunReport, _ origin: RunOrigin, manifest: RunManifest?,
+        progress: RunProgress,
         write: (String) throws -> [String]
     ) throws -> String {
         try change { database in
@@ -23,12 +24,13 @@ extension SessionStore {
                 sql: """
                     INSERT INTO run (id, model, city, cityFingerprint, recipe, status, startedAt,
                     progress, manifest, supervision, parent, parentCheckpoint, parentStep)
-                    SELECT ?, model, city, cityFingerprint, recipe, ?, ?, progress, ?, supervision,
+                    SELECT ?, model, city, cityFingerprint, recipe, ?, ?, ?, ?, supervision,
                         id, ?, ? FROM run WHERE id = ?
                     """,
                 arguments: [
                     branch, RunStatus.stopped.rawValue, SessionStore.now(),
-                    try manifest.map(SessionStore.json), origin.checkpoint, origin.step,
+                    try SessionStore.json(progress), try manifest.map(SessionStore.json),
+                    origin.checkpoint, origin.step,
                     parent.run,
                 ])
             try database.execute(
@@ -37,6 +39,7 @@ extension SessionStore {
                     SELECT ?, name, step, epoch, value FROM metric WHERE run = ? AND step <= ?
                         AND name NOT LIKE 'left-%' AND name NOT LIKE 'final/%'
                     """, arguments: [branch, parent.run, origin.step])
+            try MetricBuckets.rebuild(branch, from: 0, database)
             for kind in kinds {
                 try database.execute(
                     sql: """
@@ -45,7 +48,7 @@ extension SessionStore {
                         """,
                     arguments: [
                         branch, kind, "checkpoints/\(branch)/\(kind).safetensors", origin.step,
-                        epoch, SessionStore.now(),
+                        progress.epoch, SessionStore.now(),
                     ])
             }
             let words = "\(origin.checkpoint), step \(origin.step)"

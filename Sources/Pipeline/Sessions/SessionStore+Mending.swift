@@ -162,7 +162,7 @@ extension SessionStore {
     /// Everything that is asked of a run.
     func wholly(_ database: Database, _ row: StoredRow) throws {
         _ = try report(database, row)
-        _ = try series(database, row.text("id"), points: 1)
+        _ = try series(database, row.text("id"), points: 1, wholly: true)
         try SessionDigests.checkCurves(row, database, wholly: true)
     }
 
@@ -255,6 +255,7 @@ extension SessionStore {
                 DELETE FROM checkpoint
                 WHERE run = ? AND (typeof(file) != 'text' OR typeof(kind) != 'text')
                 """, arguments: [row.name])
+        try MetricBuckets.rebuild(row.name, from: 0, database)
         if let found { try addFiles(of: found, database) }
         try set("digest", nil)
         try set("curvesDigest", nil)

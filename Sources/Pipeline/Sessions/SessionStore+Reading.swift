@@ -39,9 +39,13 @@ extension SessionStore {
 
     /// One run; nil where the session has none of this name.
     ///
-    /// - Parameter points: At most about so many points a curve, each the mean of neighbouring
-    ///   steps; nil reads every step, 0 reads no curves.
-    public func run(_ run: String, points: Int? = nil) throws -> RunReport? {
+    /// - Parameters:
+    ///   - points: At most about so many points a curve, each of neighbouring steps with their mean
+    ///     and their ends; nil reads every step, 0 reads no curves.
+    ///   - steps: Only these; nil reads whole curves.
+    public func run(_ run: String, points: Int? = nil, in steps: ClosedRange<Int>? = nil) throws
+        -> RunReport?
+    {
         try look { database in
             guard
                 let row = try Row.fetchOne(
@@ -50,7 +54,7 @@ extension SessionStore {
             let stored = StoredRow(row, of: "run", file: file)
             var report = try report(database, stored)
             if points != 0 {
-                report.series = try series(database, run, points: points)
+                report.series = try series(database, run, points: points, in: steps)
                 try SessionDigests.checkCurves(stored, database)
                 report.events = try events(run, after: 0, database)
                 report.checkpoints = try checkpoints(run, database)
@@ -144,63 +148,6 @@ extension SessionStore {
     /// Checkpoints are stored relative to the session, so that its folder can be moved.
     private func absolute(_ file: String) -> String {
         file.hasPrefix("/") ? file : "\(folder)/\(file)"
-    }
-
-    func series(_ database: Database, _ run: String, points: Int?) throws
-        -> [MetricSeries]
-    {
-        var series: [MetricSeries] = []
-        // A mean would take what is no number for a zero.
-        let counts = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT name, COUNT(*) AS count, MIN(step) AS first, MAX(step) AS last,
-                    SUM(typeof(value) NOT IN ('real', 'integer')
-                        OR typeof(epoch) NOT IN ('real', 'integer')
-                        OR typeof(step) != 'integer') AS unreadable FROM metric
-                WHERE run = ? AND name NOT LIKE 'final/%' GROUP BY name ORDER BY name
-                """,
-            arguments: [run])
-        for row in counts {
-            let stored = StoredRow(row, of: "metric", named: run, file: file)
-            let name = try stored.text("name")
-            let bad = try stored.integer("unreadable")
-            guard bad == 0 else {
-                throw Failure(
-                    .badData,
-                    "\(bad) values of the curve \(StoredRow.plain(name)) of \(run) in table metric "
-                        + "are no numbers",
-                    remedy: StoredRow.remedy(file), file: file)
-            }
-            let (count, last) = (try stored.integer("count"), try stored.integer("last"))
-            // The refit's curve begins where the selection ended: only its own span counts.
-            let first = try stored.integer("first")
-            let span = last.subtractingReportingOverflow(first).partialValue.magnitude
-            let bounded = Int(min(span, UInt(Int.max) - 1)) + 1
-            let bucket =
-                points.map { count > $0 ? bounded / $0 + (bounded % $0 == 0 ? 0 : 1) : 1 } ?? 1
-            let rows = try Row.fetchAll(
-                database,
-                sql: bucket == 1
-                    ? """
-                    SELECT step, epoch, value FROM metric WHERE run = ? AND name = ? ORDER BY step
-                    """
-                    : """
-                    SELECT MAX(step) AS step, MAX(epoch) AS epoch, AVG(value) AS value FROM metric
-                    WHERE run = ? AND name = ? GROUP BY (step - \(first)) / \(bucket) ORDER BY step
-                    """,
-                arguments: [run, name])
-            series.append(
-                MetricSeries(
-                    name: name,
-                    points: try rows.map { row in
-                        let stored = StoredRow(row, of: "metric", named: run, file: file)
-                        return MetricPoint(
-                            step: try stored.integer("step"), epoch: try stored.real("epoch"),
-                            value: try stored.real("value"))
-                    }))
-        }
-        return series
     }
 
     func report(_ database: Database, _ row: StoredRow) throws -> RunReport {

@@ -129,12 +129,23 @@ extension SessionStore {
             if database.changesCount == 0 { try requireOwner(run, process, database) }
             let insert = try database.cachedStatement(
                 sql: """
-                    INSERT OR REPLACE INTO metric (run, name, step, epoch, value)
+                    INSERT OR IGNORE INTO metric (run, name, step, epoch, value)
                     VALUES (?, ?, ?, ?, ?)
                     """)
             for value in values {
                 try insert.execute(
                     arguments: [run, value.name, value.step, value.epoch, value.value])
+                guard database.changesCount == 0 else {
+                    try MetricBuckets.add(run, value, database)
+                    continue
+                }
+                try database.execute(
+                    sql: """
+                        UPDATE metric SET epoch = ?, value = ?
+                        WHERE run = ? AND name = ? AND step = ?
+                        """,
+                    arguments: [value.epoch, value.value, run, value.name, value.step])
+                try MetricBuckets.rebuild(run, from: value.step, database)
             }
         }
     }
@@ -146,6 +157,7 @@ extension SessionStore {
                 sql: """
                     DELETE FROM metric WHERE run = ? AND step > ? AND name NOT LIKE 'left-%'
                     """, arguments: [run, step])
+            try MetricBuckets.rebuild(run, from: step, database)
         }
     }
 
@@ -201,6 +213,7 @@ extension SessionStore {
                     UPDATE metric SET name = ? || name
                     WHERE run = ? AND step > ? AND name NOT LIKE 'left-%'
                     """, arguments: [prefix, run, step])
+            try MetricBuckets.rebuild(run, from: step, database)
             return prefix
         }
     }

@@ -236,14 +236,9 @@ public struct Trainer {
                 return
             }
             let rate = learner.rate
-            let (loss, norm) = try step(&learner, rate: rate)
-            try surroundings.report(
-                .step(
-                    phase,
-                    TrainingEvent.Step(
-                        step: learner.state.step, epoch: learner.exactEpoch, loss: loss,
-                        gradientNorm: norm, learningRate: rate)))
-            try watch(&learner, loss: loss, rate: rate)
+            let taken = try step(&learner, rate: rate)
+            try surroundings.report(.step(phase, taken))
+            try watch(&learner, loss: taken.loss, rate: rate)
             guard learner.state.phaseStep % learner.task.stepsPerEpoch == 0 else { continue }
             if try afterEpoch(&learner, learner.epoch) { return }
             if learner.stopsAfterEpoch {
@@ -262,9 +257,8 @@ public struct Trainer {
                 stepsPerEpoch: learner.task.stepsPerEpoch, batch: learner.task.rowsPerStep))
     }
 
-    private func step(_ learner: inout Learner, rate: Double) throws
-        -> (loss: Double, norm: Double)
-    {
+    private func step(_ learner: inout Learner, rate: Double) throws -> TrainingEvent.Step {
+        let begin = ContinuousClock.now
         let (value, gradients) = learner.task.differentiate(
             learner.parameters, step: learner.state.phaseStep, total: learner.state.step)
         let norm = gradients.safeNorm
@@ -274,24 +268,33 @@ public struct Trainer {
                 what: "the \(name) became \(number)", state: learner.state,
                 first: supervision.guards.isOn ? firstBadValue(learner) : nil)
         }
-        let clipped = learner.tasks.optimization.clipping.clipped(gradients, norm: norm)
+        let differentiated = ContinuousClock.now
+        let clipping = learner.tasks.optimization.clipping
         let before = learner.isInspected ? learner.parameters : nil
-        learner.optimizer.update(&learner.parameters, clipped, learningRate: rate)
+        learner.optimizer.update(
+            &learner.parameters, clipping.clipped(gradients, norm: norm), learningRate: rate)
         if let before { try inspect(&learner, before, gradients) }
         learner.state.step += 1
         learner.state.phaseStep += 1
         learner.task.keep(in: &learner.state)
-        return (value, norm)
+        return TrainingEvent.Step(
+            step: learner.state.step, epoch: learner.exactEpoch, loss: value, gradientNorm: norm,
+            learningRate: rate, isClipped: clipping.clips(norm),
+            differentiating: (differentiated - begin) / .seconds(1),
+            updating: (ContinuousClock.now - differentiated) / .seconds(1))
     }
 
     private func evaluate(_ learner: inout Learner, epoch: Int, part: String) throws {
         let learning = learner.learning
         guard epoch % learning.evaluateEvery == 0 || epoch == learning.epochs else { return }
+        let begin = ContinuousClock.now
         let found = learner.task.validate(learner.parameters)
+        let seconds = (ContinuousClock.now - begin) / .seconds(1)
         var metrics: [String: Double] = [:]
         for (name, value) in found { metrics["\(part)/\(name)"] = value }
         try surroundings.report(
-            .evaluated(step: learner.state.step, epoch: epoch, metrics: metrics))
+            .evaluated(
+                step: learner.state.step, epoch: epoch, metrics: metrics, seconds: seconds))
         let value = found[learning.selectBy] ?? 0
         if value > learner.state.bestValue ?? -.infinity {
             learner.state.bestValue = value

@@ -50,13 +50,18 @@ public enum TrainingEvent: Sendable {
         public var loss: Double
         public var gradientNorm: Double
         public var learningRate: Double
+        /// The gradient was longer than the recipe lets it be.
+        public var isClipped: Bool
+        /// Seconds of loss and derivatives, and of the optimiser.
+        public var differentiating: Double
+        public var updating: Double
     }
 
     /// - Parameter steps: Of this phase.
     case phase(TrainingState.Phase, firstStep: Int, steps: Int, stepsPerEpoch: Int, batch: Int)
     case step(TrainingState.Phase, Step)
     /// Metrics by name with their part, such as `validation/recall@20`.
-    case evaluated(step: Int, epoch: Int, metrics: [String: Double])
+    case evaluated(step: Int, epoch: Int, metrics: [String: Double], seconds: Double)
     case best(epoch: Int, value: Double)
     /// Kind is `last`, `best`, `final`, or `step-120` of one that is kept.
     case checkpoint(kind: String, file: String, step: Int, epoch: Int)

@@ -14,11 +14,25 @@ public struct Preferences: Codable, Equatable, Sendable {
     /// Draws with ASCII only.
     public var ascii = false
     public var units = DistanceUnit.kilometres
+    /// How somebody is told that a training ended, or a guard found something.
+    public var notice = NoticeKind.auto
 
     public init() {}
 
     /// What the left side of a screen may take, in per cent.
     public static let paneShares = 15...85
+}
+
+/// How the terminal is asked to tell its user something.
+public enum NoticeKind: String, Codable, CaseIterable, Sendable {
+    /// The bell, and a notification where the terminal is known to show them.
+    case auto
+    case bell
+    /// A notification by OSC 9, as iTerm2, kitty, WezTerm and Windows Terminal show it.
+    case osc9
+    /// A notification by OSC 777, as foot, urxvt and terminals of VTE show it.
+    case osc777
+    case none
 }
 
 /// The colours of the workbench.

@@ -7,6 +7,8 @@ public enum Effect: Equatable, Sendable {
 
     /// Asks the terminal to put text on its user's clipboard; nobody says whether it did.
     case copy(String)
+    /// Asks the terminal to tell its user something who may look elsewhere.
+    case notify(String)
     /// Sends `.timer` after that time.
     case timer(Timer, milliseconds: Int)
     /// Draws everything anew.

@@ -145,7 +145,8 @@ extension Overlay.Kind {
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
-        .comparison, .study, .form(.grow), .palette, .steeredValue("learning-rate"), .filter(old: ""),
+        .comparison, .study, .form(.grow), .palette, .steeredValue("learning-rate"),
+        .filter(old: ""),
         .stop(run: "RUN"), .unseal, .themes(old: .dark),
     ]
 }

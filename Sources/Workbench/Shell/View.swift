@@ -66,6 +66,7 @@ private func drawHeader(_ state: State, _ layout: Layout, on canvas: inout Canva
         if let run = state.screen.part.run(state), x + 4 < room {
             x += canvas.put(" · \(run)", x: x, y: 0, .dim, limit: room - x)
         }
+        drawTrainings(state, from: x + 2, to: room, on: &canvas)
     }
     for tab in tabs {
         let style: Style
@@ -76,6 +77,16 @@ private func drawHeader(_ state: State, _ layout: Layout, on canvas: inout Canva
         }
         canvas.put(tab.text, x: tab.x, y: 0, style)
     }
+}
+
+/// What trains meanwhile, on every screen but the one that shows it.
+private func drawTrainings(_ state: State, from left: Int, to right: Int, on canvas: inout Canvas) {
+    guard state.screen != .train else { return }
+    let fitting = state.trainingWords.first { DisplayWidth.of($0) <= right - left }
+    guard let fitting else { return }
+    let isWaiting = state.runs.all?.contains { $0.status == .paused } == true
+    canvas.putRight(
+        fitting, x: right - 1, y: 0, isWaiting ? .warning : .good, limit: right - left)
 }
 
 /// The status line and the keys of this screen.

@@ -72,7 +72,8 @@ extension State {
     /// Looks at the list of runs again: somebody else may start, resume or end one.
     private mutating func followRuns() -> [Effect] {
         let active = runs.all?.contains { $0.status.isActive } ?? false
-        guard screen.part.watchesRuns, runs.all != nil, runs.polling == .idle,
+        // The end of a training is told on every screen.
+        guard screen.part.watchesRuns || active, runs.all != nil, runs.polling == .idle,
             runs.failure == nil
         else { return [] }
         runs.polling = .waiting
@@ -95,7 +96,7 @@ extension State {
         case .runs:
             guard runs.polling == .waiting else { return [] }
             runs.polling = .idle
-            return screen.part.watchesRuns ? askForRuns() : []
+            return askForRuns()
         }
     }
 }

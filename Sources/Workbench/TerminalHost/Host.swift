@@ -131,7 +131,9 @@ private struct EventLoop {
         case .quit: finished = true
         case .suspend: suspend()
         case .redraw: redraw()
-        case .copy(let text): copy(text)
+        case .copy(let text): write(Clipboard.sequences(text, Clipboard.Nesting.here))
+        case .notify(let text):
+            write(Notification.sequences(text, state.preferences.notice, Clipboard.Nesting.here))
         case .timer(let timer, let milliseconds):
             timers.append((.now + .milliseconds(milliseconds), timer))
         case .question: perform(effect, inbox)
@@ -264,8 +266,8 @@ private struct EventLoop {
             + UInt64(max(0, parts.attoseconds) / 1_000_000_000)
     }
 
-    private func copy(_ text: String) {
-        for sequence in Clipboard.sequences(text, Clipboard.Nesting.here) {
+    private func write(_ sequences: [String]) {
+        for sequence in sequences {
             var bytes = sequence
             bytes.withUTF8 { buffer in
                 buffer.withMemoryRebound(to: CChar.self) {

@@ -1,4 +1,5 @@
 import Reports
+import Support
 
 /// Every run, without series.
 public struct RunsQuestion: Question {
@@ -10,12 +11,14 @@ public struct RunsQuestion: Question {
         case .answered(let all):
             state.runs.failure = nil
             let selected = state.selectedRun?.run
+            let notices = state.notices(of: all)
             state.runs.all = all
             state.noticeChanges(in: all)
             if let index = state.visibleRuns.firstIndex(where: { $0.run == selected }) {
                 state.runs.list.selected = index
             }
             state.selectRestoredRun()
+            return notices.map { .notify($0) }
         case .failed(let reason):
             state.runs.failure = reason
             state.runs.all = state.runs.all ?? []
@@ -26,6 +29,26 @@ public struct RunsQuestion: Question {
 }
 
 extension State {
+    /// What is worth telling somebody who looks elsewhere: trainings that ended, or that a guard has
+    /// paused, since the runs were read the last time.
+    fileprivate func notices(of all: [RunReport]) -> [String] {
+        let before = Dictionary(
+            (runs.all ?? []).map { ($0.run, $0) }, uniquingKeysWith: { first, _ in first })
+        return all.compactMap { now in
+            guard let then = before[now.run], then.status.isActive, then.status != now.status
+            else { return nil }
+            switch now.status {
+            case .finished:
+                let value = now.bestValue.map { ", \(now.recipe.selectBy) \(Numbers.short($0, 4))" }
+                return "\(now.run) has finished\(value ?? "")"
+            case .failed, .interrupted:
+                return "\(now.run) \(now.status.rawValue)" + (now.message.map { ": \($0)" } ?? "")
+            case .paused: return now.message.map { "\(now.run) paused: \($0)" }
+            case .starting, .running, .stopped: return nil
+            }
+        }
+    }
+
     /// Looks anew at the run that the Train screen shows, where somebody resumed or ended it.
     fileprivate mutating func noticeChanges(in all: [RunReport]) {
         guard let shown = train.report, let now = all.first(where: { $0.run == shown.run }),

@@ -1,6 +1,6 @@
 import Reports
 
-/// One run with its series. Asked every 250 ms while the run is active.
+/// One run with its series. Asked every 100 ms while the run is active.
 public struct RunQuestion: Question {
     public var run: String
     /// A screen is a few hundred dots wide; more points would only be averaged there.

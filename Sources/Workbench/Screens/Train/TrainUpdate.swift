@@ -109,7 +109,7 @@ extension State {
         }
         guard train.report?.status.isActive == true else { return [] }
         train.polling = .waiting
-        return [.timer(.watch, milliseconds: 250)]
+        return [.timer(.watch, milliseconds: 100)]
     }
 
     /// Resumes a paused training, or continues an interrupted one from its checkpoint.
