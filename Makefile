@@ -34,7 +34,7 @@ test: build $(PYTHON_PACKAGES)
 # Without Python or the package index what needs them is skipped, and says so.
 $(PYTHON_PACKAGES):
 	-python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
-	    --target $(PYTHON_PACKAGES) safetensors numpy pyte
+	    --target $(PYTHON_PACKAGES) safetensors numpy pyte tensorboard setuptools
 
 lint:
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift

@@ -24,6 +24,8 @@ public final class Workspace: Sendable {
     let siteRuns = RecentlyOpened<any SiteRecommender>(limit: 4)
     /// Ranks of held-out places by what was asked last.
     let missedTables = RecentlyOpened<MissedTable>(limit: 2)
+    /// What simple rules reach, by data and split.
+    let ruleTargets = RecentlyOpened<[RuleTargets.Rule]>(limit: 8)
     let urbanGraphs = Mutex<[UrbanGraphKey: CityGraph]>([:])
     /// How long a session is waited for while another process holds it.
     let patience: SessionPatience

@@ -20,7 +20,7 @@ public struct RunEvent: Codable, Equatable, Sendable {
         /// Whether curves show it.
         public var isMarked: Bool {
             switch self {
-            case .changed, .rolledBack, .branched, .warning, .paused, .resumed, .kept, .failed: true
+            case .changed, .rolledBack, .branched, .warning, .paused, .failed: true
             default: false
             }
         }

@@ -182,6 +182,10 @@ extension WorkbenchHandler {
         try workspace.showRun(question.run, session: session, points: question.points)
     }
 
+    func answer(_ question: RuleTargetsQuestion) throws -> RuleTargets {
+        try workspace.ruleTargets(of: question.run, session: session)
+    }
+
     func answer(_ order: StartTraining) throws -> String {
         let run = try workspace.createRun(
             city: order.city, recipe: order.recipe, session: session)

@@ -27,8 +27,8 @@ struct TrainedCity {
         change(&recipe)
         let folder = try ScratchFolder()
         let trainer = Trainer(
-            recipe, TripleTasks(try recipe.places(), city: small.city, split: small.split),
-            run: "brief",
+            recipe, try recipe.card(),
+            TripleTasks(try recipe.places(), city: small.city, split: small.split), run: "brief",
             folder: folder.path,
             surroundings: Trainer.Surroundings(
                 report: { _ in }, commands: { [] }, sleep: {}))

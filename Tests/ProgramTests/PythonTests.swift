@@ -4,11 +4,29 @@ import TestSupport
 import Testing
 
 /// The packages that `make test` fetches from the package index.
-private enum PythonPackages {
+enum PythonPackages {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
     static let path = root + "/.build/python"
     static let areThere = FileManager.default.fileExists(atPath: path + "/safetensors")
+    static let haveTensorBoard = FileManager.default.fileExists(atPath: path + "/tensorboard")
+
+    /// What a script prints that these packages serve.
+    static func run(_ script: String, _ arguments: [String]) throws -> Data {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script] + arguments
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["PYTHONPATH": path]) { $1 }
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        return data
+    }
 }
 
 /// A city's file as Python reads it, with the `safetensors` package.
@@ -63,18 +81,8 @@ struct PythonTests {
     }
 
     private func read(_ path: String) throws -> Reading {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script, path]
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["PYTHONPATH": PythonPackages.path]) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return try JSONDecoder().decode(Reading.self, from: data)
+        try JSONDecoder().decode(
+            Reading.self, from: PythonPackages.run(Self.script, [path]))
     }
 
     /// The bundled city, which has every kind of column that WhyHere writes.

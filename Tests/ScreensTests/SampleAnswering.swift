@@ -151,6 +151,14 @@ struct SampleAnswering: Answering {
     func answer(_ order: StartTraining) -> String { "sepgcn-3" }
     func answer(_ order: StartTrainings) -> Done { Done() }
     func answer(_ order: ResumeTraining) -> String { order.run }
+    func answer(_ question: RuleTargetsQuestion) -> RuleTargets {
+        RuleTargets(
+            run: question.run,
+            rules: [
+                .init(name: "popularity", metrics: ["recall@20": 0.06, "ndcg@20": 0.03]),
+                .init(name: "item-knn", metrics: ["recall@20": 0.11, "ndcg@20": 0.05]),
+            ])
+    }
     func answer(_ order: BranchTraining) -> String { order.run + "-branch" }
     func answer(_ order: SteerTraining) -> Done { Done() }
 

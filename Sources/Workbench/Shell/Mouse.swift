@@ -25,8 +25,14 @@ extension State {
     private mutating func wheel(_ turn: Int, _ event: MouseEvent) -> [Effect] {
         if overlay != nil { return moveInOverlay(by: turn) }
         if let effects = mouseOnMap(event) { return effects }
-        guard let target = hitPane(event, Layout(self, size)) else { return [] }
+        let layout = Layout(self, size)
+        guard let target = hitPane(event, layout) else { return [] }
         pane = target
+        if let rect = layout.panes[target],
+            let effects = screen.part.pointed(event, target, in: rect, &self)
+        {
+            return effects
+        }
         return move(by: turn)
     }
 
@@ -67,6 +73,7 @@ extension State {
             return []
         }
         pane = target
+        if let effects = screen.part.pointed(event, target, in: rect, &self) { return effects }
         guard let path = listPath(target) else { return isDouble ? enter() : [] }
         let row = event.y - rect.y - 1 - screen.part.margin(target, self, rect).above
         guard row >= 0, self[keyPath: path].top + row < rowCount(target) else { return [] }

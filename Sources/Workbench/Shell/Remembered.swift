@@ -66,7 +66,6 @@ public struct Remembered: Codable, Equatable, Sendable {
         var recipe: TrainingRecipe
         var kept: [String: TrainingRecipe] = [:]
         var run: String?
-        var metric = 0
     }
 
     struct OfRuns: Codable, Equatable, Sendable {
@@ -121,7 +120,7 @@ extension State {
         var kept = Remembered(
             fingerprint: report.fingerprint,
             train: .init(
-                recipe: train.recipe, kept: train.kept, run: train.run, metric: train.metric))
+                recipe: train.recipe, kept: train.kept, run: train.run))
         kept.screen = screen
         (kept.arrangements, kept.shares) = (arrangements, shares)
         for screen in Screen.allCases {
@@ -211,7 +210,7 @@ extension State {
         // A model that this program does not have has no form.
         if card(named: kept.recipe.model) != nil { train.recipe = kept.recipe }
         train.kept = kept.kept.filter { card(named: $0.key) != nil }
-        (train.run, train.metric) = (kept.run, kept.metric)
+        train.run = kept.run
     }
 
     /// Selects the run that was selected, once the runs are there.

@@ -44,6 +44,9 @@ protocol ScreenPart {
     static func back(_ state: inout State) -> Bool
     /// An arrow; nil moves in the list.
     static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]?
+    /// The mouse in a pane, before anything else takes it; nil lets others have it.
+    static func pointed(_ event: MouseEvent, _ pane: Pane, in rect: Rect, _ state: inout State)
+        -> [Effect]?
     /// The list has moved by a step.
     static func moved(_ pane: Pane, by step: Int, _ state: inout State)
     /// Whether Esc leads to its first pane before it leads back to another screen.
@@ -92,6 +95,9 @@ extension ScreenPart {
     static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]? {
         nil
     }
+    static func pointed(_ event: MouseEvent, _ pane: Pane, in rect: Rect, _ state: inout State)
+        -> [Effect]?
+    { nil }
     static func moved(_ pane: Pane, by step: Int, _ state: inout State) {}
     static var returnsToFirstPane: Bool { true }
     static var backsBeforeFilter: Bool { false }

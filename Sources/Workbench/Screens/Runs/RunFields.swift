@@ -68,6 +68,12 @@ extension TrainScreen {
     static let lists: [FilteredList] = [
         FilteredList(
             .trainRuns, RunsState.table, \.train.choice,
-            identities: { $0.shownCityRuns.map { .name($0.run) } })
+            identities: { $0.shownCityRuns.map { .name($0.run) } }),
+        FilteredList(
+            .plots, RunChart.table, \.train.charts.choice, isSorted: false,
+            identities: { $0.shownCharts.map { .name($0.name) } }),
+        FilteredList(
+            .runLog, RunEvent.table, \.train.logChoice,
+            identities: { $0.shownLog.map { .number($0.number) } }),
     ]
 }

@@ -7,6 +7,7 @@ extension Pane {
     static let progress = Pane("progress")
     static let plots = Pane("plots")
     static let trainRuns = Pane("trainRuns")
+    static let runLog = Pane("runLog")
 }
 
 /// Trainings: a recipe, the curves of a run, and what steers it.
@@ -53,15 +54,16 @@ enum TrainScreen: ScreenPart {
             unless: { $0.cannotSteer }
         ) { $0.show(Overlay(.steering)) }.whilePossible().known(
             as: "evaluate now checkpoint now stop after this epoch"),
-        Binding(.view, "Show other metrics", hint: "metrics") { $0.nextMetric() },
-    ]
+    ] + ChartKeys.rows
 
-    static func panes(_ state: State) -> [Pane] { [.form, .plots, .trainRuns] }
+    static func panes(_ state: State) -> [Pane] { [.form, .plots, .runLog, .trainRuns] }
 
     static func list(_ pane: Pane, _ state: State) -> WritableKeyPath<State, ListPosition>? {
         switch pane {
         case .form: \.train.form
         case .trainRuns: \.train.list
+        case .plots: \.train.charts.list
+        case .runLog: \.train.log
         default: nil
         }
     }
@@ -70,6 +72,8 @@ enum TrainScreen: ScreenPart {
         switch pane {
         case .form: state.recipeFields.count
         case .trainRuns: state.shownCityRuns.count
+        case .plots: state.shownCharts.count
+        case .runLog: state.shownLog.count
         default: 0
         }
     }
@@ -80,7 +84,7 @@ enum TrainScreen: ScreenPart {
     static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {
         switch pane {
         case .form: return state.editField()
-        case .plots: return state.nextMetric()
+        case .plots: return state.toggleSingleChart()
         case .trainRuns:
             guard let run = state.shownCityRuns[safe: state.train.list.selected] else { return [] }
             state.watch(run.run)
@@ -90,6 +94,7 @@ enum TrainScreen: ScreenPart {
     }
 
     static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]? {
+        if pane == .plots { return state.stepCharts(direction) }
         guard pane == .form, !direction.isVertical else { return nil }
         guard let field = state.recipeFields[safe: state.train.form.selected] else { return [] }
         if !field.cycles {
@@ -118,6 +123,20 @@ enum TrainScreen: ScreenPart {
     static func run(_ state: State) -> String? { state.train.run }
     static var returnsToFirstPane: Bool { false }
     static var watchesRuns: Bool { true }
+    static func pointed(_ event: MouseEvent, _ pane: Pane, in rect: Rect, _ state: inout State)
+        -> [Effect]?
+    {
+        pane == .plots ? state.pointAtChart(event, in: rect) : nil
+    }
+    static func otherExports(_ state: State) -> [OtherExport] {
+        guard let chart = state.selectedChart else { return [] }
+        return [("text", ".txt"), ("picture", ".svg"), ("table of its values", ".csv")].map { form in
+            OtherExport(name: "chart \(chart.name) as \(form.0)", file: form.1) { state in
+                guard let made = state.chartExport(form.1) else { return [] }
+                return [.ask(WriteText(name: made.name, text: made.text))]
+            }
+        }
+    }
     static func summary(of pane: Pane) -> Pane? { pane == .plots ? .progress : nil }
 
     static func draw(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -129,8 +148,11 @@ enum TrainScreen: ScreenPart {
         let list = columns.first.top(columns.first.height - (body.height >= 30 ? 9 : 6))
         layout.panes[.form] = list.first
         layout.panes[.trainRuns] = list.rest
-        let right = columns.rest.top(8)
+        let right = columns.rest.top(body.height >= 26 ? 8 : 6)
         layout.panes[.progress] = right.first
-        layout.panes[.plots] = right.rest
+        let log = body.height >= 36 ? 9 : body.height >= 26 ? 6 : 4
+        let curves = right.rest.top(max(0, right.rest.height - log))
+        layout.panes[.plots] = curves.first
+        layout.panes[.runLog] = curves.rest
     }
 }

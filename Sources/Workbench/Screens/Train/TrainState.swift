@@ -27,8 +27,9 @@ public struct TrainState: Codable, Equatable, Sendable {
     public var polling = Polling.idle
     /// Must be read once more although it is not active.
     public var stale = true
-    /// Index of the shown group of metrics.
-    public var metric = 0
+    public var charts = ChartsState()
+    public var log = ListPosition()
+    public var logChoice = ListChoice()
     public var list = ListPosition()
     public var choice = ListChoice()
     /// The effect of the key `S` has not answered yet.

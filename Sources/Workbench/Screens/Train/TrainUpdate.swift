@@ -13,14 +13,6 @@ extension RunReport {
     }
 }
 
-/// The curve of the first plot, of either phase: `loss` or `refit/loss`.
-func isLoss(_ name: String) -> Bool { name == "loss" || name.hasSuffix("/loss") }
-
-/// The 20 of `recall@20`.
-private func cutoff(_ name: String) -> Int {
-    name.split(separator: "@").dropFirst().last.flatMap { Int($0) } ?? 0
-}
-
 /// Where a metric stands among others: the one the epoch is chosen by, then the usual ones.
 func metricOrder(_ name: String, first: String) -> Int {
     let base = name.split(separator: "/").last.map(String.init) ?? name
@@ -61,7 +53,12 @@ extension State {
 
     /// Shows a run's curves.
     mutating func watch(_ run: String) {
-        if train.run != run { train.report = nil }
+        if train.run != run {
+            train.report = nil
+            train.log = ListPosition()
+            (train.charts.low, train.charts.high, train.charts.cursor) = (nil, nil, nil)
+            train.charts.beside.removeAll { $0 == run }
+        }
         train.run = run
         train.failure = nil
         train.stale = true
@@ -89,11 +86,6 @@ extension State {
         return [.ask(SteerTraining(run: run.run, command: command))]
     }
 
-    mutating func nextMetric() -> [Effect] {
-        train.metric = (train.metric + 1) % max(1, metricGroups.count)
-        return []
-    }
-
     mutating func followRun() -> [Effect] {
         guard screen == .train else { return [] }
         if train.run == nil {
@@ -101,15 +93,24 @@ extension State {
             train.run = (cityRuns.first { $0.status.isActive } ?? cityRuns.first)?.run
             train.stale = true
         }
-        guard let run = train.run, train.polling == .idle else { return [] }
+        let targets = followTargets()
+        guard let run = train.run, train.polling == .idle else { return targets }
         if train.stale || train.report?.run != run {
-            guard train.failure == nil else { return [] }
+            guard train.failure == nil else { return targets }
             train.polling = .asked
-            return [.ask(RunQuestion(run: run))]
+            return targets + [.ask(RunQuestion(run: run))]
         }
-        guard train.report?.status.isActive == true else { return [] }
+        guard train.report?.status.isActive == true else { return targets }
         train.polling = .waiting
-        return [.timer(.watch, milliseconds: 100)]
+        return targets + [.timer(.watch, milliseconds: 100)]
+    }
+
+    /// What simple rules reach, once there is a curve of validation to compare it with.
+    private mutating func followTargets() -> [Effect] {
+        guard let report = train.report, report.run == train.run,
+            report.series.contains(where: { $0.name.hasPrefix("validation/") })
+        else { return [] }
+        return follow(RuleTargetsQuestion(run: report.run))
     }
 
     /// Resumes a paused training, or continues an interrupted one from its checkpoint.
@@ -216,28 +217,5 @@ extension State {
         } else {
             train.faults[name] = nil
         }
-    }
-
-    /// The metrics that `m` goes through: validation curves by their name before `@`, then others.
-    var metricGroups: [(name: String, series: [MetricSeries])] {
-        var groups: [(name: String, series: [MetricSeries])] = []
-        for series in watchedRun?.series ?? [] where !isLoss(series.name) {
-            let base = String(series.name.split(separator: "@").first ?? "")
-            if let index = groups.firstIndex(where: { $0.name == base }) {
-                groups[index].series.append(series)
-            } else {
-                groups.append((base, [series]))
-            }
-        }
-        for index in groups.indices {
-            // Four curves can be told apart; the longer lists say more than the first place.
-            groups[index].series = Array(
-                groups[index].series.sorted { cutoff($0.name) < cutoff($1.name) }.suffix(4))
-        }
-        let first = watchedRun?.recipe.selectBy ?? ""
-        return groups.enumerated().sorted {
-            (metricOrder($0.element.name, first: first), $0.offset)
-                < (metricOrder($1.element.name, first: first), $1.offset)
-        }.map(\.element)
     }
 }

@@ -7,6 +7,7 @@ func drawTrain(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     drawTrainRuns(state, layout, on: &canvas)
     drawProgress(state, layout, on: &canvas)
     drawPlots(state, layout, on: &canvas)
+    drawRunLog(state, layout, on: &canvas)
 }
 
 private func drawForm(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
@@ -53,11 +54,12 @@ private func drawTrainRuns(_ state: State, _ layout: Layout, on canvas: inout Ca
         focused: state.hasKeyboard(.trainRuns)
     ) { row, column in
         let run = runs[row]
+        let isBeside = state.train.charts.beside.contains(run.run)
         switch column {
-        case 0: return (run.run == state.train.run ? "▸" : "", .accent)
+        case 0: return (run.run == state.train.run ? "▸" : isBeside ? "+" : "", .accent)
         case 1:
             let name = middleCut(run.run, width: max(1, inside.width - 18))
-            return (name, run.run == state.train.run ? .accent : .text)
+            return (name, run.run == state.train.run || isBeside ? .accent : .text)
         case 2: return (run.status.rawValue, statusStyle(run.status))
         default: return (String(run.epoch), .dim)
         }
@@ -145,51 +147,15 @@ private func progressFacts(_ run: RunReport) -> [(String, String)] {
         ("rate", Numbers.short(run.learningRate, 4)),
         ("step", "\(Numbers.compact(Double(run.step)))/\(Numbers.compact(Double(run.totalSteps)))"),
         ("memory", run.memory.map { Numbers.bytes($0) } ?? "-"),
+        ("step time", run.stepTime ?? "-"),
+        ("machine", run.machineWords),
         ("process", run.processIdentifier.map { String($0) } ?? "-"),
         ("chosen by", "\(run.recipe.selectOn) \(run.recipe.selectBy)"),
     ]
 }
 
-private func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let groups = state.metricGroups
-    let index = groups.isEmpty ? 0 : state.train.metric % groups.count
-    let note = groups.count > 1 ? "\(KeyMeaning.view.key): \(index + 1) of \(groups.count)" : ""
-    guard
-        let inside = paneFrame(
-            .plots, state, layout, title: "curves", note: note, on: &canvas)
-    else { return }
-    guard let run = state.watchedRun else {
-        guard state.cannotTrain == nil else { return }
-        drawFirstSteps(state, in: inside.inset(1, 0), on: &canvas)
-        return
-    }
-    var room = inside
-    if !run.test.isEmpty {
-        let rows = min(protocolCount(run) + 1, max(3, room.height / 3))
-        drawTest(run, in: Rect(room.x, room.maxY - rows, room.width, rows), on: &canvas)
-        room.height -= rows
-    }
-    let loss = run.series.filter { isLoss($0.name) }
-    let metrics = groups[safe: index]
-    let wide = room.width >= 96 && room.height < 20
-    let count = metrics == nil ? 1 : 2
-    for (slot, series) in [loss, metrics?.series ?? []].prefix(count).enumerated() {
-        let part: Rect
-        if wide {
-            let width = room.width / count
-            part = Rect(room.x + slot * width, room.y, width - 1, room.height)
-        } else {
-            let height = room.height / count
-            part = Rect(room.x, room.y + slot * height, room.width, height)
-        }
-        drawCurves(
-            slot == 0 ? "loss" : metrics?.name ?? "", series, run, marked: slot == 1, in: part,
-            on: &canvas)
-    }
-}
-
 /// How to get a curve, where there is none yet.
-private func drawFirstSteps(_ state: State, in rect: Rect, on canvas: inout Canvas) {
+func drawFirstSteps(_ state: State, in rect: Rect, on canvas: inout Canvas) {
     let city = state.city.report?.name ?? "the city"
     let steps = [
         ("↑ ↓", "choose a line of the recipe"),
@@ -209,30 +175,8 @@ private func drawFirstSteps(_ state: State, in rect: Rect, on canvas: inout Canv
     }
 }
 
-private func drawCurves(
-    _ title: String, _ series: [MetricSeries], _ run: RunReport, marked: Bool, in rect: Rect,
-    on canvas: inout Canvas
-) {
-    guard rect.height >= 3 else { return }
-    let last = series.count == 1 ? series[0].points.last : nil
-    let value = last.map { "  \(Numbers.short($0.value, 5))" } ?? ""
-    let used = canvas.put(
-        title, x: rect.x + 1, y: rect.y, Style(.title, bold: true), limit: rect.width - 1)
-    canvas.put(value, x: rect.x + 1 + used, y: rect.y, .dim, limit: rect.width - used - 1)
-    let lines = series.enumerated().map { index, one in
-        LinePlot.Series(
-            one.name.split(separator: "@").count > 1
-                ? "@" + (one.name.split(separator: "@").last.map(String.init) ?? "") : one.name,
-            .chart(marked ? index + 1 : index), x: one.points.map(\.epoch),
-            y: one.points.map(\.value))
-    }
-    var plot = LinePlot(lines, xName: "epoch")
-    if marked, let best = run.bestEpoch { plot.mark = (Double(best), "best \(best)") }
-    canvas.plot(plot, in: rect.top(1).rest)
-}
-
 /// Metrics on the test part: one row for each protocol, one column for each metric.
-private func drawTest(_ run: RunReport, in rect: Rect, on canvas: inout Canvas) {
+func drawTest(_ run: RunReport, in rect: Rect, on canvas: inout Canvas) {
     let names = run.test.keys.sorted()
     func split(_ name: String) -> (String, String) {
         guard let slash = name.lastIndex(of: "/") else { return ("test", name) }
@@ -258,11 +202,38 @@ private func drawTest(_ run: RunReport, in rect: Rect, on canvas: inout Canvas) 
     }
 }
 
-private func protocolCount(_ run: RunReport) -> Int {
+func protocolCount(_ run: RunReport) -> Int {
     unique(run.test.keys.map { String($0.split(separator: "/").first ?? "") }).count
 }
 
 private func unique(_ names: [String]) -> [String] {
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }
+}
+
+extension RunReport {
+    private func newest(_ name: String) -> Double? {
+        series.first { $0.name == MetricSeries.machine + name }?.points.last?.value
+    }
+
+    /// `5.2 ms: gradients 4.1, optimiser .8`, as it was measured last.
+    fileprivate var stepTime: String? {
+        guard let all = newest("step_ms") else { return nil }
+        func short(_ name: String) -> String? { newest(name).map { Numbers.short($0, 3) } }
+        let parts = [
+            short("gradients_ms").map { "gradients \($0)" },
+            short("optimiser_ms").map { "optimiser \($0)" },
+            newest("clipped").flatMap { $0 > 0 ? "\(Numbers.short(100 * $0, 3)) % clipped" : nil },
+        ].compactMap { $0 }
+        return "\(Numbers.short(all, 3)) ms: " + parts.joined(separator: ", ")
+    }
+
+    /// Processor, threads and kernels.
+    fileprivate var machineWords: String {
+        let parts = [
+            newest("processor").map { "\(Int($0)) % of a core" },
+            manifest.map { Wording.count($0.threads, "thread") }, manifest?.kernels,
+        ].compactMap { $0 }
+        return parts.isEmpty ? "-" : parts.joined(separator: ", ")
+    }
 }
