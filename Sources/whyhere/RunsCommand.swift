@@ -9,7 +9,9 @@ import Support
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "List, show and steer trainings.",
-        subcommands: [RunsList.self, RunsShow.self, RunsSend.self, RunsEvents.self, RunsExport.self],
+        subcommands: [
+            RunsList.self, RunsShow.self, RunsSend.self, RunsEvents.self, RunsExport.self,
+        ],
         defaultSubcommand: RunsList.self)
 }
 

@@ -51,6 +51,11 @@ public enum Numbers {
         return aboveHalf > -lost ? whole + 1 : whole
     }
 
+    /// Read back, the same number; whole numbers have no decimal point.
+    public static func exact(_ value: Double) -> String {
+        value == value.rounded() && value.magnitude < 1e15 ? fixed(value, 0) : "\(value)"
+    }
+
     /// With an explicit sign, for contributions and margins.
     ///
     /// A zero has a sign only where it is kept.

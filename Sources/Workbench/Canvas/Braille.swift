@@ -38,6 +38,9 @@ struct DotGrid {
         }
     }
 
+    /// Whether a cell has a dot.
+    func isDrawn(_ column: Int, _ row: Int) -> Bool { bits[row * columns + column] != 0 }
+
     /// Marks a cell as showing something, with a role of the caller's.
     mutating func setRole(_ index: Int, _ role: Role) { roles[index] = role }
 
@@ -49,13 +52,16 @@ struct DotGrid {
     }
 
     /// Draws the raster; blank cells leave what is there.
-    func draw(on canvas: inout Canvas, at rect: Rect, asciiMark: (Role) -> String) {
+    func draw(
+        on canvas: inout Canvas, at rect: Rect, glyph: (UInt8) -> String = glyph,
+        asciiMark: (Role) -> String
+    ) {
         for row in 0..<min(rows, rect.height) {
             for column in 0..<min(columns, rect.width) {
                 let index = row * columns + column
                 guard bits[index] != 0 else { continue }
-                let glyph = canvas.ascii ? asciiMark(roles[index]) : Self.glyph(bits[index])
-                canvas.put(glyph, x: rect.x + column, y: rect.y + row, Style(roles[index]))
+                let mark = canvas.ascii ? asciiMark(roles[index]) : glyph(bits[index])
+                canvas.put(mark, x: rect.x + column, y: rect.y + row, Style(roles[index]))
             }
         }
     }

@@ -36,8 +36,8 @@ struct PaneExport: Equatable {
     func text(_ format: Format) -> String {
         switch format {
         case .csv:
-            return ([columns.map(Self.quoted)] + rows.map { $0.map(Self.csv) })
-                .map { $0.joined(separator: ",") + "\n" }.joined()
+            return ([columns.map(CommaSeparated.field)] + rows.map { $0.map(Self.csv) })
+                .map(CommaSeparated.row).joined()
         case .lines:
             return rows.map { row in
                 let pairs = zip(columns, row).map { "\(Self.json($0)):\(Self.json($1))" }
@@ -53,39 +53,18 @@ struct PaneExport: Equatable {
         }
     }
 
-    private static func plain(_ number: Double) -> String {
-        // Whole numbers without a decimal point; the others so that they are read back the same.
-        number == number.rounded() && number.magnitude < 1e15
-            ? Numbers.fixed(number, 0) : "\(number)"
-    }
-
     private static func csv(_ value: Value) -> String {
         switch value {
-        case .text(let text): quoted(text)
-        case .number(let number): number.isFinite ? plain(number) : ""
+        case .text(let text): CommaSeparated.field(text)
+        case .number(let number): number.isFinite ? Numbers.exact(number) : ""
         case .missing: ""
         }
-    }
-
-    /// Spreadsheets carry out a cell that begins so, whoever wrote the name; an apostrophe before it
-    /// makes it text. What is a number stays one.
-    private static func guarded(_ text: String) -> String {
-        let start = text.unicodeScalars.first { $0 != " " }
-        guard let start, "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(start), Double(text) == nil
-        else { return text }
-        return "'" + text
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let text = guarded(text)
-        guard text.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 
     private static func json(_ value: Value) -> String {
         switch value {
         case .text(let text): json(text)
-        case .number(let number): number.isFinite ? plain(number) : "null"
+        case .number(let number): number.isFinite ? Numbers.exact(number) : "null"
         case .missing: "null"
         }
     }
@@ -112,7 +91,7 @@ struct PaneExport: Equatable {
         case .text(let text):
             SafeText.line(text.replacing("\r\n", with: " ").replacing("\n", with: " "))
                 .replacing("\\", with: "\\\\").replacing("|", with: "\\|")
-        case .number(let number): number.isFinite ? plain(number) : "-"
+        case .number(let number): number.isFinite ? Numbers.exact(number) : "-"
         case .missing: "-"
         }
     }

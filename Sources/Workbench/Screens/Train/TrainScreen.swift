@@ -16,45 +16,48 @@ enum TrainScreen: ScreenPart {
     static let meaning = "recipe, curves, controls"
     static var pane: WritableKeyPath<State, Pane> { \.train.pane }
 
-    static let rows: [Binding] = [
-        Binding(
-            .start, "Start a training with this recipe", hint: "start", unless: { $0.cannotStart }
-        ) { $0.startTraining() }.complaining(),
-        Binding(
-            .several, "Train a run for each of several seeds or settings …", hint: "several",
-            unless: { $0.cannotStart }
-        ) { $0.show(Overlay(.severalTrainings, text: "seeds=1,2,3")) }
-        .complaining().known(as: "sweep grid"),
-        Binding(.pause, "Pause the training", hint: "pause", unless: { $0.cannotSteer }) {
-            $0.steer(.pause) { "Asked \($0) to pause; it stops after this step." }
-        }.whilePossible(),
-        Binding(
-            .resume, "Resume the training", hint: "resume",
-            unless: { $0.watchedRun.map { $0.cannotResume } ?? $0.cannotSteer }
-        ) { state in state.watchedRun.map { state.resume($0) } ?? [] }.whilePossible(),
-        Binding(.stop, "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
-            state.watchedRun.map { state.show(Overlay(.stop(run: $0.run))) } ?? []
-        }.whilePossible(),
-        Binding(
-            .number, "Change a setting of the run: rate, clip, epochs, dropout …", hint: "change",
-            unless: { $0.cannotChangeRun }
-        ) { $0.show(Overlay(.steeredSettings)) }.whilePossible().known(
-            as: "learning rate clip patience decay dropout temperature distillation"),
-        Binding(
-            .undo, "Undo: go back to a kept checkpoint of the run …", hint: "back",
-            unless: { $0.cannotGoBack }
-        ) { $0.show(Overlay(.checkpoints(.goBack))) }.whilePossible().known(
-            as: "roll back rollback rewind"),
-        Binding(
-            .branch, "Branch: a new run from a checkpoint of this one …", hint: "branch",
-            unless: { $0.cannotBranch }
-        ) { $0.show(Overlay(.checkpoints(.branch))) }.whilePossible().known(as: "fork"),
-        Binding(
-            .steer, "Everything that can be asked of the run …", hint: "steer",
-            unless: { $0.cannotSteer }
-        ) { $0.show(Overlay(.steering)) }.whilePossible().known(
-            as: "evaluate now checkpoint now stop after this epoch"),
-    ] + ChartKeys.rows
+    static let rows: [Binding] =
+        [
+            Binding(
+                .start, "Start a training with this recipe", hint: "start",
+                unless: { $0.cannotStart }
+            ) { $0.startTraining() }.complaining(),
+            Binding(
+                .several, "Train a run for each of several seeds or settings …", hint: "several",
+                unless: { $0.cannotStart }
+            ) { $0.show(Overlay(.severalTrainings, text: "seeds=1,2,3")) }
+            .complaining().known(as: "sweep grid"),
+            Binding(.pause, "Pause the training", hint: "pause", unless: { $0.cannotSteer }) {
+                $0.steer(.pause) { "Asked \($0) to pause; it stops after this step." }
+            }.whilePossible(),
+            Binding(
+                .resume, "Resume the training", hint: "resume",
+                unless: { $0.watchedRun.map { $0.cannotResume } ?? $0.cannotSteer }
+            ) { state in state.watchedRun.map { state.resume($0) } ?? [] }.whilePossible(),
+            Binding(.stop, "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
+                state.watchedRun.map { state.show(Overlay(.stop(run: $0.run))) } ?? []
+            }.whilePossible(),
+            Binding(
+                .number, "Change a setting of the run: rate, clip, epochs, dropout …",
+                hint: "change",
+                unless: { $0.cannotChangeRun }
+            ) { $0.show(Overlay(.steeredSettings)) }.whilePossible().known(
+                as: "learning rate clip patience decay dropout temperature distillation"),
+            Binding(
+                .undo, "Undo: go back to a kept checkpoint of the run …", hint: "back",
+                unless: { $0.cannotGoBack }
+            ) { $0.show(Overlay(.checkpoints(.goBack))) }.whilePossible().known(
+                as: "roll back rollback rewind"),
+            Binding(
+                .branch, "Branch: a new run from a checkpoint of this one …", hint: "branch",
+                unless: { $0.cannotBranch }
+            ) { $0.show(Overlay(.checkpoints(.branch))) }.whilePossible().known(as: "fork"),
+            Binding(
+                .steer, "Everything that can be asked of the run …", hint: "steer",
+                unless: { $0.cannotSteer }
+            ) { $0.show(Overlay(.steering)) }.whilePossible().known(
+                as: "evaluate now checkpoint now stop after this epoch"),
+        ] + ChartKeys.rows
 
     static func panes(_ state: State) -> [Pane] { [.form, .plots, .runLog, .trainRuns] }
 
@@ -130,7 +133,8 @@ enum TrainScreen: ScreenPart {
     }
     static func otherExports(_ state: State) -> [OtherExport] {
         guard let chart = state.selectedChart else { return [] }
-        return [("text", ".txt"), ("picture", ".svg"), ("table of its values", ".csv")].map { form in
+        return [("text", ".txt"), ("picture", ".svg"), ("table of its values", ".csv")].map {
+            form in
             OtherExport(name: "chart \(chart.name) as \(form.0)", file: form.1) { state in
                 guard let made = state.chartExport(form.1) else { return [] }
                 return [.ask(WriteText(name: made.name, text: made.text))]
