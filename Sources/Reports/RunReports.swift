@@ -81,6 +81,10 @@ public struct RunReport: Codable, Equatable, Sendable {
     public var origin: RunOrigin?
     /// Nil before its training has begun, and for runs of earlier versions.
     public var manifest: RunManifest?
+    /// What people say of it.
+    public var labels = RunLabels()
+    /// Values of the metric that its epoch is chosen by, oldest first, at most 16 of them.
+    public var trend: [Double] = []
     /// What its training is told to watch for, and to do.
     public var supervision: Supervision?
     public var series: [MetricSeries]

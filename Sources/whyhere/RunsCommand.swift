@@ -11,6 +11,7 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs", abstract: "List, show and steer trainings.",
         subcommands: [
             RunsList.self, RunsShow.self, RunsSend.self, RunsEvents.self, RunsExport.self,
+            RunsLabel.self, RunsDelete.self, RunsRestore.self,
         ],
         defaultSubcommand: RunsList.self)
 }
@@ -20,6 +21,8 @@ struct RunsList: ParsableCommand {
         commandName: "list", abstract: "Every run of a session, newest first.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
+    @Flag(help: "Archived runs too, and deleted ones.") var all = false
+    @Option(help: "Only runs with this tag.") var tag: String?
 
     func run() throws {
         try perform {
@@ -27,7 +30,9 @@ struct RunsList: ParsableCommand {
             let session = try session.session
             try workspace.requireSession(session)
             let found = try workspace.listing(session: session)
-            let runs = found.runs
+            let runs = found.runs.filter { run in
+                (all || run.labels.shelf == nil) && (tag.map(run.labels.tags.contains) ?? true)
+            }
             defer { found.tellWhatIsWrong(session: session) }
             if common.json {
                 return try Output.json(
@@ -251,6 +256,8 @@ extension RunReport {
             )
         }
         if let group { Output.line("  one of the seeds of \(group)") }
+        if !labels.text.isEmpty { Output.line("  \(labels.text)") }
+        if let shelf = labels.shelf { Output.line("  \(shelf.rawValue)") }
         if let repeats { Output.line("  repeats \(repeats)") }
         if let origin {
             Output.line("  branched off \(origin.run) at \(origin.checkpoint), step \(origin.step)")

@@ -211,6 +211,10 @@ extension WorkbenchHandler {
         return branch
     }
 
+    func answer(_ order: LabelRun) throws -> RunReport {
+        try workspace.label(order.run, session: session) { $0 = order.labels }
+    }
+
     func answer(_ order: SteerTraining) throws -> Done {
         try workspace.send(order.command, run: order.run, session: session)
         return Done()

@@ -122,10 +122,10 @@ struct KeyTableTests {
     @Test func thePaletteReachesOtherScreens() {
         var pilot = Pilot()
         pilot.press(.character("5"), .character("1"), .control("p"))
-        pilot.type("other metrics")
+        pilot.type("logarithmic axis")
         pilot.press(.enter)
         #expect(pilot.state.screen == .train)
-        #expect(pilot.state.train.metric == 1)
+        #expect(pilot.state.train.charts.isLogarithmic)
         pilot.press(.character(":"), .escape)
         #expect(pilot.state.overlay == nil)
     }

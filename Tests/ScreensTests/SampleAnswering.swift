@@ -159,6 +159,11 @@ struct SampleAnswering: Answering {
                 .init(name: "item-knn", metrics: ["recall@20": 0.11, "ndcg@20": 0.05]),
             ])
     }
+    func answer(_ order: LabelRun) throws -> RunReport {
+        var report = answer(RunQuestion(run: order.run))
+        report.labels = order.labels
+        return report
+    }
     func answer(_ order: BranchTraining) -> String { order.run + "-branch" }
     func answer(_ order: SteerTraining) -> Done { Done() }
 

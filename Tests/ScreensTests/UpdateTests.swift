@@ -219,7 +219,9 @@ struct UpdateTests {
         pilot.press(.character("y"))
         #expect(
             pilot.asked.last
-                == .copy("whyhere train sepgcn --city riverbend --alpha 0.75 --no-refit"))
+                == .copy(
+                    "whyhere train sepgcn --city riverbend --alpha 0.75 --no-refit --on-guard pause"
+                ))
     }
 
     @Test func writeHandsOverTheScreen() {

@@ -47,8 +47,8 @@ import Testing
         for open in [{ try SessionStore(folder: $0) }, { try SessionStore.reading(folder: $0) }] {
             let failure = try #require(throws: Failure.self) { _ = try open(night) }
             #expect(failure.kind == .badData)
-            #expect(failure.problem.contains(change.contains("99") ? "format 99" : "format 8"))
-            #expect(failure.problem.contains("up to 7"))
+            #expect(failure.problem.contains(change.contains("99") ? "format 99" : "format 9"))
+            #expect(failure.problem.contains("up to 8"))
             #expect(failure.problem.contains(ProgramVersion.text))
             #expect(failure.file == night + "/session.sqlite")
         }
@@ -150,11 +150,14 @@ import Testing
 /// Takes a database back to the format without kinds of events and branches.
 func removeKinds(_ database: Database) throws {
     try database.execute(
-        sql: "DROP TABLE metricBucket; DELETE FROM grdb_migrations WHERE identifier LIKE '7 %'")
+        sql: """
+            DROP TABLE metricBucket;
+            DELETE FROM grdb_migrations WHERE identifier LIKE '7 %' OR identifier LIKE '8 %'
+            """)
     try database.execute(
         sql: "DROP TRIGGER run_update; DROP TRIGGER event_update; DROP INDEX event_of_run")
     for (table, column) in [
-        ("event", "kind"), ("event", "step"), ("event", "epoch"), ("run", "parent"),
+        ("run", "labels"), ("run", "shelf"), ("event", "kind"), ("event", "step"), ("event", "epoch"), ("run", "parent"),
         ("run", "parentCheckpoint"), ("run", "parentStep"), ("run", "supervision"),
     ] {
         try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")

@@ -240,5 +240,13 @@ enum SessionSchema {
             try SessionDigests.renew(database)
         },
         Step("7 buckets of curves") { try MetricBuckets.prepare($0) },
+        Step("8 labels of runs") { database in
+            try database.alter(table: "run") { table in
+                table.add(column: "labels", .text)
+                // A part of the labels, by which lists choose.
+                table.add(column: "shelf", .text)
+            }
+            try SessionDigests.renew(database)
+        },
     ]
 }

@@ -207,6 +207,14 @@ extension SessionStore {
                 _ = try row.json("manifest", RunManifest.self)
             }
         }
+        if try readable({
+            if try row.optionalText("labels") != nil {
+                _ = try row.json("labels", RunLabels.self)
+            }
+        }) != nil {
+            try set("labels", nil)
+            try set("shelf", nil)
+        }
         try check("supervision", instead: nil) {
             if try row.optionalText("supervision") != nil {
                 _ = try row.json("supervision", Supervision.self)

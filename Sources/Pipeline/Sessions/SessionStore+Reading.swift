@@ -6,7 +6,9 @@ import Support
 /// What a watcher reads.
 extension SessionStore {
     /// Every run that can be read, newest first, without curves.
-    public func runs() throws -> [RunReport] { try listing().runs }
+    public func runs() throws -> [RunReport] {
+        try listing().runs.filter { $0.labels.shelf != .deleted }
+    }
 
     /// Every run, newest first, without curves, and those that cannot be read.
     ///
@@ -174,6 +176,10 @@ extension SessionStore {
         if try row.optionalText("supervision") != nil {
             report.supervision = try row.json("supervision", Supervision.self)
         }
+        if try row.optionalText("labels") != nil {
+            report.labels = try row.json("labels", RunLabels.self)
+        }
+        report.trend = try trend(database, report)
         report.message = try row.optionalText("message")
         report.endedAt = try row.optionalText("endedAt")
         let owner = try RunOwner(row)

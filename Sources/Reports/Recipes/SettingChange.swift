@@ -110,8 +110,10 @@ extension TrainingRecipe {
 }
 
 extension ModelCard {
-    /// Settings that may change while a run trains.
-    public var steerable: [SettingField] { settings.filter { $0.steering != nil } }
+    /// Settings that may change while a run trains, those that the loop alone takes first.
+    public var steerable: [SettingField] {
+        settings.filter { $0.steering == .loop } + settings.filter { $0.steering == .loss }
+    }
 
     /// - Throws: `Failure(.usage)` for one that the model does not have, or that may not change.
     public func requireSteerable(_ name: String) throws(Failure) -> SettingField {

@@ -31,6 +31,18 @@ extension Canvas {
         }
     }
 
+    /// Values as signs of eight heights between the lowest and the highest; what is not finite is
+    /// blank.
+    public static func sparkline(_ values: [Double]) -> String {
+        let steps = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        let finite = values.filter(\.isFinite)
+        guard let low = finite.min(), let high = finite.max() else { return "" }
+        return values.map { value in
+            guard value.isFinite else { return " " }
+            return high > low ? steps[min(7, Int((value - low) / (high - low) * 7.999))] : steps[0]
+        }.joined()
+    }
+
     /// Values as columns of one row, scaled to their maximum; NaN and negatives are blank.
     public mutating func sparkline(
         _ values: [Double], x: Int, y: Int, width count: Int, _ style: Style = Style(.chart1)

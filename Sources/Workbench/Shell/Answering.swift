@@ -47,6 +47,7 @@ public protocol Answering: Sendable {
     func answer(_ order: ResumeTraining) throws -> String
     func answer(_ order: BranchTraining) throws -> String
     func answer(_ order: SteerTraining) throws -> Done
+    func answer(_ order: LabelRun) throws -> RunReport
     func answer(_ question: ComparisonQuestion) throws -> ModelComparison
     func answer(_ question: FaithfulnessStudyQuestion) throws -> FaithfulnessStudyStanding
     func answer(_ order: WriteVectors) throws -> String

@@ -23,6 +23,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case steeredValue(String)
         /// The checkpoints of the run, to go back to or to branch off.
         case checkpoints(CheckpointUse)
+        /// Tags and a remark of a run, and how it is put away.
+        case labels, shelves
         /// Settings of a branch off a checkpoint.
         case branchSettings(String)
         /// Seeds and settings that are trained one after the other.
@@ -117,6 +119,8 @@ extension Overlay.Kind {
         case .steeredValue(let name): Prompt.steeredValue(name)
         case .checkpoints(let use): ChoiceList.checkpoints(use)
         case .branchSettings(let kind): Prompt.branchSettings(kind)
+        case .labels: Prompt.labels
+        case .shelves: ChoiceList.shelves
         case .severalTrainings: Prompt.severalTrainings
         case .field(let name): Prompt.field(name)
         case .fieldValue(let name): ChoiceList.fieldValue(name)

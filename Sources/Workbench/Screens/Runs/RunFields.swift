@@ -32,6 +32,16 @@ extension RunsState {
             ListField("seed", .count, "the seed", column: "", smallestFirst: true) {
                 .init(Double($0.recipe.seed))
             },
+            ListField("tag", .text, "tags that people gave", column: "tags", isSearched: true) {
+                .init($0.labels.tags.isEmpty ? nil : $0.labels.tags.joined(separator: " "))
+            },
+            ListField("remark", .text, "what people say", column: "", isSearched: true) {
+                .init($0.labels.remark)
+            },
+            ListField("from", .text, "the run that it branched off", column: "") {
+                .init($0.origin?.run)
+            },
+            metric("recall"), metric("ndcg"), metric("hit"), metric("mrr"), metric("auc"),
             ListField("group", .text, "the seeds it belongs to", column: "", isSearched: true) {
                 .init($0.group)
             },
@@ -39,6 +49,20 @@ extension RunsState {
                 .text($0.startedAt.replacing("T", with: " "))
             },
         ])
+}
+
+/// A figure of the test part: at the cutoff of 20 where there is one, else at the first.
+private func metric(_ name: String) -> ListField<RunReport> {
+    ListField(name, .count, "\(name) on the test part", column: "") { run in
+        let found = run.test.keys.filter { key in
+            let metric = key.split(separator: "/").last.map(String.init) ?? key
+            return metric == name || metric.hasPrefix(name + "@")
+        }.sorted()
+        let wanted =
+            found.first { $0.hasPrefix("new/") && $0.hasSuffix("@20") }
+            ?? found.first { $0.hasSuffix("@20") } ?? found.first
+        return .init(wanted.flatMap { run.test[$0] })
+    }
 }
 
 /// The test value of the metric that the epoch was chosen by, and what it was ranked among: new

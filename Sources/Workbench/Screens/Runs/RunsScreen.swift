@@ -20,6 +20,22 @@ enum RunsScreen: ScreenPart {
             .mark, "Mark the run, for the comparison", hint: "mark", unless: { $0.cannotMark }
         ) { $0.change { $0.markRun() } },
         Binding(
+            .edit, "Tags and a remark …", hint: "tags", unless: { $0.cannotLabel }
+        ) { $0.show(Overlay(.labels, text: $0.selectedRun?.labels.text ?? "")) }.known(
+            as: "note label"),
+        Binding(.delete, "Archive the run, or delete it …", unless: { $0.cannotLabel }) {
+            $0.show(Overlay(.shelves))
+        },
+        Binding(
+            .undo, "Undo the last change of tags, archive or deletion",
+            unless: { $0.runs.undo == nil ? "Nothing was changed yet." : nil }
+        ) { $0.undoLabel() },
+        Binding(.newOrAll, "Archived runs too, or not") { state in
+            state.runs.showsArchived.toggle()
+            state.say(state.runs.showsArchived ? "With archived runs." : "Without archived runs.")
+            return []
+        },
+        Binding(
             .compare, "Compare the simple rules and the marked runs, with intervals",
             hint: "compare", unless: { $0.cannotCompareModels }
         ) { $0.compareModels() }.complaining().known(

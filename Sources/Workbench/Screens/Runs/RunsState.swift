@@ -13,6 +13,10 @@ public struct RunsState: Codable, Equatable, Sendable {
     public var marked: [String] = []
     public var comparison = ComparisonState()
     public var study = FaithfulnessStudyState()
+    /// Archived runs are listed too.
+    public var showsArchived = false
+    /// What takes the last change of labels back.
+    public var undo: LabelRun?
     /// The run that was selected the last time, until the runs are there.
     public var restoredRun: String?
 }

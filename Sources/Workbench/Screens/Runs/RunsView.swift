@@ -28,7 +28,8 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         TableColumn("metric", 9, priority: 3),
         TableColumn("best", 7, .right, priority: 3), TableColumn("at", 5, .right, priority: 5),
         TableColumn("test", 7, .right, priority: 4), TableColumn("among", 9, priority: 8),
-        TableColumn("started", 16, priority: 6),
+        TableColumn("started", 16, priority: 6), TableColumn("trend", 16, priority: 9),
+        TableColumn("tags", 12, flexible: true, priority: 10),
     ]
     canvas.table(
         RunsState.table.columns(columns, by: state.runs.choice), in: inside, count: runs.count,
@@ -38,6 +39,12 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         let run = runs[row]
         if column == 0 && state.runs.marked.contains(run.run) {
             return ("▸ \(run.run)", Style(.accent, bold: true))
+        }
+        if column == 0, state.runs.choice.order == nil, run.origin != nil {
+            let depth = RunTree.depth(of: run, in: runs)
+            if depth > 0 {
+                return (String(repeating: "  ", count: depth - 1) + "└ " + run.run, .text)
+            }
         }
         return runCell(run, column, chosen: row == state.runs.list.selected)
     }
@@ -56,6 +63,8 @@ private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, 
     case 7: return (run.bestEpoch.map { String($0) } ?? "", .dim)
     case 8: return (shownTest(run).map { Numbers.fixed($0.value, 4) } ?? "", .accent)
     case 9: return (shownTest(run)?.among ?? "", .dim)
+    case 11: return (Canvas.sparkline(run.trend), .accent)
+    case 12: return (run.labels.tags.map { "#" + $0 }.joined(separator: " "), .dim)
     default:
         let started = run.startedAt.prefix(16)
         return (String(started.map { $0 == "T" ? " " : $0 }), .dim)
@@ -102,6 +111,14 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
         ("among", among.isEmpty ? "-" : among.joined(separator: "; "), .dim),
         ("checkpoint", run.checkpoint ?? "none yet", .text),
     ]
+    if let origin = run.origin {
+        facts.insert(
+            ("from", "\(origin.run) at \(origin.checkpoint), step \(origin.step)", .text), at: 1)
+    }
+    if let changes = run.manifest?.changes, !changes.isEmpty {
+        facts.insert(("changed", changes.map(\.sentence).joined(separator: "; "), .warning), at: 1)
+    }
+    if !run.labels.text.isEmpty { facts.insert(("said", run.labels.text, .text), at: 0) }
     if let group = run.group {
         facts.insert(
             ("group", "\(group), seed \(run.recipe.seed); whyhere runs show \(group)", .text),

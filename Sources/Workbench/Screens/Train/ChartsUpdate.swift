@@ -108,7 +108,7 @@ extension State {
         }
         let charts = shownCharts
         guard !charts.isEmpty else { return [] }
-        let columns = train.charts.isSingle ? 1 : chartColumns(charts)
+        let columns = showsOneChart ? 1 : chartColumns(charts)
         let step = direction.isVertical ? direction.step * columns : direction.step
         let next = selectedChartIndex(charts) + step
         guard charts.indices.contains(next) else { return [] }

@@ -15,7 +15,7 @@ func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         return
     }
     var room = inside
-    if !run.test.isEmpty, !state.train.charts.isSingle {
+    if !run.test.isEmpty, !state.showsOneChart {
         let rows = min(protocolCount(run) + 1, max(3, room.height / 3))
         drawTest(run, in: Rect(room.x, room.maxY - rows, room.width, rows), on: &canvas)
         room.height -= rows
@@ -38,6 +38,9 @@ func drawPlots(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
 }
 
 extension State {
+    /// The selected chart has the pane to itself: on request, and where the pane is enlarged.
+    var showsOneChart: Bool { train.charts.isSingle || (leavesEnlarged && pane == .plots) }
+
     func selectedChartIndex(_ charts: [RunChart]) -> Int {
         min(train.charts.list.selected, max(0, charts.count - 1))
     }
@@ -45,7 +48,7 @@ extension State {
     /// Where each chart of the page stands that shows the selected one.
     func chartRects(_ charts: [RunChart], in room: Rect) -> [(index: Int, rect: Rect)] {
         let selected = selectedChartIndex(charts)
-        guard !charts.isEmpty, !train.charts.isSingle else {
+        guard !charts.isEmpty, !showsOneChart else {
             return charts.isEmpty ? [] : [(selected, room)]
         }
         // Four charts are read at once; more of them are on further pages.

@@ -137,7 +137,7 @@ extension ChoiceList {
     ) { state, entry in
         let name = String(entry.left.prefix { $0 != " " })
         let value = entry.left.dropFirst(name.count + 1)
-        return state.show(Overlay(.steeredValue(name), text: String(value), over: state.overlay))
+        return state.show(Overlay(.steeredValue(name), text: String(value)))
     }
 
     static func checkpoints(_ use: CheckpointUse) -> ChoiceList {
@@ -158,7 +158,7 @@ extension ChoiceList {
             }
         ) { state, entry in
             guard use == .branch else { return state.goBack(to: entry.left) }
-            return state.show(Overlay(.branchSettings(entry.left), over: state.overlay))
+            return state.show(Overlay(.branchSettings(entry.left)))
         }
     }
 }

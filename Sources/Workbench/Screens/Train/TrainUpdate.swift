@@ -37,8 +37,11 @@ extension State {
 
     /// The rows of the Runs screen.
     var visibleRuns: [RunReport] {
-        RunsState.table.shown(
-            (runs.all ?? []).sorted { $0.startedAt > $1.startedAt }, by: runs.choice)
+        let listed = (runs.all ?? []).filter { $0.labels.shelf == nil || runs.showsArchived }
+            .sorted { $0.startedAt > $1.startedAt }
+        // Where nothing else orders them, branches stand under the run that they left.
+        return RunsState.table.shown(
+            runs.choice.order == nil ? RunTree.ordered(listed) : listed, by: runs.choice)
     }
 
     /// The selected row of the Runs screen.

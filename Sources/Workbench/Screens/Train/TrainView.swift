@@ -120,8 +120,13 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
         let room = index == facts.count - 1 ? inside.maxX - x : width - 1
         drawFact(fact.0, fact.1, x: x, y: y, width: room, column: 10, on: &canvas)
     }
-    guard !isBad, let message = run.message else { return }
     y += (facts.count + across - 1) / across
+    for (name, words) in [("step time", run.stepTime), ("machine", run.machineWords)] {
+        guard let words, y < inside.maxY else { continue }
+        drawFact(name, words, x: inside.x, y: y, width: inside.width, column: 10, on: &canvas)
+        y += 1
+    }
+    guard !isBad, let message = run.message else { return }
     if y < inside.maxY {
         canvas.put(message, x: inside.x, y: y, .bad, limit: inside.width)
     }
@@ -147,8 +152,6 @@ private func progressFacts(_ run: RunReport) -> [(String, String)] {
         ("rate", Numbers.short(run.learningRate, 4)),
         ("step", "\(Numbers.compact(Double(run.step)))/\(Numbers.compact(Double(run.totalSteps)))"),
         ("memory", run.memory.map { Numbers.bytes($0) } ?? "-"),
-        ("step time", run.stepTime ?? "-"),
-        ("machine", run.machineWords),
         ("process", run.processIdentifier.map { String($0) } ?? "-"),
         ("chosen by", "\(run.recipe.selectOn) \(run.recipe.selectBy)"),
     ]
@@ -229,11 +232,11 @@ extension RunReport {
     }
 
     /// Processor, threads and kernels.
-    fileprivate var machineWords: String {
+    fileprivate var machineWords: String? {
         let parts = [
             newest("processor").map { "\(Int($0)) % of a core" },
             manifest.map { Wording.count($0.threads, "thread") }, manifest?.kernels,
         ].compactMap { $0 }
-        return parts.isEmpty ? "-" : parts.joined(separator: ", ")
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }

@@ -1,0 +1,46 @@
+import GRDB
+import Reports
+import Support
+
+/// What people say of runs, and runs that are out of the way.
+extension SessionStore {
+    /// - Throws: `Failure(.usage)` where a run that trains would be put on a shelf.
+    public func setLabels(_ run: String, _ labels: RunLabels) throws {
+        let json = try SessionStore.json(labels)
+        try change { database in
+            if labels.shelf != nil { try requireEnded(run, labels, database) }
+            try database.execute(
+                sql: "UPDATE run SET labels = ?, shelf = ? WHERE id = ?",
+                arguments: [json, labels.shelf?.rawValue, run])
+        }
+    }
+
+    private func requireEnded(_ run: String, _ labels: RunLabels, _ database: Database) throws {
+        guard
+            let row = try Row.fetchOne(
+                database, sql: "SELECT rowid, * FROM run WHERE id = ?", arguments: [run])
+        else { return }
+        let report = try report(database, StoredRow(row, of: "run", file: file))
+        guard !report.status.isActive else {
+            throw Failure(
+                .usage, "run \(run) is \(report.status.rawValue)",
+                remedy: "stop it first with 'whyhere runs send \(run) stop'")
+        }
+    }
+
+    /// The last values of the metric that a run's epoch is chosen by, oldest first, for a line of some
+    /// signs.
+    func trend(_ database: Database, _ run: RunReport) throws -> [Double] {
+        let name = "\(run.recipe.selectOn)/\(run.recipe.selectBy)"
+        let values = try Row.fetchAll(
+            try database.cachedStatement(
+                sql: """
+                    SELECT value FROM metric WHERE run = ? AND name = ? ORDER BY step DESC LIMIT 400
+                    """), arguments: [run.run, name])
+        let all: [Double] = values.reversed().compactMap { row in
+            if case .double(let value) = (row[0] as DatabaseValue).storage { value } else { nil }
+        }
+        guard all.count > 16 else { return all }
+        return (0..<16).map { all[$0 * (all.count - 1) / 15] }
+    }
+}

@@ -1,0 +1,87 @@
+import Canvas
+import Reports
+
+/// Changes what is said of a run; the answer is the run as it is then.
+public struct LabelRun: Question, Codable {
+    public var run: String
+    public var labels: RunLabels
+
+    public func answer(by one: some Answering) throws -> RunReport { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<RunReport>, in state: inout State) -> [Effect] {
+        switch outcome {
+        case .failed(let reason):
+            state.complain(reason)
+            return []
+        case .answered: return state.askForRuns()
+        }
+    }
+}
+
+extension State {
+    /// Why nothing can be said of the selected run; nil where it can.
+    var cannotLabel: String? { selectedRun == nil ? "There is no run." : nil }
+
+    fileprivate mutating func label(_ run: RunReport, _ labels: RunLabels, _ sentence: String)
+        -> [Effect]
+    {
+        overlay = nil
+        runs.undo = LabelRun(run: run.run, labels: run.labels)
+        say(sentence)
+        return [.ask(LabelRun(run: run.run, labels: labels))]
+    }
+
+    fileprivate mutating func shelve(_ shelf: RunLabels.Shelf) -> [Effect] {
+        guard let run = selectedRun else { return [] }
+        guard !run.status.isActive else {
+            overlay = nil
+            complain("\(run.run) is \(run.status.rawValue); stop it first.")
+            return []
+        }
+        var labels = run.labels
+        labels.shelf = shelf
+        return label(
+            run, labels, "\(run.run) is \(shelf.rawValue); \(KeyMeaning.undo.key) brings it back.")
+    }
+
+    /// Takes the last change of labels back.
+    mutating func undoLabel() -> [Effect] {
+        guard let undo = runs.undo else { return [] }
+        runs.undo = nil
+        say("\(undo.run) is as it was.")
+        return [.ask(undo)]
+    }
+}
+
+extension Prompt {
+    /// Tags and a remark.
+    static let labels: Prompt = Prompt(
+        name: "tags and remark",
+        description: { _ in
+            "Words with a # are tags; the rest is the remark, such as #good first try."
+        },
+        width: 76
+    ) { state, text in
+        guard let run = state.selectedRun else { return [] }
+        var labels = RunLabels(text: text)
+        labels.shelf = run.labels.shelf
+        return state.label(run, labels, "Noted of \(run.run).")
+    }
+}
+
+extension ChoiceList {
+    /// How a run is taken out of the way.
+    static let shelves: ChoiceList = ChoiceList(
+        name: "the list of ways to put a run away",
+        title: { state in "put \(state.selectedRun?.run ?? "the run") away" },
+        entries: { _ in
+            [
+                OverlayEntry(
+                    left: "archive", right: "kept, out of the lists of every day", number: 0),
+                OverlayEntry(
+                    left: "delete", right: "out of every list; gone with the next compaction",
+                    number: 1),
+            ]
+        }
+    ) { state, entry in state.shelve(entry.number == 0 ? .archived : .deleted) }
+}
