@@ -4,7 +4,7 @@ import Tensors
 ///
 ///     let tape = Tape<Float>()
 ///     let w = tape.parameter("w", weights)
-///     let loss = w.squared().sum()
+///     let loss = w.squaredSum()
 ///     let gradients = tape.gradients(of: loss)     // gradients["w"] is 2 w
 ///
 /// A tape lives for one step and one thread.

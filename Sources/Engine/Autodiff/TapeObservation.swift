@@ -4,7 +4,7 @@ import Tensors
 /// The first value of a step that is infinite or no number: where it arose, and which parameters it
 /// was computed from.
 public struct FirstBadValue: Equatable, Sendable {
-    /// The operation, as its function is called, such as `softmax(axis:)`; `parameter` or `constant`
+    /// The operation, as its function is called, such as `softmax`; `parameter` or `constant`
     /// where the value was given.
     public var operation: String
     /// Of the derivative, not of the value.
@@ -14,7 +14,7 @@ public struct FirstBadValue: Equatable, Sendable {
     /// Such as `nan` or `-inf`.
     public var value: String
 
-    /// `inf in the value of exp(), computed from item.embedding`
+    /// `inf in the value of exp, computed from item.embedding`
     public var sentence: String {
         let of = parameters.prefix(3).joined(separator: ", ")
         switch operation {
@@ -51,7 +51,8 @@ public final class TapeObservation: Sendable {
     ) {
         guard first == nil, let bad = value.elements.first(where: { !$0.isFinite }) else { return }
         let bads = FirstBadValue(
-            operation: operation, isBackward: isBackward, parameters: parameters(),
+            operation: String(operation.prefix { $0 != "(" }), isBackward: isBackward,
+            parameters: parameters(),
             value: "\(bad)")
         found.withLock { $0 = $0 ?? bads }
     }

@@ -28,25 +28,46 @@ enum MetricBuckets {
             table.column("epoch", .double).notNull()
             table.primaryKey(["run", "name", "level", "bucket"])
         }
-        for level in widths.indices { try build(level, where: "1", [], database) }
+        for run in try String.fetchAll(
+            database, sql: "SELECT id FROM run WHERE typeof(id) = 'text'")
+        {
+            try rebuild(run, from: 0, database)
+        }
     }
 
-    /// Makes the buckets of a level from the values for which something holds.
-    private static func build(
-        _ level: Int, where condition: String, _ arguments: StatementArguments,
-        _ database: Database
-    ) throws {
-        // What is no number has no place in a mean; the check of the session tells of it.
-        try database.execute(
+    /// A bucket that is being filled.
+    private struct Filling {
+        var bucket: Int
+        var count = 0
+        var sum = 0.0
+        var (low, high) = (Double.infinity, -Double.infinity)
+        var (first, last) = (0, 0)
+        var epoch = -Double.infinity
+
+        init(_ bucket: Int) { self.bucket = bucket }
+
+        mutating func add(_ step: Int, _ epoch: Double, _ value: Double) {
+            if count == 0 { first = step }
+            count += 1
+            sum += value
+            low = min(low, value)
+            high = max(high, value)
+            last = step
+            self.epoch = max(self.epoch, epoch)
+        }
+    }
+
+    /// The names of a run's curves: one search each, however long they are.
+    private static func names(_ run: String, _ database: Database) throws -> [String] {
+        try String.fetchAll(
+            database,
             sql: """
-                INSERT OR REPLACE INTO metricBucket
-                SELECT run, name, \(level), step / \(widths[level]), COUNT(*), SUM(value),
-                    MIN(value), MAX(value), MIN(step), MAX(step), MAX(epoch) FROM metric
-                WHERE \(condition) AND typeof(value) IN ('real', 'integer')
-                    AND typeof(epoch) IN ('real', 'integer') AND typeof(step) = 'integer'
-                    AND typeof(name) = 'text' AND run IN (SELECT id FROM run)
-                GROUP BY run, name, step / \(widths[level])
-                """, arguments: arguments)
+                WITH RECURSIVE curve(name) AS (
+                    SELECT MIN(name) FROM metric WHERE run = ?1
+                    UNION ALL SELECT (SELECT MIN(name) FROM metric WHERE run = ?1 AND name > curve.name)
+                    FROM curve WHERE curve.name IS NOT NULL
+                ) SELECT name FROM curve WHERE typeof(name) = 'text'
+                """, arguments: [run])
     }
 
     /// Adds a value that was not there before; some 10 µs.
@@ -68,15 +89,59 @@ enum MetricBuckets {
         }
     }
 
-    /// Builds anew what stands at a step of a run and after it.
+    /// Builds anew what stands at a step of a run and after it: one pass over these values, in order,
+    /// whatever their number.
     static func rebuild(_ run: String, from step: Int, _ database: Database) throws {
         for (level, width) in widths.enumerated() {
-            let bucket = step / width
             try database.execute(
                 sql: "DELETE FROM metricBucket WHERE run = ? AND level = ? AND bucket >= ?",
-                arguments: [run, level, bucket])
-            try build(level, where: "run = ? AND step >= ?", [run, bucket * width], database)
+                arguments: [run, level, step / width])
         }
+        let begin = step / (widths.last ?? 1) * (widths.last ?? 1)
+        for name in try names(run, database) {
+            try fill(run, name, from: begin, keeping: step, database)
+        }
+    }
+
+    /// - Parameter step: Buckets that end before it are there already.
+    private static func fill(
+        _ run: String, _ name: String, from begin: Int, keeping step: Int, _ database: Database
+    ) throws {
+        let insert = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO metricBucket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        var filling: [Filling?] = widths.map { _ in nil }
+        func finish(_ level: Int) throws {
+            guard let one = filling[level], one.count > 0, one.bucket >= step / widths[level] else {
+                return
+            }
+            try insert.execute(
+                arguments: [
+                    run, name, level, one.bucket, one.count, one.sum, one.low, one.high, one.first,
+                    one.last, one.epoch,
+                ])
+        }
+        let values = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT step, epoch, value FROM metric WHERE run = ? AND name = ? AND step >= ?
+                ORDER BY step
+                """, arguments: [run, name, begin])
+        while let row = try values.next() {
+            // What is no number has no place in a mean; the check of the session tells of it.
+            guard case .int64(let number) = (row[0] as DatabaseValue).storage,
+                let epoch = Double.fromDatabaseValue(row[1]),
+                let value = Double.fromDatabaseValue(row[2])
+            else { continue }
+            let step = Int(number)
+            for (level, width) in widths.enumerated() {
+                if filling[level]?.bucket != step / width {
+                    try finish(level)
+                    filling[level] = Filling(step / width)
+                }
+                filling[level]?.add(step, epoch, value)
+            }
+        }
+        for level in widths.indices { try finish(level) }
     }
 
     /// How many values each curve of a run has, without those of the test part.
