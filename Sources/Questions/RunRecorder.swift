@@ -201,6 +201,7 @@ final class RunRecorder {
 
     private func rollBack(to kind: String, from step: Int, _ state: TrainingState) throws {
         let left = try store.setAside(run, after: state.step)
+        try store.putCheckpointsAside(run, after: state.step, as: left)
         progress.phase = state.phase.rawValue
         progress.step = state.step
         progress.learningRate = state.learningRate
@@ -210,7 +211,8 @@ final class RunRecorder {
         try store.record(run, [], progress)
         try store.addEvent(
             run, .rolledBack,
-            "rolled back from step \(step) to \(state.step) (\(kind)); what was left is \(left)*",
+            "rolled back from step \(step) to \(state.step) (\(kind)); what was left is "
+                + MetricSeries.left(left) + "*",
             step: state.step)
         try setChanges(state.changes)
     }

@@ -102,7 +102,9 @@ extension Workspace {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let kinds = names.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }
         return ["last", "best", "final"].filter(kinds.contains)
-            + kinds.filter { KeptCheckpoint.step(ofKind: $0) != nil }.sorted()
+            + kinds.filter {
+                KeptCheckpoint.step(ofKind: $0) != nil || KeptCheckpoint.left(ofKind: $0) != nil
+            }.sorted()
     }
 
     private static func date(ofFile path: String) -> String {

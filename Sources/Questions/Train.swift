@@ -105,6 +105,8 @@ extension Workspace {
         if checkpoint != nil { try report.requireContent(of: city) }
         try recorder.keep {
             try store.forget(report.run, after: checkpoint?.state.step ?? 0)
+            // Of a process that was killed while it went back.
+            try store.putCheckpointsAside(report.run, after: checkpoint?.state.step ?? 0, as: 0)
             if let checkpoint {
                 try store.addEvent(
                     report.run, .resumed, "resumed at step \(checkpoint.state.step)",

@@ -141,6 +141,21 @@ public struct KeptCheckpoint: Codable, Equatable, Sendable {
     /// Its parameters, the optimiser's memory and state are there: a training can go on from it.
     public var resumes: Bool { Self.step(ofKind: kind) != nil }
 
+    /// Its steps were undone when the run went back: a branch can go on from it.
+    public var isLeft: Bool { Self.left(ofKind: kind) != nil }
+
+    /// What one is called whose steps were put aside as `left-N/`.
+    public static func kind(_ kind: String, leftAs number: Int) -> String {
+        "left-\(number)-\(kind)"
+    }
+
+    /// The 2 of `left-2-step-184`; nil for one whose steps were not undone.
+    public static func left(ofKind kind: String) -> Int? {
+        let parts = kind.split(separator: "-")
+        guard parts.count == 4, parts[0] == "left", parts[2] == "step" else { return nil }
+        return Int(parts[1])
+    }
+
     /// What one that is kept after a step is called.
     public static func kind(ofStep step: Int) -> String { "step-\(step)" }
 

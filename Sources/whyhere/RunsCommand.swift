@@ -269,7 +269,9 @@ extension RunReport {
             for note in manifest.notes { Output.line("  \(note)") }
             for change in manifest.changes ?? [] { Output.line("  \(change.sentence)") }
         }
-        let kept = checkpoints.filter(\.resumes).map { "\($0.kind) (epoch \($0.epoch))" }
+        let kept = checkpoints.filter { $0.resumes || $0.isLeft }.map {
+            "\($0.kind) (epoch \($0.epoch))"
+        }
         if !kept.isEmpty { Output.line("  checkpoints \(kept.joined(separator: ", "))") }
         guard !test.isEmpty, let card else { return }
         let names = card.shownMetrics

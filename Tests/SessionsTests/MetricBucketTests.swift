@@ -77,7 +77,7 @@ import Testing
         try record(1...6000)
         try store.forget(run, after: 4100)
         try record(4101...5000)
-        #expect(try store.setAside(run, after: 4500) == "left-1/")
+        #expect(try store.setAside(run, after: 4500) == 1)
         try record(4501...4600)
         // The same value twice counts once.
         try record(4600...4600)
@@ -158,5 +158,75 @@ import Testing
 extension Array {
     fileprivate func chunked(_ size: Int) -> [ArraySlice<Element>] {
         stride(from: 0, to: count, by: size).map { self[$0..<Swift.min(count, $0 + size)] }
+    }
+}
+
+/// Runs that went back, and branches off what they left.
+@Suite struct GoingBackTests {
+    let folder: ScratchFolder
+    let store: SessionStore
+    let run: String
+
+    init() throws {
+        folder = try ScratchFolder()
+        store = try SessionStore(folder: folder.path)
+        run = try store.createRun(city: "bkk", cityFingerprint: "", recipe: TrainingRecipe())
+    }
+
+    /// Writes steps whose values tell the line that they belong to.
+    private func train(_ steps: ClosedRange<Int>, line: Double) throws {
+        try store.record(
+            run, steps.map { MetricValue(name: "loss", step: $0, epoch: Double($0), value: line) },
+            RunProgress())
+    }
+
+    private func keep(_ step: Int) throws {
+        let files = store.checkpointFolder(run)
+        try FileManager.default.createDirectory(
+            atPath: files, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: "\(files)/step-\(step).safetensors"))
+        try store.setCheckpoint(
+            run, kind: "step-\(step)", file: "checkpoints/\(run)/step-\(step).safetensors",
+            step: step, epoch: 1)
+    }
+
+    private func goBack(to step: Int) throws {
+        let number = try store.setAside(run, after: step)
+        try store.putCheckpointsAside(run, after: step, as: number)
+    }
+
+    private func curve(ofBranchAt kind: String, _ step: Int) throws -> [Double] {
+        let branch = try store.createBranch(
+            of: try #require(try store.run(run)),
+            RunOrigin(run: run, checkpoint: kind, step: step), manifest: nil,
+            progress: RunProgress()
+        ) { _ in [] }
+        return try #require(try store.run(branch)?.series.first).points.map(\.value)
+    }
+
+    /// Lines 1 (steps 1 to 10), 2 (from 6), 3 (from 4) and 4 (from 5), each left for the next.
+    @Test func aBranchOffALeftLineHasTheCurvesThatLedThere() throws {
+        try train(1...10, line: 1)
+        try keep(9)
+        try goBack(to: 5)
+        try train(6...8, line: 2)
+        try keep(8)
+        try goBack(to: 3)
+        try train(4...9, line: 3)
+        try keep(7)
+        try goBack(to: 4)
+        try train(5...6, line: 4)
+        #expect(try curve(ofBranchAt: "last", 6) == [1, 1, 1, 3, 4, 4])
+        #expect(try curve(ofBranchAt: "left-1-step-9", 9) == [1, 1, 1, 1, 1, 1, 1, 1, 1])
+        #expect(try curve(ofBranchAt: "left-2-step-8", 8) == [1, 1, 1, 1, 1, 2, 2, 2])
+        #expect(try curve(ofBranchAt: "left-3-step-7", 7) == [1, 1, 1, 3, 3, 3, 3])
+        let kinds = try store.checkpoints(run).map(\.kind).sorted()
+        #expect(kinds == ["left-1-step-9", "left-2-step-8", "left-3-step-7"])
+        for kind in kinds {
+            let file = try #require(try store.checkpoint(run, kind: kind))
+            #expect(FileManager.default.fileExists(atPath: file))
+        }
+        #expect(KeptCheckpoint.left(ofKind: "left-12-step-7") == 12)
+        #expect(KeptCheckpoint.left(ofKind: "step-7") == nil)
     }
 }

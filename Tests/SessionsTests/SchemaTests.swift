@@ -157,7 +157,8 @@ func removeKinds(_ database: Database) throws {
     try database.execute(
         sql: "DROP TRIGGER run_update; DROP TRIGGER event_update; DROP INDEX event_of_run")
     for (table, column) in [
-        ("run", "labels"), ("run", "shelf"), ("event", "kind"), ("event", "step"), ("event", "epoch"), ("run", "parent"),
+        ("run", "labels"), ("run", "shelf"), ("event", "kind"), ("event", "step"),
+        ("event", "epoch"), ("run", "parent"),
         ("run", "parentCheckpoint"), ("run", "parentStep"), ("run", "supervision"),
     ] {
         try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")

@@ -33,12 +33,9 @@ extension SessionStore {
                     origin.checkpoint, origin.step,
                     parent.run,
                 ])
-            try database.execute(
-                sql: """
-                    INSERT INTO metric (run, name, step, epoch, value)
-                    SELECT ?, name, step, epoch, value FROM metric WHERE run = ? AND step <= ?
-                        AND name NOT LIKE 'left-%' AND name NOT LIKE 'final/%'
-                    """, arguments: [branch, parent.run, origin.step])
+            try copyCurves(
+                of: parent.run, to: branch, until: origin.step,
+                leftAs: KeptCheckpoint.left(ofKind: origin.checkpoint), database)
             try MetricBuckets.rebuild(branch, from: 0, database)
             for kind in kinds {
                 try database.execute(

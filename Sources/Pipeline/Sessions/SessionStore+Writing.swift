@@ -198,26 +198,6 @@ extension SessionStore {
             arguments: [run, SessionStore.now(), kind.rawValue, step, epoch, text])
     }
 
-    /// Puts the values after a step under other names: a training that was rolled back writes these
-    /// steps anew, and what it left is still told.
-    ///
-    /// - Returns: What the names begin with, such as `left-1/`.
-    public func setAside(_ run: String, after step: Int) throws -> String {
-        try change { database in
-            let names = try String.fetchAll(
-                database, sql: "SELECT DISTINCT name FROM metric WHERE run = ?", arguments: [run])
-            let numbers = names.compactMap(MetricSeries.leftNumber)
-            let prefix = MetricSeries.left((numbers.max() ?? 0) + 1)
-            try database.execute(
-                sql: """
-                    UPDATE metric SET name = ? || name
-                    WHERE run = ? AND step > ? AND name NOT LIKE 'left-%'
-                    """, arguments: [prefix, run, step])
-            try MetricBuckets.rebuild(run, from: step, database)
-            return prefix
-        }
-    }
-
     public func setCheckpoint(
         _ run: String, kind: String, file: String, step: Int, epoch: Int
     ) throws {

@@ -75,6 +75,11 @@ extension Trainer {
             try Self.link(path("best"), as: path(kind + ".best"))
         }
         try save(kind, learner, epoch: learner.epoch)
+        // After a kill the run goes on from there: no kept checkpoint is ever ahead of the last.
+        try Self.link(path(kind), as: path("last"))
+        try surroundings.report(
+            .checkpoint(
+                kind: "last", file: path("last"), step: learner.state.step, epoch: learner.epoch))
     }
 
     /// Both names are of one file: whoever writes either anew leaves the other as it is.
@@ -99,6 +104,13 @@ extension Trainer {
     /// - Throws: `Failure(.usage)` where there is no such checkpoint to go on from.
     public func goBack(to kind: String, from step: Int) throws -> Checkpoint {
         let checkpoint = try kept(kind)
+        guard checkpoint.state.step <= step else {
+            throw Failure(
+                .usage, "the checkpoint '\(kind)' is ahead of step \(step)",
+                remedy:
+                    "branch off it: 'whyhere train \(recipe.model) --branch \(run) --from \(kind)'"
+            )
+        }
         let best = path(kind + ".best")
         if FileManager.default.fileExists(atPath: best) { try Self.link(best, as: path("best")) }
         if kind != "last" { try Self.link(path(kind), as: path("last")) }

@@ -28,7 +28,7 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         TableColumn("metric", 9, priority: 3),
         TableColumn("best", 7, .right, priority: 3), TableColumn("at", 5, .right, priority: 5),
         TableColumn("test", 7, .right, priority: 4), TableColumn("among", 9, priority: 8),
-        TableColumn("started", 16, priority: 6), TableColumn("trend", 16, priority: 9),
+        TableColumn("started", 16, priority: 9), TableColumn("trend", 16, priority: 6),
         TableColumn("tags", 12, flexible: true, priority: 10),
     ]
     canvas.table(

@@ -40,7 +40,8 @@ extension State {
     /// The checkpoints that a training can go on from, the newest first.
     func checkpoints(for use: CheckpointUse) -> [KeptCheckpoint] {
         (watchedRun?.checkpoints ?? []).filter {
-            $0.resumes || $0.kind == "best" || (use == .branch && $0.kind == "last")
+            $0.resumes || $0.kind == "best"
+                || (use == .branch && ($0.kind == "last" || $0.isLeft))
         }
     }
 
