@@ -170,7 +170,7 @@ extension TrainingSubcommand {
                 refused.append(option.word)
                 continue
             }
-            changes.append(try card.askedChange(option.name, typed: text))
+            changes.append(try card.askedChange(option.name, typed: text, prefix: "--"))
         }
         if target.recipe != nil { refused.append("recipe") }
         if target.seeds != nil { refused.append("seeds") }

@@ -24,6 +24,7 @@ struct ChartExportTests {
             let body = tag.hasSuffix("/") ? tag.dropLast() : tag
             let parts = body.split(separator: "\"", omittingEmptySubsequences: false)
             guard parts.count % 2 == 1, hasReferences(body) else { return false }
+            guard parts.last?.contains("=") == false else { return false }
             for (index, part) in parts.enumerated() where index % 2 == 0 && index < parts.count - 1
             {
                 guard part.hasSuffix("=") else { return false }
@@ -103,7 +104,9 @@ struct ChartExportTests {
                 plot.yScale = scale
                 plot.yRange = nil
                 let svg = plot.svg(title: "漢字", width: size, height: size)
-                #expect(Self.isWellFormed(svg) && !svg.contains("nan") && !svg.contains("inf"))
+                let numbers = svg.replacing("dominant", with: "")
+                #expect(Self.isWellFormed(svg))
+                #expect(!numbers.contains("nan") && !numbers.contains("inf"))
             }
         }
         #expect(Self.isWellFormed(LinePlot([]).svg()))

@@ -182,7 +182,12 @@ struct TrainTests {
         pilot.press(.character("S"))
         var started = TrainingRecipe("bpr-mf")
         started.dimension = 48
-        #expect(pilot.asked.contains(.ask(StartTraining(city: "riverbend", recipe: started))))
+        #expect(
+            pilot.asked.contains(
+                .ask(
+                    StartTraining(
+                        city: "riverbend", recipe: started,
+                        supervision: pilot.state.train.supervision))))
     }
 
     /// A city that came without a split trains with one that it has, and the form says so.
@@ -239,7 +244,12 @@ struct TrainTests {
         let recipe = TrainingRecipe("knowsite")
         pilot.state.train.recipe = recipe
         pilot.press(.character("S"))
-        #expect(pilot.asked.contains(.ask(StartTraining(city: "knowledge", recipe: recipe))))
+        #expect(
+            pilot.asked.contains(
+                .ask(
+                    StartTraining(
+                        city: "knowledge", recipe: recipe,
+                        supervision: pilot.state.train.supervision))))
     }
 
     @Test func startRunsTheRecipeAndWatchesIt() {
@@ -248,10 +258,15 @@ struct TrainTests {
         pilot.press(.character("S"))
         var recipe = TrainingRecipe()
         recipe.dimension = 32
-        #expect(pilot.asked.contains(.ask(StartTraining(city: "riverbend", recipe: recipe))))
+        #expect(
+            pilot.asked.contains(
+                .ask(
+                    StartTraining(
+                        city: "riverbend", recipe: recipe,
+                        supervision: pilot.state.train.supervision))))
         #expect(pilot.state.train.run == "sepgcn-3")
         #expect(pilot.state.train.report?.series.isEmpty == false)
-        #expect(pilot.asked.contains(.timer(.watch, milliseconds: 250)))
+        #expect(pilot.asked.contains(.timer(.watch, milliseconds: 100)))
     }
 
     @Test func aRunningTrainingIsPolledOnlyWhileItIsSeen() {
@@ -274,7 +289,7 @@ struct TrainTests {
         pilot.press(.character("6"), .down, .enter)
         #expect(pilot.state.train.run == "sepgcn-2")
         #expect(pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-2")) }.count == 1)
-        #expect(!pilot.asked.contains(.timer(.watch, milliseconds: 250)))
+        #expect(!pilot.asked.contains(.timer(.watch, milliseconds: 100)))
         #expect(pilot.text.contains("0.19873"))
     }
 

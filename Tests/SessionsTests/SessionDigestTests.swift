@@ -102,7 +102,8 @@ import Testing
     }
 
     @Test func aChangedRequestIsLeftOut() throws {
-        try store.send(run, .evaluate)
+        try store.send(
+            run, .change(setting: "learning-rate", value: .real(0.01), reason: nil))
         try damage("UPDATE command SET command = replace(command, '0.01', '0.9')")
         #expect(try store.takeCommands(run).isEmpty)
         #expect(try store.events(run).contains { $0.text.contains("left out") })

@@ -68,14 +68,14 @@ import Training
     @Test func aSentRateThatDivergesIsTakenBack() throws {
         let rehearsal = try Rehearsal(small, diverging(0.01))
         rehearsal.commands = {
-            $0 == 4 ? [.rate(0.02)] : $0 == 6 ? [.rate(10)] : []
+            $0 == 2 ? [.rate(0.02)] : $0 == 3 ? [.rate(10)] : []
         }
         let refusal = try #require(failure { try rehearsal.run() })
         #expect(refusal.problem.contains("had been set to 10"), "\(refusal)")
         #expect(refusal.remedy.contains("0.02 again"), "\(refusal)")
         rehearsal.commands = { _ in [] }
         #expect(try rehearsal.run() == .finished)
-        #expect(rehearsal.rates[7] == 0.02)
+        #expect(rehearsal.rates[3] == 0.02)
     }
 
     /// A lower rate that was sent is no reason to go back to the higher one.

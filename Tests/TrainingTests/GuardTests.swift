@@ -135,6 +135,7 @@ import Testing
     ) throws -> Rehearsal {
         let rehearsal = try Rehearsal(small, recipe)
         rehearsal.supervision.reaction = reaction
+        rehearsal.supervision.guards.isOn = true
         change(&rehearsal.supervision.guards)
         return rehearsal
     }

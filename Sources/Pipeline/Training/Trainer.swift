@@ -228,13 +228,14 @@ public struct Trainer {
     ) throws {
         let phase = learner.state.phase
         try reportPhase(learner, epochs: epochs(learner))
-        while true {
+        func isOver(_ learner: Learner) -> Bool {
+            learner.state.phaseStep >= epochs(learner) * learner.task.stepsPerEpoch
+        }
+        while !isOver(learner) {
             try obey(&learner)
             try makeDueChanges(&learner)
             // The number of epochs may change with each command.
-            guard learner.state.phaseStep < epochs(learner) * learner.task.stepsPerEpoch else {
-                return
-            }
+            guard !isOver(learner) else { return }
             let rate = learner.rate
             let taken = try step(&learner, rate: rate)
             try surroundings.report(.step(phase, taken))

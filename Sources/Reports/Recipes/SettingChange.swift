@@ -88,14 +88,18 @@ extension ModelCard {
         return changes
     }
 
+    /// - Parameter prefix: Before the name in a refusal, as on the command line.
     /// - Throws: `Failure(.usage)` for a setting that may not change, and for what is no value of it.
-    public func askedChange(_ name: String, typed text: String) throws(Failure) -> AskedChange {
+    public func askedChange(_ name: String, typed text: String, prefix: String = "")
+        throws(Failure) -> AskedChange
+    {
         let setting = try requireSteerable(name)
         do throws(SettingFault) {
             return AskedChange(name, try setting.domain.value(typed: text))
         } catch {
             throw Failure(
-                .usage, "\(name) \(text) \(error.reason)", remedy: "give \(error.wanted)")
+                .usage, "\(prefix)\(name) \(text) \(error.reason)",
+                remedy: "give \(error.wanted)")
         }
     }
 }

@@ -16,16 +16,17 @@ struct PlotAxis: Equatable, Sendable {
         self.init(scale, positions: values.lazy.compactMap { Self.position($0, on: scale) })
     }
 
-    /// The axis of a window; nil where a logarithmic one shows nothing above 0.
+    /// The axis of a window; nil where a logarithmic one shows nothing above 0, or nothing but
+    /// numbers below 10^-308.
     init?(_ scale: LinePlot.Scale, _ range: ClosedRange<Double>) {
         let upper = Self.finite(range.upperBound)
         var lower = min(upper, Self.finite(range.lowerBound))
         if scale == .logarithmic {
-            guard upper > 0 else { return nil }
+            // Neighbours of smaller numbers are too far apart for a range.
+            guard upper >= .leastNormalMagnitude else { return nil }
             // A window that a linear axis left reaches below all logarithms.
             if lower <= 0 { lower = upper * 1e-6 }
         }
-        // What is too small for a Double is left to the upper end.
         self.init(scale, holding: [lower, upper])
     }
 

@@ -6,7 +6,6 @@ struct PlotContents: Sendable {
         /// The smoothed curve; nil where the values themselves are drawn.
         let smoothed: LinePlot.Series?
         var role: Role { values.role }
-        var name: String { values.name }
     }
 
     let x: PlotAxis

@@ -83,7 +83,7 @@ extension PlotFrame {
         for curve in contents.curves {
             let series = curve.values
             for x in series.brokenX { if let cell = cell(atX: x) { broken.insert(cell) } }
-            for index in 0..<series.count {
+            for index in 0..<series.count where x.holds(series.x[index]) {
                 guard let cell = cell(atX: series.x[index]) else { continue }
                 if series.isBroken(index, on: y.scale) { broken.insert(cell) }
                 for position in series.positions(index, on: y.scale) {

@@ -34,12 +34,12 @@ struct PlotLabels {
             under.append(forced(mark, column))
             marks.removeFirst()
         }
-        for target in plot.targets { place(target, frame) }
         for (mark, column) in marks { place(mark, column) }
+        for target in plot.targets { place(target, frame) }
     }
 
     /// The rows at the bottom in which labels stand.
-    private var rows: Int { max(1, inner.height / 5) }
+    private var rows: Int { max(1, inner.height / 3) }
 
     /// The label in the lowest row, whatever stands there; cut where the plot is narrower.
     private mutating func forced(_ mark: LinePlot.Mark, _ column: Int) -> Label {

@@ -47,14 +47,16 @@ public enum PlotWindow {
     ) -> ClosedRange<Double> {
         // Bounds without a logarithm leave nothing to move in.
         guard let all = PlotAxis(scale, bounds) else { return 0.1...1 }
-        // The scale and back is a rounding, which bounds that can be shown are spared.
+        // A logarithm and back is a rounding, which bounds that have one are spared.
         let ends = [bounds.lowerBound, bounds.upperBound].map { PlotAxis.position($0, on: scale) }
-        let limits = ends == [all.low, all.high] ? bounds : all.range
+        let isExact = scale == .logarithmic && ends == [all.low, all.high]
+        let limits = isExact ? bounds : all.range
         let axis = PlotAxis(scale, window) ?? all
         let wished = change(axis.low, axis.high)
         let whole = all.high - all.low
         // Closer, neighbouring columns would be the same number.
-        let least = max(whole * 1e-6, max(all.low.magnitude, all.high.magnitude) * 1e-11)
+        let least = max(
+            whole * 1e-6, max(all.low.magnitude, all.high.magnitude) * 1e-11, 1e-300)
         guard wished.span < whole, least < whole else { return limits }
         let span = max(wished.span, least)
         // The smallest window keeps the middle of the one that is too small.

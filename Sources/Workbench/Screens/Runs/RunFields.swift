@@ -94,7 +94,7 @@ extension TrainScreen {
             .trainRuns, RunsState.table, \.train.choice,
             identities: { $0.shownCityRuns.map { .name($0.run) } }),
         FilteredList(
-            .plots, RunChart.table, \.train.charts.choice, isSorted: false,
+            .plots, RunChart.table, \.train.charts.choice,
             identities: { $0.shownCharts.map { .name($0.name) } }),
         FilteredList(
             .runLog, RunEvent.table, \.train.logChoice,

@@ -6,7 +6,7 @@ enum ChartKeys {
     static let rows: [Binding] = [
         Binding(
             .xAxis, "Count the charts' axis otherwise: epochs, steps, samples, minutes",
-            hint: "x axis", unless: { $0.cannotChart }
+            hint: "axis", unless: { $0.cannotChart }
         ) { $0.nextAxis() }.known(as: "wall time relative"),
         Binding(
             .yAxis, "Draw the charts on a logarithmic axis, or not", hint: "log",
