@@ -12,8 +12,10 @@ import Support
 /// covers every other value. The curves of a run that goes on have none, since each step would have
 /// to read all steps before it.
 enum SessionDigests {
-    /// Tables whose rows are covered one by one, with the columns that count.
-    private static let simple = [
+    /// Tables whose rows are covered one by one, with the columns that count. All of them are text.
+    private static let simple = first.merging(SessionCases.columns) { one, _ in one }
+    /// Those that there were when rows got digests; the others cover themselves when they are made.
+    private static let first = [
         "event": ["run", "at", "text"],
         "opening": ["at", "run", "city", "cityFingerprint", "split", "command"],
         "command": ["run", "at", "command"],
@@ -52,21 +54,29 @@ enum SessionDigests {
                     WHERE id = \(row).run AND digest IS NOT NULL AND \(row).name LIKE 'final/%'
                 """)
         }
-        for (table, columns) in simple.sorted(by: { $0.key < $1.key }) {
-            try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest TEXT")
-            try addTrigger(
-                database, table, "UPDATE OF \(columns.joined(separator: ", "))",
-                "UPDATE \(table) SET digest = NULL WHERE rowid = NEW.rowid")
+        for (table, columns) in first.sorted(by: { $0.key < $1.key }) {
+            try cover(database, table, columns)
         }
-        for table in ["run"] + simple.keys.sorted() {
-            try database.execute(
-                sql: "CREATE INDEX \(table)_undigested ON \(table)(digest) WHERE digest IS NULL")
-        }
+        try addIndex(database, "run")
         try database.execute(
             sql: """
                 CREATE INDEX curves_undigested ON run(curvesDigest)
                 WHERE curvesDigest IS NULL AND \(ended)
                 """)
+    }
+
+    /// Gives a table a digest of each row.
+    static func cover(_ database: Database, _ table: String, _ columns: [String]) throws {
+        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest TEXT")
+        try addTrigger(
+            database, table, "UPDATE OF \(columns.joined(separator: ", "))",
+            "UPDATE \(table) SET digest = NULL WHERE rowid = NEW.rowid")
+        try addIndex(database, table)
+    }
+
+    private static func addIndex(_ database: Database, _ table: String) throws {
+        try database.execute(
+            sql: "CREATE INDEX \(table)_undigested ON \(table)(digest) WHERE digest IS NULL")
     }
 
     private static func addTrigger(
@@ -133,7 +143,7 @@ enum SessionDigests {
             "a value of the curves of \(StoredRow.plain(run.name)) in table metric", run)
     }
 
-    /// - Throws: `Failure(.badData)` where a row of `event`, `opening` or `command` is not what was
+    /// - Throws: `Failure(.badData)` where such a row is not what was
     ///   written.
     static func check(_ row: StoredRow) throws {
         guard let columns = simple[row.table], let stored = try row.optionalText("digest"),

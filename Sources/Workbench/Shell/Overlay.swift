@@ -53,6 +53,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case export
         /// Asks before a training is stopped.
         case stop(run: String)
+        /// A note, or a case with its verdict.
+        case note(NoteDraft)
         /// The colours, shown while they are chosen; the old ones come back with Esc.
         case themes(old: Theme)
     }
@@ -128,6 +130,7 @@ extension Overlay.Kind {
         case .study: Panel.study
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
+        case .note(let draft): NoteForm(draft: draft)
         case .themes(let old): ThemePanel(old: old)
         }
     }
@@ -136,6 +139,6 @@ extension Overlay.Kind {
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
         .comparison, .study, .form(.grow), .palette, .learningRate, .filter(old: ""),
-        .stop(run: "RUN"), .unseal, .themes(old: .dark),
+        .note(NoteDraft(origin: NoteOrigin())), .stop(run: "RUN"), .unseal, .themes(old: .dark),
     ]
 }
