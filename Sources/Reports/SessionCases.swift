@@ -188,6 +188,26 @@ public struct LoggedAction: Codable, Equatable, Sendable {
     }
 }
 
+/// An action that was done again.
+public struct ReplayedAction: Codable, Equatable, Sendable {
+    /// Of the action.
+    public var number: Int
+    public var command: String
+    /// The exit code.
+    public var code: Int32
+    public var seconds: Double
+    /// Why it failed; nil where it did not.
+    public var failure: String?
+
+    public init(number: Int, command: String, code: Int32, seconds: Double, failure: String?) {
+        self.number = number
+        self.command = command
+        self.code = code
+        self.seconds = seconds
+        self.failure = failure
+    }
+}
+
 /// A session of the workspace, in one line.
 public struct SessionSummary: Codable, Equatable, Sendable {
     public var session: String

@@ -19,7 +19,8 @@ struct SessionCommand: ParsableCommand {
             """,
         subcommands: [
             SessionList.self, SessionNotes.self, SessionNote.self, SessionCases.self,
-            SessionCase.self, SessionActions.self, SessionExport.self, SessionCopy.self,
+            SessionCase.self, SessionActions.self, SessionReplay.self, SessionExport.self,
+            SessionCopy.self,
             SessionCompact.self, SessionCheck.self, SessionRepair.self, SessionBundle.self,
         ], defaultSubcommand: SessionCheck.self)
 }

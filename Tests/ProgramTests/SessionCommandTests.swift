@@ -99,7 +99,7 @@ struct SessionCommandTests {
 
     @Test func aDocumentNeedsNothingElseAndEscapesEverything() throws {
         _ = try addCase("wrong", remark: "<script>alert('x')</script> & | *b*")
-        try session("note", "# no heading <img src=x>")
+        try session("note", "# no heading <img onload=x>")
         let (html, markdown) = (workspace.folder.file("a.html"), workspace.folder.file("a.md"))
         #expect(try session("export", "--html", html, "--markdown", markdown).code == 0)
         let page = try String(contentsOfFile: html, encoding: .utf8)
@@ -139,6 +139,44 @@ struct SessionCommandTests {
             }
         }
         #expect(open.isEmpty)
+    }
+
+    /// Rows of the log, as the workbench would have written them.
+    private func addActions(_ commands: [String]) throws {
+        let script = """
+            import sqlite3, sys
+            database = sqlite3.connect(sys.argv[1])
+            for command in sys.argv[2:]:
+                database.execute(
+                    "INSERT INTO action (at, kind, text, command) VALUES ('t', 'screen', 'x', ?)",
+                    [command])
+            database.commit()
+            """
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(Script.python))
+        let file = workspace.folder.file("sessions/default/session.sqlite")
+        process.arguments = ["-c", script, file] + commands
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
+    @Test(.enabled(if: Script.python != nil, "python3 is missing"))
+    func whatWasLookedAtIsDoneAgain() throws {
+        try session("note", "x")
+        try addActions([
+            "whyhere recommend --run ease@small --user 1", "whyhere city user small 2",
+            "whyhere recommend --run ease@small --user 1", "whyhere train sepgcn --city small",
+            "whyhere recommend --run ease@nowhere --user 1", "whyhere session note 'a b'",
+        ])
+        let listed = try session("replay", "--list").output.split(separator: "\n")
+        #expect(listed.count == 3)
+        let result = try workspace.run(["session", "replay"])
+        #expect(result.code == 1)
+        #expect(result.output.contains("3 commands given again, 1 failed"))
+        #expect(result.output.contains("nowhere"))
+        #expect(try list("notes").count == 1)
+        #expect(try list("actions").count == 6)
     }
 
     @Test func sessionsAreListedCopiedAndCompacted() throws {

@@ -9,8 +9,10 @@ enum SampleNotebook {
     }
 
     static func content(
-        user: Int = 2, place: Int = 4, run: String = "sepgcn-2", rank: Double? = 3
+        user: Int = 2, place: Int? = nil, run: String = "sepgcn-2", rank: Double? = 3
     ) -> CaseContent {
+        // The third of the user's list.
+        let place = place ?? SampleReports.recommendation(user: user).items[2].place
         let report = SampleReports.explanation(
             run: run, user: user, place: place, side: "user", group: "places")
         var content = CaseContent(
@@ -24,12 +26,15 @@ enum SampleNotebook {
 
     /// A region for a brand, of the city with sites.
     static func site() -> CaseContent {
+        let ranking = SampleSites.ranking(
+            SiteRequest(run: "knowsite-1", session: "default", brand: "3"))
+        let region = ranking.rows[4].region
         var request = SiteExplanationRequest(
-            run: "knowsite-1", session: "default", brand: "3", region: "5")
+            run: "knowsite-1", session: "default", brand: "3", region: "\(region)")
         request.candidates = "new"
         return CaseContent(
             SampleSites.explanation(request),
-            command: "whyhere explain --run knowsite-1 --brand 3 --region 5")
+            command: "whyhere explain --run knowsite-1 --brand 3 --region \(region)")
     }
 
     static func notebook(isEmpty: Bool) -> SessionContent {
@@ -39,9 +44,9 @@ enum SampleNotebook {
         rule.model = "ease"
         rule.frame = nil
         notebook.cases = [
-            saved(4, .dataFault, "the café has moved", content(user: 7, place: 11)),
+            saved(4, .dataFault, "the café has moved", content(user: 7)),
             saved(3, .wrongReason, "only because it is popular", rule),
-            saved(2, .wrong, "", content(user: 3, place: 6, rank: nil)),
+            saved(2, .wrong, "", content(user: 3, rank: nil)),
             saved(1, .rightReason, "they work next door", content()),
         ]
         notebook.notes = [

@@ -41,7 +41,7 @@ import Testing
         let note = try store.addNote("two entrances", origin: origin)
         let saved = try store.addCase(Self.content(), verdict: .wrongReason, remark: "popular")
         let later = try store.addCase(Self.content(), verdict: .wrong, remark: "")
-        #expect([note.number, saved.number, later.number] == [1, 1, 2])
+        #expect(note.number == 1 && saved.number == 1 && later.number == 2)
         let content = try SessionStore.reading(folder: folder.file("night")).content()
         #expect(content.notes == [note])
         // The newest first.

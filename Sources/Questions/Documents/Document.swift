@@ -173,34 +173,35 @@ extension Document {
 
     /// Nothing of it comes from anywhere else.
     private static let style = """
-        :root { color-scheme: light dark; --text: #1c2328; --dim: #5c6a72; --back: #ffffff;
-          --panel: #f3f5f6; --line: #d4dadd; --bar: #2a7f9e; --minus: #b4533c; }
-        @media (prefers-color-scheme: dark) {
-          :root { --text: #d9e0e3; --dim: #94a3ab; --back: #14191c; --panel: #1d2428;
-            --line: #343e44; --bar: #58b0cf; --minus: #df8a70; }
-        }
-        body { margin: 0; background: var(--back); color: var(--text);
-          font: 16px/1.5 system-ui, sans-serif; }
+        :root { color-scheme: light dark; }
+        body { margin: 0; background: #ffffff; color: #1c2328; font: 16px/1.5 system-ui, sans-serif; }
         main { max-width: 76rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; }
         h1, h2, h3 { line-height: 1.25; }
-        h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); padding-bottom: 0.25rem; }
+        h2 { margin-top: 2.5rem; border-bottom: 1px solid #d4dadd; padding-bottom: 0.25rem; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1.25rem; }
-        dt { color: var(--dim); }
+        dt, th, .note, figcaption { color: #5c6a72; }
         dd { margin: 0; overflow-wrap: anywhere; }
         .wide, pre { overflow-x: auto; }
         table { border-collapse: collapse; font-size: 0.95em; }
         table.bars { width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: 0.2rem 1rem 0.2rem 0;
-          border-bottom: 1px solid var(--line); }
-        th { color: var(--dim); font-weight: 600; }
+          border-bottom: 1px solid #d4dadd; }
+        th { font-weight: 600; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        .note, figcaption { color: var(--dim); }
         .space { width: 35%; vertical-align: middle; padding-right: 0; }
-        .bar { height: 0.7rem; background: var(--bar); }
-        .minus { background: var(--minus); }
-        pre { background: var(--panel); border: 1px solid var(--line); padding: 0.6rem 0.8rem;
+        .bar { height: 0.7rem; background: #2a7f9e; }
+        .minus { background: #b4533c; }
+        pre { background: #f3f5f6; border: 1px solid #d4dadd; padding: 0.6rem 0.8rem;
           font: 13px/1.25 ui-monospace, monospace; }
         figure { margin: 1rem 0; }
+        @media (prefers-color-scheme: dark) {
+          body { background: #14191c; color: #d9e0e3; }
+          h2, th, td, pre { border-color: #343e44; }
+          dt, th, .note, figcaption { color: #94a3ab; }
+          .bar { background: #58b0cf; }
+          .minus { background: #df8a70; }
+          pre { background: #1d2428; }
+        }
         @media print { pre { overflow: visible; white-space: pre-wrap; } }
         """
 }

@@ -42,7 +42,7 @@ extension NotebookState {
             ListField("right", .count, "right for the right reason") {
                 .init($0.count(.rightReason))
             },
-            ListField("why?", .count, "right for the wrong reason") {
+            ListField("why", .count, "right for the wrong reason", column: "why?") {
                 .init($0.count(.wrongReason))
             },
             ListField("wrong", .count, "wrong") { .init($0.count(.wrong)) },
@@ -77,7 +77,7 @@ extension NotebookState {
             },
         ])
 
-    static let allModels = "all models"
+    static let allModels = "all"
 
     /// `2026-11-30 22:10` of a time in ISO 8601.
     static func shownTime(_ at: String) -> String { String(exactTime(at).prefix(16)) }

@@ -50,13 +50,13 @@ private func drawCases(_ state: State, _ layout: Layout, on canvas: inout Canvas
     let chosen = state.notebook.caseList.selected
     let columns = [
         TableColumn("case", 4, .right, priority: 3),
-        TableColumn("time", 16, priority: 4), TableColumn("verdict", 12),
+        TableColumn("time", 16, priority: 5), TableColumn("verdict", 12),
         TableColumn("model", min(14, cases.map(\.content.model.count).max() ?? 8), priority: 2),
-        TableColumn("run", 10, flexible: true, priority: 5, wanted: 20),
-        TableColumn("user", 8, flexible: true, wanted: 14),
+        TableColumn("run", 10, flexible: true, priority: 6, wanted: 20),
+        TableColumn("user", 8, flexible: true, wanted: 12),
         TableColumn("place", 10, flexible: true, wanted: 24),
         TableColumn("rank", 5, .right, priority: 4),
-        TableColumn("remark", 10, flexible: true, priority: 1, wanted: 30),
+        TableColumn("remark", 10, flexible: true, priority: 1, wanted: 20),
     ]
     drawList(
         .cases, "cases", NotebookState.caseTable.columns(columns, by: state.notebook.caseChoice),
@@ -140,7 +140,7 @@ private func drawVerdicts(_ state: State, _ layout: Layout, on canvas: inout Can
 private func drawNotes(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let notes = state.notebook.notes
     let columns = [
-        TableColumn("time", 16, priority: 2), TableColumn("on", 7, priority: 3),
+        TableColumn("time", 11, priority: 2), TableColumn("on", 7, priority: 3),
         TableColumn("note", 12, flexible: true, wanted: 40),
     ]
     drawList(
@@ -151,7 +151,7 @@ private func drawNotes(_ state: State, _ layout: Layout, on canvas: inout Canvas
     ) { row, column in
         let note = notes[row]
         switch column {
-        case 0: return (NotebookState.shownTime(note.at), .dim)
+        case 0: return (String(NotebookState.shownTime(note.at).dropFirst(5)), .dim)
         case 1: return (note.origin.screen ?? "", .dim)
         default: return (note.text, .text)
         }
@@ -161,7 +161,7 @@ private func drawNotes(_ state: State, _ layout: Layout, on canvas: inout Canvas
 private func drawActions(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     let actions = state.notebook.actions
     let columns = [
-        // The year and the seconds tell little and much.
+        // The seconds tell more than the year.
         TableColumn("time", 14, priority: 2),
         TableColumn("action", 12, flexible: true, wanted: 44),
         TableColumn("command", 24, flexible: true, priority: 5),

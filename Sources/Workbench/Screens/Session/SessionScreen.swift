@@ -30,13 +30,9 @@ enum SessionScreen: ScreenPart {
             }, unless: { $0.cannotShowFrame }
         ) { $0.change { $0.turnCaseView() } },
         Binding(
-            .write, "Write the session or the case as Markdown or HTML; the screen as text …",
+            .writeTable, "Write the session or the case as Markdown or HTML, or the pane as CSV …",
             hint: "write"
-        ) { $0.show(Overlay(.export)) }.known(as: "export report document"),
-        Binding(
-            .writeTable, "Write the pane as CSV, JSON Lines or Markdown …",
-            unless: { $0.cannotExport }
-        ) { $0.show(Overlay(.export)) }.known(as: "export table"),
+        ) { $0.show(Overlay(.export)) }.known(as: "export report document table JSON"),
     ]
 
     static func panes(_ state: State) -> [Pane] {
@@ -169,7 +165,7 @@ enum SessionScreen: ScreenPart {
                 state.say("Writing \(name) …")
                 return [.ask(ExportNotebook(number: number, format: format))]
             }
-        } + [OtherExport(name: "the screen as text", file: ".txt") { $0.writeScreen() }]
+        }
     }
 
     static func status(_ state: State) -> String? { state.notebookStatus }

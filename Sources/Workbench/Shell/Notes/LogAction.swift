@@ -43,7 +43,10 @@ extension State {
         let now = LogPoint(self)
         var actions: [LogAction] = []
         func shown(_ kind: LoggedAction.Kind, _ text: String) {
-            actions.append(LogAction(kind, text, command: CommandLines.equivalent(self)))
+            // A run is found again in its own session only.
+            let command = CommandLines.equivalent(self)
+            let option = command.contains(" --run ") ? sessionOption : ""
+            actions.append(LogAction(kind, text, command: command + option))
         }
         if let city = now.city, city != before.city {
             actions.append(
