@@ -153,7 +153,7 @@ import Testing
 func removeCases(_ database: Database) throws {
     for table in SessionCases.columns.keys { try database.execute(sql: "DROP TABLE \(table)") }
     try database.execute(
-        sql: "DELETE FROM grdb_migrations WHERE identifier = '7 notes and cases'")
+        sql: "DELETE FROM grdb_migrations WHERE identifier = '9 notes and cases'")
 }
 
 /// Takes a database back to the format without digests.

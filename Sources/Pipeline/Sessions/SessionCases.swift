@@ -39,8 +39,6 @@ enum SessionCases {
             table.column("text", .text).notNull()
             table.column("command", .text)
         }
-        for (table, columns) in columns.sorted(by: { $0.key < $1.key }) {
-            try SessionDigests.cover(database, table, columns)
-        }
+        for table in columns.keys.sorted() { try SessionDigests.cover(table, database) }
     }
 }

@@ -12,10 +12,9 @@ import Support
 /// covers every other value. The curves of a run that goes on have none, since each step would have
 /// to read all steps before it.
 enum SessionDigests {
-    /// Tables whose rows are covered one by one, with the columns that count. All of them are text.
-    private static let simple = first.merging(SessionCases.columns) { one, _ in one }
-    /// Those that there were when rows got digests; the others cover themselves when they are made.
-    private static let first = [
+    /// Tables whose rows are covered one by one, with the columns that count.
+    private static let simple = ofRuns.merging(SessionCases.columns) { one, _ in one }
+    private static let ofRuns = [
         "event": ["run", "at", "text"],
         "opening": ["at", "run", "city", "cityFingerprint", "split", "command"],
         "command": ["run", "at", "command"],
@@ -54,9 +53,7 @@ enum SessionDigests {
                     WHERE id = \(row).run AND digest IS NOT NULL AND \(row).name LIKE 'final/%'
                 """)
         }
-        for (table, columns) in first.sorted(by: { $0.key < $1.key }) {
-            try cover(database, table, columns)
-        }
+        for table in ["command", "event", "opening"] { try cover(table, database) }
         try addIndex(database, "run")
         try database.execute(
             sql: """
@@ -65,8 +62,9 @@ enum SessionDigests {
                 """)
     }
 
-    /// Gives a table a digest of each row.
-    static func cover(_ database: Database, _ table: String, _ columns: [String]) throws {
+    /// Adds the column and the trigger of a table whose rows are covered one by one.
+    static func cover(_ table: String, _ database: Database) throws {
+        let columns = simple[table] ?? []
         try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest TEXT")
         try addTrigger(
             database, table, "UPDATE OF \(columns.joined(separator: ", "))",

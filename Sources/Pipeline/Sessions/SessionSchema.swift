@@ -222,6 +222,6 @@ enum SessionSchema {
             }
         },
         Step("5 digests") { try SessionDigests.prepare($0) },
-        Step("7 notes and cases") { try SessionCases.prepare($0) },
+        Step("9 notes and cases") { try SessionCases.prepare($0) },
     ]
 }
