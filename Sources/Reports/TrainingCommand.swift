@@ -16,3 +16,20 @@ public enum TrainingCommand: Codable, Equatable, Sendable {
     /// Goes on from a kept checkpoint, such as `step-120`.
     case rollBack(to: String)
 }
+
+extension TrainingCommand {
+    /// What may be asked by a single word, as `runs send` takes it.
+    public static let plain: [String: TrainingCommand] = [
+        "pause": .pause, "resume": .resume, "stop": .stop, "stop-after-epoch": .stopAfterEpoch,
+        "evaluate": .evaluate, "checkpoint": .keepCheckpoint, "inspect": .inspect,
+    ]
+
+    /// As `runs send` takes it.
+    public var words: [String] {
+        switch self {
+        case .change(let setting, let value, _): [setting, value.text]
+        case .rollBack(let kind): ["roll-back", kind]
+        default: Self.plain.first { $0.value == self }.map { [$0.key] } ?? []
+        }
+    }
+}

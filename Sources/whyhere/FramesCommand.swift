@@ -32,8 +32,10 @@ struct FramesCommand: ParsableCommand {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let workspace = try Workspace(folder: folder)
             for recipe in Self.recipes { try train(recipe, workspace) }
-            var pilot = HeadlessPilot(
-                handler: WorkbenchHandler(workspace: workspace, session: "default"))
+            let handler = WorkbenchHandler(workspace: workspace, session: "default")
+            // The log writes into the folder, which goes.
+            defer { handler.log.flush() }
+            var pilot = HeadlessPilot(handler: handler)
             pilot.send(.start)
             for key in "2jj33jj54" { pilot.send(.key(.character(key))) }
             pilot.state.forget(folder: folder)

@@ -65,6 +65,7 @@ struct OpenCommand: ParsableCommand {
             } catch let failure as Failure {
                 Output.note("whyhere: where you were is not kept: \(failure)")
             }
+            handler.log.flush()
             if let farewell = ending.farewell { Output.note(farewell) }
             leave(ending.code)
         }

@@ -156,11 +156,6 @@ struct RunsSend: ParsableCommand {
     @Option(help: "Why a setting is changed; it stands beside the mark on the curve.")
     var reason: String?
 
-    private static let plain: [String: TrainingCommand] = [
-        "pause": .pause, "resume": .resume, "stop": .stop, "stop-after-epoch": .stopAfterEpoch,
-        "evaluate": .evaluate, "checkpoint": .keepCheckpoint, "inspect": .inspect,
-    ]
-
     func run() throws {
         try perform {
             let workspace = try common.open()
@@ -170,7 +165,7 @@ struct RunsSend: ParsableCommand {
     }
 
     private func asked(of report: RunReport) throws -> TrainingCommand {
-        switch (Self.plain[command], command, value) {
+        switch (TrainingCommand.plain[command], command, value) {
         case (let plain?, _, nil): return plain
         case (_?, _, _?):
             throw Failure(
@@ -193,7 +188,8 @@ struct RunsSend: ParsableCommand {
             }
             throw Failure(
                 .usage, "'\(name)' can be asked of no training",
-                remedy: "give \(Self.plain.keys.sorted().joined(separator: ", ")), roll-back "
+                remedy:
+                    "give \(TrainingCommand.plain.keys.sorted().joined(separator: ", ")), roll-back "
                     + "CHECKPOINT, or a setting and its value")
         }
     }

@@ -6,8 +6,23 @@ import Support
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session",
-        abstract: "Check a session, or write its finished runs as one that ships with a city.",
-        subcommands: [SessionCheck.self, SessionBundle.self], defaultSubcommand: SessionCheck.self)
+        abstract: "Notes, cases with verdicts, the action log; copy, export and check sessions.",
+        discussion: """
+            A session is a folder of the workspace's sessions/, with runs, checkpoints and what
+            people wrote. Without a subcommand it is checked.
+
+            EXAMPLES
+              whyhere session list
+              whyhere session note "The mall has a second entrance since May"
+              whyhere session case --run ease@riverbend --user 12 --place 345 --verdict wrong
+              whyhere session export --html report.html
+            """,
+        subcommands: [
+            SessionList.self, SessionNotes.self, SessionNote.self, SessionCases.self,
+            SessionCase.self, SessionActions.self, SessionReplay.self, SessionExport.self,
+            SessionCopy.self,
+            SessionCompact.self, SessionCheck.self, SessionRepair.self, SessionBundle.self,
+        ], defaultSubcommand: SessionCheck.self)
 }
 
 struct SessionCheck: ParsableCommand {
@@ -33,14 +48,30 @@ struct SessionCheck: ParsableCommand {
 
     func run() throws {
         try perform {
-            let report = try common.open().checkSession(
-                session.session, mends: mend, takesIn: takeIn)
-            if common.json {
-                try Output.json(report)
-            } else {
-                report.printSummary()
-            }
-            if !report.isSound { throw ExitCode(Failure.Kind.badData.exitCode) }
+            try common.open().checkSession(session.session, mends: mend, takesIn: takeIn)
+                .tell(asJSON: common.json)
+        }
+    }
+}
+
+struct SessionRepair: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repair",
+        abstract: "Mend rows that cannot be read, and take checkpoints of no run in again.",
+        discussion: """
+            The same as 'session check --mend --take-in': the database as it was is kept beside it.
+            Ends with 65 while something is wrong.
+
+            EXAMPLE
+              whyhere session repair --session night
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+
+    func run() throws {
+        try perform {
+            try common.open().checkSession(session.session, mends: true, takesIn: true)
+                .tell(asJSON: common.json)
         }
     }
 }
@@ -71,8 +102,18 @@ struct SessionBundle: ParsableCommand {
 }
 
 extension SessionCheckReport {
+    /// - Throws: The exit code of bad data while something is wrong.
+    fileprivate func tell(asJSON: Bool) throws {
+        if asJSON {
+            try Output.json(self)
+        } else {
+            printSummary()
+        }
+        if !isSound { throw ExitCode(Failure.Kind.badData.exitCode) }
+    }
+
     /// For people.
-    fileprivate func printSummary() {
+    private func printSummary() {
         for sentence in done { Output.line(sentence) }
         Output.line("session \(session): \(Wording.count(runs, "run")) can be read")
         for row in unreadable { Output.line("bad row \(row.run): \(row.message)") }

@@ -3,6 +3,7 @@ import Models
 import Questions
 import Reports
 import Screens
+import Sessions
 import Support
 import Synchronization
 import TerminalHost
@@ -11,8 +12,17 @@ import TerminalHost
 struct WorkbenchHandler: EffectHandler {
     let workspace: Workspace
     let session: String
+    let log: ActionLog
     /// What was kept the last time is passed over.
-    var isFresh = false
+    let isFresh: Bool
+
+    init(workspace: Workspace, session: String, isFresh: Bool = false) {
+        self.workspace = workspace
+        self.session = session
+        self.isFresh = isFresh
+        // While the screen is up, standard error is the session's log.
+        log = ActionLog(workspace: workspace, session: session) { Output.note("whyhere: \($0)") }
+    }
 
     /// What takes seconds to minutes has threads of its own: the few that answer keys and lists stay
     /// free.
@@ -245,6 +255,48 @@ extension WorkbenchHandler {
         let export = try workspace.exportEmbeddings(run: order.run, session: session, to: path)
         return "Written to \(export.file): \(export.users) users, \(export.places) places, "
             + "\(export.dimension) numbers each"
+    }
+}
+
+// MARK: - What people write, and what they do
+
+extension WorkbenchHandler {
+    func answer(_ question: NotebookQuestion) throws -> SessionContent {
+        try workspace.sessionContent(question.session, mostActions: question.mostActions)
+    }
+
+    func answer(_ order: SaveCase) throws -> SavedCase {
+        try workspace.addCase(
+            order.content, verdict: order.verdict, remark: order.remark, session: session)
+    }
+
+    func answer(_ order: WriteNote) throws -> Note {
+        try workspace.addNote(order.text, origin: order.origin, session: session)
+    }
+
+    func answer(_ order: ChangeNotebook) throws -> Done {
+        switch order.change {
+        case .setCaseDeleted(let number, let isDeleted):
+            try workspace.setDeleted(isDeleted, .savedCase, number, session: session)
+        case .setNoteDeleted(let number, let isDeleted):
+            try workspace.setDeleted(isDeleted, .note, number, session: session)
+        case .editCase(let number, let verdict, let remark):
+            _ = try workspace.changeCase(
+                number, verdict: verdict, remark: remark, session: session)
+        case .editNote(let number, let text):
+            _ = try workspace.changeNote(number, text: text, session: session)
+        }
+        return Done()
+    }
+
+    func answer(_ order: ExportNotebook) throws -> String {
+        try workspace.exportSession(
+            session, case: order.number, as: order.format == .html ? .html : .markdown, to: nil)
+    }
+
+    func answer(_ order: LogAction) throws -> Done {
+        log.append(order.kind, order.text, command: order.command)
+        return Done()
     }
 }
 

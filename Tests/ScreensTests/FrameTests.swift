@@ -22,6 +22,14 @@ enum Scenes {
         ("train", [.character("5"), .tab]),
         ("finished", [.character("6"), .down, .enter]),
         ("runs", [.character("6"), .end]),
+        ("session", [.character("7"), .down]),
+        ("session-notes", [.character("7"), .tab, .tab, .tab, .down]),
+        ("session-actions", [.character("7"), .backTab]),
+        ("session-as-it-was", [.character("7"), .character("v"), .tab]),
+        ("session-edit", [.character("7"), .character("e"), .down]),
+        ("session-none", [.character("7")]),
+        ("note", [.character("n")] + "two entrances".map { .character($0) }),
+        ("case", [.character("3"), .down, .character("n"), .down, .character("s")]),
         ("help", [.character("2"), .character("?")]),
         ("palette", [.character(":"), .character("m"), .character("a"), .character("p")]),
         (
@@ -168,7 +176,7 @@ enum Scenes {
     private static func city(_ name: String) -> String? {
         if name.hasPrefix("sequence") { return SampleSequences.city }
         if name.hasPrefix("generator") { return SampleGenerator.city }
-        if name == "sites-none" { return "harbour" }
+        if ["sites-none", "session-none"].contains(name) { return "harbour" }
         if name.hasPrefix("sites") { return SampleSites.city }
         if ["outlines", "truth"].contains(name) { return "harbour" }
         return name.hasPrefix("graph") ? "knowledge" : nil
@@ -268,6 +276,7 @@ struct FrameTests {
             .map {
                 .character($0)
             }
+        keys += "n7n7W".map { .character($0) }
         let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
         var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
         if seed % 5 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }

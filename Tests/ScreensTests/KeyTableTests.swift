@@ -1,5 +1,6 @@
 import Canvas
 import Foundation
+import Reports
 import Testing
 
 @testable import Screens
@@ -19,6 +20,7 @@ struct KeyTableTests {
             .visitHour(NamedPlace(place: 1, name: "Bar"), .move), .severalTrainings,
             .field("dimension"), .formField(.grow, "name"), .whatIfNumber("gamma"), .beam, .among,
             .shownPlaces, .siteAlpha, .themes(old: .light),
+            .note(NoteDraft(origin: NoteOrigin(), content: SampleNotebook.content())),
         ]
 
     private func check(_ rows: [Binding], _ place: String) {

@@ -8,15 +8,16 @@ import Testing
 
 @Suite("Every list has a filter and an order")
 struct ListTests {
-    /// Panes whose rows are no list: a form, the lines of an editor, the cells of a picture.
-    private static let others: Set<Pane> = [.form, .edits]
+    /// Panes whose rows are no list: a form, the lines of an editor, of a text, the cells of a
+    /// picture.
+    private static let others: Set<Pane> = [.form, .edits, .caseDetails]
 
     /// Every screen, with what fills its lists.
     static let states: [(city: String?, keys: String)] = [
         (nil, "1"), ("harbour", "1"), (nil, "2"), ("harbour", "2P"), (nil, "3"), (nil, "3v"),
         (nil, "3ed"),
         (SampleSequences.city, "3"), (SampleSequences.city, "3mm"), (SampleSequences.city, "3M"),
-        (SampleSites.city, "4"), (SampleSites.city, "4P"), (nil, "5"), (nil, "6"),
+        (SampleSites.city, "4"), (SampleSites.city, "4P"), (nil, "5"), (nil, "6"), (nil, "7"),
     ]
 
     private func pilot(_ index: Int) -> Pilot {

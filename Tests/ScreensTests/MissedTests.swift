@@ -83,8 +83,6 @@ struct MissedPanelTests {
         #expect(
             pilot.copied
                 == "whyhere missed --run sepgcn-2 --user 0 --place 1203 --candidates new")
-        pilot.press(.character("n"))
-        #expect(pilot.state.status?.text.contains("Session") == true)
         pilot.press(.escape)
         #expect(pilot.state.overlay == nil)
     }

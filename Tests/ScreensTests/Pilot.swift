@@ -8,6 +8,8 @@ struct Pilot {
     var state: State
     /// Everything that was asked, in order.
     var asked: [Effect] = []
+    /// What the log of actions was told, in order; nothing else depends on it.
+    var logged: [LogAction] = []
     /// Effects wait here until `answer` while this is false.
     var answers = true
     /// How often one message may lead to another, so that a polled run does not go on for ever.
@@ -27,6 +29,10 @@ struct Pilot {
 
     private mutating func step(_ message: Message) {
         for effect in update(&state, message) {
+            if case .question(let asked) = effect, let action = asked.question as? LogAction {
+                logged.append(action)
+                continue
+            }
             asked.append(effect)
             if answers { reply(to: effect) } else { waiting.append(effect) }
         }

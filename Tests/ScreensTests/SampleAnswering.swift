@@ -183,6 +183,21 @@ struct SampleAnswering: Answering {
                 run: question.run, done: 40, total: nil, isRunning: true, report: nil)
     }
 
+    func answer(_ question: NotebookQuestion) -> SessionContent {
+        SampleNotebook.notebook(isEmpty: wantedCity == "harbour")
+    }
+    func answer(_ order: SaveCase) -> SavedCase {
+        SavedCase(
+            number: 5, at: SampleNotebook.time(5), verdict: order.verdict, remark: order.remark,
+            content: order.content)
+    }
+    func answer(_ order: WriteNote) -> Note {
+        Note(number: 3, at: SampleNotebook.time(3), text: order.text, origin: order.origin)
+    }
+    func answer(_ order: ChangeNotebook) -> Done { Done() }
+    func answer(_ order: ExportNotebook) -> String { "whyhere-session.\(order.format.rawValue)" }
+    func answer(_ order: LogAction) -> Done { Done() }
+
     func answer(_ order: WriteVectors) -> String { "Written to \(order.run)-vectors.safetensors" }
     func answer(_ order: WriteText) -> String { order.name }
 }

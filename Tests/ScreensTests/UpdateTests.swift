@@ -36,12 +36,12 @@ struct UpdateTests {
         #expect(pilot.state.screen == .city)
     }
 
-    @Test("Screens that are not built say so", arguments: ["7"])
-    func notYet(key: String) {
+    @Test("Every screen has its digit", arguments: Screen.allCases)
+    func digits(screen: Screen) {
         var pilot = Pilot()
-        pilot.type(key)
-        #expect(pilot.state.screen == .city)
-        #expect(pilot.state.status?.text.contains("not there yet") == true)
+        pilot.press(.character(screen.key))
+        #expect(pilot.state.screen == screen)
+        #expect(screen.isBuilt)
     }
 
     @Test func anErrorStaysUntilAKey() {

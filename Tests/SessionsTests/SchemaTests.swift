@@ -47,8 +47,10 @@ import Testing
         for open in [{ try SessionStore(folder: $0) }, { try SessionStore.reading(folder: $0) }] {
             let failure = try #require(throws: Failure.self) { _ = try open(night) }
             #expect(failure.kind == .badData)
-            #expect(failure.problem.contains(change.contains("99") ? "format 99" : "format 9"))
-            #expect(failure.problem.contains("up to 8"))
+            let next = SessionSchema.format + 1
+            #expect(
+                failure.problem.contains(change.contains("99") ? "format 99" : "format \(next)"))
+            #expect(failure.problem.contains("up to \(SessionSchema.format)"))
             #expect(failure.problem.contains(ProgramVersion.text))
             #expect(failure.file == night + "/session.sqlite")
         }
@@ -167,8 +169,16 @@ func removeKinds(_ database: Database) throws {
         sql: "DELETE FROM grdb_migrations WHERE identifier = '6 kinds of events and branches'")
 }
 
+/// Takes a database back to the format without notes and cases.
+func removeCases(_ database: Database) throws {
+    for table in SessionCases.columns.keys { try database.execute(sql: "DROP TABLE \(table)") }
+    try database.execute(
+        sql: "DELETE FROM grdb_migrations WHERE identifier = '9 notes and cases'")
+}
+
 /// Takes a database back to the format without digests.
 func removeDigests(_ database: Database) throws {
+    try removeCases(database)
     try removeKinds(database)
     let later = try String.fetchAll(
         database,

@@ -13,7 +13,8 @@ import Support
 /// to read all steps before it.
 enum SessionDigests {
     /// Tables whose rows are covered one by one, with the columns that count.
-    private static let simple = [
+    private static let simple = ofRuns.merging(SessionCases.columns) { one, _ in one }
+    private static let ofRuns = [
         "event": ["run", "at", "text", "kind", "step", "epoch"],
         "opening": ["at", "run", "city", "cityFingerprint", "split", "command"],
         "command": ["run", "at", "command"],
@@ -48,8 +49,7 @@ enum SessionDigests {
                 """)
         }
         for table in ["command", "event", "opening"] { try cover(table, database) }
-        try database.execute(
-            sql: "CREATE INDEX run_undigested ON run(digest) WHERE digest IS NULL")
+        try addIndex(database, "run")
         try database.execute(
             sql: """
                 CREATE INDEX curves_undigested ON run(curvesDigest)
@@ -61,6 +61,10 @@ enum SessionDigests {
     static func cover(_ table: String, _ database: Database) throws {
         try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest TEXT")
         try watch(table, database)
+        try addIndex(database, table)
+    }
+
+    private static func addIndex(_ database: Database, _ table: String) throws {
         try database.execute(
             sql: "CREATE INDEX \(table)_undigested ON \(table)(digest) WHERE digest IS NULL")
     }
@@ -155,7 +159,7 @@ enum SessionDigests {
             "a value of the curves of \(StoredRow.plain(run.name)) in table metric", run)
     }
 
-    /// - Throws: `Failure(.badData)` where a row of `event`, `opening` or `command` is not what was
+    /// - Throws: `Failure(.badData)` where such a row is not what was
     ///   written.
     static func check(_ row: StoredRow) throws {
         guard let columns = simple[row.table], let stored = try row.optionalText("digest"),

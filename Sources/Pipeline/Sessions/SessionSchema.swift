@@ -248,5 +248,6 @@ enum SessionSchema {
             }
             try SessionDigests.renew(database)
         },
+        Step("9 notes and cases") { try SessionCases.prepare($0) },
     ]
 }

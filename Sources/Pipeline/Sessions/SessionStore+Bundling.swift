@@ -67,6 +67,9 @@ extension SessionStore {
                 DELETE FROM run WHERE status != 'finished' OR id NOT IN
                     (SELECT run FROM checkpoint WHERE kind = 'final');
                 DELETE FROM command;
+                DELETE FROM note;
+                DELETE FROM savedCase;
+                DELETE FROM action;
                 UPDATE run SET processIdentifier = NULL, processStart = NULL, processHost = NULL,
                     processBoot = NULL, processSpace = NULL, heartbeat = NULL;
                 """)
@@ -74,14 +77,21 @@ extension SessionStore {
 
     /// Copies a whole session to where there is none.
     ///
+    /// - Parameter adapting: Changes the database of the copy before anybody sees it.
     /// - Returns: False where another process made one meanwhile.
-    public static func copy(_ folder: String, to target: String) throws -> Bool {
+    public static func copy(
+        _ folder: String, to target: String, adapting: (_ file: String) throws -> Void = { _ in }
+    ) throws -> Bool {
         guard !FileManager.default.fileExists(atPath: target) else { return false }
         do {
             try whole(target) { made in
                 // Sound even where somebody writes the other one.
                 try SessionSchema.copy(file(folder), to: file(made))
-                for part in ["checkpoints", studies] {
+                try adapting(file(made))
+                // Where one was names runs of the session, and goes where it goes.
+                let places = try FileManager.default.contentsOfDirectory(atPath: folder)
+                    .filter { $0.hasPrefix("workbench-") && $0.hasSuffix(".json") }
+                for part in ["checkpoints", studies] + places {
                     let from = "\(folder)/\(part)"
                     guard FileManager.default.fileExists(atPath: from) else { continue }
                     try FileManager.default.copyItem(atPath: from, toPath: "\(made)/\(part)")

@@ -52,6 +52,14 @@ public protocol Answering: Sendable {
     func answer(_ question: FaithfulnessStudyQuestion) throws -> FaithfulnessStudyStanding
     func answer(_ order: WriteVectors) throws -> String
 
+    // What people write, and what they do.
+    func answer(_ question: NotebookQuestion) throws -> SessionContent
+    func answer(_ order: SaveCase) throws -> SavedCase
+    func answer(_ order: WriteNote) throws -> Note
+    func answer(_ order: ChangeNotebook) throws -> Done
+    func answer(_ order: ExportNotebook) throws -> String
+    func answer(_ order: LogAction) throws -> Done
+
     // Everywhere.
     func answer(_ order: WriteText) throws -> String
     func answer(_ order: KeepPreference) throws -> String

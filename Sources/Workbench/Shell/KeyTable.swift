@@ -64,6 +64,7 @@ public enum KeyTable {
         }.known(as: "clipboard yank"),
         Binding(.write, "Write this screen to a text file") { $0.writeScreen() }
             .known(as: "save screenshot"),
+        .note,
         Binding(
             .commands, and: [.control("p")],
             "Find a command, user, place, brand, run, city or word",

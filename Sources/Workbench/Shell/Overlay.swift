@@ -61,6 +61,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case export
         /// Asks before a training is stopped.
         case stop(run: String)
+        /// A note, or a case with its verdict.
+        case note(NoteDraft)
         /// The colours, shown while they are chosen; the old ones come back with Esc.
         case themes(old: Theme)
     }
@@ -142,6 +144,7 @@ extension Overlay.Kind {
         case .study: Panel.study
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
+        case .note(let draft): NoteForm(draft: draft)
         case .themes(let old): ThemePanel(old: old)
         }
     }
@@ -150,7 +153,7 @@ extension Overlay.Kind {
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
         .comparison, .study, .form(.grow), .palette, .steeredValue("learning-rate"),
-        .filter(old: ""),
-        .stop(run: "RUN"), .unseal, .themes(old: .dark),
+        .filter(old: ""), .note(NoteDraft(origin: NoteOrigin())), .stop(run: "RUN"), .unseal,
+        .themes(old: .dark),
     ]
 }

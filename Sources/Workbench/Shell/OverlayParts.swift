@@ -38,6 +38,8 @@ protocol OverlayPart: Sendable {
     ) -> Frame.Position?
     /// The command line that shows the same; nil where that is what shows the screen.
     func command(_ state: State) -> String?
+    /// What it explains, as a case keeps it; nil where that is what the screen explains.
+    func caseContent(_ state: State) -> CaseContent?
     /// What the status line says when there is nothing to report.
     func status(_ state: State) -> String?
     /// Its lists that can be filtered and sorted, of which it shows one.
@@ -60,6 +62,7 @@ extension OverlayPart {
     func moved(_ state: inout State) {}
     func leave(_ state: inout State) {}
     func command(_ state: State) -> String? { nil }
+    func caseContent(_ state: State) -> CaseContent? { nil }
     func status(_ state: State) -> String? { nil }
     var lists: [FilteredList] { [] }
     var signs: [SignMeaning] { [] }

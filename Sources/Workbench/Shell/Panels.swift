@@ -18,6 +18,8 @@ struct Panel: OverlayPart {
     let visible: (@Sendable (State) -> Int)?
     let drawn: @Sendable (State, Overlay, Rect, inout Canvas) -> Void
     let line: @Sendable (State) -> String?
+    /// What it explains, where that is not what the screen explains.
+    let explained: @Sendable (State) -> CaseContent?
     let lists: [FilteredList]
     let signs: [SignMeaning]
 
@@ -27,6 +29,7 @@ struct Panel: OverlayPart {
         count: @escaping @Sendable (State) -> Int,
         visible: (@Sendable (State) -> Int)? = nil, lists: [FilteredList] = [],
         signs: [SignMeaning] = [],
+        explained: @escaping @Sendable (State) -> CaseContent? = { _ in nil },
         draw: @escaping @Sendable (State, Overlay, Rect, inout Canvas) -> Void,
         command: @escaping @Sendable (State) -> String?
     ) {
@@ -39,6 +42,7 @@ struct Panel: OverlayPart {
         self.visible = visible
         drawn = draw
         line = command
+        self.explained = explained
         self.lists = lists
         self.signs = signs
     }
@@ -76,6 +80,7 @@ struct Panel: OverlayPart {
             $0.copyCommand()
         },
         Binding(.write, "Write this screen to a text file", hint: "write") { $0.writeScreen() },
+        .note,
         Binding(
             .down, and: [.down, .control("n")], "Down", hint: "move", shown: "↑↓"
         ) { $0.moveInOverlay(by: 1) },
@@ -122,6 +127,7 @@ struct Panel: OverlayPart {
     }
 
     func command(_ state: State) -> String? { line(state) }
+    func caseContent(_ state: State) -> CaseContent? { explained(state) }
 }
 
 extension Canvas {

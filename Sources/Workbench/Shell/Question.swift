@@ -15,10 +15,14 @@ public protocol Question: Equatable, Sendable {
 
     /// Takes what came of it into the state; returns what is to be asked next.
     func settle(_ outcome: Outcome<Answer>, in state: inout State) -> [Effect]
+
+    /// What the log of actions says of it; nil for what only looks.
+    func logged(in state: State) -> LogAction?
 }
 
 extension Question {
     public var isSlow: Bool { false }
+    public func logged(in state: State) -> LogAction? { nil }
 }
 
 /// What came of a question.

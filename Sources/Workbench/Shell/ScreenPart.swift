@@ -1,4 +1,5 @@
 import Canvas
+import Reports
 
 /// What the shell must know of one screen. A screen is a folder with one of these.
 protocol ScreenPart {
@@ -72,6 +73,8 @@ protocol ScreenPart {
     static func detailsCommand(_ state: State) -> String?
     /// What was measured of the selected explanation.
     static func measured(_ state: State) -> MeasuredExplanation
+    /// The explanation that is shown, as a case keeps it; nil where there is none.
+    static func caseContent(_ state: State) -> CaseContent?
     /// The pane with the keyboard as a table; nil for one that is none.
     static func table(_ pane: Pane, _ state: State) -> PaneExport?
     /// What can be written for other programs besides the panes.
@@ -113,6 +116,7 @@ extension ScreenPart {
     static func detailsName(_ state: State) -> String { "" }
     static func detailsCommand(_ state: State) -> String? { nil }
     static func measured(_ state: State) -> MeasuredExplanation { MeasuredExplanation() }
+    static func caseContent(_ state: State) -> CaseContent? { nil }
     static func table(_ pane: Pane, _ state: State) -> PaneExport? { nil }
     static func otherExports(_ state: State) -> [OtherExport] { [] }
     static func status(_ state: State) -> String? { nil }

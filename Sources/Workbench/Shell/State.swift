@@ -77,6 +77,7 @@ public struct State: Equatable, Codable, Sendable {
     public var sites = SitesState()
     public var train: TrainState
     public var runs = RunsState()
+    public var notebook = NotebookState()
     /// How the panes of each screen are wanted, by its name in the file of preferences.
     public var arrangements: [String: PaneArrangement] = [:]
     /// What was filled into the forms that make cities.

@@ -5,11 +5,12 @@ import Reports
 public func update(_ state: inout State, _ message: Message) -> [Effect] {
     KeyMeaning.$chosen.withValue(state.chosenKeys) {
         let followed = state.followedPlace
+        let before = LogPoint(state)
         var effects = state.receive(message)
         effects += state.followSelection()
         state.keep(followed)
         state.settle()
-        return effects
+        return state.logged(since: before, effects) + effects
     }
 }
 

@@ -32,6 +32,13 @@ extension SitesScreen {
             + edits(sites.candidates, sites.off, sites.alpha)
     }
 
+    static func caseContent(_ state: State) -> CaseContent? {
+        guard state.sites.areReasonsFresh, let report = state.sites.shownReasons,
+            let asked = state.sites.wantedReasons
+        else { return nil }
+        return CaseContent(report, command: explain(asked) + state.sessionOption)
+    }
+
     static func explain(_ request: SiteExplanationRequest) -> String {
         "whyhere explain --run \(CommandLines.quoted(request.run)) --brand \(request.brand)"
             + " --region \(request.region)"

@@ -17,10 +17,6 @@ extension Panel {
                 [.enter], "Try the visits that would lift it, as edits", hint: "try the lift",
                 unless: { $0.cannotTryLift }
             ) { $0.tryLift() },
-            Binding(
-                .note, "Note it as a case",
-                unless: { _ in "Cases come with the screen Session, which is not there yet." }
-            ) { _ in [] },
         ],
         wanted: { state, all in
             let width = min(all.width, 100)
@@ -28,6 +24,7 @@ extension Panel {
         },
         // The width does not depend on the lines; asking for the box would wrap them once more.
         count: { max(1, $0.missedLines(width: min($0.size.width, 100) - 4).count) },
+        explained: { $0.missedCase },
         draw: { drawMissed($0, $1, in: $2, on: &$3) },
         command: { $0.missedCommand })
 }
@@ -41,6 +38,27 @@ extension State {
         return why.missed.shown.map {
             "\(base) --user \($0.user) --place \($0.place)\(candidates)"
         } ?? base + candidates
+    }
+
+    /// The card as a case.
+    fileprivate var missedCase: CaseContent? {
+        guard let card = why.missed.report, let run = why.run, let report = city.report else {
+            return nil
+        }
+        let list = why.report.flatMap { $0.run == run ? $0 : nil }
+        let words = card.sentences
+        let sentence = [words.cause, words.rank, words.model].joined(separator: " ")
+        var content = CaseContent(
+            kind: .place, city: report.name, cityFingerprint: report.fingerprint,
+            subject: card.user, subjectName: Wording.name(card.user, card.userName),
+            object: card.place, objectName: Wording.name(card.place, card.placeName), run: run,
+            model: list?.model ?? self.card(of: run)?.name ?? run, epoch: list?.epoch ?? 0,
+            rank: card.rank, candidates: why.candidates, sentence: sentence,
+            rows: card.model.rows.map { CaseRow($0, of: card.userName) },
+            command: (missedCommand ?? "whyhere missed") + sessionOption)
+        content.score = card.model.score
+        content.moment = WallClock.minute(card.moment)
+        return content
     }
 
     /// The card in words: nothing is cut, lines wrap.

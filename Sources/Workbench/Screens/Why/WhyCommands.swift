@@ -44,6 +44,13 @@ extension WhyScreen {
             + (report.sequence == nil ? " --side \(report.side) --group \(report.group)" : "")
     }
 
+    static func caseContent(_ state: State) -> CaseContent? {
+        guard state.why.isExplained, let report = state.why.explanation,
+            let command = detailsCommand(state)
+        else { return nil }
+        return CaseContent(report, command: command + state.sessionOption)
+    }
+
     static func measured(_ state: State) -> MeasuredExplanation {
         let asked = state.why.faithfulness
         let answer = asked.isFresh ? asked.answer : nil
