@@ -48,7 +48,8 @@ extension Workspace {
         guard SessionStore.exists(template) else { return nil }
         return (
             try SessionStore.opening(template) {
-                try SessionStore.reading(folder: template, patience: patience)
+                try SessionStore.reading(
+                    folder: template, patience: patience, leavesAsItIs: true)
             }, template
         )
     }

@@ -136,6 +136,23 @@ import Testing
         #expect(throws: (any Error).self) { try newRun(SessionStore(folder: killed)) }
     }
 
+    /// What ships with a city is read as it is, also by a later version with the right to write.
+    @Test func whatIsSomebodyElsesIsLeftAsItIs() throws {
+        let store = try SessionStore(folder: night)
+        let run = try newRun(store)
+        try makeOld(store)
+        try store.database.writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        try store.database.close()
+        let before = try Data(contentsOf: URL(fileURLWithPath: night + "/session.sqlite"))
+        let read = try SessionStore.reading(folder: night, leavesAsItIs: true)
+        #expect(try read.runs().map(\.run) == [run])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: night + "/session.sqlite")) == before)
+        let files = try FileManager.default.contentsOfDirectory(atPath: night)
+        #expect(!files.contains { $0.contains("format") })
+    }
+
     @Test func aDatabaseThatIsNoneIsToldAsSuch() throws {
         try FileManager.default.createDirectory(atPath: night, withIntermediateDirectories: true)
         try Data(repeating: 7, count: 9000).write(

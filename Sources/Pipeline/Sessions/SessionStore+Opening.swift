@@ -10,14 +10,16 @@ extension SessionStore {
     /// With the right to write it is opened as a writer does, so that an older database is brought
     /// up to date once. Else as it lies; an older one is then read from a copy in memory.
     ///
+    /// - Parameter leavesAsItIs: It is somebody else's, such as one that ships with a city: it is not
+    ///   brought up to date where it lies.
     /// - Throws: `Failure` that names the file, or a database error.
-    public static func reading(folder: String, patience: SessionPatience? = nil) throws
-        -> SessionStore
-    {
+    public static func reading(
+        folder: String, patience: SessionPatience? = nil, leavesAsItIs: Bool = false
+    ) throws -> SessionStore {
         let file = file(folder)
         let waiting = SessionWaiting(patience ?? .usual, file: file)
         var first: (any Error)?
-        if access(folder, W_OK) == 0, access(file, R_OK | W_OK) == 0 {
+        if !leavesAsItIs, access(folder, W_OK) == 0, access(file, R_OK | W_OK) == 0 {
             do {
                 return try SessionStore(folder: folder, patience: patience)
             } catch let failure as Failure where failure.kind == .badData {
