@@ -101,7 +101,7 @@ import Testing
     /// A database of the version before gets the tables, and everything else stays.
     @Test func anOlderSessionKeepsEverything() throws {
         let run = try store.createRun(city: "bkk", cityFingerprint: "f", recipe: TrainingRecipe())
-        try store.addEvent(run, "began")
+        try store.addEvent(run, .note, "began")
         try store.setStatus(run, .finished)
         let before = try #require(try store.run(run))
         try store.database.write { database in
