@@ -5,7 +5,7 @@ import Reports
 /// was, not what was found there, which is asked anew.
 public struct Remembered: Codable, Equatable, Sendable {
     /// Of the newest kind that this program writes.
-    static let format = 1
+    static let format = 2
 
     var format = Remembered.format
     /// The city's content: another one has other users and places under the same numbers.
@@ -158,7 +158,9 @@ extension State {
     mutating func restore(_ kept: Remembered, isFirst: Bool) {
         (arrangements, shares) = (kept.arrangements, kept.shares)
         for screen in Screen.allCases {
-            if let pane = kept.focus[screen.preferenceName] {
+            // Before the second kind the Session screen had no panes of its own.
+            let hadPanes = kept.format > 1 || screen != .session
+            if hadPanes, let pane = kept.focus[screen.preferenceName] {
                 self[keyPath: screen.part.pane] = pane
             }
         }
