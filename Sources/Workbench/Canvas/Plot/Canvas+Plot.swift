@@ -13,7 +13,7 @@ extension Canvas {
             return
         }
         let inner = frame.inner
-        if let legend = frame.legend { drawLegend(plot, in: legend) }
+        if let legend = frame.legend { drawLegend(plot.legend, in: legend) }
         if frame.hasAxes {
             drawVerticalAxis(frame)
             drawHorizontalAxis(frame, name: plot.xName)
@@ -37,14 +37,13 @@ extension Canvas {
         }
     }
 
-    private mutating func drawLegend(_ plot: LinePlot, in rect: Rect) {
+    private mutating func drawLegend(_ entries: [(name: String, role: Role)], in rect: Rect) {
         var x = rect.x + 1
         let marks = ["*", "+", "o", "x"]
-        for (index, entry) in plot.legend.enumerated() {
+        for (index, entry) in entries.enumerated() {
             guard x + 3 < rect.maxX else { return }
-            let mark = entry.isBand ? "." : marks[index % 4]
-            let role = entry.isBand ? .dim : entry.role
-            put(ascii ? mark : "━", x: x, y: rect.y, Style(role, bold: true))
+            let mark = entry.role == .dim ? "." : marks[index % 4]
+            put(ascii ? mark : "━", x: x, y: rect.y, Style(entry.role, bold: true))
             let columns = put(entry.name, x: x + 2, y: rect.y, .dim, limit: rect.maxX - x - 2)
             x += columns + 4
         }

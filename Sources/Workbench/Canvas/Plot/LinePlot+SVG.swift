@@ -18,7 +18,7 @@ extension LinePlot {
         if !title.isEmpty {
             out.element("text", ("class", "heading"), ("x", "16"), ("y", "26"), text: title)
         }
-        let above = 38 + 18 * PlotPicture.legend(self, width: width - 88).lines
+        let above = 38 + 18 * PlotPicture.legend(legend, width: width - 88).lines
         let room = Rect(64, above, width - 88, max(20, height - above - 48))
         if let contents = PlotContents(self, columns: room.width) {
             PlotPicture(self, contents, room).draw(on: &out)
@@ -51,7 +51,7 @@ extension LinePlot {
             path,line{stroke:currentColor;fill:none;stroke-linecap:round;stroke-linejoin:round}\
             .curve{stroke-width:1.8}.raw{stroke-width:1;opacity:.35}.extent{opacity:.35}\
             .band{fill:currentColor;stroke:none;opacity:.2}.rule{stroke-dasharray:5 4}\
-            .area{stroke-width:9;stroke-linecap:butt;opacity:.2}.grid{opacity:.35}
+            .grid{opacity:.35}
             \(rules(light, page: "#ffffff"))
             @media (prefers-color-scheme: dark){svg{color:#e4e4e4}\(rules(dark, page: "#1c1c1c"))}
             """

@@ -134,10 +134,9 @@ public struct LinePlot: Sendable {
     }
 
     /// The names and roles of the legend; the second edge of a band needs no name of its own.
-    var legend: [(name: String, role: Role, isBand: Bool)] {
-        let curves = series.map { (name: $0.name, role: $0.role, isBand: false) }
-        let areas = bands.map { (name: $0.name, role: $0.role, isBand: true) }
-        return (curves + areas).filter { !$0.name.isEmpty }
+    var legend: [(name: String, role: Role)] {
+        let entries = series.map { ($0.name, $0.role) } + bands.map { ($0.name, Role.dim) }
+        return entries.filter { !$0.0.isEmpty }
     }
 }
 

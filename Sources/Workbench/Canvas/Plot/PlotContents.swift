@@ -19,7 +19,7 @@ struct PlotContents: Sendable {
     /// Nil where no point has a place on the horizontal axis.
     ///
     /// - Parameter columns: How many positions are told apart; curves of more than four points for
-    ///   each become buckets.
+    ///   each, and of more than a thousand, become buckets.
     /// - Complexity: One pass over the points, O(columns log columns) for each curve after that.
     init?(_ plot: LinePlot, columns: Int) {
         let layers = plot.bands.map(\.buckets)
@@ -28,7 +28,7 @@ struct PlotContents: Sendable {
         let window = plot.xRange.flatMap { PlotAxis(.linear, $0) }
         let x = window ?? whole
         func shown(_ series: LinePlot.Series) -> LinePlot.Series {
-            guard series.count > 4 * max(1, columns) else { return series }
+            guard series.count > max(1000, 4 * columns) else { return series }
             return series.folded(into: columns, over: x.low...x.high)
         }
         self.x = x

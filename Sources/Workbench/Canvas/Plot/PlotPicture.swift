@@ -44,25 +44,25 @@ struct PlotPicture {
 
     /// Where the names of curves and bands begin, and how many lines they take.
     static func legend(
-        _ plot: LinePlot, width: Int
+        _ entries: [(name: String, role: Role)], width: Int
     ) -> (places: [(x: Int, line: Int)], lines: Int) {
         var (x, line) = (0, 0)
-        let places = plot.legend.map { entry in
+        let places = entries.map { entry in
             // A column of a terminal is about as wide as a letter.
             let own = 34 + 7 * DisplayWidth.of(entry.name)
             if x > 0 && x + own > width { (x, line) = (0, line + 1) }
             defer { x += own }
             return (x, line)
         }
-        return (places, places.isEmpty ? 0 : line + 1)
+        return (places, entries.isEmpty ? 0 : line + 1)
     }
 
     private func drawLegend(on out: inout Markup) {
-        let legend = Self.legend(plot, width: inner.width)
+        let legend = Self.legend(plot.legend, width: inner.width)
         for (entry, place) in zip(plot.legend, legend.places) {
             let (x, y) = (inner.x + place.x, inner.y - 14 - 18 * (legend.lines - 1 - place.line))
             out.element(
-                "line", ("class", "\(entry.role) \(entry.isBand ? "area" : "curve")"),
+                "line", ("class", "\(entry.role) curve"),
                 ("x1", "\(x)"), ("y1", "\(y)"),
                 ("x2", "\(x + 14)"), ("y2", "\(y)"))
             out.element("text", ("x", "\(x + 19)"), ("y", "\(y + 4)"), text: entry.name)
