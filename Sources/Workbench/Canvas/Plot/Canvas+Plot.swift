@@ -1,5 +1,10 @@
 import Support
 
+/// What curves are made of on a canvas of ASCII.
+private let plotLetters: [Role: String] = [
+    .chart1: "*", .chart2: "+", .chart3: "o", .chart4: "x",
+]
+
 extension Canvas {
     /// Draws curves with axes, round ticks and a legend. Values that have no place leave gaps and
     /// are marked at the upper edge, and arrows tell what lies above or below the window.
@@ -24,8 +29,7 @@ extension Canvas {
         frame.ground().draw(on: &self, at: inner, glyph: glyph) { _ in "." }
         drawRules(plot, frame)
         for label in labels.under { put(label.text, x: label.x, y: label.y, Style(label.role)) }
-        let marks: [Role: String] = [.chart1: "*", .chart2: "+", .chart3: "o", .chart4: "x"]
-        dots.draw(on: &self, at: inner, glyph: glyph) { marks[$0] ?? "*" }
+        dots.draw(on: &self, at: inner, glyph: glyph) { plotLetters[$0] ?? "*" }
         drawEdges(frame)
         if let column = plot.cursor.flatMap(frame.cell(atX:)) {
             for row in 0..<inner.height where dots.isDrawn(column - inner.x, row) {
@@ -39,10 +43,9 @@ extension Canvas {
 
     private mutating func drawLegend(_ entries: [(name: String, role: Role)], in rect: Rect) {
         var x = rect.x + 1
-        let marks = ["*", "+", "o", "x"]
-        for (index, entry) in entries.enumerated() {
+        for entry in entries {
             guard x + 3 < rect.maxX else { return }
-            let mark = entry.role == .dim ? "." : marks[index % 4]
+            let mark = entry.role == .dim ? "." : plotLetters[entry.role] ?? "*"
             put(ascii ? mark : "━", x: x, y: rect.y, Style(entry.role, bold: true))
             let columns = put(entry.name, x: x + 2, y: rect.y, .dim, limit: rect.maxX - x - 2)
             x += columns + 4
