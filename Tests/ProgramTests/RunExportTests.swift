@@ -7,7 +7,7 @@ import Testing
 struct RunExportTests {
     private func trained() throws -> ProgramWorkspace {
         let workspace = try ProgramWorkspace()
-        try workspace.run([
+        _ = try workspace.run([
             "train", "sepgcn", "--city", "small", "--epochs", "4", "--dimension", "4", "--layers",
             "1", "--no-refit", "--evaluate-every", "2", "--seeds", "1,2",
         ])
@@ -54,7 +54,7 @@ struct RunExportTests {
     func tensorBoardReadsAGroupOfSeeds() throws {
         let workspace = try trained()
         let folder = workspace.folder.file("logs")
-        try workspace.run([
+        _ = try workspace.run([
             "runs", "export", "sepgcn-small-seeds-1", "--format", "tensorboard", "--to", folder,
         ])
         let script = """

@@ -164,7 +164,7 @@ import Testing
     @Test func aDivergencePausesAndTheLastGoodCheckpointStays() throws {
         var recipe = TrainingRecipe.short
         recipe.batch = 64
-        let rehearsal = try supervised(recipe, .pause) { $0.lossRatio = 2 }
+        let rehearsal = try supervised(recipe, .pause) { $0.lossRatio = 1.2 }
         var pausedCalls = 0
         var isRaised = false
         var isAnswered = false
@@ -172,7 +172,7 @@ import Testing
             // Two epochs in, after a checkpoint.
             if call == 80, !isRaised {
                 isRaised = true
-                return [.rate(3)]
+                return [.rate(10)]
             }
             guard rehearsal.isPaused, !isAnswered else { return [] }
             pausedCalls += 1

@@ -213,3 +213,24 @@ func expectRepeated(
     #expect(again.tests == steered.tests)
     return steered
 }
+
+/// What a change is after it was stored as JSON.
+@Suite struct StoredChangeTests {
+    /// A rate of 10 is a whole number there.
+    @Test func aWholeNumberIsStillARate() throws {
+        let change = SettingChange(
+            setting: "learning-rate", path: "learningRate", before: .real(0.5), value: .real(10),
+            phase: "selection", step: 3, phaseStep: 3, stepsPerEpoch: 2)
+        let stored = try JSONEncoder().encode([change])
+        let read = try JSONDecoder().decode([SettingChange].self, from: stored)
+        #expect(TrainingRecipe.short.with(read).learningRate == 10)
+        var broken = change
+        broken.value = .text("fast")
+        #expect(TrainingRecipe.short.with([broken]).learningRate == 0.01)
+        broken.path = "decay"
+        broken.value = .integer(1)
+        var recipe = TrainingRecipe.short
+        recipe["decay"] = .real(0.1)
+        #expect(recipe.with([broken])["decay"] == .real(1))
+    }
+}

@@ -28,7 +28,11 @@ extension SessionStore {
                 first = error
             }
         }
-        for open in [openAsItLies, openUnchanging, openCopied] {
+        // Reading it as it lies makes files beside it.
+        let ways =
+            leavesAsItIs
+            ? [openUnchanging, openCopied] : [openAsItLies, openUnchanging, openCopied]
+        for open in ways {
             do {
                 let database = try waiting.retrying { try open(folder, waiting) }
                 let found = try waiting.retrying {

@@ -98,7 +98,7 @@ extension Trainer {
             phaseStep: last.state.phaseStep, stepsPerEpoch: change.stepsPerEpoch,
             reason: "the training diverged")
         last.state.changes.append(undone)
-        last.recipe[change.path] = change.before
+        last.recipe = last.recipe.with([undone])
         if let rate = change.before.number { last.state.learningRate = rate }
         try last.write(to: path("last"))
         try surroundings.report(.changed(undone, isRepeated: false, all: last.state.changes))

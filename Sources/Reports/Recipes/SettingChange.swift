@@ -104,11 +104,29 @@ extension ModelCard {
     }
 }
 
+extension SettingValue {
+    /// The same value as one of another's kind: stored as JSON, a rate of 10 is a whole number. Nil
+    /// where it is none, which only a damaged file has.
+    fileprivate func ofKind(of other: SettingValue?) -> SettingValue? {
+        switch other {
+        case .real: number.map { .real($0) }
+        case .integer: wholeNumber.map { .integer($0) }
+        case .seed: naturalNumber.map { .seed($0) }
+        case .flag: isOn.map { .flag($0) }
+        case .text: word.map { .text($0) }
+        case nil: self
+        }
+    }
+}
+
 extension TrainingRecipe {
     /// With changes made, in their order.
     public func with(_ changes: some Sequence<SettingChange>) -> TrainingRecipe {
         var recipe = self
-        for change in changes { recipe[change.path] = change.value }
+        for change in changes {
+            guard let value = change.value.ofKind(of: self[change.path]) else { continue }
+            recipe[change.path] = value
+        }
         return recipe
     }
 }
