@@ -43,6 +43,7 @@ lint:
 INPUTS ?= 100000
 torture: build $(PYTHON_PACKAGES)
 	python3 Tests/torture/crash.py $(PROGRAM)
+	python3 Tests/torture/steered.py $(PROGRAM)
 	python3 Tests/torture/flips.py $(PROGRAM) --flips 1000 --strict
 	python3 Tests/torture/fuzz.py $(PROGRAM) --inputs $(INPUTS)
 	PYTHONPATH=$(PYTHON_PACKAGES) python3 Tests/torture/keys.py $(PROGRAM)

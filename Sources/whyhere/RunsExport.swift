@@ -9,7 +9,7 @@ struct RunsExport: ParsableCommand {
         discussion: """
             csv, json-lines   every value of every curve
             markdown, latex   a table: settings that differ, best value, test figures
-            tensorboard       a folder for 'tensorboard --logdir FOLDER'
+            tensorboard       a folder that TensorBoard reads
 
             EXAMPLES
               whyhere runs export --format markdown

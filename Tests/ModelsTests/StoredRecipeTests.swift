@@ -44,12 +44,16 @@ import Testing
         try Catalogue.validate(old)
         _ = try Catalogue.recipe(old)
         for setting in card.settings {
-            #expect(old[setting.path] == setting.standard, "\(setting.name)")
+            #expect(
+                (old[setting.path] ?? setting.before) == setting.standard, "\(setting.name)")
         }
         let encoded = String(
             decoding: try JSONEncoder().encode(card.standard), as: UTF8.self)
         let (now, then) = try (object(encoded), object(json))
         for (key, value) in now {
+            // What was not there yet is what it means where nothing is said.
+            let setting = card.settings.first { $0.path == key }
+            if then[key] == nil, let setting, setting.before == setting.standard { continue }
             guard let group = value as? [String: Any] else {
                 #expect("\(value)" == "\(then[key] ?? "")", "\(key)")
                 continue

@@ -17,9 +17,15 @@ struct ProgramCommandTests {
             ["city", "import", "recbole"], ["city", "import", "eleme"], ["city", "import", "csv"],
             ["train"], ["hours"],
             ["sites"],
-            ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"], ["evaluate"],
+            ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"],
+            ["runs", "events"], ["runs", "export"], ["runs", "label"], ["runs", "delete"],
+            ["runs", "restore"], ["evaluate"],
             ["reproduce"], ["config"], ["config", "show"], ["config", "path"], ["config", "check"],
-            ["session"], ["session", "check"], ["session", "bundle"], ["missed"],
+            ["session"], ["session", "check"], ["session", "bundle"],
+            ["session", "list"], ["session", "notes"], ["session", "note"], ["session", "cases"],
+            ["session", "case"], ["session", "actions"], ["session", "replay"],
+            ["session", "export"], ["session", "copy"], ["session", "compact"],
+            ["session", "repair"], ["missed"],
             ["recommend"], ["embeddings"], ["explain"], ["what-if"], ["counterfactual"], ["bench"],
         ] + Catalogue.names().map { ["train", $0] }
 

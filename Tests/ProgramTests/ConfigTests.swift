@@ -29,12 +29,12 @@ struct ConfigTests {
         #expect(without.code == 0 && without.output.contains("There is no"))
         try write("theme: light\nunits: miles\n")
         let checked = try Program.run(["config", "check"], environment: environment)
-        #expect(checked.code == 0 && checked.output.contains("2 of 6 preferences"))
+        #expect(checked.code == 0 && checked.output.contains("2 of 7 preferences"))
         let shown = try Program.run(["config", "show"], environment: environment)
         #expect(
             shown.code == 0 && shown.output.contains("light") && shown.output.contains("line 1"))
         let report = try Program.run(["config", "--json"], environment: environment).object()
-        #expect((report["preferences"] as? [Any])?.count == 6 && report["exists"] as? Bool == true)
+        #expect((report["preferences"] as? [Any])?.count == 7 && report["exists"] as? Bool == true)
     }
 
     @Test func aFileThatIsWrong() throws {

@@ -101,6 +101,17 @@ import Testing
         #expect(try store.listing(wholly: true).unreadable.isEmpty)
     }
 
+    /// An event with a step and an epoch is sound, and mending takes none away.
+    @Test func eventsWithNumbersAreSound() throws {
+        try store.addEvent(run, .changed, "rate", step: 12, epoch: 1.5)
+        #expect(try store.listing(wholly: true).unreadable.isEmpty)
+        #expect(try store.mend { _ in nil }.done.isEmpty)
+        try damage("UPDATE event SET step = 'many' WHERE text = 'rate'")
+        #expect(try store.listing(wholly: true).unreadable.count == 1)
+        _ = try store.mend { _ in nil }
+        #expect(try store.listing(wholly: true).unreadable.isEmpty)
+    }
+
     @Test func aChangedRequestIsLeftOut() throws {
         try store.send(
             run, .change(setting: "learning-rate", value: .real(0.01), reason: nil))

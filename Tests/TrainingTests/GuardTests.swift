@@ -98,10 +98,20 @@ import Testing
     ])
     func chanceIsWhatRandomRanksGive(metric: String, isOneTruth: Bool, expected: Double) throws {
         let found = try #require(
-            MetricNames.chance(of: metric, objects: 100, isOneTruth: isOneTruth))
+            MetricNames.chance(
+                of: metric, objects: 100, isOneTruth: isOneTruth, questions: 1000))
         #expect(abs(found - expected) < 1e-12)
-        #expect(MetricNames.chance(of: "hit@10", objects: 100, isOneTruth: false) == nil)
-        #expect(MetricNames.chance(of: metric, objects: 0, isOneTruth: true) == nil)
+        func chance(_ metric: String, _ objects: Int, _ isOneTruth: Bool, _ questions: Int)
+            -> Double?
+        {
+            MetricNames.chance(
+                of: metric, objects: objects, isOneTruth: isOneTruth, questions: questions)
+        }
+        #expect(chance("hit@10", 100, false, 1000) == nil)
+        #expect(chance(metric, 0, true, 1000) == nil)
+        // 14 questions tell nothing: one hit of them is twice what chance gives.
+        #expect(chance("hit@1", 27, true, 14) == nil)
+        #expect(chance("hit@1", 27, true, 105) != nil)
     }
 
     // MARK: Collapse
@@ -172,7 +182,7 @@ import Testing
             // Two epochs in, after a checkpoint.
             if call == 80, !isRaised {
                 isRaised = true
-                return [.rate(10)]
+                return [.change(setting: "decay", value: .real(1e4), reason: nil)]
             }
             guard rehearsal.isPaused, !isAnswered else { return [] }
             pausedCalls += 1

@@ -110,7 +110,7 @@ def main():
                 if session.show(run) or process.poll() is not None:
                     break
                 time.sleep(0.1)
-            for _ in range(40):
+            for _ in range(12):
                 for _ in range(choice.randint(0, 3)):
                     time.sleep(choice.random() * 0.2)
                     steer(session, run, settings, choice)

@@ -48,6 +48,7 @@ struct SequenceTask: LearningTask {
     /// A question of validation, and the places that are ranked for one.
     private let sample: NextPlaceQuery?
     private let objects: Int
+    private let questions: Int
     private var epochs = EpochBatches<[Int]>()
 
     /// How a part is measured.
@@ -93,6 +94,7 @@ struct SequenceTask: LearningTask {
                     questions, try Impressions(split, targets: targets, count: places)))
         }
         let targets = split.nextTargets(.validation)
+        questions = targets.count
         sample =
             NextPlaceQueries(split, targets: Array(targets.prefix(1)), history: .rolling)
             .queries.first
@@ -139,7 +141,8 @@ struct SequenceTask: LearningTask {
     }
 
     func chance(of metric: String) -> Double? {
-        MetricNames.chance(of: metric, objects: objects, isOneTruth: true)
+        MetricNames.chance(
+            of: metric, objects: objects, isOneTruth: true, questions: questions)
     }
 
     func test(_ parameters: Parameters<Float>) -> [String: Double] {

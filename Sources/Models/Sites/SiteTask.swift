@@ -48,7 +48,6 @@ struct SiteTask: LearningTask {
     private let learning: LearningSettings
     private let assembly: SiteAssembly
     private let batches: SiteBatches
-    private let regions: Int
     private let validation: SiteEvaluation
     private let testing: SiteEvaluation
     private var epochs = EpochBatches<SiteBatches.Batch>()
@@ -56,7 +55,6 @@ struct SiteTask: LearningTask {
     init(_ recipe: any SitesRecipe, _ split: SiteSplit, _ assembly: SiteAssembly) {
         learning = recipe.learning
         self.assembly = assembly
-        regions = split.city.regionCount
         batches = SiteBatches(recipe.learning, assembly, pairs: split.training)
         validation = SiteEvaluation(split, part: .validation)
         testing = SiteEvaluation(split, part: .test)
@@ -108,9 +106,8 @@ struct SiteTask: LearningTask {
         assembly.scorer(parameters).scores(ofUsers: 0..<1).elements
     }
 
-    func chance(of metric: String) -> Double? {
-        MetricNames.chance(of: metric, objects: regions, isOneTruth: false)
-    }
+    /// A brand has several stores, and a city few brands: chance is not told from a slow start.
+    func chance(of metric: String) -> Double? { nil }
 
     func test(_ parameters: Parameters<Float>) -> [String: Double] {
         Dictionary(

@@ -46,6 +46,8 @@ struct TripleTask: LearningTask {
     private let split: Split
     private let assembly: TripleAssembly
     private let evaluation: RankingEvaluation
+    /// Users that the epoch is chosen on.
+    private let questions: Int
     private let ranking: RankingProtocol
     private var sampler: TripleSampler
 
@@ -57,7 +59,9 @@ struct TripleTask: LearningTask {
         self.split = split
         assembly = try recipe.assembly(view)
         let visited = assembly.graph.visitedPlaces
-        evaluation = RankingEvaluation(visited: visited, truth: split.heldOut(part))
+        let truth = split.heldOut(part)
+        evaluation = RankingEvaluation(visited: visited, truth: truth)
+        questions = (0..<truth.users).count { !truth.places(ofUser: $0).isEmpty }
         // On validation no training place can be a miss by construction, so `new` is what the
         // published protocol becomes there once its impossible truths are left out; the test part
         // keeps them, as the published figures do.
@@ -119,7 +123,8 @@ struct TripleTask: LearningTask {
     }
 
     func chance(of metric: String) -> Double? {
-        MetricNames.chance(of: metric, objects: split.city.placeCount, isOneTruth: false)
+        MetricNames.chance(
+            of: metric, objects: split.city.placeCount, isOneTruth: false, questions: questions)
     }
 
     func test(_ parameters: Parameters<Float>) -> [String: Double] {

@@ -44,7 +44,17 @@ extension MetricNames {
     /// - Parameters:
     ///   - objects: That are ranked for a question.
     ///   - isOneTruth: Each question has one right object.
-    public static func chance(of metric: String, objects: Int, isOneTruth: Bool) -> Double? {
+    ///   - questions: Of few questions a mean is any number: nil where half as much again as chance
+    ///     lies within a standard deviation of it.
+    public static func chance(
+        of metric: String, objects: Int, isOneTruth: Bool, questions: Int
+    ) -> Double? {
+        let chance = chance(of: metric, objects: objects, isOneTruth: isOneTruth)
+        // √(p(1-p)/n) < p/2
+        return chance.flatMap { $0 * Double(questions) > 4 * (1 - $0) ? $0 : nil }
+    }
+
+    private static func chance(of metric: String, objects: Int, isOneTruth: Bool) -> Double? {
         guard objects > 0 else { return nil }
         let parts = metric.split(separator: "@")
         let name = parts.first.map(String.init) ?? ""

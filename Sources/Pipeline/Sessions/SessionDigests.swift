@@ -19,6 +19,8 @@ enum SessionDigests {
         "opening": ["at", "run", "city", "cityFingerprint", "split", "command"],
         "command": ["run", "at", "command"],
     ]
+    /// Columns of those tables that hold numbers; all others hold text.
+    private static let numbers: Set<String> = ["step", "epoch"]
     /// What changes without a change of content.
     private static let uncounted: Set<String> = ["heartbeat", "digest", "curvesDigest"]
     private static let ended = "status IN ('finished', 'stopped', 'failed')"
@@ -179,7 +181,13 @@ enum SessionDigests {
                 let stored = StoredRow(row, of: table, file: file)
                 do {
                     try check(stored)
-                    for column in columns { _ = try stored.optionalText(column) }
+                    for column in columns {
+                        if numbers.contains(column) {
+                            _ = try stored.optionalReal(column)
+                        } else {
+                            _ = try stored.optionalText(column)
+                        }
+                    }
                     return nil
                 } catch let failure as Failure {
                     return (row: "\(stored.name) of table \(table)", failure: failure)
@@ -188,10 +196,13 @@ enum SessionDigests {
         }
     }
 
-    /// Takes the rows of those tables as they are; those that are no text go.
+    /// Takes the rows of those tables as they are; those that are no text, or no number, go.
     static func accept(_ database: Database) throws {
         for (table, columns) in simple {
-            let bad = columns.map { "typeof(\($0)) NOT IN ('text', 'null')" }
+            let bad = columns.map { column in
+                let kinds = numbers.contains(column) ? "'integer', 'real'" : "'text'"
+                return "typeof(\(column)) NOT IN (\(kinds), 'null')"
+            }
             try database.execute(
                 sql: "DELETE FROM \(table) WHERE \(bad.joined(separator: " OR "))")
             try database.execute(sql: "UPDATE \(table) SET digest = NULL")

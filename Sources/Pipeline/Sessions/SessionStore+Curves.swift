@@ -97,13 +97,12 @@ extension SessionStore {
             guard bucket == current, var point = folded.popLast() else {
                 current = bucket
                 count = 1
-                folded.append(
-                    MetricPoint(
-                        step: value.step, epoch: value.epoch, value: value.value,
-                        low: value.value, high: value.value))
+                folded.append(value)
                 continue
             }
             count += 1
+            point.low = point.low ?? point.value
+            point.high = point.high ?? point.value
             point.step = value.step
             point.epoch = max(point.epoch, value.epoch)
             point.value += (value.value - point.value) / count

@@ -96,6 +96,8 @@ extension Trainer {
         guard rename(temporary, name) == 0 else {
             throw Failure.system("write", path: name, code: errno)
         }
+        // Where both are of one file already, renaming does nothing.
+        unlink(temporary)
     }
 
     /// Makes a kept checkpoint the last one: after a kill the run goes on from there.
