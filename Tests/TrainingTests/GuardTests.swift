@@ -179,8 +179,8 @@ import Testing
         var isRaised = false
         var isAnswered = false
         rehearsal.commands = { call in
-            // Two epochs in, after a checkpoint.
-            if call == 80, !isRaised {
+            // Sixteen steps of the phase must follow, which are looked at together.
+            if call == 40, !isRaised {
                 isRaised = true
                 return [.change(setting: "decay", value: .real(1e4), reason: nil)]
             }
@@ -188,7 +188,7 @@ import Testing
             pausedCalls += 1
             guard pausedCalls == 3 else { return [] }
             isAnswered = true
-            return [.rollBack(to: "step-79")]
+            return [.rollBack(to: "step-39")]
         }
         #expect(try rehearsal.run() == .finished)
         #expect(isAnswered)
