@@ -76,6 +76,13 @@ import Testing
                 learning.afterEvaluation(
                     metric: "recall@20", best: 0.031, isBest: number == 1, chance: 0.02) == nil)
         }
+        var slow = self.watch()
+        for number in 1...30 {
+            #expect(
+                slow.afterEvaluation(
+                    metric: "recall@20", best: 0.021, isBest: false, chance: 0.02,
+                    progress: Double(number) / 200) == nil)
+        }
         var pairs = self.watch()
         let auc = (1...10).compactMap { _ in
             pairs.afterEvaluation(metric: "auc", best: 0.51, isBest: true, chance: 0.5)

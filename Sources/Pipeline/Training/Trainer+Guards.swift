@@ -50,7 +50,8 @@ extension Trainer {
         return learner.watch.afterEvaluation(
             metric: metric, best: learner.state.bestValue,
             isBest: learner.state.evaluationsSinceBest == 0,
-            chance: learner.task.chance(of: metric))
+            chance: learner.task.chance(of: metric),
+            progress: learner.exactEpoch / Double(max(1, learner.learning.epochs)))
     }
 
     /// Whether every object of a question has one score. Asked seldom: scoring costs as much as a

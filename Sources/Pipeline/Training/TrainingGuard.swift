@@ -61,13 +61,15 @@ struct TrainingGuard {
 
     // MARK: Evaluations
 
-    /// - Parameter chance: The metric's value where nothing is learned; nil where nobody knows.
+    /// - Parameters:
+    ///   - chance: The metric's value where nothing is learned; nil where nobody knows.
+    ///   - progress: Share of the planned epochs that have passed: a long training may begin slowly.
     mutating func afterEvaluation(
-        metric: String, best: Double?, isBest: Bool, chance: Double?
+        metric: String, best: Double?, isBest: Bool, chance: Double?, progress: Double = 1
     ) -> GuardFinding? {
         evaluations += 1
         sinceBest = isBest ? 0 : sinceBest + 1
-        if let chance, let best, evaluations >= Self.patience {
+        if let chance, let best, evaluations >= Self.patience, progress >= 0.2 {
             // Half is the chance of a share of pairs, and nothing is half again as good by chance.
             let least = chance < 0.5 ? settings.chanceRatio * chance : chance + 0.02
             if best < least {
