@@ -109,10 +109,18 @@ extension SessionStore {
 
     /// Adds a sentence to what is known of a run beside its recipe.
     func note(_ run: String, _ text: String) throws {
-        guard var manifest = try self.run(run, points: 0)?.manifest else { return }
-        // A run that is resumed before its first checkpoint says the same again.
-        guard !manifest.notes.contains(text) else { return }
-        manifest.notes.append(text)
+        try changeManifest(run) { manifest in
+            // A run that is resumed before its first checkpoint says the same again.
+            if !manifest.notes.contains(text) { manifest.notes.append(text) }
+        }
+    }
+
+    /// Changes what is known of a run beside its recipe; nothing where it has no manifest yet.
+    func changeManifest(_ run: String, _ change: (inout RunManifest) -> Void) throws {
+        guard let before = try self.run(run, points: 0)?.manifest else { return }
+        var manifest = before
+        change(&manifest)
+        guard manifest != before else { return }
         try setManifest(run, manifest)
     }
 }

@@ -219,9 +219,7 @@ final class RunRecorder {
 
     /// Keeps the changes that lead to where the run stands: a repetition makes them again.
     private func setChanges(_ changes: [SettingChange]) throws {
-        guard var manifest = try store.run(run, points: 0)?.manifest else { return }
-        manifest.changes = changes.isEmpty ? nil : changes
-        try store.setManifest(run, manifest)
+        try store.changeManifest(run) { $0.changes = changes.isEmpty ? nil : changes }
     }
 
     private func relative(_ file: String) -> String {

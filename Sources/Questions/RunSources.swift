@@ -57,9 +57,7 @@ extension Workspace {
         ) { try source.fits($0) && source.finds($0) }
         if let known {
             try store(report.session) { store in
-                guard var manifest = try store.run(report.run, points: 0)?.manifest else { return }
-                manifest.source = known.run
-                try store.setManifest(report.run, manifest)
+                try store.changeManifest(report.run) { $0.source = known.run }
             }
             return known
         }

@@ -205,14 +205,7 @@ extension Workspace {
     private func require(_ command: TrainingCommand, of report: RunReport) throws {
         switch command {
         case .change(let name, let value, _):
-            let setting = try report.recipe.card().requireSteerable(name)
-            do throws(SettingFault) {
-                _ = try setting.domain.value(value)
-            } catch {
-                throw Failure(
-                    .usage, "\(name) \(value.text) \(error.reason)",
-                    remedy: "give \(error.wanted)")
-            }
+            _ = try report.recipe.card().askedChange(name, typed: value.text)
         case .rollBack(let kind):
             _ = try requireKept(kind, of: report)
         case .pause, .resume, .stop, .stopAfterEpoch, .evaluate, .keepCheckpoint, .inspect: break
@@ -222,7 +215,8 @@ extension Workspace {
     /// What a resumption is told to do as a command would have.
     private static func option(_ command: TrainingCommand) -> String {
         switch command {
-        case .change(let setting, let value, _): " --\(setting) \(value.text)"
+        case .change(let setting, let value, _):
+            " " + AskedChange(setting, value).arguments.joined(separator: " ")
         case .rollBack(let kind): " --from \(kind)"
         default: ""
         }

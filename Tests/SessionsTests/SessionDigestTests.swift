@@ -37,17 +37,7 @@ import Testing
     }
 
     /// Without the triggers a change is one that no program made.
-    private func damage(_ sql: String) throws {
-        try store.database.write { database in
-            let triggers = try Row.fetchAll(
-                database, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            for trigger in triggers {
-                try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
-            }
-            try database.execute(sql: sql)
-            for trigger in triggers { try database.execute(sql: trigger["sql"] as String) }
-        }
-    }
+    private func damage(_ sql: String) throws { try store.damage(sql) }
 
     static let ofRows = [
         "UPDATE run SET recipe = replace(recipe, '0.1', '0.3')",
@@ -156,5 +146,20 @@ import Testing
         #expect(stored?["curvesDigest"] as String? == nil)
         try store.setStatus(second, .stopped)
         #expect(try store.run(second) != nil)
+    }
+}
+
+extension SessionStore {
+    /// Without the triggers a change is one that no program made.
+    func damage(_ sql: String) throws {
+        try database.write { database in
+            let triggers = try Row.fetchAll(
+                database, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            for trigger in triggers {
+                try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
+            }
+            try database.execute(sql: sql)
+            for trigger in triggers { try database.execute(sql: trigger["sql"] as String) }
+        }
     }
 }

@@ -58,7 +58,7 @@ enum MetricBuckets {
     }
 
     /// The names of a run's curves: one search each, however long they are.
-    private static func names(_ run: String, _ database: Database) throws -> [String] {
+    static func names(_ run: String, _ database: Database) throws -> [String] {
         try String.fetchAll(
             database,
             sql: """

@@ -10,9 +10,8 @@ extension SessionStore {
     /// - Returns: The 2 of the names `left-2/…`.
     public func setAside(_ run: String, after step: Int) throws -> Int {
         try change { database in
-            let names = try String.fetchAll(
-                database, sql: "SELECT DISTINCT name FROM metric WHERE run = ?", arguments: [run])
-            let number = (names.compactMap(MetricSeries.leftNumber).max() ?? 0) + 1
+            let left = try MetricBuckets.names(run, database).compactMap(MetricSeries.leftNumber)
+            let number = (left.max() ?? 0) + 1
             try database.execute(
                 sql: """
                     UPDATE metric SET name = ? || name
