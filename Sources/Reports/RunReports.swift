@@ -83,7 +83,8 @@ public struct RunReport: Codable, Equatable, Sendable {
     public var manifest: RunManifest?
     /// What people say of it.
     public var labels = RunLabels()
-    /// Values of the metric that its epoch is chosen by, oldest first, at most 16 of them.
+    /// Values of the metric that its epoch is chosen by, oldest first, at most 16 of them; read where
+    /// runs are listed.
     public var trend: [Double] = []
     /// What its training is told to watch for, and to do.
     public var supervision: Supervision?

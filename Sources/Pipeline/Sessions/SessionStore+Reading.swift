@@ -24,7 +24,9 @@ extension SessionStore {
                 let stored = StoredRow(row, of: "run", file: file)
                 do {
                     if wholly { try self.wholly(database, stored) }
-                    found.runs.append(try report(database, stored))
+                    var report = try report(database, stored)
+                    report.trend = try trend(database, report)
+                    found.runs.append(report)
                 } catch let failure as Failure {
                     found.unreadable.append(
                         UnreadableRun(run: stored.name, session: name, message: "\(failure)"))
@@ -179,7 +181,6 @@ extension SessionStore {
         if try row.optionalText("labels") != nil {
             report.labels = try row.json("labels", RunLabels.self)
         }
-        report.trend = try trend(database, report)
         report.message = try row.optionalText("message")
         report.endedAt = try row.optionalText("endedAt")
         let owner = try RunOwner(row)

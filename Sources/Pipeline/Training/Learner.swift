@@ -66,7 +66,10 @@ extension Trainer {
         let now = recipe(after: state, stepsPerEpoch: task.stepsPerEpoch)
         if now != recipe {
             tasks = try tasks.with(now)
-            task = try tasks.task(refit: isRefit)
+            let isLossOther = card.steerable.contains {
+                $0.steering == .loss && now[$0.path] != recipe[$0.path]
+            }
+            if isLossOther { task = try tasks.task(refit: isRefit) }
         }
         // Before its first step a run has no moments to save.
         guard checkpoint.moments != nil || checkpoint.state.phaseStep == 0, task.restore(state)

@@ -81,7 +81,8 @@ struct RunPlaces {
     /// The step before the refit's first; nil where there is none.
     private let refitStart: Int?
     private let loss: [MetricPoint]
-    private let clock: RunClock
+    /// Reading the times of a long log takes longer than drawing; nil where no axis needs them.
+    private let clock: RunClock?
 
     init(_ run: RunReport, on axis: ChartAxis) {
         self.axis = axis
@@ -89,7 +90,7 @@ struct RunPlaces {
         loss = run.series.first { $0.name == "loss" }?.points ?? []
         selectionEpochs = (loss.last?.epoch ?? 0).rounded(.up)
         refitStart = run.series.first { $0.name == "refit/loss" }?.points.first.map { $0.step - 1 }
-        clock = RunClock(run)
+        clock = axis == .minutes ? RunClock(run) : nil
     }
 
     func place(of point: MetricPoint) -> Double {
@@ -111,7 +112,7 @@ struct RunPlaces {
         switch axis {
         case .epoch, .step: Double(step)
         case .samples: Double(step) * batch
-        case .minutes: (clock.time(ofStep: step) - clock.start) / 60
+        case .minutes: clock.map { ($0.time(ofStep: step) - $0.start) / 60 } ?? 0
         }
     }
 }
