@@ -77,10 +77,11 @@ extension Workspace {
     /// Writes a session's database anew without the room that is free in it.
     public func compactSession(_ session: String) throws -> CompactedSession {
         try existing(session, writes: true) { store in
+            let deleted = try store.takeDeletedAway()
             let bytes = try store.compact()
             return CompactedSession(
                 session: session, file: store.file, bytesBefore: bytes.before,
-                bytesAfter: bytes.after)
+                bytesAfter: bytes.after, deletedRuns: deleted)
         }
     }
 }

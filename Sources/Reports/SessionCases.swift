@@ -242,12 +242,17 @@ public struct CompactedSession: Codable, Equatable, Sendable {
     public var file: String
     public var bytesBefore: Int
     public var bytesAfter: Int
+    /// Runs that had been deleted before, and cannot be restored any more.
+    public var deletedRuns: [String]
 
-    public init(session: String, file: String, bytesBefore: Int, bytesAfter: Int) {
+    public init(
+        session: String, file: String, bytesBefore: Int, bytesAfter: Int, deletedRuns: [String]
+    ) {
         self.session = session
         self.file = file
         self.bytesBefore = bytesBefore
         self.bytesAfter = bytesAfter
+        self.deletedRuns = deletedRuns
     }
 
     public var bytesSaved: Int { max(0, bytesBefore - bytesAfter) }

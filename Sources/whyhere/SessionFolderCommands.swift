@@ -116,7 +116,12 @@ struct SessionCompact: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compact",
         abstract: "Write a session's database anew without the room that is free in it.",
-        discussion: "EXAMPLE\n  whyhere session compact --session night")
+        discussion: """
+            Runs that were deleted go for good, with their checkpoints and curves.
+
+            EXAMPLE
+              whyhere session compact --session night
+            """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
 
@@ -128,6 +133,9 @@ struct SessionCompact: ParsableCommand {
                 "session \(done.session): \(Numbers.size(bytes: done.bytesBefore)) before, "
                     + "\(Numbers.size(bytes: done.bytesAfter)) now, \(Numbers.size(bytes: done.bytesSaved)) "
                     + "saved")
+            if !done.deletedRuns.isEmpty {
+                Output.line("gone for good: \(done.deletedRuns.joined(separator: ", "))")
+            }
         }
     }
 }

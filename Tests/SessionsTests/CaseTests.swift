@@ -121,17 +121,7 @@ import Testing
     }
 
     /// Without the triggers a change is one that no program made.
-    private func damage(_ sql: String) throws {
-        try store.database.write { database in
-            let triggers = try Row.fetchAll(
-                database, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            for trigger in triggers {
-                try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
-            }
-            try database.execute(sql: sql)
-            for trigger in triggers { try database.execute(sql: trigger["sql"] as String) }
-        }
-    }
+    private func damage(_ sql: String) throws { try store.damage(sql) }
 
     @Test(arguments: [
         "UPDATE savedCase SET verdict = 'wrong' WHERE id = 1",
@@ -203,6 +193,38 @@ import Testing
         #expect(failure.kind == .usage)
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.file(""))
         #expect(!left.contains { $0.hasSuffix(".tmp") })
+    }
+
+    /// A deleted run is in no list and can be restored, until it is taken away.
+    @Test func deletedRunsGoForGood() throws {
+        let names = try (0..<2).map { _ in
+            try store.createRun(city: "bkk", cityFingerprint: "f", recipe: TrainingRecipe())
+        }
+        for run in names {
+            try store.record(
+                run, [MetricValue(name: "loss", step: 1, epoch: 1, value: 1)], RunProgress())
+            try FileManager.default.createDirectory(
+                atPath: store.checkpointFolder(run), withIntermediateDirectories: true)
+        }
+        var labels = RunLabels()
+        labels.shelf = .deleted
+        // One that trains is not put away.
+        #expect(throws: Failure.self) { try store.setLabels(names[0], labels) }
+        try store.setStatus(names[0], .stopped)
+        try store.setLabels(names[0], labels)
+        #expect(try store.runs().map(\.run) == [names[1]])
+        try store.setLabels(names[0], RunLabels())
+        #expect(try store.runs().count == 2)
+        #expect(try store.takeDeletedAway().isEmpty)
+        try store.setLabels(names[0], labels)
+        #expect(try store.takeDeletedAway() == [names[0]])
+        #expect(try store.run(names[0]) == nil)
+        #expect(!FileManager.default.fileExists(atPath: store.checkpointFolder(names[0])))
+        #expect(FileManager.default.fileExists(atPath: store.checkpointFolder(names[1])))
+        let left = try store.database.read {
+            try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM metric WHERE run = '\(names[0])'")
+        }
+        #expect(left == 0)
     }
 
     @Test func compactingGivesRoomBack() throws {

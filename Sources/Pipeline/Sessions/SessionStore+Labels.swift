@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Reports
 import Support
@@ -13,6 +14,26 @@ extension SessionStore {
                 sql: "UPDATE run SET labels = ?, shelf = ? WHERE id = ?",
                 arguments: [json, labels.shelf?.rawValue, run])
         }
+    }
+
+    /// Takes deleted runs away for good, their checkpoints too.
+    ///
+    /// The rows go first: what a process leaves that is killed between is checkpoints of no run, which
+    /// a check of the session tells.
+    ///
+    /// - Returns: Their names.
+    public func takeDeletedAway() throws -> [String] {
+        let deleted = try change { database in
+            let shelf = RunLabels.Shelf.deleted.rawValue
+            let runs = try String.fetchAll(
+                database, sql: "SELECT id FROM run WHERE shelf = ? ORDER BY id", arguments: [shelf])
+            try database.execute(sql: "DELETE FROM run WHERE shelf = ?", arguments: [shelf])
+            return runs
+        }
+        for run in deleted where FileManager.default.fileExists(atPath: checkpointFolder(run)) {
+            try FileManager.default.removeItem(atPath: checkpointFolder(run))
+        }
+        return deleted
     }
 
     private func requireEnded(_ run: String, _ labels: RunLabels, _ database: Database) throws {

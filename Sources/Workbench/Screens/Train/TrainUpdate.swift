@@ -27,7 +27,9 @@ extension State {
     /// The runs of the open city, newest first.
     var cityRuns: [RunReport] {
         guard let name = city.report?.name else { return [] }
-        return (runs.all ?? []).filter { $0.city == name }.sorted { $0.startedAt > $1.startedAt }
+        return (runs.all ?? []).filter { $0.city == name && $0.labels.shelf == nil }.sorted {
+            $0.startedAt > $1.startedAt
+        }
     }
 
     /// Runs of the open city that can recommend; those that rank regions are not among them.
