@@ -14,10 +14,12 @@ func drawChoices(
     let rows = Rect(inside.x, inside.y + 2, inside.width, inside.height - 2)
     for x in inside.x..<inside.maxX { canvas.put("─", x: x, y: inside.y + 1, .border) }
     let narrow = min(14, inside.width / 3)
-    let columns =
-        keysFirst
-        ? [TableColumn("", narrow), TableColumn("", 8, flexible: true)]
-        : [TableColumn("", 8, flexible: true), TableColumn("", narrow + 6, .right, priority: 1)]
+    var columns = [TableColumn("", 8, flexible: true)]
+    if keysFirst {
+        columns.insert(TableColumn("", narrow), at: 0)
+    } else if entries.contains(where: { !$0.right.isEmpty }) {
+        columns.append(TableColumn("", narrow + 6, .right, priority: 1))
+    }
     if entries.isEmpty {
         canvas.put(
             waiting ?? "nothing matches", x: rows.x + 1, y: rows.y, .dim, limit: rows.width - 1)

@@ -76,10 +76,9 @@ extension ChoiceList {
         title: { state in "put \(state.selectedRun?.run ?? "the run") away" },
         entries: { _ in
             [
+                OverlayEntry(left: "archive: out of the lists, kept", right: "", number: 0),
                 OverlayEntry(
-                    left: "archive", right: "kept, out of the lists of every day", number: 0),
-                OverlayEntry(
-                    left: "delete", right: "out of every list; gone with the next compaction",
+                    left: "delete: out of the lists, gone when the session is compacted", right: "",
                     number: 1),
             ]
         }

@@ -6,7 +6,7 @@ public enum CheckpointUse: String, Codable, Sendable { case goBack, branch }
 
 extension State {
     /// The card of the watched run's model.
-    private var watchedCard: ModelCard? { watchedRun.flatMap { card(of: $0) } }
+    fileprivate var watchedCard: ModelCard? { watchedRun.flatMap { card(of: $0) } }
 
     /// Why no setting of the watched run can change; nil where one can.
     var cannotChangeRun: String? {
@@ -95,7 +95,7 @@ extension State {
         let recipe = run.currentRecipe
         return card.steerable.enumerated().map { index, setting in
             OverlayEntry(
-                left: "\(setting.name) \(setting.text(in: recipe))", right: setting.help,
+                left: "\(setting.name): \(setting.help)", right: setting.text(in: recipe),
                 number: index)
         }
     }
@@ -113,7 +113,9 @@ extension ChoiceList {
         name: "the list of what can be asked of a run",
         title: { state in "steer \(state.watchedRun?.run ?? "")" },
         entries: { state in
-            orders.enumerated().map { OverlayEntry(left: $1.name, right: $1.what, number: $0) }
+            orders.enumerated().map {
+                OverlayEntry(left: "\($1.name): \($1.what)", right: "", number: $0)
+            }
         }
     ) { state, entry in
         state.overlay = nil
@@ -136,9 +138,8 @@ extension ChoiceList {
         title: { state in "change a setting of \(state.watchedRun?.run ?? "")" },
         entries: { $0.steeredEntries }
     ) { state, entry in
-        let name = String(entry.left.prefix { $0 != " " })
-        let value = entry.left.dropFirst(name.count + 1)
-        return state.show(Overlay(.steeredValue(name), text: String(value)))
+        guard let setting = state.watchedCard?.steerable[safe: entry.number] else { return [] }
+        return state.show(Overlay(.steeredValue(setting.name), text: entry.right))
     }
 
     static func checkpoints(_ use: CheckpointUse) -> ChoiceList {
@@ -152,14 +153,16 @@ extension ChoiceList {
                 state.checkpoints(for: use).enumerated().map { index, one in
                     let undone = state.undoes(one)
                     return OverlayEntry(
-                        left: one.kind,
-                        right: "step \(one.step), epoch \(one.epoch)"
-                            + (undone.isEmpty ? "" : "; \(undone)"), number: index)
+                        left: one.kind + (undone.isEmpty ? "" : ", \(undone)"),
+                        right: "epoch \(one.epoch)", number: index)
                 }
             }
         ) { state, entry in
-            guard use == .branch else { return state.goBack(to: entry.left) }
-            return state.show(Overlay(.branchSettings(entry.left)))
+            guard let kind = state.checkpoints(for: use)[safe: entry.number]?.kind else {
+                return []
+            }
+            return use == .goBack
+                ? state.goBack(to: kind) : state.show(Overlay(.branchSettings(kind)))
         }
     }
 }
