@@ -51,6 +51,7 @@ struct PreferencesFileTests {
             theme: colour-blind   # for the projector
             units: miles
             ascii: yes
+            notice: osc9
             session: night-1
             panes:
               city: 60
@@ -63,15 +64,17 @@ struct PreferencesFileTests {
         let reading = file.read()
         #expect(reading.faults.isEmpty, "\(reading.faults)")
         let found = reading.preferences
-        #expect(found.theme == .colourBlind && found.units == .miles && found.ascii)
+        #expect(
+            found.theme == .colourBlind && found.units == .miles && found.ascii
+                && found.notice == .osc9)
         #expect(found.session == "night-1" && found.panes == ["city": 60, "why": 40])
         #expect(
             found.keys == [
-                KeyChoice(command: "Why: run", letter: "R", line: 10),
-                KeyChoice(command: "Quit", letter: "Q", line: 11),
+                KeyChoice(command: "Why: run", letter: "R", line: 11),
+                KeyChoice(command: "Quit", letter: "Q", line: 12),
             ])
         let report = file.report()
-        #expect(report.preferences.map(\.line) == [2, 3, 4, 5, 6, 9])
+        #expect(report.preferences.map(\.line) == [2, 3, 4, 5, 6, 7, 10])
         #expect(report.preferences.first?.value == "colour-blind")
     }
 

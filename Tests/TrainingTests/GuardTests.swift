@@ -30,7 +30,7 @@ import Testing
         var findings: [(Int, GuardFinding)] = []
         for step in 1...200 {
             let loss = step <= 100 ? 1.0 / Double(step) : Double(step)
-            if let found = watch.afterStep(step, loss: loss, rate: 0.5) {
+            if let found = watch.afterStep(step, loss: loss, first: 1, rate: 0.5) {
                 findings.append((step, found))
             }
         }
@@ -42,23 +42,37 @@ import Testing
         #expect(finding.problem.contains("at step 100"), "\(finding.problem)")
         #expect(finding.remedy.contains("--resume r --learning-rate 0.05'"), "\(finding.remedy)")
         watch.startOver()
-        let again = (201...220).compactMap { watch.afterStep($0, loss: 500, rate: 1) }
+        let again = (201...220).compactMap { watch.afterStep($0, loss: 500, first: 1, rate: 1) }
         #expect(again.count == 1)
     }
 
     @Test func oneHardBatchAndALossAroundZeroAreNone() {
         var watch = watch()
         for step in 1...100 {
-            #expect(watch.afterStep(step, loss: step == 60 ? 9 : 1, rate: 1) == nil)
+            #expect(watch.afterStep(step, loss: step == 60 ? 9 : 1, first: 1, rate: 1) == nil)
         }
         var other = self.watch()
         for step in 1...100 {
-            #expect(other.afterStep(step, loss: step % 2 == 0 ? 1 : -1.1, rate: 1) == nil)
+            #expect(other.afterStep(step, loss: step % 2 == 0 ? 1 : -1.1, first: 1, rate: 1) == nil)
         }
         var off = self.watch { $0.isOn = false }
         for step in 1...100 {
-            #expect(off.afterStep(step, loss: Double(step * step), rate: 1) == nil)
+            #expect(off.afterStep(step, loss: Double(step * step), first: 1, rate: 1) == nil)
         }
+    }
+
+    /// A loss of .0016 that one hard batch makes .06 has been learned, where the first was 1.3.
+    @Test func aHardBatchAfterAllIsLearnedIsNone() {
+        var watch = watch()
+        for step in 1...400 {
+            let loss = step % 100 == 99 ? 0.9 : max(0.0016, 1.3 / Double(step * step))
+            #expect(watch.afterStep(step, loss: loss, first: 1.3, rate: 1) == nil)
+        }
+        // What stays up is told: the mean of 16 has gone over a tenth of the first.
+        let found = (401...420).compactMap {
+            watch.afterStep($0, loss: 0.9, first: 1.3, rate: 1)
+        }
+        #expect(found.map(\.kind) == [.divergence])
     }
 
     // MARK: Evaluations

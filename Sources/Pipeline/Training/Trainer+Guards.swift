@@ -14,7 +14,9 @@ extension Trainer {
     /// After each step: the loss, and now and then the machine.
     func watch(_ learner: inout Learner, loss: Double, rate: Double) throws {
         guard supervision.guards.isOn else { return }
-        if let finding = learner.watch.afterStep(learner.state.step, loss: loss, rate: rate) {
+        if let finding = learner.watch.afterStep(
+            learner.state.step, loss: loss, first: learner.state.firstLoss ?? loss, rate: rate)
+        {
             try react(to: finding, &learner)
         }
         guard learner.state.step % 64 == 1 else { return }

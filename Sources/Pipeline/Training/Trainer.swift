@@ -157,6 +157,7 @@ public struct Trainer {
         if learner.learning.refit && !onTest {
             state.phase = .refit
             state.phaseStep = 0
+            state.firstLoss = nil
             return state
         }
         let best = try Checkpoint(readingFrom: path("best"), expecting: tasks.cityFingerprint)
@@ -277,6 +278,7 @@ public struct Trainer {
         if let before { try inspect(&learner, before, gradients) }
         learner.state.step += 1
         learner.state.phaseStep += 1
+        learner.state.firstLoss = learner.state.firstLoss ?? value
         learner.task.keep(in: &learner.state)
         return TrainingEvent.Step(
             step: learner.state.step, epoch: learner.exactEpoch, loss: value, gradientNorm: norm,

@@ -11,6 +11,9 @@ struct TrainingGuard {
     static let window = 16
     /// Evaluations before chance can be told from a slow start.
     static let patience = 10
+    /// A loss under this share of the first is still one that has been learned, however far it has
+    /// risen: near zero, a ratio of two losses is large after a single hard batch.
+    static let learned = 0.1
 
     private let settings: GuardSettings
     private let resume: String
@@ -39,7 +42,10 @@ struct TrainingGuard {
 
     // MARK: Divergence
 
-    mutating func afterStep(_ step: Int, loss: Double, rate: Double) -> GuardFinding? {
+    /// - Parameter first: The loss of the phase's first step.
+    mutating func afterStep(_ step: Int, loss: Double, first: Double, rate: Double)
+        -> GuardFinding?
+    {
         recent.append(loss)
         guard recent.count >= Self.window else { return nil }
         if recent.count > Self.window { recent.removeFirst() }
@@ -49,7 +55,9 @@ struct TrainingGuard {
             return nil
         }
         // A ratio says nothing of losses around zero.
-        guard lowest.mean > 0, mean > settings.lossRatio * lowest.mean else { return nil }
+        guard lowest.mean > 0, mean > settings.lossRatio * lowest.mean,
+            mean > Self.learned * first
+        else { return nil }
         func short(_ value: Double) -> String { Numbers.short(value, 4) }
         return once(
             GuardFinding(

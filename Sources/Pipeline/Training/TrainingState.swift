@@ -20,6 +20,8 @@ public struct TrainingState: Codable, Equatable, Sendable {
     public var bestEpoch: Int?
     public var bestValue: Double?
     public var evaluationsSinceBest = 0
+    /// The loss of this phase's first step; nil before it, and in checkpoints of earlier versions.
+    public var firstLoss: Double?
     /// How many changes of the run that this one repeats it has made; nil for none.
     public var repeated: Int?
     /// Nil in checkpoints of earlier versions.
