@@ -14,9 +14,6 @@ extension Workspace {
     func startProgram(
         _ arguments: [String], log: String, ended: (@Sendable (Int32) -> Void)? = nil
     ) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = arguments
         guard FileManager.default.createFile(atPath: log, contents: nil),
             let output = FileHandle(forWritingAtPath: log)
         else {
@@ -24,6 +21,17 @@ extension Workspace {
                 .io, "the process's log cannot be written",
                 remedy: "check the session folder's permissions and free space", file: log)
         }
+        return try startProgram(arguments, output: output, ended: ended)
+    }
+
+    /// The same with an open file that receives what it writes.
+    @discardableResult
+    func startProgram(
+        _ arguments: [String], output: FileHandle, ended: (@Sendable (Int32) -> Void)? = nil
+    ) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

@@ -6,24 +6,6 @@ import Support
 import Tensors
 import Training
 
-/// What a training tells whoever started it in the foreground.
-public struct TrainingProgress: Codable, Sendable {
-    /// `step` (every few seconds), `evaluation`, `checkpoint` or `test`.
-    public var event: String
-    public var run: String
-    public var phase: String
-    public var step: Int
-    public var totalSteps: Int
-    public var epoch: Double
-    public var totalEpochs: Int
-    public var loss: Double?
-    public var rowsPerSecond: Double?
-    public var secondsLeft: Double?
-    public var metrics: [String: Double]?
-    public var isBest: Bool?
-    public var file: String?
-}
-
 /// Turns a trainer's events into rows of the session, and the session's commands into the
 /// trainer's.
 final class RunRecorder {
@@ -34,6 +16,10 @@ final class RunRecorder {
     let progressSink: (TrainingProgress) -> Void
     /// What the division of the data is called where openings of its test part are written down.
     var splitName: String
+    /// Done before the first event is written: what fails before it leaves no trace in the run.
+    var atFirst: (() throws -> Void)?
+    /// The trainer has told something.
+    private(set) var hasBegun = false
     /// The wait for the session's database was interrupted: nothing more is written.
     private(set) var isCutOff = false
     private var progress = RunProgress()
@@ -91,6 +77,11 @@ final class RunRecorder {
     }
 
     private func receive(_ event: TrainingEvent) throws {
+        if let first = atFirst {
+            try first()
+            atFirst = nil
+        }
+        hasBegun = true
         switch event {
         case .phase(let phase, let first, let steps, let stepsPerEpoch, let batch):
             progress.phase = phase.rawValue

@@ -38,7 +38,7 @@ extension Workspace {
     ) throws -> RunReport {
         Parallel.keepFreedMemory()
         // A name that the session does not have makes none.
-        _ = try self.run(run, session: session)
+        let before = try self.run(run, session: session)
         let store = try self.session(session)
         return try store.io {
             // From here on the run is this process's alone; what was read before may be old.
@@ -46,7 +46,12 @@ extension Workspace {
             let heartbeat = Heartbeat(of: run, in: store)
             defer { heartbeat.stop() }
             let report = try self.run(run, session: session)
-            let recorder = RunRecorder(store, report, isInterrupted, progress)
+            let console = RunConsole(file: store.consoleFile(run))
+            let recorder = RunRecorder(store, report, isInterrupted) {
+                // A line that finds no room leaves the training as it is: a guard watches the disk.
+                try? console.add($0.line(try? report.recipe.card()))
+                progress($0)
+            }
             do {
                 let ending = try carryOut(
                     report, store, recorder, isNew: isNew, given: given, from: kept)
@@ -64,6 +69,13 @@ extension Workspace {
                     return report
                 }
             } catch {
+                guard recorder.hasBegun || !before.status.canGoOn else {
+                    // What it was told to go on with is wrong, not the run.
+                    try? store.setStatus(
+                        run, before.status == .interrupted ? .stopped : before.status,
+                        message: before.message)
+                    throw error
+                }
                 let sentence = "\(error)"
                 let isStopped = (error as? Failure)?.kind == .interrupted
                 // On a full disk these fail too; the first error is the one to tell, and the run
@@ -107,15 +119,15 @@ extension Workspace {
             try store.forget(report.run, after: checkpoint?.state.step ?? 0)
             // Of a process that was killed while it went back.
             try store.putCheckpointsAside(report.run, after: checkpoint?.state.step ?? 0, as: 0)
+        }
+        let data = try trainingData(report.recipe, city)
+        let manifest = try RunManifest(city: city, split: data.fingerprint)
+        recorder.atFirst = {
             if let checkpoint {
                 try store.addEvent(
                     report.run, .resumed, "resumed at step \(checkpoint.state.step)",
                     step: checkpoint.state.step)
             }
-        }
-        let data = try trainingData(report.recipe, city)
-        let manifest = try RunManifest(city: city, split: data.fingerprint)
-        try recorder.keep {
             try store.recordManifest(of: report, manifest, step: checkpoint?.state.step ?? 0)
         }
         recorder.splitName = data.name
@@ -140,24 +152,27 @@ extension Workspace {
     public func trainInBackground(
         run: String, session: String, given: [AskedChange] = [], from kept: String? = nil
     ) throws {
-        let log = "\(try self.session(session).folder)/\(run).log"
+        let console = try console(of: run, session: session)
+        // What earlier trainings of the run wrote stays.
+        let start = console.size
         try startProgram(
             [
                 "train", try self.run(run, session: session).model, "--resume", run, "--session",
                 session, "--workspace", folder, "--detached", "--json",
-            ] + (kept.map { ["--from", $0] } ?? []) + given.flatMap(\.arguments), log: log
+            ] + (kept.map { ["--from", $0] } ?? []) + given.flatMap(\.arguments),
+            output: console.forAppending()
         ) { [self] code in
             // A process that ended before it had the run would leave it starting for ever. Nobody
             // is there to hear if that cannot be written.
             guard code != 0, let report = try? self.run(run, session: session),
                 report.status == .starting
             else { return }
-            let last = lines(ofLog: log).last { $0.hasPrefix("whyhere: ") }
+            let last = console.lines(from: start).lines.last { $0.text.hasPrefix("whyhere: ") }
             try? store(session) {
                 try $0.setStatus(
                     run, .failed,
-                    message: last.map { String($0.dropFirst("whyhere: ".count)) }
-                        ?? "its process ended with code \(code); see \(log)")
+                    message: last.map { String($0.text.dropFirst("whyhere: ".count)) }
+                        ?? "its process ended with code \(code); see \(console.file)")
             }
         }
     }

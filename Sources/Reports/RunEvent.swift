@@ -16,6 +16,8 @@ public struct RunEvent: Codable, Equatable, Sendable {
         case branched
         /// A guard found something.
         case warning
+        /// A line that the training's process wrote; it is in a file, not in the session.
+        case console
 
         /// Whether curves show it.
         public var isMarked: Bool {
@@ -26,7 +28,7 @@ public struct RunEvent: Codable, Equatable, Sendable {
         }
     }
 
-    /// Its place in the log; rises with time.
+    /// Its place in the log; rises with time. 0 for a line of the console.
     public var number: Int
     /// ISO 8601, UTC.
     public var at: String
@@ -47,5 +49,22 @@ public struct RunEvent: Codable, Equatable, Sendable {
         self.step = step
         self.epoch = epoch
         self.text = text
+    }
+}
+
+extension RunEvent {
+    /// What happened and what was written, oldest first; what happened comes first within a second.
+    public static func inTime(_ events: [RunEvent], _ console: [RunEvent]) -> [RunEvent] {
+        var result: [RunEvent] = []
+        result.reserveCapacity(events.count + console.count)
+        var (event, line) = (0, 0)
+        while event < events.count || line < console.count {
+            let isEvent =
+                line == console.count
+                || (event < events.count && events[event].at <= console[line].at)
+            result.append(isEvent ? events[event] : console[line])
+            if isEvent { event += 1 } else { line += 1 }
+        }
+        return result
     }
 }

@@ -6,6 +6,9 @@ public enum RunStatus: String, Codable, Sendable, CaseIterable {
 
     /// Its process lives, so that it can be watched and steered.
     public var isActive: Bool { self == .starting || self == .running || self == .paused }
+
+    /// Its training has ended before its last step, so that it can be resumed.
+    public var canGoOn: Bool { self == .stopped || self == .failed || self == .interrupted }
 }
 
 /// A measured value at a step.
@@ -91,6 +94,8 @@ public struct RunReport: Codable, Equatable, Sendable {
     public var series: [MetricSeries]
     /// What happened, oldest first; read with the curves.
     public var events: [RunEvent] = []
+    /// What its processes wrote last, oldest first; read where it is watched.
+    public var console: [RunEvent] = []
     /// What can be gone back to, opened or branched off, newest first; read with the curves.
     public var checkpoints: [KeptCheckpoint] = []
 

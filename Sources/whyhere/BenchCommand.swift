@@ -32,14 +32,16 @@ struct BenchCommand: ParsableCommand {
                            users drawn at random (--run)
             ui             keys to frames of the real workbench on a pseudo-terminal, while a
                            training uses the cores
+            curves         a training with ten million values, watched on the Train screen
 
-            All but the teacher's and the last two repeat those of shared/peers/torch_peers.py.
+            All but the teacher's and the last three repeat those of shared/peers/torch_peers.py.
 
             EXAMPLES
               whyhere bench
               whyhere bench sepgcn-epoch --city bkk
               whyhere bench explain --run sepgcn-bkk-1
               whyhere bench ui --city bkk
+              whyhere bench curves
             """)
     @OptionGroup var common: CommonOptions
     @Argument(help: "Workloads; all unless told.") var workloads: [String] = []
@@ -63,11 +65,13 @@ struct BenchCommand: ParsableCommand {
                 "teacher-encodings", "teacher-logits",
                 "teacher-scores", "generator-step", "ui",
             ]
+            // They take minutes, or need something that not every workspace has.
+            let asked = ["explain", "curves"]
             let chosen = workloads.isEmpty || workloads == ["all"] ? all : workloads
-            for name in chosen where !all.contains(name) && name != "explain" {
+            for name in chosen where !(all + asked).contains(name) {
                 throw Failure(
                     .usage, "there is no workload '\(name)'",
-                    remedy: "give some of \((all + ["explain"]).joined(separator: ", "))")
+                    remedy: "give some of \((all + asked).joined(separator: ", "))")
             }
             Parallel.keepFreedMemory()
             for name in chosen {
@@ -95,6 +99,7 @@ struct BenchCommand: ParsableCommand {
                     try report(name, "batch", onCity: false, TeacherBench.scores())
                 case "generator-step":
                     try report(name, "step", onCity: false, GeneratorBench.step())
+                case "curves": try CurvesBench(workspace: common.open(), city: city).run()
                 case "explain": try ExplanationBench(common.open(), run: runName).run()
                 default: try InterfaceBench(workspace: common.open(), city: city).run()
                 }

@@ -37,7 +37,10 @@ struct FramesCommand: ParsableCommand {
             defer { handler.log.flush() }
             var pilot = HeadlessPilot(handler: handler)
             pilot.send(.start)
-            for key in "2jj33jj54" { pilot.send(.key(.character(key))) }
+            let keys = "2jj33jjn".map(Key.character) + [.down] + "popular".map(Key.character)
+            for key in keys + [.enter] + "764".map(Key.character) + "5".map(Key.character) {
+                pilot.send(.key(key))
+            }
             pilot.state.forget(folder: folder)
             try write(pilot.state)
         }
@@ -71,32 +74,5 @@ struct FramesCommand: ParsableCommand {
                 toFile: "\(to)/\(frame.name).txt", atomically: true, encoding: .utf8)
         }
         Output.line("\(DocumentedFrame.all.count) frames in \(to)")
-    }
-}
-
-/// Answers effects at once, through the real questions.
-struct HeadlessPilot {
-    let handler: WorkbenchHandler
-    var state = State(cards: Catalogue.cards)
-    private var budget = 0
-
-    init(handler: WorkbenchHandler) { self.handler = handler }
-
-    mutating func send(_ message: Message) {
-        budget = 100
-        step(message)
-    }
-
-    private mutating func step(_ message: Message) {
-        for effect in update(&state, message) {
-            budget -= 1
-            guard budget > 0 else { return }
-            switch effect {
-            case .timer(.watch, _), .timer(.runs, _): break
-            case .timer(let timer, _): step(.timer(timer))
-            case .question(let asked): step(asked.question.reply(by: handler))
-            default: break
-            }
-        }
     }
 }

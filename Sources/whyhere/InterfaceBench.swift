@@ -25,22 +25,10 @@ struct InterfaceBench {
         var unit = "milliseconds"
     }
 
-    /// Works in a folder of its own, so that the user's sessions stay as they are.
     func run() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("whyhere-bench-\(ProcessInfo.processInfo.processIdentifier)")
-        let cities = folder.appendingPathComponent("datasets")
-        try io(folder.path) {
-            try FileManager.default.createDirectory(at: cities, withIntermediateDirectories: true)
-            try FileManager.default.createSymbolicLink(
-                atPath: cities.appendingPathComponent(city).path,
-                withDestinationPath: workspace.catalog.find(city).folder)
-        }
-        defer {
-            // What cannot be removed from the temporary folder harms nobody.
-            try? FileManager.default.removeItem(at: folder)
-        }
-        let place = try Workspace(folder: folder.path)
+        let own = try BenchWorkspace(workspace, city: city)
+        defer { own.remove() }
+        let place = own.workspace
         var recipe = Catalogue.sepgcn.card.standard
         recipe.epochs = 1_000_000
         recipe.evaluateEvery = 10
@@ -52,7 +40,7 @@ struct InterfaceBench {
             }
         }
         try waitForSteps(place, run)
-        try Output.jsonLine(try drive(place, run, folder.path))
+        try Output.jsonLine(try drive(place, run, own.folder))
     }
 
     /// The training must be under way, with a checkpoint to explain.
@@ -99,7 +87,7 @@ struct InterfaceBench {
         terminal.send("q")
         _ = terminal.outputUntilQuiet(500, milliseconds: 5000)
         _ = terminal.waitForEnd(milliseconds: 5000)
-        let document = try io(timings) {
+        let document = try BenchWorkspace.io(timings) {
             try JSONDecoder().decode(
                 FrameTimings.Document.self,
                 from: Data(contentsOf: URL(fileURLWithPath: timings)))
@@ -117,17 +105,5 @@ struct InterfaceBench {
             startMilliseconds: opened / .milliseconds(1),
             keyToFrameMedian: quantile(0.5), keyToFrame95: quantile(0.95),
             keyToFrameWorst: times.last ?? 0, trainingRowsPerSecond: speed)
-    }
-
-    private func io<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
-        do {
-            return try body()
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure(
-                .io, "the benchmark's files failed (\(error.localizedDescription))",
-                remedy: "check the temporary folder", file: file)
-        }
     }
 }

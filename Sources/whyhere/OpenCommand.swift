@@ -16,6 +16,12 @@ struct OpenCommand: ParsableCommand {
     @Option(help: "Write the key-to-frame times to this file when the workbench closes.")
     var timings: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write every key to this file, for 'whyhere session replay --keys'.",
+            valueName: "file"))
+    var keys: String?
+
     @Flag(help: "Begin anew: where you were the last time is passed over.") var fresh = false
 
     /// Ends the process at once, with everything written.
@@ -26,6 +32,23 @@ struct OpenCommand: ParsableCommand {
         StandardStreams.flush()
         fflush(nil)
         _exit(code)
+    }
+
+    /// Becomes a workbench of another session. It shares nothing with this one, so that no answer of
+    /// this one can reach it.
+    private func begin(again session: String, in city: String?, of workspace: Workspace) throws {
+        StandardStreams.flush()
+        fflush(nil)
+        let program = "/proc/self/exe"
+        let arguments =
+            [CommandLine.arguments[0], "open"] + (city.map { [$0] } ?? [])
+            + ["--session", session, "--workspace", workspace.folder]
+        var words = arguments.map { strdup($0) } + [nil]
+        execv(program, &words)
+        throw Failure(
+            .work, "the workbench cannot begin again (\(String(cString: strerror(errno))))",
+            remedy:
+                "open the session with 'whyhere \(arguments.dropFirst().joined(separator: " "))'")
     }
 
     func run() throws {
@@ -50,6 +73,10 @@ struct OpenCommand: ParsableCommand {
             options.logPath = try? workspace.logPath(session: session)
             let recorder = timings.map { _ in FrameTimings() }
             if let recorder { options.frameObserver = { recorder.add($0) } }
+            if let keys {
+                let recorder = try KeyRecorder(to: keys)
+                options.messageObserver = { recorder.add($0) }
+            }
             let handler = WorkbenchHandler(
                 workspace: workspace, session: session, isFresh: fresh)
             let ending: WorkbenchEnding
@@ -66,6 +93,9 @@ struct OpenCommand: ParsableCommand {
                 Output.note("whyhere: where you were is not kept: \(failure)")
             }
             handler.log.flush()
+            if let next = ending.next {
+                try begin(again: next, in: ending.last?.city ?? city, of: workspace)
+            }
             if let farewell = ending.farewell { Output.note(farewell) }
             leave(ending.code)
         }

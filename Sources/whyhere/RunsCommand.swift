@@ -199,27 +199,40 @@ struct RunsSend: ParsableCommand {
 struct RunsEvents: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "The log of a run: what was changed, kept, found.",
-        discussion: "EXAMPLE\n  whyhere runs events sepgcn-bkk-1 --follow")
+        discussion: """
+            With --console the lines that its processes wrote come between what happened.
+
+            EXAMPLES
+              whyhere runs events sepgcn-bkk-1 --follow
+              whyhere runs events sepgcn-bkk-1 --console
+            """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
     @Argument(help: ArgumentHelp("The run.", valueName: "run")) var runName: String
     @Flag(help: "Go on telling what happens until the run ends.") var follow = false
+    @Flag(help: "The last lines that its processes wrote too.") var console = false
 
     func run() throws {
         try perform {
             Interruption.watch()
             let workspace = try common.open()
-            var last = 0
+            var (last, end) = (0, 0)
             while true {
                 // The status first: what happens between is read the next time.
                 let report = try workspace.run(runName, session: session.session)
-                let events = try workspace.events(
+                var events = try workspace.events(
                     of: runName, after: last, session: session.session)
+                last = events.last?.number ?? last
+                if console {
+                    let read = try workspace.consoleLines(
+                        of: report.run, from: end, session: session.session)
+                    end = read.end
+                    events = RunEvent.inTime(events, read.lines)
+                }
                 if common.json, !follow { return try Output.json(events) }
                 for event in events {
                     if common.json { try Output.jsonLine(event) } else { Output.line(event.line) }
                 }
-                last = events.last?.number ?? last
                 guard follow, report.status.isActive, !Interruption.happened else { return }
                 Thread.sleep(forTimeInterval: 0.1)
             }

@@ -116,6 +116,7 @@ extension TrainingSubcommand {
         _ run: String, _ workspace: Workspace, given: [AskedChange] = [], from: String? = nil
     ) throws {
         let report = try carryOut(run, workspace, given: given, from: from)
+        if target.detached { return }
         if common.json {
             // With its curves, as 'runs show' has them.
             try Output.json(
@@ -193,7 +194,11 @@ extension TrainingSubcommand {
         return try workspace.train(
             run: run, session: session.session, given: given, from: from,
             isInterrupted: { Interruption.happened },
-            progress: { json ? Output.progress($0) : Output.note($0.line(card)) })
+            progress: {
+                // The run's console has it, and nobody else listens.
+                if target.detached { return }
+                json ? Output.progress($0) : Output.note($0.line(card))
+            })
     }
 
     private func tellStopped(_ name: String) throws {
@@ -213,28 +218,5 @@ enum Interruption {
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in Interruption.flag.store(true, ordering: .relaxed) }
         }
-    }
-}
-
-extension TrainingProgress {
-    /// For people.
-    ///
-    /// - Parameter card: Of the model that is trained; nil is of places.
-    func line(_ card: ModelCard? = nil) -> String {
-        var parts = ["\(phase) epoch \(Int(epoch))/\(totalEpochs)"]
-        if let loss { parts.append("loss \(loss.digits(4))") }
-        if let rowsPerSecond { parts.append("\(Int(rowsPerSecond)) rows/s") }
-        if let secondsLeft { parts.append("\(Int(secondsLeft)) s left") }
-        if let metrics {
-            let own = card.flatMap { $0.task == .places ? nil : $0.shownMetrics.prefix(2) }
-            let wanted = own.map(Array.init) ?? ["recall@20", "ndcg@20", "hit@20"]
-            for name in metrics.keys.sorted()
-            where wanted.contains(where: { name.hasSuffix("/\($0)") }) {
-                parts.append("\(name) \(metrics[name, default: 0].digits(4))")
-            }
-        }
-        if isBest == true { parts.append("best so far") }
-        if let file { parts.append(file) }
-        return parts.joined(separator: "  ")
     }
 }

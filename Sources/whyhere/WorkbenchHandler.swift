@@ -189,7 +189,10 @@ extension WorkbenchHandler {
     }
 
     func answer(_ question: RunQuestion) throws -> RunReport {
-        try workspace.showRun(question.run, session: session, points: question.points)
+        var report = try workspace.showRun(
+            question.run, session: session, points: question.points)
+        report.console = try workspace.consoleLines(of: report.run, session: session).lines
+        return report
     }
 
     func answer(_ question: RuleTargetsQuestion) throws -> RuleTargets {
@@ -297,6 +300,19 @@ extension WorkbenchHandler {
     func answer(_ order: LogAction) throws -> Done {
         log.append(order.kind, order.text, command: order.command)
         return Done()
+    }
+
+    func answer(_ question: SessionsQuestion) throws -> [SessionSummary] {
+        workspace.sessionSummaries()
+    }
+
+    func answer(_ order: OpenSession) throws -> Done {
+        _ = try workspace.session(order.session)
+        return Done()
+    }
+
+    func answer(_ order: CopySession) throws -> SessionSummary {
+        try workspace.copySession(order.source, to: order.name)
     }
 }
 

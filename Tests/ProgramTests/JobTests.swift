@@ -79,6 +79,14 @@ struct JobTests {
             ["6", "j", "j", " ", "E"], atMost: 5, shows: ["stkdrec-riverbend-1", "popularity"])
     }
 
+    /// The workbench ends and begins again on the same terminal.
+    @Test func anotherSessionIsOpened() throws {
+        try job(
+            ["7", "o", "new", "\r", "night", "\r", "7", "o"], atMost: 8,
+            shows: ["night is open", "default"])
+        #expect(try workspace.run(["session", "list"]).output.contains("night"))
+    }
+
     @Test func fiveKeysGrowACity() throws {
         try job(["N", "\r", "delta", "\r", "S"], atMost: 5, shows: ["delta is ready"], seconds: 60)
         #expect(try workspace.run(["city", "list"]).output.contains("delta"))

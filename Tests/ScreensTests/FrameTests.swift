@@ -28,6 +28,7 @@ enum Scenes {
         ("session-as-it-was", [.character("7"), .character("v"), .tab]),
         ("session-edit", [.character("7"), .character("e"), .down]),
         ("session-none", [.character("7")]),
+        ("sessions", [.character("7"), .character("o"), .down]),
         ("note", [.character("n")] + "two entrances".map { .character($0) }),
         ("case", [.character("3"), .down, .character("n"), .down, .character("s")]),
         ("help", [.character("2"), .character("?")]),

@@ -298,6 +298,60 @@ struct NotebookTests {
         #expect(pilot.state.status?.kind == .failure)
     }
 
+    // MARK: - Sessions
+
+    @Test func anotherSessionIsOpenedByEndingThisWorkbench() throws {
+        var pilot = pilot("7o")
+        #expect(pilot.text.contains("3 runs, 4 cases, 2 notes"))
+        #expect(pilot.text.contains("cannot be read: "))
+        // The one that is open stays.
+        pilot.press(.enter)
+        #expect(pilot.state.overlay == nil && pilot.state.nextSession == nil)
+        #expect(pilot.state.status?.text == "Session default is open.")
+        pilot.type("onight")
+        pilot.press(.enter)
+        #expect(pilot.questions(OpenSession.self).map(\.session) == ["night"])
+        #expect(pilot.state.nextSession == "night" && pilot.asked.last == .quit)
+    }
+
+    @Test func aSessionThatCannotBeOpenedLeavesThisOne() {
+        var pilot = pilot("7")
+        pilot.send(.failed(OpenSession(session: "old"), "It is not a database."))
+        #expect(pilot.state.nextSession == nil && pilot.state.status?.kind == .failure)
+        #expect(!pilot.asked.contains(.quit))
+    }
+
+    @Test func sessionsAreBegunCopiedAndTakenIn() throws {
+        var pilot = pilot("7onew")
+        pilot.press(.enter, .enter)
+        #expect(pilot.state.overlay?.fault == "There is no name yet.")
+        pilot.type("second")
+        pilot.press(.enter)
+        #expect(pilot.state.nextSession == "second")
+
+        var copying = self.pilot("7ocopy")
+        copying.press(.enter)
+        copying.type("before")
+        copying.press(.enter)
+        #expect(
+            copying.questions(CopySession.self)
+                == [CopySession(source: "default", name: "before")])
+        #expect(
+            copying.state.status?.text
+                == "Session before is a copy with 3 runs; o on Session opens it.")
+
+        var taking = self.pilot("7ofolder")
+        taking.press(.enter)
+        taking.type("'/tmp/a b/night'")
+        taking.press(.enter)
+        #expect(taking.state.overlay?.fault == "Give the folder, a space and the new name.")
+        taking.type(" mine")
+        taking.press(.enter)
+        #expect(
+            taking.questions(CopySession.self)
+                == [CopySession(source: "/tmp/a b/night", name: "mine")])
+    }
+
     // MARK: - The log
 
     @Test func whatIsDoneIsLogged() {

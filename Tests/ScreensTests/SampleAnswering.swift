@@ -197,6 +197,13 @@ struct SampleAnswering: Answering {
     func answer(_ order: ChangeNotebook) -> Done { Done() }
     func answer(_ order: ExportNotebook) -> String { "whyhere-session.\(order.format.rawValue)" }
     func answer(_ order: LogAction) -> Done { Done() }
+    func answer(_ question: SessionsQuestion) -> [SessionSummary] { SampleNotebook.sessions }
+    func answer(_ order: OpenSession) -> Done { Done() }
+    func answer(_ order: CopySession) -> SessionSummary {
+        var copy = SampleNotebook.sessions[0]
+        copy.session = order.name
+        return copy
+    }
 
     func answer(_ order: WriteVectors) -> String { "Written to \(order.run)-vectors.safetensors" }
     func answer(_ order: WriteText) -> String { order.name }

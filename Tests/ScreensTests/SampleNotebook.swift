@@ -8,6 +8,18 @@ enum SampleNotebook {
         "2026-05-02T10:0\(minute % 10):30Z"
     }
 
+    /// Two that can be opened, and one that cannot.
+    static let sessions = [
+        SessionSummary(
+            session: "default", folder: "sessions/default", runs: 3, cases: 4, notes: 2,
+            databaseBytes: 400_000, checkpointBytes: 7_000_000),
+        SessionSummary(
+            session: "night", folder: "sessions/night", runs: 1, databaseBytes: 120_000),
+        SessionSummary(
+            session: "old", folder: "sessions/old",
+            problem: "sessions/old/session.sqlite: the file is not a database"),
+    ]
+
     static func content(
         user: Int = 2, place: Int? = nil, run: String = "sepgcn-2", rank: Double? = 3
     ) -> CaseContent {

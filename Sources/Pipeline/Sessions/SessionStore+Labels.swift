@@ -30,8 +30,9 @@ extension SessionStore {
             try database.execute(sql: "DELETE FROM run WHERE shelf = ?", arguments: [shelf])
             return runs
         }
-        for run in deleted where FileManager.default.fileExists(atPath: checkpointFolder(run)) {
-            try FileManager.default.removeItem(atPath: checkpointFolder(run))
+        for path in deleted.flatMap({ [checkpointFolder($0), consoleFile($0)] })
+        where FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.removeItem(atPath: path)
         }
         return deleted
     }

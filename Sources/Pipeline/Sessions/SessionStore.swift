@@ -80,6 +80,13 @@ public final class SessionStore: Sendable {
 
     public func checkpointFolder(_ run: String) -> String { "\(folder)/checkpoints/\(run)" }
 
+    /// What a run's trainings wrote, line by line.
+    public func consoleFile(_ run: String) -> String { Self.consoleFile(run, in: folder) }
+
+    public static func consoleFile(_ run: String, in folder: String) -> String {
+        "\(folder)/\(run).log"
+    }
+
     /// Changes something, whoever else holds the database meanwhile.
     func change<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try waiting.retrying {

@@ -59,6 +59,9 @@ public protocol Answering: Sendable {
     func answer(_ order: ChangeNotebook) throws -> Done
     func answer(_ order: ExportNotebook) throws -> String
     func answer(_ order: LogAction) throws -> Done
+    func answer(_ question: SessionsQuestion) throws -> [SessionSummary]
+    func answer(_ order: OpenSession) throws -> Done
+    func answer(_ order: CopySession) throws -> SessionSummary
 
     // Everywhere.
     func answer(_ order: WriteText) throws -> String

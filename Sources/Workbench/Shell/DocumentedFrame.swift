@@ -11,9 +11,11 @@ public struct DocumentedFrame: Sendable {
         "\(screen.title.lowercased())-\(size.width)x\(size.height)"
     }
 
-    public static let all: [DocumentedFrame] = [Screen.city, .users, .why, .sites, .train].flatMap {
-        screen in
-        [Size(100, 30), Size(80, 24)].map { DocumentedFrame(screen: screen, size: $0) }
+    public static let all: [DocumentedFrame] = Screen.allCases.flatMap { screen in
+        // What trainings show is laid out anew where there is more room, or less.
+        let more = [Screen.train, .runs, .session].contains(screen)
+        return ([Size(100, 30), Size(80, 24)] + (more ? [Size(132, 43), Size(60, 20)] : []))
+            .map { DocumentedFrame(screen: screen, size: $0) }
     }
 
     public func draw(_ state: State) -> String {
@@ -37,6 +39,8 @@ extension State {
             report.startedAt = "2026-01-01T00:00:00Z"
             report.endedAt = report.endedAt.map { _ in "2026-01-01T00:01:00Z" }
             report.checkpoint = report.checkpoint.map { $0.replacing(folder, with: "") }
+            report.console = []
+            for index in report.events.indices { report.events[index].at = report.startedAt }
             return report
         }
         train.report = train.report.map(clean)
@@ -44,5 +48,11 @@ extension State {
         why.explained.edit { $0.milliseconds = 0 }
         sites.reasons.edit { $0.milliseconds = 0 }
         city.report?.path = "datasets"
+        notebook.content.edit { content in
+            for index in content.cases.indices { content.cases[index].at = "2026-01-01T00:02:00Z" }
+            for index in content.actions.indices {
+                content.actions[index].at = "2026-01-01T00:02:00Z"
+            }
+        }
     }
 }

@@ -170,7 +170,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .rebuild: "Build the graph anew, or not"
         case .undo: "Undo: the last change, or back to a kept checkpoint"
         case .clear: "Take all changes back"
-        case .open: "Open another city"
+        case .open: "Open another city or session"
         case .grow: "Grow a city"
         case .importing: "Import a city"
         case .add: "Add to this city"

@@ -61,6 +61,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case export
         /// Asks before a training is stopped.
         case stop(run: String)
+        /// The sessions, and the names of new ones.
+        case sessions, newSession, copySession, importSession
         /// A note, or a case with its verdict.
         case note(NoteDraft)
         /// The colours, shown while they are chosen; the old ones come back with Esc.
@@ -144,6 +146,10 @@ extension Overlay.Kind {
         case .study: Panel.study
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
+        case .sessions: ChoiceList.sessions
+        case .newSession: Prompt.newSession
+        case .copySession: Prompt.copySession
+        case .importSession: Prompt.importSession
         case .note(let draft): NoteForm(draft: draft)
         case .themes(let old): ThemePanel(old: old)
         }

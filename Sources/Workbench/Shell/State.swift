@@ -69,6 +69,8 @@ public struct State: Equatable, Codable, Sendable {
     public var session: String
     /// The training that was started here last: quitting leaves it running, and says so.
     public var startedRun: String?
+    /// The session that is opened in place of this one; nil where quitting is the end.
+    public var nextSession: String?
     /// What is known of models, in the order of the catalogue.
     public var cards: [ModelCard]
     public var city = CityState()

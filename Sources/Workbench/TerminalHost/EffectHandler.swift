@@ -28,6 +28,9 @@ public struct HostOptions: Sendable {
     public var monochrome = false
     /// Called on the drawing thread after each frame; must be quick.
     public var frameObserver: (@Sendable (FrameObservation) -> Void)?
+    /// Called on the drawing thread with everything that the screens are told, before they are told;
+    /// must be quick.
+    public var messageObserver: (@Sendable (Message) -> Void)?
 
     public init() {}
 }

@@ -34,14 +34,14 @@ public func run(
         logPath: options.logPath, monochrome: options.monochrome, theme: initial.preferences.theme)
     defer { terminal.stop() }
     var loop = EventLoop(
-        state: initial, terminal: terminal, start: start, observer: options.frameObserver
+        state: initial, terminal: terminal, start: start, options: options
     ) { effect, inbox in
         Task.detached { inbox.post(await handler.perform(effect)) }
     }
     let code = loop.run()
     let state = loop.state
     return WorkbenchEnding(
-        code: code, farewell: state.farewell,
+        code: code, next: state.nextSession, farewell: state.farewell,
         last: state.city.report.flatMap { report in
             state.remembered.map { KeepPlace(city: report.name, remembered: $0) }
         })
@@ -51,6 +51,8 @@ public func run(
 public struct WorkbenchEnding: Equatable, Sendable {
     /// 0 after `quit`, 128 + n after signal n.
     public var code: Int32
+    /// The session to open in place of this one.
+    public var next: String?
     /// What the user should know now that the screen is gone.
     public var farewell: String?
     /// Where one was; nil where no city was open.
@@ -61,7 +63,7 @@ private struct EventLoop {
     var state: State
     var terminal: Terminal
     let start: ContinuousClock.Instant
-    let observer: (@Sendable (HostOptions.FrameObservation) -> Void)?
+    let options: HostOptions
     let perform: (Effect, Inbox) -> Void
 
     private let inbox = Inbox()
@@ -79,13 +81,13 @@ private struct EventLoop {
 
     init(
         state: State, terminal: Terminal, start: ContinuousClock.Instant,
-        observer: (@Sendable (HostOptions.FrameObservation) -> Void)?,
+        options: HostOptions,
         perform: @escaping (Effect, Inbox) -> Void
     ) {
         self.state = state
         self.terminal = terminal
         self.start = start
-        self.observer = observer
+        self.options = options
         self.perform = perform
         decoder = InputDecoder(described: terminal.describedKeys)
         if let text = Environment.text("ESCDELAY"), let milliseconds = Int(text),
@@ -123,6 +125,7 @@ private struct EventLoop {
 
     private mutating func send(_ message: Message) {
         stale = true
+        options.messageObserver?(message)
         for effect in update(&state, message) { execute(effect) }
     }
 
@@ -253,7 +256,7 @@ private struct EventLoop {
         lastFrame = now
         let keyToFrame = oldestKey.map { nanoseconds($0, now) }
         oldestKey = nil
-        observer?(
+        options.frameObserver?(
             HostOptions.FrameObservation(
                 keyToFrame: keyToFrame, sinceStart: nanoseconds(start, now), runs: runs))
     }

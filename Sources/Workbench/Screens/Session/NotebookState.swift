@@ -19,6 +19,9 @@ public struct NotebookState: Codable, Equatable, Sendable {
     public var content = Inquiry<NotebookQuestion>()
     /// Counts what may have changed the session, so that it is asked anew.
     var turn = 0
+    public var sessions = Inquiry<SessionsQuestion>()
+    /// Counts how often the sessions were asked for.
+    var sessionsTurn = 0
     public var pane = Pane.cases
     public var caseChoice = ListChoice()
     public var verdictChoice = ListChoice()

@@ -8,6 +8,9 @@ enum SessionScreen: ScreenPart {
     static var pane: WritableKeyPath<State, Pane> { \.notebook.pane }
 
     static let rows: [Binding] = [
+        Binding(.open, "Open another session, begin one, copy one …", hint: "sessions") {
+            $0.chooseSession()
+        }.known(as: "switch import new"),
         Binding(
             .edit, "Change the verdict and the remark of a case, or the words of a note",
             hint: "edit", unless: { $0.cannotEditNotebook }

@@ -2,7 +2,7 @@ import Canvas
 import Reports
 import Support
 
-/// What happened to the watched run, newest first.
+/// What happened to the watched run and what its process wrote, newest first.
 extension RunEvent {
     /// What can be asked of the log.
     static let table = ListTable<RunEvent>(
@@ -25,6 +25,7 @@ extension RunEvent {
         case .warning, .failed, .refused: .bad
         case .changed, .rolledBack, .paused: .warning
         case .finished: .accent
+        case .console: text.hasPrefix("whyhere: ") ? .bad : .dim
         default: .text
         }
     }
@@ -33,7 +34,9 @@ extension RunEvent {
 extension State {
     /// The log of the watched run, as it is filtered.
     var shownLog: [RunEvent] {
-        RunEvent.table.shown((watchedRun?.events ?? []).reversed(), by: train.logChoice)
+        guard let run = watchedRun else { return [] }
+        return RunEvent.table.shown(
+            RunEvent.inTime(run.events, run.console).reversed(), by: train.logChoice)
     }
 }
 
