@@ -64,7 +64,7 @@ public struct SupervisionField: Sendable {
                 }
             }),
         SupervisionField(
-            "guard-loss", "A mean loss of so many times its lowest is a divergence",
+            "guard-loss", "Losses that stay over so many times their lowest mean are a divergence",
             .init(above: 1), \.lossRatio),
         SupervisionField(
             "guard-plateau", "Evaluations without a better one that are told; 0 tells of none",

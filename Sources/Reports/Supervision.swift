@@ -27,7 +27,7 @@ public struct Supervision: Codable, Equatable, Sendable {
 /// Thresholds of the guards.
 public struct GuardSettings: Codable, Equatable, Sendable {
     public var isOn = true
-    /// The mean loss of some steps over its lowest until then: more is a divergence.
+    /// Losses over the lowest mean of some steps until then: those that stay higher are a divergence.
     public var lossRatio = 10.0
     /// Evaluations without a better one after which a plateau is told; 0 tells of none.
     public var plateau = 40

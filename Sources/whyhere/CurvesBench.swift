@@ -38,7 +38,7 @@ struct CurvesBench {
         let place = try BenchWorkspace(workspace, city: city)
         defer { place.remove() }
         let run = try place.workspace.createRun(
-            city: city, recipe: Catalogue.bprMF.card.standard, session: "default")
+            city: city, recipe: Catalogue.sepgcn.card.standard, session: "default")
         let store = try place.workspace.session("default")
         _ = try store.claim(run)
         let clock = ContinuousClock()

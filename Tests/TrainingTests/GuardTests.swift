@@ -36,8 +36,9 @@ import Testing
         }
         #expect(findings.count == 1)
         let (step, finding) = try #require(findings.first)
-        // The lowest mean of 16 is about .0109; one loss of 101 makes it 6.3.
-        #expect(step == 101)
+        // The lowest mean of 16 is about .0109; sixteen losses over 100 follow it.
+        #expect(step == 116)
+        #expect(finding.problem.contains("risen to 108.5"), "\(finding.problem)")
         #expect(finding.kind == .divergence)
         #expect(finding.problem.contains("at step 100"), "\(finding.problem)")
         #expect(finding.remedy.contains("--resume r --learning-rate 0.05'"), "\(finding.remedy)")
@@ -68,8 +69,12 @@ import Testing
             let loss = step % 100 == 99 ? 0.9 : max(0.0016, 1.3 / Double(step * step))
             #expect(watch.afterStep(step, loss: loss, first: 1.3, rate: 1) == nil)
         }
-        // What stays up is told: the mean of 16 has gone over a tenth of the first.
-        let found = (401...420).compactMap {
+        // A spike that comes back is none either, and what stays up is told.
+        for step in 401...500 {
+            let loss = step < 415 ? 0.9 : 0.0016
+            #expect(watch.afterStep(step, loss: loss, first: 1.3, rate: 1) == nil)
+        }
+        let found = (501...520).compactMap {
             watch.afterStep($0, loss: 0.9, first: 1.3, rate: 1)
         }
         #expect(found.map(\.kind) == [.divergence])

@@ -7,12 +7,12 @@ import Support
 /// It is pure but for the disk and the memory, which the caller measures: what it is told, in order,
 /// decides what it finds. Each kind is found once, until the training is changed.
 struct TrainingGuard {
-    /// Steps whose mean loss is compared; one batch may be hard.
+    /// Steps that are looked at together; some batches may be hard.
     static let window = 16
     /// Evaluations before chance can be told from a slow start.
     static let patience = 10
-    /// A loss under this share of the first is still one that has been learned, however far it has
-    /// risen: near zero, a ratio of two losses is large after a single hard batch.
+    /// A loss under this share of the first is one of a training that has learned, however far it has
+    /// risen: near zero, a ratio of two losses is soon large.
     static let learned = 0.1
 
     private let settings: GuardSettings
@@ -54,10 +54,9 @@ struct TrainingGuard {
             self.lowest = (mean, step)
             return nil
         }
-        // A ratio says nothing of losses around zero.
-        guard lowest.mean > 0, mean > settings.lossRatio * lowest.mean,
-            mean > Self.learned * first
-        else { return nil }
+        // A ratio says nothing of losses around zero, and what comes back is a spike.
+        let least = max(settings.lossRatio * lowest.mean, Self.learned * first)
+        guard lowest.mean > 0, recent.allSatisfy({ $0 > least }) else { return nil }
         func short(_ value: Double) -> String { Numbers.short(value, 4) }
         return once(
             GuardFinding(

@@ -188,6 +188,7 @@ extension Document {
           border-bottom: 1px solid #d4dadd; }
         th { font-weight: 600; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        th.number { white-space: normal; vertical-align: bottom; }
         .space { width: 35%; vertical-align: middle; padding-right: 0; }
         .bar { height: 0.7rem; background: #2a7f9e; }
         .minus { background: #b4533c; }

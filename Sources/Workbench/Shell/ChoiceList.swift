@@ -135,6 +135,13 @@ struct ChoiceList: TextOverlay {
 
     func count(_ state: State) -> Int { matching(state).count }
 
+    /// As high as all entries need: it does not move while typing narrows them.
+    private func box(_ state: State) -> Rect {
+        state.overlayBox(entries: matchesItself ? .max : entries(state).count)
+    }
+
+    func height(_ state: State) -> Int { max(1, box(state).height - 4) }
+
     /// Why the selected entry would be refused.
     func status(_ state: State) -> String? {
         matching(state)[safe: state.overlay?.list.selected ?? 0]?.row?.refusal(state)
@@ -161,7 +168,9 @@ struct ChoiceList: TextOverlay {
             shown += " · by \(order.field)\(mark)"
         }
         return drawChoices(
-            state, overlay, shown, matching(state), keysFirst: keysFirst,
+            state, overlay, shown, matching(state), in: box(state), keysFirst: keysFirst,
+            widest: matchesItself
+                ? nil : entries(state).map { DisplayWidth.of($0.right) }.max(),
             waiting: waiting(state), on: &canvas)
     }
 }

@@ -1,5 +1,4 @@
 import Canvas
-import Foundation
 import Support
 
 /// What somebody did at the terminal, one thing a line, so that it can be done again:
@@ -17,8 +16,8 @@ public enum KeyScript {
     public static func line(_ message: Message) -> String? {
         switch message {
         case .key(let key): key.name
-        case .typed(let text): "typed \(quoted(text))"
-        case .pasted(let text): "pasted \(quoted(text))"
+        case .typed(let text): "typed \(QuotedText.quoted(text))"
+        case .pasted(let text): "pasted \(QuotedText.quoted(text))"
         case .mouse(let event): "\(event.kind.word) \(event.x) \(event.y)"
         case .resized(let size): "size \(size.width) \(size.height)"
         case .start, .notice, .timer, .reply: nil
@@ -31,10 +30,11 @@ public enum KeyScript {
     /// - Throws: `Failure(.badData)` with the line.
     public static func messages(in text: String, file: String) throws(Failure) -> [Message] {
         var messages: [Message] = []
-        for (index, part) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
+        // A line end of two characters is one of Swift's.
+        for (index, part) in text.replacing("\r\n", with: "\n")
+            .split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         {
-            let line = part.hasSuffix("\r") ? String(part.dropLast()) : String(part)
+            let line = String(part)
             guard !line.isEmpty, !line.hasPrefix("# ") else { continue }
             guard let message = message(line) else {
                 throw Failure(
@@ -52,8 +52,8 @@ public enum KeyScript {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2 else { return nil }
         switch words[0] {
-        case "typed": return unquoted(words[1]).map { .typed($0) }
-        case "pasted": return unquoted(words[1]).map { .pasted($0) }
+        case "typed": return QuotedText.unquoted(words[1]).map { .typed($0) }
+        case "pasted": return QuotedText.unquoted(words[1]).map { .pasted($0) }
         default: break
         }
         let numbers = words[1].split(separator: " ").map { Int($0) }
@@ -62,18 +62,6 @@ public enum KeyScript {
         }
         if words[0] == "size" { return .resized(Size(min(x, 1000), min(y, 1000))) }
         return MouseEvent.Kind(word: words[0]).map { .mouse(MouseEvent($0, x: x, y: y)) }
-    }
-
-    /// In quotes, with what ends a line written as JSON writes it.
-    private static func quoted(_ text: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        // A text can always be written.
-        return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
-    }
-
-    private static func unquoted(_ text: String) -> String? {
-        try? JSONDecoder().decode(String.self, from: Data(text.utf8))
     }
 }
 

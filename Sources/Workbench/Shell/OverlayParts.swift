@@ -146,9 +146,13 @@ extension State {
     var overlayPage: Int { overlay.map { $0.kind.part.page(self) } ?? 1 }
 
     /// Where lists stand above the screen.
-    var overlayBox: Rect {
+    var overlayBox: Rect { overlayBox(entries: .max) }
+
+    /// Where a list of so many entries stands; a reason why its line is not understood needs room too.
+    func overlayBox(entries: Int) -> Rect {
         let width = min(size.width, max(28, min(72, size.width - 8)))
-        let height = min(size.height, max(6, min(24, size.height - 4)))
+        let rows = max(3, min(entries, 20))
+        let height = min(size.height, max(6, min(rows + 4, size.height - 4)))
         return Rect((size.width - width) / 2, (size.height - height) / 2, width, height)
     }
 }

@@ -2,11 +2,13 @@ import Canvas
 import Support
 
 /// A list that typing narrows.
+///
+/// - Parameter widest: Columns of the widest text at the right among all entries; nil where nobody
+///   knows.
 func drawChoices(
     _ state: State, _ overlay: Overlay, _ title: String, _ entries: [OverlayEntry],
-    keysFirst: Bool, waiting: String?, on canvas: inout Canvas
+    in box: Rect, keysFirst: Bool, widest: Int?, waiting: String?, on canvas: inout Canvas
 ) -> Frame.Position? {
-    let box = state.overlayBox
     canvas.fill(box)
     let inside = canvas.panel(
         box, title: title, note: "\(entries.count)", focused: true)
@@ -18,7 +20,8 @@ func drawChoices(
     if keysFirst {
         columns.insert(TableColumn("", narrow), at: 0)
     } else if entries.contains(where: { !$0.right.isEmpty }) {
-        columns.append(TableColumn("", narrow + 6, .right, priority: 1))
+        let width = widest.map { min($0, inside.width / 2) } ?? narrow + 6
+        columns.append(TableColumn("", width, .right, priority: 1))
     }
     if entries.isEmpty {
         canvas.put(

@@ -161,6 +161,6 @@ extension State {
         return "session \(session): \(Wording.count(content.cases.count, "case")), "
             + "\(Wording.count(content.notes.count, "note")), "
             + "\(Wording.count(content.actions.count, "action")); "
-            + "whyhere open --session NAME opens another"
+            + "\(KeyMeaning.open.key) opens another"
     }
 }

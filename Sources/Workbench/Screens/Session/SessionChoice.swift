@@ -92,8 +92,6 @@ extension ChoiceList {
                         ?? [
                             Wording.count(session.runs, "run"),
                             Wording.count(session.cases, "case"),
-                            Wording.count(session.notes, "note"),
-                            Numbers.size(bytes: session.databaseBytes + session.checkpointBytes),
                         ].joined(separator: ", "), number: index)
             } + Entry.allCases.map { OverlayEntry(left: $0.text, right: "", number: $0.rawValue) }
         },
