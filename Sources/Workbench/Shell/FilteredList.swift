@@ -34,8 +34,14 @@ struct FilteredList: Sendable {
     var pane: Pane?
     /// What its rows are, such as `users`.
     var name: String
+    /// What every list of the kind has; what there is besides depends on the rows.
     var heads: [FieldHead]
-    var orders: [Order]
+    private var orders: [Order]
+    /// Such fields in words, for documents; nil where there are none.
+    var more: String?
+    private var fieldsNow: (@Sendable (State) -> (heads: [FieldHead], orders: [Order]))?
+    /// The fields that the keys of sorting go through; nil goes through all of them.
+    private var turned: (@Sendable (State) -> [String])?
     var choice: Choice
     /// A pane may show another list at times.
     var isShown: @Sendable (State) -> Bool
@@ -51,15 +57,21 @@ struct FilteredList: Sendable {
         isShown: @escaping @Sendable (State) -> Bool = { _ in true }, isSorted: Bool = true,
         arranged: @escaping @Sendable (inout State) -> Void = { _ in },
         hidden: @escaping @Sendable (State) -> HiddenFields? = { _ in nil },
+        more: String? = nil, now: (@Sendable (State) -> ListTable<Row>)? = nil,
+        turned: (@Sendable (State) -> [String])? = nil,
         identities: @escaping @Sendable (State) -> [RowIdentity?]
     ) {
         self.pane = pane
         name = table.name
         heads = table.heads
-        orders = table.fields.filter { _ in isSorted }.map {
-            Order(
-                field: $0.head.name, column: $0.column, kind: $0.head.kind,
-                largestFirst: $0.largestFirst)
+        orders = isSorted ? Self.orders(table) : []
+        self.more = more
+        self.turned = turned
+        if let now {
+            fieldsNow = { state in
+                let table = now(state)
+                return (table.heads, Self.orders(table))
+            }
         }
         self.choice = choice
         self.isShown = isShown
@@ -68,17 +80,36 @@ struct FilteredList: Sendable {
         self.hidden = hidden
     }
 
+    private static func orders<Row>(_ table: ListTable<Row>) -> [Order] {
+        table.fields.map {
+            Order(
+                field: $0.head.name, column: $0.column, kind: $0.head.kind,
+                largestFirst: $0.largestFirst)
+        }
+    }
+
     /// The fields that can be asked about now.
     func known(_ state: State) -> [FieldHead] {
         let names = hidden(state)?.names ?? []
-        return heads.filter { !names.contains($0.name) }
+        return (fieldsNow?(state).heads ?? heads).filter { !names.contains($0.name) }
     }
 
     /// The columns that it can be sorted by now.
     func sortable(_ state: State) -> [Order] {
+        guard !orders.isEmpty else { return [] }
         let names = hidden(state)?.names ?? []
-        return orders.filter { !names.contains($0.field) }
+        return (fieldsNow?(state).orders ?? orders).filter { !names.contains($0.field) }
     }
+
+    /// The fields that the keys of sorting go through now, in their order.
+    func turning(_ state: State) -> [String] {
+        let fields = sortable(state).map(\.field)
+        guard let turned = turned?(state) else { return fields }
+        return turned.filter(fields.contains)
+    }
+
+    /// Whether it can be sorted at all.
+    var isSorted: Bool { !orders.isEmpty }
 
     /// What can be written, for the end of the line.
     var example: String {
@@ -88,6 +119,7 @@ struct FilteredList: Sendable {
 
     /// Why a text is no filter of this list; nil where it is one.
     func fault(_ text: String, _ state: State) -> String? {
+        let heads = fieldsNow?(state).heads ?? heads
         do throws(FilterFault) {
             let filter = try ListFilter(text, heads, of: name)
             return hidden(state).flatMap { hidden in
@@ -119,9 +151,10 @@ struct FilteredList: Sendable {
     ///
     /// - Parameter isNothing: The filter hides every row.
     func headed(
-        _ title: String, _ note: String, _ choice: ListChoice, isNothing: Bool = false, width: Int
+        _ title: String, _ note: String, _ choice: ListChoice, _ state: State,
+        isNothing: Bool = false, width: Int
     ) -> (title: String, note: String) {
-        let order = orders.first { $0.field == choice.order?.field }.map {
+        let order = sortable(state).first { $0.field == choice.order?.field }.map {
             "by \($0.field)" + ListOrder.arrow($0.isDescending(choice.order?.isReversed ?? false))
         }
         let filter =
@@ -261,7 +294,7 @@ extension State {
 
     /// Why there is nothing to sort; nil where there is.
     var cannotSort: String? {
-        guard currentList?.orders.isEmpty != false else { return nil }
+        guard currentList?.isSorted != true else { return nil }
         return overlay == nil
             ? "There is no list to sort here; Tab goes to the next pane."
             : "This panel has no list to sort."
@@ -287,7 +320,7 @@ extension State {
     /// the rows stand as they came.
     mutating func sortList(by step: Int) -> [Effect] {
         guard let list = currentList else { return [] }
-        let fields = list.sortable(self).map(\.field)
+        let fields = list.turning(self)
         guard !fields.isEmpty else { return [] }
         choose(list) { $0.order = ListOrder.next(after: $0.order, by: step, of: fields) }
         sayOrder(list)
@@ -309,7 +342,8 @@ extension State {
 
     private mutating func sayOrder(_ list: FilteredList) {
         let chosen = self[keyPath: list.choice].order
-        guard let chosen, let order = list.orders.first(where: { $0.field == chosen.field }) else {
+        guard let chosen, let order = list.sortable(self).first(where: { $0.field == chosen.field })
+        else {
             say("The \(list.name) stand as they came.")
             return
         }
