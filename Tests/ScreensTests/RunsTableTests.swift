@@ -50,8 +50,8 @@ struct RunsTableTests {
         let run = SampleRuns.runs[3]
         #expect(try column("dimension").cell(run) == "128")
         #expect(try column("learning-rate").cell(run) == "5e-4")
-        #expect(try column("validation/ndcg@20").cell(run) == ".1250")
-        #expect(try column("test/new/recall@20").cell(run) == ".2000")
+        #expect(try column("validation/ndcg@20").cell(run) == "0.1250")
+        #expect(try column("test/new/recall@20").cell(run) == "0.2000")
         #expect(try column("time").cell(run) == "90 min")
         #expect(try column("setting/epochs").cell(run) == "\(run.recipe.epochs)")
         // A setting of another model is nothing here.
@@ -142,17 +142,17 @@ struct RunsTableTests {
         #expect(names(pilot) == ["bpr-seeds", "sepgcn-wide", "sepgcn-seeds", "sepgcn-branch"])
         let row = try #require(pilot.state.runRows.first { $0.name == "sepgcn-seeds" })
         // 0.20, 0.22 and 0.24: mean 0.22, deviation of a sample 0.02.
-        #expect(row.text(try column("best")) == ".2200 ± .0200")
+        #expect(row.text(try column("best")) == "0.2200 ± 0.0200")
         #expect(row.status == "1 running, 2 finished")
         #expect(row.text(try column("model")) == "sepgcn")
         #expect(row.text(try column("seed")) == "2 ± 1")
         // Both seeds of the other group have the same value.
-        #expect(pilot.state.runRows[0].text(try column("best")) == ".1000")
+        #expect(pilot.state.runRows[0].text(try column("best")) == "0.1000")
         let trend = RunRow.trend(row.runs)
         for (found, wanted) in zip(trend, [0.055, 0.11, 0.22]) {
             #expect((found - wanted).magnitude < 1e-12)
         }
-        #expect(pilot.text.contains("sepgcn-seeds ×3"))
+        #expect(pilot.text.contains("×3 sepgcn-seeds"))
         pilot.press(.character("b"))
         #expect(pilot.state.runRows.count == 7)
     }
@@ -298,11 +298,11 @@ struct RunsTableTests {
         let newest = Array(SampleRuns.runs.reversed())
         let list = try RunList(newest, cards: cards, wish)
         #expect(list.heads == ["RUN", "DIMENSION", "BEST"])
-        #expect(list.cells.first == ["sepgcn-wide", "128", ".2500"])
+        #expect(list.cells.first == ["sepgcn-wide", "128", "0.2500"])
         #expect(list.right == [1, 2])
         wish.isFolded = true
         let folded = try RunList(newest, cards: cards, wish)
-        #expect(folded.cells[1] == ["sepgcn-seeds ×3", "64", ".2200 ± .0200"])
+        #expect(folded.cells[1] == ["×3 sepgcn-seeds", "64", "0.2200 ± 0.0200"])
         #expect(folded.documents[1]["seeds"] == .number(3))
         guard case .mean(let mean)? = folded.documents[1]["best"] else {
             Issue.record("no mean")

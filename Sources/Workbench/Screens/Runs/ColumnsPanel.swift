@@ -160,7 +160,7 @@ private func drawRunColumns(
         TableColumn("place", 5, .right),
         TableColumn("column", 18, flexible: true, wanted: 26),
         TableColumn("of", 20, priority: 2),
-        TableColumn("what", 24, flexible: true, priority: 1),
+        TableColumn("what", 24, flexible: true, priority: 1, wanted: 50),
     ]
     canvas.table(
         OfferedColumn.table.columns(columns, by: state.panelChoices["columns"]), in: inside,

@@ -110,6 +110,9 @@ struct RunRow: Equatable, Sendable {
     var run: RunReport? { group == nil ? runs[0] : nil }
     var name: String { group ?? runs[0].run }
 
+    /// `×3 sepgcn-bkk-seeds-1`: the number stays where the name is cut.
+    var shownName: String { group.map { "×\(runs.count) \($0)" } ?? name }
+
     func holds(_ run: String) -> Bool { runs.contains { $0.run == run } }
 
     func text(_ column: RunColumn) -> String {

@@ -117,8 +117,9 @@ enum RunColumns {
 
     /// A line of signs, which nothing can be asked about but whether it is there.
     private static let trend = RunColumn(
-        field: ListField("trend", .count, "its metric over the epochs; asked about: the last value")
-        { .init($0.trend.last) },
+        field: ListField("trend", .count, "its metric epoch by epoch; filters ask about the last") {
+            .init($0.trend.last)
+        },
         width: 16, priority: 6, role: .accent, cell: { Canvas.sparkline($0.trend) }
     ) { Canvas.sparkline(RunRow.trend($0)) }
 

@@ -76,8 +76,7 @@ public struct RunList: Sendable {
     public var cells: [[String]] {
         rows.map { row in
             columns.map { column in
-                column.name == "run" && row.group != nil
-                    ? "\(row.name) ×\(row.runs.count)" : row.text(column)
+                column.name == "run" ? row.shownName : row.text(column)
             }
         }
     }

@@ -49,7 +49,7 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
 private func nameCell(
     _ row: RunRow, _ index: Int, in rows: [RunRow], _ state: State
 ) -> (String, Style) {
-    let name = row.group == nil ? row.name : "\(row.name) ×\(row.runs.count)"
+    let name = row.shownName
     let marks = row.runs.count { state.runs.marked.contains($0.run) }
     if marks > 0 { return ("▸ \(name)", Style(.accent, bold: true)) }
     if state.runs.choice.order == nil {

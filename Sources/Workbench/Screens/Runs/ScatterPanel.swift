@@ -113,10 +113,20 @@ extension UserScatter {
         let high = max(values.max() ?? 1, low + 1e-9)
         let diagonal = LinePlot.Series("the same by both", .dim, x: [low, high], y: [low, high])
         let places = points
-        var dots = LinePlot.Series(
-            "users", .chart1, x: places.map(\.first), y: places.map(\.second), isPinned: true)
-        dots.isScattered = true
-        var plot = LinePlot([diagonal, dots], xName: first, xRange: low...high)
+        // How many users a point stands for is told by its colour, or its letter.
+        let kinds: [(name: String, role: Role, users: ClosedRange<Int>)] = [
+            ("1 user", .chart1, 1...1), ("2 to 9", .chart2, 2...9),
+            ("10 or more", .chart3, 10...Int.max),
+        ]
+        let dots = kinds.map { kind in
+            let own = places.filter { kind.users.contains($0.users.count) }
+            var series = LinePlot.Series(
+                kind.name, kind.role, x: own.map(\.first), y: own.map(\.second), isPinned: true)
+            series.isScattered = true
+            return series
+        }
+        var plot = LinePlot(
+            [diagonal] + dots.filter { !$0.x.isEmpty }, xName: first, xRange: low...high)
         plot.yRange = low...high
         plot.pointer = point.map { ($0.first, $0.second) }
         return plot
