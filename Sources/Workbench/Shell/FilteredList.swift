@@ -22,6 +22,15 @@ struct FilteredList: Sendable {
     /// Begins the identity of a place or region that stands below a ranking since it was visited.
     static let truth = "truth "
 
+    /// Which fields matter: there may be hundreds.
+    enum Named: Sendable {
+        case all
+        /// Those that a filter asks about.
+        case filter(String)
+        /// One of a name, where there is one.
+        case field(String?)
+    }
+
     /// A column that the list can be sorted by.
     struct Order: Sendable {
         var field: String
@@ -39,7 +48,7 @@ struct FilteredList: Sendable {
     private var orders: [Order]
     /// Such fields in words, for documents; nil where there are none.
     var more: String?
-    private var fieldsNow: (@Sendable (State) -> (heads: [FieldHead], orders: [Order]))?
+    private var fieldsNow: (@Sendable (State, Named) -> (heads: [FieldHead], orders: [Order]))?
     /// The fields that the keys of sorting go through; nil goes through all of them.
     private var turned: (@Sendable (State) -> [String])?
     var choice: Choice
@@ -57,7 +66,7 @@ struct FilteredList: Sendable {
         isShown: @escaping @Sendable (State) -> Bool = { _ in true }, isSorted: Bool = true,
         arranged: @escaping @Sendable (inout State) -> Void = { _ in },
         hidden: @escaping @Sendable (State) -> HiddenFields? = { _ in nil },
-        more: String? = nil, now: (@Sendable (State) -> ListTable<Row>)? = nil,
+        more: String? = nil, now: (@Sendable (State, Named) -> ListTable<Row>)? = nil,
         turned: (@Sendable (State) -> [String])? = nil,
         identities: @escaping @Sendable (State) -> [RowIdentity?]
     ) {
@@ -68,8 +77,8 @@ struct FilteredList: Sendable {
         self.more = more
         self.turned = turned
         if let now {
-            fieldsNow = { state in
-                let table = now(state)
+            fieldsNow = { state, named in
+                let table = now(state, named)
                 return (table.heads, Self.orders(table))
             }
         }
@@ -91,14 +100,22 @@ struct FilteredList: Sendable {
     /// The fields that can be asked about now.
     func known(_ state: State) -> [FieldHead] {
         let names = hidden(state)?.names ?? []
-        return (fieldsNow?(state).heads ?? heads).filter { !names.contains($0.name) }
+        return (fieldsNow?(state, .all).heads ?? heads).filter { !names.contains($0.name) }
     }
 
     /// The columns that it can be sorted by now.
-    func sortable(_ state: State) -> [Order] {
+    ///
+    /// - Parameter named: Which of them are looked for.
+    func sortable(_ state: State, _ named: Named = .all) -> [Order] {
         guard !orders.isEmpty else { return [] }
         let names = hidden(state)?.names ?? []
-        return (fieldsNow?(state).orders ?? orders).filter { !names.contains($0.field) }
+        return (fieldsNow?(state, named).orders ?? orders).filter { !names.contains($0.field) }
+    }
+
+    /// The column that it is sorted by; nil where there is none, or not now.
+    fileprivate func order(_ order: ListOrder?, _ state: State) -> Order? {
+        guard let order else { return nil }
+        return sortable(state, .field(order.field)).first { $0.field == order.field }
     }
 
     /// The fields that the keys of sorting go through now, in their order.
@@ -119,7 +136,7 @@ struct FilteredList: Sendable {
 
     /// Why a text is no filter of this list; nil where it is one.
     func fault(_ text: String, _ state: State) -> String? {
-        let heads = fieldsNow?(state).heads ?? heads
+        let heads = fieldsNow?(state, .filter(text)).heads ?? heads
         do throws(FilterFault) {
             let filter = try ListFilter(text, heads, of: name)
             return hidden(state).flatMap { hidden in
@@ -130,9 +147,22 @@ struct FilteredList: Sendable {
             }
         } catch {
             guard let field = error.field, let other = state.otherList(than: self, with: field)
-            else { return error.reason }
+            else { return reason(error, text, state) }
             return "The \(name) have no field \(field), but the \(other.name) have: Esc and Tab "
                 + "lead there."
+        }
+    }
+
+    /// A name that is none may be near one of all.
+    private func reason(_ fault: FilterFault, _ text: String, _ state: State) -> String {
+        guard fault.field != nil, let all = fieldsNow?(state, .all).heads else {
+            return fault.reason
+        }
+        do throws(FilterFault) {
+            _ = try ListFilter(text, all, of: name)
+            return fault.reason
+        } catch {
+            return error.reason
         }
     }
 
@@ -141,9 +171,7 @@ struct FilteredList: Sendable {
     func allowed(_ choice: ListChoice, _ state: State) -> ListChoice {
         var choice = choice
         if fault(choice.filter, state) != nil { choice.filter = "" }
-        if !sortable(state).contains(where: { $0.field == choice.order?.field }) {
-            choice.order = nil
-        }
+        if order(choice.order, state) == nil { choice.order = nil }
         return choice
     }
 
@@ -154,7 +182,7 @@ struct FilteredList: Sendable {
         _ title: String, _ note: String, _ choice: ListChoice, _ state: State,
         isNothing: Bool = false, width: Int
     ) -> (title: String, note: String) {
-        let order = sortable(state).first { $0.field == choice.order?.field }.map {
+        let order = self.order(choice.order, state).map {
             "by \($0.field)" + ListOrder.arrow($0.isDescending(choice.order?.isReversed ?? false))
         }
         let filter =
@@ -342,8 +370,7 @@ extension State {
 
     private mutating func sayOrder(_ list: FilteredList) {
         let chosen = self[keyPath: list.choice].order
-        guard let chosen, let order = list.sortable(self).first(where: { $0.field == chosen.field })
-        else {
+        guard let chosen, let order = list.order(chosen, self) else {
             say("The \(list.name) stand as they came.")
             return
         }

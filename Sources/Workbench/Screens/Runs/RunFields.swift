@@ -20,26 +20,66 @@ func shownTest(_ run: RunReport) -> (value: Double, among: String)? {
 
 extension State {
     /// The runs of the open city that Train lists.
-    var shownCityRuns: [RunReport] { RunsState.table.shown(cityRuns, by: train.choice) }
+    var shownCityRuns: [RunReport] { runTable(train.choice).shown(cityRuns, by: train.choice) }
+
+    /// The fields of runs that matter to what was chosen of them.
+    func runTable(_ choice: ListChoice) -> ListTable<RunReport> {
+        runTable(naming: Self.names(choice.filter) + [choice.order?.field].compactMap { $0 })
+    }
+
+    fileprivate func runTable(_ named: FilteredList.Named) -> ListTable<RunReport> {
+        switch named {
+        case .all: RunColumns.table(runs.all ?? [], cards)
+        case .filter(let text): runTable(naming: Self.names(text))
+        case .field(let name): runTable(naming: [name].compactMap { $0 })
+        }
+    }
+
+    /// The names of the fields that a filter asks about.
+    private static func names(_ filter: String) -> [String] {
+        FilterWord.split(filter).compactMap { $0.parts?.name }
+    }
+
+    /// What every run has, and which settings and metrics are named: all of them are some hundred.
+    private func runTable(naming names: [String]) -> ListTable<RunReport> {
+        var table = RunsState.table
+        for name in names where !table.fields.contains(where: { $0.head.name == name }) {
+            if let column = RunColumns.named(name, cards) { table.fields.append(column.field) }
+        }
+        return table
+    }
+}
+
+extension FilteredList {
+    /// A list of runs.
+    ///
+    /// - Parameter turned: The fields that the keys of sorting go through.
+    fileprivate static func ofRuns(
+        _ pane: Pane, _ choice: Choice, turned: @escaping @Sendable (State) -> [String],
+        identities: @escaping @Sendable (State) -> [RowIdentity?]
+    ) -> FilteredList {
+        FilteredList(
+            pane, RunsState.table, choice,
+            more: "Any setting of a model is a field as well, such as `dropout` or `learning-rate` "
+                + "(`setting/epochs` where a field above has its name), and any metric: "
+                + "`validation/recall@20` at the best epoch, `test/new/recall@20` on the test part.",
+            now: { $0.runTable($1) }, turned: turned,
+            identities: identities)
+    }
 }
 
 extension RunsScreen {
     static let lists: [FilteredList] = [
-        FilteredList(
-            .runs, RunsState.table, \.runs.choice,
-            more: "Any setting of a model is a field as well, such as `dropout` or `learning-rate` "
-                + "(`setting/epochs` where a field above has its name), and any metric: "
-                + "`validation/recall@20` at the best epoch, `test/new/recall@20` on the test part.",
-            now: { RunColumns.table($0.runs.all ?? [], $0.cards) },
-            turned: { $0.runs.columns },
+        .ofRuns(
+            .runs, \.runs.choice, turned: { $0.runs.columns },
             identities: { $0.runRows.map { .name($0.name) } })
     ]
 }
 
 extension TrainScreen {
     static let lists: [FilteredList] = [
-        FilteredList(
-            .trainRuns, RunsState.table, \.train.choice,
+        .ofRuns(
+            .trainRuns, \.train.choice, turned: { _ in RunsState.table.heads.map(\.name) },
             identities: { $0.shownCityRuns.map { .name($0.run) } }),
         FilteredList(
             .plots, RunChart.table, \.train.charts.choice,

@@ -12,10 +12,7 @@ extension State {
     var runRows: [RunRow] {
         let listed = (runs.all ?? []).filter { $0.labels.shelf == nil || runs.showsArchived }
             .sorted { $0.startedAt > $1.startedAt }
-        // What settings and metrics there are matters only to who asks about them.
-        let table =
-            runs.choice.isEmpty ? RunsState.table : RunColumns.table(runs.all ?? [], cards)
-        return RunTree.rows(listed, by: runs.choice, runs.folds, table)
+        return RunTree.rows(listed, by: runs.choice, runs.folds, runTable(runs.choice))
     }
 
     /// The runs of those rows, folded or not.
