@@ -16,7 +16,9 @@ struct RunsCommandTests {
     }
 
     @Test func columnsFiltersAndFolds() throws {
-        _ = try train(["--seeds", "1,2"])
+        let group = try workspace.train(
+            epochs: 2, ["--evaluate-every", "1", "--no-refit", "--seeds", "1,2"])
+        #expect(group["group"] is String)
         let wide = try train(["--gamma", "0.75"])
         let table = try workspace.run([
             "runs", "list", "--columns", "run,gamma,validation/ndcg@20,time", "--sort", "gamma",

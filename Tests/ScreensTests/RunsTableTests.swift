@@ -49,7 +49,7 @@ struct RunsTableTests {
     @Test func cellsByHand() throws {
         let run = SampleRuns.runs[3]
         #expect(try column("dimension").cell(run) == "128")
-        #expect(try column("learning-rate").cell(run) == "5e-4")
+        #expect(try column("learning-rate").cell(run) == "0.0005")
         #expect(try column("validation/ndcg@20").cell(run) == "0.1250")
         #expect(try column("test/new/recall@20").cell(run) == "0.2000")
         #expect(try column("time").cell(run) == "90 min")
