@@ -92,7 +92,8 @@ import Testing
         #expect(after.series == before.series)
         #expect(
             after.events.map(\.text) == before.events.map(\.text) + [
-                "\(branch) branched off at last, step 3", "renamed from \(run) to best",
+                "\(branch) branched off at last, step 3", "test part opened: test",
+                "renamed from \(run) to best",
             ])
         #expect(after.checkpoint == store.checkpointFolder("best") + "/last.safetensors")
         #expect(!isThere(run) && isThere("best"))
