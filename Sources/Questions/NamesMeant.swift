@@ -40,6 +40,12 @@ extension Workspace {
     /// - Parameter known: The session's runs and groups.
     func meantRun(_ name: String, of known: [String], session: String) throws -> String {
         if known.contains(name) { return "give it by that name" }
+        let folder = try sessionFolder(session)
+        if let now = known.first(where: {
+            SessionStore.formerNames(of: $0, inSession: folder).contains(name)
+        }) {
+            return "it is called '\(now)' now"
+        }
         if let near = NearestName.to(name, of: known), NearestName.isClose(name, near) {
             return "perhaps '\(near)' is meant"
         }

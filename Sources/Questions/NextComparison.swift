@@ -81,20 +81,11 @@ struct NextComparison {
         _ split: Split, part: VisitPart, runs: [NextPlaceSystem], request: NextComparisonRequest,
         seal: TestSeal, tuned: BaselineSettings? = nil, tuning: [String] = []
     ) throws {
-        events = HeldOutEvents(next: split, part)
+        events = try HeldOutEvents.told(of: split, part)
         leading =
             request.leading
             ?? (request.shown != nil
                 ? "request-auc" : split.rule == .leaveOneOut ? "ndcg@10" : "hit@1")
-        guard !events.targets.isEmpty else {
-            throw Failure(
-                .badData,
-                "no user of \(split.city.name) has \(part.rawValue) \(split.action.name)s",
-                remedy: split.rule == .leaveOneOut
-                    ? "choose another --action, or a city whose users have three events"
-                    : "choose another split: its trajectories are too short",
-                file: split.city.folder)
-        }
         self.runs = runs
         self.request = request
         self.seal = seal
@@ -102,8 +93,7 @@ struct NextComparison {
         negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
         let evaluation = NextEventEvaluation(
             split, part: part,
-            view: part == .test && split.rule == .leaveOneOut
-                ? split.trainingAndValidationView() : split.trainingView(),
+            view: HeldOutEvents.view(of: split, part),
             targets: events.targets, history: .rolling, slices: request.slices, tuned: tuned,
             negatives: negatives)
         self.evaluation = evaluation
@@ -173,5 +163,28 @@ struct NextComparison {
             + "that the user has no event at, seed \(request.seed), which flatters every scorer"
             + (negatives.shortage.map { "; \($0)" } ?? "")
         return card
+    }
+}
+
+extension HeldOutEvents {
+    /// The events of a part that are to be told.
+    ///
+    /// - Throws: `Failure(.badData)` where there are none.
+    static func told(of split: Split, _ part: VisitPart) throws -> HeldOutEvents {
+        let events = HeldOutEvents(next: split, part)
+        guard events.targets.isEmpty else { return events }
+        throw Failure(
+            .badData,
+            "no user of \(split.city.name) has \(part.rawValue) \(split.action.name)s",
+            remedy: split.rule == .leaveOneOut
+                ? "choose another --action, or a city whose users have three events"
+                : "choose another split: its trajectories are too short",
+            file: split.city.folder)
+    }
+
+    /// What may be known when they are told.
+    static func view(of split: Split, _ part: VisitPart) -> TrainingView {
+        part == .test && split.rule == .leaveOneOut
+            ? split.trainingAndValidationView() : split.trainingView()
     }
 }

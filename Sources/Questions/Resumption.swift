@@ -24,12 +24,14 @@ extension Workspace {
                     + "\(report.session)', or move the folder away", file: folder)
         }
         let found = try Checkpoint(readingFrom: last, expecting: report.cityFingerprint)
-        guard found.run == report.run else {
+        let session = try sessionFolder(report.session)
+        guard Self.isNamed(found.run, report.run, session) else {
             throw Failure(
                 .badData, "the checkpoint is of run \(found.run), not of \(report.run)",
                 remedy: "restore the run's own from a copy, or start a new run", file: last)
         }
-        if let difference = try Self.difference(found.firstRecipe, report.recipe) {
+        let recipe = Self.renamed(found.firstRecipe, like: report.recipe, session)
+        if let difference = try Self.difference(recipe, report.recipe) {
             throw Failure(
                 .badData,
                 "the checkpoint was trained by another recipe than run \(report.run) has: "
@@ -37,6 +39,29 @@ extension Workspace {
                 remedy: "restore the run's own from a copy, or start a new run", file: last)
         }
         return found
+    }
+
+    /// Whether a checkpoint that knows its run by a name is that of a run, which may have been renamed.
+    static func isNamed(_ known: String, _ run: String, _ session: String) -> Bool {
+        known == run || SessionStore.formerNames(of: run, inSession: session).contains(known)
+    }
+
+    /// A checkpoint's recipe with the names that the runs have now which it names.
+    private static func renamed(
+        _ found: TrainingRecipe, like own: TrainingRecipe, _ session: String
+    ) -> TrainingRecipe {
+        // A model that this version does not know names none that it could follow.
+        guard let card = Catalogue.cards.first(where: { $0.name == own.model }) else {
+            return found
+        }
+        var recipe = found
+        for setting in card.settings where setting.domain == .text {
+            guard let known = found[setting.path]?.word, let now = own[setting.path]?.word,
+                isNamed(known, now, session)
+            else { continue }
+            recipe[setting.path] = .text(now)
+        }
+        return recipe
     }
 
     /// The first value in which two recipes differ, in words; nil where they are equal.

@@ -69,7 +69,7 @@ extension Workspace {
             let file = "\(folder)/\(kind).safetensors"
             do {
                 let found = try Checkpoint(readingFrom: file)
-                guard found.run == name else {
+                guard Self.isNamed(found.run, name, session) else {
                     throw Failure(
                         .badData, "the checkpoint is of run \(found.run)",
                         remedy: "give the folder that name, or move it away", file: file)

@@ -1,5 +1,17 @@
 import Foundation
 
+extension RunReport {
+    /// Seconds from its start to its end; nil while it is not over.
+    public var seconds: Double? {
+        let format = Date.ISO8601FormatStyle()
+        // A time that is none has no length; the row's check tells of it.
+        guard let endedAt, let start = try? format.parse(startedAt),
+            let end = try? format.parse(endedAt)
+        else { return nil }
+        return end.timeIntervalSince(start)
+    }
+}
+
 /// When a run took its steps, as its log tells: between two entries time is taken to pass evenly.
 public struct RunClock: Sendable {
     private let known: [(step: Int, time: Double)]

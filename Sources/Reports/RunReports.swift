@@ -89,6 +89,9 @@ public struct RunReport: Codable, Equatable, Sendable {
     /// Values of the metric that its epoch is chosen by, oldest first, at most 16 of them; read where
     /// runs are listed.
     public var trend: [Double] = []
+    /// Metrics of the validation part at the best epoch, by name such as `recall@20`; read where runs
+    /// are listed.
+    public var validation: [String: Double] = [:]
     /// What its training is told to watch for, and to do.
     public var supervision: Supervision?
     public var series: [MetricSeries]

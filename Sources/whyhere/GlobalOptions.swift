@@ -31,7 +31,7 @@ enum GlobalOptions {
     }
 
     /// The global options at the start, and what comes after them.
-    private static func leadingOptions(
+    static func leadingOptions(
         _ arguments: ArraySlice<String>
     ) -> (options: [String], rest: ArraySlice<String>) {
         var rest = arguments

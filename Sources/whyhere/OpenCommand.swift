@@ -54,7 +54,11 @@ struct OpenCommand: ParsableCommand {
     func run() throws {
         try perform {
             let workspace = try common.openForScreens()
-            if let city { _ = try workspace.catalog.find(city) }
+            if let city {
+                try UnknownSubcommand.orCity(city, of: WhyHere.self) {
+                    _ = try workspace.catalog.find(city)
+                }
+            }
             let reading = PreferencesOfUser.reading
             if let fault = reading.faults.first { throw fault.failure }
             let session = try session.session

@@ -11,84 +11,10 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs", abstract: "List, show and steer trainings.",
         subcommands: [
             RunsList.self, RunsShow.self, RunsSend.self, RunsEvents.self, RunsExport.self,
-            RunsLabel.self, RunsDelete.self, RunsRestore.self,
+            RunsDiff.self, RunsScatter.self,
+            RunsLabel.self, RunsRename.self, RunsDelete.self, RunsRestore.self,
         ],
         defaultSubcommand: RunsList.self)
-}
-
-struct RunsList: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Every run of a session, newest first.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var session: SessionOption
-    @Flag(help: "Archived runs too, and deleted ones.") var all = false
-    @Option(help: "Only runs with this tag.") var tag: String?
-
-    func run() throws {
-        try perform {
-            let workspace = try common.open()
-            let session = try session.session
-            try workspace.requireSession(session)
-            let found = try workspace.listing(session: session)
-            let runs = found.runs.filter { run in
-                (all || run.labels.shelf == nil) && (tag.map(run.labels.tags.contains) ?? true)
-            }
-            defer { found.tellWhatIsWrong(session: session) }
-            if common.json {
-                return try Output.json(
-                    runs.map(ListedRun.run) + found.unreadable.map(ListedRun.unreadable))
-            }
-            guard !runs.isEmpty || !found.unreadable.isEmpty else {
-                return Output.line(
-                    "No runs yet; train one with 'whyhere train MODEL --city CITY'.")
-            }
-            Output.table(
-                [
-                    "RUN", "MODEL", "CITY", "GROUP", "STATUS", "EPOCH", "BEST", "AT",
-                    "TEST",
-                ],
-                runs.map { run in
-                    [
-                        run.run, run.model, run.city, run.group ?? "", run.status.rawValue,
-                        "\(run.epoch)/\(run.totalEpochs)", run.bestValue?.digits(4) ?? "",
-                        run.bestEpoch.map(String.init) ?? "",
-                        run.card.flatMap { card in
-                            run.test[card.headline].map {
-                                "\(card.shownMetrics[0]) \($0.digits(4))"
-                            }
-                        } ?? "",
-                    ]
-                }
-                    + found.unreadable.map {
-                        [$0.run, "", "", "", $0.status, "", "", "", ""]
-                    }, right: [5, 6, 7, 8])
-        }
-    }
-}
-
-/// A run in the list, or what is known of a row that cannot be read.
-private enum ListedRun: Encodable {
-    case run(RunReport)
-    case unreadable(UnreadableRun)
-
-    func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .run(let report): try report.encode(to: encoder)
-        case .unreadable(let row): try row.encode(to: encoder)
-        }
-    }
-}
-
-extension SessionListing {
-    /// On standard error: what is printed stays a list of runs.
-    fileprivate func tellWhatIsWrong(session: String) {
-        for row in unreadable { Output.note("whyhere: \(row.message)") }
-        guard !lost.isEmpty else { return }
-        let names = lost.prefix(5).joined(separator: ", ") + (lost.count > 5 ? ", …" : "")
-        Output.note(
-            "whyhere: checkpoints of no run in session \(session): \(names); 'whyhere session check "
-                + "--session \(session)' tells more, and takes them in again with --take-in.")
-    }
 }
 
 struct RunsShow: ParsableCommand {

@@ -39,6 +39,30 @@ struct RunsLabel: ParsableCommand {
     }
 }
 
+struct RunsRename: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rename", abstract: "Give a run another name.",
+        discussion: """
+            Its checkpoints, branches, repetitions, cases, notes and command lines follow. A run
+            that trains keeps its name.
+
+            EXAMPLE
+              whyhere runs rename sepgcn-bkk-7 best-of-may
+            """)
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var session: SessionOption
+    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var runName: String
+    @Argument(help: ArgumentHelp("Its new name.", valueName: "name")) var name: String
+
+    func run() throws {
+        try perform {
+            let report = try common.open().renameRun(runName, to: name, session: session.session)
+            if common.json { return try Output.json(report) }
+            Output.line("\(runName) is called \(report.run) now.")
+        }
+    }
+}
+
 struct RunsDelete: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Take runs out of every list.",

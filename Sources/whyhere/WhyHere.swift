@@ -60,10 +60,12 @@ enum Program {
     private static func carryOut() -> Int32 {
         do {
             try Arguments.check()
-            var command = try WhyHere.parseAsRoot(
-                GlobalOptions.behindSubcommand(
-                    Arguments.withNegativeValues(Array(CommandLine.arguments.dropFirst())),
-                    of: WhyHere.self))
+            let words = GlobalOptions.behindSubcommand(
+                Arguments.withNegativeValues(Array(CommandLine.arguments.dropFirst())),
+                of: WhyHere.self)
+            var command = try UnknownSubcommand.told(words, of: WhyHere.self) {
+                try WhyHere.parseAsRoot(words)
+            }
             try command.run()
             return 0
         } catch let failure as Failure {

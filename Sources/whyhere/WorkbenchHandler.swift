@@ -228,6 +228,14 @@ extension WorkbenchHandler {
         try workspace.label(order.run, session: session) { $0 = order.labels }
     }
 
+    func answer(_ order: RenameRun) throws -> RunReport {
+        try workspace.renameRun(order.run, to: order.name, session: session)
+    }
+
+    func answer(_ request: UserComparisonRequest) throws -> UserComparison {
+        try workspace.compareUsers(request)
+    }
+
     func answer(_ order: SteerTraining) throws -> Done {
         try workspace.send(order.command, run: order.run, session: session)
         return Done()

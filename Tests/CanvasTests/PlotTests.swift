@@ -38,6 +38,24 @@ struct PlotTests {
         #expect(canvas.text == "  ⡠⠊\n⡠⠊")
     }
 
+    /// The same points, which nothing joins: dot 7 of the lower left cell and dot 4 of the upper
+    /// right one.
+    @Test func scatteredPointsAreNotJoined() {
+        var series = LinePlot.Series("a", .chart1, x: [0, 1], y: [0, 1])
+        series.isScattered = true
+        var canvas = Canvas(Size(4, 2))
+        canvas.plot(LinePlot([series]), in: Rect(0, 0, 4, 2))
+        #expect(canvas.text == "   ⠈\n⡀")
+        // However many there are, and in whatever order, none is folded into another.
+        series.x = (0..<4000).map { Double(($0 * 7919) % 4000) }
+        series.y = series.x.map { $0 < 2000 ? 0 : 1 }
+        var plot = LinePlot([series])
+        plot.pointer = (3999, 0)
+        canvas = Canvas(Size(4, 2))
+        canvas.plot(plot, in: Rect(0, 0, 4, 2))
+        #expect(canvas.text == "  ⠉⠉\n⣀⣀ ╋")
+    }
+
     @Test func gapsWhereValuesAreNotNumbers() {
         var canvas = Canvas(Size(12, 3))
         canvas.plot(

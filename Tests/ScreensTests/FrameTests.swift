@@ -22,6 +22,20 @@ enum Scenes {
         ("train", [.character("5"), .tab]),
         ("finished", [.character("6"), .down, .enter]),
         ("runs", [.character("6"), .end]),
+        ("runs-folded", [.character("6"), .character("b"), .down]),
+        ("runs-columns", [.character("6"), .character("|"), .down, .right]),
+        ("runs-chosen", [.character("6"), .character("|"), .character(" "), .escape]),
+        (
+            "runs-differences",
+            [.character("6"), .character(" "), .down, .down, .down, .character("D")]
+        ),
+        (
+            "runs-scatter",
+            [
+                .character("6"), .character(" "), .down, .character(" "), .character("m"), .right,
+                .character("]"),
+            ]
+        ),
         ("session", [.character("7"), .down]),
         ("session-notes", [.character("7"), .tab, .tab, .tab, .down]),
         ("session-actions", [.character("7"), .backTab]),
@@ -177,6 +191,7 @@ enum Scenes {
     private static func city(_ name: String) -> String? {
         if name.hasPrefix("sequence") { return SampleSequences.city }
         if name.hasPrefix("generator") { return SampleGenerator.city }
+        if name.hasPrefix("runs-") { return SampleRuns.city }
         if ["sites-none", "session-none"].contains(name) { return "harbour" }
         if name.hasPrefix("sites") { return SampleSites.city }
         if ["outlines", "truth"].contains(name) { return "harbour" }
@@ -277,8 +292,8 @@ struct FrameTests {
             .map {
                 .character($0)
             }
-        keys += "n7n7W".map { .character($0) }
-        let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
+        keys += "n7n7W6_6".map { .character($0) }
+        let cities = [SampleSites.city, SampleRuns.city, "harbour", SampleSequences.city, nil]
         var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
         if seed % 5 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }
         if seed % 5 == 0 { keys += "444mmMavbeUlDPsz[]WW".map { .character($0) } }

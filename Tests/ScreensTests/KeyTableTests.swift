@@ -19,7 +19,7 @@ struct KeyTableTests {
             .help, .allKeys, .cities, .runs, .panes, .export, .insertPlace,
             .visitHour(NamedPlace(place: 1, name: "Bar"), .move), .severalTrainings,
             .field("dimension"), .formField(.grow, "name"), .whatIfNumber("gamma"), .beam, .among,
-            .shownPlaces, .siteAlpha, .themes(old: .light),
+            .shownPlaces, .siteAlpha, .themes(old: .light), .runName, .labels, .shelves,
             .note(NoteDraft(origin: NoteOrigin(), content: SampleNotebook.content())),
         ]
 

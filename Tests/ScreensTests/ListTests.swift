@@ -114,19 +114,20 @@ struct ListTests {
             pilot.press(.down, .down)
             let kept = selected(list, path, pilot)
             let rows = list.identities(pilot.state)
-            for order in list.sortable(pilot.state) {
+            // Of some hundred fields the keys go through those whose columns are shown.
+            for field in list.turning(pilot.state) {
                 pilot.press(.character(">"))
-                #expect(pilot.state[keyPath: list.choice].order?.field == order.field)
-                #expect(selected(list, path, pilot) == kept, "\(pane.rawValue) by \(order.field)")
-                #expect(pilot.text.contains("by \(order.field)"), "\(pane.rawValue)")
+                #expect(pilot.state[keyPath: list.choice].order?.field == field)
+                #expect(selected(list, path, pilot) == kept, "\(pane.rawValue) by \(field)")
+                #expect(pilot.text.contains("by \(field)"), "\(pane.rawValue)")
                 let there = list.identities(pilot.state)
                 #expect(
                     Set(there.compactMap { $0 }) == Set(rows.compactMap { $0 }),
-                    "\(pane.rawValue) by \(order.field)")
+                    "\(pane.rawValue) by \(field)")
                 pilot.press(.character("~"))
                 #expect(
                     selected(list, path, pilot) == kept,
-                    "\(pane.rawValue) by \(order.field), reversed")
+                    "\(pane.rawValue) by \(field), reversed")
             }
             pilot.press(.character(">"))
             #expect(pilot.state[keyPath: list.choice].order == nil)

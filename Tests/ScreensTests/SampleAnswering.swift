@@ -136,6 +136,7 @@ struct SampleAnswering: Answering {
         case SampleSites.city: SampleReports.runs + SampleSites.runs
         case SampleSequences.city: SampleReports.runs + SampleSequences.runs
         case SampleGenerator.city: SampleReports.runs + SampleGenerator.runs
+        case SampleRuns.city: SampleRuns.runs
         default: SampleReports.runs
         }
     }
@@ -163,6 +164,17 @@ struct SampleAnswering: Answering {
         var report = answer(RunQuestion(run: order.run))
         report.labels = order.labels
         return report
+    }
+    func answer(_ order: RenameRun) throws -> RunReport {
+        if order.name == "taken" {
+            throw SampleRefusal(description: "The name taken is taken by another run.")
+        }
+        var report = answer(RunQuestion(run: order.run))
+        report.run = order.name
+        return report
+    }
+    func answer(_ request: UserComparisonRequest) -> UserComparison {
+        SampleRuns.comparison(request)
     }
     func answer(_ order: BranchTraining) -> String { order.run + "-branch" }
     func answer(_ order: SteerTraining) -> Done { Done() }

@@ -65,4 +65,32 @@ extension SessionStore {
         guard all.count > 16 else { return all }
         return (0..<16).map { all[$0 * (all.count - 1) / 15] }
     }
+
+    /// Metrics of the validation part at a run's best epoch; one search for each, however long its
+    /// other curves are.
+    func validation(_ database: Database, _ run: RunReport) throws -> [String: Double] {
+        guard let epoch = run.bestEpoch else { return [:] }
+        let prefix = "validation/"
+        let rows = try Row.fetchAll(
+            try database.cachedStatement(
+                sql: """
+                    WITH RECURSIVE curve(name) AS (
+                        SELECT MIN(name) FROM metric
+                        WHERE run = ?1 AND name >= 'validation/' AND name < 'validation0'
+                        UNION ALL SELECT (
+                            SELECT MIN(name) FROM metric
+                            WHERE run = ?1 AND name > curve.name AND name < 'validation0')
+                        FROM curve WHERE curve.name IS NOT NULL
+                    ) SELECT metric.name AS name, metric.value AS value FROM curve
+                    JOIN metric ON metric.run = ?1 AND metric.name = curve.name
+                        AND metric.epoch = ?2
+                    """), arguments: [run.run, Double(epoch)])
+        var found: [String: Double] = [:]
+        for row in rows {
+            let stored = StoredRow(row, of: "metric", named: run.run, file: file)
+            found[String(try stored.text("name").dropFirst(prefix.count))] = try stored.real(
+                "value")
+        }
+        return found
+    }
 }

@@ -26,6 +26,7 @@ extension SessionStore {
                     if wholly { try self.wholly(database, stored) }
                     var report = try report(database, stored)
                     report.trend = try trend(database, report)
+                    report.validation = try validation(database, report)
                     found.runs.append(report)
                 } catch let failure as Failure {
                     found.unreadable.append(

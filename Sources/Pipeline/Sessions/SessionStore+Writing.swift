@@ -93,7 +93,10 @@ extension SessionStore {
 
     /// The name with the first number that is not taken, by a row or by checkpoints: where a
     /// database was lost, or restored from an older copy, those of other runs are still there.
+    ///
+    /// Nor by a run that had it before it was renamed: its checkpoints know it by that name.
     private func free(_ name: String, _ taken: Set<String>) -> String {
+        let taken = taken.union(Self.formerNames(inSession: folder))
         var number = 1
         while taken.contains("\(name)-\(number)")
             || FileManager.default.fileExists(atPath: checkpointFolder("\(name)-\(number)"))

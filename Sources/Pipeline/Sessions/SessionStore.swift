@@ -39,6 +39,7 @@ public final class SessionStore: Sendable {
                 let database = try DatabaseQueue(
                     path: file, configuration: Self.configuration(waiting))
                 try SessionSchema.bringUpToDate(database, file: file)
+                try Renaming.mend(folder, database)
                 return database
             }
         } catch let error as DatabaseError where error.isHeld {

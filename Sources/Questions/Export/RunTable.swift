@@ -11,7 +11,7 @@ struct RunTable {
     init(_ runs: [RunReport]) throws {
         let recipes = runs.map(\.currentRecipe)
         let cards = runs.map { run in Catalogue.cards.first { $0.name == run.model } }
-        let settings = Self.differing(recipes, cards)
+        let settings = RunDifferences.differing(runs, cards: Catalogue.cards)
         let metrics = Self.testNames(runs, cards)
         head =
             ["run", "model", "city"] + settings + ["chosen by", "best", "epoch"]
@@ -26,18 +26,6 @@ struct RunTable {
                 ]
                 + metrics.map { name in run.test[name].map { Numbers.fixed($0, 4) } ?? "" }
         }
-    }
-
-    /// The settings in which runs of one model differ; those of other models mean other things.
-    private static func differing(_ recipes: [TrainingRecipe], _ cards: [ModelCard?]) -> [String] {
-        var names: [String] = []
-        for card in cards.compactMap({ $0 }) {
-            let own = recipes.filter { $0.model == card.name }
-            for setting in card.settings where !names.contains(setting.name) {
-                if Set(own.map { setting.text(in: $0) }).count > 1 { names.append(setting.name) }
-            }
-        }
-        return names
     }
 
     /// The leading test figures of each model, each once.

@@ -48,6 +48,8 @@ public protocol Answering: Sendable {
     func answer(_ order: BranchTraining) throws -> String
     func answer(_ order: SteerTraining) throws -> Done
     func answer(_ order: LabelRun) throws -> RunReport
+    func answer(_ order: RenameRun) throws -> RunReport
+    func answer(_ request: UserComparisonRequest) throws -> UserComparison
     func answer(_ question: ComparisonQuestion) throws -> ModelComparison
     func answer(_ question: FaithfulnessStudyQuestion) throws -> FaithfulnessStudyStanding
     func answer(_ order: WriteVectors) throws -> String

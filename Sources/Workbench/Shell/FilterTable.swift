@@ -1,18 +1,21 @@
 /// The fields of every list, as `docs/FILTERS.md` has them.
 public enum FilterTable {
     /// The lists of every screen, then those of its panels and of lists that typing narrows.
-    static var sections: [(title: String, heads: [FieldHead])] {
+    static var sections: [(title: String, heads: [FieldHead], more: String?)] {
         let screens = Screen.allCases.flatMap { screen in
-            screen.part.lists.map { ("\(screen.rawValue) \(screen.title): \($0.name)", $0.heads) }
+            screen.part.lists.map {
+                ("\(screen.rawValue) \(screen.title): \($0.name)", $0.heads, $0.more)
+            }
         }
         let panels = Overlay.Kind.documented.map(\.part).filter(\.isPanel).flatMap { part in
-            part.lists.map { ("In \(part.name): \($0.name)", $0.heads) }
+            part.lists.map { ("In \(part.name): \($0.name)", $0.heads, $0.more) }
         }
         let typed: [ChoiceList] = [
             .runs, .cities, .insertPlace, .visitHour(NamedPlace(place: 0, name: ""), .insert),
             .palette, .help, .allKeys, .beside, .export,
         ]
-        return screens + panels + typed.map { ("In \($0.name): \($0.table.name)", $0.table.heads) }
+        return screens + panels
+            + typed.map { ("In \($0.name): \($0.table.name)", $0.table.heads, nil) }
     }
 
     /// The content of `docs/FILTERS.md`.
@@ -60,6 +63,7 @@ public enum FilterTable {
             for head in section.heads {
                 text += "| `\(head.name)` | \(head.help) | `\(head.example)` |\n"
             }
+            if let more = section.more { text += "\n\(more)\n" }
         }
         return text
     }

@@ -59,7 +59,7 @@ struct FilterWord: Equatable {
 
     /// Whether a character can stand in the name of a field.
     static func mayBeInName(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || character == "-"
+        character.isLetter || character.isNumber || "-/@".contains(character)
     }
 
     /// Whether a character, as it is typed, begins what is asked of a field.

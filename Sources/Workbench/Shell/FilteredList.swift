@@ -22,6 +22,15 @@ struct FilteredList: Sendable {
     /// Begins the identity of a place or region that stands below a ranking since it was visited.
     static let truth = "truth "
 
+    /// Which fields matter: there may be hundreds.
+    enum Named: Sendable {
+        case all
+        /// Those that a filter asks about.
+        case filter(String)
+        /// One of a name, where there is one.
+        case field(String?)
+    }
+
     /// A column that the list can be sorted by.
     struct Order: Sendable {
         var field: String
@@ -34,8 +43,14 @@ struct FilteredList: Sendable {
     var pane: Pane?
     /// What its rows are, such as `users`.
     var name: String
+    /// What every list of the kind has; what there is besides depends on the rows.
     var heads: [FieldHead]
-    var orders: [Order]
+    private var orders: [Order]
+    /// Such fields in words, for documents; nil where there are none.
+    var more: String?
+    private var fieldsNow: (@Sendable (State, Named) -> (heads: [FieldHead], orders: [Order]))?
+    /// The fields that the keys of sorting go through; nil goes through all of them.
+    private var turned: (@Sendable (State) -> [String])?
     var choice: Choice
     /// A pane may show another list at times.
     var isShown: @Sendable (State) -> Bool
@@ -51,15 +66,21 @@ struct FilteredList: Sendable {
         isShown: @escaping @Sendable (State) -> Bool = { _ in true }, isSorted: Bool = true,
         arranged: @escaping @Sendable (inout State) -> Void = { _ in },
         hidden: @escaping @Sendable (State) -> HiddenFields? = { _ in nil },
+        more: String? = nil, now: (@Sendable (State, Named) -> ListTable<Row>)? = nil,
+        turned: (@Sendable (State) -> [String])? = nil,
         identities: @escaping @Sendable (State) -> [RowIdentity?]
     ) {
         self.pane = pane
         name = table.name
         heads = table.heads
-        orders = table.fields.filter { _ in isSorted }.map {
-            Order(
-                field: $0.head.name, column: $0.column, kind: $0.head.kind,
-                largestFirst: $0.largestFirst)
+        orders = isSorted ? Self.orders(table) : []
+        self.more = more
+        self.turned = turned
+        if let now {
+            fieldsNow = { state, named in
+                let table = now(state, named)
+                return (table.heads, Self.orders(table))
+            }
         }
         self.choice = choice
         self.isShown = isShown
@@ -68,17 +89,44 @@ struct FilteredList: Sendable {
         self.hidden = hidden
     }
 
+    private static func orders<Row>(_ table: ListTable<Row>) -> [Order] {
+        table.fields.map {
+            Order(
+                field: $0.head.name, column: $0.column, kind: $0.head.kind,
+                largestFirst: $0.largestFirst)
+        }
+    }
+
     /// The fields that can be asked about now.
     func known(_ state: State) -> [FieldHead] {
         let names = hidden(state)?.names ?? []
-        return heads.filter { !names.contains($0.name) }
+        return (fieldsNow?(state, .all).heads ?? heads).filter { !names.contains($0.name) }
     }
 
     /// The columns that it can be sorted by now.
-    func sortable(_ state: State) -> [Order] {
+    ///
+    /// - Parameter named: Which of them are looked for.
+    func sortable(_ state: State, _ named: Named = .all) -> [Order] {
+        guard !orders.isEmpty else { return [] }
         let names = hidden(state)?.names ?? []
-        return orders.filter { !names.contains($0.field) }
+        return (fieldsNow?(state, named).orders ?? orders).filter { !names.contains($0.field) }
     }
+
+    /// The column that it is sorted by; nil where there is none, or not now.
+    fileprivate func order(_ order: ListOrder?, _ state: State) -> Order? {
+        guard let order else { return nil }
+        return sortable(state, .field(order.field)).first { $0.field == order.field }
+    }
+
+    /// The fields that the keys of sorting go through now, in their order.
+    func turning(_ state: State) -> [String] {
+        let fields = sortable(state).map(\.field)
+        guard let turned = turned?(state) else { return fields }
+        return turned.filter(fields.contains)
+    }
+
+    /// Whether it can be sorted at all.
+    var isSorted: Bool { !orders.isEmpty }
 
     /// What can be written, for the end of the line.
     var example: String {
@@ -88,6 +136,7 @@ struct FilteredList: Sendable {
 
     /// Why a text is no filter of this list; nil where it is one.
     func fault(_ text: String, _ state: State) -> String? {
+        let heads = fieldsNow?(state, .filter(text)).heads ?? heads
         do throws(FilterFault) {
             let filter = try ListFilter(text, heads, of: name)
             return hidden(state).flatMap { hidden in
@@ -98,9 +147,22 @@ struct FilteredList: Sendable {
             }
         } catch {
             guard let field = error.field, let other = state.otherList(than: self, with: field)
-            else { return error.reason }
+            else { return reason(error, text, state) }
             return "The \(name) have no field \(field), but the \(other.name) have: Esc and Tab "
                 + "lead there."
+        }
+    }
+
+    /// A name that is none may be near one of all.
+    private func reason(_ fault: FilterFault, _ text: String, _ state: State) -> String {
+        guard fault.field != nil, let all = fieldsNow?(state, .all).heads else {
+            return fault.reason
+        }
+        do throws(FilterFault) {
+            _ = try ListFilter(text, all, of: name)
+            return fault.reason
+        } catch {
+            return error.reason
         }
     }
 
@@ -109,9 +171,7 @@ struct FilteredList: Sendable {
     func allowed(_ choice: ListChoice, _ state: State) -> ListChoice {
         var choice = choice
         if fault(choice.filter, state) != nil { choice.filter = "" }
-        if !sortable(state).contains(where: { $0.field == choice.order?.field }) {
-            choice.order = nil
-        }
+        if order(choice.order, state) == nil { choice.order = nil }
         return choice
     }
 
@@ -119,9 +179,10 @@ struct FilteredList: Sendable {
     ///
     /// - Parameter isNothing: The filter hides every row.
     func headed(
-        _ title: String, _ note: String, _ choice: ListChoice, isNothing: Bool = false, width: Int
+        _ title: String, _ note: String, _ choice: ListChoice, _ state: State,
+        isNothing: Bool = false, width: Int
     ) -> (title: String, note: String) {
-        let order = orders.first { $0.field == choice.order?.field }.map {
+        let order = self.order(choice.order, state).map {
             "by \($0.field)" + ListOrder.arrow($0.isDescending(choice.order?.isReversed ?? false))
         }
         let filter =
@@ -261,7 +322,7 @@ extension State {
 
     /// Why there is nothing to sort; nil where there is.
     var cannotSort: String? {
-        guard currentList?.orders.isEmpty != false else { return nil }
+        guard currentList?.isSorted != true else { return nil }
         return overlay == nil
             ? "There is no list to sort here; Tab goes to the next pane."
             : "This panel has no list to sort."
@@ -287,7 +348,7 @@ extension State {
     /// the rows stand as they came.
     mutating func sortList(by step: Int) -> [Effect] {
         guard let list = currentList else { return [] }
-        let fields = list.sortable(self).map(\.field)
+        let fields = list.turning(self)
         guard !fields.isEmpty else { return [] }
         choose(list) { $0.order = ListOrder.next(after: $0.order, by: step, of: fields) }
         sayOrder(list)
@@ -309,7 +370,7 @@ extension State {
 
     private mutating func sayOrder(_ list: FilteredList) {
         let chosen = self[keyPath: list.choice].order
-        guard let chosen, let order = list.orders.first(where: { $0.field == chosen.field }) else {
+        guard let chosen, let order = list.order(chosen, self) else {
             say("The \(list.name) stand as they came.")
             return
         }

@@ -152,9 +152,7 @@ extension State {
 
     private mutating func go(toRun run: String) -> [Effect] {
         runs.choice.filter = ""
-        if let index = visibleRuns.firstIndex(where: { $0.run == run }) {
-            runs.list.selected = index
-        }
+        select(row: run)
         runs.pane = .runs
         return open(.runs)
     }

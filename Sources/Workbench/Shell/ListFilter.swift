@@ -144,11 +144,16 @@ struct ListFilter: Equatable {
         return Term(field: index, test: test, isDenied: word.isDenied != parts.isUnequal)
     }
 
+    /// So many fields a sentence names.
+    private static let mostNamed = 48
+
     private static func unknown(
         _ name: String, _ fields: [FieldHead], _ list: String
     ) -> FilterFault {
-        let names = fields.map(\.name)
-        let near = NearestName.to(name, of: names).map { "; perhaps \($0) is meant" } ?? ""
+        let near =
+            NearestName.to(name, of: fields.map(\.name)).map { "; perhaps \($0) is meant" } ?? ""
+        // Whoever has some hundred fields has a list of them elsewhere.
+        let names = fields.prefix(mostNamed).map(\.name) + (fields.count > mostNamed ? ["…"] : [])
         return FilterFault(
             reason: names.isEmpty
                 ? "The \(list) have no fields; write a word that they hold."

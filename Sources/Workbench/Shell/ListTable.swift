@@ -61,6 +61,14 @@ struct ListField<Row>: Sendable {
         self.value = value
     }
 
+    /// The same field of another kind of row.
+    init<Other>(of other: ListField<Other>, value: @escaping @Sendable (Row) -> FieldValue) {
+        head = other.head
+        column = other.column
+        largestFirst = other.largestFirst
+        self.value = value
+    }
+
     func isDescending(_ order: ListOrder) -> Bool { largestFirst != order.isReversed }
 }
 
@@ -73,6 +81,19 @@ struct ListTable<Row>: Sendable {
     init(_ name: String, _ fields: [ListField<Row>]) {
         self.name = name
         self.fields = fields
+    }
+
+    /// The same fields of rows that are made of others.
+    ///
+    /// - Parameter value: What such a row has in a field.
+    init<Part>(
+        _ table: ListTable<Part>,
+        of value: @escaping @Sendable (Row, ListField<Part>) -> FieldValue
+    ) {
+        name = table.name
+        fields = table.fields.map { field in
+            ListField(of: field) { value($0, field) }
+        }
     }
 
     var heads: [FieldHead] { fields.map(\.head) }

@@ -123,7 +123,11 @@ extension State {
                 list.isShown(self) && (list.pane.map { tabPanes.contains($0) } ?? false)
             }
         }
-        return lists.flatMap { list in list.known(self).map { (list: list, head: $0) } }
+        // What depends on the rows besides, such as the settings of their models, is too much here.
+        return lists.flatMap { list in
+            let known = Set(list.known(self).map(\.name))
+            return list.heads.filter { known.contains($0.name) }.map { (list: list, head: $0) }
+        }
     }
 
     /// Opens the filter of a list with the name of a field.

@@ -23,8 +23,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case steeredValue(String)
         /// The checkpoints of the run, to go back to or to branch off.
         case checkpoints(CheckpointUse)
-        /// Tags and a remark of a run, and how it is put away.
-        case labels, shelves
+        /// Tags and a remark of a run, how it is put away, and another name for it.
+        case labels, shelves, runName
         /// Settings of a branch off a checkpoint.
         case branchSettings(String)
         /// Seeds and settings that are trained one after the other.
@@ -43,6 +43,9 @@ public struct Overlay: Codable, Equatable, Sendable {
         case spaceTimeGraph
         /// Panels of the Runs screen: all models of a city, and a run's explanations.
         case comparison, study
+        /// The columns of the table of runs, the settings in which runs differ, and two runs user by
+        /// user.
+        case runColumns, runDifferences, scatter
         /// Asks before the test part is opened.
         case unseal
         /// The place of a visit that is to be inserted.
@@ -125,6 +128,10 @@ extension Overlay.Kind {
         case .branchSettings(let kind): Prompt.branchSettings(kind)
         case .labels: Prompt.labels
         case .shelves: ChoiceList.shelves
+        case .runName: Prompt.runName
+        case .runColumns: Panel.runColumns
+        case .runDifferences: Panel.runDifferences
+        case .scatter: Panel.scatter
         case .severalTrainings: Prompt.severalTrainings
         case .field(let name): Prompt.field(name)
         case .fieldValue(let name): ChoiceList.fieldValue(name)
@@ -158,7 +165,8 @@ extension Overlay.Kind {
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
-        .comparison, .study, .form(.grow), .palette, .steeredValue("learning-rate"),
+        .comparison, .study, .runColumns, .runDifferences, .scatter, .form(.grow), .palette,
+        .steeredValue("learning-rate"),
         .filter(old: ""), .note(NoteDraft(origin: NoteOrigin())), .stop(run: "RUN"), .unseal,
         .themes(old: .dark),
     ]

@@ -138,7 +138,7 @@ extension Canvas {
         var head = (title: title, note: note)
         if let list = lists.first(where: { $0.isShown(state) }) {
             let choice = state[keyPath: list.choice]
-            if !choice.isEmpty { head = list.headed(title, note, choice, width: box.width) }
+            if !choice.isEmpty { head = list.headed(title, note, choice, state, width: box.width) }
         }
         return panel(box, title: head.title, note: head.note, focused: true)
     }

@@ -71,6 +71,8 @@ public struct Remembered: Codable, Equatable, Sendable {
     struct OfRuns: Codable, Equatable, Sendable {
         var marked: [String] = []
         var run: String?
+        var columns: [String]?
+        var folds: RunFolds?
     }
 }
 
@@ -148,7 +150,9 @@ extension State {
                     brand: $0.brand, region: sites.selectedRegion?.region, off: sites.off,
                     alpha: sites.alpha)
             } ?? sites.restored)
-        kept.runs = .init(marked: runs.marked, run: selectedRun?.run)
+        kept.runs = .init(
+            marked: runs.marked, run: selectedRow?.runs[0].run, columns: runs.chosenColumns,
+            folds: runs.folds == RunFolds() ? nil : runs.folds)
         return kept
     }
 
@@ -174,6 +178,10 @@ extension State {
         sites.restored = kept.sites.selection
         restore(kept.train)
         runs.marked = kept.runs.marked
+        // A column that this program does not have is left out.
+        let columns = (kept.runs.columns ?? []).filter { RunColumns.named($0, cards) != nil }
+        runs.chosenColumns = columns.isEmpty ? nil : columns
+        runs.folds = kept.runs.folds ?? RunFolds()
         for (name, list) in Self.rememberedLists { restore(kept.choices[name], of: list) }
         runs.restoredRun = kept.runs.run
         selectRestoredRun()
@@ -219,9 +227,7 @@ extension State {
     mutating func selectRestoredRun() {
         guard runs.all != nil, let run = runs.restoredRun else { return }
         runs.restoredRun = nil
-        if let index = visibleRuns.firstIndex(where: { $0.run == run }) {
-            runs.list.selected = index
-        }
+        select(row: run)
         let names = runs.all?.map(\.run) ?? []
         runs.marked.removeAll { !names.contains($0) }
     }

@@ -143,7 +143,8 @@ func paneFrame(
     var head = (title: title, note: note)
     if let list, let choice, !choice.isEmpty {
         head = list.headed(
-            title, note, choice, isNothing: list.hidesAll(state, choice), width: rect.width)
+            title, note, choice, state, isNothing: list.hidesAll(state, choice),
+            width: rect.width)
     }
     let inside = canvas.panel(rect, title: head.title, note: head.note, focused: focused)
     if let path = state.listPath(pane) {

@@ -36,6 +36,11 @@ extension Canvas {
                 restyle(x: column, y: inner.y + row) { $0.reverse = true }
             }
         }
+        if let pointer = plot.pointer, let x = frame.cell(atX: pointer.x),
+            let y = frame.cell(atY: pointer.y)
+        {
+            put(ascii ? "#" : "╋", x: x, y: y, Style(.accent, bold: true))
+        }
         if let label = labels.over {
             put(label.text, x: label.x, y: label.y, Style(label.role, bold: true))
         }

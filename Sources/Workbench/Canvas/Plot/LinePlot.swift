@@ -20,6 +20,9 @@ public struct LinePlot: Sendable {
         public var brokenX: [Double] = []
         /// Drawn last, over all others.
         public var isPinned: Bool
+        /// Points that stand by themselves: no line joins them, none is folded into another, and
+        /// they may come in any order.
+        public var isScattered = false
 
         public init(
             _ name: String, _ role: Role, x: [Double], y: [Double], low: [Double]? = nil,
@@ -116,6 +119,8 @@ public struct LinePlot: Sendable {
     public var smoothing = 0.0
     /// Where the curves are read: a vertical line.
     public var cursor: Double?
+    /// A point that is pointed at.
+    public var pointer: (x: Double, y: Double)?
     public var drawing = Drawing.braille
 
     public init(

@@ -28,13 +28,15 @@ struct PlotContents: Sendable {
         let window = plot.xRange.flatMap { PlotAxis(.linear, $0) }
         let x = window ?? whole
         func shown(_ series: LinePlot.Series) -> LinePlot.Series {
-            guard series.count > max(1000, 4 * columns) else { return series }
+            guard series.count > max(1000, 4 * columns), !series.isScattered else { return series }
             return series.folded(into: columns, over: x.low...x.high)
         }
         self.x = x
         let ordered = plot.series.filter { !$0.isPinned } + plot.series.filter(\.isPinned)
         curves = ordered.map { series in
-            guard plot.smoothing > 0 else { return Curve(values: shown(series), smoothed: nil) }
+            guard plot.smoothing > 0, !series.isScattered else {
+                return Curve(values: shown(series), smoothed: nil)
+            }
             return Curve(
                 values: shown(series), smoothed: shown(series.smoothed(by: plot.smoothing)))
         }

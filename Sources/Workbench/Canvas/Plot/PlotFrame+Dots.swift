@@ -35,7 +35,7 @@ extension PlotFrame {
                 continue
             }
             dots.segment(last ?? (column, row), (column, row), role)
-            last = (column, row)
+            last = series.isScattered ? nil : (column, row)
         }
     }
 

@@ -166,7 +166,7 @@ struct PlotPicture {
             }
             // A line of no length is a dot, by its round ends.
             line += (isOpen ? "L" : "M\(text(x)) \(text(y))L") + "\(text(x)) \(text(y))"
-            isOpen = true
+            isOpen = !series.isScattered
         }
         let role = "\(series.role)"
         if !extents.isEmpty { out.element("path", ("class", role + " extent"), ("d", extents)) }

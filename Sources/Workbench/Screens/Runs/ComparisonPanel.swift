@@ -100,11 +100,14 @@ extension Confirmation {
     static let unseal: Confirmation = Confirmation(
         name: "the question before the test part is opened",
         question: {
-            "This opens the sealed test part of \($0.runs.comparison.inquiry.target?.city ?? "") "
-                + "and writes that down."
+            "This opens the sealed test part of \($0.city.report?.name ?? "") and writes that "
+                + "down."
         },
         keys: "Enter opens, Esc leaves it sealed",
-        yes: Binding([.enter], "Open the test part") { $0.unseal() },
+        // Two panels ask: what lies below says for which.
+        yes: Binding([.enter], "Open the test part") {
+            $0.overlay?.under?.kind == .scatter ? $0.openTestOfScatter() : $0.unseal()
+        },
         otherwise: { $0.say("Enter opens the test part; Esc leaves it sealed.") },
         left: { $0.say("The test part stays sealed.") })
 }

@@ -5,7 +5,7 @@ extension State {
     // MARK: - Marks
 
     /// Why a run cannot stand in the comparison of the open city; nil where it can.
-    private func cannotCompare(_ run: RunReport) -> String? {
+    func cannotCompare(_ run: RunReport) -> String? {
         guard let report = city.report else { return "There is no city yet." }
         guard run.city == report.name else {
             return
@@ -19,29 +19,37 @@ extension State {
             ? nil : "\(run.run) is \(run.status.rawValue); only finished runs are compared."
     }
 
-    /// Why the selected run cannot be marked, or its mark taken off; nil where it can.
+    /// Why the selected run, or no run of a folded group, can be marked, or its mark taken off; nil
+    /// where it can.
     var cannotMark: String? {
-        guard let run = selectedRun else { return "There is no run to mark." }
-        return runs.marked.contains(run.run) ? nil : cannotCompare(run)
+        guard let row = selectedRow else { return "There is no run to mark." }
+        let refusals = row.runs.filter { !runs.marked.contains($0.run) }.map(cannotCompare)
+        let isPossible = refusals.count < row.runs.count || refusals.contains { $0 == nil }
+        return isPossible ? nil : refusals.compactMap { $0 }.first
     }
 
-    /// Marks the selected run, or takes its mark off; says which.
+    /// Marks the selected run, or the runs of a folded group, or takes the marks off; says which.
     mutating func markRun() -> String {
-        guard let run = selectedRun else { return "There is no run to mark." }
-        if let index = runs.marked.firstIndex(of: run.run) {
-            runs.marked.remove(at: index)
-            return "The mark is taken off."
+        guard let row = selectedRow else { return "There is no run to mark." }
+        let possible = row.runs.filter { cannotCompare($0) == nil }.map(\.run)
+        let added = possible.filter { !runs.marked.contains($0) }
+        guard !added.isEmpty else {
+            let count = runs.marked.count
+            runs.marked.removeAll { row.holds($0) }
+            return count - runs.marked.count == 1
+                ? "The mark is taken off." : "The marks are taken off."
         }
-        runs.marked.append(run.run)
-        return "Marked \(run.run); \(KeyMeaning.compare.key) compares it with every simple rule."
+        runs.marked += added
+        return "Marked \(added.joined(separator: ", ")); \(KeyMeaning.compare.key) compares "
+            + "\(added.count == 1 ? "it" : "them") with every simple rule."
     }
 
-    /// What stands beside the rules: the marked runs, else the selected one.
+    /// What stands beside the rules: the marked runs, else the selected ones.
     private var comparedRuns: [RunReport] {
         let marked = runs.marked.compactMap { name in runs.all?.first { $0.run == name } }
             .filter { cannotCompare($0) == nil }
         guard marked.isEmpty else { return marked }
-        return [selectedRun].compactMap { $0 }.filter { cannotCompare($0) == nil }
+        return (selectedRow?.runs ?? []).filter { cannotCompare($0) == nil }
     }
 
     // MARK: - Questions
@@ -249,7 +257,8 @@ extension State {
     mutating func forgetComparison() {
         runs.marked = []
         runs.comparison.inquiry.clear()
-        let own: [Overlay.Kind] = [.comparison, .unseal, .shownPlaces]
+        runs.scatter.inquiry.clear()
+        let own: [Overlay.Kind] = [.comparison, .unseal, .shownPlaces, .scatter]
         if let kind = overlay?.kind, own.contains(kind) { closeOverlays() }
     }
 }

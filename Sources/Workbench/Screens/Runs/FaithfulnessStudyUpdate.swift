@@ -34,7 +34,7 @@ extension State {
     /// Why the selected run's explanations cannot be measured; nil where they can.
     var cannotStudy: String? {
         guard let run = selectedRun else {
-            return "There is no run whose explanations could be measured."
+            return noRun("There is no run whose explanations could be measured.")
         }
         guard run.status == .finished, run.checkpoint != nil else {
             return "\(run.run) is \(run.status.rawValue); only finished runs are measured."

@@ -4,65 +4,8 @@ import Support
 // What can be asked of lists of runs, on the Runs screen and on Train.
 
 extension RunsState {
-    static let table = ListTable<RunReport>(
-        "runs",
-        [
-            ListField("run", .text, "name of the run", isSearched: true) { .text($0.run) },
-            ListField("model", .text, "the model", isSearched: true) { .text($0.model) },
-            ListField("city", .text, "the city it learned", isSearched: true) { .text($0.city) },
-            ListField(
-                "status", .word(RunStatus.allCases.map(\.rawValue)), "what it is doing",
-                isSearched: true
-            ) { .text($0.status.rawValue) },
-            ListField("epochs", .count, "how many epochs it has trained") { .init($0.epoch) },
-            ListField("metric", .text, "the metric its epoch is chosen by") {
-                .text($0.recipe.selectBy)
-            },
-            ListField("best", .count, "best value of what its epoch is chosen by") {
-                .init($0.bestValue)
-            },
-            ListField("at", .count, "the epoch of the best value") { .init($0.bestEpoch) },
-            ListField("test", .count, "the same metric on the test part") {
-                .init(shownTest($0)?.value)
-            },
-            ListField("among", .text, "what the test value is ranked among") {
-                .init(shownTest($0)?.among)
-            },
-            ListField("rate", .count, "the learning rate", column: "") { .init($0.learningRate) },
-            ListField("seed", .count, "the seed", column: "", smallestFirst: true) {
-                .init(Double($0.recipe.seed))
-            },
-            ListField("tag", .text, "tags that people gave", column: "tags", isSearched: true) {
-                .init($0.labels.tags.isEmpty ? nil : $0.labels.tags.joined(separator: " "))
-            },
-            ListField("remark", .text, "what people say", column: "", isSearched: true) {
-                .init($0.labels.remark)
-            },
-            ListField("from", .text, "the run that it branched off", column: "") {
-                .init($0.origin?.run)
-            },
-            metric("recall"), metric("ndcg"), metric("hit"), metric("mrr"), metric("auc"),
-            ListField("group", .text, "the seeds it belongs to", column: "", isSearched: true) {
-                .init($0.group)
-            },
-            ListField("started", .ordered, "day and time, UTC") {
-                .text($0.startedAt.replacing("T", with: " "))
-            },
-        ])
-}
-
-/// A figure of the test part: at the cutoff of 20 where there is one, else at the first.
-private func metric(_ name: String) -> ListField<RunReport> {
-    ListField(name, .count, "\(name) on the test part", column: "") { run in
-        let found = run.test.keys.filter { key in
-            let metric = key.split(separator: "/").last.map(String.init) ?? key
-            return metric == name || metric.hasPrefix(name + "@")
-        }.sorted()
-        let wanted =
-            found.first { $0.hasPrefix("new/") && $0.hasSuffix("@20") }
-            ?? found.first { $0.hasSuffix("@20") } ?? found.first
-        return .init(wanted.flatMap { run.test[$0] })
-    }
+    /// What every run has; `RunColumns` has settings and metrics besides.
+    static let table = ListTable<RunReport>("runs", RunColumns.core.map(\.field))
 }
 
 /// The test value of the metric that the epoch was chosen by, and what it was ranked among: new
@@ -77,21 +20,66 @@ func shownTest(_ run: RunReport) -> (value: Double, among: String)? {
 
 extension State {
     /// The runs of the open city that Train lists.
-    var shownCityRuns: [RunReport] { RunsState.table.shown(cityRuns, by: train.choice) }
+    var shownCityRuns: [RunReport] { runTable(train.choice).shown(cityRuns, by: train.choice) }
+
+    /// The fields of runs that matter to what was chosen of them.
+    func runTable(_ choice: ListChoice) -> ListTable<RunReport> {
+        runTable(naming: Self.names(choice.filter) + [choice.order?.field].compactMap { $0 })
+    }
+
+    fileprivate func runTable(_ named: FilteredList.Named) -> ListTable<RunReport> {
+        switch named {
+        case .all: RunColumns.table(runs.all ?? [], cards)
+        case .filter(let text): runTable(naming: Self.names(text))
+        case .field(let name): runTable(naming: [name].compactMap { $0 })
+        }
+    }
+
+    /// The names of the fields that a filter asks about.
+    private static func names(_ filter: String) -> [String] {
+        FilterWord.split(filter).compactMap { $0.parts?.name }
+    }
+
+    /// What every run has, and which settings and metrics are named: all of them are some hundred.
+    private func runTable(naming names: [String]) -> ListTable<RunReport> {
+        var table = RunsState.table
+        for name in names where !table.fields.contains(where: { $0.head.name == name }) {
+            if let column = RunColumns.named(name, cards) { table.fields.append(column.field) }
+        }
+        return table
+    }
+}
+
+extension FilteredList {
+    /// A list of runs.
+    ///
+    /// - Parameter turned: The fields that the keys of sorting go through.
+    fileprivate static func ofRuns(
+        _ pane: Pane, _ choice: Choice, turned: @escaping @Sendable (State) -> [String],
+        identities: @escaping @Sendable (State) -> [RowIdentity?]
+    ) -> FilteredList {
+        FilteredList(
+            pane, RunsState.table, choice,
+            more: "Any setting of a model is a field as well, such as `dropout` or `learning-rate` "
+                + "(`setting/epochs` where a field above has its name), and any metric: "
+                + "`validation/recall@20` at the best epoch, `test/new/recall@20` on the test part.",
+            now: { $0.runTable($1) }, turned: turned,
+            identities: identities)
+    }
 }
 
 extension RunsScreen {
     static let lists: [FilteredList] = [
-        FilteredList(
-            .runs, RunsState.table, \.runs.choice,
-            identities: { $0.visibleRuns.map { .name($0.run) } })
+        .ofRuns(
+            .runs, \.runs.choice, turned: { $0.runs.columns },
+            identities: { $0.runRows.map { .name($0.name) } })
     ]
 }
 
 extension TrainScreen {
     static let lists: [FilteredList] = [
-        FilteredList(
-            .trainRuns, RunsState.table, \.train.choice,
+        .ofRuns(
+            .trainRuns, \.train.choice, turned: { _ in RunsState.table.heads.map(\.name) },
             identities: { $0.shownCityRuns.map { .name($0.run) } }),
         FilteredList(
             .plots, RunChart.table, \.train.charts.choice,

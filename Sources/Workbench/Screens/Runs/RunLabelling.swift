@@ -18,15 +18,21 @@ public struct LabelRun: Question, Codable {
     }
 }
 
+/// What takes a change of a run back.
+public enum RunUndo: Codable, Equatable, Sendable {
+    case labels(LabelRun)
+    case name(RenameRun)
+}
+
 extension State {
     /// Why nothing can be said of the selected run; nil where it can.
-    var cannotLabel: String? { selectedRun == nil ? "There is no run." : nil }
+    var cannotLabel: String? { noRun("There is no run.") }
 
     fileprivate mutating func label(_ run: RunReport, _ labels: RunLabels, _ sentence: String)
         -> [Effect]
     {
         overlay = nil
-        runs.undo = LabelRun(run: run.run, labels: run.labels)
+        runs.undo = .labels(LabelRun(run: run.run, labels: run.labels))
         say(sentence)
         return [.ask(LabelRun(run: run.run, labels: labels))]
     }
@@ -44,12 +50,18 @@ extension State {
             run, labels, "\(run.run) is \(shelf.rawValue); \(KeyMeaning.undo.key) brings it back.")
     }
 
-    /// Takes the last change of labels back.
-    mutating func undoLabel() -> [Effect] {
+    /// Takes the last change of labels, or of a name, back.
+    mutating func undoRunChange() -> [Effect] {
         guard let undo = runs.undo else { return [] }
         runs.undo = nil
-        say("\(undo.run) is as it was.")
-        return [.ask(undo)]
+        switch undo {
+        case .labels(let order):
+            say("\(order.run) is as it was.")
+            return [.ask(order)]
+        case .name(let order):
+            say("\(order.run) gets its name back: \(order.name).")
+            return [.ask(order)]
+        }
     }
 }
 

@@ -10,13 +10,11 @@ public struct RunsQuestion: Question {
         switch outcome {
         case .answered(let all):
             state.runs.failure = nil
-            let selected = state.selectedRun?.run
+            let selected = state.selectedRow?.runs[0].run
             let notices = state.notices(of: all)
             state.runs.all = all
             state.noticeChanges(in: all)
-            if let index = state.visibleRuns.firstIndex(where: { $0.run == selected }) {
-                state.runs.list.selected = index
-            }
+            if let selected { state.select(row: selected) }
             state.selectRestoredRun()
             return notices.map { .notify($0) }
         case .failed(let reason):

@@ -14,7 +14,9 @@ enum RunsScreen: ScreenPart {
     static let rows: [Binding] = [
         Binding(
             .resume, "Resume an interrupted run", hint: "resume",
-            unless: { $0.selectedRun.map { $0.cannotResume } ?? "There is no run to resume." }
+            unless: {
+                $0.selectedRun.map { $0.cannotResume } ?? $0.noRun("There is no run to resume.")
+            }
         ) { state in state.selectedRun.map { state.resume($0) } ?? [] },
         Binding(
             .mark, "Mark the run, for the comparison", hint: "mark", unless: { $0.cannotMark }
@@ -27,14 +29,31 @@ enum RunsScreen: ScreenPart {
             $0.show(Overlay(.shelves))
         },
         Binding(
-            .undo, "Undo the last change of tags, archive or deletion",
+            .rename, "Give the run another name …",
+            unless: { $0.cannotRename }
+        ) { $0.show(Overlay(.runName, text: $0.selectedRun?.run ?? "")) },
+        Binding(
+            .undo, "Undo the last change of tags, archive, deletion or name",
             unless: { $0.runs.undo == nil ? "Nothing was changed yet." : nil }
-        ) { $0.undoLabel() },
+        ) { $0.undoRunChange() },
         Binding(.newOrAll, "Archived runs too, or not") { state in
             state.runs.showsArchived.toggle()
             state.say(state.runs.showsArchived ? "With archived runs." : "Without archived runs.")
             return []
         },
+        Binding(.beside, "Choose the columns …", hint: "columns") {
+            $0.show(Overlay(.runColumns))
+        }.known(as: "settings metrics table"),
+        Binding(
+            .group, "Seeds of each group as one row, or all runs", unless: { $0.cannotFold }
+        ) { $0.foldAll() }.known(as: "fold mean deviation"),
+        Binding(
+            .details, "The settings in which the marked and the selected run differ",
+            unless: { $0.cannotDiffer }
+        ) { $0.show(Overlay(.runDifferences)) }.known(as: "diff parameters"),
+        Binding(
+            .picture, "Two marked runs, user by user, as a picture", unless: { $0.cannotScatter }
+        ) { $0.scatterRuns() }.known(as: "scatter users"),
         Binding(
             .compare, "Compare the simple rules and the marked runs, with intervals",
             hint: "compare", unless: { $0.cannotCompareModels }
@@ -47,7 +66,7 @@ enum RunsScreen: ScreenPart {
         Binding(
             .writeTable, "Write the run's vectors of users and places, for other programs …",
             unless: {
-                $0.selectedRun == nil ? "There is no run whose vectors could be written." : nil
+                $0.noRun("There is no run whose vectors could be written.")
             }
         ) { $0.show(Overlay(.export)) }.known(as: "export embeddings"),
     ]
@@ -69,7 +88,7 @@ enum RunsScreen: ScreenPart {
     }
 
     static func count(_ pane: Pane, _ state: State) -> Int {
-        pane == .runs ? state.visibleRuns.count : 0
+        pane == .runs ? state.runRows.count : 0
     }
 
     static func margin(_ pane: Pane, _ state: State, _ rect: Rect) -> PaneMargin {
@@ -81,14 +100,23 @@ enum RunsScreen: ScreenPart {
     static func opened(_ state: inout State) -> [Effect] { state.askForRuns() }
 
     static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {
+        if state.selectedRow?.group != nil { return state.fold(false) }
         guard let run = state.selectedRun else { return [] }
         state.watch(run.run)
         state.train.pane = .plots
         return state.open(.train)
     }
 
+    /// → shows the runs of a group, ← makes one row of them.
+    static func step(_ direction: Direction, _ pane: Pane, _ state: inout State) -> [Effect]? {
+        guard pane == .runs, !direction.isVertical else { return nil }
+        return state.fold(direction == .left)
+    }
+
     static func command(_ state: State, city: String) -> String {
-        state.selectedRun.map { "whyhere runs show \(CommandLines.quoted($0.run))" }
+        // A group is shown by its name, too.
+        guard state.runs.chosenColumns == nil else { return CommandLines.runs(state) }
+        return state.selectedRow.map { "whyhere runs show \(CommandLines.quoted($0.name))" }
             ?? "whyhere runs list"
     }
 

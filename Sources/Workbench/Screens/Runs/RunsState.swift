@@ -15,8 +15,14 @@ public struct RunsState: Codable, Equatable, Sendable {
     public var study = FaithfulnessStudyState()
     /// Archived runs are listed too.
     public var showsArchived = false
-    /// What takes the last change of labels back.
-    public var undo: LabelRun?
+    /// The columns that somebody chose, by name; nil shows the usual ones.
+    public var chosenColumns: [String]?
+    /// Which groups of seeds are one row.
+    public var folds = RunFolds()
+    /// Two runs, user by user.
+    public var scatter = ScatterState()
+    /// What takes the last change of a run back.
+    public var undo: RunUndo?
     /// The run that was selected the last time, until the runs are there.
     public var restoredRun: String?
 }

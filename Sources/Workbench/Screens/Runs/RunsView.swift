@@ -3,12 +3,12 @@ import Reports
 import Support
 
 func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
-    let runs = state.visibleRuns
+    let rows = state.runRows
     guard
         let inside = paneFrame(
-            .runs, state, layout, title: "runs", note: "\(runs.count)", on: &canvas)
+            .runs, state, layout, title: "runs", note: "\(rows.count)", on: &canvas)
     else { return }
-    if runs.isEmpty {
+    if rows.isEmpty {
         // Why a filter leaves none the frame has said.
         guard state.runs.failure != nil || state.runs.all?.isEmpty != false else { return }
         let text =
@@ -19,56 +19,44 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         canvas.paragraph(text, in: inside.inset(1, 0), state.runs.failure == nil ? .dim : .bad)
         return
     }
-    let columns = [
-        TableColumn("run", 20, flexible: true, wanted: 24),
+    let shown = state.runColumns
+    let isChosen = state.runs.chosenColumns != nil
+    let folded = rows.filter { $0.group != nil }
+    let columns = shown.enumerated().map { place, column in
+        var cells = folded.map { $0.text(column) }
         // No model's name is cut while there is room for it.
-        TableColumn("model", min(15, runs.map(\.model.count).max() ?? 8), priority: 7),
-        TableColumn("city", 9, flexible: true, priority: 2),
-        TableColumn("status", 11), TableColumn("epochs", 11, .right, priority: 1),
-        TableColumn("metric", 9, priority: 3),
-        TableColumn("best", 7, .right, priority: 3), TableColumn("at", 5, .right, priority: 5),
-        TableColumn("test", 7, .right, priority: 4), TableColumn("among", 9, priority: 8),
-        TableColumn("started", 16, priority: 9), TableColumn("trend", 16, priority: 6),
-        TableColumn("tags", 12, flexible: true, priority: 10),
-    ]
+        if column.name == "model" {
+            cells += rows.flatMap(\.runs).map { String($0.model.prefix(15)) }
+        }
+        return column.onScreen(place: isChosen ? place : nil, cells: cells)
+    }
     canvas.table(
-        RunsState.table.columns(columns, by: state.runs.choice), in: inside, count: runs.count,
+        RunsState.table.columns(columns, by: state.runs.choice), in: inside, count: rows.count,
         position: state.runs.list,
         focused: state.hasKeyboard(.runs)
-    ) { row, column in
-        let run = runs[row]
-        if column == 0 && state.runs.marked.contains(run.run) {
-            return ("▸ \(run.run)", Style(.accent, bold: true))
+    ) { index, place in
+        let (row, column) = (rows[index], shown[place])
+        switch column.name {
+        case "run": return nameCell(row, index, in: rows, state)
+        case "status": return (row.status, statusStyle(row.runs[0].status))
+        default: return (row.text(column), Style(column.role))
         }
-        if column == 0, state.runs.choice.order == nil, run.origin != nil {
-            let depth = RunTree.depth(of: run, in: runs)
-            if depth > 0 {
-                return (String(repeating: "  ", count: depth - 1) + "└ " + run.run, .text)
-            }
-        }
-        return runCell(run, column, chosen: row == state.runs.list.selected)
     }
     drawRunDetails(state, layout, on: &canvas)
 }
 
-private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, Style) {
-    switch column {
-    case 0: return (run.run, chosen ? Style(.accent, bold: true) : .text)
-    case 1: return (run.model, .text)
-    case 2: return (run.city, .text)
-    case 3: return (run.status.rawValue, statusStyle(run.status))
-    case 4: return ("\(run.epoch)/\(run.totalEpochs)", .dim)
-    case 5: return (run.recipe.selectBy, .dim)
-    case 6: return (run.bestValue.map { Numbers.fixed($0, 4) } ?? "", .text)
-    case 7: return (run.bestEpoch.map { String($0) } ?? "", .dim)
-    case 8: return (shownTest(run).map { Numbers.fixed($0.value, 4) } ?? "", .accent)
-    case 9: return (shownTest(run)?.among ?? "", .dim)
-    case 11: return (Canvas.sparkline(run.trend), .accent)
-    case 12: return (run.labels.tags.map { "#" + $0 }.joined(separator: " "), .dim)
-    default:
-        let started = run.startedAt.prefix(16)
-        return (String(started.map { $0 == "T" ? " " : $0 }), .dim)
+/// The name of a row with its mark, its branch or its number of seeds.
+private func nameCell(
+    _ row: RunRow, _ index: Int, in rows: [RunRow], _ state: State
+) -> (String, Style) {
+    let name = row.shownName
+    let marks = row.runs.count { state.runs.marked.contains($0.run) }
+    if marks > 0 { return ("▸ \(name)", Style(.accent, bold: true)) }
+    if state.runs.choice.order == nil {
+        let depth = RunTree.depth(of: row, in: rows)
+        if depth > 0 { return (String(repeating: "  ", count: depth - 1) + "└ " + name, .text) }
     }
+    return (name, index == state.runs.list.selected ? Style(.accent, bold: true) : .text)
 }
 
 /// What test figures are ranked among, in words.
@@ -80,14 +68,15 @@ private let protocols = [
     "sites": "sites: the regions of a brand's new stores",
 ]
 
-/// What sets the selected run apart.
+/// What sets the selected run apart, or the members of the selected group.
 private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
     guard
         let inside = paneFrame(
-            .runDetails, state, layout, title: state.selectedRun?.run ?? "run", on: &canvas
+            .runDetails, state, layout, title: state.selectedRow?.name ?? "run", on: &canvas
         )?.inset(1, 0),
-        let run = state.selectedRun
+        let row = state.selectedRow
     else { return }
+    guard let run = row.run else { return drawMembers(row, in: inside, on: &canvas) }
     let card = state.card(of: run)
     let differences = (card?.settings ?? []).filter { $0.differs(in: run.recipe) }
         .map { "\($0.name) \($0.text(in: run.recipe))" }
@@ -142,5 +131,21 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
         drawFact(
             fact.0, fact.1, x: inside.x, y: inside.y + row, width: inside.width, style: fact.2,
             on: &canvas)
+    }
+}
+
+/// The seeds of a folded group, one a line.
+private func drawMembers(_ row: RunRow, in rect: Rect, on canvas: inout Canvas) {
+    let lines = row.runs.map { run in
+        let best = run.bestValue.map { "\(run.recipe.selectBy) \(Numbers.fixed($0, 4))" }
+        let epoch = run.bestEpoch.map { "at epoch \($0)" }
+        return [
+            "seed \(run.recipe.seed)", run.status.rawValue, best, epoch,
+        ].compactMap { $0 }.joined(separator: ", ")
+    }
+    for (index, line) in lines.prefix(rect.height).enumerated() {
+        drawFact(
+            index == 0 ? "seeds" : "", "\(row.runs[index].run): \(line)", x: rect.x,
+            y: rect.y + index, width: rect.width, on: &canvas)
     }
 }

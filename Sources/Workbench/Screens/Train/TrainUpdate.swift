@@ -37,18 +37,6 @@ extension State {
         cityRuns.filter { $0.checkpoint != nil && card(of: $0)?.task != .sites }
     }
 
-    /// The rows of the Runs screen.
-    var visibleRuns: [RunReport] {
-        let listed = (runs.all ?? []).filter { $0.labels.shelf == nil || runs.showsArchived }
-            .sorted { $0.startedAt > $1.startedAt }
-        // Where nothing else orders them, branches stand under the run that they left.
-        return RunsState.table.shown(
-            runs.choice.order == nil ? RunTree.ordered(listed) : listed, by: runs.choice)
-    }
-
-    /// The selected row of the Runs screen.
-    var selectedRun: RunReport? { visibleRuns[safe: runs.list.selected] }
-
     /// The newest report of the run that the Train screen shows.
     var watchedRun: RunReport? {
         guard let run = train.run else { return nil }
