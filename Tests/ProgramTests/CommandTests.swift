@@ -20,6 +20,7 @@ struct ProgramCommandTests {
             ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "send"],
             ["runs", "events"], ["runs", "export"], ["runs", "label"], ["runs", "delete"],
             ["runs", "restore"], ["evaluate"],
+            ["queue"], ["queue", "list"], ["queue", "run"], ["queue", "remove"], ["queue", "move"],
             ["reproduce"], ["config"], ["config", "show"], ["config", "path"], ["config", "check"],
             ["session"], ["session", "check"], ["session", "bundle"],
             ["session", "list"], ["session", "notes"], ["session", "note"], ["session", "cases"],

@@ -163,6 +163,10 @@ enum Scenes {
         ("stop", [.character("5"), .character("x")]),
         ("rate", [.character("5"), .character("l")]),
         ("several", [.character("5"), .character("V")]),
+        ("queue", [.character("6")]),
+        ("queue-train", [.character("5"), .tab, .tab, .tab, .home, .enter]),
+        ("queue-steer", [.character("6"), .character("s"), .down]),
+        ("sweep", [.character("6"), .down, .character("D"), .down]),
         (
             "field-value",
             [.character("5")] + [Key](repeating: .down, count: 10) + [.enter]
@@ -179,6 +183,7 @@ enum Scenes {
         if ["sites-none", "session-none"].contains(name) { return "harbour" }
         if name.hasPrefix("sites") { return SampleSites.city }
         if ["outlines", "truth"].contains(name) { return "harbour" }
+        if name.hasPrefix("queue") || name == "sweep" { return SampleQueue.city }
         return name.hasPrefix("graph") ? "knowledge" : nil
     }
 
@@ -277,9 +282,12 @@ struct FrameTests {
                 .character($0)
             }
         keys += "n7n7W".map { .character($0) }
-        let cities = [SampleSites.city, "riverbend", "harbour", SampleSequences.city, nil]
+        let cities = [
+            SampleSites.city, SampleQueue.city, "harbour", SampleSequences.city, nil,
+        ]
         var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
         if seed % 5 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }
+        if seed % 5 == 1 { keys += "55666AAVDDDsx66".map { .character($0) } + [.enter] }
         if seed % 5 == 0 { keys += "444mmMavbeUlDPsz[]WW".map { .character($0) } }
         var drawn = 0
         for _ in 0..<2500 {
@@ -305,8 +313,8 @@ struct FrameTests {
                     .timer(
                         [
                             .watch, .runs, .user(1), .explanation(1), .study, .siteRanking(2),
-                            .siteReasons(2),
-                        ][numbers.next(7)]))
+                            .siteReasons(2), .sweep,
+                        ][numbers.next(8)]))
             case 6: pilot.send(.pasted(["qx\n", "\u{1B}[A7", "", "bar"][numbers.next(4)]))
             case 7: pilot.send(.typed(["ab", "?", "12 "][numbers.next(3)]))
             default: pilot.press(keys[numbers.next(keys.count)])

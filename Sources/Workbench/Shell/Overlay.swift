@@ -43,6 +43,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         case spaceTimeGraph
         /// Panels of the Runs screen: all models of a city, and a run's explanations.
         case comparison, study
+        /// The combinations of a sweep.
+        case sweep
         /// Asks before the test part is opened.
         case unseal
         /// The place of a visit that is to be inserted.
@@ -142,6 +144,7 @@ extension Overlay.Kind {
         case .spaceTimeGraph: Panel.spaceTimeGraph
         case .comparison: Panel.comparison
         case .study: Panel.study
+        case .sweep: Panel.sweep
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
         case .note(let draft): NoteForm(draft: draft)
@@ -152,7 +155,7 @@ extension Overlay.Kind {
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
-        .comparison, .study, .form(.grow), .palette, .steeredValue("learning-rate"),
+        .comparison, .study, .sweep, .form(.grow), .palette, .steeredValue("learning-rate"),
         .filter(old: ""), .note(NoteDraft(origin: NoteOrigin())), .stop(run: "RUN"), .unseal,
         .themes(old: .dark),
     ]

@@ -56,7 +56,7 @@ private func runCell(_ run: RunReport, _ column: Int, chosen: Bool) -> (String, 
     case 0: return (run.run, chosen ? Style(.accent, bold: true) : .text)
     case 1: return (run.model, .text)
     case 2: return (run.city, .text)
-    case 3: return (run.status.rawValue, statusStyle(run.status))
+    case 3: return (run.statusInWords, statusStyle(run.status))
     case 4: return ("\(run.epoch)/\(run.totalEpochs)", .dim)
     case 5: return (run.recipe.selectBy, .dim)
     case 6: return (run.bestValue.map { Numbers.fixed($0, 4) } ?? "", .text)
@@ -123,6 +123,17 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
         facts.insert(
             ("group", "\(group), seed \(run.recipe.seed); whyhere runs show \(group)", .text),
             at: 2)
+    }
+    if let sweep = run.sweep {
+        facts.insert(
+            ("sweep", "\(sweep); \(KeyMeaning.details.key) shows every combination", .text), at: 0)
+    }
+    if run.status == .queued, let standing = run.standing {
+        facts.insert(
+            (
+                "queue", "\(standing) \(KeyMeaning.steer.key) moves it or takes it out.",
+                .warning
+            ), at: 0)
     }
     if let message = run.message {
         // Why a run failed, or what is wrong with its row, is not cut at the first line.
