@@ -158,7 +158,9 @@ extension TrainingSubcommand {
             return try Output.json(queue)
         }
         if runs.map(\.run) != [name] { Output.line("\(name): \(Wording.count(runs.count, "run"))") }
-        for run in runs { Output.line("\(run.run) is \(run.statusInWords)") }
+        for run in runs where run.status == .queued || run.status.isActive {
+            Output.line("\(run.run) is \(run.statusInWords)")
+        }
         Output.note("whyhere: 'whyhere queue list' shows the queue")
     }
 

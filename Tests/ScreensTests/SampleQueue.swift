@@ -28,7 +28,7 @@ enum SampleQueue {
     /// The combinations of the sweep, then the run behind.
     static let runs: [RunReport] = {
         var runs = values.indices.map { index in
-            var run = run(11 + index, .stopped, epoch: 3)
+            var run = SampleQueue.run(11 + index, .stopped, epoch: 3)
             (run.bestEpoch, run.bestValue) = (values[index] == nil ? nil : 3, values[index])
             run.recipe.learningRate = [0.1, 0.05, 0.02, 0.01, 30, 0.005, 0.002, 0.001, 5e-4][index]
             run.group = "sepgcn-riverbend-seeds-\(index + 1)"
@@ -40,18 +40,17 @@ enum SampleQueue {
         (runs[1].status, runs[1].epoch) = (.running, 6)
         (runs[3].status, runs[7].status) = (.queued, .queued)
         (runs[3].queuePlace, runs[7].queuePlace) = (1, 2)
-        var behind = run(20, .queued, epoch: 0)
+        var behind = SampleQueue.run(20, .queued, epoch: 0)
         (behind.bestEpoch, behind.bestValue, behind.queuePlace) = (nil, nil, 3)
-        let stored = stored
         for index in runs.indices where runs[index].status == .stopped {
-            runs[index].message = stored.sentence(ofLeft: index)
+            runs[index].message = SampleQueue.stored.sentence(ofLeft: index)
         }
         return runs + [behind]
     }()
 
     private static let stored: StoredSweep = {
-        var sweep = StoredSweep(
-            name: sweep, model: "sepgcn", city: "riverbend",
+        var made = StoredSweep(
+            name: SampleQueue.sweep, model: "sepgcn", city: "riverbend",
             settings: "learning-rate=" + rates.joined(separator: ","), selectBy: "recall@20",
             epochs: 27,
             trials: rates.indices.map {
@@ -62,8 +61,8 @@ enum SampleQueue {
             createdAt: "2026-05-09T10:00:00Z")
         let ranking = SuccessiveHalving.ranking(
             values.enumerated().map { .init(trial: $0, value: $1) })
-        sweep.decisions = [.init(epoch: 3, ranking: ranking, kept: 3)]
-        return sweep
+        made.decisions = [.init(epoch: 3, ranking: ranking, kept: 3)]
+        return made
     }()
 
     static var report: SweepReport {

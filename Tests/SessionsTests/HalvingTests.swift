@@ -155,7 +155,8 @@ import Testing
         let other = try SessionStore.reading(folder: store.folder)
         let report = try #require(try other.sweepReport(name))
         #expect(
-            report.rows.map(\.settings).prefix(4) == [4, 2, 8, 9].map { "learning-rate=.0\($0)" })
+            Array(report.rows.map(\.settings).prefix(4))
+                == [4, 2, 8, 9].map { "learning-rate=.0\($0)" })
         #expect(report.rows.map(\.rung) == [1, 1, 1] + [Int](repeating: 0, count: 6))
         #expect(report.rows[3].status == .left && report.rows.last?.status == .failed)
         #expect(!report.isOver)

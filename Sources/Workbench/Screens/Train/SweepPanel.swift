@@ -180,12 +180,12 @@ private func drawSweep(
         canvas.paragraph(report.head, in: parts.first.inset(1, 0), .dim)
     }
     let rows = state.shownTrials
-    // A sentence of a failed one needs no more than is left.
+    let longest = rows.map { DisplayWidth.of($0.settings) }.max() ?? 16
     let columns = [
-        TableColumn("settings", 16, flexible: true, wanted: 60),
+        TableColumn("settings", 16, flexible: true, wanted: min(60, max(16, longest))),
         TableColumn("value", 7, .right), TableColumn("epoch", 9, .right, priority: 1),
         TableColumn("rung", 4, .right, priority: 3),
-        TableColumn("status", 11), TableColumn("why", 18, flexible: true, priority: 2, wanted: 60),
+        TableColumn("status", 11), TableColumn("why", 18, flexible: true, priority: 2, wanted: 50),
         TableColumn("seeds", 5, .right, priority: 5),
         TableColumn("group", 24, flexible: true, priority: 6),
     ]
