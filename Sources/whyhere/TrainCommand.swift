@@ -32,7 +32,8 @@ extension TrainingSubcommand {
             if target.detached { setsid() }
             let workspace = try common.open()
             let card = try Self.card()
-            if target.share.atOnce != nil, !target.queue {
+            // Before anything is queued.
+            if try target.share.number() != nil, !target.queue {
                 throw Failure(
                     .usage, "--at-once is of the queue", remedy: "give it with --queue")
             }

@@ -41,7 +41,8 @@ struct QueueProgramTests {
             if names(report).isEmpty, report["process"] == nil { return }
             usleep(100_000)
         }
-        Issue.record("The queue does not end: \(try list())")
+        let report = try list()
+        Issue.record("The queue does not end: \(report)")
     }
 
     /// A run that keeps the queue busy for long.
@@ -229,8 +230,9 @@ struct QueueProgramTests {
         // Only the winner is tested.
         for row in rows.dropFirst() {
             let left = try #require((row["runs"] as? [String])?.first)
-            #expect((try run(left)["test"] as? [String: Double])?.isEmpty == true)
-            #expect((try run(left)["message"] as? String)?.hasPrefix("left at epoch ") == true)
+            let report = try run(left)
+            #expect((report["test"] as? [String: Double])?.isEmpty == true)
+            #expect((report["message"] as? String)?.hasPrefix("left at epoch ") == true)
         }
     }
 

@@ -18,9 +18,13 @@ import Testing
         store = try SessionStore(folder: folder.file("night"))
     }
 
-    private func make(_ store: SessionStore? = nil, isQueued: Bool = true) throws -> String {
-        try (store ?? self.store).createRun(
+    private static func make(_ store: SessionStore, isQueued: Bool = true) throws -> String {
+        try store.createRun(
             city: "bkk", cityFingerprint: "f", recipe: TrainingRecipe(), isQueued: isQueued)
+    }
+
+    private func make(isQueued: Bool = true) throws -> String {
+        try Self.make(store, isQueued: isQueued)
     }
 
     private func names(_ numbers: Int...) -> [String] { numbers.map { "sepgcn-bkk-\($0)" } }
@@ -178,8 +182,7 @@ import Testing
             #expect(try !store.claimRunner(atOnce: nil))
             #expect(try store.turn(beside: []) == .lost)
             // The number alone, of a process that began at another time.
-            var recycled = mark
-            recycled = ProcessMark(
+            let recycled = ProcessMark(
                 identifier: mark.identifier, start: "1", host: mark.host, boot: mark.boot,
                 space: mark.space)
             try own("runner", recycled)
@@ -248,7 +251,7 @@ import Testing
             for _ in 0..<writers {
                 group.addTask {
                     let own = try SessionStore(folder: path)
-                    for _ in 0..<each { _ = try self.make(own) }
+                    for _ in 0..<each { _ = try Self.make(own) }
                 }
             }
             for _ in 0..<4 {
