@@ -13,24 +13,21 @@ import Training
 extension Workspace {
     /// Adds one run for each seed; `train(run:…)` carries them out, one after the other.
     ///
+    /// - Parameters: As of `createRun`.
     /// - Returns: The group's name.
     /// - Throws: `Failure(.usage)` where the recipe is out of range or a seed stands twice.
     public func createGroup(
-        city name: String, recipe: TrainingRecipe, seeds: [UInt64], session: String
+        city name: String, recipe: TrainingRecipe, seeds: [UInt64], session: String,
+        supervision: Supervision? = nil, isQueued: Bool = false
     ) throws -> String {
-        try Catalogue.validate(recipe)
-        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
-            throw Failure(
-                .usage, "--seeds needs different whole numbers", remedy: "give such as 1,2,3,4,5")
-        }
-        let city = try city(name)
-        try Catalogue.requireMemory(for: recipe, on: city)
-        let recipe = try adoptingSource(
-            recipe, city: city.name, fingerprint: city.fingerprint, session: session)
-        let store = try self.session(session)
-        return try store.io {
-            try store.createGroup(
-                city: city.name, cityFingerprint: city.fingerprint, recipe: recipe, seeds: seeds)
+        var several = SeveralTrainings()
+        several.seeds = seeds
+        try several.check()
+        let (city, recipe) = try checked(recipe, city: name, session: session)
+        return try store(session) {
+            try $0.createGroup(
+                city: city.name, cityFingerprint: city.fingerprint, recipe: recipe, seeds: seeds,
+                supervision: supervision, isQueued: isQueued)
         }
     }
 

@@ -8,11 +8,13 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - log: Receives what it writes; emptied first.
-    ///   - ended: Called once with its exit code, on some thread.
+    ///   - environment: Variables that it has besides those of this process.
+    ///   - ended: Called once with its exit code and its number, on some thread.
     /// - Returns: The number of the process.
     @discardableResult
     func startProgram(
-        _ arguments: [String], log: String, ended: (@Sendable (Int32) -> Void)? = nil
+        _ arguments: [String], log: String, environment: [String: String] = [:],
+        ended: (@Sendable (Int32, Int32) -> Void)? = nil
     ) throws -> Int32 {
         guard FileManager.default.createFile(atPath: log, contents: nil),
             let output = FileHandle(forWritingAtPath: log)
@@ -21,13 +23,15 @@ extension Workspace {
                 .io, "the process's log cannot be written",
                 remedy: "check the session folder's permissions and free space", file: log)
         }
-        return try startProgram(arguments, output: output, ended: ended)
+        return try startProgram(
+            arguments, output: output, environment: environment, ended: ended)
     }
 
     /// The same with an open file that receives what it writes.
     @discardableResult
     func startProgram(
-        _ arguments: [String], output: FileHandle, ended: (@Sendable (Int32) -> Void)? = nil
+        _ arguments: [String], output: FileHandle, environment: [String: String] = [:],
+        ended: (@Sendable (Int32, Int32) -> Void)? = nil
     ) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -35,8 +39,11 @@ extension Workspace {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        }
         if let ended {
-            process.terminationHandler = { ended($0.terminationStatus) }
+            process.terminationHandler = { ended($0.terminationStatus, $0.processIdentifier) }
         }
         do {
             try process.run()
@@ -57,7 +64,9 @@ extension Workspace {
         let arguments = command.map(Self.withoutTilde) + ["--workspace", folder]
         let code: Int32 = try await withCheckedThrowingContinuation { continuation in
             do {
-                try startProgram(arguments, log: log) { continuation.resume(returning: $0) }
+                try startProgram(arguments, log: log) { code, _ in
+                    continuation.resume(returning: code)
+                }
             } catch {
                 continuation.resume(throwing: error)
             }

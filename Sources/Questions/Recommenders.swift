@@ -47,7 +47,8 @@ extension Workspace {
                 )
             }
             let runs = try read(session, orElse: []) { try $0.runs() }
-            let known = Set(runs.map(\.run) + runs.compactMap(\.group)).sorted()
+            let known = Set(runs.flatMap { [$0.run, $0.group, $0.sweep].compactMap { $0 } })
+                .sorted()
             throw Failure(
                 .noInput, "session \(session) has no run '\(run)'",
                 remedy: try meantRun(run, of: known, session: session))

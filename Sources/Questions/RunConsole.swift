@@ -65,6 +65,15 @@ struct RunConsole: Sendable {
         return (lines, begin + last - data.startIndex + 1)
     }
 
+    /// Why a process ended, as it said itself.
+    ///
+    /// - Parameter start: Where what it wrote begins.
+    func lastWords(from start: Int, code: Int32) -> String {
+        let last = lines(from: start).lines.last { $0.text.hasPrefix("whyhere: ") }
+        return last.map { String($0.text.dropFirst("whyhere: ".count)) }
+            ?? "its process ended with code \(code); see \(file)"
+    }
+
     /// Such as `2026-12-01T04:20:33Z`.
     private static func isTime(_ text: Substring) -> Bool {
         let form = "dddd-dd-ddTdd:dd:ddZ"

@@ -29,6 +29,8 @@ final class RunRecorder {
     private var lastLoss: Double?
     private var exactEpoch: Double?
     private var meter = TrainingMeter()
+    /// What it was queued for still stands in its row.
+    private var hasJob: Bool
     /// What a guard has found and nobody has answered.
     private var found: String?
     private var pendingEvaluation: (step: Int, epoch: Int, metrics: [String: Double])?
@@ -46,6 +48,7 @@ final class RunRecorder {
         self.report = report
         self.isInterrupted = isInterrupted
         self.progressSink = progressSink
+        hasJob = report.job != nil
         progress.totalEpochs = report.totalEpochs
         progress.bestEpoch = report.bestEpoch
         progress.bestValue = report.bestValue
@@ -218,6 +221,11 @@ final class RunRecorder {
     }
 
     private func record(_ phase: TrainingState.Phase, _ step: TrainingEvent.Step) throws {
+        if hasJob {
+            // What it was queued for stands in its checkpoint by now.
+            try store.endJob(run)
+            hasJob = false
+        }
         let now = ContinuousClock.now
         window.append((now, step.step))
         while window.count > 2, window[0].time < now - .seconds(2) { window.removeFirst() }

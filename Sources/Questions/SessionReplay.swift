@@ -42,7 +42,7 @@ extension Workspace {
         let start = ContinuousClock.now
         let done = DispatchSemaphore(value: 0)
         let code = Mutex<Int32>(0)
-        try startProgram(words + ["--workspace", folder], log: log) { status in
+        try startProgram(words + ["--workspace", folder], log: log) { status, _ in
             code.withLock { $0 = status }
             done.signal()
         }

@@ -9,18 +9,32 @@ import Training
 
 extension Workspace {
     /// Adds a run that `train(run:…)` carries out, here or in another process.
-    public func createRun(city name: String, recipe: TrainingRecipe, session: String) throws
-        -> String
-    {
+    ///
+    /// - Parameters:
+    ///   - supervision: What it is to watch for; nil for what is usual.
+    ///   - isQueued: It waits at the end of the session's queue instead.
+    public func createRun(
+        city name: String, recipe: TrainingRecipe, session: String,
+        supervision: Supervision? = nil, isQueued: Bool = false
+    ) throws -> String {
+        let (city, recipe) = try checked(recipe, city: name, session: session)
+        return try store(session) {
+            try $0.createRun(
+                city: city.name, cityFingerprint: city.fingerprint, recipe: recipe,
+                supervision: supervision, isQueued: isQueued)
+        }
+    }
+
+    /// A recipe that can be trained on a city, with what it takes over from its source.
+    func checked(_ recipe: TrainingRecipe, city name: String, session: String) throws -> (
+        city: City, recipe: TrainingRecipe
+    ) {
         try Catalogue.validate(recipe)
         let city = try city(name)
         try Catalogue.requireMemory(for: recipe, on: city)
         let recipe = try adoptingSource(
             recipe, city: city.name, fingerprint: city.fingerprint, session: session)
-        return try store(session) {
-            try $0.createRun(
-                city: city.name, cityFingerprint: city.fingerprint, recipe: recipe)
-        }
+        return (city, recipe)
     }
 
     /// Trains a run in this process until it ends, from its last checkpoint where it has one.
@@ -28,12 +42,14 @@ extension Workspace {
     /// - Parameters:
     ///   - given: Settings to change before the next step.
     ///   - kept: The kept checkpoint to go on from, such as `step-120`; nil goes on from the last.
+    ///   - until: The epoch of the selection where it stops and waits for its sweep; nil goes to the
+    ///     end.
     ///   - isInterrupted: Asked before every step; true stops as the command `stop` does.
     ///   - progress: Receives the run after each evaluation, and every few seconds.
     /// - Throws: `Failure`; the run is then marked failed, with the sentence.
     public func train(
         run: String, session: String, given: [AskedChange] = [],
-        from kept: String? = nil, isInterrupted: @escaping () -> Bool,
+        from kept: String? = nil, until: Int? = nil, isInterrupted: @escaping () -> Bool,
         progress: @escaping (TrainingProgress) -> Void
     ) throws -> RunReport {
         Parallel.keepFreedMemory()
@@ -53,15 +69,15 @@ extension Workspace {
                 progress($0)
             }
             do {
+                // What it was queued for counts, and what is asked of it now comes after.
                 let ending = try carryOut(
-                    report, store, recorder, isNew: isNew, given: given, from: kept)
-                try recorder.keep {
-                    try store.setStatus(run, ending == .finished ? .finished : .stopped)
-                    try store.addEvent(
-                        run, ending == .finished ? .finished : .stopped,
-                        ending == .finished ? "finished" : "stopped on request")
+                    report, store, recorder, isNew: isNew, given: (report.job?.given ?? []) + given,
+                    from: kept ?? report.job?.from, until: until ?? report.job?.until)
+                try recorder.keep { try record(ending, of: run, store) }
+                // One that waits for its sweep has not ended.
+                if ending != .arrived {
+                    recorder.notify(ending == .finished ? "finished" : "stopped", "")
                 }
-                recorder.notify(ending == .finished ? "finished" : "stopped", "")
                 if recorder.isCutOff {
                     // The session could not be written any more; the checkpoint was.
                     var report = report
@@ -90,9 +106,26 @@ extension Workspace {
         }
     }
 
+    private func record(_ ending: Trainer.Ending, of run: String, _ store: SessionStore) throws {
+        switch ending {
+        case .finished:
+            try store.setStatus(run, .finished)
+            try store.addEvent(run, .finished, "finished")
+        case .stopped:
+            try store.setStatus(run, .stopped)
+            try store.addEvent(run, .stopped, "stopped on request")
+        case .arrived:
+            let report = try self.run(run, session: store.name)
+            let sentence =
+                "waits at epoch \(report.epoch) of \(report.totalEpochs) for the rest of its sweep"
+            try store.setStatus(run, .stopped, message: sentence)
+            try store.addEvent(run, .stopped, sentence)
+        }
+    }
+
     private func carryOut(
         _ report: RunReport, _ store: SessionStore, _ recorder: RunRecorder, isNew: Bool,
-        given: [AskedChange], from kept: String?
+        given: [AskedChange], from kept: String?, until: Int?
     ) throws -> Trainer.Ending {
         let city = try city(report.city)
         guard city.fingerprint == report.cityFingerprint else {
@@ -131,12 +164,13 @@ extension Workspace {
             try store.recordManifest(of: report, manifest, step: checkpoint?.state.step ?? 0)
         }
         recorder.splitName = data.name
-        let trainer = Trainer(
+        var trainer = Trainer(
             report.recipe, try report.recipe.card(),
             try tasks(data, report, resuming: checkpoint, recorder), run: report.run,
             folder: folder, given: given, repeating: try repeatedChanges(report),
             supervision: report.supervision ?? Supervision(),
             surroundings: recorder.surroundings)
+        trainer.until = until
         guard let kept else { return try trainer(resuming: checkpoint) }
         return try trainer(
             resuming: trainer.goBack(to: kept, from: checkpoint?.state.step ?? 0))
@@ -149,8 +183,13 @@ extension Workspace {
     }
 
     /// Starts `whyhere train` for a run in a process of its own, which outlives this one.
+    ///
+    /// - Parameters:
+    ///   - environment: Variables that it has besides those of this process.
+    ///   - ended: Called with its exit code and its number, on some thread.
     public func trainInBackground(
-        run: String, session: String, given: [AskedChange] = [], from kept: String? = nil
+        run: String, session: String, given: [AskedChange] = [], from kept: String? = nil,
+        environment: [String: String] = [:], ended: (@Sendable (Int32, Int32) -> Void)? = nil
     ) throws {
         let console = try console(of: run, session: session)
         // What earlier trainings of the run wrote stays.
@@ -160,19 +199,17 @@ extension Workspace {
                 "train", try self.run(run, session: session).model, "--resume", run, "--session",
                 session, "--workspace", folder, "--detached", "--json",
             ] + (kept.map { ["--from", $0] } ?? []) + given.flatMap(\.arguments),
-            output: console.forAppending()
-        ) { [self] code in
+            output: console.forAppending(), environment: environment
+        ) { [self] code, process in
+            ended?(code, process)
             // A process that ended before it had the run would leave it starting for ever. Nobody
             // is there to hear if that cannot be written.
             guard code != 0, let report = try? self.run(run, session: session),
                 report.status == .starting
             else { return }
-            let last = console.lines(from: start).lines.last { $0.text.hasPrefix("whyhere: ") }
             try? store(session) {
                 try $0.setStatus(
-                    run, .failed,
-                    message: last.map { String($0.text.dropFirst("whyhere: ".count)) }
-                        ?? "its process ended with code \(code); see \(console.file)")
+                    run, .failed, message: console.lastWords(from: start, code: code))
             }
         }
     }
@@ -205,6 +242,12 @@ extension Workspace {
     public func send(_ command: TrainingCommand, run: String, session: String) throws {
         let report = try self.run(run, session: session)
         guard report.status.isActive else {
+            if report.status == .queued {
+                throw Failure(
+                    .usage, "run \(run) is \(report.statusInWords), not running",
+                    remedy: "take it out with 'whyhere queue remove \(run)', or train it now with "
+                        + "'whyhere train \(report.model) --resume \(run)\(Self.option(command))'")
+            }
             throw Failure(
                 .usage, "run \(run) is \(report.status.rawValue), not running",
                 remedy: report.status == .finished

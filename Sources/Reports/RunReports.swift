@@ -3,6 +3,8 @@ public enum RunStatus: String, Codable, Sendable, CaseIterable {
     case starting, running, paused, finished, stopped, failed
     /// Its process is gone without having said goodbye (kill -9, power); it can be resumed.
     case interrupted
+    /// It waits in the session's queue; no process has it.
+    case queued
 
     /// Its process lives, so that it can be watched and steered.
     public var isActive: Bool { self == .starting || self == .running || self == .paused }
@@ -78,6 +80,12 @@ public struct RunReport: Codable, Equatable, Sendable {
     public var memory: Int?
     /// The seed group it belongs to.
     public var group: String?
+    /// The sweep that its group belongs to.
+    public var sweep: String?
+    /// Its place in the session's queue, counted from 1; nil where it is not queued.
+    public var queuePlace: Int?
+    /// What it is to do when its turn comes.
+    public var job: QueuedJob?
     /// The run that it repeats, to see whether the same comes out.
     public var repeats: String?
     /// Where it branched off another run; nil for one that began at its own first step.

@@ -38,7 +38,16 @@ extension RunReport {
         switch status {
         case .starting, .running: nil
         case .paused: "Paused after epoch \(epoch)."
-        case .stopped: "Stopped on request after epoch \(epoch) of \(totalEpochs)."
+        case .queued:
+            "Waits in the queue"
+                + (queuePlace.map {
+                    $0 == 1 ? ": it is next." : ": it is the \(Wording.ordinal($0))."
+                } ?? ".")
+        case .stopped:
+            message.map {
+                $0.prefix(1).uppercased() + $0.dropFirst() + ($0.hasSuffix(".") ? "" : ".")
+            }
+                ?? "Stopped on request after epoch \(epoch) of \(totalEpochs)."
         case .interrupted:
             "Its process is gone since epoch \(epoch) of \(totalEpochs): it was killed, or the "
                 + "machine stopped. What its last checkpoint holds is kept."

@@ -68,6 +68,12 @@ struct OpenCommand: ParsableCommand {
                 // The workbench opens without them.
                 Output.note("whyhere: \(failure)")
             }
+            do {
+                // What was queued goes on, where its process was killed.
+                try workspace.startQueue(session: session)
+            } catch let failure as Failure {
+                Output.note("whyhere: the queue does not go on: \(failure)")
+            }
             let initial = State(
                 cards: Catalogue.cards, city: city, session: session,
                 preferences: reading.preferences)

@@ -20,16 +20,17 @@ struct RunsCommand: ParsableCommand {
 struct RunsShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One run with its recipe, curves and test metrics, or a group of seeds.",
+        abstract: "One run with its recipe, curves and test metrics, a group of seeds, or a sweep.",
         discussion: """
             EXAMPLES
               whyhere runs show sepgcn-bkk-1
               whyhere runs show sepgcn-bkk-seeds-1
+              whyhere runs show sepgcn-bkk-sweep-1
               whyhere runs show sepgcn-bkk-1 --recipe > sepgcn.yaml
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var session: SessionOption
-    @Argument(help: ArgumentHelp("The run or the group.", valueName: "run")) var runName: String
+    @Argument(help: ArgumentHelp("The run, group or sweep.", valueName: "run")) var runName: String
     @Option(help: "At most about so many points a curve (all steps unless told).")
     var points: Int?
     @Flag(help: "Print the recipe as a file for 'train MODEL --recipe FILE'.") var recipe = false
@@ -42,6 +43,10 @@ struct RunsShow: ParsableCommand {
                 let run = try members.first ?? workspace.run(runName, session: session.session)
                 let text = RecipeFile.text(run.recipe, try run.recipe.card())
                 return Output.text(String(text.dropLast()))
+            }
+            if let sweep = try workspace.sweep(runName, session: session.session) {
+                if common.json { return try Output.json(sweep) }
+                return sweep.printSummary()
             }
             if let group = try workspace.showGroup(runName, session: session.session) {
                 if common.json { return try Output.json(group) }
@@ -181,7 +186,9 @@ extension RunReport {
 
     /// For people.
     func printSummary() {
-        Output.line("\(run)  \(model) on \(city)  \(status.rawValue)  \(message ?? "")")
+        // What a stopped run says stands below.
+        let said = status == .stopped ? "" : message ?? ""
+        Output.line("\(run)  \(model) on \(city)  \(statusInWords)  \(said)")
         if status != .failed, let standing { Output.line("  \(standing)") }
         Output.line(
             "  epoch \(epoch) of \(totalEpochs) (\(phaseInWords)), step \(step) of \(totalSteps)")
@@ -191,6 +198,11 @@ extension RunReport {
             )
         }
         if let group { Output.line("  one of the seeds of \(group)") }
+        if let sweep { Output.line("  of the sweep \(sweep)") }
+        if let job, !job.given.isEmpty || job.from != nil {
+            let words = job.given.flatMap(\.arguments) + (job.from.map { ["--from", $0] } ?? [])
+            Output.line("  begins with \(words.joined(separator: " "))")
+        }
         if !labels.text.isEmpty { Output.line("  \(labels.text)") }
         if let shelf = labels.shelf { Output.line("  \(shelf.rawValue)") }
         if let repeats { Output.line("  repeats \(repeats)") }

@@ -19,6 +19,8 @@ struct TrainCommand: ParsableCommand {
               whyhere train sepgcn --city bkk --epochs 400 --seed 1
               whyhere train lightgcn --city bkk
               whyhere train bpr-mf --city bkk --seeds 1,2,3,4,5
+              whyhere train sepgcn --city bkk --queue
+              whyhere train bpr-mf --city bkk --sweep "learning-rate=0.01,0.003,0.001" --halving
             """,
         subcommands: TrainingCommands.all)
 }
@@ -30,6 +32,11 @@ extension TrainingSubcommand {
             if target.detached { setsid() }
             let workspace = try common.open()
             let card = try Self.card()
+            // Before anything is queued.
+            if try target.share.number() != nil, !target.queue {
+                throw Failure(
+                    .usage, "--at-once is of the queue", remedy: "give it with --queue")
+            }
             switch (target.city, target.resume, target.branch) {
             case (let city?, nil, nil):
                 guard target.from == nil else {
@@ -50,21 +57,19 @@ extension TrainingSubcommand {
                         "whyhere: the epoch is chosen on the TEST part; report the result as a reproduction only"
                     )
                 }
-                if let sweep = target.sweep {
-                    return try trainSweep(sweep, recipe, card, on: city, workspace)
-                }
-                guard let seeds = try target.seedList() else {
-                    let run = try workspace.createRun(
-                        city: city, recipe: recipe, session: session.session)
-                    return try train(run, workspace)
-                }
-                guard !given.contains(where: { $0.name == "seed" && $0.text != nil }) else {
+                let several = try target.several()
+                guard
+                    several.seeds == nil
+                        || !given.contains(where: { $0.name == "seed" && $0.text != nil })
+                else {
                     throw Failure(
                         .usage, "--seed and --seeds exclude each other", remedy: "give one")
                 }
-                let group = try workspace.createGroup(
-                    city: city, recipe: recipe, seeds: seeds, session: session.session)
-                try trainGroup(group, workspace)
+                let name = try workspace.create(
+                    several, of: recipe, city: city, session: session.session,
+                    supervision: target.watched.supervision(over: nil), isQueued: target.queue)
+                if target.queue { return try tellQueued(name, workspace) }
+                try goOn(with: name, workspace)
             case (nil, let name?, nil):
                 try resume(name, try askedChanges(), workspace)
             case (nil, nil, let name?):
@@ -84,6 +89,7 @@ extension TrainingSubcommand {
         let branch = try workspace.branch(
             off: name, at: target.from ?? "last", session: session.session)
         if !common.json { Output.note("\(branch) branches off \(name)") }
+        if target.queue { return try enqueue(branch, changes, from: nil, workspace) }
         try train(branch, workspace, given: changes)
     }
 
@@ -97,19 +103,66 @@ extension TrainingSubcommand {
     }
 
     private func resume(_ name: String, _ changes: [AskedChange], _ workspace: Workspace) throws {
-        let members = try workspace.members(ofGroup: name, session: session.session)
+        let sweep = try workspace.sweep(name, session: session.session)
+        let members = try workspace.members(
+            ofGroup: sweep?.rows.first?.group ?? name, session: session.session)
         let run = try members.first ?? workspace.run(name, session: session.session)
         try requireModel(of: run, named: name, "resume")
+        let first = changes.first?.setting ?? target.from.map { _ in "from" }
+        if let first, !members.isEmpty {
+            throw Failure(
+                .usage,
+                "the runs of \(sweep == nil ? "group" : "sweep") \(name) keep their own recipes",
+                remedy: "give --\(first) with --resume RUN, for one of its runs")
+        }
+        if target.queue { return try enqueue(name, changes, from: target.from, workspace) }
         if members.isEmpty {
             return try train(name, workspace, given: changes, from: target.from)
         }
-        let first = changes.first?.setting ?? target.from.map { _ in "from" }
-        if let first {
-            throw Failure(
-                .usage, "the runs of group \(name) share one recipe",
-                remedy: "give --\(first) with --resume RUN, for one of its runs")
+        try goOn(with: name, workspace)
+    }
+
+    /// Trains what is left of a run, a group or a sweep.
+    private func goOn(with name: String, _ workspace: Workspace) throws {
+        if try workspace.sweep(name, session: session.session) != nil {
+            return try trainSweep(name, workspace)
         }
-        try trainGroup(name, workspace)
+        if try !workspace.members(ofGroup: name, session: session.session).isEmpty {
+            return try trainGroup(name, workspace)
+        }
+        try train(name, workspace)
+    }
+
+    // MARK: The queue
+
+    private func enqueue(
+        _ name: String, _ changes: [AskedChange], from kept: String?, _ workspace: Workspace
+    ) throws {
+        for run in try workspace.runs(of: name, session: session.session) {
+            if let supervision = try target.watched.supervision(over: run.supervision) {
+                try workspace.supervise(run.run, supervision, session: session.session)
+            }
+        }
+        try workspace.enqueue(name, given: changes, from: kept, session: session.session)
+        try tellQueued(name, workspace)
+    }
+
+    /// Starts the queue where it rests, and tells which runs wait and where.
+    private func tellQueued(_ name: String, _ workspace: Workspace) throws {
+        let session = try session.session
+        let runs = try workspace.runs(of: name, session: session)
+        var queue = try workspace.queue(session: session)
+        try workspace.startQueue(session: session, atOnce: target.share.number())
+        if common.json {
+            let names = Set(runs.map(\.run))
+            queue.queued = queue.queued.filter { names.contains($0.run) }
+            return try Output.json(queue)
+        }
+        if runs.map(\.run) != [name] { Output.line("\(name): \(Wording.count(runs.count, "run"))") }
+        for run in runs where run.status == .queued || run.status.isActive {
+            Output.line("\(run.run) is \(run.statusInWords)")
+        }
+        Output.note("whyhere: 'whyhere queue list' shows the queue")
     }
 
     private func train(
@@ -127,38 +180,34 @@ extension TrainingSubcommand {
         if report.status == .stopped { try tellStopped(report.run) }
     }
 
-    /// Trains every combination, then lists them by what they were chosen by, the best first.
-    private func trainSweep(
-        _ sweep: String, _ recipe: TrainingRecipe, _ card: ModelCard, on city: String,
-        _ workspace: Workspace
-    ) throws {
-        let seeds = try target.seedList() ?? [recipe.seed]
-        let recipes = try TrainingSweep(sweep).recipes(from: recipe, card)
-        // All are made before the first is trained: a wrong value costs nothing then.
-        let entries = try recipes.map { name, recipe in
-            SweptRecipe(
-                settings: name,
-                group: try workspace.createGroup(
-                    city: city, recipe: recipe, seeds: seeds, session: session.session))
-        }
-        for entry in entries {
-            Output.note("\(entry.group): \(entry.settings)")
-            for member in try workspace.members(
-                ofGroup: entry.group, session: session.session)
-            {
-                guard try carryOut(member.run, workspace).status == .stopped else { continue }
-                return try tellStopped(entry.group)
+    /// Trains what is left of a sweep, and lists its combinations after each rung and at the end.
+    private func trainSweep(_ name: String, _ workspace: Workspace) throws {
+        let session = try session.session
+        var last: String?
+        if !common.json { Output.note(name) }
+        let isDone = try workspace.train(sweep: name, session: session) { run, until in
+            try carryOut(run, workspace, until: until)
+        } tell: { event in
+            switch event {
+            case .run(let run):
+                guard !common.json, run.group != last else { return }
+                last = run.group
+                let report = try? workspace.sweep(name, session: session)
+                let row = report?.rows.first { $0.group == run.group }
+                Output.note("\(run.group ?? run.run): \(row?.settings ?? "")")
+            case .failed(let run, let failure): Output.note("whyhere: \(run): \(failure)")
+            case .decided(let report):
+                if common.json {
+                    Output.progress(DecidedRung(sweep: report))
+                } else {
+                    Output.notes(report.table)
+                }
             }
         }
-        let rows = try entries.map { entry in
-            SweptRecipe.Row(
-                entry, try workspace.members(ofGroup: entry.group, session: session.session))
-        }.sorted { $0.best > $1.best }
-        if common.json { return try Output.json(rows) }
-        Output.table(
-            ["GROUP", "SETTINGS", "VALIDATION \(recipe.selectBy)", "SEEDS"],
-            rows.map { [$0.group, $0.settings, $0.best.digits(4), String($0.seeds)] },
-            right: [2, 3], whole: [1])
+        guard isDone else { return try tellStopped(name) }
+        guard let report = try workspace.sweep(name, session: session) else { return }
+        if common.json { return try Output.json(report.rows) }
+        report.printTable()
     }
 
     /// Trains the unfinished members, one after the other; a stop of one stops all.
@@ -182,7 +231,8 @@ extension TrainingSubcommand {
     }
 
     private func carryOut(
-        _ run: String, _ workspace: Workspace, given: [AskedChange] = [], from: String? = nil
+        _ run: String, _ workspace: Workspace, given: [AskedChange] = [], from: String? = nil,
+        until: Int? = nil
     ) throws -> RunReport {
         Interruption.watch()
         let json = common.json
@@ -192,7 +242,7 @@ extension TrainingSubcommand {
             try workspace.supervise(run, supervision, session: session.session)
         }
         return try workspace.train(
-            run: run, session: session.session, given: given, from: from,
+            run: run, session: session.session, given: given, from: from, until: until,
             isInterrupted: { Interruption.happened },
             progress: {
                 // The run's console has it, and nobody else listens.

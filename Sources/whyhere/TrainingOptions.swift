@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Models
+import Questions
 import Recommending
 import Reports
 import Support
@@ -37,11 +38,41 @@ struct TrainingTarget: ParsableArguments {
             "Train one run, or group of --seeds, for each combination of values, such as \"dropout=0.2,0.5 dimension=32,64\".",
             valueName: "settings"))
     var sweep: String?
+    @Option(
+        defaultAsFlag: SuccessiveHalving.standardFactor,
+        help: ArgumentHelp(
+            "With --sweep: train all combinations to a first epoch, the best 1 of N of them N times as far, and so on; the last alone goes to the end. Without a number N is 3.",
+            valueName: "n"))
+    var halving: Int?
+    @Option(
+        help: ArgumentHelp(
+            "With --halving: the first epoch at which is decided. (default: so that the last step leads to the last epoch)",
+            valueName: "epochs"))
+    var firstEpochs: Int?
+    @Flag(
+        help:
+            "Put it into the session's queue and return at once: it is trained when its turn comes."
+    )
+    var queue = false
+    @OptionGroup var share: AtOnceOption
     @Flag(help: .hidden) var detached = false
     @OptionGroup(title: "Guards") var watched: GuardOptions
 
+    /// What is asked for besides one training.
+    ///
+    /// - Throws: `Failure(.usage)` where it does not go together.
+    func several() throws -> SeveralTrainings {
+        var several = SeveralTrainings()
+        several.seeds = try seedList()
+        several.sweep = sweep
+        several.halving = halving
+        several.firstEpochs = firstEpochs
+        try several.check()
+        return several
+    }
+
     /// The seeds of a group; nil where none was asked for.
-    func seedList() throws -> [UInt64]? {
+    private func seedList() throws -> [UInt64]? {
         guard let seeds else { return nil }
         let parts = seeds.split(separator: ",", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { UInt64($0.filter { $0 != " " }) }
@@ -51,6 +82,27 @@ struct TrainingTarget: ParsableArguments {
                 remedy: "give such as 1,2,3,4,5")
         }
         return numbers
+    }
+}
+
+/// How many trainings of a queue run at once.
+struct AtOnceOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Of the queue: so many trainings run at once at most, or 'cores' for as many as there are cores; they share the cores. (default: 1, or what a queue that is under way has)",
+            valueName: "n"))
+    var atOnce: String?
+
+    /// - Throws: `Failure(.usage)` for what is no number of trainings.
+    func number() throws -> Int? {
+        guard let atOnce else { return nil }
+        if atOnce == "cores" { return Workspace.cores }
+        guard let number = Int(atOnce), (1...1024).contains(number) else {
+            throw Failure(
+                .usage, "--at-once \(atOnce) is no number of trainings",
+                remedy: "give 1 or more, or 'cores'")
+        }
+        return number
     }
 }
 
@@ -175,6 +227,8 @@ extension TrainingSubcommand {
         if target.recipe != nil { refused.append("recipe") }
         if target.seeds != nil { refused.append("seeds") }
         if target.sweep != nil { refused.append("sweep") }
+        if target.halving != nil { refused.append("halving") }
+        if target.firstEpochs != nil { refused.append("first-epochs") }
         guard refused.isEmpty else {
             throw Failure(
                 .usage,

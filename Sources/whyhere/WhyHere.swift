@@ -26,7 +26,8 @@ struct WhyHere: ParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            OpenCommand.self, CityCommand.self, TrainCommand.self, RunsCommand.self,
+            OpenCommand.self, CityCommand.self, TrainCommand.self, QueueCommand.self,
+            RunsCommand.self,
             SessionCommand.self, ReproduceCommand.self, EvaluateCommand.self, RecommendCommand.self,
             HoursCommand.self,
             EmbeddingsCommand.self, ExplainCommand.self, SitesCommand.self, WhatIfCommand.self,

@@ -201,8 +201,8 @@ extension WorkbenchHandler {
 
     func answer(_ order: StartTraining) throws -> String {
         let run = try workspace.createRun(
-            city: order.city, recipe: order.recipe, session: session)
-        try workspace.supervise(run, order.supervision, session: session)
+            city: order.city, recipe: order.recipe, session: session,
+            supervision: order.supervision)
         try workspace.trainInBackground(run: run, session: session)
         return run
     }
@@ -222,6 +222,50 @@ extension WorkbenchHandler {
         let branch = try workspace.branch(off: order.run, at: order.checkpoint, session: session)
         try workspace.trainInBackground(run: branch, session: session, given: order.given)
         return branch
+    }
+
+    func answer(_ order: QueueTrainings) throws -> String {
+        try queued(
+            workspace.create(
+                order.several, of: order.recipe, city: order.city, session: session,
+                supervision: order.supervision, isQueued: true))
+    }
+
+    func answer(_ order: EnqueueRun) throws -> String {
+        let run =
+            order.isBranch
+            ? try workspace.branch(
+                off: order.run, at: order.checkpoint ?? "last", session: session) : order.run
+        try workspace.enqueue(
+            run, given: order.given, from: order.isBranch ? nil : order.checkpoint,
+            session: session)
+        return try queued(run)
+    }
+
+    /// Starts the queue where it rests, and says what waits in it now.
+    private func queued(_ name: String) throws -> String {
+        let runs = try workspace.runs(of: name, session: session)
+        try workspace.startQueue(session: session)
+        guard runs.count > 1, let first = runs.first else {
+            return "\(name) is \(runs.first?.statusInWords ?? "queued")."
+        }
+        return "\(runs.count) runs of \(name) are queued, from \(first.run) on."
+    }
+
+    func answer(_ order: ChangeQueue) throws -> Done {
+        switch order.change {
+        case .remove: try workspace.removeFromQueue(order.run, session: session)
+        case .move(let place):
+            try workspace.moveInQueue(order.run, to: place, session: session)
+        }
+        return Done()
+    }
+
+    func answer(_ question: SweepQuestion) throws -> SweepReport {
+        guard let report = try workspace.sweep(question.sweep, session: session) else {
+            throw Refusal(description: "There is no sweep \(question.sweep) in this session.")
+        }
+        return report
     }
 
     func answer(_ order: LabelRun) throws -> RunReport {
@@ -266,61 +310,6 @@ extension WorkbenchHandler {
         let export = try workspace.exportEmbeddings(run: order.run, session: session, to: path)
         return "Written to \(export.file): \(export.users) users, \(export.places) places, "
             + "\(export.dimension) numbers each"
-    }
-}
-
-// MARK: - What people write, and what they do
-
-extension WorkbenchHandler {
-    func answer(_ question: NotebookQuestion) throws -> SessionContent {
-        try workspace.sessionContent(question.session, mostActions: question.mostActions)
-    }
-
-    func answer(_ order: SaveCase) throws -> SavedCase {
-        try workspace.addCase(
-            order.content, verdict: order.verdict, remark: order.remark, session: session)
-    }
-
-    func answer(_ order: WriteNote) throws -> Note {
-        try workspace.addNote(order.text, origin: order.origin, session: session)
-    }
-
-    func answer(_ order: ChangeNotebook) throws -> Done {
-        switch order.change {
-        case .setCaseDeleted(let number, let isDeleted):
-            try workspace.setDeleted(isDeleted, .savedCase, number, session: session)
-        case .setNoteDeleted(let number, let isDeleted):
-            try workspace.setDeleted(isDeleted, .note, number, session: session)
-        case .editCase(let number, let verdict, let remark):
-            _ = try workspace.changeCase(
-                number, verdict: verdict, remark: remark, session: session)
-        case .editNote(let number, let text):
-            _ = try workspace.changeNote(number, text: text, session: session)
-        }
-        return Done()
-    }
-
-    func answer(_ order: ExportNotebook) throws -> String {
-        try workspace.exportSession(
-            session, case: order.number, as: order.format == .html ? .html : .markdown, to: nil)
-    }
-
-    func answer(_ order: LogAction) throws -> Done {
-        log.append(order.kind, order.text, command: order.command)
-        return Done()
-    }
-
-    func answer(_ question: SessionsQuestion) throws -> [SessionSummary] {
-        workspace.sessionSummaries()
-    }
-
-    func answer(_ order: OpenSession) throws -> Done {
-        _ = try workspace.session(order.session)
-        return Done()
-    }
-
-    func answer(_ order: CopySession) throws -> SessionSummary {
-        try workspace.copySession(order.source, to: order.name)
     }
 }
 

@@ -21,6 +21,7 @@ struct ProgramCommandTests {
             ["runs", "events"], ["runs", "export"], ["runs", "label"], ["runs", "delete"],
             ["runs", "restore"], ["runs", "diff"], ["runs", "scatter"], ["runs", "rename"],
             ["evaluate"],
+            ["queue"], ["queue", "list"], ["queue", "run"], ["queue", "remove"], ["queue", "move"],
             ["reproduce"], ["config"], ["config", "show"], ["config", "path"], ["config", "check"],
             ["session"], ["session", "check"], ["session", "bundle"],
             ["session", "list"], ["session", "notes"], ["session", "note"], ["session", "cases"],

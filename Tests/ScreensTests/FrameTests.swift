@@ -178,6 +178,10 @@ enum Scenes {
         ("stop", [.character("5"), .character("x")]),
         ("rate", [.character("5"), .character("l")]),
         ("several", [.character("5"), .character("V")]),
+        ("queue", [.character("6")]),
+        ("queue-train", [.character("5"), .tab, .tab, .tab, .home, .enter]),
+        ("queue-steer", [.character("6"), .character("s"), .down]),
+        ("sweep", [.character("6"), .down, .character("D"), .down]),
         (
             "field-value",
             [.character("5")] + [Key](repeating: .down, count: 10) + [.enter]
@@ -195,6 +199,7 @@ enum Scenes {
         if ["sites-none", "session-none"].contains(name) { return "harbour" }
         if name.hasPrefix("sites") { return SampleSites.city }
         if ["outlines", "truth"].contains(name) { return "harbour" }
+        if name.hasPrefix("queue") || name == "sweep" { return SampleQueue.city }
         return name.hasPrefix("graph") ? "knowledge" : nil
     }
 
@@ -278,7 +283,7 @@ struct FrameTests {
     }
 
     /// Random keys over all sizes, with answers that come, fail, or stay away.
-    @Test("Key storms", arguments: [1, 2, 3, 4, 5, 10] as [UInt64])
+    @Test("Key storms", arguments: [1, 2, 3, 4, 5, 6, 10] as [UInt64])
     func storm(seed: UInt64) {
         var numbers = SampleReports.Numbers(state: seed)
         let sizes =
@@ -293,10 +298,14 @@ struct FrameTests {
                 .character($0)
             }
         keys += "n7n7W6_6".map { .character($0) }
-        let cities = [SampleSites.city, SampleRuns.city, "harbour", SampleSequences.city, nil]
-        var pilot = Pilot(State(city: cities[Int(seed % 5)]), size: sizes[0])
-        if seed % 5 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }
-        if seed % 5 == 0 { keys += "444mmMavbeUlDPsz[]WW".map { .character($0) } }
+        let cities = [
+            SampleSites.city, SampleQueue.city, "harbour", SampleSequences.city, nil,
+            SampleRuns.city,
+        ]
+        var pilot = Pilot(State(city: cities[Int(seed % 6)]), size: sizes[0])
+        if seed % 6 == 3 { keys += "333mmMvWa3333mmMWD".map { .character($0) } + [.enter, .right] }
+        if seed % 6 == 1 { keys += "55666AAVDDDsx66".map { .character($0) } + [.enter] }
+        if seed % 6 == 0 { keys += "444mmMavbeUlDPsz[]WW".map { .character($0) } }
         var drawn = 0
         for _ in 0..<2500 {
             switch numbers.next(44) {
@@ -321,8 +330,8 @@ struct FrameTests {
                     .timer(
                         [
                             .watch, .runs, .user(1), .explanation(1), .study, .siteRanking(2),
-                            .siteReasons(2),
-                        ][numbers.next(7)]))
+                            .siteReasons(2), .sweep,
+                        ][numbers.next(8)]))
             case 6: pilot.send(.pasted(["qx\n", "\u{1B}[A7", "", "bar"][numbers.next(4)]))
             case 7: pilot.send(.typed(["ab", "?", "12 "][numbers.next(3)]))
             default: pilot.press(keys[numbers.next(keys.count)])

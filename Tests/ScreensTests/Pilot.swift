@@ -45,7 +45,7 @@ struct Pilot {
         case .question(let asked):
             step(asked.question.reply(by: SampleAnswering(wantedCity: state.wantedCity)))
         // Polling timers would answer each other for ever.
-        case .timer(let timer, _) where ![.watch, .runs, .cityWork, .study].contains(timer):
+        case .timer(let timer, _) where ![.watch, .runs, .cityWork, .study, .sweep].contains(timer):
             step(.timer(timer))
         default: break
         }

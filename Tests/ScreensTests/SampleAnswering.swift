@@ -137,11 +137,13 @@ struct SampleAnswering: Answering {
         case SampleSequences.city: SampleReports.runs + SampleSequences.runs
         case SampleGenerator.city: SampleReports.runs + SampleGenerator.runs
         case SampleRuns.city: SampleRuns.runs
+        case SampleQueue.city: SampleReports.runs + SampleQueue.runs
         default: SampleReports.runs
         }
     }
 
     func answer(_ question: RunQuestion) -> RunReport {
+        if let known = SampleQueue.runs.first(where: { $0.run == question.run }) { return known }
         switch question.run {
         case "sepgcn-1": SampleReports.run(1, .interrupted, epoch: 120, series: true)
         case "sepgcn-2": SampleReports.run(2, .finished, epoch: 400, series: true)
@@ -178,6 +180,10 @@ struct SampleAnswering: Answering {
     }
     func answer(_ order: BranchTraining) -> String { order.run + "-branch" }
     func answer(_ order: SteerTraining) -> Done { Done() }
+    func answer(_ order: QueueTrainings) -> String { "sepgcn-4 is queued, 2nd." }
+    func answer(_ order: EnqueueRun) -> String { "\(order.run) is queued, 2nd." }
+    func answer(_ order: ChangeQueue) -> Done { Done() }
+    func answer(_ question: SweepQuestion) -> SweepReport { SampleQueue.report }
 
     func answer(_ question: ComparisonQuestion) throws -> ModelComparison {
         if question.runs.contains("sepgcn-1") {

@@ -186,8 +186,26 @@ func removeKinds(_ database: Database) throws {
         sql: "DELETE FROM grdb_migrations WHERE identifier = '6 kinds of events and branches'")
 }
 
+/// Takes a database back to the format without queue and sweeps.
+func removeQueue(_ database: Database) throws {
+    try database.execute(sql: "DROP TABLE sweep; DROP TABLE runner; DROP TRIGGER run_update")
+    for column in ["place", "job", "sweep"] {
+        try database.execute(sql: "ALTER TABLE run DROP COLUMN \(column)")
+    }
+    // Of the columns that are left.
+    try database.execute(
+        sql: """
+            CREATE TRIGGER run_update AFTER UPDATE OF status ON run
+            BEGIN UPDATE run SET digest = NULL WHERE rowid = NEW.rowid; END
+            """)
+    try SessionDigests.renew(database)
+    try database.execute(
+        sql: "DELETE FROM grdb_migrations WHERE identifier = '10 queue and sweeps'")
+}
+
 /// Takes a database back to the format without notes and cases.
 func removeCases(_ database: Database) throws {
+    try removeQueue(database)
     for table in SessionCases.columns.keys { try database.execute(sql: "DROP TABLE \(table)") }
     try database.execute(
         sql: "DELETE FROM grdb_migrations WHERE identifier = '9 notes and cases'")

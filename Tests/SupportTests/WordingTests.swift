@@ -10,6 +10,14 @@ import Testing
         #expect(Wording.count(2, "city", "cities") == "2 cities")
     }
 
+    @Test func places() {
+        let wanted = [
+            1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 10: "10th", 11: "11th", 12: "12th", 13: "13th",
+            21: "21st", 102: "102nd", 111: "111th", 113: "113th",
+        ]
+        for (number, text) in wanted { #expect(Wording.ordinal(number) == text) }
+    }
+
     @Test(arguments: [0, 0.00004, -0.00004, -0.0]) func equalAsPrintedStandsLevel(by: Double) {
         #expect(Wording.lead("A", over: "B", by: by, 4) == "A and B stand level")
     }

@@ -41,6 +41,8 @@ final class Rehearsal {
     var repeating: [SettingChange] = []
     /// The kept checkpoint to go on from when it runs next.
     var from: String?
+    /// The epoch of the selection where it stops.
+    var until: Int?
     /// Which event of a run, counted from 0, its recipient fails on.
     var breakAt: Int?
 
@@ -83,9 +85,10 @@ final class Rehearsal {
                 return self.commands(calls)
             },
             sleep: { self.naps += 1 })
-        let trainer = Trainer(
+        var trainer = Trainer(
             recipe, try recipe.card(), tasks, run: "rehearsal", folder: folder.path, given: given,
             repeating: repeating, supervision: supervision, surroundings: surroundings)
+        trainer.until = until
         guard let from else { return try trainer(resuming: checkpoint) }
         return try trainer(resuming: trainer.goBack(to: from, from: start))
     }

@@ -14,6 +14,7 @@ import Support
 enum SessionDigests {
     /// Tables whose rows are covered one by one, with the columns that count.
     private static let simple = ofRuns.merging(SessionCases.columns) { one, _ in one }
+        .merging(SessionQueue.columns) { one, _ in one }
     private static let ofRuns = [
         "event": ["run", "at", "text", "kind", "step", "epoch"],
         "opening": ["at", "run", "city", "cityFingerprint", "split", "command"],

@@ -249,5 +249,6 @@ enum SessionSchema {
             try SessionDigests.renew(database)
         },
         Step("9 notes and cases") { try SessionCases.prepare($0) },
+        Step("10 queue and sweeps") { try SessionQueue.prepare($0) },
     ]
 }

@@ -70,7 +70,9 @@ extension SessionStore {
                 DELETE FROM note;
                 DELETE FROM savedCase;
                 DELETE FROM action;
-                UPDATE run SET processIdentifier = NULL, processStart = NULL, processHost = NULL,
+                DELETE FROM runner;
+                DELETE FROM sweep;
+                UPDATE run SET sweep = NULL, job = NULL, processIdentifier = NULL, processStart = NULL, processHost = NULL,
                     processBoot = NULL, processSpace = NULL, heartbeat = NULL;
                 """)
     }

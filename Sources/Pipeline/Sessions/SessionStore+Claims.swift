@@ -99,7 +99,7 @@ extension SessionStore {
             }
             // What was asked of a process that is gone is not asked of this one; what was asked
             // of a run that only starts is.
-            let isNew = status == RunStatus.starting.rawValue
+            let isNew = try stored.isUntouched
             if !isNew {
                 try database.execute(
                     sql: "UPDATE command SET takenAt = ? WHERE run = ? AND takenAt IS NULL",
@@ -107,7 +107,7 @@ extension SessionStore {
             }
             try database.execute(
                 sql: """
-                    UPDATE run SET status = ?, message = NULL, endedAt = NULL,
+                    UPDATE run SET status = ?, message = NULL, endedAt = NULL, place = NULL,
                     processIdentifier = ?, processStart = ?, processHost = ?, processBoot = ?,
                     processSpace = ?, heartbeat = ? WHERE id = ?
                     """,

@@ -26,10 +26,13 @@ extension SessionStore {
                 sql: """
                     UPDATE run SET status = 'stopped' WHERE status IN ('running', 'paused')
                     OR status = 'starting' AND processIdentifier IS NOT NULL;
+                    UPDATE run SET status = 'stopped', place = NULL, job = NULL
+                    WHERE status = 'queued';
                     UPDATE run SET processIdentifier = NULL, processStart = NULL,
                         processHost = NULL, processBoot = NULL, processSpace = NULL,
                         heartbeat = NULL;
                     DELETE FROM command WHERE takenAt IS NULL;
+                    DELETE FROM runner;
                     """)
             try SessionDigests.fill(database)
         }

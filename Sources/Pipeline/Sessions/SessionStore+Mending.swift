@@ -65,8 +65,10 @@ extension SessionStore {
                 database,
                 sql: """
                     SELECT id FROM run WHERE typeof(id) = 'text'
-                    AND NOT (status = ? AND processIdentifier IS NULL)
-                    """, arguments: [RunStatus.starting.rawValue])
+                    AND NOT (processIdentifier IS NULL AND (status = 'starting'
+                        OR status = 'queued' AND job IS NOT NULL AND json_valid(job)
+                        AND json_extract(job, '$.statusBefore') IS 'starting'))
+                    """)
         }
         return Self.checkpointFolders(folder).filter { !owned.contains($0) }
     }
@@ -198,7 +200,7 @@ extension SessionStore {
             }
         }
         for column in [
-            "message", "endedAt", "seedGroup", "repeats", "parent", "parentCheckpoint",
+            "message", "endedAt", "seedGroup", "repeats", "parent", "parentCheckpoint", "sweep",
         ] {
             try check(column, instead: nil) { _ = try row.optionalText(column) }
         }
@@ -219,6 +221,10 @@ extension SessionStore {
             if try row.optionalText("supervision") != nil {
                 _ = try row.json("supervision", Supervision.self)
             }
+        }
+        try check("place", instead: nil) { _ = try row.optionalInteger("place") }
+        try check("job", instead: nil) {
+            if try row.optionalText("job") != nil { _ = try row.json("job", QueuedJob.self) }
         }
         try check("parentStep", instead: nil) { _ = try row.optionalInteger("parentStep") }
         try check("progress", instead: try SessionStore.json(found?.progress ?? RunProgress())) {

@@ -71,12 +71,14 @@ extension SessionStore {
     /// The members of a seed group in order of their making, without curves; none where the
     /// session has no such group.
     public func members(ofGroup group: String) throws -> [RunReport] {
-        try look { database in
-            try Row.fetchAll(
-                database, sql: "SELECT rowid, * FROM run WHERE seedGroup = ? ORDER BY rowid",
-                arguments: [group]
-            ).map { try report(database, StoredRow($0, of: "run", file: file)) }
-        }
+        try look { try members(group, $0) }
+    }
+
+    func members(_ group: String, _ database: Database) throws -> [RunReport] {
+        try Row.fetchAll(
+            database, sql: "SELECT rowid, * FROM run WHERE seedGroup = ? ORDER BY rowid",
+            arguments: [group]
+        ).map { try report(database, StoredRow($0, of: "run", file: file)) }
     }
 
     /// The values of every metric of a run at one epoch, by name; `loss` and what belongs to the
@@ -168,6 +170,11 @@ extension SessionStore {
             startedAt: try row.text("startedAt"))
         report.group = try row.optionalText("seedGroup")
         report.repeats = try row.optionalText("repeats")
+        report.sweep = try row.optionalText("sweep")
+        if try row.optionalText("job") != nil {
+            report.job = try row.json("job", QueuedJob.self)
+        }
+        report.queuePlace = try queuePlace(row, database)
         if try row.optionalText("manifest") != nil {
             report.manifest = try row.json("manifest", RunManifest.self)
         }

@@ -7,34 +7,56 @@ import Support
 extension SessionStore {
     /// Adds a run in state `starting` and returns its name, `MODEL-CITY-N`.
     ///
-    /// - Parameter repeats: The run that this one shall be compared with.
+    /// - Parameters:
+    ///   - repeats: The run that this one shall be compared with.
+    ///   - supervision: What it is to watch for; nil for what is usual.
+    ///   - isQueued: It waits at the end of the queue instead.
     public func createRun(
-        city: String, cityFingerprint: String, recipe: TrainingRecipe, repeats: String? = nil
+        city: String, cityFingerprint: String, recipe: TrainingRecipe, repeats: String? = nil,
+        supervision: Supervision? = nil, isQueued: Bool = false
     ) throws -> String {
         try change { database in
-            try insert(
-                NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe),
-                repeats: repeats, database)
+            var new = NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe)
+            new.repeats = repeats
+            new.supervision = supervision
+            let run = try insert(new, database)
+            if isQueued { try enqueue(run, QueuedJob(), database) }
+            return run
         }
     }
 
     /// Adds one run for each seed and returns the name of their group, `MODEL-CITY-seeds-N`.
+    ///
+    /// - Parameters: As of `createRun`.
     public func createGroup(
-        city: String, cityFingerprint: String, recipe: TrainingRecipe, seeds: [UInt64]
+        city: String, cityFingerprint: String, recipe: TrainingRecipe, seeds: [UInt64],
+        supervision: Supervision? = nil, isQueued: Bool = false
     ) throws -> String {
         try change { database in
-            let taken = try String.fetchSet(
-                database, sql: "SELECT seedGroup FROM run WHERE seedGroup IS NOT NULL")
-            let group = free("\(recipe.model)-\(city)-seeds", taken)
-            for seed in seeds {
-                var recipe = recipe
-                recipe.seed = seed
-                _ = try insert(
-                    NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe),
-                    group: group, database)
+            var new = NewRun(city: city, cityFingerprint: cityFingerprint, recipe: recipe)
+            new.supervision = supervision
+            let (group, runs) = try insertGroup(new, seeds: seeds, database)
+            if isQueued {
+                for run in runs { try enqueue(run, QueuedJob(), database) }
             }
             return group
         }
+    }
+
+    /// Adds a group of seeds.
+    func insertGroup(_ new: NewRun, seeds: [UInt64], _ database: Database) throws -> (
+        group: String, runs: [String]
+    ) {
+        var new = new
+        let taken = try String.fetchSet(
+            database, sql: "SELECT seedGroup FROM run WHERE seedGroup IS NOT NULL")
+        let group = free("\(new.recipe.model)-\(new.city)-seeds", taken)
+        new.group = group
+        let runs = try seeds.map { seed in
+            new.recipe.seed = seed
+            return try insert(new, database)
+        }
+        return (group, runs)
     }
 
     /// Adds a run that another one is to start from, and writes its name into the other's manifest,
@@ -59,15 +81,18 @@ extension SessionStore {
         }
     }
 
-    private struct NewRun {
+    /// A run that is to be added.
+    struct NewRun {
         var city: String
         var cityFingerprint: String
         var recipe: TrainingRecipe
+        var group: String?
+        var sweep: String?
+        var repeats: String?
+        var supervision: Supervision?
     }
 
-    private func insert(
-        _ new: NewRun, group: String? = nil, repeats: String? = nil, _ database: Database
-    ) throws -> String {
+    private func insert(_ new: NewRun, _ database: Database) throws -> String {
         let model = new.recipe.model
         let run = try free(model, new.city, database)
         var progress = RunProgress()
@@ -76,12 +101,14 @@ extension SessionStore {
         try database.execute(
             sql: """
                 INSERT INTO run (id, model, city, cityFingerprint, recipe, status, startedAt,
-                progress, seedGroup, repeats) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                progress, seedGroup, sweep, repeats, supervision)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 run, model, new.city, new.cityFingerprint, try SessionStore.json(new.recipe),
                 RunStatus.starting.rawValue, SessionStore.now(),
-                try SessionStore.json(progress), group, repeats,
+                try SessionStore.json(progress), new.group, new.sweep, new.repeats,
+                try new.supervision.map(SessionStore.json),
             ])
         return run
     }
@@ -95,7 +122,7 @@ extension SessionStore {
     /// database was lost, or restored from an older copy, those of other runs are still there.
     ///
     /// Nor by a run that had it before it was renamed: its checkpoints know it by that name.
-    private func free(_ name: String, _ taken: Set<String>) -> String {
+    func free(_ name: String, _ taken: Set<String>) -> String {
         let taken = taken.union(Self.formerNames(inSession: folder))
         var number = 1
         while taken.contains("\(name)-\(number)")
@@ -172,6 +199,8 @@ extension SessionStore {
             try database.execute(
                 sql: "UPDATE run SET status = ?, message = ?, endedAt = ? WHERE id = ?",
                 arguments: [status.rawValue, message, ended, run])
+            // What it was queued for is over with it.
+            if ended != nil { try endJob(run, database) }
         }
     }
 

@@ -32,9 +32,14 @@ public struct Trainer {
         }
     }
 
-    public enum Ending: Equatable, Sendable { case finished, stopped }
+    public enum Ending: Equatable, Sendable {
+        case finished, stopped
+        /// It stands at the epoch where it was told to stop, or its selection ended before.
+        case arrived
+    }
 
     struct Stopped: Error {}
+    private struct Arrived: Error {}
 
     /// By which the run began.
     let recipe: TrainingRecipe
@@ -49,6 +54,9 @@ public struct Trainer {
     let repeating: [SettingChange]
     let supervision: Supervision
     let surroundings: Surroundings
+    /// The epoch of the selection where it stops, as if it had been interrupted there: what goes on
+    /// from there is the whole training. Nil goes to the end.
+    public var until: Int?
 
     /// - Parameters:
     ///   - recipe: By which the run begins, as checkpoints store it; `tasks` are of the same one.
@@ -95,6 +103,8 @@ public struct Trainer {
             }
         } catch is Stopped {
             return .stopped
+        } catch is Arrived {
+            return .arrived
         } catch let divergence as Divergence {
             throw try told(divergence, start: checkpoint?.state.step ?? 0)
         }
@@ -111,6 +121,7 @@ public struct Trainer {
             (pending, taken) = (nil, [])
         }
         guard let state, state.phase == .refit else { return }
+        if until != nil { throw Arrived() }
         try refit(state, resuming: pending, taking: taken)
     }
 
@@ -153,6 +164,7 @@ public struct Trainer {
                 return patienceIsOver(learner)
             }
         }
+        if until != nil { throw try arrived(learner) }
         var state = learner.state
         if learner.learning.refit && !onTest {
             state.phase = .refit
@@ -165,6 +177,11 @@ public struct Trainer {
         state.phase = .finished
         try finish(learner, best.parameters, state: state, epoch: best.epoch)
         return state
+    }
+
+    private func arrived(_ learner: Learner) throws -> Arrived {
+        try save("last", learner, epoch: learner.epoch)
+        return Arrived()
     }
 
     private func patienceIsOver(_ learner: Learner) -> Bool {
@@ -233,6 +250,9 @@ public struct Trainer {
             learner.state.phaseStep >= epochs(learner) * learner.task.stepsPerEpoch
         }
         while !isOver(learner) {
+            if let until, phase == .selection, learner.epoch >= until {
+                throw try arrived(learner)
+            }
             try obey(&learner)
             try makeDueChanges(&learner)
             // The number of epochs may change with each command.

@@ -4,6 +4,8 @@ import Support
 public struct TrainingSweep: Sendable {
     /// Name of an option and its values.
     let axes: [(name: String, values: [String])]
+    /// The options that it tries.
+    public var names: [String] { axes.map(\.name) }
 
     /// - Throws: `Failure(.usage)` for a text that names no values.
     public init(_ text: String) throws(Failure) {

@@ -8,6 +8,13 @@ public enum Wording {
         number == 1 ? "1 \(one)" : "\(number) \(many ?? one + "s")"
     }
 
+    /// `1st`, `2nd`, `3rd`, `4th`, `11th`, `21st`.
+    public static func ordinal(_ number: Int) -> String {
+        let (ones, tens) = (number % 10, number / 10 % 10)
+        let end = tens == 1 ? "th" : [1: "st", 2: "nd", 3: "rd"][ones] ?? "th"
+        return "\(number)\(end)"
+    }
+
     /// What something is called: its name, or `#7` where it has none.
     public static func name(_ number: Int, _ name: String?) -> String {
         name.flatMap { $0.isEmpty ? nil : $0 } ?? "#\(number)"

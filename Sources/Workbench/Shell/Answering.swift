@@ -47,6 +47,10 @@ public protocol Answering: Sendable {
     func answer(_ order: ResumeTraining) throws -> String
     func answer(_ order: BranchTraining) throws -> String
     func answer(_ order: SteerTraining) throws -> Done
+    func answer(_ order: QueueTrainings) throws -> String
+    func answer(_ order: EnqueueRun) throws -> String
+    func answer(_ order: ChangeQueue) throws -> Done
+    func answer(_ question: SweepQuestion) throws -> SweepReport
     func answer(_ order: LabelRun) throws -> RunReport
     func answer(_ order: RenameRun) throws -> RunReport
     func answer(_ request: UserComparisonRequest) throws -> UserComparison

@@ -39,6 +39,8 @@ public enum Timer: Hashable, Sendable {
     case cityWork
     /// Time to look at what measures a run's explanations.
     case study
+    /// Time to look at a sweep again.
+    case sweep
 }
 
 /// Whatever the screens react to. There is no clock: time comes as `.timer`.

@@ -61,7 +61,7 @@ extension State {
         let words = Self.words(words, without: "run")
         return (runs.all ?? []).lazy.filter { Self.have($0.run, words) }
             .prefix(Self.mostOfAKind).map {
-                Found(kind: .run($0.run), name: $0.run, what: "run, \($0.status.rawValue)")
+                Found(kind: .run($0.run), name: $0.run, what: "run, \($0.statusInWords)")
             }
     }
 

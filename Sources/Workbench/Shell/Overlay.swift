@@ -46,6 +46,8 @@ public struct Overlay: Codable, Equatable, Sendable {
         /// The columns of the table of runs, the settings in which runs differ, and two runs user by
         /// user.
         case runColumns, runDifferences, scatter
+        /// The combinations of a sweep.
+        case sweep
         /// Asks before the test part is opened.
         case unseal
         /// The place of a visit that is to be inserted.
@@ -151,6 +153,7 @@ extension Overlay.Kind {
         case .spaceTimeGraph: Panel.spaceTimeGraph
         case .comparison: Panel.comparison
         case .study: Panel.study
+        case .sweep: Panel.sweep
         case .unseal: Confirmation.unseal
         case .stop(let run): Confirmation.stop(run)
         case .sessions: ChoiceList.sessions
@@ -165,8 +168,8 @@ extension Overlay.Kind {
     /// Those whose keys `docs/KEYS.md` lists, one of each sort.
     static let documented: [Overlay.Kind] = [
         .spaceTimeGraph, .details, .faithfulness, .counterfactual, .contrast, .missed, .event,
-        .comparison, .study, .runColumns, .runDifferences, .scatter, .form(.grow), .palette,
-        .steeredValue("learning-rate"),
+        .comparison, .study, .sweep, .runColumns, .runDifferences, .scatter, .form(.grow),
+        .palette, .steeredValue("learning-rate"),
         .filter(old: ""), .note(NoteDraft(origin: NoteOrigin())), .stop(run: "RUN"), .unseal,
         .themes(old: .dark),
     ]

@@ -93,6 +93,7 @@ extension State {
             train.stale = true
             return []
         case .study: return lookAtStudy()
+        case .sweep: return lookAtSweep()
         case .cityWork: return forms.work == nil ? [] : [.ask(WorkProgressQuestion())]
         case .runs:
             guard runs.polling == .waiting else { return [] }

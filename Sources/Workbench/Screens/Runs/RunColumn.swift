@@ -141,6 +141,7 @@ struct RunRow: Equatable, Sendable {
         let counts = RunStatus.allCases.map { status in
             (status, runs.count { $0.status == status })
         }.filter { $0.1 > 0 }
+        guard runs.count > 1 else { return runs[0].statusInWords }
         guard counts.count > 1 else { return runs[0].status.rawValue }
         return counts.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
     }

@@ -91,7 +91,7 @@ enum RunColumns {
             "status", .word(RunStatus.allCases.map(\.rawValue)), "what it is doing",
             isSearched: true
         ) { .text($0.status.rawValue) },
-        width: 11, priority: 0, cell: { $0.status.rawValue }
+        width: 11, priority: 0, cell: { $0.statusInWords }
     ) { RunRow($0, of: "").status }
 
     private static let epochs = RunColumn(

@@ -39,6 +39,12 @@ extension State {
 
     fileprivate mutating func shelve(_ shelf: RunLabels.Shelf) -> [Effect] {
         guard let run = selectedRun else { return [] }
+        guard run.status != .queued else {
+            overlay = nil
+            complain(
+                "\(run.run) is \(run.statusInWords); \(KeyMeaning.steer.key) takes it out first.")
+            return []
+        }
         guard !run.status.isActive else {
             overlay = nil
             complain("\(run.run) is \(run.status.rawValue); stop it first.")

@@ -42,7 +42,7 @@ extension State {
             case .failed, .interrupted:
                 return "\(now.run) \(now.status.rawValue)" + (now.message.map { ": \($0)" } ?? "")
             case .paused: return now.message.map { "\(now.run) paused: \($0)" }
-            case .starting, .running, .stopped: return nil
+            case .starting, .running, .stopped, .queued: return nil
             }
         }
     }
@@ -50,7 +50,7 @@ extension State {
     /// Looks anew at the run that the Train screen shows, where somebody resumed or ended it.
     fileprivate mutating func noticeChanges(in all: [RunReport]) {
         guard let shown = train.report, let now = all.first(where: { $0.run == shown.run }),
-            now.status != shown.status
+            now.status != shown.status || now.queuePlace != shown.queuePlace
         else { return }
         train.stale = true
     }

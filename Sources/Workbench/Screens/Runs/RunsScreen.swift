@@ -19,6 +19,20 @@ enum RunsScreen: ScreenPart {
             }
         ) { state in state.selectedRun.map { state.resume($0) } ?? [] },
         Binding(
+            .add, "Add the run to the queue: it goes on when its turn comes",
+            unless: { $0.cannotQueueRun }
+        ) { state in
+            state.selectedRun.map { [.ask(EnqueueRun(run: $0.run))] } ?? []
+        }.known(as: "later wait"),
+        Binding(
+            .steer, "The place of a queued run, or what can be asked of a running one …",
+            unless: { $0.cannotSteerSelected }
+        ) { $0.steerSelected() }.known(as: "queue move"),
+        Binding(
+            .details, "The sweep that the run belongs to, with every combination",
+            unless: { $0.cannotShowSweep(of: $0.selectedRun) }
+        ) { $0.showSweep(of: $0.selectedRun) }.known(as: "halving rungs combinations"),
+        Binding(
             .mark, "Mark the run, for the comparison", hint: "mark", unless: { $0.cannotMark }
         ) { $0.change { $0.markRun() } },
         Binding(

@@ -113,6 +113,17 @@ private func drawRunDetails(_ state: State, _ layout: Layout, on canvas: inout C
             ("group", "\(group), seed \(run.recipe.seed); whyhere runs show \(group)", .text),
             at: 2)
     }
+    if let sweep = run.sweep {
+        facts.insert(
+            ("sweep", "\(sweep); \(KeyMeaning.details.key) shows every combination", .text), at: 0)
+    }
+    if run.status == .queued, let standing = run.standing {
+        facts.insert(
+            (
+                "queue", "\(standing) \(KeyMeaning.steer.key) moves it or takes it out.",
+                .warning
+            ), at: 0)
+    }
     if let message = run.message {
         // Why a run failed, or what is wrong with its row, is not cut at the first line.
         let lines = wrapped(message, width: max(20, inside.width - 12))

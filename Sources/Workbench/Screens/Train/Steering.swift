@@ -53,6 +53,9 @@ extension State {
             let asked = try card.askedChange(name, typed: String(parts.first ?? ""))
             overlay = nil
             guard run.status.isActive else {
+                if parts.count > 1, QueueWord.taken(from: String(parts[1])).isQueued {
+                    return [.ask(EnqueueRun(run: run.run, given: [asked]))]
+                }
                 say("Resuming \(run.run) with \(name) \(asked.value.text).")
                 return [.ask(ResumeTraining(run: run.run, given: [asked]))]
             }
@@ -79,8 +82,15 @@ extension State {
     fileprivate mutating func branch(at kind: String, _ text: String) -> [Effect] {
         guard let run = watchedRun, let card = watchedCard else { return [] }
         do throws(Failure) {
-            let given = try card.askedChanges(text)
+            let (settings, isQueued) = QueueWord.taken(from: text)
+            let given = try card.askedChanges(settings)
             overlay = nil
+            guard !isQueued else {
+                return [
+                    .ask(
+                        EnqueueRun(run: run.run, given: given, checkpoint: kind, isBranch: true))
+                ]
+            }
             say("Branching off \(run.run) at \(kind).")
             return [.ask(BranchTraining(run: run.run, checkpoint: kind, given: given))]
         } catch {
@@ -113,12 +123,23 @@ extension ChoiceList {
         name: "the list of what can be asked of a run",
         title: { state in "steer \(state.watchedRun?.run ?? "")" },
         entries: { state in
-            orders.enumerated().map {
+            if let run = state.watchedRun, run.status == .queued {
+                return state.queueOrders(of: run).enumerated().map {
+                    OverlayEntry(left: "\($1.name): \($1.what)", right: "", number: $0)
+                }
+            }
+            return orders.enumerated().map {
                 OverlayEntry(left: "\($1.name): \($1.what)", right: "", number: $0)
             }
         }
     ) { state, entry in
         state.overlay = nil
+        if let run = state.watchedRun, run.status == .queued {
+            guard let order = state.queueOrders(of: run)[safe: entry.number] else { return [] }
+            guard let change = order.change else { return state.resume(run) }
+            state.say("\(run.run): \(order.name).")
+            return [.ask(ChangeQueue(run: run.run, change: change))]
+        }
         guard let order = orders[safe: entry.number] else { return [] }
         return state.steer(order.command) { "Asked \($0): \(order.name)." }
     }
@@ -174,7 +195,7 @@ extension Prompt {
             name: name,
             description: { state in
                 state.watchedRun?.status.isActive == false
-                    ? "The run goes on with this value."
+                    ? "The run goes on with this value; the word queue lets it wait."
                     : "Holds from the next step. Words after the value are kept as its reason."
             }, width: 66
         ) { $0.change(name, typed: $1) }
@@ -185,7 +206,7 @@ extension Prompt {
         Prompt(
             name: "settings of the branch",
             description: { _ in
-                "Such as learning-rate=0.0005 dropout=0.3; nothing keeps all as they are."
+                "Such as learning-rate=0.0005 dropout=0.3, or nothing; queue for later."
             }, width: 76
         ) { $0.branch(at: kind, $1) }
     }

@@ -5,7 +5,8 @@ extension Prompt {
     /// Seeds and settings that are trained one after the other.
     static let severalTrainings: Prompt = Prompt(
         name: "several trainings",
-        description: { _ in "Seeds and settings, such as seeds=1,2,3 dropout=0.2,0.5" }, width: 76
+        description: { _ in "Such as seeds=1,2,3 dropout=0.2,0.5; also halving, and queue for later"
+        }, width: 76
     ) { $0.acceptSeveral($1) }
 
     /// A field of the recipe.

@@ -27,6 +27,10 @@ enum TrainScreen: ScreenPart {
                 unless: { $0.cannotStart }
             ) { $0.show(Overlay(.severalTrainings, text: "seeds=1,2,3")) }
             .complaining().known(as: "sweep grid"),
+            Binding(
+                .add, "Add a training with this recipe to the queue", hint: "queue",
+                unless: { $0.cannotStart }
+            ) { $0.queueTraining() }.complaining().known(as: "later wait"),
             Binding(.pause, "Pause the training", hint: "pause", unless: { $0.cannotSteer }) {
                 $0.steer(.pause) { "Asked \($0) to pause; it stops after this step." }
             }.whilePossible(),
@@ -34,8 +38,13 @@ enum TrainScreen: ScreenPart {
                 .resume, "Resume the training", hint: "resume",
                 unless: { $0.watchedRun.map { $0.cannotResume } ?? $0.cannotSteer }
             ) { state in state.watchedRun.map { state.resume($0) } ?? [] }.whilePossible(),
-            Binding(.stop, "Stop the training", hint: "stop", unless: { $0.cannotSteer }) { state in
-                state.watchedRun.map { state.show(Overlay(.stop(run: $0.run))) } ?? []
+            Binding(
+                .stop, "Stop the training, or take it out of the queue", hint: "stop",
+                unless: { $0.cannotSteerOrQueue }
+            ) { state in
+                guard let run = state.watchedRun else { return [] }
+                return run.status == .queued
+                    ? state.removeFromQueue(run) : state.show(Overlay(.stop(run: run.run)))
             }.whilePossible(),
             Binding(
                 .number, "Change a setting of the run: rate, clip, epochs, dropout …",
@@ -53,10 +62,16 @@ enum TrainScreen: ScreenPart {
                 unless: { $0.cannotBranch }
             ) { $0.show(Overlay(.checkpoints(.branch))) }.whilePossible().known(as: "fork"),
             Binding(
-                .steer, "Everything that can be asked of the run …", hint: "steer",
-                unless: { $0.cannotSteer }
+                .steer, "Everything that can be asked of the run, or its place in the queue …",
+                hint: "steer",
+                unless: { $0.cannotSteerOrQueue }
             ) { $0.show(Overlay(.steering)) }.whilePossible().known(
                 as: "evaluate now checkpoint now stop after this epoch"),
+            Binding(
+                .details, "The sweep that the run belongs to, with every combination",
+                hint: "sweep", unless: { $0.cannotShowSweep(of: $0.watchedRun) }
+            ) { $0.showSweep(of: $0.watchedRun) }.whilePossible().known(
+                as: "halving rungs combinations"),
         ] + ChartKeys.rows
 
     static func panes(_ state: State) -> [Pane] { [.form, .plots, .runLog, .trainRuns] }
@@ -81,7 +96,9 @@ enum TrainScreen: ScreenPart {
         }
     }
 
-    static func follow(_ state: inout State) -> [Effect] { state.followRun() }
+    static func follow(_ state: inout State) -> [Effect] {
+        state.followRun() + state.followSweep()
+    }
     static func opened(_ state: inout State) -> [Effect] { state.askForRuns() }
 
     static func enter(_ pane: Pane, _ state: inout State) -> [Effect] {

@@ -32,6 +32,7 @@ public struct TrainState: Codable, Equatable, Sendable {
     public var logChoice = ListChoice()
     public var list = ListPosition()
     public var choice = ListChoice()
+    public var sweep = SweepState()
     /// The effect of the key `S` has not answered yet.
     public var starting = false
 

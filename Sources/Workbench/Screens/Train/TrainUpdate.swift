@@ -6,7 +6,7 @@ extension RunReport {
     /// Why it cannot be resumed; nil where it can.
     var cannotResume: String? {
         switch status {
-        case .paused, .interrupted, .stopped, .failed: nil
+        case .paused, .interrupted, .stopped, .failed, .queued: nil
         case .starting, .running: "\(run) is running already."
         case .finished: "\(run) has finished; \(KeyMeaning.start.key) starts another training."
         }
@@ -70,6 +70,9 @@ extension State {
             : "\(run.run) is \(run.status.rawValue); only a running training can be steered."
     }
 
+    /// Why the watched run can neither be steered nor moved in the queue; nil where it can.
+    var cannotSteerOrQueue: String? { watchedRun?.status == .queued ? nil : cannotSteer }
+
     /// Sends the watched run a command, and says what was asked of it.
     mutating func steer(
         _ command: TrainingCommand, _ sentence: (String) -> String
@@ -114,6 +117,9 @@ extension State {
             return [.ask(SteerTraining(run: run.run, command: .resume))]
         case .interrupted, .stopped, .failed:
             say("Resuming \(run.run) from its last checkpoint.")
+            return [.ask(ResumeTraining(run: run.run))]
+        case .queued:
+            say("Training \(run.run) now, before its turn.")
             return [.ask(ResumeTraining(run: run.run))]
         case .starting, .running, .finished: return []
         }
@@ -166,18 +172,26 @@ extension State {
     mutating func acceptSeveral(_ text: String) -> [Effect] {
         guard let name = city.report?.name, let card = recipeCard else { return [] }
         do throws(Failure) {
-            let several = try SeveralTrainings(text, of: train.recipe, card)
+            let typed = try TypedTrainings(text, of: train.recipe, card)
             overlay = nil
+            guard !typed.isQueued else {
+                return [
+                    .ask(
+                        QueueTrainings(
+                            city: name, recipe: train.recipe, supervision: train.supervision,
+                            several: typed.several))
+                ]
+            }
             say(
-                "Starting \(several.runs) trainings on \(name), one after the other; "
+                "Starting \(typed.runs) trainings on \(name), one after the other; "
                     + "\(Screen.runs.key) lists them.")
             return [
                 .ask(
                     StartTrainings(
                         arguments: CommandLines.training(
                             train.recipe, card, city: name, supervision: train.supervision,
-                            without: several.options)
-                            + several.options))
+                            without: typed.several.arguments)
+                            + typed.several.arguments))
             ]
         } catch {
             overlay?.fault = "\(error.problem): \(error.remedy)."

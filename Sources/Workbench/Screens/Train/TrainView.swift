@@ -31,6 +31,7 @@ func statusStyle(_ status: RunStatus) -> Style {
     case .paused, .interrupted, .stopped: .warning
     case .finished: .accent
     case .failed: .bad
+    case .queued: .dim
     }
 }
 
@@ -61,7 +62,7 @@ private func drawTrainRuns(_ state: State, _ layout: Layout, on canvas: inout Ca
             let name = middleCut(run.run, width: max(1, inside.width - 18))
             return (name, run.run == state.train.run || isBeside ? .accent : .text)
         case 2: return (run.status.rawValue, statusStyle(run.status))
-        default: return (String(run.epoch), .dim)
+        default: return (run.queuePlace.map { Wording.ordinal($0) } ?? String(run.epoch), .dim)
         }
     }
 }
@@ -78,7 +79,7 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
     guard
         let inside = paneFrame(
             .progress, state, layout, title: run?.run ?? "training",
-            note: run?.status.rawValue ?? "", on: &canvas
+            note: run?.statusInWords ?? "", on: &canvas
         )?.inset(1, 0), !inside.isEmpty
     else { return }
     guard let run else {
@@ -126,7 +127,8 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
         drawFact(name, words, x: inside.x, y: y, width: inside.width, column: 10, on: &canvas)
         y += 1
     }
-    guard !isBad, let message = run.message else { return }
+    // What a stopped run says was said above.
+    guard !isBad, run.status != .stopped, let message = run.message else { return }
     if y < inside.maxY {
         canvas.put(message, x: inside.x, y: y, .bad, limit: inside.width)
     }
@@ -134,8 +136,12 @@ private func drawProgress(_ state: State, _ layout: Layout, on canvas: inout Can
 
 /// Why a run does not run, and the key that makes it go on.
 private func standing(_ run: RunReport) -> String? {
-    run.standing.map {
-        run.cannotResume == nil ? "\($0) \(KeyMeaning.resume.key) goes on with it." : $0
+    run.standing.map { standing in
+        guard run.cannotResume == nil else { return standing }
+        return run.status == .queued
+            ? "\(standing) \(KeyMeaning.steer.key) moves it or takes it out, "
+                + "\(KeyMeaning.resume.key) trains it now."
+            : "\(standing) \(KeyMeaning.resume.key) goes on with it."
     }
 }
 

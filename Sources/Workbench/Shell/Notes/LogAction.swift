@@ -89,6 +89,48 @@ extension StartTrainings {
     }
 }
 
+extension QueueTrainings {
+    public func logged(in state: State) -> LogAction? {
+        let line = state.card(named: recipe.model).map { card in
+            let others = several.arguments
+            return CommandLines.line(
+                CommandLines.training(
+                    recipe, card, city: city, supervision: supervision, without: others)
+                    + others + ["--queue"])
+        }
+        return LogAction(.training, "queued \(recipe.model) on \(city)", command: line)
+    }
+}
+
+extension EnqueueRun {
+    public func logged(in state: State) -> LogAction? {
+        let model = state.runs.all?.first { $0.run == run }?.model
+        return LogAction(
+            .training, isBranch ? "queued a branch of \(run)" : "queued \(run)",
+            command: model.map {
+                CommandLines.line(
+                    ["train", $0, isBranch ? "--branch" : "--resume", run]
+                        + (checkpoint.map { ["--from", $0] } ?? [])
+                        + given.flatMap(\.arguments) + ["--queue"])
+            })
+    }
+}
+
+extension ChangeQueue {
+    public func logged(in state: State) -> LogAction? {
+        switch change {
+        case .remove:
+            LogAction(
+                .training, "took \(run) out of the queue",
+                command: CommandLines.line(["queue", "remove", run]))
+        case .move(let place):
+            LogAction(
+                .training, "moved \(run) in the queue",
+                command: CommandLines.line(["queue", "move", run, "--to", String(place)]))
+        }
+    }
+}
+
 extension ResumeTraining {
     public func logged(in state: State) -> LogAction? {
         let model = state.runs.all?.first { $0.run == run }?.model
