@@ -86,7 +86,13 @@ import Testing
                 number: 0, at: "2026-01-01T00:00:00Z", kind: .screen, text: "opened \(run)",
                 command: "whyhere evaluate --run=\(run) --run \(run)0")
         ])
+        for (name, text) in [(run, "epoch 1"), ("best", "of one that is gone")] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: store.consoleFile(name)))
+        }
         try rename(run, "best")
+        let console = try String(contentsOfFile: store.consoleFile("best"), encoding: .utf8)
+        #expect(console == "epoch 1")
+        #expect(!FileManager.default.fileExists(atPath: store.consoleFile(run)))
         #expect(try store.run(run) == nil)
         let after = try #require(try store.run("best"))
         #expect(after.series == before.series)

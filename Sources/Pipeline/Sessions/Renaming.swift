@@ -18,6 +18,11 @@ struct Renaming: Codable, Equatable {
 
     /// Writes the note, and into the folder of checkpoints the name that they know.
     func begin(in folder: String) throws {
+        // No run has the new name; what one that is gone wrote under it is nobody's.
+        let nobodys = SessionStore.consoleFile(to, in: folder)
+        guard unlink(nobodys) == 0 || errno == ENOENT else {
+            throw Failure.system("write", path: nobodys, code: errno)
+        }
         let text = String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
         try AtomicFile.write(text + "\n", to: Self.note(folder))
         guard FileManager.default.fileExists(atPath: Self.checkpoints(folder, from)) else { return }
@@ -27,14 +32,17 @@ struct Renaming: Codable, Equatable {
         try AtomicFile.write(names + "\n", to: Self.namesFile(of: from, in: folder))
     }
 
-    /// Moves the folder of checkpoints; nothing where it has moved already, or there is none.
+    /// Moves the folder of checkpoints and what trainings wrote; what has moved already, or is not
+    /// there, stays as it is.
     func move(in folder: String) throws {
-        let (old, new) = (Self.checkpoints(folder, from), Self.checkpoints(folder, to))
-        guard FileManager.default.fileExists(atPath: old),
-            !FileManager.default.fileExists(atPath: new)
-        else { return }
-        guard rename(old, new) == 0 else {
-            throw Failure.system("rename", path: old, code: errno)
+        for place in [Self.checkpoints, { SessionStore.consoleFile($1, in: $0) }] {
+            let (old, new) = (place(folder, from), place(folder, to))
+            guard FileManager.default.fileExists(atPath: old),
+                !FileManager.default.fileExists(atPath: new)
+            else { continue }
+            guard rename(old, new) == 0 else {
+                throw Failure.system("rename", path: old, code: errno)
+            }
         }
     }
 
