@@ -89,9 +89,10 @@ struct AnswersBeforeTests {
         }
     }
 
-    /// What runs did not tell then: their log, their checkpoints, labels, and the ends of spans.
+    /// What runs did not tell then: their log, their checkpoints, labels, metrics of validation, and
+    /// the ends of spans.
     private static let newOfRuns: Set<String> = [
-        "checkpoints", "events", "labels", "trend", "low", "high",
+        "checkpoints", "events", "labels", "trend", "validation", "low", "high",
     ]
 
     /// An answer without the methods, and what runs tell, that did not exist then.
