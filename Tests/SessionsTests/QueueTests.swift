@@ -8,6 +8,11 @@ import Testing
 
 @testable import Sessions
 
+/// Runs that somebody took, under many hands.
+private final class Taken: Sendable {
+    let names = Mutex<[String]>([])
+}
+
 /// Runs that wait for their turn, and the one process that carries them out.
 @Suite struct QueueTests {
     let folder: ScratchFolder
@@ -244,7 +249,7 @@ import Testing
 
     /// Many threads queue, each by a connection of its own, while others take.
     @Test func nothingIsLostOrTakenTwiceUnderManyHands() async throws {
-        let taken = Mutex<[String]>([])
+        let taken = Taken()
         let path = store.folder
         let (writers, each) = (6, 12)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -257,7 +262,7 @@ import Testing
             for _ in 0..<4 {
                 group.addTask {
                     let own = try SessionStore(folder: path)
-                    while taken.withLock({ $0.count }) < writers * each {
+                    while taken.names.withLock({ $0.count }) < writers * each {
                         guard let next = try own.queued().first?.run else { continue }
                         // Whoever comes second finds it taken: a new run is claimed as new once.
                         let isMine = try own.change { database in
@@ -268,13 +273,13 @@ import Testing
                                     """, arguments: [next])
                             return database.changesCount == 1
                         }
-                        if isMine { taken.withLock { $0.append(next) } }
+                        if isMine { taken.names.withLock { $0.append(next) } }
                     }
                 }
             }
             try await group.waitForAll()
         }
-        let all = taken.withLock { $0 }
+        let all = taken.names.withLock { $0 }
         #expect(all.count == writers * each && Set(all).count == all.count)
         #expect(try store.queued().isEmpty)
     }
