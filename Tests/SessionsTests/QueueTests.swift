@@ -57,6 +57,7 @@ private final class Taken: Sendable {
     @Test func theOrderIsThatOfATwin() throws {
         var random = SystemRandomNumberGenerator()
         var twin: [String] = []
+        var ended: Set<String> = []
         for _ in 0..<300 {
             switch Int.random(in: 0..<5, using: &random) {
             case 0, 1: twin.append(try make())
@@ -72,9 +73,10 @@ private final class Taken: Sendable {
                 twin.removeAll { $0 == run }
             default:
                 guard !twin.isEmpty else { continue }
-                // The next one begins and ends.
+                // The next one begins and ends; it is new where it has not ended before.
                 let run = twin.removeFirst()
-                #expect(try store.claim(run))
+                #expect(try store.claim(run) == !ended.contains(run))
+                ended.insert(run)
                 try store.setStatus(run, .stopped)
                 if Bool.random(using: &random) {
                     try store.enqueue(run, QueuedJob())
