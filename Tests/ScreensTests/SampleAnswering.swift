@@ -144,7 +144,7 @@ struct SampleAnswering: Answering {
 
     func answer(_ question: RunQuestion) -> RunReport {
         if let known = SampleQueue.runs.first(where: { $0.run == question.run }) { return known }
-        switch question.run {
+        return switch question.run {
         case "sepgcn-1": SampleReports.run(1, .interrupted, epoch: 120, series: true)
         case "sepgcn-2": SampleReports.run(2, .finished, epoch: 400, series: true)
         default: SampleReports.run(3, .running, epoch: 240, series: true)

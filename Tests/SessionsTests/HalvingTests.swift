@@ -99,7 +99,7 @@ import Testing
     }
 
     private func sweep(isQueued: Bool, seeds: [UInt64] = [1], epochs: Int = 27) throws -> String {
-        let recipes = try (0..<9).map { index in
+        let recipes = (0..<9).map { index in
             var recipe = TrainingRecipe()
             recipe.epochs = epochs
             recipe.patience = 0

@@ -8,6 +8,11 @@ import Testing
 
 @testable import Sessions
 
+/// Runs that somebody took, under many hands.
+private final class Taken: Sendable {
+    let names = Mutex<[String]>([])
+}
+
 /// Runs that wait for their turn, and the one process that carries them out.
 @Suite struct QueueTests {
     let folder: ScratchFolder
@@ -52,6 +57,7 @@ import Testing
     @Test func theOrderIsThatOfATwin() throws {
         var random = SystemRandomNumberGenerator()
         var twin: [String] = []
+        var ended: Set<String> = []
         for _ in 0..<300 {
             switch Int.random(in: 0..<5, using: &random) {
             case 0, 1: twin.append(try make())
@@ -67,9 +73,10 @@ import Testing
                 twin.removeAll { $0 == run }
             default:
                 guard !twin.isEmpty else { continue }
-                // The next one begins and ends.
+                // The next one begins and ends; it is new where it has not ended before.
                 let run = twin.removeFirst()
-                #expect(try store.claim(run))
+                #expect(try store.claim(run) == !ended.contains(run))
+                ended.insert(run)
                 try store.setStatus(run, .stopped)
                 if Bool.random(using: &random) {
                     try store.enqueue(run, QueuedJob())
@@ -244,7 +251,7 @@ import Testing
 
     /// Many threads queue, each by a connection of its own, while others take.
     @Test func nothingIsLostOrTakenTwiceUnderManyHands() async throws {
-        let taken = Mutex<[String]>([])
+        let taken = Taken()
         let path = store.folder
         let (writers, each) = (6, 12)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -257,7 +264,7 @@ import Testing
             for _ in 0..<4 {
                 group.addTask {
                     let own = try SessionStore(folder: path)
-                    while taken.withLock({ $0.count }) < writers * each {
+                    while taken.names.withLock({ $0.count }) < writers * each {
                         guard let next = try own.queued().first?.run else { continue }
                         // Whoever comes second finds it taken: a new run is claimed as new once.
                         let isMine = try own.change { database in
@@ -268,13 +275,13 @@ import Testing
                                     """, arguments: [next])
                             return database.changesCount == 1
                         }
-                        if isMine { taken.withLock { $0.append(next) } }
+                        if isMine { taken.names.withLock { $0.append(next) } }
                     }
                 }
             }
             try await group.waitForAll()
         }
-        let all = taken.withLock { $0 }
+        let all = taken.names.withLock { $0 }
         #expect(all.count == writers * each && Set(all).count == all.count)
         #expect(try store.queued().isEmpty)
     }

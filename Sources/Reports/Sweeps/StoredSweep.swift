@@ -85,7 +85,9 @@ public struct StoredSweep: Codable, Equatable, Sendable {
 
     /// The rung that those still in train towards; nil where they go to their end.
     public var rung: SuccessiveHalving.Rung? {
-        guard let halving, halving.rungs.indices.contains(decisions.count) else { return nil }
+        // Where all have failed nobody trains towards anything.
+        guard let halving, !alive.isEmpty, halving.rungs.indices.contains(decisions.count)
+        else { return nil }
         return halving.rungs[decisions.count]
     }
 
