@@ -93,7 +93,7 @@ struct QueueProgramTests {
     @Test func theRunnerMayBeKilled() throws {
         let blocker = try blocker()
         for _ in 0..<3 { _ = try queue([]) }
-        let process = try #require(waitForRunner())
+        let process = try #require(try waitForRunner())
         kill(pid_t(process), SIGKILL)
         #expect(try list()["process"] == nil)
         #expect(try names(list()).count == 3)
@@ -101,7 +101,7 @@ struct QueueProgramTests {
         // Many start it at once: one does.
         let started = try (0..<5).map { _ in try workspace.start(["queue", "run", "--json"]) }
         for one in started { #expect(one.wait().code == 0) }
-        let again = try #require(waitForRunner())
+        let again = try #require(try waitForRunner())
         #expect(again != process)
         #expect(runners().count == 1)
         // Killed while its own training runs: the next one neither starts it twice nor beside it.

@@ -22,7 +22,7 @@ struct QueueTests {
     }
 
     @Test func aTrainingIsQueuedByOneKey() {
-        var pilot = pilot(.character("5"), .character("A"))
+        let pilot = pilot(.character("5"), .character("A"))
         let asked = pilot.questions(QueueTrainings.self)
         #expect(asked.map(\.recipe) == [pilot.state.train.recipe])
         #expect(asked.first?.several.isSingle == true)
