@@ -119,7 +119,7 @@ struct QueueTests {
         try select("sepgcn-20", &pilot)
         pilot.press(.character("D"))
         #expect(pilot.state.overlay == nil)
-        #expect(pilot.state.status?.text.contains("belongs to no sweep") == true)
+        #expect(pilot.state.status?.text.contains("Mark a run") == true)
         try select("sepgcn-15", &pilot)
         pilot.press(.character("D"))
         #expect(pilot.state.overlay?.kind == .sweep)

@@ -29,10 +29,6 @@ enum RunsScreen: ScreenPart {
             unless: { $0.cannotSteerSelected }
         ) { $0.steerSelected() }.known(as: "queue move"),
         Binding(
-            .details, "The sweep that the run belongs to, with every combination",
-            unless: { $0.cannotShowSweep(of: $0.selectedRun) }
-        ) { $0.showSweep(of: $0.selectedRun) }.known(as: "halving rungs combinations"),
-        Binding(
             .mark, "Mark the run, for the comparison", hint: "mark", unless: { $0.cannotMark }
         ) { $0.change { $0.markRun() } },
         Binding(
@@ -62,9 +58,12 @@ enum RunsScreen: ScreenPart {
             .group, "Seeds of each group as one row, or all runs", unless: { $0.cannotFold }
         ) { $0.foldAll() }.known(as: "fold mean deviation"),
         Binding(
-            .details, "The settings in which the marked and the selected run differ",
-            unless: { $0.cannotDiffer }
-        ) { $0.show(Overlay(.runDifferences)) }.known(as: "diff parameters"),
+            .details, "In what marked runs differ; without a mark, the sweep of the run",
+            unless: { $0.showsSweepOfSelected ? nil : $0.cannotDiffer }
+        ) { state in
+            state.showsSweepOfSelected
+                ? state.showSweep(of: state.selectedRun) : state.show(Overlay(.runDifferences))
+        }.known(as: "diff parameters settings halving rungs combinations"),
         Binding(
             .picture, "Two marked runs, user by user, as a picture", unless: { $0.cannotScatter }
         ) { $0.scatterRuns() }.known(as: "scatter users"),

@@ -67,6 +67,9 @@ extension State {
             ? "\(run.run) belongs to no sweep; \(KeyMeaning.several.key) on Train starts one." : nil
     }
 
+    /// Nothing is compared on Runs, and the selected run belongs to a sweep.
+    var showsSweepOfSelected: Bool { runs.marked.isEmpty && selectedRun?.sweep != nil }
+
     /// Shows the sweep of a run.
     mutating func showSweep(of run: RunReport?) -> [Effect] {
         guard let name = run?.sweep else { return [] }
