@@ -155,13 +155,15 @@ extension Workspace {
         }
         let data = try trainingData(report.recipe, city)
         let manifest = try RunManifest(city: city, split: data.fingerprint)
-        recorder.atFirst = {
-            if let checkpoint {
+        if let step = checkpoint?.state.step {
+            recorder.atFirst = {
                 try store.addEvent(
-                    report.run, .resumed, "resumed at step \(checkpoint.state.step)",
-                    step: checkpoint.state.step)
+                    report.run, .resumed, "resumed at step \(step)", step: step)
+                try store.recordManifest(of: report, manifest, step: step)
             }
-            try store.recordManifest(of: report, manifest, step: checkpoint?.state.step ?? 0)
+        } else {
+            // A first stage is written into it before this run's own first event.
+            try recorder.keep { try store.recordManifest(of: report, manifest, step: 0) }
         }
         recorder.splitName = data.name
         var trainer = Trainer(

