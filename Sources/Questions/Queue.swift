@@ -150,7 +150,7 @@ extension Workspace {
             run: run, session: store.name,
             environment: count > 1
                 ? ["OPENBLAS_NUM_THREADS": String(max(1, Parallel.threads / count))] : [:]
-        ) { [self] code, process in
+        ) { code, process in
             if code != 0 {
                 // A process that ended before it had the run would be started for ever. What cannot
                 // be written is told by the next look at the database.

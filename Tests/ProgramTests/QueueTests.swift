@@ -283,11 +283,14 @@ struct QueueProgramTests {
     }
 
     @Test func whereOneDivergesTheOthersGoOn() throws {
-        var arguments = Self.sweep
-        arguments[arguments.count - 1] = "decay=1e38,0.001,0.01"
-        let result = try workspace.run(arguments + ["--halving"])
+        let result = try workspace.run([
+            "train", "sepgcn", "--city", "small", "--epochs", "9", "--evaluate-every", "1",
+            "--dimension", "16", "--layers", "1", "--batch", "64", "--learning-rate", "10",
+            "--sweep", "decay=1e38,0.001,0.01", "--halving",
+        ])
         #expect(result.code == 0, "\(result.errors)")
-        let rows = try #require(try sweep()["rows"] as? [[String: Any]])
+        let rows = try #require(
+            try sweep("sepgcn-small-sweep-1")["rows"] as? [[String: Any]])
         #expect(rows[0]["status"] as? String == "finished")
         #expect(rows.last?["status"] as? String == "failed")
         #expect(rows.last?["best"] == nil)
