@@ -5,27 +5,32 @@ import Testing
 /// What a run keeps of its trainings, and of one that could not go on.
 @Suite(.enabled(if: Program.isBuilt, Program.missing))
 struct GoingOnTests {
-    /// A run that was stopped, with a kept checkpoint of that name.
-    private func stopped() throws -> (workspace: ProgramWorkspace, kept: String) {
+    /// A run that was stopped, with a kept checkpoint of that name and epoch.
+    private func stopped() throws -> (workspace: ProgramWorkspace, kept: String, epoch: Int) {
         let workspace = try ProgramWorkspace()
         let training = try workspace.start(
             ["train", "sepgcn", "--city", "small", "--epochs", "100000", "--no-guard"]
                 + ProgramWorkspace.recipe)
         training.waitForEvaluation()
         #expect(try workspace.run(["runs", "send", "sepgcn-small-1", "checkpoint"]).code == 0)
-        var kept: String?
+        var kept: (String, Int)?
         let end = ContinuousClock.now + .seconds(20)
         while kept == nil, ContinuousClock.now < end {
             let report = try workspace.run(["runs", "show", "sepgcn-small-1", "--json"]).object()
             let checkpoints = report["checkpoints"] as? [[String: Any]] ?? []
-            kept = checkpoints.compactMap { $0["kind"] as? String }.first {
-                $0.hasPrefix("step-")
-            }
+            kept =
+                checkpoints.lazy.compactMap { checkpoint in
+                    guard let kind = checkpoint["kind"] as? String, kind.hasPrefix("step-"),
+                        let epoch = checkpoint["epoch"] as? Int
+                    else { return nil }
+                    return (kind, epoch)
+                }.first
             if kept == nil { Thread.sleep(forTimeInterval: 0.05) }
         }
         training.signal(SIGINT)
         training.wait()
-        return (workspace, try #require(kept))
+        let (kind, epoch) = try #require(kept)
+        return (workspace, kind, epoch)
     }
 
     private func events(_ workspace: ProgramWorkspace, _ more: String...) throws
@@ -38,7 +43,7 @@ struct GoingOnTests {
 
     /// What cannot be gone on from is not the run's fault: it stays stopped, and its log is silent.
     @Test func aDamagedCheckpointLeavesTheRunAsItWas() throws {
-        let (workspace, kept) = try stopped()
+        let (workspace, kept, epoch) = try stopped()
         let before = try events(workspace).count
         let file = workspace.folder.file(
             "sessions/default/checkpoints/sepgcn-small-1/\(kept).safetensors")
@@ -53,7 +58,7 @@ struct GoingOnTests {
         }
         // The sound one is gone on from, to an end that is near.
         try sound.write(to: URL(fileURLWithPath: file))
-        let went = try workspace.run(resume + ["--epochs", "12"])
+        let went = try workspace.run(resume + ["--epochs", "\(epoch + 3)"])
         #expect(went.code == 0, "\(went.errors)")
         let kinds = try events(workspace).compactMap { $0["kind"] as? String }
         #expect(kinds.contains("rolled-back") && kinds.last == "finished")

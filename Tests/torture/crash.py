@@ -127,7 +127,7 @@ class Crashes:
             folder = os.path.join(workspace, "sessions/default/checkpoints", run)
             series = {line["name"]: line["points"] for line in report["series"]
                       if not any(word in line["name"]
-                                 for word in ["second", "memory", "time", "rate_per"])}
+                                 for word in ["machine/", "second", "memory", "time", "rate_per"])}
             found[run] = {
                 "status": report["status"], "test": report["test"],
                 "series": {name: [(p["step"], p["value"]) for p in points]
