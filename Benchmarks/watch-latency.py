@@ -110,7 +110,9 @@ def main():
                     seen[terminal] = time.monotonic()
         if began is None or len(seen) < len(watchers):
             print(f"{wish}: not seen")
-        times += [1000 * max(0.0, at - (began or at)) for at in seen.values()]
+            drain(watchers, 0.3)
+            continue
+        times += [1000 * max(0.0, at - began) for at in seen.values()]
         # At another time of the watchers' beat each time.
         drain(watchers, 0.3 + 0.037 * number % 0.1)
     for watcher in watchers:

@@ -84,21 +84,20 @@ extension Workspace {
     /// Starts the process that carries the queue out, where there is something to do and none lives.
     ///
     /// - Parameter atOnce: So many trainings run at once at most; nil leaves what holds.
-    /// - Returns: Whether one was started.
+    /// - Returns: The number of the process; nil where none was started.
     @discardableResult
-    public func startQueue(session name: String, atOnce: Int? = nil) throws -> Bool {
+    public func startQueue(session name: String, atOnce: Int? = nil) throws -> Int32? {
         // A session that nobody has begun has no queue, and is not made for one.
-        guard let store = try reading(name) else { return false }
+        guard let store = try reading(name) else { return nil }
         return try store.io {
             guard try store.needsRunner() else {
                 if let atOnce { try store.setAtOnce(atOnce) }
-                return false
+                return nil
             }
-            try startProgram(
+            return try startProgram(
                 ["queue", "run", "--detached", "--session", name, "--workspace", folder]
                     + (atOnce.map { ["--at-once", String($0)] } ?? []),
                 log: store.folder + "/queue.log")
-            return true
         }
     }
 
@@ -131,7 +130,8 @@ extension Workspace {
                         tell("\(run): \(error)")
                     }
                 case .wait: Thread.sleep(forTimeInterval: 0.2)
-                case .over, .lost: return true
+                case .over: return true
+                case .lost: return false
                 }
             }
             return true

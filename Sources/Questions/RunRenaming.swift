@@ -37,10 +37,14 @@ extension Workspace {
         guard isSound else {
             throw Failure(
                 .usage, "'\(SafeText.line(String(name.prefix(100))))' cannot be the name of a run",
-                remedy: "begin with a letter, then up to 100 letters, digits, '-', '_', '.' and '+'"
+                remedy:
+                    "give at most 100 bytes: a letter, then letters, digits, '-', '_', '.' and '+'"
             )
         }
-        let words = Baseline.entries(BaselineSettings()).map(\.name) + ["auto", "none"]
+        // The last four are logs of the session, among which a run's console lies.
+        let words =
+            Baseline.entries(BaselineSettings()).map(\.name)
+            + ["auto", "none", "city", "queue", "several", "whyhere"]
         guard !words.contains(name) else {
             throw Failure(
                 .usage, "'\(name)' means something else where a run is named",

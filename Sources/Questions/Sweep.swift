@@ -51,11 +51,6 @@ extension Workspace {
         try read(session, orElse: nil) { try $0.sweepReport(name) }
     }
 
-    /// The names of a session's sweeps, oldest first.
-    public func sweeps(session: String) throws -> [String] {
-        try read(session, orElse: []) { try $0.sweeps() }
-    }
-
     /// What a sweep that is trained in this process tells.
     public enum SweepEvent {
         /// A run begins.

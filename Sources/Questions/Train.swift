@@ -63,9 +63,10 @@ extension Workspace {
             defer { heartbeat.stop() }
             let report = try self.run(run, session: session)
             let console = RunConsole(file: store.consoleFile(run))
+            let card = try? report.recipe.card()
             let recorder = RunRecorder(store, report, isInterrupted) {
                 // A line that finds no room leaves the training as it is: a guard watches the disk.
-                try? console.add($0.line(try? report.recipe.card()))
+                try? console.add($0.line(card))
                 progress($0)
             }
             do {
@@ -85,14 +86,16 @@ extension Workspace {
                     return report
                 }
             } catch {
-                guard recorder.hasBegun || !before.status.canGoOn else {
-                    // What it was told to go on with is wrong, not the run.
+                let sentence = "\(error)"
+                let was = before.job?.statusBefore ?? before.status
+                guard recorder.hasBegun || !was.canGoOn else {
+                    // What it was told to go on with is wrong, not the run: it can go on as it could.
                     try? store.setStatus(
-                        run, before.status == .interrupted ? .stopped : before.status,
-                        message: before.message)
+                        run, was == .failed ? .failed : .stopped,
+                        message: "it did not go on: \(sentence)")
+                    try? store.endJob(run)
                     throw error
                 }
-                let sentence = "\(error)"
                 let isStopped = (error as? Failure)?.kind == .interrupted
                 // On a full disk these fail too; the first error is the one to tell, and the run
                 // then counts as interrupted.

@@ -64,7 +64,8 @@ public struct SupervisionField: Sendable {
                 }
             }),
         SupervisionField(
-            "guard-loss", "Losses that stay over so many times their lowest mean are a divergence",
+            "guard-loss",
+            "Sixteen losses in a row over this many times the lowest mean are a divergence",
             .init(above: 1), \.lossRatio),
         SupervisionField(
             "guard-plateau", "Evaluations without a better one that are told; 0 tells of none",

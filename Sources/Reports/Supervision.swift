@@ -27,7 +27,8 @@ public struct Supervision: Codable, Equatable, Sendable {
 /// Thresholds of the guards.
 public struct GuardSettings: Codable, Equatable, Sendable {
     public var isOn = true
-    /// Losses over the lowest mean of some steps until then: those that stay higher are a divergence.
+    /// A divergence is told where the last 16 losses are all more than this many times the lowest mean
+    /// of 16 losses until then.
     public var lossRatio = 10.0
     /// Evaluations without a better one after which a plateau is told; 0 tells of none.
     public var plateau = 40

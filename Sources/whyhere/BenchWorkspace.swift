@@ -13,7 +13,7 @@ struct BenchWorkspace {
             FileManager.default.temporaryDirectory
             .appendingPathComponent("whyhere-bench-\(ProcessInfo.processInfo.processIdentifier)")
             .path
-        let (cities, here) = (folder + "/datasets", folder)
+        let cities = folder + "/datasets"
         try Self.io(folder) {
             try FileManager.default.createDirectory(
                 atPath: cities, withIntermediateDirectories: true)
@@ -21,7 +21,7 @@ struct BenchWorkspace {
                 atPath: "\(cities)/\(city)",
                 withDestinationPath: source.catalog.find(city).folder)
         }
-        workspace = try Workspace(folder: here)
+        workspace = try Workspace(folder: folder)
     }
 
     func remove() {

@@ -38,7 +38,7 @@ struct FramesCommand: ParsableCommand {
             var pilot = HeadlessPilot(handler: handler)
             pilot.send(.start)
             let keys = "2jj33jjn".map(Key.character) + [.down] + "popular".map(Key.character)
-            for key in keys + [.enter] + "764".map(Key.character) + "5".map(Key.character) {
+            for key in keys + [.enter] + "7645".map(Key.character) {
                 pilot.send(.key(key))
             }
             pilot.state.forget(folder: folder)

@@ -18,7 +18,7 @@ struct OpenCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write every key to this file, for 'whyhere session replay --keys'.",
+            "Write every key to this file until another session is opened, for 'whyhere session replay --keys'.",
             valueName: "file"))
     var keys: String?
 
@@ -48,7 +48,8 @@ struct OpenCommand: ParsableCommand {
         throw Failure(
             .work, "the workbench cannot begin again (\(String(cString: strerror(errno))))",
             remedy:
-                "open the session with 'whyhere \(arguments.dropFirst().joined(separator: " "))'")
+                "open the session with 'whyhere \(arguments.dropFirst().map(ShellWord.quoted).joined(separator: " "))'"
+        )
     }
 
     func run() throws {

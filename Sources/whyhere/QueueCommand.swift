@@ -56,8 +56,14 @@ struct QueueRun: ParsableCommand {
             try workspace.requireSession(session)
             let atOnce = try share.number()
             guard detached || wait else {
-                try workspace.startQueue(session: session, atOnce: atOnce)
-                return try workspace.queue(session: session).print(json: common.json)
+                let started = try workspace.startQueue(session: session, atOnce: atOnce)
+                var queue = try workspace.queue(session: session)
+                if let started {
+                    // It has not claimed the queue yet.
+                    queue.process = started
+                    queue.atOnce = atOnce ?? queue.atOnce
+                }
+                return try queue.print(json: common.json)
             }
             // It must outlive the terminal.
             if detached { setsid() }

@@ -68,7 +68,8 @@ struct RunsList: ParsableCommand {
     private var wish: RunList.Wish {
         var wish = RunList.Wish()
         wish.columns = columns.map { names in
-            names.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init)
+            names.split(separator: ",", omittingEmptySubsequences: false)
+                .map { $0.trimmingCharacters(in: .whitespaces) }
         }
         wish.filter = filter
         wish.sort = sort

@@ -91,6 +91,17 @@ extension SessionReplay {
         var screen: String
     }
 
+    /// - Throws: `Failure(.io)` for whatever the system says of a file.
+    private static func written(_ file: String, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch {
+            throw Failure(
+                .io, "the frames cannot be written (\(error.localizedDescription))",
+                remedy: "give --frames a folder that can be written", file: file)
+        }
+    }
+
     private func drive(by file: String, _ workspace: Workspace) throws {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
             throw Failure(
@@ -110,8 +121,10 @@ extension SessionReplay {
         pilot.send(.resized(pilot.state.size))
         pilot.send(.start)
         if let frames {
-            try FileManager.default.createDirectory(
-                atPath: frames, withIntermediateDirectories: true)
+            try Self.written(frames) {
+                try FileManager.default.createDirectory(
+                    atPath: frames, withIntermediateDirectories: true)
+            }
         }
         var driven = Driven(keys: 0, complaints: [], screen: "")
         for message in messages where !pilot.hasQuit {
@@ -124,9 +137,11 @@ extension SessionReplay {
                     .init(number: driven.keys, key: key, text: status.text))
             }
             guard let frames else { continue }
-            let name = String(repeating: "0", count: max(0, 4 - "\(driven.keys)".count))
-            try "\(key)\n\(pilot.screen)\n".write(
-                toFile: "\(frames)/\(name)\(driven.keys).txt", atomically: true, encoding: .utf8)
+            let file = String(format: "%@/%04d.txt", frames, driven.keys)
+            try Self.written(file) {
+                try "\(key)\n\(pilot.screen)\n".write(
+                    toFile: file, atomically: true, encoding: .utf8)
+            }
         }
         driven.screen = pilot.screen
         if common.json {

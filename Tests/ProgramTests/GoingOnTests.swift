@@ -54,6 +54,9 @@ struct GoingOnTests {
             try workspace.run(resume).expectRefusal(65, "\(kept).safetensors")
             let report = try workspace.run(["runs", "show", "sepgcn-small-1", "--json"]).object()
             #expect(report["status"] as? String == "stopped")
+            // Why it did not go on stands where the run is shown.
+            let message = try #require(report["message"] as? String)
+            #expect(message.hasPrefix("it did not go on: ") && message.contains(kept), "\(message)")
             #expect(try events(workspace).count == before)
         }
         // The sound one is gone on from, to an end that is near.

@@ -37,6 +37,13 @@ struct RunsCommandTests {
         #expect((rows[1]["best"] as? [String: Any])?["deviation"] is Double)
         let help = try workspace.run(["runs", "list", "--columns", "help"])
         #expect(help.output.contains("learning-rate") && help.output.contains("memory"))
+        // Named twice, by two names and with blanks, a column stands once.
+        let twice = try #require(
+            try workspace.run([
+                "runs", "list", "--columns", "best , best,gamma,setting/gamma", "--json",
+            ]).json() as? [[String: Any]])
+        #expect(twice.count == 3 && twice[0]["best"] is Double && twice[0]["gamma"] is Double)
+        try workspace.run(["runs", "list", "--columns", ","]).expectRefusal(64, "no column ''")
         try workspace.run(["runs", "list", "--columns", "gama"])
             .expectRefusal(64, "no column 'gama'", "perhaps 'gamma'")
         try workspace.run(["runs", "list", "--filter", "gama>2"]).expectRefusal(64, "gamma")

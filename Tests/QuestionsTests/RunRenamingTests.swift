@@ -61,7 +61,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ".hidden", "-x", "a b", "a/b", "a@b", "popularity", "auto", "1st", "a\u{7}b",
+        "", ".hidden", "-x", "a b", "a/b", "a@b", "popularity", "auto", "queue", "whyhere", "1st",
+        "a\u{7}b",
         String(repeating: "a", count: 101),
     ])
     func impossibleNames(name: String) throws {

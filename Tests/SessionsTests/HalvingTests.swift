@@ -244,6 +244,50 @@ import Testing
         #expect(try store.sweepReport(name)?.isOver == true)
     }
 
+    /// One that is paused decides with the others when it goes on: its sweep keeps the runner.
+    @Test func whoIsPausedIsWaitedFor() throws {
+        let name = try sweep(isQueued: true)
+        #expect(try store.claimRunner(atOnce: nil))
+        for number in 1...8 { try arrive("sepgcn-bkk-\(number)", epoch: 3, value: 1) }
+        try store.claim("sepgcn-bkk-9")
+        try store.setStatus("sepgcn-bkk-9", .paused)
+        #expect(try store.turn(beside: []) == .wait)
+        #expect(try store.sweepReport(name)?.decisions.isEmpty == true)
+        try arrive("sepgcn-bkk-9", epoch: 3, value: 2)
+        #expect(try store.turn(beside: []) == .start(run: "sepgcn-bkk-1", atOnce: 1))
+    }
+
+    /// Why a combination failed is worth more than its place among the others.
+    @Test func whyOneFailedIsTold() throws {
+        let name = try sweep(isQueued: false)
+        for number in 1...9 {
+            try arrive(
+                "sepgcn-bkk-\(number)", epoch: 3, value: number == 6 ? nil : 1,
+                status: number == 6 ? .failed : .stopped)
+        }
+        _ = try store.advance(name)
+        let rows = try #require(try store.sweepReport(name)).rows
+        #expect(rows.last?.status == .failed && rows.last?.note == "the loss is nan")
+    }
+
+    /// A damaged sweep is told where it is asked for, and the queue goes on without it.
+    @Test func aDamagedSweepHoldsNothingUp() throws {
+        _ = try sweep(isQueued: true)
+        try store.damage("UPDATE sweep SET content = replace(content, 'recall', 'precision')")
+        #expect(try store.needsRunner())
+        #expect(try store.claimRunner(atOnce: nil))
+        #expect(try store.turn(beside: []) == .start(run: "sepgcn-bkk-1", atOnce: 1))
+    }
+
+    @Test func noRunGetsTheNameOfASweep() throws {
+        let name = try sweep(isQueued: false)
+        try arrive("sepgcn-bkk-1", epoch: 3, value: 1)
+        let failure = try #require(throws: Failure.self) {
+            try store.renameRun("sepgcn-bkk-1", to: name) { _ in nil }
+        }
+        #expect(failure.kind == .usage && failure.problem.contains("taken by a sweep"))
+    }
+
     @Test func aDamagedSweepIsTold() throws {
         let name = try sweep(isQueued: false)
         try store.damage("UPDATE sweep SET content = replace(content, 'recall', 'precision')")

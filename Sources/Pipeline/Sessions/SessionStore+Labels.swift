@@ -43,11 +43,7 @@ extension SessionStore {
                 database, sql: "SELECT rowid, * FROM run WHERE id = ?", arguments: [run])
         else { return }
         let report = try report(database, StoredRow(row, of: "run", file: file))
-        guard report.status != .queued else {
-            throw Failure(
-                .usage, "run \(run) is \(report.statusInWords)",
-                remedy: "take it out of the queue first with 'whyhere queue remove \(run)'")
-        }
+        try requireNotQueued(report)
         guard !report.status.isActive else {
             throw Failure(
                 .usage, "run \(run) is \(report.status.rawValue)",

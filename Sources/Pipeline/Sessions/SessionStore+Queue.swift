@@ -149,7 +149,16 @@ extension SessionStore {
         return report
     }
 
-    private func required(_ run: String, _ database: Database) throws -> RunReport {
+    /// - Throws: `Failure(.usage)` where the run waits in the queue.
+    func requireNotQueued(_ report: RunReport) throws {
+        guard report.status == .queued else { return }
+        throw Failure(
+            .usage, "run \(report.run) is \(report.statusInWords)",
+            remedy: "take it out of the queue first with 'whyhere queue remove \(report.run)'")
+    }
+
+    /// - Throws: `Failure(.noInput)` where the session has no such run.
+    func required(_ run: String, _ database: Database) throws -> RunReport {
         guard
             let row = try Row.fetchOne(
                 database, sql: "SELECT rowid, * FROM run WHERE id = ?", arguments: [run])
@@ -231,29 +240,40 @@ extension SessionStore {
     public func needsRunner() throws -> Bool {
         try look { database in
             let owner = try runner(database).owner
-            // Whoever is passed over although it lives finds that another one is the runner.
+            // A living runner that seems dead is told so at its next turn.
             guard owner?.seemsAlive != true else { return false }
             let isWaiting = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM run WHERE status = ?)",
                 arguments: [RunStatus.queued.rawValue])
             let sweeps = try sweepsUnderWay(database)
-            return try isWaiting == true || isUnderWay(sweeps, running(database))
-                || sweeps.contains { try decision(of: $0, database) != nil }
+            return try isWaiting == true || isUnderWay(sweeps, active(database))
+                || sweeps.contains { canBeDecided($0, database) }
         }
     }
 
-    /// Whether something has yet to be decided once what runs has arrived.
-    private func isUnderWay(_ sweeps: [StoredSweep], _ running: [RunReport]) -> Bool {
+    /// Whether something has yet to be decided once what trains, or is paused, has arrived.
+    private func isUnderWay(_ sweeps: [StoredSweep], _ active: [RunReport]) -> Bool {
         let names = Set(sweeps.map(\.name))
-        return running.contains { names.contains($0.sweep ?? "") }
+        return active.contains { names.contains($0.sweep ?? "") }
     }
 
-    /// Runs whose process lives and trains; one that is paused holds nothing up.
-    private func running(_ database: Database) throws -> [RunReport] {
+    /// A sweep whose runs cannot be read holds the others up no more than such a run does.
+    private func canBeDecided(_ sweep: StoredSweep, _ database: Database) -> Bool {
+        let decision = try? decision(of: sweep, database)
+        return decision != nil
+    }
+
+    /// Runs whose process lives, paused ones too.
+    private func active(_ database: Database) throws -> [RunReport] {
         try Row.fetchAll(
-            database, sql: "SELECT rowid, * FROM run WHERE status = ? ORDER BY rowid",
-            arguments: [RunStatus.running.rawValue]
-        ).compactMap { readable($0, database) }.filter { $0.status == .running }
+            database, sql: "SELECT rowid, * FROM run WHERE status IN (?, ?) ORDER BY rowid",
+            arguments: [RunStatus.running.rawValue, RunStatus.paused.rawValue]
+        ).compactMap { readable($0, database) }.filter(\.status.isActive)
+    }
+
+    /// Those that train; one that is paused takes no other's turn.
+    private func running(_ database: Database) throws -> [RunReport] {
+        try active(database).filter { $0.status == .running }
     }
 
     /// What the calling process, the runner, does next. Sweeps of the queue whose combinations have
@@ -271,18 +291,21 @@ extension SessionStore {
                     arguments: [Date().timeIntervalSince1970])
             }
             let sweeps = try sweepsUnderWay(database)
-            for sweep in sweeps { _ = try advance(sweep, database) }
+            for sweep in sweeps where canBeDecided(sweep, database) {
+                _ = try advance(sweep, database)
+            }
             let waiting = try queued(database).map(\.run)
-            let running = try running(database)
+            let active = try active(database)
             // One process may train the run that another starts from.
-            let processes = Set(running.compactMap(\.processIdentifier)).count
+            let training = active.filter { $0.status == .running }
+            let processes = Set(training.compactMap(\.processIdentifier)).count
             let coming = waiting.count(where: started.contains)
             if processes + coming < atOnce ?? 1,
                 let next = waiting.first(where: { !started.contains($0) })
             {
                 return .start(run: next, atOnce: atOnce ?? 1)
             }
-            guard waiting.isEmpty, !isUnderWay(sweeps, running) else { return .wait }
+            guard waiting.isEmpty, !isUnderWay(sweeps, active) else { return .wait }
             // In the same transaction: what is queued from now on finds no runner.
             try database.execute(sql: "DELETE FROM runner")
             return .over

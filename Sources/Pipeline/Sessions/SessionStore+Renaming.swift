@@ -37,30 +37,27 @@ extension SessionStore {
     }
 
     private func requireEnded(_ run: String, _ database: Database) throws {
-        guard
-            let row = try Row.fetchOne(
-                database, sql: "SELECT rowid, * FROM run WHERE id = ?", arguments: [run])
-        else {
+        let report = try required(run, database)
+        try requireNotQueued(report)
+        guard report.status == .finished || report.status.canGoOn else {
             throw Failure(
-                .noInput, "session \(name) has no run '\(run)'", remedy: "see 'whyhere runs list'")
-        }
-        let status = try report(database, StoredRow(row, of: "run", file: file)).status
-        guard [.finished, .stopped, .failed, .interrupted].contains(status) else {
-            throw Failure(
-                .usage, "run \(run) is \(status.rawValue), and its process knows it by its name",
+                .usage,
+                "run \(run) is \(report.status.rawValue), and its process knows it by its name",
                 remedy: "wait for its end, or stop it with 'whyhere runs send \(run) stop'")
         }
     }
 
     private func requireFree(_ wanted: String, hasMoved: Bool, _ database: Database) throws {
-        func isThere(_ column: String) throws -> Bool {
+        func isThere(_ column: String, of table: String = "run") throws -> Bool {
             try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM run WHERE \(column) = ?)",
+                database, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE \(column) = ?)",
                 arguments: [wanted]) ?? false
         }
         let holder: String? =
             try isThere("id")
-            ? "another run" : try isThere("seedGroup") ? "a group of seeds" : nil
+            ? "another run"
+            : try isThere("seedGroup")
+                ? "a group of seeds" : try isThere("id", of: "sweep") ? "a sweep" : nil
         if let holder {
             throw Failure(
                 .usage, "the name \(wanted) is taken by \(holder) of session \(name)",

@@ -79,11 +79,6 @@ extension SessionStore {
         return try stored.json("content", StoredSweep.self)
     }
 
-    /// Names of the sweeps, oldest first.
-    public func sweeps() throws -> [String] {
-        try look { try String.fetchAll($0, sql: "SELECT id FROM sweep ORDER BY rowid") }
-    }
-
     /// A sweep with what its runs have reached; nil where the session has none of the name.
     public func sweepReport(_ name: String) throws -> SweepReport? {
         try look { database in
@@ -143,8 +138,9 @@ extension SessionStore {
 
     /// Sweeps of the queue at whose rungs something is still to be decided.
     func sweepsUnderWay(_ database: Database) throws -> [StoredSweep] {
-        try Row.fetchAll(database, sql: "SELECT rowid, * FROM sweep ORDER BY rowid").map(read)
-            .filter { $0.isQueued && $0.rung != nil }
+        // One that cannot be read holds nothing up; whoever asks for it by name is told why.
+        try Row.fetchAll(database, sql: "SELECT rowid, * FROM sweep ORDER BY rowid")
+            .compactMap { try? read($0) }.filter { $0.isQueued && $0.rung != nil }
     }
 
     func decision(of sweep: StoredSweep, _ database: Database) throws -> StoredSweep.Decision? {

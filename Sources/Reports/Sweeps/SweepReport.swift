@@ -80,7 +80,9 @@ public struct SweepReport: Codable, Equatable, Sendable {
                 rung: sweep.decisions.count { decision in
                     decision.ranking.prefix(decision.kept).contains { $0.trial == index }
                 }, status: status,
-                note: sweep.sentence(ofLeft: index) ?? Self.note(status, runs),
+                // Why one has failed is worth more than its place.
+                note: (status == .failed ? nil : sweep.sentence(ofLeft: index))
+                    ?? Self.note(status, runs),
                 runs: runs.map(\.run))
         }
         // Whoever got further is better, whatever was measured of it earlier.

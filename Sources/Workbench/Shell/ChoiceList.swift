@@ -136,11 +136,11 @@ struct ChoiceList: TextOverlay {
     func count(_ state: State) -> Int { matching(state).count }
 
     /// As high as all entries need: it does not move while typing narrows them.
-    private func box(_ state: State) -> Rect {
-        state.overlayBox(entries: matchesItself ? .max : entries(state).count)
+    private func box(_ state: State, _ entries: [OverlayEntry]) -> Rect {
+        state.overlayBox(entries: matchesItself ? .max : entries.count)
     }
 
-    func height(_ state: State) -> Int { max(1, box(state).height - 4) }
+    func height(_ state: State) -> Int { max(1, box(state, entries(state)).height - 4) }
 
     /// Why the selected entry would be refused.
     func status(_ state: State) -> String? {
@@ -167,10 +167,12 @@ struct ChoiceList: TextOverlay {
         if let order = overlay.order, let mark = table.arrow(order) {
             shown += " · by \(order.field)\(mark)"
         }
+        let all = entries(state)
         return drawChoices(
-            state, overlay, shown, matching(state), in: box(state), keysFirst: keysFirst,
-            widest: matchesItself
-                ? nil : entries(state).map { DisplayWidth.of($0.right) }.max(),
+            state, overlay, shown, table.shown(all, by: choice(state)), in: box(state, all),
+            keysFirst: keysFirst,
+            widest: matchesItself || keysFirst
+                ? nil : all.map { DisplayWidth.of($0.right) }.max(),
             waiting: waiting(state), on: &canvas)
     }
 }

@@ -34,12 +34,15 @@ public enum Key: Hashable, Sendable {
 
 /// What the mouse did.
 public struct MouseEvent: Equatable, Sendable {
-    public enum Kind: Sendable {
+    /// Its words are those of a script of keys.
+    public enum Kind: String, Sendable {
         /// The left button was pressed, and pressed again soon after.
-        case click, doubleClick
+        case click
+        case doubleClick = "double-click"
         /// The mouse moved while it was held, and the button came up.
         case drag, release
-        case wheelUp, wheelDown
+        case wheelUp = "wheel-up"
+        case wheelDown = "wheel-down"
     }
 
     public var kind: Kind

@@ -18,7 +18,7 @@ public enum KeyScript {
         case .key(let key): key.name
         case .typed(let text): "typed \(QuotedText.quoted(text))"
         case .pasted(let text): "pasted \(QuotedText.quoted(text))"
-        case .mouse(let event): "\(event.kind.word) \(event.x) \(event.y)"
+        case .mouse(let event): "\(event.kind.rawValue) \(event.x) \(event.y)"
         case .resized(let size): "size \(size.width) \(size.height)"
         case .start, .notice, .timer, .reply: nil
         }
@@ -61,21 +61,7 @@ public enum KeyScript {
             return nil
         }
         if words[0] == "size" { return .resized(Size(min(x, 1000), min(y, 1000))) }
-        return MouseEvent.Kind(word: words[0]).map { .mouse(MouseEvent($0, x: x, y: y)) }
-    }
-}
-
-extension MouseEvent.Kind {
-    private static let words: [(kind: MouseEvent.Kind, word: String)] = [
-        (.click, "click"), (.doubleClick, "double-click"), (.drag, "drag"), (.release, "release"),
-        (.wheelUp, "wheel-up"), (.wheelDown, "wheel-down"),
-    ]
-
-    fileprivate var word: String { Self.words.first { $0.kind == self }?.word ?? "" }
-
-    fileprivate init?(word: String) {
-        guard let found = Self.words.first(where: { $0.word == word }) else { return nil }
-        self = found.kind
+        return MouseEvent.Kind(rawValue: words[0]).map { .mouse(MouseEvent($0, x: x, y: y)) }
     }
 }
 

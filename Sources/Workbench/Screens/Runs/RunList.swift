@@ -27,9 +27,11 @@ public struct RunList: Sendable {
     /// - Parameter runs: Newest first.
     /// - Throws: `Failure(.usage)` for a column that there is not, and for what is no filter.
     public init(_ runs: [RunReport], cards: [ModelCard], _ wish: Wish) throws {
+        // Two names may mean one column, which stands once.
+        var seen: Set<String> = []
         columns = try (wish.columns ?? RunColumns.usualOnCommandLine).map {
             try Self.column($0, cards)
-        }
+        }.filter { seen.insert($0.name).inserted }
         let table = RunColumns.table(runs, cards)
         var choice = ListChoice()
         choice.filter = wish.filter
@@ -124,7 +126,7 @@ public struct RunList: Sendable {
         }
         if row.group != nil, !numbers.isEmpty { return .mean(SeedMean(numbers)) }
         if let number = numbers.first { return .number(number) }
-        let text = column.name == "status" ? row.status : row.text(column)
+        let text = row.text(column)
         return text.isEmpty ? .nothing : .text(text)
     }
 }

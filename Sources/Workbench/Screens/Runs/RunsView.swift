@@ -31,7 +31,8 @@ func drawRuns(_ state: State, _ layout: Layout, on canvas: inout Canvas) {
         return column.onScreen(place: isChosen ? place : nil, cells: cells)
     }
     canvas.table(
-        RunsState.table.columns(columns, by: state.runs.choice), in: inside, count: rows.count,
+        state.runTable(state.runs.choice).columns(columns, by: state.runs.choice), in: inside,
+        count: rows.count,
         position: state.runs.list,
         focused: state.hasKeyboard(.runs)
     ) { index, place in

@@ -64,7 +64,7 @@ public struct BesideQuestion: Question {
     public var run: String
 
     public func answer(by one: some Answering) throws -> RunReport {
-        try one.answer(RunQuestion(run: run))
+        try one.answer(RunQuestion(run: run, readsConsole: false))
     }
 
     public func settle(_ outcome: Outcome<RunReport>, in state: inout State) -> [Effect] {

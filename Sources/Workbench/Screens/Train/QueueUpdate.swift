@@ -80,7 +80,9 @@ extension State {
 
     /// Why a run cannot be put into the queue; nil where it can.
     var cannotQueueRun: String? {
-        guard let run = selectedRun else { return "There is no run to put into the queue." }
+        guard let run = selectedRun else {
+            return noRun("There is no run to put into the queue.")
+        }
         switch run.status {
         case .stopped, .interrupted, .failed: return nil
         case .queued: return "\(run.run) is \(run.statusInWords) already."
@@ -89,7 +91,7 @@ extension State {
         }
     }
 
-    /// Takes the watched run out of the queue.
+    /// Takes a run out of the queue.
     mutating func removeFromQueue(_ run: RunReport) -> [Effect] {
         say("\(run.run) is out of the queue.")
         return [.ask(ChangeQueue(run: run.run, change: .remove))]
@@ -113,7 +115,7 @@ extension State {
 
     /// Why nothing can be asked of the selected run of the list; nil where something can.
     var cannotSteerSelected: String? {
-        guard let run = selectedRun else { return "There is no run." }
+        guard let run = selectedRun else { return noRun("There is no run.") }
         return run.status.isActive || run.status == .queued
             ? nil : "\(run.run) is \(run.status.rawValue): it is neither running nor queued."
     }

@@ -105,14 +105,14 @@ extension State {
         return overlay?.kind == .sweep ? askForSweep() : []
     }
 
-    /// Opens the curves of the selected combination, of the seed that has got furthest on.
+    /// Opens the curves of the selected combination: of the seed that is trained, else of the first.
     fileprivate mutating func watchTrial() -> [Effect] {
         guard let row = shownTrials[safe: panelRow] else { return [] }
         let members = (runs.all ?? []).filter { row.runs.contains($0.run) }
         guard let run = members.first(where: { $0.status.isActive })?.run ?? row.runs.first else {
             return []
         }
-        overlay = nil
+        closeOverlays()
         watch(run)
         train.pane = .plots
         return open(.train)

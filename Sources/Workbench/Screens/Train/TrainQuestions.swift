@@ -5,6 +5,8 @@ public struct RunQuestion: Question {
     public var run: String
     /// A screen is a few hundred dots wide; more points would only be averaged there.
     public var points = 500
+    /// With what its processes wrote last.
+    public var readsConsole = true
 
     public func answer(by one: some Answering) throws -> RunReport { try one.answer(self) }
 
