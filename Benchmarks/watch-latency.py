@@ -9,6 +9,7 @@ be read in the session's database and stops when the words stand in what a workb
 """
 
 import argparse
+import atexit
 import fcntl
 import os
 import pty
@@ -76,8 +77,11 @@ def main():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     os.symlink(f"{root}/datasets/riverbend", f"{folder}/datasets/riverbend")
     training = subprocess.Popen(
-        [program, "train", "bpr-mf", "--city", "riverbend", "--epochs", "1000000", "--no-guard",
-         "--workspace", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [program, "train", "bpr-mf", "--city", "riverbend", "--epochs", "1000000", "--patience", "0",
+         "--no-guard", "--workspace", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    atexit.register(shutil.rmtree, folder)
+    atexit.register(training.wait)
+    atexit.register(training.kill)
     path = f"{folder}/sessions/default/session.sqlite"
     while not os.path.exists(path):
         if training.poll() is not None:
@@ -85,6 +89,7 @@ def main():
         time.sleep(0.1)
     time.sleep(2)
     watchers = [Watcher(program, folder) for _ in range(given.watchers)]
+    atexit.register(lambda: [watcher.close() for watcher in watchers])
     by_terminal = {watcher.terminal: watcher for watcher in watchers}
     drain(watchers, 3)
     for terminal in by_terminal:
@@ -115,11 +120,6 @@ def main():
         times += [1000 * max(0.0, at - began) for at in seen.values()]
         # At another time of the watchers' beat each time.
         drain(watchers, 0.3 + 0.037 * number % 0.1)
-    for watcher in watchers:
-        watcher.close()
-    training.kill()
-    training.wait()
-    shutil.rmtree(folder)
     times.sort()
     print(f"{len(times)} events: median {statistics.median(times):.0f} ms, "
           f"95 % {times[int(0.95 * (len(times) - 1))]:.0f} ms, most {times[-1]:.0f} ms")

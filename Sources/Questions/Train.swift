@@ -239,8 +239,25 @@ extension Workspace {
     ///
     /// - Parameter points: At most about so many points a curve; nil for every step.
     public func showRun(_ run: String, session: String, points: Int?) throws -> RunReport {
-        let short = try self.run(run, session: session)
-        return try read(session, orElse: nil) { try $0.run(run, points: points) } ?? short
+        try read(session, orElse: nil) { try $0.run(run, points: points) }
+            // Says that there is no such run, and which ones there are.
+            ?? self.run(run, session: session)
+    }
+
+    /// Returns as soon as something has happened to a run, or once the time is over.
+    ///
+    /// - Parameter event: Number of the newest event that is known.
+    public func awaitNews(
+        of run: String, after event: Int, session: String, atMost patience: Duration
+    ) throws {
+        let clock = ContinuousClock()
+        let end = clock.now + patience
+        try read(session, orElse: ()) { store in
+            while try store.lastEvent(of: run) <= event, clock.now < end {
+                // A look takes some 50 µs, so it may come often.
+                usleep(10_000)
+            }
+        }
     }
 
     /// Asks something of the process that trains a run.

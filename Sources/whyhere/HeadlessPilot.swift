@@ -23,8 +23,9 @@ struct HeadlessPilot {
             budget -= 1
             guard budget > 0 else { return }
             switch effect {
-            case .timer(.watch, _), .timer(.runs, _): break
+            case .timer(.runs, _): break
             case .timer(let timer, _): step(.timer(timer))
+            case .question(let asked) where asked.question.waits: break
             case .question(let asked): step(asked.question.reply(by: handler))
             case .quit: hasQuit = true
             case .copy, .notify, .redraw, .suspend: break

@@ -68,10 +68,13 @@ struct QueueRun: ParsableCommand {
             // It must outlive the terminal.
             if detached { setsid() }
             Interruption.watch()
-            let isMine = try workspace.carryOutQueue(
+            while try !workspace.carryOutQueue(
                 session: session, atOnce: atOnce, isInterrupted: { Interruption.happened },
-                tell: { Output.note($0) })
-            if wait, !isMine { try waitForOther(workspace, session) }
+                tell: { Output.note($0) }), wait, !Interruption.happened
+            {
+                // The other process may be killed before the queue is empty: then this one goes on.
+                try waitForOther(workspace, session)
+            }
             if wait { try workspace.queue(session: session).print(json: common.json) }
             if Interruption.happened { throw ExitCode(Failure.Kind.interrupted.exitCode) }
         }

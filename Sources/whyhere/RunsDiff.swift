@@ -101,7 +101,7 @@ extension UserScatter {
 
     fileprivate func printCSV() {
         let head = ["user", "name", first, second].map(CommaSeparated.field)
-        let rows = users.map { user in
+        let rows = ordered.map { user in
             [
                 String(user.user), CommaSeparated.field(user.name), Numbers.exact(user.first),
                 Numbers.exact(user.second),

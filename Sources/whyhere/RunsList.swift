@@ -56,13 +56,24 @@ struct RunsList: ParsableCommand {
                     list.runs.map(ListedRun.run) + found.unreadable.map(ListedRun.unreadable))
             }
             guard !runs.isEmpty || !found.unreadable.isEmpty else {
-                return Output.line(
-                    "No runs yet; train one with 'whyhere train MODEL --city CITY'.")
+                return Output.line(nothing(of: found.runs))
             }
             Output.table(
                 list.heads, list.cells + found.unreadable.map { list.cells(of: $0) },
                 right: list.right)
         }
+    }
+
+    /// Why no run is listed, and what lists some.
+    private func nothing(of all: [RunReport]) -> String {
+        if all.isEmpty { return "No runs yet; train one with 'whyhere train MODEL --city CITY'." }
+        let shelved = all.filter { $0.labels.shelf != nil }
+        if let tag {
+            return shelved.contains { $0.labels.tags.contains(tag) }
+                ? "Every run with the tag '\(tag)' is archived or deleted; --all lists them."
+                : "No run has the tag '\(tag)'; without --tag all runs are listed."
+        }
+        return "Every run is archived or deleted; --all lists them."
     }
 
     private var wish: RunList.Wish {

@@ -29,7 +29,7 @@ extension SweepReport {
         Output.line("  \(settings)")
         if let halving {
             let epochs = halving.rungs.map { "epoch \($0.epoch)" }.joined(separator: ", ")
-            Output.line("  the best 1 of \(halving.factor) go on, decided at \(epochs)")
+            Output.line("  the best one of \(halving.factor) goes on, decided at \(epochs)")
         }
         if isQueued { Output.line("  carried out by the queue") }
         Output.line("")

@@ -41,7 +41,7 @@ struct TrainingTarget: ParsableArguments {
     @Option(
         defaultAsFlag: SuccessiveHalving.standardFactor,
         help: ArgumentHelp(
-            "With --sweep: train all combinations to a first epoch, the best 1 of N of them N times as far, and so on; the last alone goes to the end. Without a number N is 3.",
+            "With --sweep: train all combinations to a first epoch, the best Nth part of them N times as far, and so on; the last alone goes to the end. Without a number N is 3.",
             valueName: "n"))
     var halving: Int?
     @Option(

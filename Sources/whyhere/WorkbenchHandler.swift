@@ -196,6 +196,13 @@ extension WorkbenchHandler {
         return report
     }
 
+    func answer(_ question: RunNewsQuestion) throws -> Done {
+        try workspace.awaitNews(
+            of: question.run, after: question.after, session: session,
+            atMost: .milliseconds(RunNewsQuestion.milliseconds))
+        return Done()
+    }
+
     func answer(_ question: RuleTargetsQuestion) throws -> RuleTargets {
         try workspace.ruleTargets(of: question.run, session: session)
     }

@@ -329,9 +329,9 @@ struct FrameTests {
                 pilot.send(
                     .timer(
                         [
-                            .watch, .runs, .user(1), .explanation(1), .study, .siteRanking(2),
+                            .runs, .user(1), .explanation(1), .study, .siteRanking(2),
                             .siteReasons(2), .sweep,
-                        ][numbers.next(8)]))
+                        ][numbers.next(7)]))
             case 6: pilot.send(.pasted(["qx\n", "\u{1B}[A7", "", "bar"][numbers.next(4)]))
             case 7: pilot.send(.typed(["ab", "?", "12 "][numbers.next(3)]))
             default: pilot.press(keys[numbers.next(keys.count)])

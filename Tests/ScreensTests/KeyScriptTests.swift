@@ -25,7 +25,7 @@ struct KeyScriptTests {
         let text = messages.compactMap(KeyScript.line).joined(separator: "\n")
         #expect(text.split(separator: "\n").count == messages.count)
         #expect(try KeyScript.messages(in: text + "\n", file: "a") == messages)
-        for message in [Message.start, .notice("x"), .timer(.watch)] {
+        for message in [Message.start, .notice("x"), .timer(.runs)] {
             #expect(KeyScript.line(message) == nil)
         }
     }

@@ -42,13 +42,18 @@ struct Pilot {
         budget -= 1
         guard budget > 0 else { return }
         switch effect {
-        case .question(let asked):
+        case .question(let asked) where !asked.question.waits:
             step(asked.question.reply(by: SampleAnswering(wantedCity: state.wantedCity)))
         // Polling timers would answer each other for ever.
-        case .timer(let timer, _) where ![.watch, .runs, .cityWork, .study, .sweep].contains(timer):
+        case .timer(let timer, _) where ![.runs, .cityWork, .study, .sweep].contains(timer):
             step(.timer(timer))
         default: break
         }
+    }
+
+    /// Something has happened to the watched run, as far as the state waits for that.
+    mutating func news() {
+        send(.answered(RunNewsQuestion(run: state.train.run ?? "", after: 0), Done()))
     }
 
     /// Answers what has been waiting.

@@ -151,6 +151,7 @@ struct SampleAnswering: Answering {
         }
     }
 
+    func answer(_ question: RunNewsQuestion) -> Done { Done() }
     func answer(_ order: StartTraining) -> String { "sepgcn-3" }
     func answer(_ order: StartTrainings) -> Done { Done() }
     func answer(_ order: ResumeTraining) -> String { order.run }

@@ -155,7 +155,7 @@ struct SitesTests {
         #expect(pilot.state.status?.text.contains("checkpoint is gone") == true)
         #expect(pilot.text.contains("The checkpoint is gone"))
         let asked = pilot.asked.count
-        pilot.send(.timer(.watch))
+        pilot.news()
         #expect(pilot.asked.count == asked)
         pilot.answers = true
         pilot.press(.down)

@@ -266,17 +266,17 @@ struct TrainTests {
                         supervision: pilot.state.train.supervision))))
         #expect(pilot.state.train.run == "sepgcn-3")
         #expect(pilot.state.train.report?.series.isEmpty == false)
-        #expect(pilot.asked.contains(.timer(.watch, milliseconds: 100)))
+        #expect(pilot.questions(RunNewsQuestion.self).last?.run == "sepgcn-3")
     }
 
     @Test func aRunningTrainingIsPolledOnlyWhileItIsSeen() {
         var pilot = pilot()
         let watched = pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-3")) }.count
-        pilot.send(.timer(.watch))
+        pilot.news()
         #expect(
             pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-3")) }.count == watched + 1)
         pilot.press(.character("1"))
-        pilot.send(.timer(.watch))
+        pilot.news()
         #expect(
             pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-3")) }.count == watched + 1)
         pilot.press(.character("5"))
@@ -289,7 +289,7 @@ struct TrainTests {
         pilot.press(.character("6"), .down, .enter)
         #expect(pilot.state.train.run == "sepgcn-2")
         #expect(pilot.asked.filter { $0 == .ask(RunQuestion(run: "sepgcn-2")) }.count == 1)
-        #expect(!pilot.asked.contains(.timer(.watch, milliseconds: 100)))
+        #expect(pilot.questions(RunNewsQuestion.self).isEmpty)
         #expect(pilot.text.contains("0.19873"))
     }
 
@@ -340,7 +340,7 @@ struct TrainTests {
     @Test func aRunThatCannotBeReadIsNotAskedForAgainAndAgain() {
         var pilot = pilot()
         pilot.answers = false
-        pilot.send(.timer(.watch))
+        pilot.news()
         let count = pilot.asked.count
         pilot.send(.failed(RunQuestion(run: "sepgcn-3"), "The session is locked."))
         pilot.send(.timer(.runs))

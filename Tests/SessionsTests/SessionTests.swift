@@ -161,6 +161,8 @@ import Testing
         #expect(events.map(\.step) == [nil, 12])
         #expect(events.map(\.epoch) == [nil, 1.5])
         #expect(try store.events(run, after: events[0].number) == [events[1]])
+        #expect(try store.lastEvent(of: run) == events[1].number)
+        #expect(try store.lastEvent(of: newRun()) == 0)
     }
 
     @Test func aRunWhoseProcessIsGoneIsInterrupted() throws {

@@ -101,6 +101,14 @@ extension SessionStore {
         }
     }
 
+    /// The number of the last event of a run; 0 where nothing has happened yet.
+    public func lastEvent(of run: String) throws -> Int {
+        try look {
+            try Int.fetchOne(
+                $0, sql: "SELECT MAX(id) FROM event WHERE run = ?", arguments: [run]) ?? 0
+        }
+    }
+
     /// What happened, oldest first.
     ///
     /// - Parameter number: Only what came after the event of this number.

@@ -140,6 +140,11 @@ public final class SessionStore: Sendable {
     static func failure(_ error: any Error, file: String, _ waiting: SessionWaiting?) -> any Error {
         guard let error = error as? DatabaseError else {
             if error is Failure { return error }
+            if let error = error as? CocoaError, let path = error.filePath, path != file,
+                let code = error.systemCode
+            {
+                return Failure.system("use it", path: path, code: code)
+            }
             // Foundation's errors fill a line with domains and addresses.
             let reason = error is CocoaError ? error.localizedDescription : "\(error)"
             return Failure(
@@ -206,5 +211,18 @@ public struct MetricValue: Equatable, Sendable {
         self.step = step
         self.epoch = epoch
         self.value = value
+    }
+}
+
+extension CocoaError {
+    /// What the system said, where it is one of the usual reasons.
+    fileprivate var systemCode: Int32? {
+        switch code {
+        case .fileReadNoPermission, .fileWriteNoPermission: EACCES
+        case .fileWriteVolumeReadOnly: EROFS
+        case .fileWriteOutOfSpace: ENOSPC
+        case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
+        default: nil
+        }
     }
 }

@@ -25,8 +25,9 @@ extension Failure {
                     + "there before is unchanged",
                 file: path)
         case EACCES, EPERM, EROFS:
+            let reason = code == EROFS ? "its file system is read-only" : "permission denied"
             return Failure(
-                .io, "cannot \(action): permission denied (\(text(of: code)))",
+                .io, "cannot \(action): \(reason)",
                 remedy: "check the owner and the rights of the file and its folder", file: path)
         default:
             return Failure(

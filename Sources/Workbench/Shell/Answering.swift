@@ -41,6 +41,7 @@ public protocol Answering: Sendable {
     // Trainings and runs.
     func answer(_ question: RunsQuestion) throws -> [RunReport]
     func answer(_ question: RunQuestion) throws -> RunReport
+    func answer(_ question: RunNewsQuestion) throws -> Done
     func answer(_ question: RuleTargetsQuestion) throws -> RuleTargets
     func answer(_ order: StartTraining) throws -> String
     func answer(_ order: StartTrainings) throws -> Done

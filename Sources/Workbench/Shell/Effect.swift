@@ -31,8 +31,6 @@ public enum Timer: Hashable, Sendable {
     case siteRanking(Int)
     /// The selected region has rested long enough to be explained.
     case siteReasons(Int)
-    /// Time to look at the watched run again.
-    case watch
     /// Time to look at the list of runs again.
     case runs
     /// Time to look at what makes a city.

@@ -10,6 +10,9 @@ public protocol Question: Equatable, Sendable {
     /// Takes seconds or minutes: it is answered beside the quick ones, which never wait for it.
     var isSlow: Bool { get }
 
+    /// Is answered once something happens elsewhere: not where time stands still.
+    var waits: Bool { get }
+
     /// Asks whoever can answer.
     func answer(by one: some Answering) throws -> Answer
 
@@ -22,6 +25,7 @@ public protocol Question: Equatable, Sendable {
 
 extension Question {
     public var isSlow: Bool { false }
+    public var waits: Bool { false }
     public func logged(in state: State) -> LogAction? { nil }
 }
 

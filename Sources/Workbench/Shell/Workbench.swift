@@ -87,11 +87,6 @@ extension State {
         case .user(let generation): return fireUser(generation)
         case .explanation(let generation): return fireExplanation(generation)
         case .siteRanking, .siteReasons: return fireSites(timer)
-        case .watch:
-            guard train.polling == .waiting else { return [] }
-            train.polling = .idle
-            train.stale = true
-            return []
         case .study: return lookAtStudy()
         case .sweep: return lookAtSweep()
         case .cityWork: return forms.work == nil ? [] : [.ask(WorkProgressQuestion())]

@@ -1,6 +1,6 @@
 import Reports
 
-/// One run with its series. Asked every 100 ms while the run is active.
+/// One run with its series. Asked whenever there is news of a run that is active.
 public struct RunQuestion: Question {
     public var run: String
     /// A screen is a few hundred dots wide; more points would only be averaged there.
@@ -20,6 +20,34 @@ public struct RunQuestion: Question {
             state.train.failure = reason
             state.train.stale = false
         }
+        return []
+    }
+}
+
+/// Waits until something happens to a run. Its curves grow without an event, so the wait is short.
+public struct RunNewsQuestion: Question {
+    /// The longest wait: a curve is drawn anew ten times a second.
+    public static let milliseconds = 100
+
+    public var run: String
+    /// Number of the newest event that is known.
+    public var after: Int
+
+    public init(run: String, after: Int) {
+        self.run = run
+        self.after = after
+    }
+
+    public var isSlow: Bool { true }
+    public var waits: Bool { true }
+
+    public func answer(by one: some Answering) throws -> Done { try one.answer(self) }
+
+    public func settle(_ outcome: Outcome<Done>, in state: inout State) -> [Effect] {
+        guard state.train.polling == .waiting else { return [] }
+        // Why it failed is what reading the run says next.
+        state.train.polling = .idle
+        state.train.stale = true
         return []
     }
 }

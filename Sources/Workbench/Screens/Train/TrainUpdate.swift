@@ -96,9 +96,9 @@ extension State {
             train.polling = .asked
             return targets + [.ask(RunQuestion(run: run))]
         }
-        guard train.report?.status.isActive == true else { return targets }
+        guard let report = train.report, report.status.isActive else { return targets }
         train.polling = .waiting
-        return targets + [.timer(.watch, milliseconds: 100)]
+        return targets + [.ask(RunNewsQuestion(run: run, after: report.events.last?.number ?? 0))]
     }
 
     /// What simple rules reach, once there is a curve of validation to compare it with.
