@@ -78,7 +78,7 @@ let package = Package(
         // 3 what a recommender is: its card, its settings as one table, its evidence
         piece(
             "Recommending", on: "Pipeline",
-            ["Support", "Tensors", "Reports", "City", "Graphs", yams]),
+            ["Support", "Tensors", "Optimizers", "Reports", "City", "Graphs", yams]),
         // 4 ranks, metrics, audits
         piece(
             "Evaluation", on: "Pipeline",

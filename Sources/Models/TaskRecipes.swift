@@ -51,7 +51,7 @@ public protocol PlacesRecipe: TaskRecipe {
 
 extension PlacesRecipe {
     public var byTask: RecipeOfTask { .places(self) }
-    public var optimization: Optimization { Optimization(clipping: Clipping(learning.clip)) }
+    public var optimization: Optimization { learning.optimization() }
 }
 
 /// A recipe of a model that ranks the places of a user's next event.
@@ -77,7 +77,7 @@ public protocol NextPlaceRecipe: TaskRecipe {
 
 extension NextPlaceRecipe {
     public var byTask: RecipeOfTask { .nextPlace(self) }
-    public var optimization: Optimization { Optimization(clipping: Clipping(learning.clip)) }
+    public var optimization: Optimization { learning.optimization() }
     public var shownPlaces: Int? { nil }
     /// A model that starts from no other run keeps none of its parameters.
     public var sourcePrefix: String? { nil }
@@ -106,8 +106,7 @@ extension SitesRecipe {
 extension SitesRecipe {
     public var byTask: RecipeOfTask { .sites(self) }
     public var optimization: Optimization {
-        Optimization(
-            schedule: .decayPerEpoch(rateDecay), clipping: Clipping(learning.clip))
+        learning.optimization(schedule: .decayPerEpoch(rateDecay))
     }
 
     /// What holds of every model of sites: it chooses on nothing but validation, and is not trained

@@ -42,6 +42,29 @@ import Testing
         }
     }
 
+    /// Without the hierarchy both numbers are of the place alone: neither ground nor visits count.
+    @Test func flatIndicesKnowNoGround() throws {
+        let flat = try PlaceBlocks(view(visits: [2, 2, 1, 4]), index: .flat)
+        let ground = try PlaceBlocks(view(visits: [2, 2, 1, 4]))
+        #expect(flat.count == ground.count)
+        #expect(try flat == PlaceBlocks(view(visits: [0]), index: .flat))
+        for place in 0..<5 {
+            let (block, inner) = (Int(flat.block[place]), Int(flat.inner[place]))
+            #expect(flat.place(block: block, inner: inner) == place)
+        }
+        let many = TrainingView(
+            name: "training", cityFingerprint: "", users: 1, places: 1000, categoryCount: 1,
+            visitUser: [0], visitPlace: [0], visitLocalTime: [0],
+            latitude: (0..<1000).map { 40 + Double($0 / 100) },
+            longitude: .init(repeating: 10, count: 1000),
+            category: .init(repeating: 0, count: 1000))
+        let blocks = try PlaceBlocks(many, index: .flat)
+        #expect(try blocks.count == PlaceBlocks(many).count && blocks.count == 10)
+        // Places of one town lie in all blocks, of about one size.
+        #expect(Set(blocks.block.prefix(100)).count == 10)
+        #expect(blocks.places.allSatisfy { (60...140).contains($0.count) })
+    }
+
     @Test func gapsAreLogarithms() {
         let rows = [Int64(0), 59, 60, 180, 86_400, 100 * 86_400].map(ActionVocabulary.gapRow)
         #expect(rows == [1, 1, 2, 3, 11, 16])

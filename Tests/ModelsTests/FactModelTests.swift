@@ -77,7 +77,8 @@ import Testing
     }
 
     private func model(
-        _ score: FactModel<Double>.Score, _ candidates: FactQueries.Candidates, dropout: Double
+        _ score: FactModel<Double>.Score, _ candidates: FactQueries.Candidates, dropout: Double,
+        balance: FactModel<Double>.Balance = .fact, storeWeight: Double = 3
     ) throws -> (model: FactModel<Double>, parameters: Parameters<Double>) {
         var configuration = FactModel<Double>.Configuration()
         configuration.score = score
@@ -85,6 +86,8 @@ import Testing
         configuration.inputDropout = dropout
         configuration.relationDropout = dropout
         configuration.outputDropout = dropout
+        configuration.balance = balance
+        configuration.storeWeight = storeWeight
         let model = FactModel(
             configuration, try queries(TinySites.graph(TinySites.few), candidates))
         var random = RandomStream(seed: 8, name: "facts")
@@ -113,35 +116,59 @@ import Testing
         }
     }
 
-    /// Without dropout, a step over all queries of the group scores as prediction does: binary
-    /// cross-entropy of the predicted scores is the loss.
+    /// Without dropout, a step over all queries of a group scores as prediction does: binary
+    /// cross-entropy of the predicted scores, each query by its weight, is the loss.
     @Test(arguments: FactModel<Double>.Score.allCases, FactQueries.Candidates.allCases)
     func trainingAndPredictionAgree(
         score: FactModel<Double>.Score, candidates: FactQueries.Candidates
     ) throws {
-        let (model, parameters) = try model(score, candidates, dropout: 0)
-        let group = model.queries.groups[model.queries.siteGroup]
-        let loss = model.loss(
-            Tape(), parameters, group: group, Array(group.queries.indices),
-            keys: DropoutKeys(seed: 1, step: 0)
-        ).value.scalar
+        for balance in FactModel<Double>.Balance.allCases {
+            for weight in [1.0, 10] {
+                let (model, parameters) = try model(
+                    score, candidates, dropout: 0, balance: balance, storeWeight: weight)
+                for group in model.queries.groups where !group.queries.isEmpty {
+                    let loss = model.loss(
+                        Tape(), parameters, group: group, Array(group.queries.indices),
+                        keys: DropoutKeys(seed: 1, step: 0)
+                    ).value.scalar
+                    let wanted = try self.loss(model, parameters, group, balance, weight)
+                    #expect(
+                        abs(loss - wanted) < 1e-9, "\(balance) \(weight): \(loss), not \(wanted)")
+                }
+            }
+        }
+    }
+
+    /// From scores, term by term.
+    private func loss(
+        _ model: FactModel<Double>, _ parameters: Parameters<Double>, _ group: FactQueries.Group,
+        _ balance: FactModel<Double>.Balance, _ weight: Double
+    ) throws -> Double {
+        let graph = TinySites.graph(TinySites.few)
+        let stores = [false, true].compactMap {
+            graph.relation(of: UrbanStep(.openStoreAt, inverse: $0))
+        }
+        try #require(!stores.isEmpty)
         let objects = group.candidates ?? (0..<14).map { Int32($0) }
         var sum = 0.0
         for query in group.queries {
+            // TuckER's norms are over all queries of a relation at once.
             let scores = model.scores(
                 parameters, subjects: [query.subject], relation: Int(query.relation),
                 objects: objects)
             #expect(scores.shape == [1, objects.count])
             let positives = Set(query.objects.map { Int(group.objects[$0]) })
+            var own = 0.0
             for index in objects.indices {
                 let target =
                     (positives.contains(index) ? 0.9 : 0) + 0.1 / Double(objects.count)
                 let x = scores[0, index]
-                sum += log(1 + exp(x)) - target * x
+                own += log(1 + exp(x)) - target * x
             }
+            sum += own * (stores.contains(Int(query.relation)) ? weight : 1)
         }
-        let wanted = sum / Double(group.queries.count * objects.count)
-        #expect(abs(loss - wanted) < 1e-9, "\(loss), not \(wanted)")
+        let terms = balance == .fact ? model.queries.entities : objects.count
+        return sum / Double(group.queries.count * terms)
     }
 
     /// e_s = (1, 2), w = (3, −1), e_o = (0.5, 4).

@@ -4,16 +4,24 @@ import Tensors
 /// Adam (Kingma and Ba 2015): `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`,
 /// `θ ← θ - η · m̂ / (√v̂ + ε)` with `m̂ = m/(1-β₁ᵗ)`, `v̂ = v/(1-β₂ᵗ)`.
 ///
-/// A gradient that names its rows moves only these rows and their moments ("lazy"): rows a batch
-/// did not touch keep their moments unchanged, which deviates from dense Adam and costs nothing
-/// for them. The step count `t` is one for all rows.
+/// A gradient may name the rows of a table that a batch looked up. What happens to the other rows,
+/// whose gradient is zero, is the optimiser's form:
 ///
-/// With a decay λ matrices shrink as well, `θ ← θ - η λ θ` (AdamW, Loshchilov and Hutter 2019):
-/// parameters of two dimensions whose gradient is dense, so neither norms nor tables of rows.
+/// - `dense`, as published: every row moves by its moments, which fade by β₁ and β₂. A row that is
+///   looked up seldom goes on moving for a while. Cost: a pass over the table each step.
+/// - `lazy`: they stay, with their moments. This is another optimiser: with a constant gradient every
+///   hundredth step a row travels a fifth as far at β₂ .98, half as far at β₂ .999, so a published
+///   rate does not mean the same. Cost: the looked-up rows alone.
+///
+/// The step count `t` is one for all rows.
+///
+/// With a decay λ matrices shrink as well, `θ ← θ - η λ θ` (AdamW, Loshchilov and Hutter 2019): all
+/// parameters of two dimensions, so no norms; in the lazy form no tables of rows either.
 public struct Adam<Scalar: TensorScalar>: Sendable {
     public var beta1: Double
     public var beta2: Double
     public var epsilon: Double
+    public var form = AdamForm.dense
     /// λ
     public var decay = 0.0
     /// Number of steps taken.
@@ -32,6 +40,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     /// - Parameter moments: Of a checkpoint; nil starts with none.
     public init(_ settings: AdamSettings, _ moments: AdamMoments<Scalar>? = nil) {
         self.init(beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon)
+        form = settings.form
         decay = settings.decay
         guard let moments else { return }
         step = moments.step
@@ -58,18 +67,27 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
                 second[name] = .zeros(shape)
             }
             let rule = AdamStep(self, learningRate: learningRate)
-            if decay > 0, shape.count == 2, case .dense = gradient {
+            let movesAllRows = if case .rows = gradient { form == .dense } else { true }
+            if decay > 0, shape.count == 2, movesAllRows {
                 parameters.update(name) { $0 = $0.scaled(by: Scalar(1 - learningRate * decay)) }
             }
             parameters.update(name) { value in
                 first.update(name) { first in
                     second.update(name) { second in
-                        rule.apply(gradient, &value, &first, &second)
+                        rule.apply(gradient, form, &value, &first, &second)
                     }
                 }
             }
         }
     }
+}
+
+/// What Adam does with the rows of a table that a batch did not look up.
+public enum AdamForm: String, CaseIterable, Sendable {
+    /// They move on by their moments.
+    case dense
+    /// They stay.
+    case lazy
 }
 
 /// What an optimiser remembers of the steps it has taken.
@@ -101,50 +119,110 @@ extension AdamStep {
 
     /// Moves a parameter and its moments, long ones on all cores.
     func apply(
-        _ gradient: Gradient<Scalar>, _ value: inout Tensor<Scalar>,
+        _ gradient: Gradient<Scalar>, _ form: AdamForm, _ value: inout Tensor<Scalar>,
         _ first: inout Tensor<Scalar>, _ second: inout Tensor<Scalar>
     ) {
+        let (rows, width) = (value.rows, value.columns)
         value.withUnsafeMutableElements { value in
             first.withUnsafeMutableElements { first in
                 second.withUnsafeMutableElements { second in
                     guard let value = value.baseAddress, let first = first.baseAddress,
                         let second = second.baseAddress
                     else { return }
-                    switch gradient {
-                    case .dense(let gradient):
-                        gradient.withUnsafeElements { moveAll($0, value, first, second) }
-                    case .rows(let indices, let values):
-                        let width = values.columns
-                        values.withUnsafeElements { rows in
-                            guard let rows = rows.baseAddress else { return }
+                    let moved = Moved(
+                        value: UnsafeSharedBuffer(value), first: UnsafeSharedBuffer(first),
+                        second: UnsafeSharedBuffer(second))
+                    switch (gradient, form) {
+                    case (.dense(let gradient), _):
+                        gradient.withUnsafeElements { moveAll($0, moved) }
+                    case (.rows(let indices, let values), .lazy):
+                        values.withUnsafeElements { found in
+                            guard let found = found.baseAddress else { return }
                             for (row, index) in indices.enumerated() {
-                                let offset = Int(index) * width
-                                Scalar.adamStep(
-                                    self, gradient: rows + row * width, value: value + offset,
-                                    first: first + offset, second: second + offset, count: width)
+                                move(found + row * width, moved, at: Int(index) * width, width)
                             }
                         }
+                    case (.rows(let indices, let values), .dense):
+                        values.withUnsafeElements { moveRows(indices, $0, moved, rows, width) }
                     }
                 }
             }
         }
     }
 
-    private func moveAll(
-        _ gradient: UnsafeBufferPointer<Scalar>, _ value: UnsafeMutablePointer<Scalar>,
-        _ first: UnsafeMutablePointer<Scalar>, _ second: UnsafeMutablePointer<Scalar>
+    /// A parameter with its moments, at one offset in all three.
+    private struct Moved: Sendable {
+        let value: UnsafeSharedBuffer<Scalar>
+        let first: UnsafeSharedBuffer<Scalar>
+        let second: UnsafeSharedBuffer<Scalar>
+    }
+
+    private func move(
+        _ gradient: UnsafePointer<Scalar>, _ moved: Moved, at offset: Int, _ count: Int
     ) {
+        Scalar.adamStep(
+            self, gradient: gradient, value: moved.value.pointer + offset,
+            first: moved.first.pointer + offset, second: moved.second.pointer + offset,
+            count: count)
+    }
+
+    /// Elements of a chunk that one core takes.
+    private static var chunk: Int { 1 << 16 }
+
+    private func moveAll(_ gradient: UnsafeBufferPointer<Scalar>, _ moved: Moved) {
         guard let base = gradient.baseAddress else { return }
         let gradients = UnsafeSharedBuffer(UnsafeMutablePointer(mutating: base))
-        let (values, firsts, seconds) = (
-            UnsafeSharedBuffer(value), UnsafeSharedBuffer(first), UnsafeSharedBuffer(second)
-        )
-        Parallel.forEachChunk(of: gradient.count, chunk: 1 << 16) { range in
-            let start = range.lowerBound
-            Scalar.adamStep(
-                self, gradient: UnsafePointer(gradients.pointer + start),
-                value: values.pointer + start, first: firsts.pointer + start,
-                second: seconds.pointer + start, count: range.count)
+        Parallel.forEachChunk(of: gradient.count, chunk: Self.chunk) { range in
+            move(
+                UnsafePointer(gradients.pointer + range.lowerBound), moved, at: range.lowerBound,
+                range.count)
         }
+    }
+
+    /// Moves all rows of a table, those that are not named by a gradient of zero.
+    ///
+    /// - Parameter indices: Ascending.
+    private func moveRows(
+        _ indices: [Int32], _ values: UnsafeBufferPointer<Scalar>, _ moved: Moved, _ rows: Int,
+        _ width: Int
+    ) {
+        guard width > 0, let base = values.baseAddress else { return }
+        let found = UnsafeSharedBuffer(UnsafeMutablePointer(mutating: base))
+        // The zeros of a span of rows stay in a core's cache: the table alone comes from memory.
+        let span = max(1, 1024 / width)
+        let zeros = [Scalar](repeating: 0, count: span * width)
+        Parallel.forEachChunk(of: rows, chunk: max(1, Self.chunk / width)) { range in
+            zeros.withUnsafeBufferPointer { zeros in
+                guard let zeros = zeros.baseAddress else { return }
+                func stay(_ rows: Range<Int>) {
+                    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: span) {
+                        let count = min(span, rows.upperBound - start)
+                        move(zeros, moved, at: start * width, count * width)
+                    }
+                }
+                var next = range.lowerBound
+                var position = indices.firstPosition(from: range.lowerBound)
+                while position < indices.count, Int(indices[position]) < range.upperBound {
+                    let row = Int(indices[position])
+                    stay(next..<row)
+                    move(found.pointer + position * width, moved, at: row * width, width)
+                    next = row + 1
+                    position += 1
+                }
+                stay(next..<range.upperBound)
+            }
+        }
+    }
+}
+
+extension [Int32] {
+    /// The position of the first index that is not below another, in ascending indices.
+    fileprivate func firstPosition(from index: Int) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(self[middle]) < index { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

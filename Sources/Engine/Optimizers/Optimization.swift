@@ -24,11 +24,13 @@ public struct AdamSettings: Equatable, Sendable {
     public var beta1 = 0.9
     public var beta2 = 0.999
     public var epsilon = 1e-8
+    public var form = AdamForm.dense
     /// λ of AdamW.
     public var decay = 0.0
 
-    public init(beta2: Double = 0.999, decay: Double = 0) {
+    public init(beta2: Double = 0.999, form: AdamForm = .dense, decay: Double = 0) {
         self.beta2 = beta2
+        self.form = form
         self.decay = decay
     }
 }

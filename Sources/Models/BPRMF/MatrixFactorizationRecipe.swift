@@ -50,7 +50,7 @@ public struct MatrixFactorizationRecipe: PlacesRecipe {
 
     static var settings: [Setting<Self>] {
         [
-            .dimension, .placesEpochs, .placesBatch, .learningRate, .clip,
+            .dimension, .placesEpochs, .placesBatch, .learningRate, .clip, .adam,
             Setting("decay", "Weight of the squared embeddings", \.decay, .init(0...))
                 .steered(by: .loss),
             .selectOn, .placesMetric, .patience, .evaluateEvery, .placesRefit, .seed, .split,

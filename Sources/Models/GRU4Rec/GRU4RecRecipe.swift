@@ -61,7 +61,8 @@ public struct GRU4RecRecipe: NextPlaceRecipe {
     static var settings: [Setting<Self>] {
         [
             .dimension, Setting("layers", "Recurrent layers", \.layers, 1...16),
-            .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .clip, .nextPlaceMetric, .patience,
+            .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .clip, .adam, .nextPlaceMetric,
+            .patience,
             .evaluateEvery, .nextPlaceRefit, .seed, .split,
             Setting(
                 "loss", "cross-entropy over all places; bpr or top1 against others of the batch",

@@ -131,7 +131,7 @@ public struct KnowSiteRecipe: SitesRecipe {
         [
             .dimension,
             Setting("layers", "Encoder layers K; 0 leaves the encoder out", \.layers, 0...16),
-            .siteEpochs, .siteBatch, .learningRate, .clip,
+            .siteEpochs, .siteBatch, .learningRate, .clip, .adam,
             Setting(
                 "alpha", "Share of the direct link in the score; 1 leaves the paths out",
                 \.alpha, .init(0...1)),

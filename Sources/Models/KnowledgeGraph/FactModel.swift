@@ -10,6 +10,15 @@ import Tensors
 ///     ComplEx   φ = Re⟨e_s, w_r, ē_o⟩            Trouillon et al., ICML 2016
 ///     TransE    φ = m − |e_s + w_r − e_o|²       Bordes et al., NIPS 2013
 ///
+/// A query has as many terms as candidates: 11 where a place's first category is asked for, 2,042 where
+/// a brand's regions are (Shanghai). The configuration says what weighs the same in the loss:
+///
+///     query    L = 1/B Σ_q 1/n_q Σ_o ℓ_qo        a true region weighs 11/2042 of a true category
+///     fact     L = 1/B Σ_q 1/N Σ_o ℓ_qo          N: all entities, whatever the candidates
+///
+/// With every entity as a candidate, as in the releases, both are the same. KnowSite (section 4.1.2)
+/// weighs OpenStoreAt facts, both ways, 10 times in the embeddings that it compares with.
+///
 /// TuckER has, as published, batch norm and dropout around its core. Deviations: the norms have no
 /// running averages; at prediction their mean and variance are taken over every query of the
 /// group, without dropout. DistMult, ComplEx and TransE are trained by the same loss instead of
@@ -20,8 +29,14 @@ public struct FactModel<Scalar: TensorScalar>: Sendable {
         case tucker, distmult, complex, transe
     }
 
+    /// What weighs the same in the loss, however many candidates it has.
+    public enum Balance: String, Sendable, CaseIterable, Codable { case query, fact }
+
     public struct Configuration: Equatable, Sendable {
         public var score = Score.tucker
+        public var balance = Balance.fact
+        /// Weight of OpenStoreAt facts, both ways; others weigh 1.
+        public var storeWeight = 1.0
         public var dimension = 64
         public var inputDropout = 0.3
         /// On the core times the relation.
@@ -86,12 +101,6 @@ public struct FactModel<Scalar: TensorScalar>: Sendable {
     ) -> Variable<Scalar> {
         var keys = keys
         let chosen = batch.map { group.queries[$0] }
-        var positives: [(row: Int, candidate: Int)] = []
-        for (row, query) in chosen.enumerated() {
-            for object in query.objects {
-                positives.append((row, Int(group.objects[object])))
-            }
-        }
         let entities = tape.parameter(Name.entity, parameters[Name.entity])
         let relations = tape.parameter(Name.relation, parameters[Name.relation])
         let subject = entities.gatheringRows(chosen.map(\.subject))
@@ -124,9 +133,40 @@ public struct FactModel<Scalar: TensorScalar>: Sendable {
         if configuration.score != .transe {
             query = query.dropout(rate: configuration.outputDropout, key: keys.next())
         }
-        return query.oneToManyLoss(
-            objects: objects, candidates: group.candidates, positives: positives,
-            smoothing: configuration.smoothing)
+        return loss(of: query, objects, chosen, group)
+    }
+
+    /// - Parameter query: Vectors of the chosen queries.
+    private func loss(
+        of query: Variable<Scalar>, _ objects: Variable<Scalar>, _ chosen: [FactQueries.Query],
+        _ group: FactQueries.Group
+    ) -> Variable<Scalar> {
+        let (stores, others) = (
+            chosen.indices.filter { queries.isSite(chosen[$0]) },
+            chosen.indices.filter { !queries.isSite(chosen[$0]) }
+        )
+        // Nothing is taken apart where everything weighs the same.
+        let isOne = configuration.storeWeight == 1 || stores.isEmpty || others.isEmpty
+        let parts = isOne ? [Array(chosen.indices)] : [stores, others]
+        let losses = parts.map { rows in
+            var positives: [(row: Int, candidate: Int)] = []
+            for (row, position) in rows.enumerated() {
+                for object in chosen[position].objects {
+                    positives.append((row, Int(group.objects[object])))
+                }
+            }
+            var weight = Double(rows.count) / Double(chosen.count)
+            if queries.isSite(chosen[rows[0]]) { weight *= configuration.storeWeight }
+            if configuration.balance == .fact, let candidates = group.candidates {
+                weight *= Double(candidates.count) / Double(queries.entities)
+            }
+            let vectors = isOne ? query : query.gatheringRows(rows.map(Int32.init))
+            let loss = vectors.oneToManyLoss(
+                objects: objects, candidates: group.candidates, positives: positives,
+                smoothing: configuration.smoothing)
+            return weight == 1 ? loss : loss.scaled(by: Scalar(weight))
+        }
+        return losses.dropFirst().reduce(losses[0]) { $0 + $1 }
     }
 
     private static func complexProduct(_ s: Variable<Scalar>, _ r: Variable<Scalar>)

@@ -47,13 +47,22 @@ public struct FactQueries: Sendable {
     public let groups: [Group]
     /// Group of OpenStoreAt.
     public let siteGroup: Int
+    /// OpenStoreAt, and its inverse where there is one.
+    let siteRelations: Set<Int32>
 
-    public init(entities: Int, relations: Int, groups: [Group], siteGroup: Int) {
+    public init(
+        entities: Int, relations: Int, groups: [Group], siteGroup: Int,
+        siteRelations: Set<Int32> = []
+    ) {
         self.entities = entities
         self.relations = relations
         self.groups = groups
         self.siteGroup = siteGroup
+        self.siteRelations = siteRelations
     }
+
+    /// Whether it asks for regions of a brand, or for brands of a region.
+    func isSite(_ query: Query) -> Bool { siteRelations.contains(query.relation) }
 
     /// O(facts) a group.
     public init(_ graph: UrbanGraph, _ candidates: Candidates, openStore: Int) {
@@ -95,6 +104,8 @@ public struct FactQueries: Sendable {
             groups.append(group)
         }
         self.groups = groups
+        let inverse = graph.relation(of: UrbanStep(.openStoreAt, inverse: true))
+        siteRelations = Set(([openStore] + (inverse.map { [$0] } ?? [])).map(Int32.init))
         siteGroup = sets.firstIndex(of: reached[openStore]) ?? 0
     }
 

@@ -20,6 +20,8 @@ public struct FactRecipe: SitesRecipe {
     public var smoothing = 0.1
     /// Objects that a query is scored against.
     public var candidates = FactQueries.Candidates.typed
+    public var balance = FactModel<Float>.Balance.fact
+    public var storeWeight = 1.0
 
     public var model: String { score.rawValue }
 
@@ -81,6 +83,8 @@ public struct FactRecipe: SitesRecipe {
         result.relationDropout = relationDropout
         result.outputDropout = dropout
         result.smoothing = smoothing
+        result.balance = balance
+        result.storeWeight = storeWeight
         return result
     }
 
@@ -90,7 +94,7 @@ public struct FactRecipe: SitesRecipe {
 
     fileprivate static var settings: [Setting<Self>] {
         [
-            .dimension, .siteEpochs, .siteBatch, .learningRate, .clip, .siteMetric,
+            .dimension, .siteEpochs, .siteBatch, .learningRate, .clip, .adam, .siteMetric,
             .patience,
             .evaluateEvery, .seed,
             Setting(
@@ -112,6 +116,12 @@ public struct FactRecipe: SitesRecipe {
             Setting(
                 "candidates", "Objects that a query is scored against: of fitting types, or all",
                 \.candidates, at: "site.candidates"),
+            Setting(
+                "balance", "What weighs the same in the loss: a query, or a fact", \.balance,
+                at: "site.balance", before: .query),
+            Setting(
+                "store-weight", "Weight of OpenStoreAt facts in the loss", \.storeWeight,
+                .init(above: 0), at: "site.storeWeight", before: 1),
         ] + Setting.siteData
     }
 

@@ -67,7 +67,7 @@ public struct SequenceRecipe: NextPlaceRecipe {
 
     /// SASRec and STKDRec use a shorter memory of squares than is usual.
     public var optimization: Optimization {
-        Optimization(adam: AdamSettings(beta2: 0.98), clipping: Clipping(learning.clip))
+        learning.optimization(beta2: 0.98)
     }
 
     /// Whether a student learns from a teacher, or is joined with one.
@@ -145,7 +145,8 @@ public struct SequenceRecipe: NextPlaceRecipe {
         [
             .dimension,
             Setting("layers", "Transformer blocks", \.layers, 1...16),
-            .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .clip, .nextPlaceMetric, .patience,
+            .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .clip, .adam, .nextPlaceMetric,
+            .patience,
             .evaluateEvery, .nextPlaceRefit, .seed, .split,
             Setting(
                 "fusion", "The teacher's vectors join the student's instead of distillation",

@@ -13,8 +13,9 @@ import Tensors
 /// that a later one is shown what it has not seen.
 ///
 /// Cleansing: functional actions (by category) are read but are no targets; sequences of fewer
-/// distinct places than the richness asks for are left out. Curriculum: in the first epochs only
-/// sequences of one pattern are drawn, local (all within 50 km of the user's home) or travel (none).
+/// distinct places than the richness asks for are left out. Curriculum: the first epochs draw only
+/// sequences of one pattern, local (all within 50 km of the user's home) or travel (none), the others
+/// only sequences of both.
 public struct ActionExamples: Sendable {
     /// Beyond it an action is travel, by Lin et al.
     static let homeKilometres = 50.0
@@ -24,8 +25,18 @@ public struct ActionExamples: Sendable {
     /// Actions of each sequence, from where on they are targets, and whose they are.
     private let sequences: [(actions: Range<Int>, first: Int, user: Int32)]
     private let actions: [EncodedAction]
-    /// Sequences of one pattern.
+    /// Sequences of one pattern, and of both.
     private let single: [Int]
+    private let mixed: [Int]
+
+    /// Which sequences an epoch draws.
+    public enum Patterns: Sendable {
+        case all
+        /// Of one pattern alone.
+        case single
+        /// Of both patterns.
+        case mixed
+    }
 
     public struct Options: Sendable {
         public var length = 64
@@ -51,7 +62,7 @@ public struct ActionExamples: Sendable {
         var actions: [EncodedAction] = []
         actions.reserveCapacity(view.visitCount)
         var sequences: [(actions: Range<Int>, first: Int, user: Int32)] = []
-        var single: [Int] = []
+        var (single, mixed): ([Int], [Int]) = ([], [])
         let times = Self.times(of: options.learned, view)
         let most = options.length - options.history
         for user in 0..<view.users {
@@ -95,13 +106,18 @@ public struct ActionExamples: Sendable {
                 let distinct = Set(actions[start..<end].map(\.place)).count
                 guard Double(distinct) >= options.richness * Double(end - start) else { continue }
                 let far = isFar[start - own.lowerBound..<end - own.lowerBound]
-                if !far.contains(true) || !far.contains(false) { single.append(sequences.count) }
+                if far.contains(true), far.contains(false) {
+                    mixed.append(sequences.count)
+                } else {
+                    single.append(sequences.count)
+                }
                 sequences.append((start..<end, first, Int32(user)))
             }
         }
         self.actions = actions
         self.sequences = sequences
         self.single = single
+        self.mixed = mixed
     }
 
     /// When the targets of some shares of a view's visits lie. O(visits · log visits).
@@ -127,11 +143,17 @@ public struct ActionExamples: Sendable {
     /// The numbers of all sequences in the order of one epoch, by seed and epoch alone: shuffled,
     /// then of some steps' sequences those of like length together, which saves padding.
     ///
-    /// - Parameter isSingle: Draws sequences of one pattern alone, as often as need be.
-    public func order(seed: UInt64, epoch: Int, batch: Int, isSingle: Bool) -> [Int] {
+    /// - Parameter patterns: Draws only such sequences, as often as need be; all where there are none.
+    public func order(seed: UInt64, epoch: Int, batch: Int, patterns: Patterns = .all) -> [Int] {
         var random = RandomStream(seed: seed, name: "actions of epoch \(epoch)")
         var order = random.order(count)
-        if isSingle, !single.isEmpty { order = order.map { single[$0 % single.count] } }
+        let chosen =
+            switch patterns {
+            case .all: [Int]()
+            case .single: single
+            case .mixed: mixed
+            }
+        if !chosen.isEmpty { order = order.map { chosen[$0 % chosen.count] } }
         return stride(from: 0, to: count, by: 8 * batch).flatMap { start in
             order[start..<min(count, start + 8 * batch)].sorted {
                 (sequences[$0].actions.count, $0) < (sequences[$1].actions.count, $1)

@@ -91,7 +91,7 @@ public struct GeneratorAssembly: SequenceLearner {
     public func order(epoch: Int) -> [Int] {
         examples.order(
             seed: recipe.learning.seed, epoch: epoch, batch: recipe.learning.batch,
-            isSingle: Double(epoch) < recipe.curriculum * Double(recipe.learning.epochs))
+            patterns: recipe.patterns(inEpoch: epoch))
     }
 
     /// Fresh ones; those that the stage before has too are its own. Vectors from elsewhere may join
@@ -162,6 +162,12 @@ public struct GeneratorAssembly: SequenceLearner {
 }
 
 extension GeneratorRecipe {
+    /// First what is simple, then what is not (Lin et al., section 4.2); all without a curriculum.
+    func patterns(inEpoch epoch: Int) -> ActionExamples.Patterns {
+        if curriculum == 0 { return .all }
+        return Double(epoch) < curriculum * Double(learning.epochs) ? .single : .mixed
+    }
+
     public func memory(_ city: CityCounts) -> TrainingMemory {
         var configuration = SpacetimeGR<Float>.Configuration()
         configuration.dimension = learning.dimension

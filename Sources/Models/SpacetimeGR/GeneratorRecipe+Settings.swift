@@ -11,7 +11,7 @@ extension GeneratorRecipe {
         [
             .dimension,
             Setting("layers", "Blocks of the decoder", \.layers, 1...16),
-            .epochs("Passes over the training visits"), .nextPlaceBatch, .learningRate,
+            .epochs("Passes over the training visits"), .nextPlaceBatch, .learningRate, .adam,
             Setting(
                 "decay", "Decay of the matrices in a step, times the rate", \.decay,
                 .init(0...)
@@ -57,7 +57,8 @@ extension GeneratorRecipe {
                 "block-km", "Side of a block of ground in km", \.blockKilometres,
                 .init(0.1...1000), at: "generation.blockKilometres"),
             Setting(
-                "index", "Numbers within a block: by popularity, or hashed as an ablation",
+                "index",
+                "popularity: by blocks and visits; flat: hashed, no blocks; hashed: within blocks",
                 \.index, at: "generation.index"),
         ]
     }
@@ -65,7 +66,8 @@ extension GeneratorRecipe {
     private static var data: [Setting<Self>] {
         [
             Setting(
-                "curriculum", "Share of the epochs that learn sequences of one pattern alone",
+                "curriculum",
+                "Share of the epochs that learn local or travel sequences alone; then mixed ones",
                 \.curriculum, .init(0..<1), at: "generation.curriculum"),
             Setting(
                 "history", "Actions that each learned one has before it, where there are as many",
@@ -94,7 +96,7 @@ extension GeneratorRecipe {
                 "warm-up", "Share of the steps in which the rate rises", \.warmUp,
                 .init(0..<1), at: "generation.warmUp"),
             Setting(
-                "clip", "The gradient's norm at most; 0 never clips", \.clip, .init(0...),
+                "clip", "The gradient's norm at most; 0 never clips", \.learning.clip, .init(0...),
                 at: "generation.clip"
             ).steered(by: .loop),
             Setting(
@@ -167,7 +169,7 @@ extension Catalogue {
                 events of validation, ranked among all places: the last visit of each trajectory
                 (released, chronological and global splits), or each user's last event but one.
 
-                Ablations: --no-space-time, --index hashed, --no-action-token; ours: --pointer.
+                Ablations: --no-space-time, --index flat, --no-action-token; ours: --pointer.
                 Later stages: 'train spacetime-gr-embedding', '…-ranking', '…-alignment'.
                 """,
             examples: [

@@ -72,8 +72,6 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     public var schedule = Schedule.cosine
     /// Share of the steps in which the rate rises.
     public var warmUp = 0.05
-    /// The gradient's norm at most; 0 never clips.
-    public var clip = 1.0
     /// Vectors of places beside what is learned.
     public var placeVectors = PlaceVectors.Source.none
     /// The run that a later stage starts from: a name, a group of seeds, `auto` or `none`.
@@ -108,6 +106,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
         learning.batch = 32
         learning.epochs = 20
         learning.learningRate = 0.0015
+        learning.clip = 1
         guard stage != .generation else { return }
         // A later stage moves what is learned already, and so by less.
         learning.epochs = 5
@@ -122,10 +121,9 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     }
 
     public var optimization: Optimization {
-        Optimization(
-            adam: AdamSettings(decay: decay),
-            schedule: schedule == .cosine ? .cosine(warmUp: warmUp) : .warmUp(warmUp),
-            clipping: Clipping(clip))
+        learning.optimization(
+            decay: decay,
+            schedule: schedule == .cosine ? .cosine(warmUp: warmUp) : .warmUp(warmUp))
     }
 
     public var shownPlaces: Int? { stage.ranksLists ? candidates : nil }

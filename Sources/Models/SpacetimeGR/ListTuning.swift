@@ -22,7 +22,8 @@ struct ListTuning: Sendable {
     ) throws {
         self.recipe = recipe
         self.vocabulary = vocabulary
-        lists = CandidateLists(view, vocabulary.blocks)
+        // What is shown lies around the user, whatever the tokens of places tell.
+        lists = CandidateLists(view, try PlaceBlocks(view, kilometres: recipe.blockKilometres))
         tables = TowerTables(view, vocabulary)
         rules =
             recipe.stage == .alignment ? try TimeRule.rules(recipe.rules, split.city) : []

@@ -8,11 +8,14 @@ import Tensors
 ///
 /// Blocks are squares of a grid over the city, 5 km wide unless told; only those with places have a
 /// number. Within a block places are numbered by their training visits, most first, ties by the
-/// place's own number, so that index k means "k-th best known here" everywhere. As an ablation the
-/// index is a hash of the place: unique within its block, and without meaning across blocks.
+/// place's own number, so that index k means "k-th best known here" everywhere.
+///
+/// Two ablations take that meaning away by a hash of the place. `flat` is the paper's, which drops the
+/// hierarchy: the first number comes from the hash as well, so that neither number knows the ground.
+/// `hashed` is ours: blocks stay, and the index within them has no meaning across blocks.
 public struct PlaceBlocks: Equatable, Sendable {
     public enum Index: String, Sendable, CaseIterable {
-        case popularity, hashed
+        case popularity, hashed, flat
     }
 
     /// Of each place.
@@ -20,9 +23,8 @@ public struct PlaceBlocks: Equatable, Sendable {
     public let inner: [Int32]
     /// Places of each block: the one of each index, -1 where an index has none.
     public let places: [[Int32]]
-    /// Middle of each block.
-    public let centres: [GeoPoint]
-    /// Of each block: itself, then those with places among the eight around it.
+    /// Of each block: itself, then those with places among the eight around it; a block that is no
+    /// ground has none around it.
     public let neighbours: [[Int32]]
 
     /// Blocks, and indices of the largest one.
@@ -52,11 +54,14 @@ public struct PlaceBlocks: Equatable, Sendable {
         }
         let sorted = Set(cells).sorted { ($0.row, $0.column) < ($1.row, $1.column) }
         let number = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
-        block = cells.map { Int32(number[$0] ?? 0) }
-        centres = sorted.map {
-            GeoPoint((Double($0.row) + 0.5) * north, (Double($0.column) + 0.5) * east)
-        }
+        // As many hashed blocks as blocks of ground, so that only their meaning differs.
+        let block =
+            index == .flat
+            ? (0..<view.places).map { Int32(Self.hash($0) % sorted.count) }
+            : cells.map { Int32(number[$0] ?? 0) }
+        self.block = block
         neighbours = sorted.enumerated().map { block, cell in
+            guard index != .flat else { return [Int32(block)] }
             let around = (-1...1).flatMap { row in
                 (-1...1).compactMap { number[Cell(row: cell.row + row, column: cell.column + $0)] }
             }
@@ -71,7 +76,10 @@ public struct PlaceBlocks: Equatable, Sendable {
         var inner = [Int32](repeating: 0, count: view.places)
         places = members.map { own in
             var slots = [Int32](repeating: -1, count: index == .hashed ? size : own.count)
-            let ordered = own.sorted { (-visits[$0], $0) < (-visits[$1], $1) }
+            let ordered =
+                index == .flat
+                ? own.sorted { (Self.hash($0), $0) < (Self.hash($1), $1) }
+                : own.sorted { (-visits[$0], $0) < (-visits[$1], $1) }
             for (rank, place) in ordered.enumerated() {
                 var slot = index == .hashed ? Self.hash(place) % size : rank
                 while slots[slot] >= 0 { slot = (slot + 1) % size }

@@ -1,4 +1,5 @@
 import City
+import Optimizers
 import Reports
 
 /// The part that chooses the epoch.
@@ -16,6 +17,7 @@ public struct LearningSettings: Equatable, Sendable {
     public var learningRate = 0.001
     /// A longer gradient is scaled to this norm; 0 never clips.
     public var clip = 0.0
+    public var adam = AdamForm.dense
     public var selectOn = SelectionPart.validation
     /// The metric whose best epoch is kept.
     public var selectBy = "recall@20"
@@ -29,6 +31,19 @@ public struct LearningSettings: Equatable, Sendable {
     public var split = SplitRule.released
 
     public init() {}
+
+    /// How its parameters are moved.
+    ///
+    /// - Parameters:
+    ///   - beta2: Of Adam; its share of the squares that are remembered.
+    ///   - decay: Of matrices.
+    public func optimization(
+        beta2: Double = 0.999, decay: Double = 0, schedule: Schedule = .constant
+    ) -> Optimization {
+        Optimization(
+            adam: AdamSettings(beta2: beta2, form: adam, decay: decay), schedule: schedule,
+            clipping: Clipping(clip))
+    }
 
     /// Every one of them, as all recipes store them.
     static var all: [Setting<LearningSettings>] {
@@ -63,6 +78,13 @@ public struct LearningSettings: Equatable, Sendable {
         Setting(
             "clip", "The gradient's norm at most; 0 never clips", \.clip, .init(0...), before: 0
         ).steered(by: .loop)
+    }
+
+    static var adam: Setting<Self> {
+        Setting(
+            "adam",
+            "Rows of a table that a batch did not look up: dense moves them on, lazy lets them be",
+            \.adam, before: .lazy)
     }
 
     static var selectOn: Setting<Self> {
@@ -104,6 +126,7 @@ extension Setting where Recipe: ModelRecipe {
     }
     public static var learningRate: Setting { LearningSettings.learningRate.within(\.learning) }
     public static var clip: Setting { LearningSettings.clip.within(\.learning) }
+    public static var adam: Setting { LearningSettings.adam.within(\.learning) }
     public static var selectOn: Setting { LearningSettings.selectOn.within(\.learning) }
     /// - Parameter metrics: Names of all metrics on validation, the usual ones first.
     public static func selectBy(_ help: String, _ metrics: [String]) -> Setting {

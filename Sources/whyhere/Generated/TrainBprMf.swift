@@ -19,6 +19,8 @@ struct TrainBprMf: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "bpr-mf"))
     var clip: String?
+    @Option(help: .setting("adam", of: "bpr-mf"))
+    var adam: String?
     @Option(help: .setting("decay", of: "bpr-mf"))
     var decay: String?
     @Option(help: .setting("select-on", of: "bpr-mf"))
@@ -43,6 +45,7 @@ struct TrainBprMf: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("decay", decay),
             GivenSetting("select-on", selectOn),
             GivenSetting("select-by", selectBy),

@@ -19,6 +19,8 @@ struct TrainComplex: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "complex"))
     var clip: String?
+    @Option(help: .setting("adam", of: "complex"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "complex"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "complex"))
@@ -35,6 +37,10 @@ struct TrainComplex: TrainingSubcommand {
     var smoothing: String?
     @Option(help: .setting("candidates", of: "complex"))
     var candidates: String?
+    @Option(help: .setting("balance", of: "complex"))
+    var balance: String?
+    @Option(help: .setting("store-weight", of: "complex"))
+    var storeWeight: String?
     @Option(help: .setting("graph", of: "complex"))
     var graph: String?
     @Option(help: .setting("minimum-pairs", of: "complex"))
@@ -49,6 +55,7 @@ struct TrainComplex: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),
@@ -57,6 +64,8 @@ struct TrainComplex: TrainingSubcommand {
             GivenSetting("rate-decay", rateDecay),
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
+            GivenSetting("balance", balance),
+            GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),

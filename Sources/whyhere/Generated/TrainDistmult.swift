@@ -19,6 +19,8 @@ struct TrainDistmult: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "distmult"))
     var clip: String?
+    @Option(help: .setting("adam", of: "distmult"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "distmult"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "distmult"))
@@ -35,6 +37,10 @@ struct TrainDistmult: TrainingSubcommand {
     var smoothing: String?
     @Option(help: .setting("candidates", of: "distmult"))
     var candidates: String?
+    @Option(help: .setting("balance", of: "distmult"))
+    var balance: String?
+    @Option(help: .setting("store-weight", of: "distmult"))
+    var storeWeight: String?
     @Option(help: .setting("graph", of: "distmult"))
     var graph: String?
     @Option(help: .setting("minimum-pairs", of: "distmult"))
@@ -49,6 +55,7 @@ struct TrainDistmult: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),
@@ -57,6 +64,8 @@ struct TrainDistmult: TrainingSubcommand {
             GivenSetting("rate-decay", rateDecay),
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
+            GivenSetting("balance", balance),
+            GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),

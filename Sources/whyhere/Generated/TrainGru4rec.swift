@@ -21,6 +21,8 @@ struct TrainGru4rec: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "gru4rec"))
     var clip: String?
+    @Option(help: .setting("adam", of: "gru4rec"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "gru4rec"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "gru4rec"))
@@ -52,6 +54,7 @@ struct TrainGru4rec: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

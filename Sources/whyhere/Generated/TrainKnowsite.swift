@@ -21,6 +21,8 @@ struct TrainKnowsite: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "knowsite"))
     var clip: String?
+    @Option(help: .setting("adam", of: "knowsite"))
+    var adam: String?
     @Option(help: .setting("alpha", of: "knowsite"))
     var alpha: String?
     @Option(help: .setting("select-by", of: "knowsite"))
@@ -62,6 +64,7 @@ struct TrainKnowsite: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("alpha", alpha),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),

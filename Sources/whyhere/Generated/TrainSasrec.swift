@@ -21,6 +21,8 @@ struct TrainSasrec: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "sasrec"))
     var clip: String?
+    @Option(help: .setting("adam", of: "sasrec"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "sasrec"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "sasrec"))
@@ -54,6 +56,7 @@ struct TrainSasrec: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

@@ -19,6 +19,8 @@ struct TrainSpacetimeGr: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "spacetime-gr"))
     var learningRate: String?
+    @Option(help: .setting("adam", of: "spacetime-gr"))
+    var adam: String?
     @Option(help: .setting("decay", of: "spacetime-gr"))
     var decay: String?
     @Option(help: .setting("select-by", of: "spacetime-gr"))
@@ -81,6 +83,7 @@ struct TrainSpacetimeGr: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("adam", adam),
             GivenSetting("decay", decay),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),

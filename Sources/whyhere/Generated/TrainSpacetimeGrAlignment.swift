@@ -19,6 +19,8 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "spacetime-gr-alignment"))
     var learningRate: String?
+    @Option(help: .setting("adam", of: "spacetime-gr-alignment"))
+    var adam: String?
     @Option(help: .setting("decay", of: "spacetime-gr-alignment"))
     var decay: String?
     @Option(help: .setting("select-by", of: "spacetime-gr-alignment"))
@@ -93,6 +95,7 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("adam", adam),
             GivenSetting("decay", decay),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),

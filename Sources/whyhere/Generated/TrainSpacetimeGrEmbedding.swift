@@ -19,6 +19,8 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "spacetime-gr-embedding"))
     var learningRate: String?
+    @Option(help: .setting("adam", of: "spacetime-gr-embedding"))
+    var adam: String?
     @Option(help: .setting("decay", of: "spacetime-gr-embedding"))
     var decay: String?
     @Option(help: .setting("select-by", of: "spacetime-gr-embedding"))
@@ -89,6 +91,7 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("adam", adam),
             GivenSetting("decay", decay),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),

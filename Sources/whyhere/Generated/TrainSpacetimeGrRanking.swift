@@ -19,6 +19,8 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
     var batch: String?
     @Option(help: .setting("learning-rate", of: "spacetime-gr-ranking"))
     var learningRate: String?
+    @Option(help: .setting("adam", of: "spacetime-gr-ranking"))
+    var adam: String?
     @Option(help: .setting("decay", of: "spacetime-gr-ranking"))
     var decay: String?
     @Option(help: .setting("select-by", of: "spacetime-gr-ranking"))
@@ -87,6 +89,7 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
             GivenSetting("epochs", epochs),
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
+            GivenSetting("adam", adam),
             GivenSetting("decay", decay),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),

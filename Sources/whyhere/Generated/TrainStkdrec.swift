@@ -21,6 +21,8 @@ struct TrainStkdrec: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "stkdrec"))
     var clip: String?
+    @Option(help: .setting("adam", of: "stkdrec"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "stkdrec"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "stkdrec"))
@@ -70,6 +72,7 @@ struct TrainStkdrec: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

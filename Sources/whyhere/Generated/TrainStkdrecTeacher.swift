@@ -19,6 +19,8 @@ struct TrainStkdrecTeacher: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "stkdrec-teacher"))
     var clip: String?
+    @Option(help: .setting("adam", of: "stkdrec-teacher"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "stkdrec-teacher"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "stkdrec-teacher"))
@@ -55,6 +57,7 @@ struct TrainStkdrecTeacher: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),

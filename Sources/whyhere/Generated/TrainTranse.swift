@@ -19,6 +19,8 @@ struct TrainTranse: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "transe"))
     var clip: String?
+    @Option(help: .setting("adam", of: "transe"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "transe"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "transe"))
@@ -35,6 +37,10 @@ struct TrainTranse: TrainingSubcommand {
     var smoothing: String?
     @Option(help: .setting("candidates", of: "transe"))
     var candidates: String?
+    @Option(help: .setting("balance", of: "transe"))
+    var balance: String?
+    @Option(help: .setting("store-weight", of: "transe"))
+    var storeWeight: String?
     @Option(help: .setting("graph", of: "transe"))
     var graph: String?
     @Option(help: .setting("minimum-pairs", of: "transe"))
@@ -49,6 +55,7 @@ struct TrainTranse: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),
@@ -57,6 +64,8 @@ struct TrainTranse: TrainingSubcommand {
             GivenSetting("rate-decay", rateDecay),
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
+            GivenSetting("balance", balance),
+            GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),

@@ -19,6 +19,8 @@ struct TrainTucker: TrainingSubcommand {
     var learningRate: String?
     @Option(help: .setting("clip", of: "tucker"))
     var clip: String?
+    @Option(help: .setting("adam", of: "tucker"))
+    var adam: String?
     @Option(help: .setting("select-by", of: "tucker"))
     var selectBy: String?
     @Option(help: .setting("patience", of: "tucker"))
@@ -39,6 +41,10 @@ struct TrainTucker: TrainingSubcommand {
     var smoothing: String?
     @Option(help: .setting("candidates", of: "tucker"))
     var candidates: String?
+    @Option(help: .setting("balance", of: "tucker"))
+    var balance: String?
+    @Option(help: .setting("store-weight", of: "tucker"))
+    var storeWeight: String?
     @Option(help: .setting("graph", of: "tucker"))
     var graph: String?
     @Option(help: .setting("minimum-pairs", of: "tucker"))
@@ -53,6 +59,7 @@ struct TrainTucker: TrainingSubcommand {
             GivenSetting("batch", batch),
             GivenSetting("learning-rate", learningRate),
             GivenSetting("clip", clip),
+            GivenSetting("adam", adam),
             GivenSetting("select-by", selectBy),
             GivenSetting("patience", patience),
             GivenSetting("evaluate-every", evaluateEvery),
@@ -63,6 +70,8 @@ struct TrainTucker: TrainingSubcommand {
             GivenSetting("rate-decay", rateDecay),
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
+            GivenSetting("balance", balance),
+            GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),

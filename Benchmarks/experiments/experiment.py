@@ -1,0 +1,142 @@
+"""What the experiments share: trainings that can be resumed, and tables of what came of them.
+
+An experiment is a list of variants, each a training command with several seeds, in a session of its
+own. What has finished is not trained again; what was interrupted goes on from its last checkpoint.
+The groups that belong to the variants stand in `WORKSPACE/experiments/NAME.json`.
+
+    python3 Benchmarks/experiments/NAME.py [--workspace FOLDER] [--program FILE] [--table]
+
+`--table` trains nothing and writes the table of what is there.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SHARED = os.path.join(os.path.dirname(ROOT), "shared", "datasets")
+
+
+class Experiment:
+    """One experiment with its session."""
+
+    def __init__(self, name, title):
+        parser = argparse.ArgumentParser(description=title)
+        parser.add_argument("--workspace", default=os.path.join(ROOT, "sessions", "experiments"))
+        parser.add_argument("--program", default=os.path.join(ROOT, ".build", "release", "whyhere"))
+        parser.add_argument("--table", action="store_true", help="write the table, train nothing")
+        self.given = parser.parse_args()
+        self.name, self.title = name, title
+        self.workspace = os.path.abspath(self.given.workspace)
+        folder = os.path.join(self.workspace, "experiments")
+        os.makedirs(folder, exist_ok=True)
+        self.state_file = os.path.join(folder, f"{name}.json")
+        self.state = {}
+        if os.path.exists(self.state_file):
+            with open(self.state_file) as file:
+                self.state = json.load(file)
+        self.lines = [f"# {title}", ""]
+
+    def keep(self):
+        """Writes the state so that an interruption leaves the old or the new one."""
+        with open(self.state_file + ".new", "w") as file:
+            json.dump(self.state, file, indent=1, sort_keys=True)
+        os.replace(self.state_file + ".new", self.state_file)
+
+    def call(self, *arguments, check=True):
+        command = [self.given.program, *arguments, "--workspace", self.workspace]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if check and done.returncode != 0:
+            sys.exit(f"{' '.join(command)}\nended with {done.returncode}: {done.stderr[-2000:]}")
+        return done
+
+    def city(self, name, *importing):
+        """Imports a city where it is missing."""
+        if not os.path.isdir(os.path.join(self.workspace, "datasets", name)):
+            self.call("city", *importing, "--name", name)
+
+    def train(self, key, *arguments, seeds="1,2,3"):
+        """Trains a variant, or goes on with it; returns its group, or None where it is missing."""
+        command = ["train", *arguments, "--seeds", seeds]
+        known = self.state.get(key)
+        if known and known["command"] != command:
+            sys.exit(f"{self.state_file}: the variant {key} was trained by another command: "
+                     f"{' '.join(known['command'])}; delete the entry to train it anew")
+        if self.given.table:
+            return known and known["group"]
+        if known and known.get("is_over"):
+            return known["group"]
+        if not known:
+            before = self.groups()
+            # The group is known as soon as its first run is there; the rest is a resumption.
+            print(f"{key}: {' '.join(command)}", flush=True)
+            process = subprocess.Popen(
+                [self.given.program, *command, "--session", self.name, "--workspace",
+                 self.workspace, "--json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while process.poll() is None and not self.groups() - before:
+                try:
+                    process.wait(1)
+                except subprocess.TimeoutExpired:
+                    pass
+            new = sorted(self.groups() - before)
+            if not new:
+                sys.exit(f"{key} did not begin; run it by hand to see why: {' '.join(command)}")
+            self.state[key] = {"command": command, "group": new[0]}
+            self.keep()
+            code = process.wait()
+        else:
+            print(f"{key}: goes on with {known['group']}", flush=True)
+            code = self.call("train", arguments[0], "--resume", known["group"], "--session",
+                             self.name, "--json", check=False).returncode
+        if code not in (0, 130):
+            sys.exit(f"{key} ended with {code}; see 'whyhere runs list --session {self.name}'")
+        self.state[key]["is_over"] = code == 0
+        self.keep()
+        return self.state[key]["group"]
+
+    def groups(self):
+        done = self.call("runs", "list", "--all", "--session", self.name, "--json", check=False)
+        if done.returncode != 0:
+            return set()
+        return {run.get("group") for run in json.loads(done.stdout)} - {None}
+
+    def runs(self, group):
+        done = self.call("runs", "show", group, "--session", self.name, "--json", "--points", "1")
+        return json.loads(done.stdout)["runs"]
+
+    def say(self, *lines):
+        self.lines += lines
+
+    def table(self, head, rows):
+        self.say("| " + " | ".join(head) + " |", "|" + "---|" * len(head))
+        self.say(*("| " + " | ".join(row) + " |" for row in rows), "")
+
+    def write(self):
+        path = os.path.join(ROOT, "docs", "results", f"{self.name}.md")
+        with open(path + ".new", "w") as file:
+            file.write("\n".join(self.lines).rstrip() + "\n")
+        os.replace(path + ".new", path)
+        print(path)
+
+
+def number(value, digits=4):
+    """`.1506`, as the papers print shares."""
+    text = f"{value:.{digits}f}"
+    return text[1:] if text.startswith("0.") else text.replace("-0.", "-.")
+
+
+def spread(values, digits=4):
+    """Mean and standard deviation over seeds."""
+    if not values:
+        return ""
+    if len(values) == 1:
+        return number(values[0], digits)
+    return f"{number(statistics.mean(values), digits)} ± {number(statistics.stdev(values), digits)}"
+
+
+def test(runs, metric):
+    """A metric of the test part of each run that has one."""
+    return [run["test"][metric] for run in runs if metric in (run.get("test") or {})]
