@@ -53,7 +53,10 @@ struct ImportOptions: ParsableArguments {
 
 /// The time zone of a source in UTC.
 struct ZoneOption: ParsableArguments {
-    @Option(help: "IANA time zone of the city, such as Asia/Bangkok.") var timezone: String?
+    @Option(
+        help:
+            "IANA time zone of the city, such as Asia/Bangkok; of data from all over the world by-place (zone of the nearest city that names one) or by-longitude (15 degrees an hour)."
+    ) var timezone: String?
 }
 
 /// The time zone, and what the source's times are.

@@ -68,6 +68,6 @@ extension ImportSettings {
         for table in tables {
             try VisitTableReading.read(table, self, clock, into: &builder, run)
         }
-        return builder.finishedDraft()
+        return try clock.finish(builder.finishedDraft())
     }
 }

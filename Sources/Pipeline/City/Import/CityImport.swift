@@ -6,7 +6,7 @@ import Support
 public struct ImportSettings: Sendable {
     /// The name of the city to be.
     public var name: String
-    /// IANA name of the city's time zone.
+    /// IANA name of the city's time zone, or `by-place` or `by-longitude` for one of each place.
     public var timezone: String
     public var times: SourceTimes
     /// Where the data came from, in words; empty names the imported file.
@@ -51,17 +51,35 @@ public struct ImportOutcome: Equatable, Sendable {
 struct LocalClock {
     /// Years 1 to 9999; whatever lies outside is no time in seconds.
     static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
-    private let table: TimeZoneTable?
+    /// Nil where the source is local already.
+    private let zone: CityZone?
 
     init(_ settings: ImportSettings) throws {
-        let table = try TimeZoneTable(settings.timezone)
-        self.table = settings.times == .utc ? table : nil
+        let zone = try CityZone(settings.timezone)
+        self.zone = settings.times == .utc ? zone : nil
     }
 
-    /// Wall-clock seconds of a raw time: the time itself where the source is local already.
+    /// Whether a visit's local time is known only when its place is.
+    var isOfPlaces: Bool {
+        switch zone {
+        case .nearest, .longitude: true
+        case .one, nil: false
+        }
+    }
+
+    /// Wall-clock seconds of a raw time: the time itself where the source is local already, and until
+    /// `finish` where each place has a zone.
     func local(_ time: Int64) -> Int64 {
-        guard let table else { return time }
+        guard case .one(let table) = zone else { return time }
         return time + table.offset(at: time)
+    }
+
+    /// Sets the local times of visits whose places have a zone each.
+    func finish(_ draft: CityDraft) throws -> CityDraft {
+        guard isOfPlaces, let zone else { return draft }
+        var draft = draft
+        try CityZone.setLocalTimes(of: &draft, zone)
+        return draft
     }
 }
 

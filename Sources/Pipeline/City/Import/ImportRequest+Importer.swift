@@ -22,7 +22,7 @@ extension ImportRequest {
                 name: name, timezone: timezone, times: times, source: source, licence: licence)
         }
         func local() throws -> ImportSettings {
-            let zone = try require("timezone", "an IANA name such as Asia/Bangkok")
+            let zone = try require("timezone", "an IANA name such as Asia/Bangkok, or by-place")
             let text = try require("times", "local or utc")
             guard let times = SourceTimes(rawValue: text) else {
                 throw Failure(.usage, "--times \(text) is unknown", remedy: "give local or utc")
@@ -30,7 +30,7 @@ extension ImportRequest {
             return settings(zone, times)
         }
         func universal() throws -> ImportSettings {
-            settings(try require("timezone", "an IANA name such as Asia/Bangkok"))
+            settings(try require("timezone", "an IANA name such as Asia/Bangkok, or by-place"))
         }
         switch layout ?? "" {
         case "csv": return try table(local())

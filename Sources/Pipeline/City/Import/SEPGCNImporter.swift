@@ -34,7 +34,7 @@ public struct SEPGCNImporter: CityImporter {
         draft.visitPart = []
         try readVisits("train", .training, into: &draft, clock, run)
         try readVisits("test", .test, into: &draft, clock, run)
-        return draft
+        return try clock.finish(draft)
     }
 
     private func file(_ name: String) -> String { SourceBytes.path(of: name, in: path) }

@@ -49,6 +49,11 @@ struct VisitTableReading {
         place = try header.position(columns.place)
         time = try header.position(columns.time)
         offset = try columns.offset.map(header.position)
+        guard offset == nil || !clock.isOfPlaces else {
+            throw Failure(
+                .usage, "each row tells how far its local time is from UTC",
+                remedy: "give --timezone the name of one zone: it is not used for local times")
+        }
         part = try columns.part.map(header.position)
         action = try columns.action.map(header.position)
         trajectory = try columns.trajectory.map(header.position)

@@ -6,7 +6,7 @@ import Support
 /// `write(to:)` checks, sorts and stores it; until then nothing touches the disk.
 public struct CityDraft: Sendable {
     public var name: String
-    /// IANA name of the time zone.
+    /// IANA name of the time zone; `by-place` or `by-longitude` where each place has its own.
     public var timezone: String
     public var times: SourceTimes
     /// Where the data came from, in words.
@@ -113,7 +113,7 @@ public struct CityDraft: Sendable {
     /// - Throws: `Failure(.badData)`, or `Failure(.usage)` for a bad name or time zone.
     public func validate() throws {
         try CityNames.check(name)
-        try TimeZoneTable.check(timezone)
+        try CityZone.check(timezone)
         guard !isEmpty else {
             throw bad("the city is empty: there is no visit", "check that this is the right data")
         }

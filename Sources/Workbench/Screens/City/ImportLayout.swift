@@ -23,7 +23,8 @@ public struct ImportLayout: Sendable {
     }
 
     private static let timezone = FormField(
-        "timezone", "IANA time zone of the city, such as Asia/Bangkok", .text, required: true)
+        "timezone", "IANA time zone, such as Asia/Bangkok; by-place, by-longitude: of each place",
+        .text, required: true)
     private static let times = FormField(
         "times", "What the source's times are: the city's wall clock, or UTC",
         .choice(["local", "utc"]), required: true)
