@@ -42,6 +42,43 @@ import Testing
         #expect(try drawn(.mixed) == Array(repeating: [3], count: 3))
     }
 
+    /// Ten actions in parts of at most four: without crops 0..<3, 3..<6, 6..<10. With crops the parts of an
+    /// epoch hold every action once as well, none has more than four, and epochs differ.
+    @Test func cropsCutElsewhereInEachEpoch() throws {
+        let view = TrainingView(
+            name: "training", cityFingerprint: "", users: 1, places: 10, categoryCount: 1,
+            visitUser: .init(repeating: 0, count: 10), visitPlace: (0..<10).map { Int32($0) },
+            visitLocalTime: (0..<10).map { $0 * 3600 }, latitude: .init(repeating: 40, count: 10),
+            longitude: .init(repeating: 10, count: 10), category: .init(repeating: 0, count: 10))
+        var options = ActionExamples.Options()
+        options.length = 6
+        options.history = 2
+        /// The places that are targets in each sequence of an epoch, in the order of time.
+        func parts(_ crops: Bool, epoch: Int) throws -> [[Int32]] {
+            options.crops = crops
+            let examples = ActionExamples(
+                view, ActionVocabulary(view, blocks: try PlaceBlocks(view)), kind: 0, options)
+            let order = examples.order(seed: 3, epoch: epoch, batch: 2)
+            #expect(order.count == examples.count && examples.count == (crops ? 4 : 3))
+            return Set(order).sorted().map { number in
+                let batch = examples.batch([number])
+                // What is learned has two before it, where there are as many.
+                let first = batch.isTarget.firstIndex(of: true) ?? 0
+                #expect(first >= 2 || batch.places[0] == 0)
+                return zip(batch.places, batch.isTarget).filter { $1 }.map { $0.0 }
+            }
+        }
+        // The user's first action has nothing before it.
+        #expect(try parts(false, epoch: 0) == [[1, 2], [3, 4, 5], [6, 7, 8, 9]])
+        let epochs = try (0..<8).map { try parts(true, epoch: $0) }
+        for epoch in epochs {
+            #expect(epoch.flatMap { $0 } == (1..<10).map { Int32($0) })
+            #expect(epoch.allSatisfy { $0.count <= 4 })
+        }
+        #expect(Set(epochs).count > 1)
+        #expect(try parts(true, epoch: 5) == epochs[5])
+    }
+
     /// The recipe's share of the epochs comes first.
     @Test func theRecipeSaysWhichPhaseAnEpochIsIn() throws {
         var recipe = try GeneratorRecipe(TrainingRecipe("spacetime-gr"))

@@ -21,6 +21,12 @@ import Testing
             }
         ),
         ("no space and time", { $0.usesSpaceTime = false }),
+        (
+            "pointer with biases",
+            {
+                $0.usesPointer = true; $0.biasesPointer = true; $0.turnsPointer = false
+            }
+        ),
     ]
 
     /// Places in three blocks of 5 km.
@@ -179,5 +185,45 @@ import Testing
             }
             #expect(tried.count == 2)
         }
+    }
+
+    /// Without queries the pointer looks by its biases alone, each worked out from its definition.
+    @Test func pointerBiasesByHand() throws {
+        let vocabulary = try Self.vocabulary()
+        let model = Self.model(Double.self, vocabulary) {
+            $0.usesPointer = true
+            $0.biasesPointer = true
+        }
+        var parameters = Self.random(model)
+        let query = "pointer.query.weight"
+        parameters[query] = .zeros(parameters[query].shape)
+        let places: [Int32] = [1, 4, 1, 0, 1]
+        let times: [Int64] = [3_600, 90_000, 400_000, 407_000, 500_000, 777_000]
+        func moment(_ index: Int) -> EncodedAction {
+            vocabulary.moment(
+                times[index], position: nil, previous: index > 0 ? times[index - 1] : nil, kind: 0)
+        }
+        var batch = ActionBatch(length: 6)
+        batch.add(
+            places.enumerated().map { vocabulary.action(moment($0), at: $1) }, question: moment(5))
+        let found = try #require(
+            model.split(parameters, batch, vocabulary.blocks, place: 1).pointer)
+        func bias(_ name: String) -> Tensor<Double> { parameters["pointer.bias." + name] }
+        let (asked, last) = (moment(5), places[4])
+        let logits = places.indices.map { action -> Double in
+            let own = moment(action)
+            let hour = (Int(asked.hour - own.hour) + 24) % 24
+            let day = (Int(asked.day - own.day) + 7) % 7
+            return bias("hour")[hour, 0] + bias("day")[day, 0]
+                + (action > 0 && places[action - 1] == last ? bias("followed")[0] : 0)
+                + (places[action] == last ? bias("same")[0] : 0)
+                + bias("age")[0] * Double(action)
+        }
+        let sum = logits.reduce(0) { $0 + exp($1) }
+        for (weight, logit) in zip(found.weights, logits) {
+            #expect(abs(weight - exp(logit) / sum) < 1e-12)
+        }
+        // Action 3 followed a visit of place 1, action 4 is one.
+        #expect(places[2] == last && places[3] != last)
     }
 }

@@ -12,6 +12,9 @@ import Tensors
 /// Shorter parts leave each target more history. A stage may learn of some share of time alone, so
 /// that a later one is shown what it has not seen.
 ///
+/// With crops the parts of a user who has several begin elsewhere in each epoch, so that what each target
+/// has before it changes.
+///
 /// Cleansing: functional actions (by category) are read but are no targets; sequences of fewer
 /// distinct places than the richness asks for are left out. Curriculum: the first epochs draw only
 /// sequences of one pattern, local (all within 50 km of the user's home) or travel (none), the others
@@ -22,12 +25,21 @@ public struct ActionExamples: Sendable {
 
     /// Actions of a sequence at most.
     public let length: Int
-    /// Actions of each sequence, from where on they are targets, and whose they are.
-    private let sequences: [(actions: Range<Int>, first: Int, user: Int32)]
+    private let options: Options
+    private let view: TrainingView
     private let actions: [EncodedAction]
-    /// Sequences of one pattern, and of both.
-    private let single: [Int]
-    private let mixed: [Int]
+    /// Whether each action is further from its user's home than travel begins.
+    private let isFar: [Bool]
+    /// The sequences of an epoch without crops, in the order of users and time.
+    private var usual: [Int] = []
+    /// Sequences of an epoch.
+    public private(set) var count = 0
+
+    /// One sequence: its actions, and from where on they are targets.
+    private struct Window {
+        var actions: Range<Int>
+        var first: Int
+    }
 
     /// Which sequences an epoch draws.
     public enum Patterns: Sendable {
@@ -49,6 +61,8 @@ public struct ActionExamples: Sendable {
         public var learned = 0.0...1.0
         /// Rows of functional categories.
         public var functional: Set<Int32> = []
+        /// Parts begin elsewhere in each epoch.
+        public var crops = false
 
         public init() {}
     }
@@ -58,16 +72,15 @@ public struct ActionExamples: Sendable {
         _ view: TrainingView, _ vocabulary: ActionVocabulary, kind: UInt8, _ options: Options
     ) {
         length = options.length
+        self.options = options
+        self.view = view
         let offsets = view.userOffsets
         var actions: [EncodedAction] = []
         actions.reserveCapacity(view.visitCount)
-        var sequences: [(actions: Range<Int>, first: Int, user: Int32)] = []
-        var (single, mixed): ([Int], [Int]) = ([], [])
+        var isFar: [Bool] = []
         let times = Self.times(of: options.learned, view)
-        let most = options.length - options.history
         for user in 0..<view.users {
             let own = offsets[user]..<offsets[user + 1]
-            var isFar: [Bool] = []
             let home = vocabulary.events.home(ofUser: user)
             for visit in own {
                 let previous = visit > own.lowerBound ? visit - 1 : nil
@@ -97,27 +110,53 @@ public struct ActionExamples: Sendable {
                         }
                     } ?? false)
             }
-            let parts = (own.count + most - 1) / most
-            for part in 0..<max(0, parts) {
-                let first = own.lowerBound + own.count * part / parts
-                let end = own.lowerBound + own.count * (part + 1) / parts
-                let start = max(own.lowerBound, end - options.length)
-                guard actions[first..<end].contains(where: \.isTarget) else { continue }
-                let distinct = Set(actions[start..<end].map(\.place)).count
-                guard Double(distinct) >= options.richness * Double(end - start) else { continue }
-                let far = isFar[start - own.lowerBound..<end - own.lowerBound]
-                if far.contains(true), far.contains(false) {
-                    mixed.append(sequences.count)
-                } else {
-                    single.append(sequences.count)
-                }
-                sequences.append((start..<end, first, Int32(user)))
-            }
         }
         self.actions = actions
-        self.sequences = sequences
-        self.single = single
-        self.mixed = mixed
+        self.isFar = isFar
+        usual = cut { _ in 0 }
+        // A part that is cut by a crop makes one sequence more.
+        let cropped = offsets.indices.dropLast().count {
+            offsets[$0 + 1] - offsets[$0] > options.length - options.history
+        }
+        count = usual.count + (options.crops ? cropped : 0)
+    }
+
+    /// The sequences of all users that are learned from, by their numbers.
+    ///
+    /// - Parameter shift: Where the first part of a user ends, below the given length of their parts;
+    ///   0 makes parts of nearly one length.
+    private func cut(_ shift: (_ part: Int) -> Int) -> [Int] {
+        let most = options.length - options.history
+        let offsets = view.userOffsets
+        var numbers: [Int] = []
+        for user in 0..<view.users {
+            let own = offsets[user]..<offsets[user + 1]
+            let parts = (own.count + most - 1) / most
+            guard parts > 0 else { continue }
+            let length = (own.count + parts - 1) / parts
+            let begin = parts > 1 ? shift(length) : 0
+            let ends =
+                begin == 0
+                ? (1...parts).map { own.lowerBound + own.count * $0 / parts }
+                : Array(stride(from: own.lowerBound + begin, to: own.upperBound, by: length))
+                    + [own.upperBound]
+            var first = own.lowerBound
+            for end in ends {
+                let window = Window(
+                    actions: max(own.lowerBound, end - options.length)..<end, first: first)
+                if isWanted(window) { numbers.append(end * (options.length + 1) + end - first) }
+                first = end
+            }
+        }
+        return numbers
+    }
+
+    private func isWanted(_ window: Window) -> Bool {
+        guard actions[window.first..<window.actions.upperBound].contains(where: \.isTarget) else {
+            return false
+        }
+        let distinct = Set(actions[window.actions].map(\.place)).count
+        return Double(distinct) >= options.richness * Double(window.actions.count)
     }
 
     /// When the targets of some shares of a view's visits lie. O(visits · log visits).
@@ -131,12 +170,25 @@ public struct ActionExamples: Sendable {
         return time(shares.lowerBound)..<(shares.upperBound < 1 ? time(shares.upperBound) : .max)
     }
 
-    /// Sequences.
-    public var count: Int { sequences.count }
+    /// A sequence by its number: where it ends, and how many of its actions may be targets.
+    private func window(_ number: Int) -> Window {
+        let (end, own) = number.quotientAndRemainder(dividingBy: options.length + 1)
+        let start = view.userOffsets[Int(view.visitUser[end - 1])]
+        return Window(actions: max(start, end - options.length)..<end, first: end - own)
+    }
+
+    private func isOf(_ patterns: Patterns, _ number: Int) -> Bool {
+        guard patterns != .all else { return true }
+        let far = isFar[window(number).actions]
+        let isMixed = far.contains(true) && far.contains(false)
+        return isMixed == (patterns == .mixed)
+    }
+
     /// Actions that are learned from in an epoch.
     public var targetCount: Int {
-        sequences.reduce(0) { sum, sequence in
-            sum + actions[sequence.first..<sequence.actions.upperBound].count { $0.isTarget }
+        usual.reduce(0) { sum, number in
+            let window = window(number)
+            return sum + actions[window.first..<window.actions.upperBound].count { $0.isTarget }
         }
     }
 
@@ -146,32 +198,29 @@ public struct ActionExamples: Sendable {
     /// - Parameter patterns: Draws only such sequences, as often as need be; all where there are none.
     public func order(seed: UInt64, epoch: Int, batch: Int, patterns: Patterns = .all) -> [Int] {
         var random = RandomStream(seed: seed, name: "actions of epoch \(epoch)")
-        var order = random.order(count)
-        let chosen =
-            switch patterns {
-            case .all: [Int]()
-            case .single: single
-            case .mixed: mixed
-            }
-        if !chosen.isEmpty { order = order.map { chosen[$0 % chosen.count] } }
+        let drawn = random.order(count)
+        let all = options.crops ? cut { Int(random.next() % UInt64($0)) } : usual
+        let wanted = all.filter { isOf(patterns, $0) }
+        let chosen = wanted.isEmpty ? all : wanted
+        let order = drawn.map { chosen[$0 % chosen.count] }
         return stride(from: 0, to: count, by: 8 * batch).flatMap { start in
             order[start..<min(count, start + 8 * batch)].sorted {
-                (sequences[$0].actions.count, $0) < (sequences[$1].actions.count, $1)
+                (window($0).actions.count, $0) < (window($1).actions.count, $1)
             }
         }
     }
 
     /// Some sequences, as long as the longest of them.
-    public func batch(_ rows: [Int]) -> ActionBatch {
-        var result = ActionBatch(length: rows.map { sequences[$0].actions.count }.max() ?? 0)
-        for row in rows {
-            let (range, first, user) = sequences[row]
+    public func batch(_ numbers: [Int]) -> ActionBatch {
+        let windows = numbers.map(window)
+        var result = ActionBatch(length: windows.map(\.actions.count).max() ?? 0)
+        for window in windows {
             result.add(
-                range.map { index in
+                window.actions.map { index in
                     var action = actions[index]
-                    action.isTarget = action.isTarget && index >= first
+                    action.isTarget = action.isTarget && index >= window.first
                     return action
-                }, user: user)
+                }, user: view.visitUser[window.first])
         }
         return result
     }

@@ -51,6 +51,7 @@ public struct GeneratorAssembly: SequenceLearner {
             split.rule == .leaveOneOut ? nil : NextPlaceTargets.longestGap
         chosen.richness = recipe.richness
         chosen.history = recipe.history
+        chosen.crops = recipe.crops
         chosen.learned = recipe.learnAfter...recipe.learnBefore
         chosen.functional = try recipe.functionalRows(split.city)
         examples = ActionExamples(view, vocabulary, kind: kind, chosen)
@@ -177,6 +178,7 @@ extension GeneratorRecipe {
         configuration.usesActionToken = actionToken
         configuration.usesSpaceTime = spaceTime
         configuration.usesPointer = pointer
+        configuration.biasesPointer = pointerBias
         var result = TrainingMemory()
         result.addParameters(
             SpacetimeGR<Float>.plan(configuration).shapes, lower: "dimension", "layers")
@@ -203,6 +205,9 @@ extension GeneratorRecipe {
         result.usesActionToken = actionToken
         result.usesSpaceTime = spaceTime
         result.usesPointer = pointer
+        result.turnsPointer = pointerRotary
+        result.biasesPointer = pointerBias
+        result.tableDeviation = tableDeviation
         result.usesClicks = stage == .ranking
         result.usesTowers = stage == .embedding
         return result

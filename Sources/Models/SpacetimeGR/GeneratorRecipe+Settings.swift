@@ -44,6 +44,16 @@ extension GeneratorRecipe {
                 "pointer", "A gate mixes in the user's own earlier places (not in the paper)",
                 \.pointer, at: "generation.pointer"),
             Setting(
+                "pointer-rotary", "The gate's attention knows how many actions ago each place was",
+                \.pointerRotary, at: "generation.pointerRotary", before: true),
+            Setting(
+                "pointer-bias",
+                "The gate's attention has preferences by hour, weekday, place before and age",
+                \.pointerBias, at: "generation.pointerBias", before: false),
+            Setting(
+                "table-deviation", "Deviation of fresh tables; 0 takes 1/√dimension",
+                \.tableDeviation, .init(0...), at: "generation.tableDeviation", before: 0),
+            Setting(
                 "action-token",
                 "A token for the kind of action: four tokens an action, else three",
                 \.actionToken, at: "generation.actionToken"),
@@ -72,6 +82,9 @@ extension GeneratorRecipe {
             Setting(
                 "history", "Actions that each learned one has before it, where there are as many",
                 \.history, 0...4095, at: "generation.history", before: 0),
+            Setting(
+                "crops", "Sequences begin elsewhere in each epoch", \.crops,
+                at: "generation.crops", before: false),
             Setting(
                 "learn-after", "The oldest share of the training's actions is read, not learned",
                 \.learnAfter, .init(0..<1), at: "generation.learnAfter", before: 0),

@@ -47,6 +47,12 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     public var action = SequenceAction.auto
     /// Mixes in the user's own earlier places by a learned gate (not in the paper).
     public var pointer = false
+    /// The pointer's vectors know the number of their action.
+    public var pointerRotary = true
+    /// The pointer has learned preferences by hour, weekday, what came before, and age.
+    public var pointerBias = false
+    /// Deviation of fresh tables; 0 takes 1/√d.
+    public var tableDeviation = 0.0
     /// Whether an action has a token for its kind: four tokens an action, else three.
     public var actionToken = true
     /// Whether tokens know when and where the user and the place are.
@@ -61,6 +67,8 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     public var curriculum = 0.0
     /// Actions that each learned one has before it, where its user has as many.
     public var history = 0
+    /// Sequences begin elsewhere in each epoch.
+    public var crops = false
     /// The oldest share of the training's actions is read and not learned.
     public var learnAfter = 0.0
     /// Of the oldest share only is learned.

@@ -111,39 +111,6 @@ extension SpacetimeGR {
         return largest + Scalar.logOnePlus(sum - 1)
     }
 
-    /// How a question's pointer looks back.
-    struct Pointing {
-        /// Weight of each action before the question.
-        let weights: [Scalar]
-        /// g
-        let gate: Scalar
-    }
-
-    /// Where each question points; nil without a pointer.
-    func pointings(_ pass: ModelPass<Scalar>, _ questions: Questions) -> [Pointing]? {
-        guard configuration.usesPointer else { return nil }
-        let batch = questions.batch
-        let states = questions.reading.states
-        let asked = states.gatheringRows(
-            questions.asked.map { row(batch, $0.sequence, $0.action, token: 0) })
-        let gates = pass.probe("pointer.gate", pass.linear("pointer.gate", asked).logistic()).value
-        let queries = pass.projection("pointer.query", asked).value
-            .rotated(pointerAngles, positions: questions.asked.map { Int32($0.action) })
-            .scaled(by: 1 / Scalar(configuration.dimension).squareRoot())
-        return questions.asked.enumerated().map { question, asked in
-            let action = asked.action
-            guard action > 0 else { return Pointing(weights: [], gate: 0) }
-            let seen = states.gatheringRows(
-                (0..<action).map { row(batch, asked.sequence, $0, token: innerToken) })
-            let weights = queries.slicingRows(question..<question + 1).matrixProduct(
-                pass.projection("pointer.key", seen).value.rotated(
-                    pointerAngles, positions: (0..<Int32(action)).map { $0 }),
-                transposeOther: true)
-            return Pointing(
-                weights: weights.softmaxRows().elements, gate: gates[question, 0])
-        }
-    }
-
     /// log P(place) of every place, `[questions, places]`.
     ///
     /// Cost: a pass over the sequences, one over `questions · blocks` tokens that look at them, and

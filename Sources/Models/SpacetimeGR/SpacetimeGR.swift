@@ -19,9 +19,8 @@ import Tensors
 ///
 ///     P(p) = g · Σ_{j: p_j = p} softmax_j (q(st) · k(inner_j) / √d) + (1−g) · P(block) P(inner | block)
 ///
-/// with g = σ(w · st + b), q and k turned by the number of their action (rotary positions, so that
-/// the pointer knows how long ago it was), and the loss −log P(p). Without `usesActionToken` an action has three
-/// tokens: where there is one kind of action the token says nothing.
+/// with the loss −log P(p); see `SpacetimeGR+Pointer`. Without `usesActionToken` an action has three tokens:
+/// where there is one kind of action the token says nothing.
 public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
     public struct Configuration: Sendable {
         public var dimension = 128
@@ -35,6 +34,12 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         public var usesActionToken = true
         public var usesSpaceTime = true
         public var usesPointer = false
+        /// Queries and keys of the pointer know the number of their action.
+        public var turnsPointer = true
+        /// The pointer has learned preferences by hour, weekday, what came before, and age.
+        public var biasesPointer = false
+        /// Deviation of fresh tables; 0 takes 1/√d.
+        public var tableDeviation = 0.0
         /// Rows of the tables, row 0 for what is unknown included.
         public var cellRows = [1, 1, 1]
         public var categoryRows = 1
@@ -81,7 +86,7 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
     /// Names of the tables of the sizes of cells, the user's and the place's.
     static func cells(_ whose: String, _ size: Int) -> String { "\(whose).cells\(size)" }
 
-    /// Fresh parameters: tables normal with a deviation of 1/√d; the numbers w are 1.
+    /// Fresh parameters: tables normal; the numbers w are 1.
     public func initialParameters(_ random: inout RandomStream) -> Parameters<Scalar> {
         plan.drawn(&random)
     }
@@ -92,7 +97,8 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         let d = c.dimension
         var result = ParameterPlan<Scalar>()
         func table(_ name: String, _ rows: Int) {
-            result[name] = .normal([rows, d], deviation: 1 / Double(d).squareRoot())
+            let deviation = c.tableDeviation > 0 ? c.tableDeviation : 1 / Double(d).squareRoot()
+            result[name] = .normal([rows, d], deviation: deviation)
         }
         table("block", c.blocks + 1)
         table("inner", c.inners + 1)
@@ -120,13 +126,7 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         let wide = 1 / Double(d).squareRoot()
         result["block.head.weight"] = .normal([c.blocks, d], deviation: wide)
         result["inner.head.weight"] = .normal([c.inners, d], deviation: wide)
-        if c.usesPointer {
-            for part in ["query", "key"] {
-                result["pointer.\(part).weight"] = .normal([d, d], deviation: wide)
-            }
-            result["pointer.gate.weight"] = .zeros([1, d])
-            result["pointer.gate.bias"] = .zeros([1])
-        }
+        addPointerParameters(to: &result, c)
         addListParameters(to: &result, c)
         return result
     }
@@ -254,52 +254,6 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         }
         return part("block.head", beforeBlock, batch.blocks)
             + part("inner.head", blockToken, batch.inners)
-    }
-
-    /// How much attention of the moment of each target points at a place among the actions before
-    /// it, `[targets, 1]`.
-    func pointed(
-        _ pass: ModelPass<Scalar>, _ states: Variable<Scalar>, _ batch: ActionBatch,
-        _ targets: [(sequence: Int, action: Int)], at places: [Int32]
-    ) -> Variable<Scalar> {
-        // Row a of a sequence asks for action a + 1 and looks at the actions up to a.
-        let length = batch.length
-        let pairs = (0..<batch.count).flatMap { sequence in
-            (0..<length).map { (sequence, $0) }
-        }
-        let asked = states.gatheringRows(
-            pairs.map { row(batch, $0, min($1 + 1, length - 1), token: 0) })
-        let seen = states.gatheringRows(pairs.map { row(batch, $0, $1, token: innerToken) })
-        let shape = CausalAttentionShape(
-            sequences: batch.count, length: length, heads: 1, dimension: configuration.dimension)
-        let weights = pass.probe(
-            "pointer.attention",
-            pass.projection("pointer.query", asked)
-                .rotated(pointerAngles, positions: pairs.map { Int32($1 + 1) })
-                .causalWeights(
-                    pass.projection("pointer.key", seen)
-                        .rotated(pointerAngles, positions: pairs.map { Int32($1) }), shape))
-        var same = Tensor<Scalar>.zeros([targets.count, length])
-        for (row, (sequence, action)) in targets.enumerated() {
-            let start = sequence * length
-            for earlier in 0..<action where batch.places[start + earlier] == places[row] {
-                same[row, earlier] = 1
-            }
-        }
-        return
-            weights
-            .gatheringRows(targets.map { Int32($0.sequence * length + $0.action - 1) })
-            .rowDots(pass.tape.constant(same))
-    }
-
-    /// w · st + b of each target, `[targets, 1]`.
-    func gates(
-        _ pass: ModelPass<Scalar>, _ states: Variable<Scalar>, _ batch: ActionBatch,
-        _ targets: [(sequence: Int, action: Int)]
-    ) -> Variable<Scalar> {
-        pass.linear(
-            "pointer.gate",
-            states.gatheringRows(targets.map { row(batch, $0.sequence, $0.action, token: 0) }))
     }
 }
 
