@@ -23,13 +23,15 @@ SHARED = os.path.join(os.path.dirname(ROOT), "shared", "datasets")
 class Experiment:
     """One experiment with its session."""
 
-    def __init__(self, name, title):
+    def __init__(self, name, title, session=None):
         parser = argparse.ArgumentParser(description=title)
         parser.add_argument("--workspace", default=os.path.join(ROOT, "sessions", "experiments"))
         parser.add_argument("--program", default=os.path.join(ROOT, ".build", "release", "whyhere"))
         parser.add_argument("--table", action="store_true", help="write the table, train nothing")
         self.given = parser.parse_args()
         self.name, self.title = name, title
+        # One experiment may start from the runs of another: then both have one session.
+        self.session = session or name
         self.workspace = os.path.abspath(self.given.workspace)
         folder = os.path.join(self.workspace, "experiments")
         os.makedirs(folder, exist_ok=True)
@@ -74,7 +76,7 @@ class Experiment:
             # The group is known as soon as its first run is there; the rest is a resumption.
             print(f"{key}: {' '.join(command)}", flush=True)
             process = subprocess.Popen(
-                [self.given.program, *command, "--session", self.name, "--workspace",
+                [self.given.program, *command, "--session", self.session, "--workspace",
                  self.workspace, "--json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             while process.poll() is None and not self.groups() - before:
                 try:
@@ -90,22 +92,28 @@ class Experiment:
         else:
             print(f"{key}: goes on with {known['group']}", flush=True)
             code = self.call("train", arguments[0], "--resume", known["group"], "--session",
-                             self.name, "--json", check=False).returncode
+                             self.session, "--json", check=False).returncode
         if code not in (0, 130):
-            sys.exit(f"{key} ended with {code}; see 'whyhere runs list --session {self.name}'")
+            sys.exit(f"{key} ended with {code}; see 'whyhere runs list --session {self.session}'")
         self.state[key]["is_over"] = code == 0
         self.keep()
         return self.state[key]["group"]
 
     def groups(self):
-        done = self.call("runs", "list", "--all", "--session", self.name, "--json", check=False)
+        done = self.call("runs", "list", "--all", "--session", self.session, "--json", check=False)
         if done.returncode != 0:
             return set()
         return {run.get("group") for run in json.loads(done.stdout)} - {None}
 
     def runs(self, group):
-        done = self.call("runs", "show", group, "--session", self.name, "--json", "--points", "1")
+        done = self.call("runs", "show", group, "--session", self.session, "--json", "--points", "1")
         return json.loads(done.stdout)["runs"]
+
+    def evaluate(self, *arguments):
+        """The table of a comparison on the test part, as the program prints it."""
+        done = self.call("evaluate", *arguments, "--unseal", "--session", self.session)
+        command = " ".join(["whyhere evaluate", *arguments, "--unseal"])
+        self.say("```", "$ " + command, *done.stdout.rstrip().split("\n"), "```", "")
 
     def say(self, *lines):
         self.lines += lines

@@ -45,6 +45,12 @@ struct TrainSpacetimeGr: TrainingSubcommand {
     var heads: String?
     @Flag(inversion: .prefixedNo, help: .setting("pointer", of: "spacetime-gr"))
     var pointer: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-rotary", of: "spacetime-gr"))
+    var pointerRotary: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-bias", of: "spacetime-gr"))
+    var pointerBias: Bool?
+    @Option(help: .setting("table-deviation", of: "spacetime-gr"))
+    var tableDeviation: String?
     @Flag(inversion: .prefixedNo, help: .setting("action-token", of: "spacetime-gr"))
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr"))
@@ -59,6 +65,8 @@ struct TrainSpacetimeGr: TrainingSubcommand {
     var curriculum: String?
     @Option(help: .setting("history", of: "spacetime-gr"))
     var history: String?
+    @Flag(inversion: .prefixedNo, help: .setting("crops", of: "spacetime-gr"))
+    var crops: Bool?
     @Option(help: .setting("learn-after", of: "spacetime-gr"))
     var learnAfter: String?
     @Option(help: .setting("learn-before", of: "spacetime-gr"))
@@ -96,6 +104,9 @@ struct TrainSpacetimeGr: TrainingSubcommand {
             GivenSetting("length", length),
             GivenSetting("heads", heads),
             GivenSetting("pointer", pointer),
+            GivenSetting("pointer-rotary", pointerRotary),
+            GivenSetting("pointer-bias", pointerBias),
+            GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
             GivenSetting("hidden", hidden),
@@ -103,6 +114,7 @@ struct TrainSpacetimeGr: TrainingSubcommand {
             GivenSetting("index", index),
             GivenSetting("curriculum", curriculum),
             GivenSetting("history", history),
+            GivenSetting("crops", crops),
             GivenSetting("learn-after", learnAfter),
             GivenSetting("learn-before", learnBefore),
             GivenSetting("richness", richness),

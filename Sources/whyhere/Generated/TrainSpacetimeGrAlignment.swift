@@ -45,6 +45,12 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
     var heads: String?
     @Flag(inversion: .prefixedNo, help: .setting("pointer", of: "spacetime-gr-alignment"))
     var pointer: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-rotary", of: "spacetime-gr-alignment"))
+    var pointerRotary: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-bias", of: "spacetime-gr-alignment"))
+    var pointerBias: Bool?
+    @Option(help: .setting("table-deviation", of: "spacetime-gr-alignment"))
+    var tableDeviation: String?
     @Flag(inversion: .prefixedNo, help: .setting("action-token", of: "spacetime-gr-alignment"))
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr-alignment"))
@@ -57,6 +63,8 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
     var index: String?
     @Option(help: .setting("history", of: "spacetime-gr-alignment"))
     var history: String?
+    @Flag(inversion: .prefixedNo, help: .setting("crops", of: "spacetime-gr-alignment"))
+    var crops: Bool?
     @Option(help: .setting("learn-after", of: "spacetime-gr-alignment"))
     var learnAfter: String?
     @Option(help: .setting("learn-before", of: "spacetime-gr-alignment"))
@@ -108,12 +116,16 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
             GivenSetting("length", length),
             GivenSetting("heads", heads),
             GivenSetting("pointer", pointer),
+            GivenSetting("pointer-rotary", pointerRotary),
+            GivenSetting("pointer-bias", pointerBias),
+            GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
             GivenSetting("hidden", hidden),
             GivenSetting("block-km", blockKm),
             GivenSetting("index", index),
             GivenSetting("history", history),
+            GivenSetting("crops", crops),
             GivenSetting("learn-after", learnAfter),
             GivenSetting("learn-before", learnBefore),
             GivenSetting("richness", richness),

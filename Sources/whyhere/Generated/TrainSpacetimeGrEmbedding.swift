@@ -49,6 +49,12 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
     var temperature: String?
     @Flag(inversion: .prefixedNo, help: .setting("pointer", of: "spacetime-gr-embedding"))
     var pointer: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-rotary", of: "spacetime-gr-embedding"))
+    var pointerRotary: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-bias", of: "spacetime-gr-embedding"))
+    var pointerBias: Bool?
+    @Option(help: .setting("table-deviation", of: "spacetime-gr-embedding"))
+    var tableDeviation: String?
     @Flag(inversion: .prefixedNo, help: .setting("action-token", of: "spacetime-gr-embedding"))
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr-embedding"))
@@ -61,6 +67,8 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
     var index: String?
     @Option(help: .setting("history", of: "spacetime-gr-embedding"))
     var history: String?
+    @Flag(inversion: .prefixedNo, help: .setting("crops", of: "spacetime-gr-embedding"))
+    var crops: Bool?
     @Option(help: .setting("learn-after", of: "spacetime-gr-embedding"))
     var learnAfter: String?
     @Option(help: .setting("learn-before", of: "spacetime-gr-embedding"))
@@ -106,12 +114,16 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
             GivenSetting("heads", heads),
             GivenSetting("temperature", temperature),
             GivenSetting("pointer", pointer),
+            GivenSetting("pointer-rotary", pointerRotary),
+            GivenSetting("pointer-bias", pointerBias),
+            GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
             GivenSetting("hidden", hidden),
             GivenSetting("block-km", blockKm),
             GivenSetting("index", index),
             GivenSetting("history", history),
+            GivenSetting("crops", crops),
             GivenSetting("learn-after", learnAfter),
             GivenSetting("learn-before", learnBefore),
             GivenSetting("richness", richness),

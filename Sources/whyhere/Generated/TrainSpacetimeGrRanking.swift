@@ -47,6 +47,12 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
     var heads: String?
     @Flag(inversion: .prefixedNo, help: .setting("pointer", of: "spacetime-gr-ranking"))
     var pointer: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-rotary", of: "spacetime-gr-ranking"))
+    var pointerRotary: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("pointer-bias", of: "spacetime-gr-ranking"))
+    var pointerBias: Bool?
+    @Option(help: .setting("table-deviation", of: "spacetime-gr-ranking"))
+    var tableDeviation: String?
     @Flag(inversion: .prefixedNo, help: .setting("action-token", of: "spacetime-gr-ranking"))
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr-ranking"))
@@ -59,6 +65,8 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
     var index: String?
     @Option(help: .setting("history", of: "spacetime-gr-ranking"))
     var history: String?
+    @Flag(inversion: .prefixedNo, help: .setting("crops", of: "spacetime-gr-ranking"))
+    var crops: Bool?
     @Option(help: .setting("learn-after", of: "spacetime-gr-ranking"))
     var learnAfter: String?
     @Option(help: .setting("learn-before", of: "spacetime-gr-ranking"))
@@ -103,12 +111,16 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
             GivenSetting("length", length),
             GivenSetting("heads", heads),
             GivenSetting("pointer", pointer),
+            GivenSetting("pointer-rotary", pointerRotary),
+            GivenSetting("pointer-bias", pointerBias),
+            GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
             GivenSetting("hidden", hidden),
             GivenSetting("block-km", blockKm),
             GivenSetting("index", index),
             GivenSetting("history", history),
+            GivenSetting("crops", crops),
             GivenSetting("learn-after", learnAfter),
             GivenSetting("learn-before", learnBefore),
             GivenSetting("richness", richness),
