@@ -162,14 +162,14 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     }
 
     /// The stage before: a later one takes over its sizes, tokens and split, and so is shown nothing
-    /// of what it is measured on. Refitted parameters have seen the events of validation.
+    /// of what it is measured on.
     public func source() throws -> RunSource? {
         guard startsFromAnother else { return nil }
         let stage = self
         return RunSource(
             role: "first stage", wanted: start, models: Self.models.map(\.name),
             misfit: "has other sizes, tokens or another split",
-            remedy: "give a run that differs in neither", checkpoint: "best",
+            remedy: "give a run that differs in neither",
             adopting: { run, recipe in
                 var result = stage
                 result.start = run
