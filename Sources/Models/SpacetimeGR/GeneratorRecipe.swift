@@ -43,6 +43,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     public var heads = 4
     /// Actions of a sequence.
     public var length = 64
+    /// Share that is dropped while training; nothing is in alignment.
     public var dropout = 0.2
     public var action = SequenceAction.auto
     /// Mixes in the user's own earlier places by a learned gate (not in the paper).
@@ -118,6 +119,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
         } else {
             learning.learningRate = 0.0001
             keep = 1
+            dropout = 0
         }
     }
 
@@ -147,6 +149,12 @@ public struct GeneratorRecipe: NextPlaceRecipe {
             throw Failure(
                 option: "learn-before", .real(learnBefore),
                 give: "1, or a share above --learn-after \(learnAfter)")
+        }
+        // Δ compares the model with its frozen self, and must be 0 before the first step.
+        guard stage != .alignment || dropout == 0 else {
+            throw Failure(
+                option: "dropout", .real(dropout),
+                give: "0: alignment compares two models of which neither drops anything")
         }
         guard stage != .alignment || start != "none" else {
             throw Failure(
