@@ -63,6 +63,8 @@ struct UrbanGraphBuilder {
     private var rules: [UrbanRelation: String] = [:]
     var notices: [String] = []
     var brandCategories: [Int32]
+    /// How RelatedBrand was derived; nil where it was given.
+    var relatedBrandRule: RelatedBrandRule?
 
     init(_ split: SiteSplit, _ settings: UrbanGraphSettings) throws {
         let city = split.city
@@ -130,7 +132,7 @@ struct UrbanGraphBuilder {
             regionEntities: Array(0..<Int32(regions.count)),
             brandEntities: (0..<brands.count).map { brandEntity($0) },
             brandCategories: brandCategories, notices: notices, strengths: strengths,
-            entityPlaces: entityPlaces, rules: rules)
+            entityPlaces: entityPlaces, rules: rules, relatedBrandRule: relatedBrandRule)
     }
 
     /// Whether a relation is about the levels of the tree of categories.
