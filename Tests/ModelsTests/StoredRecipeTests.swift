@@ -37,6 +37,9 @@ import Testing
         #expect(stored.count == 15 && Set(stored).isSubset(of: Catalogue.names()))
     }
 
+    /// Settings that came since and whose default is not what was done before.
+    static let changed: [String: SettingValue] = ["site.flowTable": .flag(true)]
+
     /// An old default reads as the new one, and every value keeps its place in JSON.
     @Test(arguments: before) func anOldRecipeIsRead(json: String) throws {
         let old = try document(json)
@@ -45,7 +48,8 @@ import Testing
         _ = try Catalogue.recipe(old)
         for setting in card.settings {
             #expect(
-                (old[setting.path] ?? setting.before) == setting.standard, "\(setting.name)")
+                (old[setting.path] ?? setting.before)
+                    == Self.changed[setting.path] ?? setting.standard, "\(setting.name)")
         }
         let encoded = String(
             decoding: try JSONEncoder().encode(card.standard), as: UTF8.self)
@@ -59,11 +63,27 @@ import Testing
                 continue
             }
             let others = try #require(then[key] as? [String: Any])
-            for (name, value) in group {
+            for (name, value) in group where Self.changed["\(key).\(name)"] == nil {
                 #expect("\(value)" == "\(others[name] ?? "")", "\(key).\(name)")
             }
         }
         #expect(try document(encoded) == card.standard)
+    }
+
+    /// A run of sites opens the graph that it was trained on: with the city's table of flows, unless
+    /// its recipe said otherwise. A new one counts training visits.
+    @Test func anOldRunOfSitesKeepsItsFlows() throws {
+        for json in Self.before.filter({ $0.contains(#""pretrained""#) }) {
+            var old = try document(json)
+            guard try old.card().task == .sites else { continue }
+            #expect(try old.sites().data.urbanGraph().usesFlowTable)
+            old["site.graph"] = "near-km=2,flows-from-visits"
+            #expect(try !old.sites().data.urbanGraph().usesFlowTable)
+        }
+        #expect(try !TrainingRecipe("knowsite").sites().data.urbanGraph().usesFlowTable)
+        var asked = TrainingRecipe("tucker")
+        asked["site.flowTable"] = .flag(true)
+        #expect(try asked.sites().data.urbanGraph().usesFlowTable)
     }
 
     @Test func aRecipeWithoutAModelIsOfSEPGCN() throws {

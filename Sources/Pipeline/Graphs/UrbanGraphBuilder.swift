@@ -16,7 +16,10 @@ extension UrbanGraph {
         guard let released = try UrbanGraph(releasedWith: split) else {
             return try UrbanGraphBuilder(split, settings).graph()
         }
-        guard settings == UrbanGraphSettings() else {
+        // Recipes of before there was the choice ask for a table of flows wherever there is one.
+        var others = settings
+        others.usesFlowTable = false
+        guard others == UrbanGraphSettings() else {
             throw Failure(
                 .usage, "the graph of \(split.city.name) is released, not built",
                 remedy: "leave out the settings of the graph", file: split.city.folder)

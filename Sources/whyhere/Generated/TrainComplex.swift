@@ -37,6 +37,8 @@ struct TrainComplex: TrainingSubcommand {
     var candidates: String?
     @Option(help: .setting("graph", of: "complex"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "complex"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "complex"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "complex"))
@@ -58,6 +60,7 @@ struct TrainComplex: TrainingSubcommand {
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

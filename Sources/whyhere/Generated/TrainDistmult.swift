@@ -37,6 +37,8 @@ struct TrainDistmult: TrainingSubcommand {
     var candidates: String?
     @Option(help: .setting("graph", of: "distmult"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "distmult"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "distmult"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "distmult"))
@@ -58,6 +60,7 @@ struct TrainDistmult: TrainingSubcommand {
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

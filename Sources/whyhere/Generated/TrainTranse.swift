@@ -37,6 +37,8 @@ struct TrainTranse: TrainingSubcommand {
     var candidates: String?
     @Option(help: .setting("graph", of: "transe"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "transe"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "transe"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "transe"))
@@ -58,6 +60,7 @@ struct TrainTranse: TrainingSubcommand {
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

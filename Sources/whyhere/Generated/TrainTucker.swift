@@ -41,6 +41,8 @@ struct TrainTucker: TrainingSubcommand {
     var candidates: String?
     @Option(help: .setting("graph", of: "tucker"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "tucker"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "tucker"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "tucker"))
@@ -64,6 +66,7 @@ struct TrainTucker: TrainingSubcommand {
             GivenSetting("smoothing", smoothing),
             GivenSetting("candidates", candidates),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]
