@@ -1,6 +1,9 @@
 import Reports
 
 /// Another run that a new one starts from or learns from, as its recipe declares it.
+///
+/// What is taken of it are the parameters that were chosen on validation, whatever it was trained on
+/// afterwards: the new run chooses its own epoch on validation, and a refit has seen that part.
 public struct RunSource: Sendable {
     /// What is called so in messages: "vectors", "teacher", "first stage".
     public var role: String
@@ -18,15 +21,13 @@ public struct RunSource: Sendable {
     public var remedy: String
     /// Trained first where `auto` finds none; nil where none is trained by itself.
     public var otherwise: TrainingRecipe?
-    /// Which parameters are taken: `best`, or nil for those that the run recommends with.
-    public var checkpoint: String?
     /// The new run's recipe with what it takes over from its source, by the source's name; nil where
     /// it takes over nothing.
     public var adopting: (@Sendable (_ run: String, TrainingRecipe) throws -> TrainingRecipe)?
 
     public init(
         role: String, wanted: String, models: [String], misfit: String, remedy: String,
-        otherwise: TrainingRecipe? = nil, checkpoint: String? = nil,
+        otherwise: TrainingRecipe? = nil,
         adopting: (@Sendable (_ run: String, TrainingRecipe) throws -> TrainingRecipe)? = nil,
         finds: @escaping @Sendable (TrainingRecipe) throws -> Bool = { _ in true },
         fits: @escaping @Sendable (TrainingRecipe) throws -> Bool
@@ -37,7 +38,6 @@ public struct RunSource: Sendable {
         self.misfit = misfit
         self.remedy = remedy
         self.otherwise = otherwise
-        self.checkpoint = checkpoint
         self.adopting = adopting
         self.finds = finds
         self.fits = fits

@@ -121,7 +121,7 @@ extension SitesRecipe {
             throw Failure(
                 option: "refit", .flag(true), give: "no: models of sites are not trained twice")
         }
-        _ = try UrbanGraphSettings(data.graph)
+        _ = try data.urbanGraph()
     }
 }
 
@@ -129,15 +129,29 @@ extension SitesRecipe {
 public struct SiteDataSettings: Equatable, Sendable {
     /// Settings of a graph that is built, as `near-km=2,flow-share=0.1`; empty for the defaults.
     public var graph = ""
+    /// Whether flows come from a table that the city has, and not from training visits.
+    public var flowTable = false
     /// Where parts do not come with the data: pairs that a brand needs, and the seed of the parts.
     public var minimumPairs = 5
     public var splitSeed: UInt64 = 1
+
+    /// The settings of a graph that is built.
+    ///
+    /// - Throws: `Failure(.usage)` for a text that is none.
+    public func urbanGraph() throws -> UrbanGraphSettings {
+        try UrbanGraphSettings(graph, usesFlowTable: flowTable)
+    }
 
     static var all: [Setting<Self>] {
         [
             Setting(
                 "graph", "Settings of a graph that is built, such as near-km=2,flow-share=0.1",
                 \.graph, at: "site.graph", before: ""),
+            // What was done before there was the choice.
+            Setting(
+                "flow-table",
+                "Flows from the city's table of them, where it has one, not from training visits",
+                \.flowTable, at: "site.flowTable", before: true),
             Setting(
                 "minimum-pairs", "Pairs that a brand needs, where parts do not come with the data",
                 \.minimumPairs, 3...Int.max, at: "site.minimumPairs"),

@@ -30,11 +30,12 @@ extension Workspace {
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         let runs: [ListSystem] = try comparedSystems(request.runs, session: request.session) {
             let found = try listRecommender($0.run, session: request.session, toRank: part)
-            return ("a trained run", found.scorer)
+            return ("a trained run", found.scorer, found.view.name)
         }
         let tuning = request.isTuned ? RuleTuning(split) : nil
         let lists = try ListEvaluation(
-            split, part: part, slices: request.slices, tuned: tuning?.settings)
+            split, part: part, slices: request.slices, tuned: tuning?.settings,
+            beside: LearnedParts(runs))
         let seal = try seal(
             split, session: request.session, runs: request.runs, openedBy: request.unsealedBy)
         let comparison = Comparison(

@@ -73,7 +73,8 @@ extension Workspace {
         _ ranking: RankingProtocol
     ) throws -> Measured {
         let systems: [ListSystem] = try comparedSystems(names, session: session) {
-            ("a trained run", try listRecommender($0.run, session: session, toRank: part).scorer)
+            let found = try listRecommender($0.run, session: session, toRank: part)
+            return ("a trained run", found.scorer, found.view.name)
         }
         let lists = try ListEvaluation(split, part: part, slices: false)
         return Measured(ranking: ranking.rawValue, meaning: ranking.meaning) {
@@ -87,8 +88,9 @@ extension Workspace {
         let systems = try nextPlaceSystems(names, session: session, of: split, toRank: part)
         let events = try HeldOutEvents.told(of: split, part)
         let evaluation = NextEventEvaluation(
-            split, part: part, view: HeldOutEvents.view(of: split, part), targets: events.targets,
-            history: .rolling, slices: false
+            split, part: part,
+            view: LearnedParts(systems).view(of: split, before: part, isRefittedFirst: false),
+            targets: events.targets, history: .rolling, slices: false
         ).evaluation
         return Measured(
             ranking: "next", meaning: "the place of the next event, among all; nothing masked"

@@ -11,12 +11,18 @@ struct ComparedSystem<Scorer> {
     var seeds: [UInt64]
     /// One for each seed: a row's value is its mean over them.
     var scorers: [Scorer]
+    /// Each run with the name of the view that it was trained on; empty for a rule.
+    var learned: [(run: String, view: String)]
 
-    init(name: String, meaning: String, seeds: [UInt64] = [], scorers: [Scorer]) {
+    init(
+        name: String, meaning: String, seeds: [UInt64] = [], scorers: [Scorer],
+        learned: [(run: String, view: String)] = []
+    ) {
         self.name = name
         self.meaning = meaning
         self.seeds = seeds
         self.scorers = scorers
+        self.learned = learned
     }
 }
 
@@ -27,24 +33,27 @@ typealias NextPlaceSystem = ComparedSystem<any NextPlaceScorer>
 extension Workspace {
     /// The trained runs of a comparison, and groups of seeds: the one place where they come in.
     ///
-    /// - Parameter open: Opens a run: what it is, and what scores for it. A run that has learned
-    ///   what is to be ranked must be refused.
+    /// - Parameter open: Opens a run: what it is, what scores for it, and the view that it has
+    ///   learned. A run that has learned what is to be ranked must be refused.
     func comparedSystems<Scorer>(
         _ names: [String], session: String,
-        open: (RunReport) throws -> (meaning: String, scorer: Scorer)
+        open: (RunReport) throws -> (meaning: String, scorer: Scorer, view: String)
     ) throws -> [ComparedSystem<Scorer>] {
         try names.map { name in
             let members = try finishedMembers(ofGroup: name, session: session)
             guard let first = members.first else {
                 let report = try run(name, session: session)
-                let (meaning, scorer) = try open(report)
+                let (meaning, scorer, view) = try open(report)
                 return ComparedSystem(
-                    name: name, meaning: meaning, seeds: [report.recipe.seed], scorers: [scorer])
+                    name: name, meaning: meaning, seeds: [report.recipe.seed], scorers: [scorer],
+                    learned: [(report.run, view)])
             }
+            let opened = try members.map(open)
             return ComparedSystem(
                 name: name,
                 meaning: "\(try first.recipe.card().title), mean over \(members.count) seeds",
-                seeds: members.map(\.recipe.seed), scorers: try members.map { try open($0).scorer })
+                seeds: members.map(\.recipe.seed), scorers: opened.map(\.scorer),
+                learned: zip(members, opened).map { ($0.run, $1.view) })
         }
     }
 

@@ -20,7 +20,7 @@ struct Comparison {
 
     /// - Throws: `Failure(.usage)` where a table has neither the reference nor popularity.
     func tables() throws -> [ModelComparison.Table] {
-        let systems = lists.rules(lists.graph) + runs
+        let systems = lists.rules() + runs
         let audits = request.audits ? lists.audits(scorers: systems.map(\.name)) : nil
         let tables = try RankingProtocol.allCases.map { ranking in
             try ComparisonTable(

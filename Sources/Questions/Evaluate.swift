@@ -23,7 +23,9 @@ extension Workspace {
         let part: VisitPart = command == nil ? .validation : .test
         let loaded = try listRecommender(run, session: session, toRank: part)
         let recipe = try self.run(run, session: session).recipe
-        let evaluation = try ListEvaluation(loaded.split, part: part, slices: slices)
+        let evaluation = try ListEvaluation(
+            loaded.split, part: part, slices: slices,
+            beside: LearnedParts([(run, loaded.view.name)]))
         let seal = try seal(loaded.split, session: session, runs: [run], openedBy: command)
         let scorer = loaded.scorer
         let results = RankingProtocol.allCases.map { evaluation.run(scorer, $0) }

@@ -85,12 +85,16 @@ extension Workspace {
         let part: VisitPart = command == nil ? .validation : .test
         let split = try Split(
             city(first.city), first.recipe.rule())
-        let lists = try ListEvaluation(split, part: part, slices: false)
+        let recommenders = try finished.map {
+            try listRecommender($0.run, session: session, toRank: part)
+        }
+        let lists = try ListEvaluation(
+            split, part: part, slices: false,
+            beside: LearnedParts(zip(finished, recommenders).map { ($0.run, $1.view.name) }))
         let seal = try seal(
             split, session: session, runs: finished.map(\.run), openedBy: command)
-        let results = try finished.map { member in
-            let scorer = try listRecommender(member.run, session: session, toRank: part).scorer
-            return RankingProtocol.allCases.map { lists.run(scorer, $0) }
+        let results = recommenders.map { run in
+            RankingProtocol.allCases.map { lists.run(run.scorer, $0) }
         }
         let leading = "recall@20"
         let rows = results[0].indices.map { index in

@@ -11,29 +11,34 @@ import Tensors
 struct ListEvaluation {
     let split: Split
     let part: VisitPart
-    /// What rules learn from and which places count as visited: everything before the part.
+    /// Which places count as visited: everything before the part.
     let view: TrainingView
-    let graph: BipartiteGraph
+    /// What rules learn from: what the runs beside them have learned.
+    let learned: TrainingView
     let truth: HeldOut
     let evaluation: RankingEvaluation
     /// What rules were tuned to; nil where they were not.
     let tuned: BaselineSettings?
+    private let runs: LearnedParts
 
+    /// - Parameter runs: What is measured beside the rules.
     init(
-        _ split: Split, part: VisitPart, slices: Bool, tuned: BaselineSettings? = nil
+        _ split: Split, part: VisitPart, slices: Bool, tuned: BaselineSettings? = nil,
+        beside runs: LearnedParts = LearnedParts()
     ) throws {
         self.split = split
         self.part = part
         self.tuned = tuned
         view = part == .test ? split.trainingAndValidationView() : split.trainingView()
-        graph = BipartiteGraph(view)
+        self.runs = runs
+        learned = runs.view(of: split, before: part, isRefittedFirst: true)
         truth = split.heldOut(part)
         guard !truth.places.isEmpty else {
             throw Failure(
                 .badData, "the \(split.rule.rawValue) split has no \(part.rawValue) visits",
                 remedy: Self.otherPart(split, than: part), file: split.city.folder)
         }
-        let visited = graph.visitedPlaces
+        let visited = BipartiteGraph(view).visitedPlaces
         evaluation = RankingEvaluation(
             visited: visited, truth: truth, beyond: BeyondAccuracy(view),
             slices: slices
@@ -56,8 +61,11 @@ struct ListEvaluation {
     }
 
     /// Every rule that can be asked for a list.
-    func rules(_ graph: BipartiteGraph) -> [ListSystem] {
-        Baseline.entries(tuned).compactMap { entry in
+    ///
+    /// - Parameter view: What they learn from; nil is what the runs beside them have learned.
+    func rules(_ view: TrainingView? = nil) -> [ListSystem] {
+        let graph = BipartiteGraph(view ?? learned)
+        return Baseline.entries(tuned).compactMap { entry in
             entry.rule.placeScorer(graph, entry.settings).map {
                 ListSystem(name: entry.name, meaning: entry.meaning, scorers: [$0])
             }
@@ -68,7 +76,7 @@ struct ListEvaluation {
     func audits(scorers: [String]) -> [AuditFinding] {
         let truths = (0..<truth.users).map { Array(truth.places(ofUser: $0)) }
         return LeakSearch(
-            view: view, rule: split.rule, targets: LeakAudit.targets(split, part),
+            view: learned, rule: split.rule, targets: LeakAudit.targets(split, part),
             moments: LeakAudit.firstTargets(split, part), questions: nil, metric: "recall@20",
             spread: ChanceAudit.spread(
                 of: truths.filter { !$0.isEmpty }, hit: min(1, 20 / Double(view.places)))
@@ -76,7 +84,7 @@ struct ListEvaluation {
             chance: run(ConstantScorer(users: view.users, places: view.places), .all),
             peeking: run(PeekingScorer(truth, places: view.places), .all), scorers: scorers
         ) { shuffle in
-            rules(BipartiteGraph(shuffle.view(view))).flatMap { rule in
+            rules(shuffle.view(learned)).flatMap { rule in
                 rule.scorers.map { (rule.name, run($0, .all)) }
             }
         }
@@ -90,8 +98,9 @@ struct ListEvaluation {
             ranking: "\(ranking.rawValue): \(ranking.meaning)",
             candidates: "every place of the city, nothing sampled"
                 + (ranking.masksTraining ? "; less those the user visited in training" : ""),
-            split: split.words, part: part.rawValue, learning: "\(view.name) visits",
-            history: nil, ties: EvaluationCard.tieRule, users: Set(result.users).count,
+            split: split.words, part: part.rawValue,
+            learning: "\(learned.name) visits\(runs.others(than: learned))", history: nil,
+            ties: EvaluationCard.tieRule, users: Set(result.users).count,
             queries: result.users.count, seeds: seeds, settings: settings, intervals: intervals,
             isSealed: seal.isSealed, openings: seal.openings, audits: audits)
     }

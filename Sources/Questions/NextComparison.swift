@@ -93,7 +93,7 @@ struct NextComparison {
         negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
         let evaluation = NextEventEvaluation(
             split, part: part,
-            view: HeldOutEvents.view(of: split, part),
+            view: LearnedParts(runs).view(of: split, before: part, isRefittedFirst: false),
             targets: events.targets, history: .rolling, slices: request.slices, tuned: tuned,
             negatives: negatives)
         self.evaluation = evaluation
@@ -150,7 +150,7 @@ struct NextComparison {
         if evaluation.split.rule == .leaveOneOut {
             card.ranking = "leave-one-out: the held-out event of each user"
         }
-        card.learning += ", by rules"
+        card.learning += ", by rules" + LearnedParts(runs).others(than: evaluation.view)
         if let shown = request.shown {
             card.candidates =
                 "\(shown) places: the one visited, and others drawn from the blocks around it by "
@@ -180,11 +180,5 @@ extension HeldOutEvents {
                 ? "choose another --action, or a city whose users have three events"
                 : "choose another split: its trajectories are too short",
             file: split.city.folder)
-    }
-
-    /// What may be known when they are told.
-    static func view(of split: Split, _ part: VisitPart) -> TrainingView {
-        part == .test && split.rule == .leaveOneOut
-            ? split.trainingAndValidationView() : split.trainingView()
     }
 }

@@ -13,23 +13,25 @@ extension Workspace {
         _ names: [String], session: String, of split: Split, toRank part: VisitPart
     ) throws -> [NextPlaceSystem] {
         try comparedSystems(names, session: session) { report in
-            let scorer = try nextPlaceScorer(report, session: session, of: split, toRank: part)
-            return (try report.recipe.card().title, scorer)
+            let (scorer, view) = try nextPlaceScorer(
+                report, session: session, of: split, toRank: part)
+            return (try report.recipe.card().title, scorer, view)
         }
     }
 
     private func nextPlaceScorer(
         _ report: RunReport, session: String, of split: Split, toRank part: VisitPart
-    ) throws -> any NextPlaceScorer {
+    ) throws -> (scorer: any NextPlaceScorer, view: String) {
         if let manifest = report.manifest, manifest.split != split.fingerprint {
             throw Failure(
                 .usage, "run \(report.run) was trained on other events than \(split.action.name)s",
                 remedy: "name another --action, or runs of this one")
         }
         if try report.recipe.card().task == .nextPlace {
-            return try nextPlaceRecommender(report.run, session: session, toRank: part).scorer
+            let found = try nextPlaceRecommender(report.run, session: session, toRank: part)
+            return (found.scorer, found.view.name)
         }
-        return TimelessScorer(
-            try listRecommender(report.run, session: session, toRank: part).scorer)
+        let found = try listRecommender(report.run, session: session, toRank: part)
+        return (TimelessScorer(found.scorer), found.view.name)
     }
 }

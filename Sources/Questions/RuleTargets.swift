@@ -29,7 +29,7 @@ extension Workspace {
         switch data {
         case .visits(let split, _):
             let lists = try ListEvaluation(split, part: .validation, slices: false)
-            return lists.rules(lists.graph).flatMap { rule in
+            return lists.rules().flatMap { rule in
                 rule.scorers.map {
                     RuleTargets.Rule(name: rule.name, metrics: lists.run($0, .new).means)
                 }

@@ -31,11 +31,14 @@ extension Workspace {
         guard try source.fits(found.recipe) else {
             throw Failure(.usage, "run \(found.run) \(source.misfit)", remedy: source.remedy)
         }
-        let file = try checkpointFile(of: found, kind: source.checkpoint).file
+        // Of a refitted run those from before: see `RunSource`.
+        let file = try checkpointFile(of: found, kind: "best").file
         let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
         try found.requireContent(of: city(report.city))
         try session(report.session).note(
-            report.run, "started from the vectors of run \(found.run)")
+            report.run,
+            "started from the vectors of run \(found.run)"
+                + (found.recipe.refit ? " as it was before its refit" : ""))
         return checkpoint
     }
 

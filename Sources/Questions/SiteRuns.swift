@@ -15,7 +15,9 @@ extension Workspace {
         try comparedSystems(names, session: session) { report in
             let run = try comparable(report, session: session, of: split, toRank: part)
             return (
-                "\(run.card.title), epoch \(run.epoch)", RegionScores(run.scores)
+                "\(run.card.title), epoch \(run.epoch)", RegionScores(run.scores),
+                // Models of sites are not trained twice.
+                VisitPart.training.rawValue
             )
         }
     }

@@ -51,7 +51,7 @@ extension Workspace {
     /// The graph that a model of sites learns from.
     func urbanGraph(_ city: String, _ data: SiteDataSettings) throws -> CityGraph {
         try urbanGraph(
-            city, settings: UrbanGraphSettings(data.graph), seed: data.splitSeed,
+            city, settings: data.urbanGraph(), seed: data.splitSeed,
             minimumPairs: data.minimumPairs)
     }
 

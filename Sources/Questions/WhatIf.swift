@@ -99,7 +99,7 @@ struct WhatIfLists {
         let (old, new) = (best(before), best(after))
         let kept = Set(new)
         let truth = truth.filter { !masked.containsAscending(Int32($0)) }
-        let places = Array(Set(old + new + truth))
+        let places = Set(old + new + truth).sorted()
         let numbers = places.map(Int32.init)
         let ranks = zip(
             TruthRanks.realistic(of: numbers, in: before, masked: masked),

@@ -25,9 +25,9 @@ struct UrbanGraphOptions: ParsableArguments {
         help: "FlowTransition: share of the pairs of regions with trips, the busiest.")
     var flowShare = defaults.flowShare
     @Flag(
-        name: .customLong("flows-from-visits"),
-        help: "FlowTransition: from training visits, though the city has a table of flows.")
-    var flowsFromVisits = false
+        name: .customLong("flow-table"),
+        help: "FlowTransition: from the city's table of flows, not from training visits.")
+    var flowTable = defaults.usesFlowTable
     @Option(
         name: .customLong("visit-gap-hours"),
         help: "FlowTransition, CoCheckin: hours between two visits that are one trip.")
@@ -72,7 +72,7 @@ struct UrbanGraphOptions: ParsableArguments {
         settings.functionCosine = functionCosine
         settings.functionNeighbours = functionNeighbours
         settings.functionPlaces = functionPlaces
-        settings.usesFlowTable = !flowsFromVisits
+        settings.usesFlowTable = flowTable
         settings.coCheckins = coCheckins
         settings.competitiveKilometres = competitiveKilometres
         settings.relatedCorrelation = relatedCorrelation

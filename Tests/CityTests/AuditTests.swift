@@ -88,6 +88,21 @@ import Testing
         #expect(!clean.contains { $0.check.contains("region") && $0.severity != .note })
     }
 
+    /// Eight regions on one ground share all of it; the example is the first pair, in any process.
+    @Test func theExampleOfEqualOverlapsIsTheFirst() throws {
+        var draft = smallDraft()
+        let names = (0..<8).map { "region \($0)" }
+        let square = [
+            GeoPoint(51.9, 4.9), GeoPoint(51.9, 5.1), GeoPoint(52.1, 5.1), GeoPoint(52.1, 4.9),
+        ]
+        draft.regions = AreaDraft(
+            names: names, identifiers: names, shapes: names.map { _ in AreaShape(rings: [square]) })
+        draft.placeRegion = Array(repeating: 0, count: draft.placeNames.count)
+        let found = try #require(try findings(draft)["regions-overlap"])
+        #expect(found.count == 28)
+        #expect(found.example.hasPrefix("region 0 and region 1 share"), "\(found.example)")
+    }
+
     @Test func leaksBetweenSitesAreFound() throws {
         var draft = smallDraft()
         draft.regions = AreaDraft(names: ["r", "q"], identifiers: ["r", "q"])

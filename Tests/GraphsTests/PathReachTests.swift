@@ -53,6 +53,63 @@ import Testing
             }
         }
     }
+
+    /// Where RelatedBrand is derived from training pairs, a pair that is set aside relates its brand to
+    /// nobody: each relation is told anew from the regions that are left, by the definition of the
+    /// correlation.
+    ///
+    /// Two brands train in the same four of six regions, so that they correlate by 1; without one of
+    /// those they share three and correlate by 6 / √72 = .71.
+    @Test(arguments: [(0.8, 2, true), (0.5, 4, true), (0.5, 2, false)])
+    func aKnownPairTellsOfNoRelatedBrand(least: Double, shared: Int, isTold: Bool) throws {
+        let city = try HandCity { draft in
+            draft.brands.related = []
+            draft.brands.categories = [0, 0, 0]
+            for brand in [1, 2] as [Int32] {
+                for place in 0..<6 {
+                    _ = draft.addPlace(
+                        identifier: "x\(brand)\(place)", latitude: 0.002,
+                        longitude: draft.placeLongitude[place], category: 0)
+                    draft.placeBrand.append(brand)
+                    draft.placeRegion.append(draft.placeRegion[place])
+                    draft.placeBusinessArea.append(-1)
+                }
+            }
+        }
+        let graph = try city.graph {
+            $0.relatedCorrelation = least
+            $0.relatedRegions = shared
+        }
+        let sites = (0..<3).map { Set(city.split.training.regions(ofBrand: $0)) }
+        func areRelated(_ first: Set<Int32>, _ second: Set<Int32>) -> Bool {
+            let columns = [first, second].map { sites in
+                (0..<6).map { sites.contains($0) ? 1.0 : 0 }
+            }
+            let means = columns.map { $0.reduce(0, +) / 6 }
+            func product(_ a: Int, _ b: Int) -> Double {
+                (0..<6).reduce(0) {
+                    $0 + (columns[a][$1] - means[a]) * (columns[b][$1] - means[b])
+                }
+            }
+            let scale = (product(0, 0) * product(1, 1)).squareRoot()
+            return first.intersection(second).count >= shared && scale > 0
+                && product(0, 1) / scale >= least
+        }
+        let counts = try #require(PathReach(graph).counts(of: .relatedBrand))
+        var gone = 0
+        for brand in 0..<3 {
+            for region in 0..<6 as Range<Int32> {
+                let others = (0..<3).filter { $0 != brand && sites[$0].contains(region) }
+                let rest = sites[brand].subtracting([region])
+                let ways = others.count { areRelated(rest, sites[$0]) }
+                #expect(
+                    counts[brand, Int(region)] == Float(ways), "brand \(brand), region \(region)")
+                gone += others.count { areRelated(sites[brand], sites[$0]) } - ways
+            }
+        }
+        // Whether each pair alone made the relation, at both brands in four regions.
+        #expect(gone == (isTold ? 8 : 0) && counts.elements.reduce(0, +) == (isTold ? 0 : 8))
+    }
 }
 
 extension UrbanGraph {

@@ -250,21 +250,34 @@ extension HandCity {
         #expect(fewer.facts(.coCheckin).isEmpty)
     }
 
-    @Test func givenFlowsCount() throws {
-        let hand = try HandCity(visits: Self.walks) { draft in
+    /// A table of flows may count trips to stores that are held out: it counts where it is asked for.
+    @Test func flowsAreThoseOfTrainingUnlessATableIsAskedFor() throws {
+        func add(_ draft: inout CityDraft) {
             draft.flows.from = [5, 2, 2, 3]
             draft.flows.to = [0, 2, 4, 1]
             draft.flows.count = [70, 900, 80, 10]
         }
-        let graph = try hand.graph { $0.flowShare = 0.6 }
+        let hand = try HandCity(visits: Self.walks) { add(&$0) }
+        let visits = try hand.graph { $0.flowShare = 1 }
+        #expect(visits.facts(.flowTransition) == ["R0 R1", "R1 R0", "R1 R2"])
+        #expect(visits.notices.contains { $0.contains("table of flows is left out") })
+        let graph = try hand.graph {
+            $0.flowShare = 0.6
+            $0.usesFlowTable = true
+        }
         #expect(graph.facts(.flowTransition) == ["R2 R4", "R5 R0"])
         #expect(graph.notices.contains { $0.contains("may count trips to held-out stores") })
-        let visits = try hand.graph {
-            $0.flowShare = 1
-            $0.usesFlowTable = false
-        }
-        #expect(visits.facts(.flowTransition) == ["R0 R1", "R1 R0", "R1 R2"])
         #expect(graph.strength(.flowTransition, "R2", "R4") == 80)
+        // Without a visit there is nothing else to count.
+        let bare = try HandCity(visits: []) { draft in
+            add(&draft)
+            for region in 0..<6 as Range<Int32> {
+                draft.brands.sites.add(
+                    brand: 0, region: region, popularity: 1, part: UInt8(max(0, region - 3)))
+            }
+        }
+        #expect(
+            try bare.graph { $0.flowShare = 0.6 }.facts(.flowTransition) == ["R2 R4", "R5 R0"])
     }
 
     @Test(arguments: [

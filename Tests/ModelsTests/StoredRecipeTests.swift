@@ -39,7 +39,7 @@ import Testing
 
     /// Settings that came later with another default than what was done before, by their paths.
     private static let moved: [String: SettingValue] = [
-        "adam": .text("lazy"), "site.balance": .text("query"),
+        "adam": .text("lazy"), "site.balance": .text("query"), "site.flowTable": .flag(true),
     ]
 
     /// An old default reads as the new one, but where the way of learning has changed since: there it
@@ -73,6 +73,22 @@ import Testing
             }
         }
         #expect(try document(encoded) == card.standard)
+    }
+
+    /// A run of sites opens the graph that it was trained on: with the city's table of flows, unless
+    /// its recipe said otherwise. A new one counts training visits.
+    @Test func anOldRunOfSitesKeepsItsFlows() throws {
+        for json in Self.before.filter({ $0.contains(#""pretrained""#) }) {
+            var old = try document(json)
+            guard try old.card().task == .sites else { continue }
+            #expect(try old.sites().data.urbanGraph().usesFlowTable)
+            old["site.graph"] = "near-km=2,flows-from-visits"
+            #expect(try !old.sites().data.urbanGraph().usesFlowTable)
+        }
+        #expect(try !TrainingRecipe("knowsite").sites().data.urbanGraph().usesFlowTable)
+        var asked = TrainingRecipe("tucker")
+        asked["site.flowTable"] = .flag(true)
+        #expect(try asked.sites().data.urbanGraph().usesFlowTable)
     }
 
     @Test func aRecipeWithoutAModelIsOfSEPGCN() throws {

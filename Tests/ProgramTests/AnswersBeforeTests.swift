@@ -53,9 +53,12 @@ struct AnswersBeforeTests {
             let asksPlainly =
                 row.arguments.first == "explain"
                 && Set(row.arguments).isDisjoint(with: ["--against", "--planted", "--study"])
+            // Then a graph counted the city's table of flows where there was one.
+            let asksForGraph = row.arguments.starts(with: ["city", "kg"])
             let result = try workspace.run(
                 row.arguments.map { $0.hasSuffix(".safetensors") ? workspace.path + "/" + $0 : $0 }
-                    + (asksPlainly ? ["--contrast", "none"] : []) + ["--json"],
+                    + (asksPlainly ? ["--contrast", "none"] : [])
+                    + (asksForGraph ? ["--flow-table"] : []) + ["--json"],
                 environment: ["OPENBLAS_NUM_THREADS": "1"])
             #expect(result.code == row.code, "\(words): \(result.errors)")
             guard row.code == 0, result.code == 0 else { continue }

@@ -118,7 +118,8 @@ import Testing
         let open = try compare { $0.unsealedBy = "whyhere evaluate --next --unseal" }
         let table = open.tables[0]
         #expect(open.part == "test" && !table.card.isSealed && table.card.openings == 1)
-        #expect(table.card.learning == "training+validation visits, by rules")
+        // What a model of sequences learns where nothing is said, though it reads what came after.
+        #expect(table.card.learning == "training visits, by rules")
         #expect(table.meaning.hasPrefix("the last visit of each user"))
         let written = try home.workspace.session("default").openings(
             cityFingerprint: open.cityFingerprint, split: open.split)
@@ -187,6 +188,51 @@ import Testing
                 $0.runs = [run]
                 $0.action = "order"
             }?.problem.contains("other events than orders") == true)
+    }
+
+    /// What everybody did in validation is known to a rule where it is known to each run beside it.
+    @Test func rulesCountFromWhatTheRunsHaveLearned() throws {
+        func train(refit: Bool) throws -> String {
+            try home.train("bpr-mf") {
+                $0.split = "leave-one-out"
+                $0.epochs = 1
+                $0.refit = refit
+            }
+        }
+        let (plain, again) = try (train(refit: false), train(refit: true))
+        let city = try home.workspace.city(Workspace.bundledCity)
+        let split = try Split(city, .leaveOneOut)
+        let questions = NextPlaceQueries(
+            split, targets: split.nextTargets(.test), history: .rolling)
+        for (runs, view, more) in [
+            ([plain], split.trainingView(), ""),
+            ([again], split.trainingAndValidationView(), ""),
+            (
+                [plain, again], split.trainingView(),
+                "; \(again) has learned training+validation visits"
+            ),
+        ] {
+            let table = try compare {
+                $0.runs = runs
+                $0.unsealedBy = "a test"
+            }.tables[0]
+            #expect(table.card.learning == "\(view.name) visits, by rules" + more)
+            for (name, scorer) in [
+                ("popularity", Popularity(view) as any NextPlaceScorer),
+                ("markov", FirstOrderMarkov(view)),
+            ] {
+                let expected = NextPlaceEvaluation(questions).run(scorer).means
+                let found = try #require(table.rows.first { $0.name == name })
+                for metric in ["ndcg@10", "mrr"] {
+                    let (one, other) = (found.metrics[metric] ?? -1, expected[metric] ?? -2)
+                    #expect(abs(one - other) < 1e-9, "\(name) \(metric) beside \(runs)")
+                }
+            }
+        }
+        // Before validation nobody has learned it.
+        #expect(
+            try compare { $0.runs = [again] }.tables[0].card.learning
+                == "training visits, by rules")
     }
 
     @Test func whatDoesNotFitIsRefused() throws {

@@ -82,7 +82,8 @@ public struct KnowSiteRecipe: SitesRecipe {
         return RunSource(
             role: "vectors", wanted: pretrained, models: FactRecipe.models.map(\.name),
             misfit: "was trained on another graph, or holds out other pairs",
-            remedy: "train TuckER with the same --graph, --split-seed and --minimum-pairs",
+            remedy:
+                "train TuckER with the same --graph, --flow-table, --split-seed and --minimum-pairs",
             otherwise: try first.document(),
             finds: { $0.dimension == dimension }
         ) { try FactRecipe($0).data == data }

@@ -26,7 +26,9 @@ public enum TeacherFusion: String, Sendable, CaseIterable {
 ///     L   = (1−λ) (BCE⁺ + BCE⁻) + λ (KL_τ(teacher⁺ ‖ student⁺) + KL_τ(teacher⁻ ‖ student⁻))
 ///
 /// KL_τ compares softmaxes over the positions of a sequence, padding included, as the released
-/// code does; BCE is the mean over positions with a place to come. As there, padding is looked at
+/// code does: there both logits are 0, for the rows of padding are 0 and are not learned
+/// (`SequenceLearner.paddedTables`), nor is what stands for an unknown cell or distance, which is the
+/// same row. BCE is the mean over positions with a place to come. As there, padding is looked at
 /// by later positions, all of it with the keys' bias; `ignoresPadding` is ours.
 ///
 /// At the moment of a recommendation places are ranked by `h · item_p`: s is the same for all.
@@ -197,6 +199,11 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
 }
 
 extension STKDRecStudent.Configuration {
+    /// Tables whose row 0 is padding, and what is unknown: it is 0 and stays so.
+    var paddedTables: [String] {
+        ["item.embedding"] + (usesSpace ? ["geohash.embedding", "distance.embedding"] : [])
+    }
+
     /// Names, shapes and how each begins.
     var plan: ParameterPlan<Scalar> {
         let d = dimension

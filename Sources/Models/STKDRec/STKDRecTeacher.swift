@@ -61,6 +61,8 @@ public struct STKDRecTeacher<Scalar: TensorScalar>: Sendable {
         public static var item: String { "item.embedding" }
         public static var user: String { "user.embedding" }
         public static var position: String { "position.embedding" }
+        /// Tables whose row 0 is padding.
+        static var padded: [String] { [item, user] }
     }
 
     public let configuration: Configuration

@@ -91,6 +91,13 @@ public struct SequenceAssembly: SequenceLearner {
         }
     }
 
+    public var paddedTables: [String] {
+        switch model {
+        case .student(let model): model.configuration.paddedTables
+        case .teacher: STKDRecTeacher<Float>.Name.padded
+        }
+    }
+
     public var count: Int { examples.count }
 
     public func order(epoch: Int) -> [Int] {

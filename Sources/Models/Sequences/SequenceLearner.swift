@@ -15,6 +15,8 @@ public protocol SequenceLearner: Sendable {
     func initialParameters(_ random: inout RandomStream) -> Parameters<Float>
     /// Names and shapes of `initialParameters`, without drawing them.
     var parameterShapes: ParameterShapes { get }
+    /// Tables whose row 0 is padding, which is looked up and never learned.
+    var paddedTables: [String] { get }
     /// The loss of some sequences.
     ///
     /// - Parameter step: In all phases; decides what is drawn.
@@ -25,6 +27,9 @@ public protocol SequenceLearner: Sendable {
 }
 
 extension SequenceLearner {
+    /// Of a model that looks nothing up where nothing stands.
+    public var paddedTables: [String] { [] }
+
     /// Drawn after all: right for every model, and quick for a small one.
     public var parameterShapes: ParameterShapes {
         var random = RandomStream(seed: 0, name: "shapes")

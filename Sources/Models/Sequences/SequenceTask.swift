@@ -129,7 +129,10 @@ struct SequenceTask: LearningTask {
         }
         let tape = Tape<Float>()
         let loss = learner.loss(tape, parameters, rows, step: total)
-        return (Double(loss.value.scalar), tape.gradients(of: loss))
+        return (
+            Double(loss.value.scalar),
+            tape.gradients(of: loss).withoutPadding(of: learner.paddedTables)
+        )
     }
 
     func validate(_ parameters: Parameters<Float>) -> [String: Double] {

@@ -132,6 +132,13 @@ public struct GeneratorAssembly: SequenceLearner {
         return result
     }
 
+    /// Row 0 of these is padding alone; of cells, categories and pauses it is what is unknown, too, and
+    /// is learned from events of which it is. Padding comes after all that is told, where nothing
+    /// looks at it.
+    public var paddedTables: [String] {
+        ["block", "inner"] + (recipe.spaceTime ? ["hour", "day", "week"] : [])
+    }
+
     public func loss(
         _ tape: Tape<Float>, _ parameters: Parameters<Float>, _ rows: [Int], step: Int
     ) -> Variable<Float> {

@@ -245,7 +245,8 @@ extension Catalogue {
 
     public static let spacetimeGRAlignment = ModelDefinition(
         GeneratorRecipe(.alignment),
-        settings: GeneratorRecipe.ofEvents.without("candidates", "temperature", "curriculum")
+        settings: GeneratorRecipe.ofEvents.without(
+            "candidates", "temperature", "curriculum", "dropout")
     ) { settings, standard in
         ModelCard(
             name: standard.model, title: "Spacetime-GR, aligned", paper: GeneratorRecipe.paper,
@@ -255,7 +256,8 @@ extension Catalogue {
             discussion: """
                 The first stage's loss stays beside the preferences (--keep): without it what was learned
                 is soon forgotten. The place visited is preferred to places shown with it, or to the frozen model's own
-                likeliest misses; rules prefer one category to another at some hours.
+                likeliest misses; rules prefer one category to another at some hours. Nothing is dropped out, so that
+                the model begins where its frozen self is.
                 """,
             examples: [
                 "whyhere train spacetime-gr-alignment --city delta --rejected misses --rejects 4",

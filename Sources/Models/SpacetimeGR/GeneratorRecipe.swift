@@ -43,6 +43,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     public var heads = 4
     /// Actions of a sequence.
     public var length = 64
+    /// Share that is dropped while training; nothing is in alignment.
     public var dropout = 0.2
     public var action = SequenceAction.auto
     /// Mixes in the user's own earlier places by a learned gate (not in the paper).
@@ -125,6 +126,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
         } else {
             learning.learningRate = 0.0001
             keep = 1
+            dropout = 0
         }
     }
 
@@ -154,6 +156,12 @@ public struct GeneratorRecipe: NextPlaceRecipe {
                 option: "learn-before", .real(learnBefore),
                 give: "1, or a share above --learn-after \(learnAfter)")
         }
+        // Δ compares the model with its frozen self, and must be 0 before the first step.
+        guard stage != .alignment || dropout == 0 else {
+            throw Failure(
+                option: "dropout", .real(dropout),
+                give: "0: alignment compares two models of which neither drops anything")
+        }
         guard stage != .alignment || start != "none" else {
             throw Failure(
                 option: "start", .text(start),
@@ -168,14 +176,14 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     }
 
     /// The stage before: a later one takes over its sizes, tokens and split, and so is shown nothing
-    /// of what it is measured on. Refitted parameters have seen the events of validation.
+    /// of what it is measured on.
     public func source() throws -> RunSource? {
         guard startsFromAnother else { return nil }
         let stage = self
         return RunSource(
             role: "first stage", wanted: start, models: Self.models.map(\.name),
             misfit: "has other sizes, tokens or another split",
-            remedy: "give a run that differs in neither", checkpoint: "best",
+            remedy: "give a run that differs in neither",
             adopting: { run, recipe in
                 var result = stage
                 result.start = run

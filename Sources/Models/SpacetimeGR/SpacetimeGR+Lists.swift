@@ -13,7 +13,8 @@ import Tensors
 ///
 /// In 2b a place of a list looks at the history and at itself and at no other place; all stand at the
 /// position after the history. With one rejected place the loss of 3 is DPO's (Rafailov et al. 2023),
-/// − log σ(β Δ(p⁺) − β Δ(p⁻)); with several it is S-DPO's (Chen et al. 2024).
+/// − log σ(β Δ(p⁺) − β Δ(p⁻)); with several it is S-DPO's (Chen et al. 2024). Neither π nor π_ref drops
+/// anything out, so that Δ is 0 before the first step.
 ///
 /// Deviations: places of 2a are told from all places in the lists of a batch; a profile is the cells
 /// of a user's home and how active they are, for that is what check-ins know; side information of a place

@@ -136,7 +136,7 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
         let drops = singles.map { row in zip(start, row).map { $0 - $1 } }
         let gains = rivals.map { rival in
             drops.indices.map { (unit: $0, gain: gain(drops[$0], rival)) }
-                .sorted { $0.gain > $1.gain }
+                .sorted { ($1.gain, $0.unit) < ($0.gain, $1.unit) }
         }
         var ruledOut = true
         for size in 1...min(limits.largest ?? score.count, score.count) {
@@ -225,7 +225,7 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
         let order = rivals.indices.map { index in
             let gain = gains[index].prefix(size).reduce(0) { $0 + $1.gain }
             return (index: index, short: distance(rivals[index]) - gain)
-        }.sorted { $0.short < $1.short }
+        }.sorted { ($0.short, $0.index) < ($1.short, $1.index) }
         var found: Set<[Int]> = []
         // Without a bound any set could do it, and all of a size are worth a run only one by one.
         var isComplete = isBounded || size == 1
@@ -238,7 +238,9 @@ public struct Counterfactual<Score: BoundedInteractions>: Sendable {
         let best = order.dropFirst(max(0, missing - Self.tried / 2)).prefix(Self.tried).map {
             gains[$0.index].prefix(size).map(\.unit).sorted()
         }
-        return isComplete ? (Array(found), true) : (best, false)
+        // By their units: the first of equals is told, and a hash has another order in each process.
+        return isComplete
+            ? (found.sorted { $0.lexicographicallyPrecedes($1) }, true) : (best, false)
     }
 
     /// Every set of a size; nil where they are more than are all run.

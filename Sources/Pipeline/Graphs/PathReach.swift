@@ -7,7 +7,11 @@ import Tensors
 /// that the pair is known; in training it would give every answer away. So for a training pair what
 /// counts is what the rest of the graph says of it, as for a pair that is held out: ways over the
 /// region's own OpenStoreAt fact, over the brand's places in the region, and over the brand itself
-/// are left out. All others are those of `PathInstances`.
+/// are left out, and so are ways over a RelatedBrand fact that was derived from training pairs and
+/// would not be there without this one. All others are those of `PathInstances`.
+///
+/// Not asked again are thresholds of other relations that the pair's own store had a part in: the
+/// category of a brand that has none of its own, SimilarFunction, FlowTransition.
 public struct PathReach: Sendable {
     private let graph: UrbanGraph
     private let index: UrbanGraphIndex
@@ -54,11 +58,12 @@ public struct PathReach: Sendable {
         let start = graph.brandEntities[brand]
         for (entity, ways) in walk.follow(path[...], from: [start], without: start) {
             let region = regionOf[Int(entity)]
-            if region >= 0 { row[Int(region)] += ways }
+            if region >= 0 { row[Int(region)] = Float(ways) }
         }
         // What the brand's own store in a region adds to that region is taken away again.
         guard let opens = graph.relation(of: UrbanStep(.openStoreAt)) else { return }
         let places = ownPlaces(start)
+        let related = criterion == .relatedBrand ? relatedByEachPair(start, opens) : []
         for fact in index.facts(opens, from: start) {
             let entity = graph.object[fact]
             let region = regionOf[Int(entity)]
@@ -66,16 +71,41 @@ public struct PathReach: Sendable {
             let own: Float
             switch criterion {
             case .regionDistance, .regionFunction, .regionFlow, .businessArea:
-                own = walk.follow(path[1...], from: [entity], without: start)[entity] ?? 0
-            case .relatedBrand, .brandCategory: own = 0
+                own = Float(walk.follow(path[1...], from: [entity], without: start)[entity] ?? 0)
+            case .relatedBrand: own = Float(related.count { $0.contains(entity) })
+            case .brandCategory: own = 0
             case .competitiveness:
-                own =
-                    walk.follow(path[1...], from: places[entity] ?? [], without: start)[entity] ?? 0
+                own = Float(
+                    walk.follow(path[1...], from: places[entity] ?? [], without: start)[entity]
+                        ?? 0)
             case .storeCategory:
                 own = storesInCategory(path, start, places[entity] ?? [])
             }
             row[Int(region)] = max(0, row[Int(region)] - own)
         }
+    }
+
+    /// Regions of each brand that is related to one by every pair that they share: without any of
+    /// those they would not be related.
+    ///
+    /// A fewer pair never relates two brands that share its region and were not related: both their
+    /// correlation and what they share fall.
+    private func relatedByEachPair(_ brand: Int32, _ opens: Int) -> [Set<Int32>] {
+        guard let rule = graph.relatedBrandRule,
+            let relates = graph.relation(of: UrbanStep(.relatedBrand))
+        else { return [] }
+        let own = sites(of: brand, opens)
+        return index.facts(relates, from: brand).compactMap { fact in
+            let other = sites(of: graph.object[fact], opens)
+            let left = rule.strength(
+                first: own.count - 1, second: other.count, both: own.intersection(other).count - 1)
+            return left == nil ? other : nil
+        }
+    }
+
+    /// Entities of a brand's training regions.
+    private func sites(of brand: Int32, _ opens: Int) -> Set<Int32> {
+        Set(index.facts(opens, from: brand).lazy.map { graph.object[$0] })
     }
 
     /// The brand's places by the entity of their region.
@@ -110,13 +140,17 @@ public struct PathReach: Sendable {
 
         /// Ways to each entity at the end of some steps.
         ///
+        /// Whole numbers, whose sums are exact in any order: that of a dictionary is another one in
+        /// each process.
+        ///
         /// - Parameter without: An entity that no way may pass through.
-        func follow(_ path: ArraySlice<Int>, from starts: [Int32], without: Int32) -> [Int32: Float]
-        {
-            var ways: [Int32: Float] = [:]
+        func follow(
+            _ path: ArraySlice<Int>, from starts: [Int32], without: Int32
+        ) -> [Int32: Double] {
+            var ways: [Int32: Double] = [:]
             for start in starts { ways[start, default: 0] += 1 }
             for relation in path {
-                var next: [Int32: Float] = [:]
+                var next: [Int32: Double] = [:]
                 for (entity, count) in ways {
                     for fact in index.facts(relation, from: entity)
                     where graph.object[fact] != without {

@@ -58,6 +58,8 @@ public struct UrbanGraph: Sendable {
     public let entityPlaces: [Int32]
     /// How each relation was derived, in words with the parameters; empty in a released graph.
     public let rules: [UrbanRelation: String]
+    /// How RelatedBrand was derived from training pairs; nil where it came with the data.
+    public let relatedBrandRule: RelatedBrandRule?
 
     /// Whether it was read instead of built.
     public var isReleased: Bool { rules.isEmpty }
@@ -90,12 +92,13 @@ public struct UrbanGraph: Sendable {
     ///     stands twice the first counts.
     ///   - entityPlaces: As in `entityPlaces`.
     ///   - rules: As in `rules`.
+    ///   - relatedBrandRule: As in `relatedBrandRule`.
     package init(
         kinds: [UrbanEntityKind], names: [String], relations: [UrbanGraphRelation],
         facts: [(subject: Int32, relation: Int32, object: Int32)], regionEntities: [Int32],
         brandEntities: [Int32], brandCategories: [Int32], notices: [String],
         strengths: [Float] = [], entityPlaces: [Int32] = [],
-        rules: [UrbanRelation: String] = [:]
+        rules: [UrbanRelation: String] = [:], relatedBrandRule: RelatedBrandRule? = nil
     ) {
         precondition(
             strengths.isEmpty || strengths.count == facts.count, "UrbanGraph: a strength a fact")
@@ -106,6 +109,7 @@ public struct UrbanGraph: Sendable {
         self.brandCategories = brandCategories
         self.entityPlaces = entityPlaces
         self.rules = rules
+        self.relatedBrandRule = relatedBrandRule
         // Relations without facts are left out, so that whoever counts them counts what is there.
         var isUsed = [Bool](repeating: false, count: relations.count)
         for fact in facts { isUsed[Int(fact.relation)] = true }

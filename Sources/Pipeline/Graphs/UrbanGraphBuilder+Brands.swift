@@ -56,21 +56,18 @@ extension UrbanGraphBuilder {
             "derived: one first-level category, training regions correlate from "
                 + "\(text(settings.relatedCorrelation)), \(settings.relatedRegions) shared or more")
         let sites = (0..<brands.count).map { Set(split.training.regions(ofBrand: $0)) }
-        let total = Double(regions.count)
+        let rule = RelatedBrandRule(
+            correlation: settings.relatedCorrelation, shared: settings.relatedRegions,
+            regions: regions.count)
+        relatedBrandRule = rule
         for first in 0..<brands.count where brandCategories[first] >= 0 {
             for second in (first + 1)..<max(first + 1, brands.count)
             where brandCategories[first] == brandCategories[second] {
-                let shared = sites[first].intersection(sites[second]).count
-                guard shared >= settings.relatedRegions else { continue }
-                let (a, b) = (Double(sites[first].count), Double(sites[second].count))
-                // Pearson's correlation of having a store, over all regions. A brand that is
-                // everywhere has no variance, and no correlation.
-                let variance = a * (total - a) * b * (total - b)
-                guard variance > 0 else { continue }
-                let correlation = (total * Double(shared) - a * b) / variance.squareRoot()
-                guard correlation >= settings.relatedCorrelation else { continue }
-                add(
-                    brandEntity(first), .relatedBrand, brandEntity(second), strength: correlation)
+                let strength = rule.strength(
+                    first: sites[first].count, second: sites[second].count,
+                    both: sites[first].intersection(sites[second]).count)
+                guard let strength else { continue }
+                add(brandEntity(first), .relatedBrand, brandEntity(second), strength: strength)
             }
         }
     }

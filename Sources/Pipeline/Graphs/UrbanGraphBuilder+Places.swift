@@ -82,7 +82,7 @@ extension UrbanGraphBuilder {
         }
         var flows: [(key: UInt64, count: Int)]
         let share = "the busiest \(text(settings.flowShare * 100)) % of pairs of regions"
-        if settings.usesFlowTable, let table = city.flows {
+        if let table = city.flows, settings.usesFlowTable || city.visitCount == 0 {
             tell(.flowTransition, "\(share) with trips in the city's table of flows")
             if city.visitCount > 0 {
                 notices.append(
@@ -96,6 +96,11 @@ extension UrbanGraphBuilder {
             }
             flows = sums.map { ($0.key, $0.value) }
         } else {
+            if city.flows != nil {
+                notices.append(
+                    "the city's table of flows is left out, for it may count trips to held-out "
+                        + "stores; --flow-table takes it")
+            }
             tell(
                 .flowTransition,
                 "\(share) with consecutive visits of a user within "

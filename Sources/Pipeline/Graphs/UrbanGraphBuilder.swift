@@ -16,7 +16,10 @@ extension UrbanGraph {
         guard let released = try UrbanGraph(releasedWith: split) else {
             return try UrbanGraphBuilder(split, settings).graph()
         }
-        guard settings == UrbanGraphSettings() else {
+        // Recipes of before there was the choice ask for a table of flows wherever there is one.
+        var others = settings
+        others.usesFlowTable = false
+        guard others == UrbanGraphSettings() else {
             throw Failure(
                 .usage, "the graph of \(split.city.name) is released, not built",
                 remedy: "leave out the settings of the graph", file: split.city.folder)
@@ -63,6 +66,8 @@ struct UrbanGraphBuilder {
     private var rules: [UrbanRelation: String] = [:]
     var notices: [String] = []
     var brandCategories: [Int32]
+    /// How RelatedBrand was derived; nil where it was given.
+    var relatedBrandRule: RelatedBrandRule?
 
     init(_ split: SiteSplit, _ settings: UrbanGraphSettings) throws {
         let city = split.city
@@ -130,7 +135,7 @@ struct UrbanGraphBuilder {
             regionEntities: Array(0..<Int32(regions.count)),
             brandEntities: (0..<brands.count).map { brandEntity($0) },
             brandCategories: brandCategories, notices: notices, strengths: strengths,
-            entityPlaces: entityPlaces, rules: rules)
+            entityPlaces: entityPlaces, rules: rules, relatedBrandRule: relatedBrandRule)
     }
 
     /// Whether a relation is about the levels of the tree of categories.

@@ -18,9 +18,10 @@ public struct UrbanGraphSettings: Codable, Hashable, Sendable {
     /// first. Few, as in the releases (a fact for two or three regions), since the trips of a city
     /// are told by few pairs and nearly all other pairs are chance.
     public var flowShare = 0.05
-    /// FlowTransition: whether a table of flows that the city has counts, or visits all the same.
-    /// A table may count trips to held-out stores, too (a grown city's does); visits do not.
-    public var usesFlowTable = true
+    /// FlowTransition: whether a table of flows that the city has counts in place of training visits.
+    /// A table may count trips to held-out stores, too (a grown city's does); visits do not. In a
+    /// city without visits a table is all there is, and counts.
+    public var usesFlowTable = false
     /// FlowTransition and CoCheckin from visits: hours between two visits of a user that count as
     /// one trip.
     public var visitGapHours = 24.0

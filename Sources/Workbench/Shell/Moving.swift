@@ -82,7 +82,8 @@ extension State {
     mutating func settle() {
         screen.part.settle(&self)
         let layout = Layout(self, size)
-        for pane in layout.panes.keys {
+        // In one order: panes may show one list, and the last decides.
+        for pane in layout.panes.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             guard let path = listPath(pane) else { continue }
             self[keyPath: path].settle(
                 height: visibleRows(pane, layout), count: rowCount(pane))

@@ -43,6 +43,8 @@ struct TrainComplex: TrainingSubcommand {
     var storeWeight: String?
     @Option(help: .setting("graph", of: "complex"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "complex"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "complex"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "complex"))
@@ -67,6 +69,7 @@ struct TrainComplex: TrainingSubcommand {
             GivenSetting("balance", balance),
             GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

@@ -43,6 +43,8 @@ struct TrainDistmult: TrainingSubcommand {
     var storeWeight: String?
     @Option(help: .setting("graph", of: "distmult"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "distmult"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "distmult"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "distmult"))
@@ -67,6 +69,7 @@ struct TrainDistmult: TrainingSubcommand {
             GivenSetting("balance", balance),
             GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

@@ -51,6 +51,8 @@ struct TrainKnowsite: TrainingSubcommand {
     var rateDecay: String?
     @Option(help: .setting("graph", of: "knowsite"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "knowsite"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "knowsite"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "knowsite"))
@@ -79,6 +81,7 @@ struct TrainKnowsite: TrainingSubcommand {
             GivenSetting("dropout", dropout),
             GivenSetting("rate-decay", rateDecay),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

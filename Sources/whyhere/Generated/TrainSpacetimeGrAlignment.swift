@@ -35,8 +35,6 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
     var seed: String?
     @Option(help: .setting("split", of: "spacetime-gr-alignment"))
     var split: String?
-    @Option(help: .setting("dropout", of: "spacetime-gr-alignment"))
-    var dropout: String?
     @Option(help: .setting("action", of: "spacetime-gr-alignment"))
     var action: String?
     @Option(help: .setting("length", of: "spacetime-gr-alignment"))
@@ -111,7 +109,6 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
             GivenSetting("refit", refit),
             GivenSetting("seed", seed),
             GivenSetting("split", split),
-            GivenSetting("dropout", dropout),
             GivenSetting("action", action),
             GivenSetting("length", length),
             GivenSetting("heads", heads),

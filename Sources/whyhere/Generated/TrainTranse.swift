@@ -43,6 +43,8 @@ struct TrainTranse: TrainingSubcommand {
     var storeWeight: String?
     @Option(help: .setting("graph", of: "transe"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "transe"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "transe"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "transe"))
@@ -67,6 +69,7 @@ struct TrainTranse: TrainingSubcommand {
             GivenSetting("balance", balance),
             GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

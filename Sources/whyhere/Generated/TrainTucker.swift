@@ -47,6 +47,8 @@ struct TrainTucker: TrainingSubcommand {
     var storeWeight: String?
     @Option(help: .setting("graph", of: "tucker"))
     var graph: String?
+    @Flag(inversion: .prefixedNo, help: .setting("flow-table", of: "tucker"))
+    var flowTable: Bool?
     @Option(help: .setting("minimum-pairs", of: "tucker"))
     var minimumPairs: String?
     @Option(help: .setting("split-seed", of: "tucker"))
@@ -73,6 +75,7 @@ struct TrainTucker: TrainingSubcommand {
             GivenSetting("balance", balance),
             GivenSetting("store-weight", storeWeight),
             GivenSetting("graph", graph),
+            GivenSetting("flow-table", flowTable),
             GivenSetting("minimum-pairs", minimumPairs),
             GivenSetting("split-seed", splitSeed),
         ]

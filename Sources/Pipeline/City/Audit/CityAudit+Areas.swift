@@ -31,7 +31,10 @@ extension CityAudit {
                 }
             }
         }
-        let worst = pairs.max { ($0.value, $1.key[0]) < ($1.value, $0.key[0]) }
+        // The first of equal pairs.
+        let worst = pairs.max {
+            ($0.value, $1.key[0], $1.key[1]) < ($1.value, $0.key[0], $0.key[1])
+        }
         let example = worst.map {
             "\(regions.names[$0.key[0]]) and \(regions.names[$0.key[1]]) share "
                 + "\($0.value) of \(samplesPerSide * samplesPerSide) sampled points"

@@ -42,16 +42,17 @@ public struct LabelShuffle: Sendable {
             source = all
         case .keepingNothing:
             var random = RandomStream(seed: seed, name: "shuffled identities")
-            identity = all.shuffled(using: &random).map(Int32.init)
+            identity = random.order(places).map(Int32.init)
             random = RandomStream(seed: seed, name: "shuffled attributes")
-            source = all.shuffled(using: &random)
+            source = random.order(places)
         }
     }
 
     /// A view of the same size that says nothing about who goes where. O(visits + places).
     public func view(_ view: TrainingView) -> TrainingView {
         var random = RandomStream(seed: seed, name: "shuffled visits")
-        let places = view.visitPlace.shuffled(using: &random)
+        var places = view.visitPlace
+        random.shuffle(&places)
         func moved<Value>(_ values: [Value]) -> [Value] {
             values.isEmpty ? [] : source.map { values[$0] }
         }
