@@ -15,8 +15,9 @@ import Tensors
 ///
 /// The step count `t` is one for all rows.
 ///
-/// With a decay λ matrices shrink as well, `θ ← θ - η λ θ` (AdamW, Loshchilov and Hutter 2019): all
-/// parameters of two dimensions, so no norms; in the lazy form no tables of rows either.
+/// With a decay λ matrices shrink as well, `θ ← θ - η λ θ` (AdamW, Loshchilov and Hutter 2019):
+/// parameters of two dimensions whose gradient is of all rows, so neither norms nor tables that are
+/// looked up. A row that nothing looks up, such as padding, stays.
 public struct Adam<Scalar: TensorScalar>: Sendable {
     public var beta1: Double
     public var beta2: Double
@@ -67,8 +68,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
                 second[name] = .zeros(shape)
             }
             let rule = AdamStep(self, learningRate: learningRate)
-            let movesAllRows = if case .rows = gradient { form == .dense } else { true }
-            if decay > 0, shape.count == 2, movesAllRows {
+            if decay > 0, shape.count == 2, case .dense = gradient {
                 parameters.update(name) { $0 = $0.scaled(by: Scalar(1 - learningRate * decay)) }
             }
             parameters.update(name) { value in
