@@ -1,5 +1,4 @@
 import Support
-import TestSupport
 import Testing
 
 @testable import City
@@ -49,9 +48,9 @@ import Testing
         for zone in ["by-place", "by-longitude"] {
             let importer = CSVImporter(
                 path: path, columns: columns, settings: importSettings(zone))
-            let failure = failure { _ = try importer.draft() }
-            #expect(failure?.kind == .badData)
-            #expect(failure?.problem.contains("has no position") == true)
+            let found = failure { _ = try importer.draft() }
+            #expect(found?.kind == .badData)
+            #expect(found?.problem.contains("has no position") == true)
         }
         // The wall clock needs no zone.
         let local = CSVImporter(
@@ -63,12 +62,12 @@ import Testing
         let path = try folder.write(
             "1\tv\tc\tBar\t40\t-74\t-240\tTue Apr 03 18:00:09 +0000 2012\n", "tsmc.txt")
         let importer = TSMCImporter(path: path, settings: importSettings("by-place"))
-        let failure = failure { _ = try importer.draft() }
-        #expect(failure?.kind == .usage && failure?.remedy.contains("one zone") == true)
+        let found = failure { _ = try importer.draft() }
+        #expect(found?.kind == .usage && found?.remedy.contains("one zone") == true)
     }
 
     @Test func otherWordsAreNoZones() {
-        let failure = failure { try CityZone.check("by-moon") }
-        #expect(failure?.problem.contains("no time zone named by-moon") == true)
+        let found = failure { try CityZone.check("by-moon") }
+        #expect(found?.problem.contains("no time zone named by-moon") == true)
     }
 }
