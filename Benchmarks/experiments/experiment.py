@@ -60,6 +60,11 @@ class Experiment:
         if not os.path.isdir(os.path.join(self.workspace, "datasets", name)):
             self.call("city", *importing, "--name", name)
 
+    def grow(self, name, *options):
+        """Grows a city where it is missing."""
+        if not os.path.isdir(os.path.join(self.workspace, "datasets", name)):
+            self.call("city", "new", name, *options)
+
     def train(self, key, *arguments, seeds="1,2,3"):
         """Trains a variant, or goes on with it; returns its group, or None where it is missing."""
         command = ["train", *arguments, "--seeds", seeds]
