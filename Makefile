@@ -4,6 +4,8 @@
 # make torture  kills the program and damages its files for an hour or more (Tests/torture)
 # make bench  measures WhyHere on this machine
 # make bundled  trains the small runs that ship with the bundled city
+# make reproduce  trains every experiment of docs/RESULTS.md, for days; it goes on where it was stopped
+# make reproduce-quick  what takes under an hour of it
 # make options  writes the training commands from the tables of settings
 #
 # One build configuration and one set of flags serve the program and the tests, so that nothing is
@@ -15,7 +17,7 @@ PROGRAM = .build/release/whyhere
 # Python packages for the test that reads a city from Python.
 PYTHON_PACKAGES = .build/python
 
-.PHONY: run build test torture lint bench bundled options system
+.PHONY: run build test torture lint bench bundled options reproduce reproduce-quick system
 
 run: build
 	$(PROGRAM)
@@ -66,6 +68,17 @@ bundled: build
 	    explain --run $$run-riverbend-1 --session bundled --study --users 100 --seed 2; done > /dev/null
 	rm -rf datasets/riverbend/session
 	$(PROGRAM) session bundle --session bundled --to datasets/riverbend/session
+
+# Trainings that are there are not made again. One thread, so that they can be repeated bit for bit.
+EXPERIMENTS = $(sort $(wildcard Benchmarks/experiments/0*.py))
+reproduce: build
+	for script in $(EXPERIMENTS); do OPENBLAS_NUM_THREADS=1 python3 $$script || exit 1; done
+
+reproduce-quick: build
+	OPENBLAS_NUM_THREADS=1 python3 Benchmarks/experiments/01_tucker_shanghai.py \
+	    --only "facts alike, stores 10" --first-seed
+	OPENBLAS_NUM_THREADS=1 python3 Benchmarks/experiments/04_newyork_next_place.py \
+	    --only "trial pointer" --first-seed
 
 # A setting of a model is a line of its table; this makes its option of the command line.
 options: build

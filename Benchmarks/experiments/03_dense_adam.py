@@ -19,10 +19,8 @@ CITIES = {
 def main():
     experiment = Experiment("03_dense_adam", "Dense Adam beside lazy Adam")
     workspace = experiment.workspace
-    if not os.path.isdir(os.path.join(workspace, "datasets", "takeaway")):
-        experiment.call(
-            "city", "new", "takeaway", "--seed", "7", "--users", "1500", "--places", "3000",
-            "--days", "365")
+    experiment.grow(
+        "takeaway", "--seed", "7", "--users", "1500", "--places", "3000", "--days", "365")
     if not os.path.isdir(os.path.join(workspace, "datasets", "newyork")):
         files = os.path.join(SHARED, "foursquare-nyc")
         experiment.call(

@@ -5,8 +5,10 @@ own. What has finished is not trained again; what was interrupted goes on from i
 The groups that belong to the variants stand in `WORKSPACE/experiments/NAME.json`.
 
     python3 Benchmarks/experiments/NAME.py [--workspace FOLDER] [--program FILE] [--table]
+                                           [--only TEXT] [--first-seed]
 
-`--table` trains nothing and writes the table of what is there.
+`--table` trains nothing and writes the table of what is there, `--only` trains the variants whose names
+begin with the text, `--first-seed` one seed of each.
 """
 
 import argparse
@@ -28,6 +30,8 @@ class Experiment:
         parser.add_argument("--workspace", default=os.path.join(ROOT, "sessions", "experiments"))
         parser.add_argument("--program", default=os.path.join(ROOT, ".build", "release", "whyhere"))
         parser.add_argument("--table", action="store_true", help="write the table, train nothing")
+        parser.add_argument("--only", default="", help="variants whose names begin with this")
+        parser.add_argument("--first-seed", action="store_true", help="one seed of each variant")
         self.given = parser.parse_args()
         self.name, self.title = name, title
         # One experiment may start from the runs of another: then both have one session.
@@ -60,14 +64,22 @@ class Experiment:
         if not os.path.isdir(os.path.join(self.workspace, "datasets", name)):
             self.call("city", *importing, "--name", name)
 
+    def grow(self, name, *options):
+        """Grows a city where it is missing."""
+        if not os.path.isdir(os.path.join(self.workspace, "datasets", name)):
+            self.call("city", "new", name, *options)
+
     def train(self, key, *arguments, seeds="1,2,3"):
         """Trains a variant, or goes on with it; returns its group, or None where it is missing."""
+        if self.given.first_seed:
+            # A variant of one seed beside the whole one: neither stands for the other.
+            key, seeds = f"{key} (seed {seeds.split(',')[0]})", seeds.split(",")[0]
         command = ["train", *arguments, "--seeds", seeds]
         known = self.state.get(key)
         if known and known["command"] != command:
             sys.exit(f"{self.state_file}: the variant {key} was trained by another command: "
                      f"{' '.join(known['command'])}; delete the entry to train it anew")
-        if self.given.table:
+        if self.given.table or not key.startswith(self.given.only):
             return known and known["group"]
         if known and known.get("is_over"):
             return known["group"]

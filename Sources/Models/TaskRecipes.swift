@@ -106,7 +106,7 @@ extension SitesRecipe {
 extension SitesRecipe {
     public var byTask: RecipeOfTask { .sites(self) }
     public var optimization: Optimization {
-        learning.optimization(schedule: .decayPerEpoch(rateDecay))
+        learning.optimization(schedule: .decay(rateDecay, every: 1))
     }
 
     /// What holds of every model of sites: it chooses on nothing but validation, and is not trained

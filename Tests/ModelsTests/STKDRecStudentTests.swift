@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import Layers
 import Models
 import Tensors
@@ -44,7 +45,8 @@ import Testing
         return .init(
             positive: random.normal([2, 4], deviation: 1),
             negative: random.normal([2, 4], deviation: 1),
-            outputs: random.normal([8, 4], deviation: 1))
+            outputs: random.normal([8, 4], deviation: 1),
+            places: random.normal([6, 6], deviation: 1))
     }
 
     static let variants:
@@ -54,6 +56,14 @@ import Testing
                 ("by distance", { $0.ranksByDistance = true }),
                 ("padding ignored", { $0.ignoresPadding = true }),
                 ("over candidates", { $0.distillation = .candidates }),
+                ("over places", { $0.distillation = .places }),
+                ("cross-entropy", { $0.loss = .crossEntropy }),
+                (
+                    "cross-entropy over places",
+                    {
+                        $0.loss = .crossEntropy; $0.distillation = .places
+                    }
+                ),
                 ("sum", { $0.fusion = .sum }), ("product", { $0.fusion = .product }),
                 ("concatenation", { $0.fusion = .concatenation }),
             ]
@@ -91,6 +101,41 @@ import Testing
             }
         }
         #expect(worst < 1e-6, "\(name)")
+    }
+
+    /// Cross-entropy and divergence over places, from the scores that rank them: where only the last
+    /// position has a place to come, its logits are the scores.
+    @Test func lossesOverPlacesAreThoseOfTheScores() {
+        let model = STKDRecStudent<Double>(
+            configuration(Double.self) {
+                $0.loss = .crossEntropy
+                $0.distillation = .places
+                $0.distillationWeight = 0.25
+                $0.temperature = 3
+            })
+        var random = RandomStream(seed: 5, name: "student")
+        var parameters = model.initialParameters(&random)
+        parameters["item.embedding"] = random.normal([7, 4], deviation: 0.5)
+        var batch = batch()
+        for position in batch.positives.indices where position % 4 != 3 {
+            batch.positives[position] = 0
+        }
+        let teacher: Tensor<Double> = random.normal([2, 6], deviation: 1)
+        let lesson = STKDRecStudent<Double>.Lesson(
+            positive: .zeros([2, 4]), negative: .zeros([2, 4]), places: teacher)
+        let found = model.loss(Tape(), parameters, batch, lesson, keys: nil).value.scalar
+        let scores = model.scores(parameters, batch)
+        func softmax(_ values: Tensor<Double>, _ row: Int, _ temperature: Double) -> [Double] {
+            let powers = (0..<6).map { exp(values[row, $0] / temperature) }
+            return powers.map { $0 / powers.reduce(0, +) }
+        }
+        var (entropy, divergence) = (0.0, 0.0)
+        for row in 0..<2 {
+            entropy -= log(softmax(scores, row, 1)[Int(batch.positives[row * 4 + 3]) - 1]) / 2
+            let (p, q) = (softmax(teacher, row, 3), softmax(scores, row, 3))
+            divergence += zip(p, q).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) } / 2
+        }
+        #expect(abs(found - (0.75 * entropy + 0.25 * divergence)) < 1e-9)
     }
 
     private func trained() -> (STKDRecStudent<Float>, Parameters<Float>) {

@@ -24,11 +24,14 @@ import Testing
     @Test(arguments: [1, 2, 3], [nil, 7 as UInt64?]) func derivatives(hops: Int, key: UInt64?)
         throws
     {
-        for (dropout, usesNegative) in [(0.0, false), (0.3, true)] {
+        for (dropout, usesNegative, loss) in [
+            (0.0, false, SequenceLoss.sampled), (0.3, true, .sampled), (0.3, true, .crossEntropy),
+        ] {
             let (model, parameters) = try TinyTeacher.model(Double.self) {
                 $0.hops = hops
                 $0.dropout = dropout
                 $0.usesNegative = usesNegative
+                $0.loss = loss
                 $0.dimension = 4
             }
             let found = GradientCheck.largestError(parameters) { tape, variables in

@@ -104,6 +104,45 @@ import Testing
         }
     }
 
+    /// The gradient of λ/2 |θ|² is that of a loss that has it, in the dense form of every row, in the lazy
+    /// form of the rows that are looked up.
+    @Test(arguments: AdamForm.allCases) func squaresAreInTheGradient(form: AdamForm) {
+        var found = Parameters<Double>()
+        found["table"] = Tensor([3, 1], [1, -2, 3])
+        found["vector"] = Tensor([2], [1, -2])
+        var wanted = found
+        var (adam, plain) = (Adam<Double>(), Adam<Double>())
+        adam.form = form
+        plain.form = form
+        adam.squares = 0.5
+        for _ in 0..<3 {
+            let (one, other) = (found, wanted)
+            adam.update(
+                &found,
+                gradients { tape in
+                    tape.parameter("table", one["table"]).gatheringRows([0, 2]).sum()
+                        + tape.parameter("vector", one["vector"]).sum()
+                }, learningRate: 0.1)
+            plain.update(
+                &wanted,
+                gradients { tape in
+                    let table = tape.parameter("table", other["table"])
+                    let vector = tape.parameter("vector", other["vector"])
+                    let squared =
+                        form == .lazy
+                        ? table.gatheringRows([0, 2]).squaredSum() : table.squaredSum()
+                    return table.gatheringRows([0, 2]).sum() + vector.sum()
+                        + (squared + vector.squaredSum()).scaled(by: 0.25)
+                }, learningRate: 0.1)
+        }
+        for name in found.names {
+            for (one, other) in zip(found[name].elements, wanted[name].elements) {
+                #expect(abs(one - other) < 1e-12, "\(name)")
+            }
+        }
+        #expect((found["table"][1] == -2) == (form == .lazy))
+    }
+
     /// A matrix shrinks by η λ before its step; a vector, and a table of rows, do not.
     @Test(arguments: AdamForm.allCases)
     func decayShrinksMatricesAlone(form: AdamForm) {

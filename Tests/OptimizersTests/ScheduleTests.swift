@@ -17,8 +17,17 @@ import Testing
 
     @Test func decayIsOnceAnEpoch() {
         expect(
-            rates(.decayPerEpoch(0.5)),
+            rates(.decay(0.5, every: 1)),
             [Double](repeating: 0.1, count: 5) + [Double](repeating: 0.05, count: 5))
+    }
+
+    /// StepLR: epochs 0 to 4 have the rate, 5 to 9 the half of it, 10 a quarter.
+    @Test func decayMayWaitForSomeEpochs() {
+        let schedule = Schedule.decay(0.5, every: 5)
+        let found = [0, 4, 5, 9, 10].map {
+            schedule.rate(0.1, step: $0 * 7 + 6, stepsPerEpoch: 7, epochs: 20)
+        }
+        expect(found, [0.1, 0.1, 0.05, 0.05, 0.025])
     }
 
     /// It rises over 4 of 10 steps, each in its middle: (step + 1/2) / 4.

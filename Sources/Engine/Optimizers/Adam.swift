@@ -15,6 +15,9 @@ import Tensors
 ///
 /// The step count `t` is one for all rows.
 ///
+/// With squares λ each gradient has λ θ more, that of `λ/2 |θ|²` in the loss (`weight_decay` of PyTorch's
+/// Adam): in the dense form of every row, in the lazy form of the rows that were looked up.
+///
 /// With a decay λ matrices shrink as well, `θ ← θ - η λ θ` (AdamW, Loshchilov and Hutter 2019):
 /// parameters of two dimensions whose gradient is of all rows, so neither norms nor tables that are
 /// looked up. A row that nothing looks up, such as padding, stays.
@@ -25,6 +28,8 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     public var form = AdamForm.dense
     /// λ
     public var decay = 0.0
+    /// λ of the squared parameters.
+    public var squares = 0.0
     /// Number of steps taken.
     public private(set) var step = 0
     /// First moments by parameter name.
@@ -43,6 +48,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
         self.init(beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon)
         form = settings.form
         decay = settings.decay
+        squares = settings.squares
         guard let moments else { return }
         step = moments.step
         first = moments.first
@@ -61,7 +67,8 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     ) {
         step += 1
         for name in parameters.names {
-            guard let gradient = gradients[name] else { continue }
+            guard var gradient = gradients[name] else { continue }
+            if squares > 0 { gradient = withSquares(gradient, parameters[name]) }
             let shape = parameters[name].shape
             if !first.contains(name) {
                 first[name] = .zeros(shape)
@@ -79,6 +86,19 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
                 }
             }
         }
+    }
+}
+
+extension Adam {
+    /// A gradient with that of the squared parameter.
+    private func withSquares(_ gradient: Gradient<Scalar>, _ value: Tensor<Scalar>)
+        -> Gradient<Scalar>
+    {
+        if case .rows(let indices, let values) = gradient, form == .lazy {
+            let own = value.gatheringRows(indices).scaled(by: Scalar(squares))
+            return .rows(indices: indices, values: values + own.reshaped(values.shape))
+        }
+        return .dense(gradient.dense(shape: value.shape) + value.scaled(by: Scalar(squares)))
     }
 }
 

@@ -27,19 +27,24 @@ public struct AdamSettings: Equatable, Sendable {
     public var form = AdamForm.dense
     /// λ of AdamW.
     public var decay = 0.0
+    /// Weight of the squared parameters in the loss: λ θ is added to each gradient.
+    public var squares = 0.0
 
-    public init(beta2: Double = 0.999, form: AdamForm = .dense, decay: Double = 0) {
+    public init(
+        beta2: Double = 0.999, form: AdamForm = .dense, decay: Double = 0, squares: Double = 0
+    ) {
         self.beta2 = beta2
         self.form = form
         self.decay = decay
+        self.squares = squares
     }
 }
 
 /// The learning rate as a pure function of the step.
 public enum Schedule: Equatable, Sendable {
     case constant
-    /// Multiplied by a factor after each epoch.
-    case decayPerEpoch(Double)
+    /// Multiplied by a factor after every so many epochs.
+    case decay(Double, every: Int)
     /// Rises in a line over a share of all steps, then stays.
     case warmUp(Double)
     /// Rises in a line over a share of all steps, then falls as a half cosine to 0 at the end
@@ -56,8 +61,8 @@ public enum Schedule: Equatable, Sendable {
         let (position, all) = (Double(step) + 0.5, Double(epochs * stepsPerEpoch))
         switch self {
         case .constant: return base
-        case .decayPerEpoch(let factor):
-            return (0..<step / stepsPerEpoch).reduce(base) { rate, _ in rate * factor }
+        case .decay(let factor, let epochs):
+            return (0..<step / stepsPerEpoch / epochs).reduce(base) { rate, _ in rate * factor }
         case .warmUp(let share):
             let rise = share * all
             return position < rise ? base * (position / rise) : base

@@ -61,12 +61,22 @@ public struct FrozenTeacher: Sendable {
 
     /// Logits of a batch.
     ///
-    /// - Parameter withOutputs: Whether a fusion needs its vectors too.
-    func lesson(_ batch: SequenceBatch, withOutputs: Bool) -> STKDRecStudent<Float>.Lesson {
+    /// - Parameter student: What it needs.
+    func lesson(_ batch: SequenceBatch, for student: STKDRecStudent<Float>.Configuration)
+        -> STKDRecStudent<Float>.Lesson
+    {
+        let isOverPlaces = student.distillationWeight > 0 && student.distillation == .places
         let logits = model.logits(parameters, encodings, batch)
+        let outputs =
+            student.fusion != .none || isOverPlaces
+            ? model.outputs(parameters, encodings, batch) : nil
+        let items = parameters[STKDRecTeacher<Float>.Name.item]
         return .init(
             positive: logits.positive, negative: logits.negative,
-            outputs: withOutputs ? model.outputs(parameters, encodings, batch) : nil)
+            outputs: student.fusion != .none ? outputs : nil,
+            places: isOverPlaces
+                ? outputs?.gatheringRows(batch.known).matrixProduct(
+                    items.slicingRows(1..<items.rows), transposeOther: true) : nil)
     }
 }
 

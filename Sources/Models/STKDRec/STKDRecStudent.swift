@@ -7,8 +7,10 @@ import Tensors
 public enum StudentDistillation: String, Sendable, CaseIterable {
     /// The positions of a sequence (the paper's released code).
     case positions
-    /// The positive and the negative at each position (the textbook form).
+    /// The positive and the negative at each position.
     case candidates
+    /// All places at each position (the textbook form).
+    case places
 }
 
 /// How the teacher's vector of a position joins the student's, instead of distillation.
@@ -28,7 +30,9 @@ public enum TeacherFusion: String, Sendable, CaseIterable {
 /// KL_τ compares softmaxes over the positions of a sequence, padding included, as the released
 /// code does: there both logits are 0, for the rows of padding are 0 and are not learned
 /// (`SequenceLearner.paddedTables`), nor is what stands for an unknown cell or distance, which is the
-/// same row. BCE is the mean over positions with a place to come. As there, padding is looked at
+/// same row. BCE is the mean over positions with a place to come; with `SequenceLoss.crossEntropy`
+/// the cross-entropy of h · item over all places stands for both. KL over places is a mean over these
+/// positions, too. As there, padding is looked at
 /// by later positions, all of it with the keys' bias; `ignoresPadding` is ours.
 ///
 /// At the moment of a recommendation places are ranked by `h · item_p`: s is the same for all.
@@ -58,6 +62,7 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
         /// τ
         public var temperature = 7.0
         public var distillation = Distillation.positions
+        public var loss = SequenceLoss.sampled
         public var fusion = Fusion.none
         public var normEpsilon = 1e-8
 
@@ -71,13 +76,18 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
         public var negative: Tensor<Scalar>
         /// Its vector of each position, `[count · length, d]`; needed by a fusion only.
         public var outputs: Tensor<Scalar>?
+        /// Logits of all places at each position with a place to come, `[positions, places]`; needed by
+        /// a distillation over places only.
+        public var places: Tensor<Scalar>?
 
         public init(
-            positive: Tensor<Scalar>, negative: Tensor<Scalar>, outputs: Tensor<Scalar>? = nil
+            positive: Tensor<Scalar>, negative: Tensor<Scalar>, outputs: Tensor<Scalar>? = nil,
+            places: Tensor<Scalar>? = nil
         ) {
             self.positive = positive
             self.negative = negative
             self.outputs = outputs
+            self.places = places
         }
     }
 
@@ -108,26 +118,49 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
         _ tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, _ batch: SequenceBatch,
         _ lesson: Lesson?, keys: DropoutKeys?, probe: Probe<Scalar> = .off
     ) -> Variable<Scalar> {
-        let logits = logits(tape, parameters, batch, lesson, keys: keys, probe: probe)
+        let pass = ModelPass(training: tape, parameters, keys: keys, probe: probe)
+        var encoder = STKDRecEncoder(self, pass)
+        let output = fused(encoder.output(batch), lesson?.outputs, pass)
+        let weight = lesson == nil ? 0 : configuration.distillationWeight
+        // Where the user was and how far is the same for all places, so it falls out of the softmax.
+        let all =
+            configuration.loss == .crossEntropy
+                || weight > 0 && configuration.distillation == .places
+            ? output.gatheringRows(batch.known).placeLogits(encoder.items) : nil
+        let pairs =
+            configuration.loss == .sampled || weight > 0 && configuration.distillation != .places
+            ? pairLogits(encoder, output, batch, probe) : nil
+        guard let events = events(all, pairs, batch) else {
+            preconditionFailure("A loss without logits")
+        }
+        guard let lesson, weight > 0, let distilled = distilled(all, pairs, lesson, batch) else {
+            return events
+        }
+        return events.scaled(by: Scalar(1 - weight)) + distilled.scaled(by: Scalar(weight))
+    }
+
+    private typealias Pairs = (positive: Variable<Scalar>, negative: Variable<Scalar>)
+
+    private func events(
+        _ all: Variable<Scalar>?, _ pairs: Pairs?, _ batch: SequenceBatch
+    ) -> Variable<Scalar>? {
+        guard configuration.loss == .sampled else {
+            return all?.placeCrossEntropy(batch.known.map { batch.positives[Int($0)] })
+        }
+        guard let pairs else { return nil }
         let mask = batch.positives.map { Scalar($0 == 0 ? 0 : 1) }
         let predicted = max(1, mask.reduce(0, +))
         func meanWhereKnown(_ loss: Variable<Scalar>) -> Variable<Scalar> {
             loss.scalingRows(by: Tensor([mask.count], mask)).sum()
                 .scaled(by: 1 / predicted)
         }
-        let events =
-            meanWhereKnown(logits.positive.scaled(by: -1).softplus())
-            + meanWhereKnown(logits.negative.softplus())
-        let weight = configuration.distillationWeight
-        guard let lesson, weight > 0 else { return events }
-        return events.scaled(by: Scalar(1 - weight))
-            + distilled(logits, lesson, batch).scaled(by: Scalar(weight))
+        return meanWhereKnown(pairs.positive.scaled(by: -1).softplus())
+            + meanWhereKnown(pairs.negative.softplus())
     }
 
     private func distilled(
-        _ logits: (positive: Variable<Scalar>, negative: Variable<Scalar>), _ lesson: Lesson,
-        _ batch: SequenceBatch
-    ) -> Variable<Scalar> {
+        _ all: Variable<Scalar>?, _ pairs: Pairs?, _ lesson: Lesson, _ batch: SequenceBatch
+    ) -> Variable<Scalar>? {
         func divergence(_ student: Variable<Scalar>, _ teacher: Tensor<Scalar>, rows: Int)
             -> Variable<Scalar>
         {
@@ -136,19 +169,23 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
         }
         let shape = [batch.count, batch.length]
         switch configuration.distillation {
+        case .places:
+            guard let all, let teacher = lesson.places else { return nil }
+            return divergence(all, teacher, rows: max(1, teacher.rows))
         case .positions:
+            guard let pairs else { return nil }
             return divergence(
-                logits.positive.reshaped(shape), lesson.positive.reshaped(shape),
+                pairs.positive.reshaped(shape), lesson.positive.reshaped(shape),
                 rows: batch.count)
                 + divergence(
-                    logits.negative.reshaped(shape), lesson.negative.reshaped(shape),
+                    pairs.negative.reshaped(shape), lesson.negative.reshaped(shape),
                     rows: batch.count)
         case .candidates:
-            let known = batch.positives.indices.filter { batch.positives[$0] != 0 }
-                .map { Int32($0) }
+            guard let pairs else { return nil }
+            let known = batch.known
             let column = [batch.count * batch.length, 1]
-            let student = logits.positive.reshaped(column)
-                .joiningColumns(logits.negative.reshaped(column)).gatheringRows(known)
+            let student = pairs.positive.reshaped(column)
+                .joiningColumns(pairs.negative.reshaped(column)).gatheringRows(known)
             let teacher = lesson.positive.reshaped(column)
                 .joiningColumns(lesson.negative.reshaped(column)).gatheringRows(known)
             return divergence(student, teacher, rows: max(1, known.count))
@@ -156,13 +193,10 @@ public struct STKDRecStudent<Scalar: TensorScalar>: Sendable {
     }
 
     /// Logits of the positives and negatives of each position, `[count · length]` each.
-    func logits(
-        _ tape: Tape<Scalar>, _ parameters: Parameters<Scalar>, _ batch: SequenceBatch,
-        _ lesson: Lesson?, keys: DropoutKeys?, probe: Probe<Scalar>
-    ) -> (positive: Variable<Scalar>, negative: Variable<Scalar>) {
-        let pass = ModelPass(training: tape, parameters, keys: keys, probe: probe)
-        var encoder = STKDRecEncoder(self, pass)
-        let output = fused(encoder.output(batch), lesson?.outputs, pass)
+    private func pairLogits(
+        _ encoder: STKDRecEncoder<Scalar>, _ output: Variable<Scalar>, _ batch: SequenceBatch,
+        _ probe: Probe<Scalar>
+    ) -> Pairs {
         func target(_ rows: [Int32], distances: [Int32]) -> Variable<Scalar> {
             var lookups = [RowLookup(encoder.items, rows)]
             if let space = encoder.space {

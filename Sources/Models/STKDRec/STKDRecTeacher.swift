@@ -25,7 +25,8 @@ import Tensors
 ///     out_i = dropout(Σ_j a_ij h_j)          logit of item k: out_i · e_k
 ///
 /// Candidates are scored by the table e, not by the encoder's x. Loss: the mean over positions of
-/// binary cross-entropy of the next item, plus that of one negative.
+/// binary cross-entropy of the next item, plus that of one negative; or, as the release declares it, the
+/// cross-entropy over all items.
 ///
 /// Deviations: as nothing bends between Â x W_g and the hop's two products, W_g goes into their
 /// matrices once a step (`W_g W_n'`, `W_g W_s'`), which changes nothing but the cost. In the released
@@ -47,7 +48,8 @@ public struct STKDRecTeacher<Scalar: TensorScalar>: Sendable {
         public var dropout = 0.5
         /// L: the most events of a user that are looked at, the last ones.
         public var length = 128
-        /// Whether the loss counts a negative beside each positive.
+        public var loss = SequenceLoss.sampled
+        /// Whether the sampled loss counts a negative beside each positive.
         public var usesNegative = true
 
         public init(users: Int, places: Int) {
@@ -146,6 +148,11 @@ public struct STKDRecTeacher<Scalar: TensorScalar>: Sendable {
         ).hidden
         let pooled = pass.dropping(
             pooledPrefixes(pass, events, hidden), rate: configuration.dropout)
+        if configuration.loss == .crossEntropy {
+            let told = (0..<events.count).filter { batch.positives[events.rows[$0]] != 0 }
+            return pooled.gatheringRows(told.map(Int32.init)).placeLogits(pass(Name.item))
+                .placeCrossEntropy(told.map { batch.positives[events.rows[$0]] })
+        }
         func logits(_ targets: [Int32]) -> Variable<Scalar>? {
             let scored = (0..<events.count).filter { targets[events.rows[$0]] != 0 }
             guard !scored.isEmpty else { return nil }

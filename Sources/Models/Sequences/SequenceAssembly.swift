@@ -113,7 +113,7 @@ public struct SequenceAssembly: SequenceLearner {
         case .student(let model):
             return model.loss(
                 tape, parameters, batch,
-                teacher?.lesson(batch, withOutputs: model.configuration.fusion != .none),
+                teacher?.lesson(batch, for: model.configuration),
                 keys: keys)
         case .teacher(let model):
             var neighbours = RandomStream(
@@ -227,6 +227,7 @@ extension SequenceRecipe {
         result.dimension = learning.dimension
         result.hops = hops
         result.fanOut = max(1, fanOut)
+        result.loss = loss
         result.dropout = dropout
         result.length = length
         return result
@@ -250,6 +251,7 @@ extension SequenceRecipe {
         result.distillationWeight = fusion == .none ? distillation : 0
         result.temperature = temperature
         result.distillation = over
+        result.loss = loss
         result.fusion = fusion
         return result
     }

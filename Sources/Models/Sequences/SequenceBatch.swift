@@ -22,6 +22,9 @@ public struct SequenceBatch: Equatable, Sendable {
     /// How far the negative is from where that event is made.
     public var negativeDistances: [Int32]
 
+    /// Where there is a place to come.
+    var known: [Int32] { positives.indices.filter { positives[$0] != 0 }.map { Int32($0) } }
+
     /// A batch of padding.
     public init(count: Int, length: Int) {
         self.length = length

@@ -45,6 +45,14 @@ public struct SequenceRecipe: NextPlaceRecipe {
     public var distillation = 0.2
     /// τ
     public var temperature = 7.0
+    public var loss = SequenceLoss.sampled
+    /// Of Adam; its share of the squares that are remembered.
+    public var beta2 = 0.98
+    /// Weight of the squared parameters, in their gradients.
+    public var squares = 0.0
+    /// The learning rate is multiplied by this after so many epochs.
+    public var rateDecay = 1.0
+    public var rateDecayEvery = 1
     /// What the distilled softmax runs over.
     public var over = StudentDistillation.positions
     /// How the teacher's vectors join instead of distillation.
@@ -67,7 +75,9 @@ public struct SequenceRecipe: NextPlaceRecipe {
 
     /// SASRec and STKDRec use a shorter memory of squares than is usual.
     public var optimization: Optimization {
-        learning.optimization(beta2: 0.98)
+        learning.optimization(
+            beta2: beta2, squares: squares,
+            schedule: rateDecay < 1 ? .decay(rateDecay, every: rateDecayEvery) : .constant)
     }
 
     /// Whether a student learns from a teacher, or is joined with one.
@@ -80,6 +90,14 @@ public struct SequenceRecipe: NextPlaceRecipe {
             throw Failure(
                 option: "heads", .integer(heads),
                 give: "a number that divides the dimension \(learning.dimension)")
+        }
+        guard space != .candidates || loss == .sampled && over != .places else {
+            let isLoss = loss != .sampled
+            throw Failure(
+                option: isLoss ? "loss" : "over", .text(isLoss ? loss.rawValue : over.rawValue),
+                give: isLoss
+                    ? "sampled: with --space candidates every place has a distance of its own"
+                    : "positions or candidates with --space candidates")
         }
         _ = try EventVocabulary.edges(edges)
         _ = try SpaceTimeGraphSettings(graph)
@@ -169,6 +187,21 @@ public struct SequenceRecipe: NextPlaceRecipe {
                 "padding", "Padding is looked at, as released, or ignored", \.padding,
                 at: "sequence.padding"),
             Setting(
+                "loss", "sampled: against one drawn place; cross-entropy: over all places", \.loss,
+                at: "sequence.loss", before: .sampled),
+            Setting(
+                "beta2", "Adam's share of the squares that are remembered", \.beta2, .init(0..<1),
+                at: "sequence.beta2", before: 0.98),
+            Setting(
+                "squares", "Weight of the squared parameters in their gradients (weight decay)",
+                \.squares, .init(0...), at: "sequence.squares", before: 0),
+            Setting(
+                "rate-decay", "Factor of the learning rate after --rate-decay-every epochs",
+                \.rateDecay, NumberRange(above: 0, to: 1), at: "sequence.rateDecay", before: 1),
+            Setting(
+                "rate-decay-every", "Epochs between two steps of the learning rate",
+                \.rateDecayEvery, 1...1_000_000, at: "sequence.rateDecayEvery", before: 1),
+            Setting(
                 "distillation",
                 "Share of the distillation in the loss; 0 learns from events alone",
                 \.distillation, .init(0..<1), at: "sequence.distillation"
@@ -179,7 +212,7 @@ public struct SequenceRecipe: NextPlaceRecipe {
             ).steered(by: .loss),
             Setting(
                 "over",
-                "What the distilled softmax runs over: positions as released, or candidates",
+                "The distilled softmax: over positions as released, the two candidates, or all places",
                 \.over, at: "sequence.over"),
             Setting(
                 "teacher", "What the student learns from: auto, or a run of the teacher",

@@ -37,11 +37,14 @@ public struct LearningSettings: Equatable, Sendable {
     /// - Parameters:
     ///   - beta2: Of Adam; its share of the squares that are remembered.
     ///   - decay: Of matrices.
+    ///   - squares: Weight of the squared parameters in the loss.
     public func optimization(
-        beta2: Double = 0.999, decay: Double = 0, schedule: Schedule = .constant
+        beta2: Double = 0.999, decay: Double = 0, squares: Double = 0,
+        schedule: Schedule = .constant
     ) -> Optimization {
         Optimization(
-            adam: AdamSettings(beta2: beta2, form: adam, decay: decay), schedule: schedule,
+            adam: AdamSettings(beta2: beta2, form: adam, decay: decay, squares: squares),
+            schedule: schedule,
             clipping: Clipping(clip))
     }
 
