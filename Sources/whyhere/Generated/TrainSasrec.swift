@@ -47,6 +47,16 @@ struct TrainSasrec: TrainingSubcommand {
     var windows: Bool?
     @Option(help: .setting("padding", of: "sasrec"))
     var padding: String?
+    @Option(help: .setting("loss", of: "sasrec"))
+    var loss: String?
+    @Option(help: .setting("beta2", of: "sasrec"))
+    var beta2: String?
+    @Option(help: .setting("squares", of: "sasrec"))
+    var squares: String?
+    @Option(help: .setting("rate-decay", of: "sasrec"))
+    var rateDecay: String?
+    @Option(help: .setting("rate-decay-every", of: "sasrec"))
+    var rateDecayEvery: String?
 
     var given: [GivenSetting] {
         [
@@ -69,6 +79,11 @@ struct TrainSasrec: TrainingSubcommand {
             GivenSetting("heads", heads),
             GivenSetting("windows", windows),
             GivenSetting("padding", padding),
+            GivenSetting("loss", loss),
+            GivenSetting("beta2", beta2),
+            GivenSetting("squares", squares),
+            GivenSetting("rate-decay", rateDecay),
+            GivenSetting("rate-decay-every", rateDecayEvery),
         ]
     }
 }

@@ -55,6 +55,16 @@ struct TrainStkdrec: TrainingSubcommand {
     var edges: String?
     @Option(help: .setting("padding", of: "stkdrec"))
     var padding: String?
+    @Option(help: .setting("loss", of: "stkdrec"))
+    var loss: String?
+    @Option(help: .setting("beta2", of: "stkdrec"))
+    var beta2: String?
+    @Option(help: .setting("squares", of: "stkdrec"))
+    var squares: String?
+    @Option(help: .setting("rate-decay", of: "stkdrec"))
+    var rateDecay: String?
+    @Option(help: .setting("rate-decay-every", of: "stkdrec"))
+    var rateDecayEvery: String?
     @Option(help: .setting("distillation", of: "stkdrec"))
     var distillation: String?
     @Option(help: .setting("temperature", of: "stkdrec"))
@@ -89,6 +99,11 @@ struct TrainStkdrec: TrainingSubcommand {
             GivenSetting("space", space),
             GivenSetting("edges", edges),
             GivenSetting("padding", padding),
+            GivenSetting("loss", loss),
+            GivenSetting("beta2", beta2),
+            GivenSetting("squares", squares),
+            GivenSetting("rate-decay", rateDecay),
+            GivenSetting("rate-decay-every", rateDecayEvery),
             GivenSetting("distillation", distillation),
             GivenSetting("temperature", temperature),
             GivenSetting("over", over),

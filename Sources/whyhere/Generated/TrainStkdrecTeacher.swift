@@ -45,6 +45,16 @@ struct TrainStkdrecTeacher: TrainingSubcommand {
     var windows: Bool?
     @Option(help: .setting("edges", of: "stkdrec-teacher"))
     var edges: String?
+    @Option(help: .setting("loss", of: "stkdrec-teacher"))
+    var loss: String?
+    @Option(help: .setting("beta2", of: "stkdrec-teacher"))
+    var beta2: String?
+    @Option(help: .setting("squares", of: "stkdrec-teacher"))
+    var squares: String?
+    @Option(help: .setting("rate-decay", of: "stkdrec-teacher"))
+    var rateDecay: String?
+    @Option(help: .setting("rate-decay-every", of: "stkdrec-teacher"))
+    var rateDecayEvery: String?
     @Option(help: .setting("hops", of: "stkdrec-teacher"))
     var hops: String?
     @Option(help: .setting("fan-out", of: "stkdrec-teacher"))
@@ -70,6 +80,11 @@ struct TrainStkdrecTeacher: TrainingSubcommand {
             GivenSetting("length", length),
             GivenSetting("windows", windows),
             GivenSetting("edges", edges),
+            GivenSetting("loss", loss),
+            GivenSetting("beta2", beta2),
+            GivenSetting("squares", squares),
+            GivenSetting("rate-decay", rateDecay),
+            GivenSetting("rate-decay-every", rateDecayEvery),
             GivenSetting("hops", hops),
             GivenSetting("fan-out", fanOut),
         ]
