@@ -23,12 +23,14 @@ import Testing
             view, ActionVocabulary(view, blocks: try PlaceBlocks(view)), kind: 0, options)
     }
 
+    /// The sequences of three epochs, counted in the order of users and time.
     private func drawn(_ patterns: ActionExamples.Patterns) throws -> [Set<Int>] {
         let examples = try examples()
+        let all = Set(examples.order(seed: 1, epoch: 0, batch: 2)).sorted()
         return (0..<3).map { epoch in
             let order = examples.order(seed: 1, epoch: epoch, batch: 2, patterns: patterns)
             #expect(order.count == examples.count)
-            return Set(order)
+            return Set(order.compactMap { all.firstIndex(of: $0) })
         }
     }
 

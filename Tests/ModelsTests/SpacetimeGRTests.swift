@@ -193,6 +193,7 @@ import Testing
         let model = Self.model(Double.self, vocabulary) {
             $0.usesPointer = true
             $0.biasesPointer = true
+            $0.actions = 6
         }
         var parameters = Self.random(model)
         let query = "pointer.query.weight"

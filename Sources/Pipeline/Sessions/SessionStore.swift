@@ -221,7 +221,6 @@ extension CocoaError {
         case .fileReadNoPermission, .fileWriteNoPermission: EACCES
         case .fileWriteVolumeReadOnly: EROFS
         case .fileWriteOutOfSpace: ENOSPC
-        case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
         default: nil
         }
     }
