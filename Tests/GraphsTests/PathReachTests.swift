@@ -33,7 +33,7 @@ import Testing
 
     /// A pair that is known counts what it would if it were not: without its own fact, and without
     /// the brand's places there.
-    @Test func aKnownPairIsSetAside() throws {
+    @Test(arguments: [false, true]) func aKnownPairIsSetAside(weighs: Bool) throws {
         let city = try HandCity()
         let (split, graph) = (city.split, try city.graph())
         let opens = try #require(graph.relation(of: UrbanStep(.openStoreAt)))
@@ -43,11 +43,17 @@ import Testing
                     brand: graph.brandEntities[brand],
                     region: graph.regionEntities[Int(region)], opens: opens)
                 for criterion in SiteCriterion.allCases {
-                    guard let whole = PathReach(graph).counts(of: criterion) else { continue }
+                    guard
+                        let whole = PathReach(graph, weighs: weighs).counts(of: criterion)?[
+                            brand, Int(region)]
+                    else { continue }
                     // Without the pair a relation may have no facts left at all.
-                    let rest = PathReach(less).counts(of: criterion)?[brand, Int(region)] ?? 0
+                    let rest =
+                        PathReach(less, weighs: weighs).counts(of: criterion)?[brand, Int(region)]
+                        ?? 0
+                    // Whole numbers are exact, weighed ones were taken away from a sum.
                     #expect(
-                        whole[brand, Int(region)] == rest,
+                        weighs ? abs(whole - rest) <= 1e-4 * max(1, rest) : whole == rest,
                         "\(criterion.name), brand \(brand), region \(region)")
                 }
             }
@@ -137,5 +143,52 @@ extension UrbanGraph {
             facts: kept.map { (subject[$0], relation[$0], object[$0]) },
             regionEntities: regionEntities, brandEntities: brandEntities,
             brandCategories: brandCategories, notices: [])
+    }
+
+    /// Weighed ways, one by one: each is a chain of facts that avoids the brand, and counts the product of
+    /// its facts' factors.
+    @Test func weighedWaysAreProductsOfTheirFacts() throws {
+        let city = try HandCity()
+        let (split, graph) = (city.split, try city.graph())
+        let reach = PathReach(graph, weighs: true)
+        func factor(_ fact: Int) -> Double {
+            guard let strength = graph.strength(ofFact: fact),
+                let relation = graph.relations[Int(graph.relation[fact])].step?.relation
+            else { return 1 }
+            switch relation {
+            case .nearBy, .competitive, .businessAreaServes, .belongTo: return 1 / (1 + strength)
+            case .flowTransition, .similarFunction, .relatedBrand, .coCheckin: return strength
+            default: return 1
+            }
+        }
+        func ways(_ path: ArraySlice<Int>, _ from: Int32, _ to: Int32, _ brand: Int32) -> Double {
+            guard let relation = path.first else { return from == to ? 1 : 0 }
+            return (0..<graph.factCount).reduce(0) { sum, fact in
+                let isNext =
+                    Int(graph.relation[fact]) == relation && graph.subject[fact] == from
+                    && graph.object[fact] != brand
+                return isNext
+                    ? sum + factor(fact) * ways(path.dropFirst(), graph.object[fact], to, brand)
+                    : sum
+            }
+        }
+        var differs = false
+        for criterion in SiteCriterion.allCases {
+            guard let weighed = reach.counts(of: criterion), let path = graph.path(of: criterion),
+                let plain = PathReach(graph).counts(of: criterion)
+            else { continue }
+            for brand in 0..<split.brands {
+                let known = Set(split.training.regions(ofBrand: brand))
+                for region in 0..<split.regions where !known.contains(Int32(region)) {
+                    let entity = graph.brandEntities[brand]
+                    let wanted = ways(path[...], entity, graph.regionEntities[region], entity)
+                    #expect(
+                        abs(Double(weighed[brand, region]) - wanted) <= 1e-5 * max(1, wanted),
+                        "\(criterion.name), brand \(brand), region \(region)")
+                    differs = differs || weighed[brand, region] != plain[brand, region]
+                }
+            }
+        }
+        #expect(differs)
     }
 }

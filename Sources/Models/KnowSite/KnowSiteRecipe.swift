@@ -27,6 +27,8 @@ public struct KnowSiteRecipe: SitesRecipe {
     /// ϕ
     public var message = MessageComposition.rotate
     public var composition = PathComposition.gru
+    /// How ways count, where the composition is reach.
+    public var reaches = SiteLayout.Reaches()
     public var fusion = Fusion.normalized
     /// Criteria whose paths are left out, by the paper's names, separated by commas.
     public var without = ""
@@ -102,7 +104,8 @@ public struct KnowSiteRecipe: SitesRecipe {
     ) throws -> SiteAssembly {
         try validate()
         let layout = try SiteLayout(
-            graph, without: try SiteCriterion.named(without), reaches: composition == .reach)
+            graph, without: try SiteCriterion.named(without),
+            reaches: composition == .reach ? reaches : nil)
         let vectors = pretrained.map { ($0.entities, $0.relations) }
         return SiteAssembly(
             graph,
@@ -144,6 +147,13 @@ public struct KnowSiteRecipe: SitesRecipe {
                 "composition",
                 "How relations make the vector of a path; reach, its ways, is not in the paper",
                 \.composition, at: "site.composition"),
+            Setting(
+                "weigh-ways",
+                "With reach: ways count by trips, nearness and likeness of their facts",
+                \.reaches.weighs, at: "site.weighWays", before: false),
+            Setting(
+                "relative-ways", "With reach: what a region has for every brand is taken away",
+                \.reaches.isRelative, at: "site.relativeWays", before: false),
             Setting(
                 "fusion", "Parts of the score: normalized as released, raw as published",
                 \.fusion, at: "site.fusion"),

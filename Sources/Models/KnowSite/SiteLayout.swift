@@ -53,10 +53,10 @@ public struct SiteLayout: Sendable {
     ///
     /// - Parameters:
     ///   - without: Criteria whose paths are left out.
-    ///   - reaches: Counts the ways along each path too; see `PathReach`.
+    ///   - reaches: Counts the ways along each path too; nil where the paths are vectors only.
     /// - Throws: `Failure(.badData)` where the graph has no OpenStoreAt facts, or no path is left.
     public init(
-        _ graph: UrbanGraph, without: Set<SiteCriterion> = [], reaches: Bool = false
+        _ graph: UrbanGraph, without: Set<SiteCriterion> = [], reaches: Reaches? = nil
     ) throws {
         guard let openStore = graph.relation(of: UrbanStep(.openStoreAt)) else {
             throw Failure(
@@ -76,19 +76,39 @@ public struct SiteLayout: Sendable {
             relation: graph.relation, object: graph.object, brandEntities: graph.brandEntities,
             brandCategories: graph.brandCategories, regionEntities: graph.regionEntities,
             paths: found.map(\.1), criteria: found.map(\.0), openStore: openStore,
-            reach: reaches ? Self.reach(graph, found.map(\.0)) : nil)
+            reach: reaches.map { Self.reach(graph, found.map(\.0), $0) })
     }
 
-    /// `log(1 + ways)`, less its mean over the regions, over its length: paths of many and of few
-    /// ways weigh alike.
-    private static func reach(_ graph: UrbanGraph, _ criteria: [SiteCriterion]) -> Tensor<Float> {
+    /// How ways become the values of the attention.
+    public struct Reaches: Equatable, Sendable {
+        /// Ways count as much as their facts are strong.
+        public var weighs = false
+        /// What a region has on a path for every brand is taken away first.
+        public var isRelative = false
+
+        public init() {}
+    }
+
+    /// `log(1 + ways)`, relative ones less its mean over the brands, less its mean over the regions, over
+    /// its length: paths of many and of few ways weigh alike.
+    private static func reach(
+        _ graph: UrbanGraph, _ criteria: [SiteCriterion], _ reaches: Reaches
+    ) -> Tensor<Float> {
         let (brands, regions) = (graph.brandEntities.count, graph.regionEntities.count)
-        let counter = PathReach(graph)
+        let counter = PathReach(graph, weighs: reaches.weighs)
         var result = Tensor<Float>.zeros([criteria.count, brands, regions])
         for (path, criterion) in criteria.enumerated() {
             guard let counts = counter.counts(of: criterion) else { continue }
+            var usual = [Float](repeating: 0, count: regions)
+            if reaches.isRelative {
+                for brand in 0..<brands {
+                    for region in 0..<regions {
+                        usual[region] += Float.logOnePlus(counts[brand, region]) / Float(brands)
+                    }
+                }
+            }
             for brand in 0..<brands {
-                let logs = (0..<regions).map { Float.logOnePlus(counts[brand, $0]) }
+                let logs = (0..<regions).map { Float.logOnePlus(counts[brand, $0]) - usual[$0] }
                 let mean = logs.reduce(0, +) / Float(regions)
                 let length = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
                 guard length > 0 else { continue }

@@ -10,6 +10,9 @@ import Tensors
 /// are left out, and so are ways over a RelatedBrand fact that was derived from training pairs and
 /// would not be there without this one. All others are those of `PathInstances`.
 ///
+/// A way counts one, or, weighed, as much as its facts are strong: the product of each fact's trips, of
+/// 1/(1 + km) where less is stronger, of its cosine or correlation; a fact of no known strength counts one.
+///
 /// Not asked again are thresholds of other relations that the pair's own store had a part in: the
 /// category of a brand that has none of its own, SimilarFunction, FlowTransition.
 public struct PathReach: Sendable {
@@ -17,10 +20,15 @@ public struct PathReach: Sendable {
     private let index: UrbanGraphIndex
     /// Region of each entity, -1 for what is no region.
     private let regionOf: [Int32]
+    /// What each fact counts; empty where all count one.
+    private let factors: [Double]
 
     /// O(facts log facts)
-    public init(_ graph: UrbanGraph) {
+    ///
+    /// - Parameter weighs: Ways count as much as their facts are strong.
+    public init(_ graph: UrbanGraph, weighs: Bool = false) {
         self.graph = graph
+        factors = weighs ? (0..<graph.factCount).map { Self.factor(ofFact: $0, graph) } : []
         index = UrbanGraphIndex(graph)
         var regionOf = [Int32](repeating: -1, count: graph.entityCount)
         for (region, entity) in graph.regionEntities.enumerated() {
@@ -28,6 +36,16 @@ public struct PathReach: Sendable {
         }
         self.regionOf = regionOf
     }
+
+    private static func factor(ofFact fact: Int, _ graph: UrbanGraph) -> Double {
+        guard let strength = graph.strength(ofFact: fact),
+            let step = graph.relations[Int(graph.relation[fact])].step,
+            let unit = UrbanStrength(of: step.relation)
+        else { return 1 }
+        return max(0, unit.nearestIsFirst ? 1 / (1 + strength) : strength)
+    }
+
+    private func factor(_ fact: Int) -> Double { factors.isEmpty ? 1 : factors[fact] }
 
     /// Counts of ways, `[brands, regions]`; nil where a relation of the path has no facts.
     ///
@@ -40,7 +58,7 @@ public struct PathReach: Sendable {
             guard let base = elements.baseAddress else { return }
             let target = UnsafeSharedBuffer(base)
             Parallel.forEachChunk(of: brands, chunk: 8) { range in
-                let walk = Walk(graph: graph, index: index)
+                let walk = Walk(graph: graph, index: index, factors: factors)
                 for brand in range {
                     let row = UnsafeMutableBufferPointer(
                         start: target.pointer + brand * regions, count: regions)
@@ -72,7 +90,9 @@ public struct PathReach: Sendable {
             switch criterion {
             case .regionDistance, .regionFunction, .regionFlow, .businessArea:
                 own = Float(walk.follow(path[1...], from: [entity], without: start)[entity] ?? 0)
-            case .relatedBrand: own = Float(related.count { $0.contains(entity) })
+            case .relatedBrand:
+                own = Float(
+                    related.reduce(0) { $1.sites.contains(entity) ? $0 + $1.factor : $0 })
             case .brandCategory: own = 0
             case .competitiveness:
                 own = Float(
@@ -90,7 +110,9 @@ public struct PathReach: Sendable {
     ///
     /// A fewer pair never relates two brands that share its region and were not related: both their
     /// correlation and what they share fall.
-    private func relatedByEachPair(_ brand: Int32, _ opens: Int) -> [Set<Int32>] {
+    private func relatedByEachPair(_ brand: Int32, _ opens: Int) -> [(
+        sites: Set<Int32>, factor: Double
+    )] {
         guard let rule = graph.relatedBrandRule,
             let relates = graph.relation(of: UrbanStep(.relatedBrand))
         else { return [] }
@@ -99,7 +121,7 @@ public struct PathReach: Sendable {
             let other = sites(of: graph.object[fact], opens)
             let left = rule.strength(
                 first: own.count - 1, second: other.count, both: own.intersection(other).count - 1)
-            return left == nil ? other : nil
+            return left == nil ? (other, factor(fact)) : nil
         }
     }
 
@@ -137,11 +159,12 @@ public struct PathReach: Sendable {
     private struct Walk {
         let graph: UrbanGraph
         let index: UrbanGraphIndex
+        let factors: [Double]
 
         /// Ways to each entity at the end of some steps.
         ///
-        /// Whole numbers, whose sums are exact in any order: that of a dictionary is another one in
-        /// each process.
+        /// Whole numbers have sums that are exact in any order, weighed ones have not: the order of a
+        /// dictionary is another one in each process, so theirs is that of the entities.
         ///
         /// - Parameter without: An entity that no way may pass through.
         func follow(
@@ -151,10 +174,18 @@ public struct PathReach: Sendable {
             for start in starts { ways[start, default: 0] += 1 }
             for relation in path {
                 var next: [Int32: Double] = [:]
-                for (entity, count) in ways {
+                func pass(_ entity: Int32, _ count: Double) {
                     for fact in index.facts(relation, from: entity)
                     where graph.object[fact] != without {
-                        next[graph.object[fact], default: 0] += count
+                        next[graph.object[fact], default: 0] +=
+                            factors.isEmpty ? count : count * factors[fact]
+                    }
+                }
+                if factors.isEmpty {
+                    for (entity, count) in ways { pass(entity, count) }
+                } else {
+                    for (entity, count) in ways.sorted(by: { $0.key < $1.key }) {
+                        pass(entity, count)
                     }
                 }
                 ways = next
