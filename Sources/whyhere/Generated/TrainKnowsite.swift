@@ -37,6 +37,10 @@ struct TrainKnowsite: TrainingSubcommand {
     var message: String?
     @Option(help: .setting("composition", of: "knowsite"))
     var composition: String?
+    @Flag(inversion: .prefixedNo, help: .setting("weigh-ways", of: "knowsite"))
+    var weighWays: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("relative-ways", of: "knowsite"))
+    var relativeWays: Bool?
     @Option(help: .setting("fusion", of: "knowsite"))
     var fusion: String?
     @Option(help: .setting("without", of: "knowsite"))
@@ -74,6 +78,8 @@ struct TrainKnowsite: TrainingSubcommand {
             GivenSetting("seed", seed),
             GivenSetting("message", message),
             GivenSetting("composition", composition),
+            GivenSetting("weigh-ways", weighWays),
+            GivenSetting("relative-ways", relativeWays),
             GivenSetting("fusion", fusion),
             GivenSetting("without", without),
             GivenSetting("pretrained", pretrained),
