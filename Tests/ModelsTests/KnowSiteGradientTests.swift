@@ -10,7 +10,7 @@ import Testing
     private typealias Configuration = KnowSite<Double>.Configuration
 
     private func error(_ change: (inout Configuration) -> Void) throws -> Double {
-        let layout = try SiteLayout(TinySites.graph(TinySites.few), reaches: true)
+        let layout = try SiteLayout(TinySites.graph(TinySites.few), reaches: .init())
         let (model, parameters) = TinySites.model(Double.self, layout) {
             $0.dropout = 0.3
             change(&$0)

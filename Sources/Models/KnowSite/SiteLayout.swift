@@ -111,7 +111,8 @@ public struct SiteLayout: Sendable {
                 let logs = (0..<regions).map { Float.logOnePlus(counts[brand, $0]) - usual[$0] }
                 let mean = logs.reduce(0, +) / Float(regions)
                 let length = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
-                guard length > 0 else { continue }
+                // What is left where a region has the same for every brand is rounding.
+                guard length > 1e-4 else { continue }
                 let start = (path * brands + brand) * regions
                 for region in 0..<regions {
                     result[start + region] = (logs[region] - mean) / length
