@@ -116,34 +116,6 @@ import Testing
         // Whether each pair alone made the relation, at both brands in four regions.
         #expect(gone == (isTold ? 8 : 0) && counts.elements.reduce(0, +) == (isTold ? 0 : 8))
     }
-}
-
-extension UrbanGraph {
-    /// The graph without a pair: its OpenStoreAt facts, and BrandOf of the brand's places there.
-    fileprivate func without(brand: Int32, region: Int32, opens: Int) -> UrbanGraph {
-        let owns = relations.firstIndex { $0.step == UrbanStep(.brandOf) } ?? -1
-        let lies = relations.firstIndex { $0.step == UrbanStep(.locateAt) } ?? -1
-        var here: Set<Int32> = []
-        for fact in 0..<factCount where Int(relation[fact]) == lies && object[fact] == region {
-            here.insert(subject[fact])
-        }
-        var own: Set<Int32> = []
-        for fact in 0..<factCount
-        where Int(relation[fact]) == owns && subject[fact] == brand && here.contains(object[fact]) {
-            own.insert(object[fact])
-        }
-        let kept = (0..<factCount).filter { fact in
-            let isPair =
-                Int(relation[fact]) == opens && subject[fact] == brand && object[fact] == region
-            // The places themselves go: their category counts for the brand's path as well.
-            return !isPair && !own.contains(subject[fact]) && !own.contains(object[fact])
-        }
-        return UrbanGraph(
-            kinds: kinds, names: names, relations: relations,
-            facts: kept.map { (subject[$0], relation[$0], object[$0]) },
-            regionEntities: regionEntities, brandEntities: brandEntities,
-            brandCategories: brandCategories, notices: [])
-    }
 
     /// Weighed ways, one by one: each is a chain of facts that avoids the brand, and counts the product of
     /// its facts' factors.
@@ -190,5 +162,33 @@ extension UrbanGraph {
             }
         }
         #expect(differs)
+    }
+}
+
+extension UrbanGraph {
+    /// The graph without a pair: its OpenStoreAt facts, and BrandOf of the brand's places there.
+    fileprivate func without(brand: Int32, region: Int32, opens: Int) -> UrbanGraph {
+        let owns = relations.firstIndex { $0.step == UrbanStep(.brandOf) } ?? -1
+        let lies = relations.firstIndex { $0.step == UrbanStep(.locateAt) } ?? -1
+        var here: Set<Int32> = []
+        for fact in 0..<factCount where Int(relation[fact]) == lies && object[fact] == region {
+            here.insert(subject[fact])
+        }
+        var own: Set<Int32> = []
+        for fact in 0..<factCount
+        where Int(relation[fact]) == owns && subject[fact] == brand && here.contains(object[fact]) {
+            own.insert(object[fact])
+        }
+        let kept = (0..<factCount).filter { fact in
+            let isPair =
+                Int(relation[fact]) == opens && subject[fact] == brand && object[fact] == region
+            // The places themselves go: their category counts for the brand's path as well.
+            return !isPair && !own.contains(subject[fact]) && !own.contains(object[fact])
+        }
+        return UrbanGraph(
+            kinds: kinds, names: names, relations: relations,
+            facts: kept.map { (subject[$0], relation[$0], object[$0]) },
+            regionEntities: regionEntities, brandEntities: brandEntities,
+            brandCategories: brandCategories, notices: [])
     }
 }
