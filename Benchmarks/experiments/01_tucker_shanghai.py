@@ -35,7 +35,9 @@ def main():
             key, "tucker", "--city", "shanghai", "--epochs", "200", "--patience", "30", *options)
         if not group:
             continue
-        runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+        runs = experiment.finished(group)
+        if not runs:
+            continue
         rows.append([
             key, "`" + " ".join(options) + "`", str(len(runs)),
             spread([run["best_value"] for run in runs]), spread(test(runs, "sites/ndcg@10")),

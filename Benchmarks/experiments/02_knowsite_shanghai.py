@@ -27,7 +27,7 @@ def teacher(experiment):
         known = json.load(file)
     means = {}
     for key, variant in known.items():
-        runs = [run for run in experiment.runs(variant["group"]) if run["status"] == "finished"]
+        runs = experiment.finished(variant["group"])
         if runs:
             means[runs[0]["run"]] = sum(run["best_value"] for run in runs) / len(runs), key
     run = max(means, key=lambda run: means[run][0])
@@ -57,7 +57,9 @@ def main():
         if not group:
             continue
         groups.append(group)
-        runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+        runs = experiment.finished(group)
+        if not runs:
+            continue
         rows.append([
             key, "`" + " ".join(options) + "`", str(len(runs)),
             spread([run["best_value"] for run in runs]), spread(test(runs, "sites/ndcg@10")),

@@ -39,7 +39,9 @@ def main():
             group = experiment.train(f"{city} {form}", *command)
             if not group:
                 continue
-            runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+            runs = experiment.finished(group)
+            if not runs:
+                continue
             rows.append([
                 city, form, str(len(runs)), spread([run["best_value"] for run in runs]),
                 spread(test(runs, "ndcg@10")), spread(test(runs, "hit@10")),

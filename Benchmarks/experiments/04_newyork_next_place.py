@@ -31,9 +31,10 @@ def main():
     rows, reached = [], {}
     for key, options in SETTINGS.items():
         group = experiment.train(f"trial {key}", *BASE, *options, seeds="1")
-        if not group:
+        runs = experiment.finished(group)
+        if not runs:
             continue
-        run = experiment.runs(group)[0]
+        run = runs[0]
         reached[key] = run["best_value"]
         rows.append([
             key, "`" + " ".join(options) + "`" if options else "", number(run["best_value"]),
@@ -52,7 +53,7 @@ def main():
 
 
 def write_comparison(experiment, chosen, group):
-    runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+    runs = experiment.finished(group)
     experiment.say(
         f"Chosen on validation: {chosen}, {len(runs)} of ten seeds. Validation Acc@1",
         f"{spread([run['best_value'] for run in runs])}; test, 1,362 targets:", "")

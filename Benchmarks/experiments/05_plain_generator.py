@@ -29,9 +29,10 @@ def main():
     rows, reached = [], {}
     for key, options in SETTINGS.items():
         group = experiment.train(f"trial {key}", *BASE, *options, seeds="1")
-        if not group:
+        runs = experiment.finished(group)
+        if not runs:
             continue
-        run = experiment.runs(group)[0]
+        run = runs[0]
         reached[key] = run["best_value"]
         rows.append([key, "`" + " ".join(options) + "`", number(run["best_value"]),
                      str(run["best_epoch"])])
@@ -40,7 +41,7 @@ def main():
         chosen = max(reached, key=reached.get)
         group = experiment.train(f"chosen {chosen}", *BASE, *SETTINGS[chosen])
         if group:
-            runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+            runs = experiment.finished(group)
             experiment.say(
                 f"Chosen on validation: {chosen}, {len(runs)} seeds, validation Acc@1",
                 f"{spread([run['best_value'] for run in runs])}. Test part:", "")

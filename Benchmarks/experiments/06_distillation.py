@@ -38,11 +38,11 @@ def main():
     rows, teachers, sasrec = [], {}, {}
     for name, options in {"sampled": [], "cross-entropy": LOSS}.items():
         group = experiment.train(f"SASRec, {name}", *SASREC, *options, seeds="1")
-        if group:
+        if experiment.finished(group):
             sasrec[name] = best(experiment, group, f"SASRec, {name}", rows)
     for name, options in TEACHERS.items():
         group = experiment.train(f"teacher, {name}", *TEACHER, *options, seeds="1")
-        if group:
+        if experiment.finished(group):
             teachers[name] = best(experiment, group, f"teacher, {name}", rows)
     experiment.table(["model, seed 1", "validation NDCG@10", "NDCG@10", "epoch"], rows)
     if len(teachers) == len(TEACHERS) and len(sasrec) == 2:
@@ -58,7 +58,7 @@ def main():
 
 
 def best(experiment, group, name, rows):
-    run = experiment.runs(group)[0]
+    run = experiment.finished(group)[0]
     rows.append([
         name, number(run["best_value"]), spread(test([run], "ndcg@10")), str(run["best_epoch"])])
     return run["best_value"], run["run"]
@@ -73,7 +73,7 @@ def distil(experiment, name, teacher):
                        "--distillation", weight]
             key = f"temperature {temperature}, weight {weight}"
             group = experiment.train(key, *STUDENT, *options, seeds="1")
-            if group:
+            if experiment.finished(group):
                 found[key] = (best(experiment, group, key, rows)[0], options)
     experiment.say(f"Students of the teacher {name} ({teacher}), KL over all places:", "")
     experiment.table(["student, seed 1", "validation NDCG@10", "NDCG@10", "epoch"], rows)

@@ -56,7 +56,7 @@ def measure(experiment, cities, forms):
                 f"{city}, {form}", "knowsite", "--city", city, *BASE, *options)
             if not group:
                 continue
-            runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+            runs = experiment.finished(group)
             areas = [planted(experiment, run["run"]) for run in runs]
             if not areas:
                 continue

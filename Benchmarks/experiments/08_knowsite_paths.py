@@ -34,7 +34,9 @@ def main():
             if not group:
                 continue
             groups.append(group)
-            runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+            runs = experiment.finished(group)
+            if not runs:
+                continue
             rows.append([
                 key, str(len(runs)), spread([run["best_value"] for run in runs]),
                 spread(test(runs, "sites/ndcg@10")), spread(test(runs, "sites/hit@10"))])

@@ -121,6 +121,10 @@ class Experiment:
         done = self.call("runs", "show", group, "--session", self.session, "--json", "--points", "1")
         return json.loads(done.stdout)["runs"]
 
+    def finished(self, group):
+        """The runs of a group that have come to their end; none of a group that is not there."""
+        return [run for run in (self.runs(group) if group else []) if run["status"] == "finished"]
+
     def evaluate(self, *arguments):
         """The table of a comparison on the test part, as the program prints it."""
         done = self.call("evaluate", *arguments, "--unseal", "--session", self.session)
