@@ -189,6 +189,7 @@ extension UrbanGraph {
             kinds: kinds, names: names, relations: relations,
             facts: kept.map { (subject[$0], relation[$0], object[$0]) },
             regionEntities: regionEntities, brandEntities: brandEntities,
-            brandCategories: brandCategories, notices: [])
+            brandCategories: brandCategories, notices: [],
+            strengths: strengths.isEmpty ? [] : kept.map { strengths[$0] })
     }
 }
