@@ -221,6 +221,8 @@ extension CityDraft {
         placeBusinessArea = places.rows(placeBusinessArea)
         placeHours = places.rows(placeHours, width: 21)
         placeVectors = places.rows(placeVectors, width: vector)
+        // The order is what counts; it may have gaps.
+        placeLocationLine = places.rows(placeLocationLine)
     }
 
     private mutating func keepTruth(
