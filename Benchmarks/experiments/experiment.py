@@ -5,10 +5,11 @@ own. What has finished is not trained again; what was interrupted goes on from i
 The groups that belong to the variants stand in `WORKSPACE/experiments/NAME.json`.
 
     python3 Benchmarks/experiments/NAME.py [--workspace FOLDER] [--program FILE] [--table]
-                                           [--only TEXT] [--first-seed]
+                                           [--only TEXT] [--first-seed] [--trial EPOCHS]
 
 `--table` trains nothing and writes the table of what is there, `--only` trains the variants whose names
-begin with the text, `--first-seed` one seed of each.
+begin with the text, `--first-seed` one seed of each. `--trial` shows that all commands are right: it trains
+for that many epochs in a workspace of its own, and writes its table there.
 """
 
 import argparse
@@ -32,7 +33,10 @@ class Experiment:
         parser.add_argument("--table", action="store_true", help="write the table, train nothing")
         parser.add_argument("--only", default="", help="variants whose names begin with this")
         parser.add_argument("--first-seed", action="store_true", help="one seed of each variant")
+        parser.add_argument("--trial", metavar="EPOCHS", help="train for so many epochs, elsewhere")
         self.given = parser.parse_args()
+        if self.given.trial:
+            self.given.workspace += "-trial"
         self.name, self.title = name, title
         # One experiment may start from the runs of another: then both have one session.
         self.session = session or name
@@ -69,8 +73,14 @@ class Experiment:
         if not os.path.isdir(os.path.join(self.workspace, "datasets", name)):
             self.call("city", "new", name, *options)
 
+    def json(self, *arguments):
+        return json.loads(self.call(*arguments, "--json").stdout)
+
     def train(self, key, *arguments, seeds="1,2,3"):
         """Trains a variant, or goes on with it; returns its group, or None where it is missing."""
+        if self.given.trial:
+            # The last word counts.
+            arguments = [*arguments, "--epochs", self.given.trial]
         if self.given.first_seed:
             # A variant of one seed beside the whole one: neither stands for the other.
             key, seeds = f"{key} (seed {seeds.split(',')[0]})", seeds.split(",")[0]
@@ -139,7 +149,10 @@ class Experiment:
         self.say(*("| " + " | ".join(row) + " |" for row in rows), "")
 
     def write(self):
-        path = os.path.join(ROOT, "docs", "results", f"{self.name}.md")
+        folder = (os.path.join(self.workspace, "experiments") if self.given.trial
+                  else os.path.join(ROOT, "docs", "results"))
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, f"{self.name}.md")
         with open(path + ".new", "w") as file:
             file.write("\n".join(self.lines).rstrip() + "\n")
         os.replace(path + ".new", path)

@@ -116,9 +116,11 @@ extension Workspace {
         let claim = try CityClaim(folder)
         let city = try city(name)
         try city.verify()
-        let draft = try filter.draft(city, named: newName)
+        let kept = try filter.kept(of: city)
+        let draft = try filter.draft(city, named: newName, kept)
         var report = try CityReport(draft.write(to: folder, replace: replace, claim: claim))
         forget(city: newName)
+        report.notes = filter.coreSentence(kept).map { [$0] }
         report.seconds = (clock.now - start) / .seconds(1)
         return report
     }

@@ -101,7 +101,7 @@ public struct ModelComparison: Codable, Equatable, Sendable {
     public static func leading(ofLists: Bool) -> [String] {
         let common = ["hit@1", "hit@5", "hit@10", "ndcg@10", "mrr"]
         guard !ofLists else { return ["request-auc"] + common }
-        return common + ["hit@20", "hit@50", "ndcg@5", "ndcg@20", "ndcg@50"]
+        return common + ["hit@20", "hit@50", "hit@100", "ndcg@5", "ndcg@20", "ndcg@50"]
     }
 
     public var city: String

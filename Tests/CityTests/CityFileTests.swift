@@ -129,6 +129,43 @@ import Testing
         #expect(refused > 200)
     }
 
+    /// The lines of the source's list of locations: kept, cut with the places, gone with new ones.
+    @Test func linesOfLocationsStayWithTheirPlaces() throws {
+        #expect(try smallDraft().write(to: folder.file("plain")).locationOrder.isEmpty)
+        var draft = smallDraft()
+        draft.placeLocationLine = [7, 3, 9, 0, 4]
+        let city = try draft.write(to: folder.file("small"))
+        #expect(city.locationOrder == [3, 1, 4, 0, 2])
+        #expect(try CityDraft(city).placeLocationLine == [7, 3, 9, 0, 4])
+        let plain = try City.open(folder.file("plain"))
+        #expect(city.fingerprint != plain.fingerprint)
+        #expect(city.contentDigest != plain.contentDigest)
+        var filter = CityFilter()
+        filter.core = 2
+        filter.minimumVisits = 1
+        // Places 1 and 2 have both users.
+        let cut = try filter.draft(city, named: "cut").write(to: folder.file("cut"))
+        #expect(Array(cut.placeIdentifiers) == ["p1", "p2"] && cut.locationOrder == [0, 1])
+        let stores = try folder.write(
+            "brand,latitude,longitude\nKite,52.5,5\nKite,52.6,5\n", "stores.csv")
+        var files = SideFiles()
+        files.brands = stores
+        files.leastStores = 2
+        var more = try CityDraft(city)
+        #expect(try files.apply(to: &more).contains { $0.hasPrefix("new stores stand in no list") })
+        #expect(more.placeLocationLine.isEmpty && more.placeNames.count == 7)
+        try more.validate()
+    }
+
+    @Test(arguments: [[7, 3, 3, 0, 4], [0, 1, 2, 3, -1]] as [[Int32]])
+    func linesOfLocationsMustBeSound(lines: [Int32]) throws {
+        var draft = smallDraft()
+        draft.placeLocationLine = lines
+        let refusal = failure { try draft.write(to: folder.file("small")) }
+        #expect(refusal?.kind == .badData)
+        #expect(refusal?.problem.contains("list of locations") == true)
+    }
+
     @Test func aMissingCityNamesItsNeighbours() throws {
         try smallDraft().write(to: folder.file("datasets/small"))
         let catalog = CityCatalog(workspaces: [folder.path, "/nowhere"])

@@ -45,6 +45,22 @@ import Testing
         #expect(Array(city.categoryNames) == ["cluster 3", "cluster 9"])
         #expect(Array(city.placeCategory) == [1, -1, 0])
         #expect(Array(city.placeLongitude) == [5, 5.1, -5.2])
+        // The file begins with place 1.
+        #expect(city.placeLocationLine.map { Array($0) } == [1, 0, 2])
+        #expect(city.locationOrder == [1, 0, 2])
+        #expect(try Split(city, .released).trainingView().locationOrder == [1, 0, 2])
+    }
+
+    /// Blank lines are none, and a sorted file is in the order of the numbers.
+    @Test func theOrderOfLocationsIsThatOfTheFile() throws {
+        let last = ["location.txt": "2 52.2 -5.2\n\n0 52.0 5.0\n1 52.1 5.1\n"]
+        _ = try importer(last).run(to: folder.file("last"))
+        let city = try City.open(folder.file("last"))
+        #expect(city.locationOrder == [2, 0, 1])
+        #expect(city.placeLocationLine.map { Array($0) } == [1, 2, 0])
+        let sorted = ["location.txt": "0 52.0 5.0\n1 52.1 5.1\n2 52.2 -5.2\n"]
+        _ = try importer(sorted).run(to: folder.file("sorted"))
+        #expect(try City.open(folder.file("sorted")).locationOrder == [0, 1, 2])
     }
 
     @Test func utcTimesAreConverted() throws {

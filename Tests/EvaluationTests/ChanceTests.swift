@@ -113,7 +113,8 @@ import Testing
         let questions = world.questions
         let result = NextPlaceEvaluation(questions, beyond: BeyondAccuracy(world.view)).run(
             ConstantScorer(users: 40, places: 30))
-        let expected = chance(candidates: 30, found: 1, truths: 1, cutoffs: [1, 5, 10, 20, 50])
+        let expected = chance(
+            candidates: 30, found: 1, truths: 1, cutoffs: [1, 5, 10, 20, 50, 100])
         for row in result.values {
             for (index, value) in expected.enumerated() {
                 #expect(abs(row[index] - value) < 1e-12, "\(result.names[index])")

@@ -17,7 +17,6 @@ struct TrainedCity {
     let layers: SEPGCNLayers
 
     init(_ change: (inout TrainingRecipe) -> Void) throws {
-        small = try SmallCity()
         var recipe = TrainingRecipe()
         recipe.dimension = 16
         recipe.epochs = 6
@@ -25,6 +24,7 @@ struct TrainedCity {
         recipe.learningRate = 0.02
         recipe.refit = false
         change(&recipe)
+        small = try SmallCity(isListed: recipe["distances"]?.word == "as-released")
         let folder = try ScratchFolder()
         let trainer = Trainer(
             recipe, try recipe.card(),
@@ -84,6 +84,8 @@ struct TrainedCity {
             $0["ablation"] = "spatial"
             $0["layers"] = 4
         },
+        Case("distances as released") { $0["distances"] = "as-released" },
+        Case("median of users' medians") { $0["median"] = "per-user" },
         Case("gamma 1") { $0["gamma"] = 1 },
         Case("gamma 0") { $0["gamma"] = 0 },
     ]

@@ -166,7 +166,9 @@ import Testing
     @Test func metricsAreThoseOfTheEvaluation() {
         let ranking = Set(RankingMetrics().names)
         #expect(Set(MetricNames.places) == ranking)
-        #expect(Set(MetricNames.nextPlace) == ranking && Set(MetricNames.generated) == ranking)
+        let next = Set(RankingMetrics(cutoffs: MetricNames.nextCutoffs).names)
+        #expect(Set(MetricNames.nextPlace) == next && Set(MetricNames.generated) == next)
+        #expect(next.contains("hit@100") && !ranking.contains("hit@100"))
         #expect(Set(MetricNames.sites) == Set(SiteMetrics(regions: 30).names))
         let lists = RankingMetrics(cutoffs: [1, 5, 10]).names.filter {
             $0.hasPrefix("hit@") || $0.hasPrefix("ndcg@") || $0 == "mrr"

@@ -25,9 +25,10 @@ struct FormOptionTests {
         Set(fields.filter { $0.position == .option }.map(\.name))
     }
 
-    @Test func growingAndAdding() throws {
+    @Test func growingAddingAndCutting() throws {
         #expect(try options(of: CityForm.grow.fields([:])) == options(of: ["city", "new"]))
         #expect(try options(of: CityForm.add.fields([:])) == options(of: ["city", "add"]))
+        #expect(try options(of: CityForm.filter.fields([:])) == options(of: ["city", "filter"]))
     }
 
     /// Every layout of the program is in the form, with every option.

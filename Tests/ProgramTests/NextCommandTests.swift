@@ -39,6 +39,9 @@ struct NextCommandTests {
         let again = try workspace.run(
             ["city", "filter", "small", "orders", "--action", "order", "--replace"])
         #expect(again.code == 0 && again.output.hasPrefix("kept "))
+        let core = try workspace.run(["city", "filter", "small", "core", "--core", "3"])
+        #expect(core.code == 0 && core.output.hasPrefix("kept "))
+        #expect(core.output.contains("Their 3-core: users with at least 3 distinct places and"))
     }
 
     @Test func whatDoesNotFitIsRefused() throws {
@@ -49,6 +52,10 @@ struct NextCommandTests {
             ([], "nothing says what to keep"),
             (["--action", "fly"], "no event of the kind 'fly'"),
             (["--action", "order", "--minimum-visits", "100000"], "--minimum-visits"),
+            (["--core", "0"], "--core 0 is out of range"),
+            (["--core", "100000"], "have no 100000-core"),
+            (["--core", "2", "--core-counts", "users"], "--core-counts users is unknown"),
+            (["--action", "order", "--core-counts", "visits"], "no core was asked for"),
         ] {
             try workspace.run(["city", "filter", "small", "cut"] + arguments)
                 .expectRefusal(64, words)

@@ -21,13 +21,15 @@ final class TrainedWorkspace {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Trains in the session `default`; returns the run's name.
-    func train(_ model: String, _ change: (inout TrainingRecipe) -> Void) throws -> String {
+    func train(
+        _ model: String, on city: String = Workspace.bundledCity,
+        _ change: (inout TrainingRecipe) -> Void
+    ) throws -> String {
         var recipe = TrainingRecipe(model)
         recipe.dimension = 16
         recipe.refit = false
         change(&recipe)
-        let run = try workspace.createRun(
-            city: Workspace.bundledCity, recipe: recipe, session: "default")
+        let run = try workspace.createRun(city: city, recipe: recipe, session: "default")
         _ = try workspace.train(
             run: run, session: "default", isInterrupted: { false }, progress: { _ in })
         return run

@@ -40,6 +40,34 @@ struct FormTests {
         #expect(pilot.state.overlay == nil && pilot.state.forms.work == nil)
     }
 
+    /// Every option of `city filter`; a form that asks for nothing does not start.
+    @Test func cuttingACityDown() throws {
+        var pilot = Pilot()
+        pilot.press(.character("&"))
+        let city = try #require(pilot.state.city.report?.name)
+        #expect(pilot.text.contains("cut \(city) down to a new city"))
+        type("core5", into: "name", .filter, &pilot)
+        pilot.press(.character("S"))
+        #expect(made(pilot) == nil)
+        #expect(pilot.state.status?.text.hasPrefix("Nothing says what to keep;") == true)
+        type("0", into: "core", .filter, &pilot)
+        #expect(pilot.text.contains("0: Give a whole number from 1"))
+        type("5", into: "core", .filter, &pilot)
+        type("Food > Café", into: "category-under", .filter, &pilot)
+        type("order", into: "action", .filter, &pilot)
+        type("4", into: "minimum-visits", .filter, &pilot)
+        let fields = CityForm.filter.fields([:])
+        pilot.state.overlay?.list.selected = fields.firstIndex { $0.name == "core-counts" } ?? 0
+        pilot.press(.right)
+        pilot.press(.character("S"))
+        #expect(
+            made(pilot) == [
+                "city", "filter", city, "core5", "--category-under", "Food > Café", "--action",
+                "order", "--minimum-visits", "4", "--core", "5", "--core-counts", "visits",
+            ])
+        #expect(pilot.asked.contains(.ask(CityQuestion(name: "core5"))))
+    }
+
     @Test func importingWithSideFiles() {
         var pilot = Pilot()
         pilot.press(.character("I"))

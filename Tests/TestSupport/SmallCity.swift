@@ -8,15 +8,25 @@ public struct SmallCity: Sendable {
     public let city: City
     public let split: Split
 
-    /// - Parameter brands: Nil has as many as follow from the places.
+    /// - Parameters:
+    ///   - brands: Nil has as many as follow from the places.
+    ///   - isListed: Whether there is a list of locations, in which the last place stands first.
     public init(
-        seed: UInt64 = 5, users: Int = 60, places: Int = 120, brands: Int? = nil, days: Int = 30
+        seed: UInt64 = 5, users: Int = 60, places: Int = 120, brands: Int? = nil, days: Int = 30,
+        isListed: Bool = false
     ) throws {
         folder = try ScratchFolder()
         let recipe = CityGrower.Recipe(
             name: "small", seed: seed, users: users, places: places, brands: brands,
             days: days)
-        city = try CityGrower(recipe).grow().write(to: folder.file("small"))
+        let grown = try CityGrower(recipe).grow().write(to: folder.file("small"))
+        if isListed {
+            var draft = try CityDraft(grown)
+            draft.placeLocationLine = (0..<Int32(grown.placeCount)).reversed()
+            city = try draft.write(to: folder.file("small"), replace: true)
+        } else {
+            city = grown
+        }
         split = try Split(city, .released)
     }
 }

@@ -124,7 +124,7 @@ public struct EvidenceGroups: Sendable {
                 }
             }
             guard hasLocations else { continue }
-            let kilometres = sep.kernel.kilometres(
+            let kilometres = sep.kilometres(
                 Int(graph.edgePlace[own]), Int(graph.edgePlace[edge]))
             nearest = min(nearest, kilometres)
             farthest = max(farthest, kilometres)
@@ -169,7 +169,7 @@ public struct EvidenceExtent: Sendable {
             contribution += term.contribution
             seen[Int(graph.edgeUser[edge])] = true
             if hasLocations {
-                let kilometres = sep.kernel.kilometres(
+                let kilometres = sep.kilometres(
                     Int(graph.edgePlace[own]), Int(graph.edgePlace[edge]))
                 let bin = min(tenths.count - 1, Int((kilometres * 10).rounded(.up)))
                 tenths[bin] += term.contribution

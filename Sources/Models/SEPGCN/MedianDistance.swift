@@ -1,19 +1,46 @@
 import City
 import Graphs
 
-/// The median great-circle distance, in km, between two visits of one user, over all pairs of
-/// visits of every user. Repeated visits count, and so their zero distances do.
+/// The median great-circle distance m, in km, between two visits of one user. Repeated visits count,
+/// and so their zero distances do.
 ///
-/// Cost: O(Σ distinct places² ) distances; the median is found by selection, not by sorting.
+///     pooled      median of d over the pairs of visits of every user, in one heap
+///     per-user    median over users of the median of d over their own pairs of visits
+///
+/// The second gives everybody one voice, the first many to who has many visits. Users without two
+/// visits have no median.
+///
+/// Cost: O(Σ distinct places² ) distances; medians are found by selection, not by sorting.
 enum MedianDistance {
     /// - Returns: nil where no user has two visits.
-    static func kilometres(_ view: TrainingView, _ graph: BipartiteGraph, _ kernel: PlaceKernel)
-        -> Double?
-    {
-        // Pairs of the same place at distance 0, then each pair of distinct places with the
-        // number of visit pairs it stands for.
-        var zeroPairs = 0
-        var distances: [(kilometres: Double, pairs: Int)] = []
+    static func kilometres(
+        _ view: TrainingView, _ graph: BipartiteGraph, _ kernel: PlaceKernel,
+        _ median: SEPGraph.Median
+    ) -> Double? {
+        let visits = visits(view, graph)
+        var pooled = WeightedDistances()
+        var ofUsers = WeightedDistances()
+        for user in 0..<graph.users {
+            var own = WeightedDistances()
+            let edges = graph.edges(ofUser: user)
+            for edge in edges {
+                own.addZeros(visits[edge] * (visits[edge] - 1) / 2)
+                for other in edge + 1..<max(edge + 1, edges.upperBound) {
+                    let distance = kernel.kilometres(
+                        Int(graph.edgePlace[edge]), Int(graph.edgePlace[other]))
+                    own.add(distance, times: visits[edge] * visits[other])
+                }
+            }
+            switch median {
+            case .pooled: pooled.add(own)
+            case .perUser: if let middle = own.median { ofUsers.add(middle, times: 1) }
+            }
+        }
+        return median == .pooled ? pooled.median : ofUsers.median
+    }
+
+    /// The visits behind each edge.
+    private static func visits(_ view: TrainingView, _ graph: BipartiteGraph) -> [Int] {
         var visits = [Int](repeating: 0, count: graph.count)
         var edgeOfPlace: [Int32: Int] = [:]
         var user: Int32 = -1
@@ -27,25 +54,36 @@ enum MedianDistance {
             }
             if let edge = edgeOfPlace[view.visitPlace[visit]] { visits[edge] += 1 }
         }
-        for user in 0..<graph.users {
-            let edges = graph.edges(ofUser: user)
-            for edge in edges {
-                zeroPairs += visits[edge] * (visits[edge] - 1) / 2
-                for other in edge + 1..<max(edge + 1, edges.upperBound) {
-                    let distance = kernel.kilometres(
-                        Int(graph.edgePlace[edge]), Int(graph.edgePlace[other]))
-                    distances.append((distance, visits[edge] * visits[other]))
-                }
-            }
-        }
-        let total = distances.reduce(zeroPairs) { $0 + $1.pairs }
+        return visits
+    }
+}
+
+/// Distances with the number of pairs of visits that each stands for.
+private struct WeightedDistances {
+    /// Pairs at distance 0, such as visits to one place, are counted and not kept.
+    private var zeros = 0
+    private var others: [(kilometres: Double, pairs: Int)] = []
+
+    mutating func addZeros(_ pairs: Int) { zeros += pairs }
+
+    mutating func add(_ kilometres: Double, times pairs: Int) {
+        others.append((kilometres, pairs))
+    }
+
+    mutating func add(_ distances: WeightedDistances) {
+        zeros += distances.zeros
+        others += distances.others
+    }
+
+    /// With an even count the mean of the two middle values; nil without any.
+    var median: Double? {
+        let total = others.reduce(zeros) { $0 + $1.pairs }
         guard total > 0 else { return nil }
-        // With an even count the median is the mean of the two middle values.
         let lower = (total - 1) / 2
         let upper = total / 2
-        var selection = WeightedSelection(distances)
+        var selection = WeightedSelection(others)
         func value(_ position: Int) -> Double {
-            position < zeroPairs ? 0 : selection.value(at: position - zeroPairs)
+            position < zeros ? 0 : selection.value(at: position - zeros)
         }
         let first = value(lower)
         return upper == lower ? first : (first + value(upper)) / 2

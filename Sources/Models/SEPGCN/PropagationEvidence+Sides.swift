@@ -73,7 +73,7 @@ extension PropagationEvidence {
         if side == .user {
             item.visits = question.visits[Int32(visited)]
             if hasLocations, visited != place {
-                item.kilometres = run.assembly.sep?.kernel.kilometres(visited, place)
+                item.kilometres = run.assembly.sep?.kilometres(visited, place)
             }
         }
         return item

@@ -217,7 +217,7 @@ struct PropagationEvidence: Evidence {
             item.ownUserName = city.userNames[Int(graph.edgeUser[own])]
             item.sharedHours = graph.hours[own].intersection(graph.hours[edge]).hours
             if hasLocations {
-                item.kilometres = run.assembly.sep?.kernel.kilometres(ownPlace, place)
+                item.kilometres = run.assembly.sep?.kilometres(ownPlace, place)
             }
         }
         if let category = term.category { item.category = city.categoryNames[category] }

@@ -48,13 +48,17 @@ extension PropagationEvidence {
         let whose = explanation.side == .user ? "the user's" : "this place's"
         var alike: [String] = []
         if sep.options.hours { alike.append("in \(whose) hours") }
-        if sep.options.distance {
+        let isMixedUp = sep.options.isMixedUp
+        if isMixedUp {
+            alike.append(Self.mixedUp)
+        } else if sep.options.distance {
             alike.append(
                 explanation.side == .user ? "near the user's places" : "here or near by")
         }
         var first =
             "\(part(extent.contribution)) visits by \(visitors) \(alike.joined(separator: " "))"
-        if let half = extent.halfKilometres, sep.options.distance {
+        // Kilometres would tell why a visit counts, and here they do not.
+        if let half = extent.halfKilometres, sep.options.distance, !isMixedUp {
             first += ", half of it within \(Numbers.fixed(half, 1)) km"
         }
         var peaks: [String] = []
@@ -68,7 +72,9 @@ extension PropagationEvidence {
                 peaks.append("at this place itself (\(amount(best.contribution)), \(others))")
             } else {
                 let away =
-                    details.kilometres.map { ", \(Numbers.fixed($0.mean, 1)) km away" } ?? ""
+                    isMixedUp
+                    ? ""
+                    : details.kilometres.map { ", \(Numbers.fixed($0.mean, 1)) km away" } ?? ""
                 peaks.append(
                     "at \(city.placeNames[best.key]) (\(amount(best.contribution)), \(others)\(away))"
                 )
@@ -80,6 +86,10 @@ extension PropagationEvidence {
         if !peaks.isEmpty { first += ", above all " + peaks.joined(separator: " and ") }
         return [first]
     }
+
+    /// What near means to a run with the distances of the release.
+    static let mixedUp =
+        "at places that are near by the release's distances, which are those of other places"
 
     private func steps() -> [String] {
         let steps = explanation.terms.filter { $0.kind == .bipartite }

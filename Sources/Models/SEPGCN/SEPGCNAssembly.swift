@@ -16,7 +16,7 @@ public struct SEPGCNAssembly: Sendable {
     /// Cost: one pass over the SEP graph.
     ///
     /// - Throws: `Failure` where the recipe is wrong, the view holds nothing to learn from, places
-    ///   lack the location that the recipe needs, or the operators would not fit `memory` bytes.
+    ///   lack the location or the order of locations that the recipe needs, or the operators would not fit `memory` bytes.
     public init(
         _ recipe: SEPGCNRecipe, _ view: TrainingView, memory: Int = SEPGCNAssembly.memoryBudget
     ) throws {
@@ -42,10 +42,20 @@ public struct SEPGCNAssembly: Sendable {
             var options = SEPGraph.Options(alpha: recipe.alpha, cutoff: recipe.cutoff)
             options.distance = recipe.ablation != .temporal
             options.hours = recipe.ablation != .spatial
+            options.distances = recipe.distances
+            options.median = recipe.median
             guard view.hasLocations || !options.distance else {
                 throw Failure(
                     .badData, "the city has no locations, which SEP-GCN's distances need",
                     remedy: "import it with coordinates or train with --ablation temporal")
+            }
+            guard !options.isMixedUp || !view.locationOrder.isEmpty else {
+                throw Failure(
+                    .badData,
+                    "the city does not say in which order its source lists locations, which "
+                        + "--distances as-released needs",
+                    remedy: "import it from SEP-GCN's layout with this version, or train with "
+                        + "--distances true")
             }
             sep = SEPGraph(view, graph: graph, options: options)
         }

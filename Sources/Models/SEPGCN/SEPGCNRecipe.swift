@@ -34,6 +34,10 @@ public struct SEPGCNRecipe: PlacesRecipe {
     public var alpha = 0.9
     /// Similarities under this are 0.
     public var cutoff = 0.1
+    /// Whose locations distances come from.
+    public var distances = SEPGraph.Distances.own
+    /// Over what the median distance is taken.
+    public var median = SEPGraph.Median.pooled
     public var ablation = Ablation.full
     /// Entries of the bipartite graph.
     public var visits = BipartiteGraph.Weighting.count
@@ -104,6 +108,12 @@ public struct SEPGCNRecipe: PlacesRecipe {
                 .init(above: 0, below: 1)),
             Setting("cutoff", "Similarities under this count as none", \.cutoff, .init(0..<1)),
             Setting(
+                "distances", "true; as-released: those of other places, as the code mixes them up",
+                \.distances, before: .own),
+            Setting(
+                "median", "Median distance: of all users' pairs of visits, or of their own medians",
+                \.median, before: .pooled),
+            Setting(
                 "ablation", "full; lightgcn: no SEP; temporal: no distance; spatial: no hours",
                 \.ablation),
             Setting(
@@ -155,7 +165,7 @@ extension Catalogue {
     public static let lightgcn = ModelDefinition(
         SEPGCNRecipe.lightgcn,
         settings: SEPGCNRecipe.settings(automatic: "sparse, along the edges")
-            .without("gamma", "alpha", "cutoff", "ablation", "category")
+            .without("gamma", "alpha", "cutoff", "distances", "median", "ablation", "category")
     ) { settings, standard in
         ModelCard(
             name: standard.model, title: "LightGCN", paper: "He et al., SIGIR 2020",

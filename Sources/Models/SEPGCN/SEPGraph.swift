@@ -12,6 +12,25 @@ import Tensors
 /// needs, explanations walk the rows they ask for, and `SEPMatrix` is the plain matrix that tests
 /// compare both with.
 public struct SEPGraph: Sendable {
+    /// Whose locations the similarity of two places is computed from.
+    public enum Distances: String, CaseIterable, Sendable {
+        /// Their own.
+        case own = "true"
+        /// Those of other places, as the released code mixes them up: for place p that of the place
+        /// on the p-th line of the source's list of locations. The median stays that of true
+        /// distances, as there.
+        case asReleased = "as-released"
+    }
+
+    /// Over what the median distance m is taken.
+    public enum Median: String, CaseIterable, Sendable {
+        /// The pairs of visits of each user, of all users in one heap, as the released code does.
+        case pooled
+        /// Each user's own pairs; m is the median of the users' medians, so that everybody counts
+        /// alike.
+        case perUser = "per-user"
+    }
+
     /// What makes two edges similar.
     public struct Options: Equatable, Sendable {
         /// α: similarity of two places one median distance apart.
@@ -22,6 +41,8 @@ public struct SEPGraph: Sendable {
         public var distance = true
         /// False: only the distance counts, "spatial only".
         public var hours = true
+        public var distances = Distances.own
+        public var median = Median.pooled
 
         public init(
             alpha: Double = 0.9, cutoff: Double = 0.1, distance: Bool = true, hours: Bool = true
@@ -31,6 +52,9 @@ public struct SEPGraph: Sendable {
             self.distance = distance
             self.hours = hours
         }
+
+        /// Whether X counts places as near that are not.
+        public var isMixedUp: Bool { distance && distances == .asReleased }
     }
 
     /// One similar edge.
@@ -42,7 +66,9 @@ public struct SEPGraph: Sendable {
 
     public let graph: BipartiteGraph
     public let options: Options
+    /// By the distances of the options, which may not be those on the ground.
     public let kernel: PlaceKernel
+    private let ground: PlaceKernel
     /// Median distance between two visits of one user, km; nil without two visits of one user.
     public let medianKilometres: Double?
     /// `D_a^-½` for each edge.
@@ -50,27 +76,40 @@ public struct SEPGraph: Sendable {
     let slots: SlotIndex
 
     /// Cost: one pass over the non-zeros of X, on all cores.
+    ///
+    /// - Precondition: the view has the locations, and for `asReleased` their order.
     public init(_ view: TrainingView, graph: BipartiteGraph, options: Options = Options()) {
         self.graph = graph
         self.options = options
         // Without locations every place lies at one point; only K ≡ 1 makes sense then.
         precondition(
             view.hasLocations || !options.distance, "SEP distances in a city without locations")
+        precondition(
+            !options.distance || options.distances == .own
+                || view.locationOrder.count == view.places,
+            "Released distances in a city without the order of its locations")
         let nowhere = [Double](repeating: 0, count: view.places)
         let latitude = view.hasLocations ? view.latitude : nowhere
         let longitude = view.hasLocations ? view.longitude : nowhere
-        func makeKernel(medianKilometres: Double?) -> PlaceKernel {
+        /// - Parameter order: The place whose location each place takes; nil is its own.
+        func makeKernel(medianKilometres: Double?, _ order: [Int32]? = nil) -> PlaceKernel {
             PlaceKernel(
-                latitude: latitude, longitude: longitude, alpha: options.alpha,
+                latitude: order?.map { latitude[Int($0)] } ?? latitude,
+                longitude: order?.map { longitude[Int($0)] } ?? longitude, alpha: options.alpha,
                 cutoff: options.cutoff, medianKilometres: medianKilometres)
         }
-        let plain = makeKernel(medianKilometres: nil)
+        ground = makeKernel(medianKilometres: nil)
         medianKilometres =
-            options.distance ? MedianDistance.kilometres(view, graph, plain) : nil
-        kernel = makeKernel(medianKilometres: medianKilometres)
+            options.distance
+            ? MedianDistance.kilometres(view, graph, ground, options.median) : nil
+        kernel = makeKernel(
+            medianKilometres: medianKilometres, options.isMixedUp ? view.locationOrder : nil)
         slots = SlotIndex(graph, hours: options.hours)
         inverseRootDegree = SEPGraph.inverseRootDegrees(graph, kernel, slots)
     }
+
+    /// How far two places really are from each other, whatever distances X is made of.
+    public func kilometres(_ i: Int, _ j: Int) -> Double { ground.kilometres(i, j) }
 
     /// The edges similar to `edge` with X̃, itself included, ascending by edge.
     ///

@@ -200,7 +200,8 @@ extension TrainingView {
         return TrainingView(
             name: name, cityFingerprint: cityFingerprint, users: self.users, places: self.places,
             categoryCount: categoryCount, visitUser: users, visitPlace: places,
-            visitLocalTime: times, latitude: latitude, longitude: longitude, category: category)
+            visitLocalTime: times, latitude: latitude, longitude: longitude, category: category,
+            locationOrder: locationOrder)
     }
 
     private static func time(ofHour hour: Int, inWeekOf time: Int64) -> Int64 {

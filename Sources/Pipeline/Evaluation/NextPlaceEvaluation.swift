@@ -69,7 +69,8 @@ public struct NextPlaceEvaluation: Sendable {
     ///   - negatives: Places that truths are ranked among as well, as papers on sequences do.
     ///   - block: How many queries are in memory at once; the result does not depend on it.
     public init(
-        _ questions: NextPlaceQueries, metrics: RankingMetrics = RankingMetrics(),
+        _ questions: NextPlaceQueries,
+        metrics: RankingMetrics = RankingMetrics(cutoffs: MetricNames.nextCutoffs),
         beyond: BeyondAccuracy? = nil, slices: [TruthSlice] = [],
         negatives: SampledNegatives? = nil, block: Int = 128
     ) {

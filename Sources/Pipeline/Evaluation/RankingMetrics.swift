@@ -1,3 +1,5 @@
+import Recommending
+
 /// Where one true place stands among the candidates: `above` score higher, `tied` score the same
 /// (itself included).
 public struct RankedTruth: Equatable, Sendable {
@@ -38,7 +40,7 @@ public struct RankingMetrics: Sendable {
     private let discounts: RankDiscounts
 
     /// - Precondition: every cutoff is positive.
-    public init(cutoffs: [Int] = [1, 5, 10, 20, 50]) {
+    public init(cutoffs: [Int] = MetricNames.listCutoffs) {
         precondition(cutoffs.allSatisfy { $0 > 0 }, "Cutoffs \(cutoffs)")
         self.cutoffs = cutoffs
         discounts = RankDiscounts(cutoffs: cutoffs)

@@ -2,12 +2,17 @@ import Foundation
 
 /// Names of the metrics that an epoch may be chosen by, those that are usual first.
 public enum MetricNames {
+    /// Lengths of lists for users that are measured.
+    public static let listCutoffs = [1, 5, 10, 20, 50]
+    /// Ranks of the next place that are measured; the generator's paper counts hits among 100.
+    public static let nextCutoffs = listCutoffs + [100]
+
     /// Of lists of places for users.
     public static let places = usualFirst(
         [
             "recall@20", "recall@50", "recall@5", "recall@10", "ndcg@5", "ndcg@10", "ndcg@20",
             "ndcg@50", "hit@10", "hit@20", "mrr",
-        ], cutoffs: [1, 5, 10, 20, 50])
+        ], cutoffs: listCutoffs)
     /// Of regions for brands.
     public static let sites = usualFirst(
         ["ndcg@10", "ndcg@5", "ndcg@20"], cutoffs: [5, 10, 20])
@@ -15,14 +20,14 @@ public enum MetricNames {
     public static let nextPlace = usualFirst(
         [
             "ndcg@10", "ndcg@5", "ndcg@20", "ndcg@50", "hit@1", "hit@5", "hit@10", "hit@20",
-            "hit@50", "mrr",
-        ], cutoffs: [1, 5, 10, 20, 50])
+            "hit@50", "hit@100", "mrr",
+        ], cutoffs: nextCutoffs)
     /// Of a generated next place, whose first guess counts.
     public static let generated = usualFirst(
         [
             "hit@1", "hit@5", "hit@10", "ndcg@10", "mrr", "hit@20", "hit@50", "ndcg@5", "ndcg@20",
-            "ndcg@50",
-        ], cutoffs: [1, 5, 10, 20, 50])
+            "ndcg@50", "hit@100",
+        ], cutoffs: nextCutoffs)
     /// Of lists that are shown with the place that was visited.
     public static let shownLists = [
         "auc", "request-auc", "hit@1", "hit@5", "hit@10", "ndcg@10", "mrr", "ndcg@1", "ndcg@5",

@@ -36,9 +36,8 @@ func drawCityForm(
     let lines = state.formLines(form)
     let rows = state.formRows(form, canvas.size)
     canvas.fill(box)
-    let title = form == .add ? "add to \(state.city.report?.name ?? "this city")" : form.title
     let inside = canvas.panel(
-        box, title: title,
+        box, title: form.title(city: state.city.report?.name),
         note: "\(KeyMeaning.start.key) starts, \(KeyMeaning.copy.key) copies, Esc leaves",
         focused: true)
     canvas.scrollMark(

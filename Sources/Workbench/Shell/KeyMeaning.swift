@@ -150,7 +150,7 @@ public enum KeyMeaning: String, CaseIterable, Sendable {
         case .sortBack: "Reverse the order"
         case .newOrAll: "Only what is new, or all"
         case .beside: "Columns of the list: ranks by other runs, what is told of runs"
-        case .among: "Rank only some places; the run that lies above others"
+        case .among: "Only some: places to rank, visits of a city; the run that lies above others"
         case .number: "Change a number: a setting of the run, the share of a link, the blocks tried"
         case .planted: "The planted truth, shown or hidden, or its parts"
         case .missedNext: "The next missed truth"

@@ -29,6 +29,10 @@ struct TrainSepgcn: TrainingSubcommand {
     var alpha: String?
     @Option(help: .setting("cutoff", of: "sepgcn"))
     var cutoff: String?
+    @Option(help: .setting("distances", of: "sepgcn"))
+    var distances: String?
+    @Option(help: .setting("median", of: "sepgcn"))
+    var median: String?
     @Option(help: .setting("ablation", of: "sepgcn"))
     var ablation: String?
     @Option(help: .setting("visits", of: "sepgcn"))
@@ -66,6 +70,8 @@ struct TrainSepgcn: TrainingSubcommand {
             GivenSetting("gamma", gamma),
             GivenSetting("alpha", alpha),
             GivenSetting("cutoff", cutoff),
+            GivenSetting("distances", distances),
+            GivenSetting("median", median),
             GivenSetting("ablation", ablation),
             GivenSetting("visits", visits),
             GivenSetting("category", category),

@@ -8,8 +8,20 @@ public struct CityFilter: Sendable {
     public var action: VisitAction?
     /// Keeps users who have so many of them; leave-one-out needs three.
     public var minimumVisits = 3
+    /// Keeps the core of what the others leave, see `VisitCore`; nil leaves that out.
+    public var core: Int?
+    /// What the core counts.
+    public var counting = VisitCore.Counting.distinct
 
     public init() {}
+
+    /// What is kept of a city.
+    public struct Kept: Equatable, Sendable {
+        /// Numbers of the visits, rising.
+        public var visits: [Int]
+        /// How often something was taken away until the core was found; 0 without a core.
+        public var rounds = 0
+    }
 
     /// What is left of a city, under a name of its own. O(city).
     ///
@@ -17,51 +29,100 @@ public struct CityFilter: Sendable {
     /// trips between them stay as they are. Users keep their visits' parts, positions, trajectories
     /// and, in a grown city, planted causes; a cause that was cut away is no longer told of.
     ///
+    /// - Throws: As `kept`.
+    public func draft(_ city: City, named name: String) throws -> CityDraft {
+        try draft(city, named: name, try kept(of: city))
+    }
+
+    /// The same of visits that were chosen already.
+    public func draft(_ city: City, named name: String, _ kept: Kept) throws -> CityDraft {
+        var draft = try CityDraft(city)
+        draft.keep(visits: kept.visits)
+        draft.name = name
+        let core = coreName.map { ", their \($0)" } ?? ""
+        draft.source = "\(city.source); cut from \(city.name): the \(words)\(core)"
+        let counts = [
+            (draft.userNames.count, city.userCount, "users"),
+            (draft.placeNames.count, city.placeCount, "places"),
+            (kept.visits.count, city.visitCount, "visits"),
+        ]
+        let told = counts.map { "\($0.0) of \($0.1) \($0.2)" }.joined(separator: ", ")
+        var cut =
+            "Cut from the city \(city.name) (fingerprint \(city.fingerprint.prefix(12))): the "
+            + "\(words), of users who have at least \(minimumVisits) of them. "
+        if let sentence = coreSentence(kept) { cut += sentence + " " }
+        cut +=
+            "Left are \(told). Places without a visit are gone; regions, and trips between them, "
+            + "are those of the whole city."
+        if let sentence = draft.partsSentence { cut += " " + sentence }
+        draft.story = city.story.isEmpty ? cut : cut + "\n\n" + city.story
+        return draft
+    }
+
+    /// What is kept, but for the core.
+    private var words: String {
+        (action?.name ?? "event") + "s" + (category.map { " at places under '\($0)'" } ?? "")
+    }
+
+    /// Such as `10-core`; nil without one.
+    private var coreName: String? {
+        core.map { "\($0)-core" + (counting == .visits ? " by visits" : "") }
+    }
+
+    /// What the core is and how it was found; nil without one.
+    public func coreSentence(_ kept: Kept) -> String? {
+        guard let core, let coreName else { return nil }
+        let (ofUsers, ofPlaces) =
+            counting == .visits ? ("visit", "visit") : ("distinct place", "distinct user")
+        return "Their \(coreName): users with at least \(Wording.count(core, ofUsers)) and places "
+            + "with at least \(Wording.count(core, ofPlaces)); "
+            + (kept.rounds == 0
+                ? "nothing had to go."
+                : "the others were gone after \(Wording.count(kept.rounds, "round")).")
+    }
+
+    /// What stays of a city. O(visits), for a core that many times its rounds.
+    ///
     /// - Throws: `Failure(.usage)` for a category that is not there, for settings that keep all or
     ///   nothing.
-    public func draft(_ city: City, named name: String) throws -> CityDraft {
-        guard category != nil || action != nil else {
+    public func kept(of city: City) throws -> Kept {
+        guard category != nil || action != nil || core != nil else {
             throw Failure(
                 .usage, "nothing says what to keep",
-                remedy: "name a category with --category-under, or an --action")
+                remedy: "name a category with --category-under, an --action, or a --core")
         }
-        guard minimumVisits >= 1 else {
+        for (option, value) in [("minimum-visits", minimumVisits), ("core", core ?? 1)] {
+            guard value >= 1 else {
+                throw Failure(
+                    .usage, "--\(option) \(value) is out of range", remedy: "give 1 or more")
+            }
+        }
+        guard core != nil || counting == .distinct else {
             throw Failure(
-                .usage, "--minimum-visits \(minimumVisits) is out of range",
-                remedy: "give 1 or more")
+                .usage,
+                "--core-counts \(counting.rawValue) says what a core counts, and no core was asked "
+                    + "for",
+                remedy: "give --core too, or leave --core-counts out")
         }
-        let kept = try visits(city)
-        guard !kept.isEmpty else {
+        let visits = try visits(city)
+        guard !visits.isEmpty else {
             throw Failure(
                 .usage, "no user of \(city.name) has \(minimumVisits) of the \(words)",
                 remedy: "give a lower --minimum-visits, a wider category or another action",
                 file: city.folder)
         }
-        var draft = try CityDraft(city)
-        draft.keep(visits: kept)
-        draft.name = name
-        draft.source = "\(city.source); cut from \(city.name): the \(words)"
-        let counts = [
-            (draft.userNames.count, city.userCount, "users"),
-            (draft.placeNames.count, city.placeCount, "places"),
-            (kept.count, city.visitCount, "visits"),
-        ]
-        let told = counts.map { "\($0.0) of \($0.1) \($0.2)" }.joined(separator: ", ")
-        let cut =
-            "Cut from the city \(city.name) (fingerprint \(city.fingerprint.prefix(12))): the "
-            + "\(words), of users who have at least \(minimumVisits) of them. Left are \(told). "
-            + "Places without a visit are gone; regions, and trips between them, are those of the "
-            + "whole city."
-        draft.story = city.story.isEmpty ? cut : cut + "\n\n" + city.story
-        return draft
+        guard let core else { return Kept(visits: visits) }
+        let found = VisitCore(
+            of: visits, in: city, core, counting, minimumVisits: minimumVisits)
+        guard !found.visits.isEmpty else {
+            throw Failure(
+                .usage, "the \(words) of \(city.name) have no \(coreName ?? "core")",
+                remedy: "give a lower --core", file: city.folder)
+        }
+        return Kept(visits: found.visits, rounds: found.rounds)
     }
 
-    /// What is kept.
-    private var words: String {
-        (action?.name ?? "event") + "s" + (category.map { " at places under '\($0)'" } ?? "")
-    }
-
-    /// Numbers of the visits that stay, rising.
+    /// Numbers of the visits of users who have enough of them, rising.
     private func visits(_ city: City) throws -> [Int] {
         let isUnder = try category.map { try CategoryPaths(city).isUnder($0) }
         var kept: [Int] = []
@@ -160,6 +221,8 @@ extension CityDraft {
         placeBusinessArea = places.rows(placeBusinessArea)
         placeHours = places.rows(placeHours, width: 21)
         placeVectors = places.rows(placeVectors, width: vector)
+        // The order is what counts; it may have gaps.
+        placeLocationLine = places.rows(placeLocationLine)
     }
 
     private mutating func keepTruth(

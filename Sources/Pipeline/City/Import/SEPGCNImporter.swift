@@ -8,7 +8,8 @@ import Support
 /// `time_test.txt` the epoch seconds in the same shape, `location.txt` lines of
 /// `place latitude longitude`, `cat.txt` lines of `place cluster`, `user_list.txt` and
 /// `item_list.txt` lines of `original number`. Clusters have no names; they are called
-/// `cluster 9`. All eight files must be there; `cat.txt` may lack places.
+/// `cluster 9`. All eight files must be there; `cat.txt` may lack places. The order of
+/// `location.txt` is kept, because the released code depends on it.
 public struct SEPGCNImporter: CityImporter {
     public let path: String
     public let settings: ImportSettings
@@ -89,6 +90,8 @@ public struct SEPGCNImporter: CityImporter {
         let places = draft.placeIdentifiers.count
         draft.placeLatitude = Array(repeating: .nan, count: places)
         draft.placeLongitude = draft.placeLatitude
+        draft.placeLocationLine = Array(repeating: -1, count: places)
+        var line: Int32 = 0
         var scanner = try scanner("location.txt")
         while !scanner.isAtEnd() {
             let place = Int(try scanner.index("place", below: places))
@@ -97,6 +100,8 @@ public struct SEPGCNImporter: CityImporter {
             }
             draft.placeLatitude[place] = try scanner.degrees("latitude", limit: 90)
             draft.placeLongitude[place] = try scanner.degrees("longitude", limit: 180)
+            draft.placeLocationLine[place] = line
+            line += 1
             try endLine(&scanner)
         }
         if let place = draft.placeLatitude.firstIndex(where: \.isNaN) {

@@ -23,6 +23,7 @@ extension CityDraft {
         placeBusinessArea = city.placeBusinessArea.map { Array($0) } ?? []
         placeHours = city.placeHours.map { Array($0) } ?? []
         placeVectors = city.placeVectors.map { Array($0) } ?? []
+        placeLocationLine = city.placeLocationLine.map { Array($0) } ?? []
         visitUser = Array(city.visitUser)
         visitPlace = Array(city.visitPlace)
         visitTime = Array(city.visitTime)

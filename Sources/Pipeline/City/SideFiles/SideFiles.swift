@@ -34,12 +34,18 @@ public struct SideFiles: Sendable {
     @discardableResult
     public func apply(to draft: inout CityDraft) throws -> [String] {
         var notes: [String] = []
+        let hadLines = !draft.placeLocationLine.isEmpty
         if draft.truth != nil, regions != nil || brands != nil || findsBrandsInNames {
             throw Failure(
                 .usage, "the regions and brands of a grown city are part of its planted truth",
                 remedy: "import a city for them, or grow another")
         }
         try applyBrands(to: &draft)
+        if hadLines, draft.placeLocationLine.isEmpty {
+            notes.append(
+                "new stores stand in no list of locations, so the city no longer says in which "
+                    + "order its source had them")
+        }
         if let regions {
             draft.regions = try regions.read(&notes)
             draft.flows = FlowDraft()
@@ -118,5 +124,7 @@ extension CityDraft {
         if !placeBusinessArea.isEmpty { placeBusinessArea += Array(repeating: -1, count: count) }
         // A store that nobody has seen closed counts as open.
         if !placeHours.isEmpty { placeHours += Array(repeating: 0xFF, count: count * 21) }
+        // The source's list does not have them.
+        placeLocationLine = []
     }
 }

@@ -31,6 +31,9 @@ public struct TrainingView: Sendable {
     public let longitude: [Double]
     /// Category of each place, -1 where it has none.
     public let category: [Int32]
+    /// The places in the order in which the source lists their locations; empty where that is not
+    /// known.
+    public let locationOrder: [Int32]
 
     public var visitCount: Int { visitUser.count }
     public var hasLocations: Bool { latitude.count == places }
@@ -47,12 +50,15 @@ public struct TrainingView: Sendable {
         name: String, cityFingerprint: String, users: Int, places: Int, categoryCount: Int,
         visitUser: [Int32], visitPlace: [Int32], visitLocalTime: [Int64], latitude: [Double],
         longitude: [Double], category: [Int32], visitLatitude: [Float] = [],
-        visitLongitude: [Float] = []
+        visitLongitude: [Float] = [], locationOrder: [Int32] = []
     ) {
         precondition(
             visitLatitude.count == visitLongitude.count
                 && (visitLatitude.isEmpty || visitLatitude.count == visitUser.count),
             "\(visitUser.count) visits with \(visitLatitude.count) positions")
+        precondition(
+            locationOrder.isEmpty || locationOrder.count == places,
+            "\(locationOrder.count) of \(places) places in order")
         self.name = name
         self.cityFingerprint = cityFingerprint
         self.users = users
@@ -66,6 +72,7 @@ public struct TrainingView: Sendable {
         self.latitude = latitude
         self.longitude = longitude
         self.category = category
+        self.locationOrder = locationOrder
     }
 }
 
@@ -103,6 +110,7 @@ extension Split {
             latitude: Array(city.placeLatitude), longitude: Array(city.placeLongitude),
             category: Array(city.placeCategory),
             visitLatitude: position.map { column in visits.map { column.latitude[$0] } } ?? [],
-            visitLongitude: position.map { column in visits.map { column.longitude[$0] } } ?? [])
+            visitLongitude: position.map { column in visits.map { column.longitude[$0] } } ?? [],
+            locationOrder: city.locationOrder)
     }
 }

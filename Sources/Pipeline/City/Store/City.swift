@@ -73,6 +73,8 @@ public final class City: Sendable {
     public let placeHours: Column<UInt8>?
     /// A vector for each place, row by row; nil where nobody gave any.
     public let placeVectors: Column<Float>?
+    /// Where each place stands in the source's list of locations; nil where it has none.
+    public let placeLocationLine: Column<Int32>?
     public let regions: AreaTable?
     public let businessAreas: AreaTable?
     public let brands: BrandTable?
@@ -151,6 +153,7 @@ public final class City: Sendable {
         placeBusinessArea = try optional("place.business_area")
         placeHours = try optional("place.hours")
         placeVectors = try optional("place.vector")
+        placeLocationLine = try optional(LocationLines.column)
         regions = try areas("region")
         businessAreas = try areas("business_area")
         brands = file.contains("brand.category") ? try BrandTable(file) : nil

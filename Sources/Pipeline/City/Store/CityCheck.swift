@@ -74,6 +74,12 @@ struct CityCheck {
             }
             try finite("place.vector", vectors)
         }
+        if let lines = city.placeLocationLine {
+            try size(LocationLines.column, lines.count, places)
+            guard LocationLines.areSound(lines) else {
+                throw damage("\(LocationLines.column) has one line for two places")
+            }
+        }
         if let brands = city.brands {
             try size("brand.identifier", brands.identifiers.count, brands.count)
             try size("brand.category", brands.categories.count, brands.count)

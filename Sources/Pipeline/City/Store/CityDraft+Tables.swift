@@ -14,6 +14,7 @@ extension CityDraft {
         precondition(
             (placeHours.isEmpty || placeHours.count == places * 21)
                 && (placeVectors.isEmpty || (places > 0 && placeVectors.count % places == 0))
+                && (placeLocationLine.isEmpty || placeLocationLine.count == places)
                 && (categoryPaths.isEmpty || categoryPaths.count == categoryNames.count)
                 && brands.identifiers.count == brands.count
                 && brands.categories.count == brands.count
@@ -23,6 +24,11 @@ extension CityDraft {
             "CityDraft: tables with columns of different lengths")
         if let value = placeVectors.first(where: { !$0.isFinite }) {
             throw bad("a place's vector holds \(value)", "make the vectors again")
+        }
+        guard LocationLines.areSound(placeLocationLine) else {
+            throw bad(
+                "two places stand on one line of the list of locations",
+                "give each place a line of its own")
         }
         for area in regions.shapes + businessAreas.shapes {
             for point in area.rings.joined()
@@ -44,6 +50,9 @@ extension CityDraft {
         if !placeVectors.isEmpty {
             columns.add(
                 "place.vector", placeVectors, width: placeVectors.count / placeNames.count)
+        }
+        if !placeLocationLine.isEmpty {
+            columns.add(LocationLines.column, placeLocationLine)
         }
         add(regions, "region", to: &columns)
         add(businessAreas, "business_area", to: &columns)

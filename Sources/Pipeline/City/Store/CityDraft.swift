@@ -42,6 +42,9 @@ public struct CityDraft: Sendable {
     public var placeHours: [UInt8] = []
     /// One vector for each place, row by row; empty where there are none.
     public var placeVectors: [Float] = []
+    /// Where each place stands in the source's list of locations: rising with the lines, no two
+    /// alike; empty where the source has no such list.
+    public var placeLocationLine: [Int32] = []
 
     public var regions = AreaDraft()
     public var businessAreas = AreaDraft()

@@ -14,6 +14,8 @@ extension City {
         digest.update(placeLatitude)
         digest.update(placeLongitude)
         digest.update(placeCategory)
+        // Where there are none the digest is that of earlier versions.
+        if let placeLocationLine { digest.update(placeLocationLine) }
         return digest.hexadecimal
     }
 }

@@ -63,7 +63,8 @@ public struct LabelShuffle: Sendable {
             visitLocalTime: view.visitLocalTime, latitude: moved(view.latitude),
             longitude: moved(view.longitude), category: moved(view.category),
             // Users stay where they were; it is the places that are elsewhere now.
-            visitLatitude: view.visitLatitude, visitLongitude: view.visitLongitude)
+            visitLatitude: view.visitLatitude, visitLongitude: view.visitLongitude,
+            locationOrder: view.locationOrder)
     }
 
     /// The same questions with histories under other identities; the truth stays.

@@ -14,6 +14,7 @@ extension TrainingView {
             name: name + ", with planted visits", cityFingerprint: cityFingerprint, users: users,
             places: places, categoryCount: categoryCount, visitUser: all.map(\.user),
             visitPlace: all.map(\.place), visitLocalTime: all.map(\.localTime),
-            latitude: latitude, longitude: longitude, category: category)
+            latitude: latitude, longitude: longitude, category: category,
+            locationOrder: locationOrder)
     }
 }

@@ -104,8 +104,8 @@ extension State {
         }
         let name = city.report?.name ?? ""
         let command = form.command(formValues(form), city: name)
-        if form == .add && command.count == 3 {
-            complain("There is nothing to add; name a file, such as one of regions.")
+        if let emptiness = form.emptiness(formValues(form)) {
+            complain(emptiness)
             return []
         }
         forms.fault = nil

@@ -2,13 +2,23 @@ import Reports
 
 /// The forms that make or change a city, each a command of the command line.
 public enum CityForm: String, Codable, CaseIterable, Sendable {
-    case grow, importing, add
+    case grow, importing, add, filter
 
     var title: String {
         switch self {
         case .grow: "grow a city"
         case .importing: "import a city"
         case .add: "add to this city"
+        case .filter: "cut this city down"
+        }
+    }
+
+    /// The title above the open city's form.
+    func title(city: String?) -> String {
+        switch self {
+        case .grow, .importing: title
+        case .add: city.map { "add to \($0)" } ?? title
+        case .filter: city.map { "cut \($0) down to a new city" } ?? title
         }
     }
 
@@ -18,6 +28,7 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         case .grow: "growing"
         case .importing: "importing"
         case .add: "adding to"
+        case .filter: "cutting out"
         }
     }
 
@@ -27,6 +38,7 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         case .grow: Self.growing
         case .importing: Self.importing(values) + Self.side
         case .add: Self.side + [Self.newName]
+        case .filter: Self.filtering
         }
     }
 
@@ -48,6 +60,25 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         FormField(
             "size-km", "Kilometres from west to east; empty: by the places",
             .number(.init(0.1...10_000))),
+        replace,
+    ]
+
+    private static let filtering: [FormField] = [
+        FormField(name.name, name.description, .text, .argument, required: true),
+        FormField(
+            "category-under", "Keeps a category, or the end of its path; empty: all", .text),
+        FormField(
+            "action", "Keeps one kind: visit, order, click or search; empty: all", .text),
+        FormField(
+            "minimum-visits", "Visits that a user must have left", .integer(1...1_000_000),
+            standard: "3"),
+        FormField(
+            "core",
+            "Distinct places that a user, and distinct users that a place must have left, again "
+                + "and again; empty: any", .integer(1...1_000_000)),
+        FormField(
+            "core-counts", "What has to be so many: distinct places and users, or visits",
+            .choice(["distinct", "visits"]), standard: "distinct"),
         replace,
     ]
 
@@ -106,7 +137,7 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
 
     /// The arguments of the command that does what the form says.
     ///
-    /// - Parameter city: The open city, which `add` changes.
+    /// - Parameter city: The open city, which `add` changes and `filter` cuts.
     public func command(_ values: [String: String], city: String) -> [String] {
         func arguments(_ fields: [FormField]) -> [String] {
             // Words and arguments stand before the options, in the order of the form.
@@ -120,6 +151,23 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         case .importing:
             return ["city", "import"] + arguments(Self.importing(values) + Self.side)
         case .add: return ["city", "add", city] + arguments(Self.side + [Self.newName])
+        case .filter: return ["city", "filter", city] + arguments(Self.filtering)
+        }
+    }
+
+    /// Why the values ask for nothing; nil where they ask for something.
+    func emptiness(_ values: [String: String]) -> String? {
+        func isEmpty(_ fields: [FormField]) -> Bool {
+            fields.allSatisfy { $0.arguments(values[$0.name] ?? $0.standard).isEmpty }
+        }
+        switch self {
+        case .grow, .importing: return nil
+        case .add:
+            return isEmpty(Self.side + [Self.newName])
+                ? "There is nothing to add; name a file, such as one of regions." : nil
+        case .filter:
+            return ["category-under", "action", "core"].allSatisfy { values[$0] ?? "" == "" }
+                ? "Nothing says what to keep; give a category, an action or a core." : nil
         }
     }
 

@@ -52,5 +52,9 @@ extension CityScreen {
             .add, "Add regions, brands … to this city …",
             unless: { $0.city.report == nil ? "There is no city to add to yet." : nil }
         ) { $0.openForm(.add) },
+        Binding(
+            .among, "Cut this city down to some visits, as a new city …",
+            unless: { $0.city.report == nil ? "There is no city to cut yet." : nil }
+        ) { $0.openForm(.filter) },
     ]
 }
