@@ -12,7 +12,7 @@ import os
 from experiment import SHARED, Experiment, spread, test
 
 SEEDS = "1,2,3,4,5"
-BASE = ["--epochs", "400", "--patience", "10", "--evaluate-every", "5"]
+BASE = ["--epochs", "400", "--patience", "40", "--evaluate-every", "5"]
 CITIES = {
     "bkk": ("Bangkok", "gowalla-bkk", ["--timezone", "Asia/Bangkok", "--times", "local"]),
     "nyc": ("New York", "nyc-sepgcn", ["--timezone", "America/New_York", "--times", "utc"]),
