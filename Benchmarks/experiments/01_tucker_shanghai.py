@@ -8,7 +8,7 @@ table 4). The epoch is chosen by NDCG@10 on validation.
 
 import os
 
-from experiment import SHARED, Experiment, spread, test
+from experiment import SHARED, SITES, Experiment
 
 VARIANTS = {
     "facts alike, stores 10": ["--balance", "fact", "--store-weight", "10"],
@@ -29,23 +29,8 @@ def main():
         "validation pairs masked; the epoch is chosen by NDCG@10 on validation (200 at most,",
         "patience 30). Seeds 1 to 3: mean and standard deviation over seeds.",
         "`python3 Benchmarks/experiments/01_tucker_shanghai.py` trains what is missing.", "")
-    rows = []
-    for key, options in VARIANTS.items():
-        group = experiment.train(
-            key, "tucker", "--city", "shanghai", "--epochs", "200", "--patience", "30", *options)
-        if not group:
-            continue
-        runs = experiment.finished(group)
-        if not runs:
-            continue
-        rows.append([
-            key, "`" + " ".join(options) + "`", str(len(runs)),
-            spread([run["best_value"] for run in runs]), spread(test(runs, "sites/ndcg@10")),
-            spread(test(runs, "sites/hit@10")),
-            ", ".join(str(run["best_epoch"]) for run in runs)])
-    experiment.table(
-        ["variant", "options", "seeds", "validation NDCG@10", "NDCG@10", "Hit@10", "best epochs"],
-        rows)
+    experiment.compare(
+        VARIANTS, SITES, "tucker", "--city", "shanghai", "--epochs", "200", "--patience", "30")
     experiment.write()
 
 

@@ -8,7 +8,7 @@ of the variant that is best on validation, its first seed. Five seeds each.
 import json
 import os
 
-from experiment import SHARED, Experiment, spread, test
+from experiment import SHARED, SITES, Experiment
 
 BASE = ["knowsite", "--city", "shanghai", "--learning-rate", "0.003", "--dropout", "0.1", "--alpha",
         "0.8"]
@@ -50,24 +50,8 @@ def main():
         "Published: NDCG@10 .205, Hit@10 .671. Test part, training and validation pairs masked; the",
         f"epoch is chosen by NDCG@10 on validation. Encoder from {start['run']} (experiment 1:",
         f"{start['variant']}). Base: `train {' '.join(BASE)}`, seeds 1 to 5.", "")
-    rows, groups = [], []
-    for key, options in VARIANTS.items():
-        group = experiment.train(
-            key, *BASE, "--pretrained", start["run"], *options, seeds="1,2,3,4,5")
-        if not group:
-            continue
-        groups.append(group)
-        runs = experiment.finished(group)
-        if not runs:
-            continue
-        rows.append([
-            key, "`" + " ".join(options) + "`", str(len(runs)),
-            spread([run["best_value"] for run in runs]), spread(test(runs, "sites/ndcg@10")),
-            spread(test(runs, "sites/hit@10")),
-            ", ".join(str(run["best_epoch"]) for run in runs)])
-    experiment.table(
-        ["variant", "options", "seeds", "validation NDCG@10", "NDCG@10", "Hit@10", "best epochs"],
-        rows)
+    groups = experiment.compare(
+        VARIANTS, SITES, *BASE, "--pretrained", start["run"], seeds="1,2,3,4,5").values()
     if groups:
         arguments = ["--city", "shanghai", "--sites", "--reference", "ease", "--no-tuning"]
         experiment.evaluate(*arguments, *[part for group in groups for part in ("--run", group)])

@@ -7,7 +7,7 @@ on validation NDCG@10.
 
 import os
 
-from experiment import SHARED, Experiment, spread, test
+from experiment import SHARED, Experiment
 
 BASE = ["sasrec", "--length", "50", "--dimension", "64"]
 CITIES = {
@@ -26,32 +26,22 @@ def main():
         experiment.call(
             "city", "import", "csv", os.path.join(files, "checkins.csv"), "--name", "newyork",
             "--timezone", "America/New_York", "--times", "local", "--user", "user_id", "--place",
-            "venue_id", "--time", "local_time", "--places", os.path.join(files, "venues.csv"), "--place-key", "venue_id",
-            "--lat", "latitude", "--lon", "longitude", "--place-name", "name", "--category",
+            "venue_id", "--time", "local_time", "--places", os.path.join(files, "venues.csv"),
+            "--place-key", "venue_id", "--lat", "latitude", "--lon", "longitude", "--place-name", "name", "--category",
             "category", "--category-path", "category_path")
     if not os.path.isdir(os.path.join(workspace, "datasets", "dining")):
         experiment.call(
             "city", "filter", "newyork", "dining", "--category-under", "Dining and Drinking")
-    rows = []
-    for city, options in CITIES.items():
-        for form in ["dense", "lazy"]:
-            command = [*BASE, "--city", city, *options, "--adam", form]
-            group = experiment.train(f"{city} {form}", *command)
-            if not group:
-                continue
-            runs = experiment.finished(group)
-            if not runs:
-                continue
-            rows.append([
-                city, form, str(len(runs)), spread([run["best_value"] for run in runs]),
-                spread(test(runs, "ndcg@10")), spread(test(runs, "hit@10")),
-                ", ".join(str(run["best_epoch"]) for run in runs)])
     experiment.say(
         "`python3 Benchmarks/experiments/03_dense_adam.py` trains what is missing. SASRec,",
-        "leave-one-out, every place ranked; seeds 1 to 3: mean and standard deviation over seeds.", "")
-    experiment.table(
-        ["city", "--adam", "seeds", "validation NDCG@10", "NDCG@10", "Hit@10", "best epochs"],
-        rows)
+        "leave-one-out, every place ranked, chosen by NDCG@10; seeds 1 to 3: mean and standard",
+        "deviation over seeds.", "")
+    for city, options in CITIES.items():
+        experiment.say(f"## {city}", "")
+        experiment.compare(
+            {form: ["--adam", form] for form in ["dense", "lazy"]},
+            {"NDCG@10": "next/ndcg@10", "Hit@10": "next/hit@10"}, *BASE, "--city", city, *options,
+            prefix=f"{city} ")
     experiment.write()
 
 

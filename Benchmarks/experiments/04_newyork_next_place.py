@@ -7,7 +7,7 @@ compared with the rules on the test part by users. Published: STHGCN .273, Space
 
 import os
 
-from experiment import SHARED, Experiment, number, spread
+from experiment import SHARED, Experiment, spread
 
 BASE = [
     "spacetime-gr", "--city", "nyc-next", "--pointer", "--no-action-token", "--dropout", "0.3",
@@ -22,44 +22,26 @@ SETTINGS = {
     "+ biases, crops, tables of .05": BIAS + ["--crops", "--table-deviation", "0.05"],
     "pointer, lazy Adam": ["--adam", "lazy"],
 }
+SEEDS = ",".join(str(seed) for seed in range(1, 11))
 
 
 def main():
     experiment = Experiment("04_newyork_next_place", "The next place in New York")
     experiment.city(
         "nyc-next", "import", "getnext", os.path.join(SHARED, "foursquare-nyc"))
-    rows, reached = [], {}
-    for key, options in SETTINGS.items():
-        group = experiment.train(f"trial {key}", *BASE, *options, seeds="1")
-        runs = experiment.finished(group)
-        if not runs:
-            continue
-        run = runs[0]
-        reached[key] = run["best_value"]
-        rows.append([
-            key, "`" + " ".join(options) + "`" if options else "", number(run["best_value"]),
-            str(run["best_epoch"])])
     experiment.say(
         "`python3 Benchmarks/experiments/04_newyork_next_place.py` trains what is missing. Base:",
         f"`train {' '.join(BASE)}`; seed 1, validation Acc@1 (1,421 targets, standard error .013).", "")
-    experiment.table(["setting", "more options", "validation Acc@1", "epoch"], rows)
-    if len(reached) == len(SETTINGS):
-        chosen = max(reached, key=reached.get)
-        group = experiment.train(f"chosen {chosen}", *BASE, *SETTINGS[chosen],
-                                 seeds=",".join(str(seed) for seed in range(1, 11)))
-        if group:
-            write_comparison(experiment, chosen, group)
+    chosen, group = experiment.choose(SETTINGS, *BASE, seeds=SEEDS)
+    if group:
+        runs = experiment.finished(group)
+        experiment.say(
+            f"Chosen on validation: {chosen}, {len(runs)} seeds, validation Acc@1",
+            f"{spread([run['best_value'] for run in runs])}. Test part, 1,362 targets:", "")
+        experiment.evaluate(
+            "--city", "nyc-next", "--next", "released", "--no-tuning", "--reference", "own-mix",
+            "--run", group)
     experiment.write()
-
-
-def write_comparison(experiment, chosen, group):
-    runs = experiment.finished(group)
-    experiment.say(
-        f"Chosen on validation: {chosen}, {len(runs)} of ten seeds. Validation Acc@1",
-        f"{spread([run['best_value'] for run in runs])}; test, 1,362 targets:", "")
-    experiment.evaluate(
-        "--city", "nyc-next", "--next", "released", "--no-tuning", "--reference", "own-mix", "--run",
-        group)
 
 
 main()

@@ -60,7 +60,7 @@ def main():
 def best(experiment, group, name, rows):
     run = experiment.finished(group)[0]
     rows.append([
-        name, number(run["best_value"]), spread(test([run], "ndcg@10")), str(run["best_epoch"])])
+        name, number(run["best_value"]), spread(test([run], "next/ndcg@10")), str(run["best_epoch"])])
     return run["best_value"], run["run"]
 
 

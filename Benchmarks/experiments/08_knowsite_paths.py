@@ -7,7 +7,7 @@ Groups: what lies around a region (distance, function, flow, business area), and
 
 import os
 
-from experiment import SHARED, Experiment, spread, test
+from experiment import SHARED, SITES, Experiment
 
 AROUND = "region-distance,region-function,region-flow,business-area"
 ALIKE = "related-brand,brand-category,competitiveness,store-category"
@@ -27,21 +27,10 @@ def main():
         f"`train knowsite {' '.join(BASE)}`, seeds 1 to 5, mean and standard deviation; test part.", "")
     for city in ["beijing", "shanghai"]:
         experiment.city(city, "import", "knowsite", os.path.join(SHARED, f"knowsite-{city}"))
-        rows, groups = [], []
-        for key, options in VARIANTS.items():
-            group = experiment.train(
-                f"{city}, {key}", "knowsite", "--city", city, *BASE, *options, seeds="1,2,3,4,5")
-            if not group:
-                continue
-            groups.append(group)
-            runs = experiment.finished(group)
-            if not runs:
-                continue
-            rows.append([
-                key, str(len(runs)), spread([run["best_value"] for run in runs]),
-                spread(test(runs, "sites/ndcg@10")), spread(test(runs, "sites/hit@10"))])
         experiment.say(f"## {city.capitalize()}", "")
-        experiment.table(["variant", "seeds", "validation NDCG@10", "NDCG@10", "Hit@10"], rows)
+        groups = list(experiment.compare(
+            VARIANTS, SITES, "knowsite", "--city", city, *BASE, seeds="1,2,3,4,5",
+            prefix=f"{city}, ").values())
         if len(groups) == len(VARIANTS):
             experiment.evaluate(
                 "--city", city, "--sites", "--no-tuning", "--reference", groups[0],

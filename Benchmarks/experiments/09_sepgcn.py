@@ -9,7 +9,7 @@ the epoch is chosen on validation visits, with a refit on all training visits. F
 
 import os
 
-from experiment import SHARED, Experiment, spread, test
+from experiment import SHARED, Experiment
 
 SEEDS = "1,2,3,4,5"
 BASE = ["--epochs", "400", "--patience", "40", "--evaluate-every", "5"]
@@ -39,28 +39,13 @@ CORES = {
             ("10-core by visits", ["--core", "10", "--core-counts", "visits"])],
 }
 OF_CORES = {"full": [], "full, as released": RELEASED, "lightgcn": ABLATIONS["lightgcn"]}
-METRICS = ["recall@20", "ndcg@20", "hit@20"]
+METRICS = {name: f"published/{name.lower()}" for name in ["Recall@20", "NDCG@20", "Hit@20"]}
 
 
 def train(experiment, city, variants):
     """A row of the table for each variant; its group by the variant's name."""
-    rows, groups = [], {}
-    for name, options in variants.items():
-        group = experiment.train(
-            f"{city} {name}", "sepgcn", "--city", city, *BASE, *options, seeds=SEEDS)
-        if not group:
-            continue
-        groups[name] = group
-        runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
-        rows.append(
-            [name, "`" + " ".join(options) + "`" if options else "", str(len(runs)),
-             spread([run["best_value"] for run in runs])]
-            + [spread(test(runs, f"published/{metric}")) for metric in METRICS]
-            + [", ".join(str(run["best_epoch"]) for run in runs)])
-    experiment.table(
-        ["variant", "options", "seeds", "validation Recall@20", "Recall@20", "NDCG@20", "Hit@20",
-         "epochs"], rows)
-    return groups
+    return experiment.compare(
+        variants, METRICS, "sepgcn", "--city", city, *BASE, seeds=SEEDS, prefix=f"{city} ")
 
 
 def core(experiment, city, kind, options):
@@ -79,7 +64,7 @@ def compare(experiment, city, groups, reference):
     """The first seed of each variant, paired over users on the test part, beside the rules."""
     first = {}
     for name, group in groups.items():
-        runs = [run for run in experiment.runs(group) if run["status"] == "finished"]
+        runs = experiment.finished(group)
         if runs:
             first[name] = min(runs, key=lambda run: run["recipe"]["seed"])["run"]
     if reference not in first or len(first) < 2:

@@ -23,6 +23,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SHARED = os.path.join(os.path.dirname(ROOT), "shared", "datasets")
 
 
+# What regions for brands are told by, under the heads of the columns.
+SITES = {"NDCG@10": "sites/ndcg@10", "Hit@10": "sites/hit@10"}
+
+
 class Experiment:
     """One experiment with its session."""
 
@@ -134,6 +138,38 @@ class Experiment:
     def finished(self, group):
         """The runs of a group that have come to their end; none of a group that is not there."""
         return [run for run in (self.runs(group) if group else []) if run["status"] == "finished"]
+
+    def compare(self, variants, metrics, *command, seeds="1,2,3", prefix=""):
+        """Trains variants of a command, and writes a row of each that has finished.
+
+        `variants` has the further options of each name, `metrics` what the test part is told by under
+        the head of its column. Returns the groups by name.
+        """
+        rows, groups = [], {}
+        for name, options in variants.items():
+            group = self.train(prefix + name, *command, *options, seeds=seeds)
+            runs = self.finished(group)
+            if not runs:
+                continue
+            groups[name] = group
+            rows.append(
+                [name, "`" + " ".join(options) + "`" if options else "", str(len(runs)),
+                 spread([run["best_value"] for run in runs])]
+                + [spread(test(runs, metric)) for metric in metrics.values()]
+                + [", ".join(str(run["best_epoch"]) for run in runs)])
+        self.table(["variant", "options", "seeds", "validation", *metrics, "best epochs"], rows)
+        return groups
+
+    def choose(self, settings, *command, seeds):
+        """One seed of each setting; the best on validation with all seeds.
+
+        Returns the chosen setting and its group; nothing until every setting has finished.
+        """
+        groups = self.compare(settings, {}, *command, seeds="1", prefix="trial ")
+        if len(groups) < len(settings):
+            return None, None
+        chosen = max(groups, key=lambda name: self.finished(groups[name])[0]["best_value"])
+        return chosen, self.train(f"chosen {chosen}", *command, *settings[chosen], seeds=seeds)
 
     def evaluate(self, *arguments):
         """The table of a comparison on the test part, as the program prints it."""
