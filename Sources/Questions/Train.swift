@@ -254,7 +254,7 @@ extension Workspace {
         let end = clock.now + patience
         try read(session, orElse: ()) { store in
             while try store.lastEvent(of: run) <= event, clock.now < end {
-                // A look takes some 50 µs, so it may come often.
+                // One look at an index: it may come often.
                 usleep(10_000)
             }
         }

@@ -81,6 +81,36 @@ import Testing
         #expect(try parts(true, epoch: 5) == epochs[5])
     }
 
+    /// Crops of a user who goes to few places can be more than the parts that are rich enough without
+    /// them: over the epochs every user's are drawn, the last one's too.
+    @Test func noUserIsLeftOutByCrops() throws {
+        // Without crops each user's middle part is at one place and is left out.
+        let own: [Int32] = [0, 1, 2, 3, 0, 0, 0, 0, 0, 1, 2, 3]
+        let view = TrainingView(
+            name: "training", cityFingerprint: "", users: 6, places: 4, categoryCount: 1,
+            visitUser: (0..<72).map { Int32($0 / 12) }, visitPlace: (0..<72).map { own[$0 % 12] },
+            visitLocalTime: (0..<72).map { $0 * 3600 }, latitude: .init(repeating: 40, count: 4),
+            longitude: .init(repeating: 10, count: 4), category: .init(repeating: 0, count: 4))
+        var options = ActionExamples.Options()
+        options.length = 4
+        options.richness = 0.5
+        options.crops = true
+        let examples = ActionExamples(
+            view, ActionVocabulary(view, blocks: try PlaceBlocks(view)), kind: 0, options)
+        var isMore = false
+        var drawn = [Int](repeating: 0, count: 6)
+        for epoch in 0..<240 {
+            let order = examples.order(seed: 2, epoch: epoch, batch: 4)
+            #expect(order.count == examples.count)
+            isMore = isMore || Set(order).count == order.count
+            for user in examples.batch(order).users { drawn[Int(user)] += 1 }
+        }
+        #expect(isMore)
+        // Shares of six users over all epochs lie near to each other.
+        let mean = Double(drawn.reduce(0, +)) / 6
+        for count in drawn { #expect(abs(Double(count) - mean) < 0.1 * mean, "\(drawn)") }
+    }
+
     /// The recipe's share of the epochs comes first.
     @Test func theRecipeSaysWhichPhaseAnEpochIsIn() throws {
         var recipe = try GeneratorRecipe(TrainingRecipe("spacetime-gr"))

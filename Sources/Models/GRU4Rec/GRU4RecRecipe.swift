@@ -62,8 +62,7 @@ public struct GRU4RecRecipe: NextPlaceRecipe {
         [
             .dimension, Setting("layers", "Recurrent layers", \.layers, 1...16),
             .nextPlaceEpochs, .nextPlaceBatch, .learningRate, .clip, .adam, .nextPlaceMetric,
-            .patience,
-            .evaluateEvery, .nextPlaceRefit, .seed, .split,
+            .patience, .evaluateEvery, .nextPlaceRefit, .seed, .split,
             Setting(
                 "loss", "cross-entropy over all places; bpr or top1 against others of the batch",
                 \.loss, at: "sequence.loss"),

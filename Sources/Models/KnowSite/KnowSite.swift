@@ -40,8 +40,8 @@ public enum PathComposition: String, Sendable, CaseIterable, Codable {
 /// With the composition `reach`, which is ours, the path part is `Σ_P w_P x_P(b, a)`, x being the
 /// standardised logarithm of how many ways of the path lead from the brand to the region; weighed, each
 /// way counts by the strength of its facts, and relative, x is what the region has more of for this
-/// brand than for others. Nothing in
-/// a path's vector ties it to such ways; this does, so that a path's term means what its name says.
+/// brand than for others. Nothing in a path's vector ties it to such ways; this does, so that a path's
+/// term means what its name says.
 public struct KnowSite<Scalar: TensorScalar>: Sendable {
     public struct Configuration: Equatable, Sendable {
         public var dimension = 64

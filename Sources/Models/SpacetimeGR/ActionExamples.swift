@@ -198,11 +198,14 @@ public struct ActionExamples: Sendable {
     /// - Parameter patterns: Draws only such sequences, as often as need be; all where there are none.
     public func order(seed: UInt64, epoch: Int, batch: Int, patterns: Patterns = .all) -> [Int] {
         var random = RandomStream(seed: seed, name: "actions of epoch \(epoch)")
-        let drawn = random.order(count)
-        let all = options.crops ? cut { Int(random.next() % UInt64($0)) } : usual
+        let crops = options.crops ? cut { Int(random.next() % UInt64($0)) } : usual
+        // A crop can leave every part without what is learned from.
+        let all = crops.isEmpty ? usual : crops
         let wanted = all.filter { isOf(patterns, $0) }
         let chosen = wanted.isEmpty ? all : wanted
-        let order = drawn.map { chosen[$0 % chosen.count] }
+        // Crops can be more or fewer than an epoch draws: whose are left out or come twice is drawn.
+        var order: [Int] = []
+        while order.count < count { order += random.order(chosen.count).map { chosen[$0] } }
         return stride(from: 0, to: count, by: 8 * batch).flatMap { start in
             order[start..<min(count, start + 8 * batch)].sorted {
                 (window($0).actions.count, $0) < (window($1).actions.count, $1)

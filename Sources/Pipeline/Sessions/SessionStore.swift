@@ -141,9 +141,9 @@ public final class SessionStore: Sendable {
         guard let error = error as? DatabaseError else {
             if error is Failure { return error }
             if let error = error as? CocoaError, let path = error.filePath, path != file,
-                let code = error.systemCode
+                let reason = error.systemReason
             {
-                return Failure.system("use it", path: path, code: code)
+                return Failure.system(reason.action, path: path, code: reason.code)
             }
             // Foundation's errors fill a line with domains and addresses.
             let reason = error is CocoaError ? error.localizedDescription : "\(error)"
@@ -215,12 +215,13 @@ public struct MetricValue: Equatable, Sendable {
 }
 
 extension CocoaError {
-    /// What the system said, where it is one of the usual reasons.
-    fileprivate var systemCode: Int32? {
+    /// What was being done and what the system said, where it is one of the usual reasons.
+    fileprivate var systemReason: (action: String, code: Int32)? {
         switch code {
-        case .fileReadNoPermission, .fileWriteNoPermission: EACCES
-        case .fileWriteVolumeReadOnly: EROFS
-        case .fileWriteOutOfSpace: ENOSPC
+        case .fileReadNoPermission: ("read", EACCES)
+        case .fileWriteNoPermission: ("write", EACCES)
+        case .fileWriteVolumeReadOnly: ("write", EROFS)
+        case .fileWriteOutOfSpace: ("write", ENOSPC)
         default: nil
         }
     }
