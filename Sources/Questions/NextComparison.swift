@@ -82,7 +82,8 @@ struct NextComparison {
     ///   that are not there.
     init(
         _ split: Split, part: VisitPart, runs: [NextPlaceSystem], request: NextComparisonRequest,
-        seal: TestSeal, truth: CityTruth? = nil, tuned: BaselineSettings? = nil, tuning: [String] = []
+        seal: TestSeal, truth: CityTruth? = nil, tuned: BaselineSettings? = nil,
+        tuning: [String] = []
     ) throws {
         events = try HeldOutEvents.told(of: split, part)
         leading =

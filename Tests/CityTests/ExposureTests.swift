@@ -50,7 +50,8 @@ import Testing
     /// order, and the share of choices in each tenth of their chance is that chance.
     @Test func choicesFollowTheUtility() throws {
         let utility = try #require(truth.exposureUtility)
-        var (expected, chosen) = ([Double](repeating: 0, count: 10), [Double](repeating: 0, count: 10))
+        var expected = [Double](repeating: 0, count: 10)
+        var chosen = expected
         var first = 0
         for list in 0..<table.count {
             let range = table.range(ofList: list)

@@ -103,7 +103,8 @@ import Testing
     @Test func utilityIsAShareOfTheBest() throws {
         let utilities = [3.0, 1, 4, 1]
         #expect(ListUtility.ranked(utilities, by: [1, 2, 3, 4]) == [1, 4, 1, 3])
-        #expect(ListUtility.ranked(utilities, by: [5, 5, 1, 5]) == [5.0 / 3, 5.0 / 3, 5.0 / 3, 4])
+        let third = 5.0 / 3
+        #expect(ListUtility.ranked(utilities, by: [5, 5, 1, 5]) == [third, third, third, 4])
         let small = try SmallCity(days: 40, exposures: 0.6)
         let split = try Split(small.city, .chronological)
         let impressions = try Impressions(

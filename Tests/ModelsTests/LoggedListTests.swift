@@ -91,6 +91,6 @@ import Testing
         let unlogged = failure {
             _ = try GeneratorAssembly(recipe, plain.trainingView(), in: plain)
         }
-        #expect(unlogged?.kind == .usage && unlogged?.remedy?.contains("--lists drawn") == true)
+        #expect(unlogged?.kind == .usage && unlogged?.remedy.contains("--lists drawn") == true)
     }
 }

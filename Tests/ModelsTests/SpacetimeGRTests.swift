@@ -156,7 +156,7 @@ import Testing
         let whole = Self.batch(vocabulary)
         let index = vocabulary.blocks
         var asked = ActionBatch(length: 4)
-        for own: [Int32] in [[0, 1, 4], [2, 5]] {
+        for (user, own) in ([[0, 1, 4], [2, 5]] as [[Int32]]).enumerated() {
             func moment(_ index: Int) -> EncodedAction {
                 vocabulary.moment(
                     Int64(index) * 50_000, position: nil,
@@ -164,7 +164,7 @@ import Testing
             }
             asked.add(
                 own.enumerated().map { vocabulary.action(moment($0), at: $1) },
-                question: moment(own.count))
+                question: moment(own.count), user: Int32(user))
         }
         let logs = model.logProbabilities(parameters, asked, index)
         for question in 0..<2 {
