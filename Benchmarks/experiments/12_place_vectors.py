@@ -12,10 +12,12 @@ In New York 4,457 of 5,135 venues have a name; of the others the category is the
 are made of a word and its category, or of a brand and a street, so that they say little else.
 """
 
+import json
 import os
+import struct
 
 import sentence_vectors
-from experiment import SHARED, Experiment
+from experiment import SHARED, Experiment, spread
 
 SENTENCES, SHUFFLED = "sentences", "shuffled"
 # What follows the city's name, and the vectors.
@@ -72,6 +74,27 @@ def add_vectors(experiment, city):
     return True
 
 
+def weight(experiment, run):
+    """The learned weight of the vectors in a place's embedding: one number of the run's parameters."""
+    path = os.path.join(experiment.workspace, "sessions", experiment.session, "checkpoints", run,
+                        "final.safetensors")
+    with open(path, "rb") as file:
+        length, = struct.unpack("<Q", file.read(8))
+        place = json.loads(file.read(length))["parameter/weight.vector"]
+        file.seek(8 + length + place["data_offsets"][0])
+        return abs(struct.unpack("<f", file.read(4))[0])
+
+
+def say_weights(experiment, groups):
+    """Where a weight has hardly left 0, the training was too short to use vectors, whatever they say."""
+    weights = {name: [weight(experiment, run["run"]) for run in experiment.finished(group)]
+               for name, group in groups.items() if VARIANTS[name][1]}
+    if weights:
+        experiment.say(
+            "Learned weight of the vectors, without sign (it starts at 0, that of a category at 1): "
+            + "; ".join(f"{name} {spread(values)}" for name, values in weights.items()) + ".", "")
+
+
 def best_on_validation(experiment, groups):
     """Says which variant is best on validation; nothing until all have finished."""
     if len(groups) < len(VARIANTS):
@@ -113,6 +136,7 @@ def main():
             {name: ["--city", f"{place.name}-{kind}", *options]
              for name, (kind, options) in VARIANTS.items()},
             NEXT, "spacetime-gr", *place.base, prefix=f"{place.name} ")
+        say_weights(experiment, stage1)
         best_on_validation(experiment, stage1)
         compare(experiment, place, stage1)
         experiment.say(
@@ -121,6 +145,7 @@ def main():
             {name: ["--city", f"{place.name}-{VARIANTS[name][0]}", "--start", group,
                     *VARIANTS[name][1]] for name, group in stage1.items()},
             LISTS, "spacetime-gr-ranking", *place.ranking, prefix=f"{place.name} 2b ")
+        say_weights(experiment, stage2)
         best_on_validation(experiment, stage2)
         compare(experiment, place, stage2, "--shown", "20")
     experiment.write()
