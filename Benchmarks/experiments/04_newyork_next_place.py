@@ -20,7 +20,6 @@ SETTINGS = {
     "+ biases, crops": BIAS + ["--crops"],
     "+ biases, no rotary": BIAS + ["--no-pointer-rotary"],
     "+ biases, crops, tables of .05": BIAS + ["--crops", "--table-deviation", "0.05"],
-    "pointer, lazy Adam": ["--adam", "lazy"],
 }
 # Seed 1 chose the setting, so that it stands for nothing afterwards.
 SEEDS = ",".join(str(seed) for seed in range(2, 12))
