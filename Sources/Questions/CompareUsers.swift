@@ -33,8 +33,9 @@ extension Workspace {
                 .usage, "the ranking '\(request.ranking)' is unknown",
                 remedy: "give " + RankingProtocol.allCases.map(\.rawValue).joined(separator: ", "))
         }
-        let action = try next.map { try $0.recipe.nextPlace().action.kind(in: city) }
-        let split = try Split(city, splitRule(named: first.recipe.split), action: action)
+        let kinds = try next.map { try $0.recipe.nextPlace().action.kinds(in: city) }
+        let rule = splitRule(named: first.recipe.split)
+        let split = try kinds.map { try Split(city, rule, kinds: $0) } ?? Split(city, rule)
         try check(opened, session: request.session, of: split) { _ in
             "name runs that were trained on one split"
         }

@@ -42,7 +42,7 @@ extension Workspace {
                     asked.last = query.last.map {
                         PlaceMoment(
                             place: run.nearestPlace(to: point), localTime: $0.localTime,
-                            position: point)
+                            position: point, action: $0.action)
                     }
                     return asked
                 })

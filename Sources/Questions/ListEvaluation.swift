@@ -186,7 +186,7 @@ extension EvaluationCard {
 }
 
 extension Split {
-    fileprivate var words: String { "\(rule.rawValue), \(action.name)s" }
+    fileprivate var words: String { "\(rule.rawValue), \(kinds.name)s" }
 }
 
 extension HistoryRule {

@@ -34,10 +34,12 @@ extension Workspace {
         // A model without sequences has no kind of event of its own.
         let first = try opened.map { try run($0, session: request.session).recipe }
             .first { try $0.card().task == .nextPlace }
-        let action =
-            try request.action.map { try city.action(named: $0) }
-            ?? first.map { try $0.nextPlace().action.kind(in: city) }
-        let split = try Split(city, request.split, action: action)
+        let kinds =
+            try request.action.map { try city.kinds(named: $0) }
+            ?? first.map { try $0.nextPlace().action.kinds(in: city) }
+        let split =
+            try kinds.map { try Split(city, request.split, kinds: $0) }
+            ?? Split(city, request.split)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         try check(opened, session: request.session, of: split) { _ in
             "train it with --split \(split.rule.rawValue)"
@@ -165,7 +167,7 @@ struct NextComparison {
     }
 
     private var meaning: String {
-        let kind = evaluation.split.action.name
+        let kind = evaluation.split.kinds.name
         func share(_ count: Int) -> String {
             let percent = 100 * Double(count) / Double(events.targets.count)
             return "\((percent * 10).rounded() / 10) %"
@@ -222,7 +224,7 @@ extension HeldOutEvents {
         guard events.targets.isEmpty else { return events }
         throw Failure(
             .badData,
-            "no user of \(split.city.name) has \(part.rawValue) \(split.action.name)s",
+            "no user of \(split.city.name) has \(part.rawValue) \(split.kinds.name)s",
             remedy: split.rule == .leaveOneOut
                 ? "choose another --action, or a city whose users have three events"
                 : "choose another split: its trajectories are too short",

@@ -24,7 +24,7 @@ extension Workspace {
     ) throws -> (scorer: any NextPlaceScorer, view: String) {
         if let manifest = report.manifest, manifest.split != split.fingerprint {
             throw Failure(
-                .usage, "run \(report.run) was trained on other events than \(split.action.name)s",
+                .usage, "run \(report.run) was trained on other events than \(split.kinds.name)s",
                 remedy: "name another --action, or runs of this one")
         }
         if try report.recipe.card().task == .nextPlace {

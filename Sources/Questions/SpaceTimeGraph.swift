@@ -17,7 +17,7 @@ extension Workspace {
     ) throws -> (graph: SpaceTimeGraph, view: TrainingView) {
         let city = try city(name)
         let rule = try split.map { try splitRule(named: $0) } ?? .leaveOneOut
-        let view = try Split(city, rule, action: SequenceAction.auto.kind(in: city))
+        let view = try Split(city, rule, kinds: SequenceAction.auto.kinds(in: city))
             .trainingView()
         let events = EventVocabulary(view).events(view)
         return (try SpaceTimeGraph(events, places: view.places, settings), view)

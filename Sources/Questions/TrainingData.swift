@@ -40,7 +40,7 @@ extension Workspace {
         case .nextPlace(let recipe):
             return .events(
                 try Split(
-                    city, recipe.learning.split, action: recipe.action.kind(in: city)),
+                    city, recipe.learning.split, kinds: recipe.action.kinds(in: city)),
                 recipe)
         case .sites(let recipe):
             let made = try urbanGraph(city.name, recipe.data)

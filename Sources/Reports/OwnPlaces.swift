@@ -14,7 +14,7 @@ public struct OwnPlace: Codable, Equatable, Sendable {
 public enum ReadVisits: Equatable, Sendable {
     /// Those that it learned from; the validation part is among them where it was refitted.
     case learned(refitted: Bool)
-    /// Of a model of next places: the events of its kind before the moment.
+    /// Of a model of next places: the events of its kind, or of all, before the moment.
     case before(moment: Int64, kind: String)
 
     public func contains(_ visit: VisitRow) -> Bool {
@@ -22,7 +22,8 @@ public enum ReadVisits: Equatable, Sendable {
         case .learned(let refitted):
             visit.action == "visit"
                 && (visit.part == .training || (refitted && visit.part == .validation))
-        case .before(let moment, let kind): visit.action == kind && visit.localTime < moment
+        case .before(let moment, let kind):
+            (kind == "all" || visit.action == kind) && visit.localTime < moment
         }
     }
 }

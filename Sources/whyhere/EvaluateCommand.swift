@@ -37,8 +37,8 @@ struct EvaluateCommand: ParsableCommand {
             a moment, each --run and each group of seeds. A run must have been trained with
             --split leave-one-out. The full ranking leads; "as published: 100 negatives"
             stands beside it, the true place among 100 drawn ones. --action order takes
-            orders, --action visit visits; without it visits are taken, or orders in a city
-            that has nothing else.
+            orders, --action visit visits, --action all every kind; without it visits are
+            taken, or orders in a city that has nothing else.
 
             --next released (or chronological, global) asks for the last visit of each
             trajectory instead, by all of the user's visits before it, as papers on
@@ -79,7 +79,7 @@ struct EvaluateCommand: ParsableCommand {
         help:
             "Next events, with --city: of each user (leave-one-out), or trajectories of a split.")
     var next: String?
-    @Option(help: "Kind of event, with --next: visit or order.") var action: String?
+    @Option(help: "Kind of event, with --next: visit, order or all.") var action: String?
     @Option(help: "Ranks lists of so many places, as if they had been shown, with --next.")
     var shown: Int?
     @Option(help: "Where those lists come from: auto, logged or drawn (default: auto).")

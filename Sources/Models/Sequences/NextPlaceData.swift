@@ -23,7 +23,7 @@ struct NextPlaceData: Sendable {
 
     init(_ run: TrainedRun, _ recipe: some NextPlaceRecipe) throws {
         let (city, checkpoint) = (run.city, run.checkpoint)
-        split = try Split(city, recipe.learning.split, action: recipe.action.kind(in: city))
+        split = try Split(city, recipe.learning.split, kinds: recipe.action.kinds(in: city))
         let known = split.trainingAndValidationView()
         view = checkpoint.view == known.name ? known : split.trainingView()
         rules = RuleBook(view, ofMoments: true)
@@ -52,8 +52,8 @@ struct NextPlaceData: Sendable {
                     remedy: "choose another user")
             }
             throw Failure(
-                .usage, "user \(who) has no \(split.action.name) in the test part",
-                remedy: "choose a user with three \(split.action.name)s or more")
+                .usage, "user \(who) has no \(split.kinds.name) in the test part",
+                remedy: "choose a user with three \(split.kinds.name)s or more")
         }
         return SubjectQuestion(moment: questions.queries[index], truth: questions.truths[index])
     }

@@ -7,15 +7,18 @@ public enum SequenceAction: String, CaseIterable, Sendable {
     /// Orders where a city has any, else visits.
     case auto
     case visit, order
+    /// Every kind in one sequence.
+    case all
 
-    /// The kind of event in a city.
-    public func kind(in city: City) -> VisitAction {
+    /// The kinds of events in a city.
+    public func kinds(in city: City) -> EventKinds {
         switch self {
-        case .order: .order
-        case .visit: .visit
+        case .order: .only(.order)
+        case .visit: .only(.visit)
+        case .all: .all
         case .auto:
             city.visitAction.map { $0.contains(VisitAction.order.rawValue) } ?? false
-                ? .order : .visit
+                ? .only(.order) : .only(.visit)
         }
     }
 
@@ -24,7 +27,9 @@ public enum SequenceAction: String, CaseIterable, Sendable {
         _ place: WritableKeyPath<Recipe, SequenceAction> & Sendable
     ) -> Setting<Recipe> {
         Setting(
-            "action", "Events: auto takes orders where a city has any, else visits", place,
+            "action",
+            "Events: auto takes orders where a city has any, else visits; all mixes every kind",
+            place,
             at: "sequence.action")
     }
 }

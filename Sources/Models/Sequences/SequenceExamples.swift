@@ -64,7 +64,9 @@ public struct SequenceExamples: Sendable {
     func requireSome(of action: SequenceAction) throws {
         guard count > 0 else {
             throw Failure(
-                .badData, "no user has two training \(action.rawValue) events in a row",
+                .badData,
+                "no user has two training "
+                    + (action == .all ? "events in a row" : "\(action.rawValue) events in a row"),
                 remedy: "choose another --action, or a city with longer histories")
         }
     }

@@ -91,7 +91,8 @@ public struct ActionExamples: Sendable {
                     position: vocabulary.events.position(
                         ofUser: user, recorded: view.position(ofVisit: visit),
                         previous: previous.map { view.visitPlace[$0] }),
-                    previous: previous.map { view.visitLocalTime[$0] }, kind: kind)
+                    previous: previous.map { view.visitLocalTime[$0] },
+                    kind: view.visitAction.isEmpty ? kind : view.visitAction[visit])
                 let place = view.visitPlace[visit]
                 var action = vocabulary.action(moment, at: place)
                 let follows =
@@ -239,7 +240,7 @@ public struct ActionEncoder: Sendable {
     /// Actions of a sequence at most, the question included.
     public let length: Int
     public let vocabulary: ActionVocabulary
-    /// Code of the kind of action.
+    /// Code of the kind of action, where moments do not tell their own.
     public let kind: UInt8
 
     public init(length: Int, vocabulary: ActionVocabulary, kind: UInt8) {
@@ -266,22 +267,26 @@ public struct ActionEncoder: Sendable {
             let event = history[index]
             let before = index > history.startIndex ? history[index - 1] : nil
             return vocabulary.action(
-                moment(query.user, event.localTime, event.position, before), at: event.place)
+                moment(query.user, event.localTime, event.position, before, event.action),
+                at: event.place)
         }
     }
 
     /// The moment itself, whose place is asked for.
     public func question(_ query: NextPlaceQuery) -> EncodedAction {
-        moment(query.user, query.localTime, query.position, query.last ?? query.history.last)
+        moment(
+            query.user, query.localTime, query.position, query.last ?? query.history.last,
+            query.action)
     }
 
     private func moment(
-        _ user: Int32, _ time: Int64, _ recorded: GeoPoint?, _ before: PlaceMoment?
+        _ user: Int32, _ time: Int64, _ recorded: GeoPoint?, _ before: PlaceMoment?,
+        _ action: VisitAction?
     ) -> EncodedAction {
         vocabulary.moment(
             time,
             position: vocabulary.events.position(
                 ofUser: Int(user), recorded: recorded, previous: before?.place),
-            previous: before?.localTime, kind: kind)
+            previous: before?.localTime, kind: action?.rawValue ?? kind)
     }
 }

@@ -36,7 +36,7 @@ public struct GeneratorAssembly: SequenceLearner {
     ) throws {
         try recipe.validate()
         try view.requireVisits()
-        let kind = split.action.rawValue
+        let kind = (split.action ?? .visit).rawValue
         self.recipe = recipe
         self.view = view
         let vocabulary = ActionVocabulary(

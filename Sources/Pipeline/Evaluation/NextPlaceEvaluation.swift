@@ -26,7 +26,7 @@ public struct NextPlaceQueries: Sendable {
         func moment(_ visit: Int) -> PlaceMoment {
             PlaceMoment(
                 place: city.visitPlace[visit], localTime: city.visitLocalTime[visit],
-                position: split.position(ofVisit: visit))
+                position: split.position(ofVisit: visit), action: split.action(ofVisit: visit))
         }
         var histories: [Int32: [PlaceMoment]] = [:]
         var queries: [NextPlaceQuery] = []
@@ -49,7 +49,8 @@ public struct NextPlaceQueries: Sendable {
                 NextPlaceQuery(
                     user: user, localTime: city.visitLocalTime[target],
                     last: before.map(moment), history: moments[..<known],
-                    position: split.position(ofVisit: target)))
+                    position: split.position(ofVisit: target),
+                    action: split.action(ofVisit: target)))
         }
         self.queries = queries
         truths = targets.map { city.visitPlace[$0] }

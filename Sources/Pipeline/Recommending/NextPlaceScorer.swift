@@ -8,11 +8,16 @@ public struct PlaceMoment: Equatable, Sendable {
     public var localTime: Int64
     /// Where the user was; nil where nobody recorded it.
     public var position: GeoPoint?
+    /// What they did; nil where all that is asked about is of one kind.
+    public var action: VisitAction?
 
-    public init(place: Int32, localTime: Int64, position: GeoPoint? = nil) {
+    public init(
+        place: Int32, localTime: Int64, position: GeoPoint? = nil, action: VisitAction? = nil
+    ) {
         self.place = place
         self.localTime = localTime
         self.position = position
+        self.action = action
     }
 }
 
@@ -27,16 +32,19 @@ public struct NextPlaceQuery: Sendable {
     public var history: ArraySlice<PlaceMoment>
     /// Where the user is at the moment; nil where nobody recorded it.
     public var position: GeoPoint?
+    /// What they are about to do; nil where all that is asked about is of one kind.
+    public var action: VisitAction?
 
     public init(
         user: Int32, localTime: Int64, last: PlaceMoment?, history: ArraySlice<PlaceMoment>,
-        position: GeoPoint? = nil
+        position: GeoPoint? = nil, action: VisitAction? = nil
     ) {
         self.user = user
         self.localTime = localTime
         self.last = last
         self.history = history
         self.position = position
+        self.action = action
     }
 }
 

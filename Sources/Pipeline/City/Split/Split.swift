@@ -11,13 +11,15 @@ extension SplitRule {
 
 /// A division of a city's visits into three parts.
 ///
-/// It is about one kind of action: who studies visits to places does not want the orders that
+/// It is about one kind of action, or all: who studies visits to places may not want the orders that
 /// were brought home, and the other way round. Other actions are in no part.
 public struct Split: Sendable {
     public let city: City
     public let rule: SplitRule
     /// What is divided.
-    public let action: VisitAction
+    public let kinds: EventKinds
+    /// The only action that is divided; nil where there are several.
+    public var action: VisitAction? { kinds.action }
     /// The part of each visit, as codes of `VisitPart`, or `outside`.
     public let parts: [UInt8]
 
@@ -30,6 +32,11 @@ public struct Split: Sendable {
     /// - Throws: `Failure(.usage)` where the city was released without a split,
     ///   `Failure(.badData)` where it has no visits, or training or test would be empty.
     public init(_ city: City, _ rule: SplitRule, action: VisitAction? = nil) throws {
+        try self.init(city, rule, kinds: .only(action ?? Self.mainAction(of: city)))
+    }
+
+    /// The same of some kinds of events.
+    public init(_ city: City, _ rule: SplitRule, kinds: EventKinds) throws {
         self.city = city
         self.rule = rule
         // No other split would help, so none is named.
@@ -40,11 +47,12 @@ public struct Split: Sendable {
                     ? "choose a city with visits, or ask for sites: this one has brands and regions"
                     : "choose a city with visits", file: city.folder)
         }
-        let action = action ?? Self.mainAction(of: city)
-        self.action = action
+        self.kinds = kinds
         // The numbers of the visits that count, or nil for all, which most cities have.
-        let subset = city.visitAction.map { codes in
-            codes.indices.filter { codes[$0] == action.rawValue }
+        let subset = kinds.action.flatMap { action in
+            city.visitAction.map { codes in
+                codes.indices.filter { codes[$0] == action.rawValue }
+            }
         }
         let included = subset.flatMap { $0.count == city.visitCount ? nil : $0 }
         let found: [UInt8]

@@ -22,9 +22,11 @@ public struct TrainingView: Sendable {
     /// Local wall clock of each visit in seconds, rising within a user.
     public let visitLocalTime: [Int64]
     /// Where the user was at each visit, degrees north and east; empty where nobody recorded it,
-    /// and for visits to places, at which the user is where the place is.
+    /// and for visits to places, at which the user is where the place is: of these no number among others.
     public let visitLatitude: [Float]
     public let visitLongitude: [Float]
+    /// Codes of `VisitAction`; empty where the view has one kind.
+    public let visitAction: [UInt8]
     /// Degrees north of each place; empty in a city without locations.
     public let latitude: [Double]
     /// Degrees east of each place; empty in a city without locations.
@@ -43,7 +45,7 @@ public struct TrainingView: Sendable {
 
     /// Where the user was at a visit; nil where nobody recorded it.
     public func position(ofVisit visit: Int) -> GeoPoint? {
-        guard hasVisitPositions else { return nil }
+        guard hasVisitPositions, visitLatitude[visit].isFinite else { return nil }
         return GeoPoint(Double(visitLatitude[visit]), Double(visitLongitude[visit]))
     }
 
@@ -53,7 +55,7 @@ public struct TrainingView: Sendable {
         visitUser: [Int32], visitPlace: [Int32], visitLocalTime: [Int64], latitude: [Double],
         longitude: [Double], category: [Int32], visitLatitude: [Float] = [],
         visitLongitude: [Float] = [], locationOrder: [Int32] = [],
-        exposures: ShownBefore? = nil
+        exposures: ShownBefore? = nil, visitAction: [UInt8] = []
     ) {
         precondition(
             visitLatitude.count == visitLongitude.count
@@ -77,6 +79,7 @@ public struct TrainingView: Sendable {
         self.category = category
         self.locationOrder = locationOrder
         self.exposures = exposures
+        self.visitAction = visitAction
     }
 }
 
@@ -121,22 +124,27 @@ extension Split {
         view("training+validation", upTo: .validation)
     }
 
-    /// Where users were, degrees north and east; nil where nobody recorded it, and where the action
-    /// is a visit: then the user is at the place, and to know where would be to know the answer.
-    var visitPosition: (latitude: Column<Float>, longitude: Column<Float>)? {
-        action == .visit ? nil : city.visitPosition
+    /// Where the user was at a visit of the city, as `TrainingView.position` has it: nil where nobody
+    /// recorded it, and of a visit to a place, for to know where would be to know the answer.
+    public func position(ofVisit visit: Int) -> GeoPoint? {
+        guard let (latitude, longitude) = city.visitPosition, city.action(ofVisit: visit) != .visit
+        else { return nil }
+        return GeoPoint(Double(latitude[visit]), Double(longitude[visit]))
     }
 
-    /// Where the user was at a visit of the city, as `TrainingView.position` has it.
-    public func position(ofVisit visit: Int) -> GeoPoint? {
-        visitPosition.map {
-            GeoPoint(Double($0.latitude[visit]), Double($0.longitude[visit]))
-        }
+    /// What somebody did at a visit of the city; nil where the split is about one kind.
+    public func action(ofVisit visit: Int) -> VisitAction? {
+        kinds == .all ? city.action(ofVisit: visit) : nil
     }
 
     private func view(_ name: String, upTo last: VisitPart) -> TrainingView {
         let visits = parts.indices.filter { parts[$0] <= last.code }
-        let position = visitPosition
+        let positions =
+            kinds == .only(.visit) || city.visitPosition == nil
+            ? [] : visits.map { position(ofVisit: $0) }
+        func degrees(_ axis: KeyPath<GeoPoint, Double>) -> [Float] {
+            positions.map { $0.map { Float($0[keyPath: axis]) } ?? .nan }
+        }
         return TrainingView(
             name: name, cityFingerprint: city.fingerprint, users: city.userCount,
             places: city.placeCount, categoryCount: city.categoryCount,
@@ -145,9 +153,9 @@ extension Split {
             visitLocalTime: visits.map { city.visitLocalTime[$0] },
             latitude: Array(city.placeLatitude), longitude: Array(city.placeLongitude),
             category: Array(city.placeCategory),
-            visitLatitude: position.map { column in visits.map { column.latitude[$0] } } ?? [],
-            visitLongitude: position.map { column in visits.map { column.longitude[$0] } } ?? [],
+            visitLatitude: degrees(\.latitude), visitLongitude: degrees(\.longitude),
             locationOrder: city.locationOrder,
-            exposures: city.exposures.map { ShownBefore($0, visits) })
+            exposures: city.exposures.map { ShownBefore($0, visits) },
+            visitAction: kinds == .all ? visits.map { city.action(ofVisit: $0).rawValue } : [])
     }
 }

@@ -34,7 +34,7 @@ extension Split {
     /// Two cities with equal columns and one rule have the same; a change of the rule's code, or of
     /// the parts that came with the data, makes another.
     public var fingerprint: String {
-        Digest256.of(Data("\(rule.rawValue) \(action.name) \(parts.count)\n".utf8) + Data(parts))
+        Digest256.of(Data("\(rule.rawValue) \(kinds.name) \(parts.count)\n".utf8) + Data(parts))
     }
 }
 

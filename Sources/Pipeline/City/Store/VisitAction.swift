@@ -20,6 +20,32 @@ public enum VisitAction: UInt8, Codable, Sendable, CaseIterable {
     }
 }
 
+/// Which events a study is about.
+public enum EventKinds: Equatable, Sendable {
+    case only(VisitAction)
+    /// All kinds in one sequence, each with its own action.
+    case all
+
+    /// How the option names them all.
+    public static let allName = "all"
+
+    /// The word for one of them: `visit`, `order`, or `event`.
+    public var name: String {
+        switch self {
+        case .only(let action): action.name
+        case .all: "event"
+        }
+    }
+
+    /// The only action; nil where there are several.
+    public var action: VisitAction? {
+        switch self {
+        case .only(let action): action
+        case .all: nil
+        }
+    }
+}
+
 extension City {
     /// A kind of event by its name.
     ///
@@ -31,9 +57,18 @@ extension City {
         guard let found = known.first(where: { $0.name == name }) else {
             throw Failure(
                 .usage, "\(self.name) has no event of the kind '\(name)'",
-                remedy: "give --action " + known.map(\.name).joined(separator: " or "),
+                remedy: "give --action "
+                    + (known.map(\.name)
+                    + (known.count > 1 ? [EventKinds.allName] : [])).joined(separator: " or "),
                 file: folder)
         }
         return found
+    }
+
+    /// Kinds of events by their name: one kind, or `all`.
+    ///
+    /// - Throws: `Failure(.usage)` for a kind that the city has none of.
+    public func kinds(named name: String) throws -> EventKinds {
+        name == EventKinds.allName ? .all : .only(try action(named: name))
     }
 }

@@ -64,7 +64,7 @@ public struct LabelShuffle: Sendable {
             longitude: moved(view.longitude), category: moved(view.category),
             // Users stay where they were; it is the places that are elsewhere now.
             visitLatitude: view.visitLatitude, visitLongitude: view.visitLongitude,
-            locationOrder: view.locationOrder)
+            locationOrder: view.locationOrder, exposures: nil, visitAction: view.visitAction)
     }
 
     /// The same questions with histories under other identities; the truth stays.
@@ -76,14 +76,15 @@ public struct LabelShuffle: Sendable {
         func moved(_ moment: PlaceMoment) -> PlaceMoment {
             PlaceMoment(
                 place: identity[Int(moment.place)], localTime: moment.localTime,
-                position: moment.position)
+                position: moment.position, action: moment.action)
         }
         return NextPlaceQueries(
             history: questions.history,
             queries: questions.queries.map { query in
                 NextPlaceQuery(
                     user: query.user, localTime: query.localTime, last: query.last.map(moved),
-                    history: query.history.map(moved)[...], position: query.position)
+                    history: query.history.map(moved)[...], position: query.position,
+                    action: query.action)
             }, truths: questions.truths)
     }
 }

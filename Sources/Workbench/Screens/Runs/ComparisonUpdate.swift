@@ -201,13 +201,15 @@ extension State {
         }
     }
 
-    /// Next events are visits, orders, or what the runs or the city have.
+    /// Next events are visits, orders, all, or what the runs or the city have.
     mutating func nextKind() -> [Effect] {
         guard let next = runs.comparison.next else { return [] }
-        let kinds = ["visit", "order"]
+        let kinds = ["visit", "order", "all"]
         let index = next.action.flatMap { kinds.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
         let kind = kinds[safe: index]
-        say(kind.map { "Next \($0)s." } ?? "What the runs were trained on, else what the city has.")
+        say(
+            kind.map { $0 == "all" ? "Next events of every kind." : "Next \($0)s." }
+                ?? "What the runs were trained on, else what the city has.")
         return askNextOtherwise { $0.action = kind }
     }
 
