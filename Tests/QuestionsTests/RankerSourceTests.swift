@@ -180,7 +180,7 @@ import Training
         for (name, change) in changes {
             let found = try losses(change)
             #expect(found != plain, "\(name)")
-            #expect(found.allSatisfy(\.isFinite), "\(name)")
+            #expect(found.allSatisfy { $0.isFinite }, "\(name)")
         }
     }
 }

@@ -184,8 +184,9 @@ extension RankerRecipe {
             throw Failure(
                 .usage,
                 "\(run) learned the oldest \(Numbers.short(found.learnBefore, 6)) of the training, and the ranker would learn what comes after \(Numbers.short(learnAfter, 6)): of what a source has learned its scores say too much",
-                remedy:
-                    "train it and what it starts from with --learn-before 0.8, and give the ranker --learn-after 0.8"
+                remedy: found.learnBefore < 1
+                    ? "give --learn-after \(Numbers.short(found.learnBefore, 6)) or more"
+                    : "train it and what it starts from with --learn-before 0.8, and give the ranker --learn-after 0.8"
             )
         }
     }
