@@ -21,6 +21,7 @@ public enum Catalogue {
         spacetimeGREmbedding,
         spacetimeGRRanking,
         spacetimeGRAlignment,
+        ranker,
     ]
 
     public static let cards: [ModelCard] = models.map(\.card)

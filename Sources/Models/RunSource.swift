@@ -11,6 +11,8 @@ public struct RunSource: Sendable {
     public var wanted: String
     /// Models whose runs can be one, the usual one first.
     public var models: [String]
+    /// Begins the names of its parameters where a run has several sources.
+    public var prefix: String
     /// Whether a run of such a model can be the source, however it was named: it learned from the
     /// same data, in the same shapes.
     public var fits: @Sendable (TrainingRecipe) throws -> Bool
@@ -26,7 +28,8 @@ public struct RunSource: Sendable {
     public var adopting: (@Sendable (_ run: String, TrainingRecipe) throws -> TrainingRecipe)?
 
     public init(
-        role: String, wanted: String, models: [String], misfit: String, remedy: String,
+        role: String, wanted: String, models: [String], prefix: String = "", misfit: String,
+        remedy: String,
         otherwise: TrainingRecipe? = nil,
         adopting: (@Sendable (_ run: String, TrainingRecipe) throws -> TrainingRecipe)? = nil,
         finds: @escaping @Sendable (TrainingRecipe) throws -> Bool = { _ in true },
@@ -35,6 +38,7 @@ public struct RunSource: Sendable {
         self.role = role
         self.wanted = wanted
         self.models = models
+        self.prefix = prefix
         self.misfit = misfit
         self.remedy = remedy
         self.otherwise = otherwise

@@ -12,14 +12,14 @@ public protocol TaskRecipe: ModelRecipe {
     var byTask: RecipeOfTask { get }
     /// How its parameters are moved.
     var optimization: Optimization { get }
-    /// Another run that a new one needs; nil where it begins with nothing.
-    func source() throws -> RunSource?
+    /// Other runs that a new one needs; none where it begins with nothing.
+    func sources() throws -> [RunSource]
     /// What a training on a city takes at the least: known before anything is read or built.
     func memory(_ city: CityCounts) -> TrainingMemory
 }
 
 extension TaskRecipe {
-    public func source() throws -> RunSource? { nil }
+    public func sources() throws -> [RunSource] { [] }
 }
 
 /// A typed recipe by what its model ranks.
@@ -28,12 +28,12 @@ public enum RecipeOfTask: Sendable {
     case nextPlace(any NextPlaceRecipe)
     case sites(any SitesRecipe)
 
-    /// Another run that a new one needs; nil where it begins with nothing.
-    public func source() throws -> RunSource? {
+    /// Other runs that a new one needs; none where it begins with nothing.
+    public func sources() throws -> [RunSource] {
         switch self {
-        case .places(let recipe): try recipe.source()
-        case .nextPlace(let recipe): try recipe.source()
-        case .sites(let recipe): try recipe.source()
+        case .places(let recipe): try recipe.sources()
+        case .nextPlace(let recipe): try recipe.sources()
+        case .sites(let recipe): try recipe.sources()
         }
     }
 }
@@ -67,7 +67,8 @@ public protocol NextPlaceRecipe: TaskRecipe {
     ///
     /// - Parameters:
     ///   - split: Whose view it is.
-    ///   - source: Parameters of another run that it learns from or starts from.
+    ///   - source: Parameters of another run that it learns from or starts from; of several, each
+    ///     name with its source's prefix.
     /// - Throws: `Failure` where the recipe is wrong or the view holds nothing to learn from.
     func learner(_ view: TrainingView, in split: Split, source: Parameters<Float>?) throws
         -> any SequenceLearner

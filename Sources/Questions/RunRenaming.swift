@@ -52,13 +52,14 @@ extension Workspace {
         }
     }
 
-    /// Another run's recipe with the new name of the run that it starts from or learns from; nil where
+    /// Another run's recipe with the new name of a run that it starts from or learns from; nil where
     /// that is none of it.
     private static func recipe(
         _ recipe: TrainingRecipe, naming run: String, now name: String
     ) throws -> TrainingRecipe? {
         // One of a model that this version does not know stays as it is.
-        guard let source = try? Catalogue.recipe(recipe).source(), source.wanted == run,
+        guard let sources = try? Catalogue.recipe(recipe).sources(),
+            sources.contains(where: { $0.wanted == run }),
             let setting = try recipe.card().settings.first(where: {
                 $0.domain == .text && recipe[$0.path]?.word == run
             })

@@ -6,40 +6,51 @@ import Training
 
 /// Which run a new one starts from, or learns from, as its recipe declares it; see `RunSource`.
 extension Workspace {
-    /// A new run's recipe with what it takes over from its source.
+    /// A new run's recipe with what it takes over from its sources.
     ///
     /// - Throws: `Failure(.usage)` where there is no such run.
     func adoptingSource(
         _ recipe: TrainingRecipe, city: String, fingerprint: String, session: String
     ) throws -> TrainingRecipe {
-        guard let source = try Catalogue.recipe(recipe).source(), let adopting = source.adopting
-        else { return recipe }
-        let found =
-            source.wanted == "auto"
-            ? try newest(source, fingerprint, session: session) { _ in true }
-            : try named(source, of: recipe, city, fingerprint, session: session)
-        guard let found else { throw try missing(source, recipe, city, session: session) }
-        return try adopting(source.wanted == "auto" ? found.run : source.wanted, found.recipe)
+        var recipe = recipe
+        for index in try Catalogue.recipe(recipe).sources().indices {
+            // What was taken over from one source stands in the recipe that takes over from the next.
+            let source = try Catalogue.recipe(recipe).sources()[index]
+            guard let adopting = source.adopting else { continue }
+            // One that cannot be the source is told by what takes over from it.
+            let found =
+                source.wanted == "auto"
+                ? try newest(source, fingerprint, session: session) { try source.finds($0) }
+                    ?? newest(source, fingerprint, session: session) { _ in true }
+                : try named(source, of: recipe, city, fingerprint, session: session)
+            guard let found else { throw try missing(source, recipe, city, session: session) }
+            recipe = try adopting(
+                source.wanted == "auto" ? found.run : source.wanted, found.recipe)
+        }
+        return recipe
     }
 
-    /// The checkpoint that a new run starts from or learns from; nil where it begins with nothing.
+    /// The checkpoints that a new run starts from or learns from; none where it begins with nothing.
     ///
     /// Cost: a training where `auto` finds none that fits.
-    func sourceParameters(of report: RunReport, _ recorder: RunRecorder) throws -> Checkpoint? {
-        guard let source = try Catalogue.recipe(report.recipe).source() else { return nil }
-        let found = try sourceRun(source, of: report, recorder)
-        guard try source.fits(found.recipe) else {
-            throw Failure(.usage, "run \(found.run) \(source.misfit)", remedy: source.remedy)
+    func sourceCheckpoints(of report: RunReport, _ recorder: RunRecorder) throws -> [(
+        source: RunSource, checkpoint: Checkpoint
+    )] {
+        try Catalogue.recipe(report.recipe).sources().map { source in
+            let found = try sourceRun(source, of: report, recorder)
+            guard try source.fits(found.recipe) else {
+                throw Failure(.usage, "run \(found.run) \(source.misfit)", remedy: source.remedy)
+            }
+            // Of a refitted run those from before: see `RunSource`.
+            let file = try checkpointFile(of: found, kind: "best").file
+            let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
+            try found.requireContent(of: city(report.city))
+            try session(report.session).note(
+                report.run,
+                "started from the vectors of run \(found.run)"
+                    + (found.recipe.refit ? " as it was before its refit" : ""))
+            return (source, checkpoint)
         }
-        // Of a refitted run those from before: see `RunSource`.
-        let file = try checkpointFile(of: found, kind: "best").file
-        let checkpoint = try Checkpoint(readingFrom: file, expecting: report.cityFingerprint)
-        try found.requireContent(of: city(report.city))
-        try session(report.session).note(
-            report.run,
-            "started from the vectors of run \(found.run)"
-                + (found.recipe.refit ? " as it was before its refit" : ""))
-        return checkpoint
     }
 
     private func sourceRun(

@@ -62,17 +62,22 @@ extension Workspace {
         _ data: TrainingData, _ report: RunReport, resuming checkpoint: Checkpoint?,
         _ recorder: RunRecorder
     ) throws -> any LearningTasks {
-        let source = checkpoint == nil ? try sourceParameters(of: report, recorder) : nil
+        let sources = checkpoint == nil ? try sourceCheckpoints(of: report, recorder) : []
         switch data {
         case .visits(let split, let recipe):
             return TripleTasks(recipe, city: split.city, split: split)
         case .events(let split, let recipe):
+            var joined = Parameters<Float>()
+            for (source, checkpoint) in sources {
+                joined.add(checkpoint.parameters, prefix: source.prefix)
+            }
             return SequenceTasks(
                 recipe, split: split,
-                source: checkpoint.map { recipe.source(in: $0) } ?? source?.parameters)
+                source: checkpoint.map { recipe.source(in: $0) }
+                    ?? (sources.isEmpty ? nil : joined))
         case .sites(let split, let graph, let recipe):
             // A run's own parameters hold the vectors that it started from.
-            let vectors = checkpoint ?? source
+            let vectors = checkpoint ?? sources.first?.checkpoint
             return SiteTasks(
                 recipe, split: split, graph: graph,
                 pretrained: try vectors.flatMap {

@@ -152,7 +152,7 @@ import Testing
         #expect(
             needy == [
                 "sepgcn", "stkdrec", "stkdrec-teacher", "spacetime-gr", "spacetime-gr-embedding",
-                "spacetime-gr-ranking", "spacetime-gr-alignment",
+                "spacetime-gr-ranking", "spacetime-gr-alignment", "ranker",
             ])
         var recipe = TrainingRecipe("stkdrec")
         recipe["sequence.space"] = "none"

@@ -49,7 +49,7 @@ import Training
 
     private func task(_ model: String) throws -> any LearningTask {
         let typed = try Catalogue.recipe(recipe(model))
-        let source = try typed.source().map { try task($0.models[0]).initialParameters() }
+        let source = try typed.sources().first.map { try task($0.models[0]).initialParameters() }
         let tasks: any LearningTasks
         switch typed {
         case .places(let recipe):

@@ -32,6 +32,7 @@ MODELS = {
     "knowsite": (["--pretrained", "none"], ["dropout=0.1", "dropout=0.6"]),
     "stkdrec": (SEQUENCE, ["distillation=0.4", "temperature=2"]),
     "spacetime-gr": (["--length", "8", "--heads", "1"], ["dropout=0.1", "temperature=0.2"]),
+    "ranker": (SEQUENCE, ["dropout=0.3", "decay=0.1"]),
 }
 
 

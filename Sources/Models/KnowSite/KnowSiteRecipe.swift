@@ -74,21 +74,23 @@ public struct KnowSiteRecipe: SitesRecipe {
     }
 
     /// Vectors that an embedding of the same graph learned.
-    public func source() throws -> RunSource? {
-        guard pretrained != "none" else { return nil }
+    public func sources() throws -> [RunSource] {
+        guard pretrained != "none" else { return [] }
         var first = Catalogue.tucker.standard
         first.learning.dimension = learning.dimension
         first.learning.seed = learning.seed
         first.data = data
         let (data, dimension) = (data, learning.dimension)
-        return RunSource(
-            role: "vectors", wanted: pretrained, models: FactRecipe.models.map(\.name),
-            misfit: "was trained on another graph, or holds out other pairs",
-            remedy:
-                "train TuckER with the same --graph, --flow-table, --split-seed and --minimum-pairs",
-            otherwise: try first.document(),
-            finds: { $0.dimension == dimension }
-        ) { try FactRecipe($0).data == data }
+        return [
+            RunSource(
+                role: "vectors", wanted: pretrained, models: FactRecipe.models.map(\.name),
+                misfit: "was trained on another graph, or holds out other pairs",
+                remedy:
+                    "train TuckER with the same --graph, --flow-table, --split-seed and --minimum-pairs",
+                otherwise: try first.document(),
+                finds: { $0.dimension == dimension }
+            ) { try FactRecipe($0).data == data }
+        ]
     }
 
     public func pretraining(

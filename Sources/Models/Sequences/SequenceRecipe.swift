@@ -116,15 +116,18 @@ public struct SequenceRecipe: NextPlaceRecipe {
     }
 
     /// The teacher of a student that learns from one.
-    public func source() throws -> RunSource? {
-        guard needsTeacher else { return nil }
+    public func sources() throws -> [RunSource] {
+        guard needsTeacher else { return [] }
         let student = self
-        return RunSource(
-            role: "teacher", wanted: teacher, models: [Catalogue.stkdrecTeacher.name],
-            misfit: "is no teacher with the split, --action, --length and --graph of this student",
-            remedy: "train a teacher with the same ones, or leave --teacher out",
-            otherwise: try forTeacher.document()
-        ) { student.fits(teacher: try SequenceRecipe($0)) }
+        return [
+            RunSource(
+                role: "teacher", wanted: teacher, models: [Catalogue.stkdrecTeacher.name],
+                misfit:
+                    "is no teacher with the split, --action, --length and --graph of this student",
+                remedy: "train a teacher with the same ones, or leave --teacher out",
+                otherwise: try forTeacher.document()
+            ) { student.fits(teacher: try SequenceRecipe($0)) }
+        ]
     }
 
     /// The teacher's recipe for this student, where it names none.

@@ -161,8 +161,7 @@ public struct ActionExamples: Sendable {
     }
 
     /// When the targets of some shares of a view's visits lie. O(visits · log visits).
-    private static func times(of shares: ClosedRange<Double>, _ view: TrainingView) -> Range<Int64>
-    {
+    static func times(of shares: ClosedRange<Double>, _ view: TrainingView) -> Range<Int64> {
         guard shares != 0...1 else { return .min ..< .max }
         let times = view.visitLocalTime.sorted()
         func time(_ share: Double) -> Int64 {

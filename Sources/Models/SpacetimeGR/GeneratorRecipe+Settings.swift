@@ -167,6 +167,15 @@ extension GeneratorRecipe {
         ).without("curriculum", "beta", "rejects", "rejected", "rules")
     }
 
+    /// Those that decide on names, shapes and meaning of the parameters, beside the stage.
+    static var ofParameters: [Setting<Self>] {
+        let names: Set = [
+            "dimension", "layers", "length", "heads", "pointer", "pointer-rotary", "pointer-bias",
+            "action-token", "space-time", "hidden", "block-km", "index", "place-vectors",
+        ]
+        return ofLists.filter { names.contains($0.name) }
+    }
+
     fileprivate static let eventMetrics = ["hit@1", "hit@5", "hit@10", "mrr", "ndcg@10"]
     fileprivate static let listMetrics = ["auc", "request-auc", "hit@1", "hit@5", "mrr"]
     fileprivate static let paper = "Lin et al., arXiv 2508.16126"

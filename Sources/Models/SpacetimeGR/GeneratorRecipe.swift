@@ -181,21 +181,23 @@ public struct GeneratorRecipe: NextPlaceRecipe {
 
     /// The stage before: a later one takes over its sizes, tokens and split, and so is shown nothing
     /// of what it is measured on.
-    public func source() throws -> RunSource? {
-        guard startsFromAnother else { return nil }
+    public func sources() throws -> [RunSource] {
+        guard startsFromAnother else { return [] }
         let stage = self
-        return RunSource(
-            role: "first stage", wanted: start, models: Self.models.map(\.name),
-            misfit: "has other sizes, tokens or another split",
-            remedy: "give a run that differs in neither",
-            adopting: { run, recipe in
-                var result = stage
-                result.start = run
-                result.takeShape(of: try GeneratorRecipe(recipe))
-                try result.validate()
-                return try result.document()
-            }
-        ) { stage.hasShape(of: try GeneratorRecipe($0)) }
+        return [
+            RunSource(
+                role: "first stage", wanted: start, models: Self.models.map(\.name),
+                misfit: "has other sizes, tokens or another split",
+                remedy: "give a run that differs in neither",
+                adopting: { run, recipe in
+                    var result = stage
+                    result.start = run
+                    result.takeShape(of: try GeneratorRecipe(recipe))
+                    try result.validate()
+                    return try result.document()
+                }
+            ) { stage.hasShape(of: try GeneratorRecipe($0)) }
+        ]
     }
 
     /// Alignment keeps what it is compared with; other stages keep nothing of another run.

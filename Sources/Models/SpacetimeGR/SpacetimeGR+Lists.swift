@@ -223,12 +223,7 @@ extension SpacetimeGR {
     func clickLoss(
         _ pass: ModelPass<Scalar>, _ reading: Reading, _ lists: ShownLists
     ) -> Variable<Scalar> {
-        let logits = clickLogits(pass, reading, lists)
-        let clicked = logits.gatheringRows(
-            (0..<lists.asked.count).map { Int32($0 * lists.each) })
-        // − log σ(z) = softplus(z) − z, − log(1 − σ(z)) = softplus(z)
-        return (logits.softplus().sum() - clicked.sum())
-            .scaled(by: 1 / Scalar(logits.value.rows))
+        clickLogits(pass, reading, lists).binaryLossOfLists(each: lists.each)
     }
 
     // MARK: 3
@@ -264,7 +259,6 @@ extension SpacetimeGR {
     ) -> Variable<Scalar> {
         let gains = (listLogs(pass, reading, lists) - pass.tape.constant(reference))
             .scaled(by: Scalar(beta))
-        return gains.reshaped([lists.asked.count, lists.each])
-            .logProbabilities(lists.asked.map { _ in 0 }).mean().scaled(by: -1)
+        return gains.softmaxLossOfLists(each: lists.each)
     }
 }

@@ -58,22 +58,24 @@ public struct ModelDefinition<Recipe: ModelRecipe>: Sendable {
     public let card: ModelCard
     /// The recipe where nothing is said.
     public let standard: Recipe
-    /// What is stored: what can be set, and what every model has although this one fixes it.
+    /// What is stored: what can be set, what is kept of other runs, and what every model has although
+    /// this one fixes it.
     private let stored: [Setting<Recipe>]
 
     public var name: String { card.name }
 
     /// - Parameters:
     ///   - settings: What can be set, in the order of the form.
+    ///   - kept: What is stored besides, of other runs; see `Setting.kept`.
     ///   - card: Makes the card from what is shown of the settings and the stored standard.
     public init(
-        _ standard: Recipe, settings: [Setting<Recipe>],
+        _ standard: Recipe, settings: [Setting<Recipe>], kept: [Setting<Recipe>] = [],
         card: (_ settings: [SettingField], _ standard: TrainingRecipe) -> ModelCard
     ) {
         self.standard = standard
         let offered = Set(settings.map(\.name))
         stored =
-            settings
+            settings + kept
             + LearningSettings.all.filter { !offered.contains($0.name) }
             .map { $0.within(\.learning) }
         self.card = card(

@@ -130,6 +130,17 @@ public struct Setting<Recipe>: Sendable {
         return whole
     }
 
+    /// What a recipe keeps of another run's: it is stored with the recipe, and nobody sets it.
+    ///
+    /// - Parameters:
+    ///   - group: Begins its name and its path.
+    ///   - standard: What a recipe means that keeps nothing.
+    public func kept(in group: String, standard: Recipe) -> Setting {
+        Setting(
+            group + "-" + name, help, domain, group + "." + path, read(standard), read: read,
+            write: write)
+    }
+
     /// May change while a run trains: it changes neither a parameter's shape nor what is drawn.
     public func steered(by steering: SettingSteering) -> Setting {
         var setting = self

@@ -20,5 +20,6 @@ enum TrainingCommands {
         TrainSpacetimeGrEmbedding.self,
         TrainSpacetimeGrRanking.self,
         TrainSpacetimeGrAlignment.self,
+        TrainRanker.self,
     ]
 }

@@ -59,7 +59,7 @@ final class ContractRuns: Sendable {
 
     /// A run that is not trained yet. What it starts from is trained first, so that it is found.
     func create(_ recipe: TrainingRecipe, on city: ContractCity, session: String) throws -> String {
-        if let source = try Catalogue.recipe(recipe).source() {
+        for source in try Catalogue.recipe(recipe).sources() {
             let first = try source.otherwise ?? Catalogue.card(named: source.models[0]).standard
             _ = try run(city.recipe(first), on: city, session: session)
         }
