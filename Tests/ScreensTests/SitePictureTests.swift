@@ -28,6 +28,13 @@ struct SitePictureTests {
         #expect(pilot.text.contains("criteria by category"))
     }
 
+    @Test func gatesAreCalledGates() {
+        var pilot = pilot(.criteria)
+        #expect(pilot.text.contains("attention, whatever the region"))
+        pilot.state.sites.heat.edit { $0.weights = .gates }
+        #expect(pilot.text.contains("gates, whatever the region"))
+    }
+
     @Test func aCellIsReadInWords() {
         var pilot = pilot(.criteria)
         pilot.press(.down, .down, .right)
