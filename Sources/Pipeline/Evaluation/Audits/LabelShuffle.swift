@@ -64,7 +64,7 @@ public struct LabelShuffle: Sendable {
             longitude: moved(view.longitude), category: moved(view.category),
             // Users stay where they were; it is the places that are elsewhere now.
             visitLatitude: view.visitLatitude, visitLongitude: view.visitLongitude,
-            locationOrder: view.locationOrder)
+            region: moved(view.region), locationOrder: view.locationOrder)
     }
 
     /// The same questions with histories under other identities; the truth stays.
