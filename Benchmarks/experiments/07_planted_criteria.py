@@ -33,6 +33,9 @@ GATES = {
         *FORMS[GATED], "--attention", "sigmoid", "--gate-penalty", weight]
     for weight in ["0", "0.01", "0.1"]
 }
+# With parts over their length the size of all gates together says nothing: once as they are.
+GATES[f"{GATED}, gates, L1 0, raw"] = [
+    *FORMS[GATED], "--attention", "sigmoid", "--gate-penalty", "0", "--fusion", "raw"]
 BASE = ["--graph", "near-km=3", "--batch", "256", "--learning-rate", "0.003", "--epochs", "40",
         "--patience", "12", "--composition", "reach"]
 SHOWN = ["contribution", "contribution, relative", "ablation", "ablation, relative"]

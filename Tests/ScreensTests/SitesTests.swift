@@ -234,20 +234,6 @@ struct SitesTests {
         #expect(pilot.state.status?.text.contains("no facts") == true)
     }
 
-    @Test func gatesAreCalledGates() {
-        var pilot = pilot()
-        #expect(pilot.text.contains("Weights are attention"))
-        pilot.state.sites.reasons.edit { $0.weights = .gates }
-        #expect(pilot.text.contains("Weights are gates: the same at every region"))
-        #expect(!pilot.text.contains("attention"))
-        func told() -> String {
-            pilot.state.sites.detailLines(width: 60).map(\.text).joined(separator: " ")
-        }
-        #expect(told().contains("need not sum to one"))
-        pilot.state.sites.reasons.edit { $0.weights = nil }
-        #expect(told().contains("A weight is attention"))
-    }
-
     @Test func rowsWhoseSignsDifferAreMarked() throws {
         let pilot = pilot()
         let rows = try #require(pilot.state.sites.shownReasons).criteria
