@@ -70,7 +70,7 @@ bundled: build
 	$(PROGRAM) session bundle --session bundled --to datasets/riverbend/session
 
 # Trainings that are there are not made again. One thread, so that they can be repeated bit for bit.
-EXPERIMENTS = $(sort $(wildcard Benchmarks/experiments/0*.py))
+EXPERIMENTS = $(sort $(wildcard Benchmarks/experiments/[0-9]*.py))
 reproduce: build
 	for script in $(EXPERIMENTS); do OPENBLAS_NUM_THREADS=1 python3 $$script || exit 1; done
 

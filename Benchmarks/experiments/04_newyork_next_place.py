@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The next place in New York: what lifts the generator with a pointer above the own-mix rule.
 
-One seed of each setting; validation Acc@1 chooses; the chosen setting is trained with ten seeds and
+One seed of each setting; validation Acc@1 chooses; the chosen setting is trained with ten other seeds and
 compared with the rules on the test part by users. Published: STHGCN .273, Spacetime-GR .292.
 """
 
@@ -20,9 +20,9 @@ SETTINGS = {
     "+ biases, crops": BIAS + ["--crops"],
     "+ biases, no rotary": BIAS + ["--no-pointer-rotary"],
     "+ biases, crops, tables of .05": BIAS + ["--crops", "--table-deviation", "0.05"],
-    "pointer, lazy Adam": ["--adam", "lazy"],
 }
-SEEDS = ",".join(str(seed) for seed in range(1, 11))
+# Seed 1 chose the setting, so that it stands for nothing afterwards.
+SEEDS = ",".join(str(seed) for seed in range(2, 12))
 
 
 def main():
@@ -36,7 +36,7 @@ def main():
     if group:
         runs = experiment.finished(group)
         experiment.say(
-            f"Chosen on validation: {chosen}, {len(runs)} seeds, validation Acc@1",
+            f"Chosen on validation: {chosen}; {len(runs)} other seeds (2 to 11), validation Acc@1",
             f"{spread([run['best_value'] for run in runs])}. Test part, 1,362 targets:", "")
         experiment.evaluate(
             "--city", "nyc-next", "--next", "released", "--no-tuning", "--reference", "own-mix",

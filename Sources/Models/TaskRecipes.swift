@@ -61,6 +61,8 @@ public protocol NextPlaceRecipe: TaskRecipe {
     /// Places of a list, where the model is measured on lists that are shown; nil where it ranks all
     /// places.
     var shownPlaces: Int? { get }
+    /// Where such lists come from.
+    var listOrigin: ListOrigin { get }
     /// What the model learns from, and the model.
     ///
     /// - Parameters:
@@ -79,6 +81,7 @@ extension NextPlaceRecipe {
     public var byTask: RecipeOfTask { .nextPlace(self) }
     public var optimization: Optimization { learning.optimization() }
     public var shownPlaces: Int? { nil }
+    public var listOrigin: ListOrigin { .auto }
     /// A model that starts from no other run keeps none of its parameters.
     public var sourcePrefix: String? { nil }
 }

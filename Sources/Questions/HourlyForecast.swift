@@ -228,7 +228,12 @@ extension NextPlaceRecommender {
             seen.flatMap { expected[$0] }, seen.flatMap { shares[$0] })
         return .init(
             users: users.count, visits: visits, byCategory: weights > 0 ? weighted / weights : 0,
-            overall: overall ?? 0)
+            overall: overall ?? 0,
+            categories: (0..<count).map { category in
+                .init(
+                    category: city.categoryNames[category], expected: expected.map { $0[category] },
+                    observed: shares.map { $0[category] })
+            })
     }
 }
 

@@ -49,7 +49,7 @@ extension Workspace {
             split, session: request.session, runs: opened, openedBy: request.unsealedBy)
         let comparison = try NextComparison(
             split, part: part, runs: runs, request: request, seal: seal,
-            tuned: tuning?.settings,
+            truth: try truth(of: name), tuned: tuning?.settings,
             tuning: (tuning?.sentences ?? [])
                 + tuningSentences(opened, session: request.session))
         return ModelComparison(
@@ -67,6 +67,7 @@ struct NextComparison {
     private let evaluation: NextEventEvaluation
     private let events: HeldOutEvents
     private let negatives: SampledNegatives
+    private let shown: Impressions?
     private let impressions: ImpressionEvaluation?
     private let runs: [NextPlaceSystem]
     private let request: NextComparisonRequest
@@ -74,12 +75,15 @@ struct NextComparison {
     private let tuning: [String]
 
     /// - Parameters:
+    ///   - truth: What was planted in the city, which lists are judged by.
     ///   - tuned: What rules were tuned to; nil where they were not.
     ///   - tuning: What was chosen for whom, a sentence each.
-    /// - Throws: `Failure(.badData)` where the part has no event to be told.
+    /// - Throws: `Failure(.badData)` where the part has no event to be told, `Failure(.usage)` for lists
+    ///   that are not there.
     init(
         _ split: Split, part: VisitPart, runs: [NextPlaceSystem], request: NextComparisonRequest,
-        seal: TestSeal, tuned: BaselineSettings? = nil, tuning: [String] = []
+        seal: TestSeal, truth: CityTruth? = nil, tuned: BaselineSettings? = nil,
+        tuning: [String] = []
     ) throws {
         events = try HeldOutEvents.told(of: split, part)
         leading =
@@ -90,18 +94,28 @@ struct NextComparison {
         self.request = request
         self.seal = seal
         self.tuning = tuning
-        negatives = SampledNegatives(split, targets: events.targets, seed: request.seed)
+        let told = events.targets
+        let shown = try request.shown.map {
+            try Impressions(
+                split, targets: told, count: $0, from: request.lists, seed: request.seed)
+        }
+        self.shown = shown
+        let targets = shown?.targets ?? told
+        negatives = SampledNegatives(split, targets: targets, seed: request.seed)
         let evaluation = NextEventEvaluation(
             split, part: part,
             view: LearnedParts(runs).view(of: split, before: part, isRefittedFirst: false),
-            targets: events.targets, history: .rolling, slices: request.slices, tuned: tuned,
+            targets: targets, history: .rolling, slices: request.slices, tuned: tuned,
             negatives: negatives)
         self.evaluation = evaluation
-        let targets = events.targets
-        impressions = try request.shown.map {
-            ImpressionEvaluation(
-                evaluation.questions,
-                try Impressions(split, targets: targets, count: $0, seed: request.seed))
+        let utility = shown.flatMap { ListUtility(truth, $0, in: split.city) }
+        guard leading != ModelComparison.utility || utility != nil else {
+            throw Failure(
+                .usage, "no utility was planted in these lists",
+                remedy: "give another --leading, or a city grown with --exposures")
+        }
+        impressions = shown.map {
+            ImpressionEvaluation(evaluation.questions, $0, utility: utility)
         }
     }
 
@@ -109,11 +123,13 @@ struct NextComparison {
     func table() throws -> ModelComparison.Table {
         let systems = evaluation.rules(evaluation.view) + runs
         let audits = request.audits ? evaluation.audits(scorers: systems.map(\.name)) : nil
-        var table = try ComparisonTable(systems, leading: leading, request) {
+        let compared = ComparisonTable(systems, leading: leading, request) {
             impressions?.run($0) ?? evaluation.evaluation.run($0)
-        }.report(evaluation.split.rule.rawValue, meaning, reference: request.reference) {
-            card($0, audits)
         }
+        var table = try compared.report(
+            evaluation.split.rule.rawValue, meaning, reference: request.reference
+        ) { card($0, audits) }
+        judge(&table, compared)
         table.isAboutLists = impressions != nil
         table.sampled = impressions == nil ? negatives.label : nil
         table.shortage = impressions == nil ? negatives.shortage : nil
@@ -123,6 +139,29 @@ struct NextComparison {
             }
         }
         return table
+    }
+
+    /// Whose lists are better than the reference's, where a utility tells.
+    private func judge(
+        _ table: inout ModelComparison.Table, _ compared: ComparisonTable<RankingResult>
+    ) {
+        let names = impressions?.names ?? []
+        guard names.contains(ListUtility.judged),
+            let base = compared.entries.first(where: { $0.name == table.reference })?.result
+        else { return }
+        let reference = base.column(ListUtility.judged)
+        for row in table.rows.indices {
+            guard let own = compared.entries.first(where: { $0.name == table.rows[row].name }),
+                own.name != table.reference
+            else { continue }
+            let verdict = ListVerdict(
+                own.result.column(ListUtility.judged), against: reference)
+            for (name, share) in zip(
+                ModelComparison.verdicts, [verdict.win, verdict.even, verdict.lose])
+            {
+                table.rows[row].metrics[name] = share
+            }
+        }
     }
 
     private var meaning: String {
@@ -151,11 +190,19 @@ struct NextComparison {
             card.ranking = "leave-one-out: the held-out event of each user"
         }
         card.learning += ", by rules" + LearnedParts(runs).others(than: evaluation.view)
-        if let shown = request.shown {
+        if let shown {
             card.candidates =
-                "\(shown) places: the one visited, and others drawn from the blocks around it by "
-                + "their training visits at that hour, seed \(request.seed), for nobody wrote down "
-                + "what was shown"
+                shown.isLogged
+                ? "\(shown.count) places as they were shown before "
+                    + "\(shown.targets.count) of \(events.targets.count) held-out events"
+                : "\(shown.count) places: the one visited, and others drawn from the blocks around it "
+                    + "by their training visits at that hour, seed \(request.seed), for nobody wrote "
+                    + "down what was shown"
+            if impressions?.names.contains(ListUtility.judged) == true {
+                card.candidates +=
+                    "; utility@k is the share of what the best k of a list are worth to the user by "
+                    + "the planted utility, and lists within \(ListUtility.evenness) of it are even"
+            }
             return card
         }
         card.candidates +=

@@ -82,6 +82,8 @@ public struct CityReport: Codable, Equatable, Sendable {
     public var sites: Split?
     /// Numbers in a place's vector.
     public var vectorDimension = 0
+    /// Lists of places that were shown before visits; nil where nobody wrote them down.
+    public var exposures: Int?
     /// Whether the cause of each visit and store is known.
     public var hasTruth = false
     public var topCategories: [Count] = []

@@ -34,6 +34,22 @@ public struct HourlyForecastReport: Codable, Equatable, Sendable {
         }
     }
 
+    /// The share of one category at each of the 24 hours of the day.
+    public struct CategoryHours: Codable, Equatable, Sendable {
+        public var category: String
+        /// Of what the model expects; each user counts as often as they were out at that hour in
+        /// training. All categories sum to 1 at each hour, but for places that have none.
+        public var expected: [Double]
+        /// Of the users' test visits at that hour that have a category; 0 where there are none.
+        public var observed: [Double]
+
+        public init(category: String, expected: [Double], observed: [Double]) {
+            self.category = category
+            self.expected = expected
+            self.observed = observed
+        }
+    }
+
     /// How well expected categories follow the hour of the day in what users really did.
     public struct Rhythm: Codable, Equatable, Sendable {
         /// Users whose expectations were averaged.
@@ -46,12 +62,18 @@ public struct HourlyForecastReport: Codable, Equatable, Sendable {
         /// The same over all pairs of hour and category at once, which also counts that a model
         /// knows frequent categories from rare ones.
         public var overall: Double
+        /// One for each category of the city, in its order.
+        public var categories: [CategoryHours]
 
-        public init(users: Int, visits: Int, byCategory: Double, overall: Double) {
+        public init(
+            users: Int, visits: Int, byCategory: Double, overall: Double,
+            categories: [CategoryHours]
+        ) {
             self.users = users
             self.visits = visits
             self.byCategory = byCategory
             self.overall = overall
+            self.categories = categories
         }
     }
 

@@ -72,7 +72,7 @@ public struct ModelComparison: Codable, Equatable, Sendable {
 
         public static let sampledPrefix = "100-negatives/"
 
-        /// Lists that are drawn as if they had been shown are ranked, not all places.
+        /// Lists as they were shown, or as if they had been, are ranked, not all places.
         public var isAboutLists = false
         /// What is asked is a moment's next event.
         public var isAboutMoments: Bool {
@@ -97,12 +97,18 @@ public struct ModelComparison: Codable, Equatable, Sendable {
 
     /// Metrics of next events that intervals can be about.
     ///
-    /// - Parameter ofLists: Of places as they might have been shown, not of all.
+    /// - Parameter ofLists: Of places as they were shown, or might have been, not of all; the utility of a
+    ///   list is known only where one was planted.
     public static func leading(ofLists: Bool) -> [String] {
         let common = ["hit@1", "hit@5", "hit@10", "ndcg@10", "mrr"]
-        guard !ofLists else { return ["request-auc"] + common }
+        guard !ofLists else { return ["request-auc"] + common + [utility] }
         return common + ["hit@20", "hit@50", "hit@100", "ndcg@5", "ndcg@20", "ndcg@50"]
     }
+
+    /// The metric of lists by a planted utility, which `verdicts` are about.
+    public static let utility = "utility@5"
+    /// Shares of the lists that are better than the reference's, equal, and worse.
+    public static let verdicts = ["win", "even", "lose"]
 
     public var city: String
     public var cityFingerprint: String

@@ -69,6 +69,9 @@ extension CityReport {
         if vectorDimension > 0 {
             Output.line("  a vector of \(vectorDimension) numbers for each place")
         }
+        if let exposures {
+            Output.line("  a log of \(exposures) lists of places shown before visits")
+        }
         if hasTruth {
             Output.line("  planted truth: the cause of each visit and store is known")
         }

@@ -31,6 +31,9 @@ extension ModelComparison.Table {
         let names =
             isAboutLists
             ? ["auc", "request-auc", "hit@1", "hit@5", "mrr"]
+                + ([ModelComparison.utility] + ModelComparison.verdicts).filter { name in
+                    rows.contains { $0.metrics.has(name) }
+                }
             : sampled != nil
                 ? ["hit@1", "hit@5", "hit@10", "ndcg@10", "hit@50", "mrr"]
                 : isAboutMoments
@@ -98,6 +101,7 @@ private enum Measures {
             ("popularity@\(cutoff)", 4), ("popularity-lift@\(cutoff)", 2),
             ("hour-calibration@\(cutoff)", 4),
         ].filter { name, _ in rows.contains { $0.metrics[name] != nil } }
+        guard !names.isEmpty else { return }
         Output.table(
             [head] + names.map(\.0),
             rows.map { row in

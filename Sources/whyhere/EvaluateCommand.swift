@@ -47,8 +47,11 @@ struct EvaluateCommand: ParsableCommand {
 
             --shown 20 with --next ranks lists of 20 places instead: the one visited, and
             others drawn from the 5 km blocks around it by their training visits at that
-            hour, as if they had been shown. AUC over all pairs stands first, the mean AUC
-            of the lists leads. --leading hit@10 gives the intervals of another metric.
+            hour, as if they had been shown. Where the city has a log of what was shown, those
+            lists are ranked, unless --lists drawn. AUC over all pairs stands first, the mean
+            AUC of the lists leads. --leading hit@10 gives the intervals of another metric. In
+            a city grown with --exposures the planted utility judges: utility@5, and how often
+            a list is better than the reference's (win), as good (even), and worse (lose).
 
             EXAMPLES
               whyhere evaluate --run sepgcn-bkk-1 --slices
@@ -79,6 +82,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Kind of event, with --next: visit or order.") var action: String?
     @Option(help: "Ranks lists of so many places, as if they had been shown, with --next.")
     var shown: Int?
+    @Option(help: "Where those lists come from: auto, logged or drawn (default: auto).")
+    var lists: String?
     @Option(
         help:
             "What intervals are about, with --next (default: hit@1, ndcg@10 of leave-one-out, request-auc of --shown)."
@@ -108,7 +113,7 @@ struct EvaluateCommand: ParsableCommand {
             if let next { return try compareNext(next, in: workspace) }
             let ofNextEvents = [
                 ("--action", action != nil), ("--shown", shown != nil),
-                ("--leading", leading != nil),
+                ("--lists", lists != nil), ("--leading", leading != nil),
             ].first { $0.1 }
             if let (option, _) = ofNextEvents {
                 throw Failure(
@@ -200,6 +205,20 @@ struct EvaluateCommand: ParsableCommand {
         request.split = rule
         request.action = action
         request.shown = shown
+        if let lists {
+            guard shown != nil else {
+                throw Failure(
+                    .usage, "--lists says where lists come from, and no lists are ranked",
+                    remedy: "give --shown too, or leave --lists out")
+            }
+            guard let origin = ListOrigin(rawValue: lists) else {
+                throw Failure(
+                    .usage, "--lists \(lists) is unknown",
+                    remedy: "give "
+                        + ListOrigin.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            request.lists = origin
+        }
         request.leading = leading
         try fill(visits: &request)
         try show(workspace.compareNext(city, request))

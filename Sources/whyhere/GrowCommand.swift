@@ -12,6 +12,7 @@ struct CityNew: ParsableCommand {
 
             EXAMPLES
               whyhere city new harbour --seed 7 --users 500 --places 1500
+              whyhere city new arcade --users 1200 --places 2000 --exposures 0.4
               whyhere city new metropolis --users 1000000 --places 200000 --days 90
             """)
     @OptionGroup var common: CommonOptions
@@ -27,13 +28,20 @@ struct CityNew: ParsableCommand {
         name: .customLong("size-km"),
         help: "Kilometres from west to east (default: by the places).")
     var sizeKilometres: Double?
+    @Option(
+        help: "Share of the stops at which a list of places is shown, and one of them chosen.")
+    var exposures = 0.0
+    @Option(name: .customLong("exposed-places"), help: "Places of such a list.")
+    var exposedPlaces = 20
     @Flag(help: "Replace a city of this name.") var replace = false
 
     func run() throws {
         try perform {
-            let recipe = CityGrower.Recipe(
+            var recipe = CityGrower.Recipe(
                 name: city.name, seed: seed, users: users, places: places, brands: brands,
                 days: days, regions: regions, sizeKilometres: sizeKilometres)
+            recipe.exposures = exposures
+            recipe.exposedPlaces = exposedPlaces
             let clock = ContinuousClock()
             var told = clock.now
             let report = try common.open().growCity(recipe, replace: replace) { progress in

@@ -69,6 +69,83 @@ import Testing
             try Impressions(split, targets: targets, count: 6, seed: 2).lists != impressions.lists)
     }
 
+    /// Of a log only targets with a list are asked, and their lists are what was shown.
+    @Test func loggedListsAreThoseThatWereShown() throws {
+        let small = try SmallCity(days: 40, exposures: 0.6)
+        let split = try Split(small.city, .chronological)
+        let all = split.nextTargets(.validation)
+        let table = try #require(small.city.exposures)
+        let impressions = try Impressions(split, targets: all, count: 10)
+        #expect(impressions.isLogged)
+        #expect(impressions.targets == all.filter { table.list(beforeVisit: $0) != nil })
+        #expect(!impressions.targets.isEmpty && impressions.targets.count < all.count)
+        for (target, list) in zip(impressions.targets, impressions.lists) {
+            let shown = table.places(ofList: try #require(table.list(beforeVisit: target)))
+            #expect(list == shown.filter { $0 != small.city.visitPlace[target] })
+        }
+        // Shorter ones are some of each; nothing is longer.
+        let short = try Impressions(split, targets: all, count: 4)
+        #expect(short.targets == impressions.targets)
+        for (some, whole) in zip(short.lists, impressions.lists) {
+            #expect(some.count == 3 && Set(some).count == 3 && Set(some).isSubset(of: whole))
+        }
+        #expect(failure { _ = try Impressions(split, targets: all, count: 11) }?.kind == .usage)
+        let drawn = try Impressions(split, targets: all, count: 10, from: .drawn)
+        #expect(!drawn.isLogged && drawn.targets == all)
+        let unlogged = try Split(try SmallCity(days: 30).city, .chronological)
+        let refused = failure {
+            _ = try Impressions(unlogged, targets: [], count: 5, from: .logged)
+        }
+        #expect(refused?.kind == .usage)
+    }
+
+    /// Shares of utility against their definition, ties by every order of the places.
+    @Test func utilityIsAShareOfTheBest() throws {
+        let utilities = [3.0, 1, 4, 1]
+        #expect(ListUtility.ranked(utilities, by: [1, 2, 3, 4]) == [1, 4, 1, 3])
+        let third = 5.0 / 3
+        #expect(ListUtility.ranked(utilities, by: [5, 5, 1, 5]) == [third, third, third, 4])
+        let small = try SmallCity(days: 40, exposures: 0.6)
+        let split = try Split(small.city, .chronological)
+        let impressions = try Impressions(
+            split, targets: split.nextTargets(.validation), count: 10)
+        let truth = try #require(try CityTruth(of: small.city))
+        let utility = try #require(ListUtility(truth, impressions, in: small.city))
+        let questions = NextPlaceQueries(split, targets: impressions.targets, history: .rolling)
+        func run(_ sign: Float) -> RankingResult {
+            ImpressionEvaluation(questions, impressions, utility: utility, block: 5)
+                .run(Numbers(places: small.city.placeCount, sign: sign))
+        }
+        let result = run(1)
+        let table = try #require(small.city.exposures)
+        let planted = try #require(truth.exposureUtility)
+        for (row, target) in impressions.targets.enumerated() {
+            let range = table.range(ofList: try #require(table.list(beforeVisit: target)))
+            let byPlace = range.sorted { table.place[$0] > table.place[$1] }.map {
+                Double(planted[$0])
+            }
+            let best = byPlace.sorted(by: >)
+            for (name, cutoff) in [("utility@1", 1), ("utility@5", 5)] {
+                let expected =
+                    byPlace.prefix(cutoff).reduce(0, +) / best.prefix(cutoff).reduce(0, +)
+                #expect(abs(result.column(name)[row] - expected) < 1e-9)
+            }
+        }
+        // The planted order itself has everything; nothing has more.
+        #expect(result.column("utility@5").allSatisfy { $0 > 0 && $0 <= 1 })
+        let drawn = try Impressions(
+            split, targets: split.nextTargets(.validation), count: 10, from: .drawn)
+        #expect(ListUtility(truth, drawn, in: small.city) == nil)
+        #expect(ListUtility(nil, impressions, in: small.city) == nil)
+    }
+
+    @Test func listsWinOrLose() {
+        let verdict = ListVerdict([0.5, 0.9, 0.31, 0.2], against: [0.5, 0.4, 0.3, 0.6])
+        #expect(verdict.win == 0.25 && verdict.even == 0.5 && verdict.lose == 0.25)
+        let other = ListVerdict([0.5, 0.4, 0.3, 0.6], against: [0.5, 0.9, 0.31, 0.2])
+        #expect(other.win == verdict.lose && other.lose == verdict.win)
+    }
+
     @Test func listsLongerThanTheCityAreRefused() throws {
         let small = try SmallCity(days: 30)
         let split = try Split(small.city, .chronological)

@@ -27,6 +27,7 @@ import Testing
                 $0.usesPointer = true; $0.biasesPointer = true; $0.turnsPointer = false
             }
         ),
+        ("profile", { $0.profile = (try? vocabulary()).map { TowerTables(view, $0) } }),
     ]
 
     /// Places in three blocks of 5 km.
@@ -68,7 +69,7 @@ import Testing
                         at: place)
                     action.isTarget = index > 0 || user == 1
                     return action
-                })
+                }, user: Int32(user))
         }
         return batch
     }
@@ -92,6 +93,27 @@ import Testing
             model.loss($0, $1, batch, keys: keys)
         }
         #expect(worst.error <= 1e-6, "\(worst)")
+    }
+
+    /// A profile is the user's own: another user has other scores, nobody those of row 0; what the token is
+    /// made of sums to it.
+    @Test func aProfileIsOfItsUser() throws {
+        let vocabulary = try Self.vocabulary()
+        let tables = TowerTables(Self.view, vocabulary)
+        let model = Self.model(Double.self, vocabulary) { $0.profile = tables }
+        let parameters = Self.random(model)
+        func logs(_ user: Int32) -> [Double] {
+            var batch = ActionBatch(length: 2)
+            let moment = vocabulary.moment(50_000, position: nil, previous: nil, kind: 0)
+            batch.add([vocabulary.action(moment, at: 3)], question: moment, user: user)
+            return model.logProbabilities(parameters, batch, vocabulary.blocks).elements
+        }
+        #expect(logs(0) != logs(1) && logs(0) != logs(-1))
+        #expect(logs(0) == logs(0))
+        let moment = vocabulary.moment(50_000, position: nil, previous: nil, kind: 0)
+        let shares = model.sharesOfMoment(parameters, moment, ofUser: 1)
+        #expect(shares.map(\.name).last == "profile")
+        #expect(abs(shares.reduce(0) { $0 + $1.share } - 1) < 1e-12)
     }
 
     /// Only what is told of targets moves the loss: not their own later tokens, not the future.
@@ -134,7 +156,7 @@ import Testing
         let whole = Self.batch(vocabulary)
         let index = vocabulary.blocks
         var asked = ActionBatch(length: 4)
-        for own: [Int32] in [[0, 1, 4], [2, 5]] {
+        for (user, own) in ([[0, 1, 4], [2, 5]] as [[Int32]]).enumerated() {
             func moment(_ index: Int) -> EncodedAction {
                 vocabulary.moment(
                     Int64(index) * 50_000, position: nil,
@@ -142,7 +164,7 @@ import Testing
             }
             asked.add(
                 own.enumerated().map { vocabulary.action(moment($0), at: $1) },
-                question: moment(own.count))
+                question: moment(own.count), user: Int32(user))
         }
         let logs = model.logProbabilities(parameters, asked, index)
         for question in 0..<2 {

@@ -67,6 +67,16 @@ final class SequenceExplanationTests {
         let mean = try workspace.hourlyForecast(run: run, session: "default", users: 2, seed: 1)
         let rhythm = try #require(mean.rhythm)
         #expect(rhythm.users == 2 && rhythm.visits == 2)
+        // Two test visits, at one hour or two.
+        var seen = 0
+        for hour in 0..<24 {
+            let expected = rhythm.categories.reduce(0) { $0 + $1.expected[hour] }
+            #expect(abs(expected - 1) < 1e-5)
+            let observed = rhythm.categories.reduce(0) { $0 + $1.observed[hour] }
+            #expect(observed == 0 || abs(observed - 1) < 1e-9)
+            if observed > 0 { seen += 1 }
+        }
+        #expect((1...2).contains(seen))
         #expect(throws: Failure.self) {
             try workspace.hourlyForecast(
                 HourlyForecastRequest(run: self.run("sasrec"), session: "default", user: "40"))

@@ -11,14 +11,17 @@ public struct SmallCity: Sendable {
     /// - Parameters:
     ///   - brands: Nil has as many as follow from the places.
     ///   - isListed: Whether there is a list of locations, in which the last place stands first.
+    ///   - exposures: Share of the stops at which a list of ten places is shown.
     public init(
         seed: UInt64 = 5, users: Int = 60, places: Int = 120, brands: Int? = nil, days: Int = 30,
-        isListed: Bool = false
+        isListed: Bool = false, exposures: Double = 0
     ) throws {
         folder = try ScratchFolder()
-        let recipe = CityGrower.Recipe(
+        var recipe = CityGrower.Recipe(
             name: "small", seed: seed, users: users, places: places, brands: brands,
             days: days)
+        recipe.exposures = exposures
+        recipe.exposedPlaces = 10
         let grown = try CityGrower(recipe).grow().write(to: folder.file("small"))
         if isListed {
             var draft = try CityDraft(grown)

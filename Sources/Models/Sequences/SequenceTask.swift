@@ -85,13 +85,15 @@ struct SequenceTask: LearningTask {
         self.learner = learner
         func evaluation(_ part: VisitPart) throws -> Measurement {
             let targets = split.nextTargets(part)
-            let questions = NextPlaceQueries(split, targets: targets, history: .rolling)
-            guard let places = recipe.shownPlaces else {
-                return .ranking(NextPlaceEvaluation(questions))
+            func questions(_ targets: [Int]) -> NextPlaceQueries {
+                NextPlaceQueries(split, targets: targets, history: .rolling)
             }
-            return .lists(
-                ImpressionEvaluation(
-                    questions, try Impressions(split, targets: targets, count: places)))
+            guard let places = recipe.shownPlaces else {
+                return .ranking(NextPlaceEvaluation(questions(targets)))
+            }
+            let shown = try Impressions(
+                split, targets: targets, count: places, from: recipe.listOrigin)
+            return .lists(ImpressionEvaluation(questions(shown.targets), shown))
         }
         let targets = split.nextTargets(.validation)
         questions = targets.count

@@ -213,6 +213,11 @@ public struct ActionExamples: Sendable {
         }
     }
 
+    /// The view's visit that each of some sequences begins with; the others of a sequence follow it.
+    public func firstVisits(_ numbers: [Int]) -> [Int] {
+        numbers.map { window($0).actions.lowerBound }
+    }
+
     /// Some sequences, as long as the longest of them.
     public func batch(_ numbers: [Int]) -> ActionBatch {
         let windows = numbers.map(window)

@@ -65,6 +65,7 @@ public struct GeneratorAssembly: SequenceLearner {
         let vectors = try PlaceVectors(recipe.placeVectors, split.city)
         var configuration = recipe.generatorConfiguration(vocabulary)
         configuration.vectorWidth = vectors?.width ?? 0
+        if recipe.profile { configuration.profile = TowerTables(view, vocabulary) }
         self.vectors = vectors
         model = SpacetimeGR(configuration)
         tuning =
@@ -146,8 +147,8 @@ public struct GeneratorAssembly: SequenceLearner {
         let keys = DropoutKeys(seed: recipe.learning.seed, step: step)
         guard let tuning else { return model.loss(tape, parameters, batch, keys: keys) }
         return tuning.loss(
-            model, ModelPass(training: tape, parameters, keys: keys), batch, reference: source,
-            step: step)
+            model, ModelPass(training: tape, parameters, keys: keys), batch,
+            from: examples.firstVisits(rows), reference: source, step: step)
     }
 
     public func scorer(_ parameters: Parameters<Float>) -> any BatchNextPlaceScorer {

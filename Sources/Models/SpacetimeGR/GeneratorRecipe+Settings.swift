@@ -61,6 +61,9 @@ extension GeneratorRecipe {
                 "space-time", "Tokens know when and where the user and the place are",
                 \.spaceTime, at: "generation.spaceTime"),
             Setting(
+                "profile", "Moments know the user's home, activity, and a vector of their own",
+                \.profile, at: "generation.profile", before: false),
+            Setting(
                 "hidden", "Width of the feed-forward part; 0 takes 8/3 of the dimension",
                 \.hidden, 0...65536, at: "generation.hidden"),
             Setting(
@@ -141,6 +144,10 @@ extension GeneratorRecipe {
                 "rejected", "Where those come from: what is shown, or the model's own misses",
                 \.rejected, at: "generation.rejected", before: Rejected.shown),
             Setting(
+                "lists",
+                "Lists as the city's log has them, or drawn; auto: logged where there is a log",
+                \.listOrigin, at: "generation.lists", before: ListOrigin.auto),
+            Setting(
                 "rules", "Preferences by hour: 11-13 Restaurant > Office; 20-23 Bar > Office",
                 \.rules, at: "generation.rules", before: ""),
         ]
@@ -170,7 +177,7 @@ extension Catalogue {
         GeneratorRecipe(.generation),
         settings: GeneratorRecipe.ofEvents.without(
             "candidates", "temperature", "start", "keep", "requests", "beta", "rejects",
-            "rejected", "rules")
+            "rejected", "lists", "rules")
     ) { settings, standard in
         ModelCard(
             name: standard.model, title: "Spacetime-GR", paper: GeneratorRecipe.paper,

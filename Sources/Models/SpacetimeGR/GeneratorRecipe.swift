@@ -58,6 +58,8 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     public var actionToken = true
     /// Whether tokens know when and where the user and the place are.
     public var spaceTime = true
+    /// Whether moments know the user's home, activity, and a vector of the user's own.
+    public var profile = false
     /// Width of the feed-forward part; 0 takes 8/3 of the dimension.
     public var hidden = 0
     /// Side of a block.
@@ -98,6 +100,8 @@ public struct GeneratorRecipe: NextPlaceRecipe {
     /// Places that the visited one is preferred to: 1 is DPO, more are S-DPO.
     public var rejects = 1
     public var rejected = Rejected.shown
+    /// Where lists of places come from.
+    public var listOrigin = ListOrigin.auto
     /// Preferences by hour: `11-13 Restaurant > Office; 20-23 Bar > Office`.
     public var rules = ""
 
@@ -212,6 +216,7 @@ public struct GeneratorRecipe: NextPlaceRecipe {
         pointer = other.pointer
         actionToken = other.actionToken
         spaceTime = other.spaceTime
+        profile = other.profile
         hidden = other.hidden
         blockKilometres = other.blockKilometres
         index = other.index

@@ -158,7 +158,8 @@ struct ActionRows: WindowRows {
             ? ["st", "action", "block", "inner"] : ["st", "block", "inner"]
         result.gate = pointer?.gate
         let (model, parameters) = (run.assembly.model, run.checkpoint.parameters)
-        result.momentShares = model.sharesOfMoment(parameters, asked)
+        result.momentShares = model.sharesOfMoment(
+            parameters, asked, ofUser: query.user)
         result.placeShares = model.sharesOfPlace(
             parameters, run.assembly.vocabulary.actions(ofPlaces: [Int32(place)])[0])
         result.constant = finding.isExact ? finding.constant : nil

@@ -11,7 +11,7 @@ import Tensors
 struct ListTuning: Sendable {
     private let recipe: GeneratorRecipe
     private let vocabulary: ActionVocabulary
-    private let lists: CandidateLists
+    private let lists: MomentLists
     let tables: TowerTables
     private let rules: [TimeRule]
 
@@ -23,16 +23,22 @@ struct ListTuning: Sendable {
         self.recipe = recipe
         self.vocabulary = vocabulary
         // What is shown lies around the user, whatever the tokens of places tell.
-        lists = CandidateLists(view, try PlaceBlocks(view, kilometres: recipe.blockKilometres))
+        lists = try MomentLists(
+            view, try PlaceBlocks(view, kilometres: recipe.blockKilometres),
+            from: recipe.listOrigin)
         tables = TowerTables(view, vocabulary)
         rules =
             recipe.stage == .alignment ? try TimeRule.rules(recipe.rules, split.city) : []
-        let wanted =
-            recipe.stage.ranksLists ? recipe.candidates - 1 : recipe.rejects
-        guard wanted <= lists.most else {
+        let misses = recipe.stage == .alignment && recipe.rejected == .misses
+        let wanted = misses ? recipe.rejects : others
+        let most = misses ? view.places - 1 : lists.most
+        guard wanted <= most else {
             throw Failure(
                 .usage,
-                "\(split.city.name) has \(lists.most) other places, and a list needs \(wanted)",
+                lists.isLogged && !misses
+                    ? "what was shown in \(split.city.name) was at most \(most) other places, and "
+                        + "\(wanted) are needed"
+                    : "\(split.city.name) has \(most) other places, and a list needs \(wanted)",
                 remedy: recipe.stage.ranksLists
                     ? "give fewer --candidates" : "give fewer --rejects")
         }
@@ -40,13 +46,15 @@ struct ListTuning: Sendable {
 
     /// The loss of a stage on one batch.
     ///
-    /// - Parameter reference: What alignment is compared with.
+    /// - Parameters:
+    ///   - visits: The view's visit that each sequence of the batch begins with.
+    ///   - reference: What alignment is compared with.
     func loss(
         _ model: SpacetimeGR<Float>, _ pass: ModelPass<Float>, _ batch: ActionBatch,
-        reference: Parameters<Float>?, step: Int
+        from visits: [Int], reference: Parameters<Float>?, step: Int
     ) -> Variable<Float> {
         var random = RandomStream(seed: recipe.learning.seed, name: "lists of step \(step)")
-        let asked = moments(batch, &random)
+        let asked = moments(batch, visits, &random)
         // Sequences of one action have nothing to look back on: they teach what stage 1 does.
         guard !asked.isEmpty else { return model.loss(pass, batch, model.states(pass, batch)) }
         let reading = model.reading(pass, batch)
@@ -54,16 +62,16 @@ struct ListTuning: Sendable {
         switch recipe.stage {
         case .embedding:
             loss = model.towerLoss(
-                pass, reading, shown(batch, asked, recipe.candidates - 1, &random), tables,
+                pass, reading, shown(batch, asked, visits, recipe.candidates - 1, &random), tables,
                 temperature: recipe.temperature)
         case .ranking:
             loss = model.clickLoss(
-                pass, reading, shown(batch, asked, recipe.candidates - 1, &random))
+                pass, reading, shown(batch, asked, visits, recipe.candidates - 1, &random))
         default:
             guard let reference else { preconditionFailure("Alignment without a reference") }
             let frozen = ModelPass(predicting: reference)
             let known = model.reading(frozen, batch)
-            let lists = preferences(model, frozen, known, asked, &random)
+            let lists = preferences(model, frozen, known, asked, visits, &random)
             loss = model.preferenceLoss(
                 pass, reading, lists, reference: model.listLogs(frozen, known, lists).value,
                 beta: recipe.beta)
@@ -73,30 +81,38 @@ struct ListTuning: Sendable {
             + model.loss(pass, batch, reading.states).scaled(by: Float(recipe.keep))
     }
 
-    /// Some of the targets of each sequence that have an action before them.
+    /// Places that are needed beside the one that was visited, as they were shown.
+    private var others: Int {
+        if recipe.stage.ranksLists { return recipe.candidates - 1 }
+        return recipe.rejected == .shown ? recipe.rejects : 0
+    }
+
+    /// Some of the targets of each sequence that have an action before them, and a list.
     private func moments(
-        _ batch: ActionBatch, _ random: inout RandomStream
+        _ batch: ActionBatch, _ visits: [Int], _ random: inout RandomStream
     ) -> [(sequence: Int, action: Int)] {
         (0..<batch.count).flatMap { sequence in
             var own = (1..<max(1, batch.lengths[sequence])).filter {
                 batch.isTarget[sequence * batch.length + $0]
+                    && lists.has(others, beforeVisit: visits[sequence] + $0)
             }
             random.shuffle(&own)
             return own.prefix(recipe.requests).sorted().map { (sequence, $0) }
         }
     }
 
-    /// The place that was visited at each moment, and some that might have been shown beside it.
+    /// The place that was visited at each moment, and some that were shown beside it, or might have been.
     private func shown(
-        _ batch: ActionBatch, _ asked: [(sequence: Int, action: Int)], _ others: Int,
-        _ random: inout RandomStream
+        _ batch: ActionBatch, _ asked: [(sequence: Int, action: Int)], _ visits: [Int],
+        _ others: Int, _ random: inout RandomStream
     ) -> ShownLists {
         let places = asked.map { asked in
             let row = asked.sequence * batch.length + asked.action
             let place = batch.places[row]
             return [place]
-                + lists.draw(
-                    others, beside: place, hour: Int(batch.hours[row]) - 1, &random)
+                + lists.others(
+                    others, visit: visits[asked.sequence] + asked.action, place: place,
+                    hour: Int(batch.hours[row]) - 1, &random)
         }
         return ShownLists(asked, places, vocabulary)
     }
@@ -105,7 +121,7 @@ struct ListTuning: Sendable {
     private func preferences(
         _ model: SpacetimeGR<Float>, _ frozen: ModelPass<Float>,
         _ known: SpacetimeGR<Float>.Reading, _ asked: [(sequence: Int, action: Int)],
-        _ random: inout RandomStream
+        _ visits: [Int], _ random: inout RandomStream
     ) -> ShownLists {
         let batch = known.batch
         let plain: ShownLists
@@ -114,7 +130,7 @@ struct ListTuning: Sendable {
                 frozen, known, asked, vocabulary.blocks, count: recipe.rejects)
             plain = ShownLists(asked, places, vocabulary)
         } else {
-            plain = shown(batch, asked, recipe.rejects, &random)
+            plain = shown(batch, asked, visits, recipe.rejects, &random)
         }
         guard !rules.isEmpty else { return plain }
         var all = zip(asked, plain.lists).map { ($0, $1) }

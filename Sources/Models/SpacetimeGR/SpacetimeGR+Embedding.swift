@@ -9,19 +9,32 @@ import Tensors
 /// With e = Σ parts, a part's share is `part · e / (e · e)`: shares sum to 1, and one that points
 /// against the others is negative.
 extension SpacetimeGR {
-    /// Of the token `st` of a moment: hour, day, hour of the week, pause, and the user's cells.
+    /// Of the token `st` of a moment: hour, day, hour of the week, pause, the user's cells and profile.
     public func sharesOfMoment(
-        _ parameters: Parameters<Scalar>, _ moment: EncodedAction
+        _ parameters: Parameters<Scalar>, _ moment: EncodedAction, ofUser user: Int32
     ) -> [SequenceReasons.EmbeddingShare] {
         guard configuration.usesSpaceTime else { return [] }
         let time = parameters["weight.time"][0]
-        return Self.shares(
-            [
-                ("hour", moment.hour), ("day", moment.day), ("week", moment.weekHour),
-                ("gap", moment.gap),
-            ]
-            .map { ($0.0, Self.row(parameters[$0.0], $0.1, times: time)) }
-                + [("position", cells(parameters, "user", moment.userCells))])
+        var parts = [
+            ("hour", moment.hour), ("day", moment.day), ("week", moment.weekHour),
+            ("gap", moment.gap),
+        ]
+        .map { ($0.0, Self.row(parameters[$0.0], $0.1, times: time)) }
+        parts.append(("position", cells(parameters, "user", moment.userCells)))
+        if let tables = configuration.profile {
+            let weight = parameters["weight.profile"][0]
+            let row = Int(user) + 1
+            var sum = Self.row(parameters["profile.user"], user + 1, times: weight)
+            sum.add(
+                Self.row(parameters["profile.activity"], tables.activity[row], times: weight))
+            for (size, cells) in tables.homeCells.enumerated() {
+                sum.add(
+                    Self.row(
+                        parameters[Self.cells("profile", size)], cells[row], times: weight))
+            }
+            parts.append(("profile", sum))
+        }
+        return Self.shares(parts)
     }
 
     /// Of the token `inner` of a place: its index, category, cells and vector.

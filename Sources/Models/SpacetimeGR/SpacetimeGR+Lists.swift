@@ -96,14 +96,22 @@ extension SpacetimeGR {
                 result["tower.\(tower).weight"] = .normal(
                     [c.dimension, c.dimension], deviation: wide)
             }
+        }
+        if c.usesTowers || c.profile != nil {
             for (size, rows) in c.cellRows.enumerated() {
-                result[cells("profile", size)] = .normal(
-                    [rows, c.dimension], deviation: wide)
+                result[cells("profile", size)] = .normal([rows, c.dimension], deviation: wide)
             }
-            for table in ["profile.activity", "side.visits"] {
-                result[table] = .normal(
-                    [TowerTables.rows, c.dimension], deviation: wide)
-            }
+            result["profile.activity"] = .normal(
+                [TowerTables.rows, c.dimension], deviation: wide)
+        }
+        if c.usesTowers {
+            result["side.visits"] = .normal(
+                [TowerTables.rows, c.dimension], deviation: wide)
+        }
+        if let profile = c.profile {
+            result["profile.user"] = .normal(
+                [profile.activity.count, c.dimension], deviation: wide)
+            result["weight.profile"] = .repeating([1], 1)
         }
         if c.vectorWidth > 0 {
             result["vectors"] = .zeros([c.places + 1, c.vectorWidth])
@@ -112,6 +120,34 @@ extension SpacetimeGR {
             // What was learned without them is not disturbed at first.
             result["weight.vector"] = .zeros([1])
         }
+    }
+
+    /// Cells of the users' homes and how active they are, `[users, d]`; -1 is nobody.
+    private func profile(
+        _ pass: ModelPass<Scalar>, _ users: [Int32], _ tables: TowerTables,
+        and own: [RowLookup<Scalar>] = []
+    ) -> Variable<Scalar> {
+        Variable.sumOfRows(
+            tables.homeCells.indices.map { size in
+                RowLookup(
+                    pass(Self.cells("profile", size)),
+                    users.map { tables.homeCells[size][Int($0) + 1] })
+            } + [
+                RowLookup(
+                    pass("profile.activity"), users.map { tables.activity[Int($0) + 1] })
+            ] + own)
+    }
+
+    /// Moments with their user's profile, where the model knows one.
+    func withProfile(
+        _ pass: ModelPass<Scalar>, _ moments: Variable<Scalar>, _ batch: ActionBatch
+    ) -> Variable<Scalar> {
+        guard let tables = configuration.profile else { return moments }
+        let users = batch.users.flatMap { repeatElement($0, count: batch.length) }
+        let known = profile(
+            pass, users, tables,
+            and: [RowLookup(pass("profile.user"), users.map { $0 + 1 })])
+        return moments + pass.probe("profile", known.scaled(by: pass("weight.profile")))
     }
 
     /// w₆ P m(place) is added where places have vectors from elsewhere.
@@ -134,17 +170,10 @@ extension SpacetimeGR {
         _ tables: TowerTables
     ) -> Variable<Scalar> {
         let users = asked.map { reading.batch.users[$0.sequence] }
-        let profile = Variable.sumOfRows(
-            tables.homeCells.indices.map { size in
-                RowLookup(
-                    pass(Self.cells("profile", size)),
-                    users.map { tables.homeCells[size][Int($0) + 1] })
-            } + [
-                RowLookup(
-                    pass("profile.activity"), users.map { tables.activity[Int($0) + 1] })
-            ])
         return unit(
-            pass, pass.projection("tower.user", before(reading, asked)) + profile)
+            pass,
+            pass.projection("tower.user", before(reading, asked))
+                + profile(pass, users, tables))
     }
 
     /// Unit vectors of places, `[places, d]`.

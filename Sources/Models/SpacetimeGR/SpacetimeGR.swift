@@ -19,7 +19,9 @@ import Tensors
 ///
 ///     P(p) = g · Σ_{j: p_j = p} softmax_j (q(st) · k(inner_j) / √d) + (1−g) · P(block) P(inner | block)
 ///
-/// with the loss −log P(p); see `SpacetimeGR+Pointer`. Without `usesActionToken` an action has three tokens:
+/// with the loss −log P(p); see `SpacetimeGR+Pointer`. With a profile e(st) has w₇ Profile(user) more: cells of
+/// their home, how active they are, and a vector of their own. Lin et al. put the profile before the
+/// sequence as a token of its own; here every moment knows it, and a sequence has no more tokens. Without `usesActionToken` an action has three tokens:
 /// where there is one kind of action the token says nothing.
 public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
     public struct Configuration: Sendable {
@@ -57,6 +59,8 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
         /// Numbers of a place's vector from elsewhere; 0 where there are none.
         public var vectorWidth = 0
         public var places = 1
+        /// What moments know of their user; nil leaves the user out.
+        public var profile: TowerTables?
 
         public init() {}
 
@@ -134,7 +138,7 @@ public struct SpacetimeGR<Scalar: TensorScalar>: Sendable {
     /// Embeddings of all tokens, `[count · length · tokens, d]`.
     func embedded(_ pass: ModelPass<Scalar>, _ batch: ActionBatch) -> Variable<Scalar> {
         let c = configuration
-        let start = pass.probe("st", moments(pass, batch))
+        let start = pass.probe("st", withProfile(pass, moments(pass, batch), batch))
         let inner = pass.probe("inner", placeParts(pass, batch))
         let block = pass("block").gatheringRows(batch.blocks)
         var tokens = start

@@ -5,22 +5,62 @@ import Reports
 import Support
 import Tensors
 
-/// What might have been shown at held-out moments: lists that are drawn, for nobody wrote them down.
+/// What was shown at held-out moments, by the city's own log, or what might have been: lists that are
+/// drawn where nobody wrote them down.
 ///
-/// See `CandidateLists`: places of the blocks around the one that was visited, by their popularity at
-/// that hour in training. What is drawn for a target depends on seed, city and the target's number
-/// alone, so that every model and rule ranks the same lists.
+/// See `MomentLists`. What is drawn for a target depends on seed, city and the target's number alone, so
+/// that every model and rule ranks the same lists.
 public struct Impressions: Sendable {
+    /// Numbers of the city's visits, rising: of a log those alone before which enough was shown.
+    public let targets: [Int]
     /// Of each target, the visited place left out.
     public let lists: [[Int32]]
     /// Places of a list, the visited one included.
     public let count: Int
+    /// Whether lists are as they were shown.
+    public let isLogged: Bool
 
     /// O(visits + targets · count).
     ///
     /// - Parameter targets: Numbers of the city's visits.
-    /// - Throws: `Failure` for a city without locations, or with too few places.
-    public init(_ split: Split, targets: [Int], count: Int, seed: UInt64 = 1) throws {
+    /// - Throws: `Failure` for a city without locations or log, with too few places, or where no target
+    ///   has a list of that length.
+    public init(
+        _ split: Split, targets: [Int], count: Int, from origin: ListOrigin = .auto,
+        seed: UInt64 = 1
+    ) throws {
+        self.count = count
+        func random(_ target: Int) -> RandomStream {
+            RandomStream(seed: seed, name: "exposure of visit \(target)")
+        }
+        let city = split.city
+        let log = try MomentLists.log(city.exposures, origin)
+        isLogged = log != nil
+        if let log {
+            guard count > 1, count <= log.longest else {
+                throw Failure(
+                    .usage, "lists of \(count) places are out of range",
+                    remedy: "give 2 to \(log.longest), or --lists drawn")
+            }
+            var (told, lists): ([Int], [[Int32]]) = ([], [])
+            for target in targets {
+                guard let list = log.list(beforeVisit: target) else { continue }
+                let places = log.places(ofList: list)
+                guard places.count >= count else { continue }
+                var random = random(target)
+                told.append(target)
+                lists.append(
+                    places.others(count - 1, beside: city.visitPlace[target], &random))
+            }
+            guard targets.isEmpty || !told.isEmpty else {
+                throw Failure(
+                    .badData,
+                    "before none of the \(targets.count) held-out visits were \(count) places shown",
+                    remedy: "give fewer, or --lists drawn", file: city.folder)
+            }
+            (self.targets, self.lists) = (told, lists)
+            return
+        }
         let view = split.trainingView()
         let drawn = CandidateLists(view, try PlaceBlocks(view))
         guard count > 1, count - 1 <= drawn.most else {
@@ -28,12 +68,12 @@ public struct Impressions: Sendable {
                 .usage, "lists of \(count) places are out of range",
                 remedy: "give 2 to \(drawn.most + 1)")
         }
-        self.count = count
+        self.targets = targets
         lists = targets.map { target in
-            var random = RandomStream(seed: seed, name: "exposure of visit \(target)")
+            var random = random(target)
             return drawn.draw(
-                count - 1, beside: split.city.visitPlace[target],
-                hour: HourOfWeek.hourOfDay(localTime: split.city.visitLocalTime[target]), &random)
+                count - 1, beside: city.visitPlace[target],
+                hour: HourOfWeek.hourOfDay(localTime: city.visitLocalTime[target]), &random)
         }
     }
 }
@@ -43,22 +83,31 @@ public struct Impressions: Sendable {
 ///     AUC         = P[s(visited) > s(other)] + P[equal] / 2, over all pairs of all lists
 ///     request-AUC = the same within one list, averaged over the lists
 ///     hit@k, MRR  = of the visited place's position in its list
+///     utility@k   = Σ u of the first k / Σ u of the best k, where a utility was planted (`ListUtility`)
 ///
 /// AUC is what papers on click prediction give: it compares scores of different moments too, so that a
 /// scorer that only knows which moments are easy may differ much in the two.
 public struct ImpressionEvaluation: Sendable {
     private let questions: NextPlaceQueries
     private let impressions: Impressions
+    private let utility: ListUtility?
     private let metrics = RankingMetrics(cutoffs: [1, 5, 10])
     private let block: Int
 
-    /// - Parameter block: Queries that are scored at once; the result does not depend on it.
-    public init(_ questions: NextPlaceQueries, _ impressions: Impressions, block: Int = 64) {
+    /// - Parameters:
+    ///   - questions: Of the impressions' targets.
+    ///   - utility: Of the same lists; nil where nobody planted one.
+    ///   - block: Queries that are scored at once; the result does not depend on it.
+    public init(
+        _ questions: NextPlaceQueries, _ impressions: Impressions, utility: ListUtility? = nil,
+        block: Int = 64
+    ) {
         precondition(
             impressions.lists.count == questions.queries.count,
             "\(impressions.lists.count) lists for \(questions.queries.count) queries")
         self.questions = questions
         self.impressions = impressions
+        self.utility = utility
         self.block = block
     }
 
@@ -68,6 +117,7 @@ public struct ImpressionEvaluation: Sendable {
     /// Of a row.
     private var rowNames: [String] {
         [Self.ofRequests] + metrics.names.filter(RankingMetrics.isOfOneTruth)
+            + (utility == nil ? [] : ListUtility.names)
     }
     /// Of rows and of all.
     public var names: [String] { [Self.pooled] + rowNames }
@@ -91,7 +141,8 @@ public struct ImpressionEvaluation: Sendable {
                 let others = Double(impressions.count - 1)
                 values.append(
                     [(others + 1 - rank.rank) / others]
-                        + all.filter { RankingMetrics.isOfOneTruth($0.0) }.map(\.1))
+                        + all.filter { RankingMetrics.isOfOneTruth($0.0) }.map(\.1)
+                        + (utility?.shares(ofList: start + row, ranked: own) ?? []))
                 visited.append(own[0])
                 shown += own.dropFirst()
             }

@@ -65,8 +65,10 @@ public struct NextComparisonRequest: VisitComparisonRequest {
     public var seed: UInt64 = 1
     /// Parts of the truth beside the whole.
     public var slices = false
-    /// Ranks lists of so many places that are drawn as if they had been shown; nil ranks all places.
+    /// Ranks lists of so many places as they were shown, or as if they had been; nil ranks all places.
     public var shown: Int?
+    /// Where those lists come from.
+    public var lists = ListOrigin.auto
     public var audits = false
     /// What is written down of the opening of the test part; nil ranks the validation part.
     public var unsealedBy: String?

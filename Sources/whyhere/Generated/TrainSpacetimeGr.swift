@@ -55,6 +55,8 @@ struct TrainSpacetimeGr: TrainingSubcommand {
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr"))
     var spaceTime: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("profile", of: "spacetime-gr"))
+    var profile: Bool?
     @Option(help: .setting("hidden", of: "spacetime-gr"))
     var hidden: String?
     @Option(help: .setting("block-km", of: "spacetime-gr"))
@@ -109,6 +111,7 @@ struct TrainSpacetimeGr: TrainingSubcommand {
             GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
+            GivenSetting("profile", profile),
             GivenSetting("hidden", hidden),
             GivenSetting("block-km", blockKm),
             GivenSetting("index", index),

@@ -53,6 +53,8 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr-alignment"))
     var spaceTime: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("profile", of: "spacetime-gr-alignment"))
+    var profile: Bool?
     @Option(help: .setting("hidden", of: "spacetime-gr-alignment"))
     var hidden: String?
     @Option(help: .setting("block-km", of: "spacetime-gr-alignment"))
@@ -91,6 +93,8 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
     var rejects: String?
     @Option(help: .setting("rejected", of: "spacetime-gr-alignment"))
     var rejected: String?
+    @Option(help: .setting("lists", of: "spacetime-gr-alignment"))
+    var lists: String?
     @Option(help: .setting("rules", of: "spacetime-gr-alignment"))
     var rules: String?
 
@@ -118,6 +122,7 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
             GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
+            GivenSetting("profile", profile),
             GivenSetting("hidden", hidden),
             GivenSetting("block-km", blockKm),
             GivenSetting("index", index),
@@ -137,6 +142,7 @@ struct TrainSpacetimeGrAlignment: TrainingSubcommand {
             GivenSetting("beta", beta),
             GivenSetting("rejects", rejects),
             GivenSetting("rejected", rejected),
+            GivenSetting("lists", lists),
             GivenSetting("rules", rules),
         ]
     }

@@ -59,6 +59,8 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr-embedding"))
     var spaceTime: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("profile", of: "spacetime-gr-embedding"))
+    var profile: Bool?
     @Option(help: .setting("hidden", of: "spacetime-gr-embedding"))
     var hidden: String?
     @Option(help: .setting("block-km", of: "spacetime-gr-embedding"))
@@ -91,6 +93,8 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
     var keep: String?
     @Option(help: .setting("requests", of: "spacetime-gr-embedding"))
     var requests: String?
+    @Option(help: .setting("lists", of: "spacetime-gr-embedding"))
+    var lists: String?
 
     var given: [GivenSetting] {
         [
@@ -119,6 +123,7 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
             GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
+            GivenSetting("profile", profile),
             GivenSetting("hidden", hidden),
             GivenSetting("block-km", blockKm),
             GivenSetting("index", index),
@@ -135,6 +140,7 @@ struct TrainSpacetimeGrEmbedding: TrainingSubcommand {
             GivenSetting("start", start),
             GivenSetting("keep", keep),
             GivenSetting("requests", requests),
+            GivenSetting("lists", lists),
         ]
     }
 }

@@ -57,6 +57,8 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
     var actionToken: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("space-time", of: "spacetime-gr-ranking"))
     var spaceTime: Bool?
+    @Flag(inversion: .prefixedNo, help: .setting("profile", of: "spacetime-gr-ranking"))
+    var profile: Bool?
     @Option(help: .setting("hidden", of: "spacetime-gr-ranking"))
     var hidden: String?
     @Option(help: .setting("block-km", of: "spacetime-gr-ranking"))
@@ -89,6 +91,8 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
     var keep: String?
     @Option(help: .setting("requests", of: "spacetime-gr-ranking"))
     var requests: String?
+    @Option(help: .setting("lists", of: "spacetime-gr-ranking"))
+    var lists: String?
 
     var given: [GivenSetting] {
         [
@@ -116,6 +120,7 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
             GivenSetting("table-deviation", tableDeviation),
             GivenSetting("action-token", actionToken),
             GivenSetting("space-time", spaceTime),
+            GivenSetting("profile", profile),
             GivenSetting("hidden", hidden),
             GivenSetting("block-km", blockKm),
             GivenSetting("index", index),
@@ -132,6 +137,7 @@ struct TrainSpacetimeGrRanking: TrainingSubcommand {
             GivenSetting("start", start),
             GivenSetting("keep", keep),
             GivenSetting("requests", requests),
+            GivenSetting("lists", lists),
         ]
     }
 }

@@ -27,7 +27,8 @@ public struct CityFilter: Sendable {
     ///
     /// Places without a visit are left out, and brands and categories without a place. Regions and
     /// trips between them stay as they are. Users keep their visits' parts, positions, trajectories
-    /// and, in a grown city, planted causes; a cause that was cut away is no longer told of.
+    /// and, in a grown city, planted causes; a cause that was cut away is no longer told of. What was
+    /// shown before a visit stays, without the places that are gone.
     ///
     /// - Throws: As `kept`.
     public func draft(_ city: City, named name: String) throws -> CityDraft {
@@ -179,6 +180,7 @@ extension CityDraft {
         let categories = Renumbering(
             named.filter { $0 >= 0 }.map(Int.init), of: categoryNames.count)
         keepVisits(events, users, places)
+        keepExposures(events, places)
         keepTruth(events, users, places, brands)
         keepPlaces(places, brands, categories)
         userNames = users.rows(userNames)
@@ -204,6 +206,22 @@ extension CityDraft {
         visitLatitude = visitLatitude.map { events.rows($0) }
         visitLongitude = visitLongitude.map { events.rows($0) }
         visitTrajectory = visitTrajectory.map { events.rows($0) }
+    }
+
+    /// Lists before visits that stay, without the places that are gone.
+    private mutating func keepExposures(_ events: Renumbering, _ places: Renumbering) {
+        let utility = truth?.exposureUtility ?? []
+        var kept = ExposureDraft()
+        var keptUtility: [Float] = []
+        for (visit, range) in exposures.lists {
+            let visit = events(Int32(visit))
+            guard visit >= 0 else { continue }
+            let stays = range.filter { places(exposures.place[$0]) >= 0 }
+            kept.add(visit: Int64(visit), stays.map { places(exposures.place[$0]) })
+            if !utility.isEmpty { keptUtility += stays.map { utility[$0] } }
+        }
+        exposures = kept
+        truth?.exposureUtility = keptUtility
     }
 
     private mutating func keepPlaces(

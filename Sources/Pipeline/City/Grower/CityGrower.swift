@@ -21,6 +21,10 @@ public struct CityGrower: Sendable {
         public var regions: Int
         /// From west to east.
         public var sizeKilometres: Double
+        /// Share of the stops with a choice at which an application shows a list.
+        public var exposures = 0.0
+        /// Places of such a list.
+        public var exposedPlaces = 20
 
         /// What is left out follows from the number of places: a brand for 45 of them, a region
         /// for 12, and a city as wide as the fourth root says.
@@ -48,6 +52,8 @@ public struct CityGrower: Sendable {
             "whyhere city new \(name) --seed \(seed) --users \(users) --places \(places) "
                 + "--brands \(brands) --days \(days) --regions \(regions) "
                 + "--size-km \(sizeKilometres)"
+                + (exposures > 0
+                    ? " --exposures \(exposures) --exposed-places \(exposedPlaces)" : "")
         }
     }
 
@@ -64,6 +70,7 @@ public struct CityGrower: Sendable {
             ("users", recipe.users, 2...2_000_000), ("places", recipe.places, 50...1_000_000),
             ("brands", recipe.brands, 0...max(0, min(5000, recipe.places / 10))),
             ("days", recipe.days, 7...3650), ("regions", recipe.regions, 10...1000),
+            ("places in a list", recipe.exposedPlaces, 2...min(100, max(2, recipe.places / 2))),
         ] where !range.contains(value) {
             throw Failure(
                 .usage, "a city cannot be grown with \(value) \(what)",
@@ -73,6 +80,11 @@ public struct CityGrower: Sendable {
             throw Failure(
                 .usage, "a city cannot be \(recipe.sizeKilometres) km wide",
                 remedy: "use 2 to 60")
+        }
+        guard (0...1).contains(recipe.exposures) else {
+            throw Failure(
+                .usage, "lists cannot be shown at a share of \(recipe.exposures) of all stops",
+                remedy: "give --exposures from 0 to 1")
         }
         self.recipe = recipe
     }

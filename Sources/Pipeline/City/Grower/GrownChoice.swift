@@ -11,6 +11,8 @@ struct GrownChoice {
         var cause: VisitCause
         var sourceUser: Int32 = -1
         var sourceOrdinal: Int32 = -1
+        /// What was shown, the place among it; nil where nothing was.
+        var list: GrownList?
     }
 
     private let world: GrownWorld
@@ -18,6 +20,7 @@ struct GrownChoice {
     private let user: Int
     private let person: GrownPerson
     private let curiosity: Double
+    private let application: GrownApplication?
     /// The stop at hand.
     private var stop: GrownStop
     private var local: UInt32 = 0
@@ -39,6 +42,7 @@ struct GrownChoice {
         person = world.people[user]
         curiosity = 0.3 + Hashing.unit(UInt64(user), world.recipe.seed)
         stop = GrownStop(purpose: .work, hour: 0, anchor: person.home)
+        application = GrownApplication(world: world, memory: memory, user: user)
     }
 
     /// - Parameters:
@@ -52,6 +56,9 @@ struct GrownChoice {
         self.local = local
         self.slot = slot
         if stop.fixedPlace >= 0 { return fixed(stop.fixedPlace) }
+        if let (list, place) = application?.offer(at: stop, local: local, slot: slot) {
+            return Result(place: place, cause: .shown, list: list)
+        }
         let cause = drawCause(&random)
         if let result = choose(cause, &random) { return result }
         // It is not always there; then the others are asked, in turn, before somebody explores.
@@ -92,6 +99,8 @@ struct GrownChoice {
         case .friend: friend(&random)
         case .brand: brand(&random)
         case .novelty: novelty(&random)
+        // Not a choice among ways to choose: it comes before them.
+        case .shown: nil
         }
     }
 
@@ -105,9 +114,8 @@ struct GrownChoice {
         world.spots[Int(place)].point.squaredDistance(to: stop.anchor)
     }
 
-    /// Whether the place is not out of reach: food is brought over 4 km, people travel 30.
     private func isInReach(_ squaredDistance: Double) -> Bool {
-        squaredDistance <= (stop.isOrder ? Self.delivery * Self.delivery : 900)
+        stop.isInReach(squaredDistance)
     }
 
     private func fixed(_ place: Int32) -> Result? {

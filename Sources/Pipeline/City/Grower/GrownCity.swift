@@ -88,7 +88,7 @@ enum GrownStory {
 
     static func text(of world: GrownWorld, _ columns: GrownColumns) -> String {
         [
-            ground(world), people, brands(world), causes(columns), reading,
+            ground(world), people, brands(world), causes(world, columns), reading(world),
             """
             Grown with `\(world.recipe.command)`: the same numbers give the same bytes. Each \
             person's visits, and each person's orders, are split by time: 70 % training, 10 % \
@@ -159,14 +159,15 @@ enum GrownStory {
         }
     }
 
-    private static func causes(_ columns: GrownColumns) -> String {
+    private static func causes(_ world: GrownWorld, _ columns: GrownColumns) -> String {
         let counts = columns.causeCounts
         let total = Double(max(1, columns.count))
         var lines = [
             "Why people went, by the recorded cause of every visit and order:", "",
             "| cause | share |", "|---|---|",
         ]
-        for cause in VisitCause.allCases {
+        for cause in VisitCause.allCases
+        where cause != .shown || world.recipe.exposures > 0 {
             let share = Double(counts[Int(cause.rawValue)]) / total
             lines.append("| \(words(cause)) | \((share * 1000).rounded() / 10) % |")
         }
@@ -182,15 +183,27 @@ enum GrownStory {
         case .friend: "followed a friend"
         case .brand: "a favourite brand"
         case .novelty: "something new"
+        case .shown: "liked best of what an application showed"
         }
     }
 
-    private static let reading = """
+    private static func reading(_ world: GrownWorld) -> String {
+        """
         The truth is in the columns `truth.*` of `city.safetensors`: `truth.visit.cause` (1 to \
         7 in the order of the table above) and `truth.visit.source` (the row of the visit that \
         was the cause, -1 for none); `truth.place.criterion` (1 to 8 in the order of KnowSite's \
         paths, 0 for no store) and `truth.place.source`; `truth.brand.weights` (eight a brand); \
         `truth.user.*` and `truth.friend.*` (homes, work, friends); `truth.region.character`. \
         Models never see them: no graph, model or training may open them.
+        """ + (world.recipe.exposures > 0 ? "\n\n" + exposures : "")
+    }
+
+    private static let exposures = """
+        At some stops an application showed a list of places before somebody chose one of them: \
+        `exposure.visit` names the visit that followed (its cause is 8), `exposure.offsets` and \
+        `exposure.place` what was shown. Models may see that. How much each shown place was \
+        worth to them is `truth.exposure.utility`: taste times quality times nearness times fit \
+        times one more than their own visits there; a place is chosen as likely as the square \
+        of that.
         """
 }

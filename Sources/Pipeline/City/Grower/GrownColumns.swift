@@ -16,14 +16,19 @@ final class GrownColumns: Sendable {
     private let longitude: ColumnUnderway<Float>
     private let cause: ColumnUnderway<UInt8>
     private let source: ColumnUnderway<Int64>
+    private let exposures: ExposureColumns?
     private let flows: Mutex<[Int64]>
     private let causes: Mutex<[Int]>
 
     /// Movements of a day later are not one movement.
     private static let longestMovement: Int64 = 86_400
 
-    /// - Parameter counts: Visits and orders of each user.
-    init(world: GrownWorld, counts: [Int], scratch: String) throws {
+    /// - Parameters:
+    ///   - counts: Visits and orders of each user.
+    ///   - exposures: What was shown before them.
+    init(
+        world: GrownWorld, counts: [Int], exposures: GrownExposures, scratch: String
+    ) throws {
         self.world = world
         var offsets: [Int64] = [0]
         offsets.reserveCapacity(counts.count + 1)
@@ -40,6 +45,7 @@ final class GrownColumns: Sendable {
         longitude = try ColumnUnderway(count: count, in: scratch)
         cause = try ColumnUnderway(count: count, in: scratch)
         source = try ColumnUnderway(count: count, in: scratch)
+        self.exposures = try exposures.columns(offsets: offsets, in: scratch)
         let regions = world.ground.regions.count
         flows = Mutex(Array(repeating: 0, count: regions * regions))
         causes = Mutex(Array(repeating: 0, count: VisitCause.allCases.count + 1))
@@ -148,6 +154,7 @@ final class GrownColumns: Sendable {
         columns.longitude = longitude.column
         columns.cause = cause.column
         columns.source = source.column
+        columns.exposures = exposures
         return columns
     }
 

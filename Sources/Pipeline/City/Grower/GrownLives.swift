@@ -9,17 +9,14 @@ import Tensors
 /// Within a week every user depends on nothing but the own memory and what all others told before
 /// the week, so neither the threads nor their number show in the result.
 final class GrownLives: Sendable {
-    /// Where in the spool the events of one block of users in one week are.
-    struct Segment: Sendable {
-        var offset = 0
-        var count = 0
-    }
-
     private let world: GrownWorld
     private let memory: GrownMemory
-    private let spool: TemporaryFile
+    private let spool: GrownSpool<GrownEvent>
+    private let exposures: GrownExposures
     private let zone: TimeZoneTable
     private let threads: Int
+    private let blocks: Int
+    private let weeks: Int
 
     static let block = 512
 
@@ -27,7 +24,11 @@ final class GrownLives: Sendable {
         self.world = world
         self.threads = threads
         memory = GrownMemory(users: world.people.count)
-        spool = try TemporaryFile(in: scratch)
+        blocks = (world.people.count + Self.block - 1) / Self.block
+        weeks = (world.recipe.days + 6) / 7
+        spool = try GrownSpool(blocks: blocks, weeks: weeks, in: scratch)
+        exposures = try GrownExposures(
+            blocks: blocks, weeks: weeks, places: world.recipe.exposedPlaces, in: scratch)
         zone = try TimeZoneTable(CityGrower.timezone)
     }
 
@@ -39,59 +40,42 @@ final class GrownLives: Sendable {
     func live(
         scratch: String, progress: (Double, Int) -> Void
     ) throws -> GrownColumns {
-        let blocks = (world.people.count + Self.block - 1) / Self.block
-        let weeks = (world.recipe.days + 6) / 7
-        var segments: [[Segment]] = []
-        var events = 0
         for week in 0..<weeks {
-            let end = Mutex(events)
-            let found = Mutex([Segment](repeating: Segment(), count: blocks))
             try Self.concurrently(blocks, threads: threads) { [self] block in
-                let users = block * Self.block..<min(world.people.count, (block + 1) * Self.block)
-                var buffer: [GrownEvent] = []
-                for user in users { live(user, week: week, into: &buffer) }
-                let count = buffer.count
-                let offset = end.withLock { end in
-                    defer { end += count }
-                    return end
+                var events: [GrownEvent] = []
+                var lists: [Int32] = []
+                for user in users(ofBlock: block) {
+                    live(user, week: week, into: &events, lists: &lists)
                 }
-                found.withLock { $0[block] = Segment(offset: offset, count: count) }
-                try buffer.withUnsafeBytes {
-                    try spool.write($0, at: offset * MemoryLayout<GrownEvent>.stride)
-                }
+                try spool.write(events, block: block, week: week)
+                try exposures.write(lists, block: block, week: week)
             }
-            events = end.withLock { $0 }
-            segments.append(found.withLock { $0 })
             memory.tell()
-            progress(Double(week + 1) / Double(weeks) * 0.85, events)
+            progress(Double(week + 1) / Double(weeks) * 0.85, spool.count)
         }
+        let events = spool.count
         guard events > 0 else {
             throw Failure(
                 .badData, "nobody of this city visits anything",
                 remedy: "give it more users or more days")
         }
-        let weeksOfBlocks = segments
         let columns = try GrownColumns(
             world: world, counts: (0..<world.people.count).map { Int(memory.states[$0].count) },
-            scratch: scratch)
+            exposures: exposures, scratch: scratch)
         try Self.concurrently(blocks, threads: threads) { [self] block in
-            let first = block * Self.block
-            var next = [Int32](repeating: 0, count: Self.block)
-            for week in weeksOfBlocks {
-                let segment = week[block]
-                guard segment.count > 0 else { continue }
-                let events = UnsafeMutableBufferPointer<GrownEvent>.allocate(
-                    capacity: segment.count)
-                defer { events.deallocate() }
-                try spool.read(
-                    into: UnsafeMutableRawBufferPointer(events),
-                    at: segment.offset * MemoryLayout<GrownEvent>.stride)
-                columns.take(UnsafeBufferPointer(events), zone, next: &next, firstUser: first)
+            let users = users(ofBlock: block)
+            var next = [Int32](repeating: 0, count: users.count)
+            try spool.read(block: block) {
+                columns.take($0, zone, next: &next, firstUser: users.lowerBound)
             }
-            columns.finish(users: first..<min(world.people.count, first + Self.block))
+            columns.finish(users: users)
         }
         progress(0.9, events)
         return columns
+    }
+
+    private func users(ofBlock block: Int) -> Range<Int> {
+        block * Self.block..<min(world.people.count, (block + 1) * Self.block)
     }
 
     /// Calls `body` for every number below `count`, on so many threads.
@@ -118,7 +102,9 @@ final class GrownLives: Sendable {
 
     // MARK: - One user
 
-    private func live(_ user: Int, week: Int, into events: inout [GrownEvent]) {
+    private func live(
+        _ user: Int, week: Int, into events: inout [GrownEvent], lists: inout [Int32]
+    ) {
         let person = world.people[user]
         var random = RandomStream(.days, seed: world.recipe.seed, user, week)
         var choice = GrownChoice(world: world, memory: memory, user: user)
@@ -138,6 +124,10 @@ final class GrownLives: Sendable {
                 let slot = HourOfWeek.slot(localTime: CityGrower.firstDay + Int64(local))
                 guard let result = choice.choose(stop, local: local, slot: slot, &random)
                 else { continue }
+                if let list = result.list {
+                    GrownExposures.record(
+                        list, user: user, ordinal: memory.states[user].count, into: &lists)
+                }
                 record(result, stop, local: local, slot: slot, user, &random, &events)
             }
         }

@@ -14,6 +14,11 @@ struct GrownStop: Sendable {
     var isWithFriends = false
 
     var isOrder: Bool { purpose == .takeaway }
+
+    /// Whether a place is not too far: food is brought over 4 km, people travel 30.
+    func isInReach(_ squaredDistance: Double) -> Bool {
+        squaredDistance <= (isOrder ? GrownChoice.delivery * GrownChoice.delivery : 900)
+    }
 }
 
 /// Makes the stops of one day that are shared with the city; reused for every day of a user.

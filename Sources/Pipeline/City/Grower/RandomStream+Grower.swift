@@ -53,7 +53,7 @@ extension RandomStream {
 
 /// The parts of the growing, each with random numbers of its own.
 enum GrowerPart: UInt64 {
-    case regions = 1, areas, places, people, friends, brands, stores, names, days, order
+    case regions = 1, areas, places, people, friends, brands, stores, names, days, order, exposures
 }
 
 /// Numbers that look random but follow from other numbers.

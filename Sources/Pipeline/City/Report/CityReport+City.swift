@@ -44,6 +44,7 @@ extension CityReport {
         facts = city.graph?.factCount ?? 0
         entities = city.graph?.entities.count ?? 0
         vectorDimension = city.vectorDimension
+        exposures = city.exposures?.count
         hasTruth = city.hasTruth
         if let table = city.brands, !table.siteBrand.isEmpty {
             sites = Self.split("released", table.sitePart)

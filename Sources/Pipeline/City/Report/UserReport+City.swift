@@ -161,6 +161,7 @@ extension VisitCause {
         case .friend: "friend"
         case .brand: "brand"
         case .novelty: "novelty"
+        case .shown: "shown"
         }
     }
 }

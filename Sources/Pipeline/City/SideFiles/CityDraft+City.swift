@@ -38,6 +38,7 @@ extension CityDraft {
         brands = city.brands?.draft ?? BrandDraft()
         flows = city.flows?.draft ?? FlowDraft()
         graph = city.graph?.draft ?? GraphDraft()
+        exposures = city.exposures?.draft ?? ExposureDraft()
         truth = try CityTruth(of: city)?.draft(users: city.userCount)
     }
 }
@@ -92,6 +93,7 @@ extension CityTruth {
         draft.work = Array(work)
         draft.friends = (0..<users).map { friends(ofUser: $0).map { Int32($0) } }
         draft.regionCharacter = Array(regionCharacter)
+        draft.exposureUtility = exposureUtility.map { Array($0) } ?? []
         return draft
     }
 }

@@ -36,6 +36,8 @@ public struct TrainingView: Sendable {
     /// The places in the order in which the source lists their locations; empty where that is not
     /// known.
     public let locationOrder: [Int32]
+    /// What was shown before visits of the view; nil in a city where nobody wrote it down.
+    public let exposures: ShownBefore?
 
     public var visitCount: Int { visitUser.count }
     public var hasLocations: Bool { latitude.count == places }
@@ -52,7 +54,8 @@ public struct TrainingView: Sendable {
         name: String, cityFingerprint: String, users: Int, places: Int, categoryCount: Int,
         visitUser: [Int32], visitPlace: [Int32], visitLocalTime: [Int64], latitude: [Double],
         longitude: [Double], category: [Int32], visitLatitude: [Float] = [],
-        visitLongitude: [Float] = [], region: [Int32] = [], locationOrder: [Int32] = []
+        visitLongitude: [Float] = [], region: [Int32] = [], locationOrder: [Int32] = [],
+        exposures: ShownBefore? = nil
     ) {
         precondition(
             region.isEmpty || region.count == places, "\(region.count) regions of \(places) places")
@@ -78,7 +81,40 @@ public struct TrainingView: Sendable {
         self.category = category
         self.region = region
         self.locationOrder = locationOrder
+        self.exposures = exposures
     }
+}
+
+/// What users were shown before visits, by the number of the visit in a view or a list of visits.
+public struct ShownBefore: Equatable, Sendable {
+    /// Where the places of each visit start; one more number than there are visits.
+    private let offsets: [Int]
+    private let shown: [Int32]
+
+    /// - Parameter visits: Numbers of the city's visits, rising. O(visits + lists).
+    public init(_ table: ExposureTable, _ visits: [Int]) {
+        var offsets = [0]
+        offsets.reserveCapacity(visits.count + 1)
+        var shown: [Int32] = []
+        var list = 0
+        for visit in visits {
+            while list < table.count, table.visit[list] < Int64(visit) { list += 1 }
+            if list < table.count, table.visit[list] == Int64(visit) {
+                shown += table.places(ofList: list)
+            }
+            offsets.append(shown.count)
+        }
+        self.offsets = offsets
+        self.shown = shown
+    }
+
+    /// What was shown before a visit, the visited place among it; empty where nothing was.
+    public func places(beforeVisit visit: Int) -> ArraySlice<Int32> {
+        shown[offsets[visit]..<offsets[visit + 1]]
+    }
+
+    /// Places of the longest list.
+    public var longest: Int { zip(offsets, offsets.dropFirst()).map { $1 - $0 }.max() ?? 0 }
 }
 
 extension Split {
@@ -116,6 +152,7 @@ extension Split {
             category: Array(city.placeCategory),
             visitLatitude: position.map { column in visits.map { column.latitude[$0] } } ?? [],
             visitLongitude: position.map { column in visits.map { column.longitude[$0] } } ?? [],
-            region: city.placeRegion.map { Array($0) } ?? [], locationOrder: city.locationOrder)
+            region: city.placeRegion.map { Array($0) } ?? [], locationOrder: city.locationOrder,
+            exposures: city.exposures.map { ShownBefore($0, visits) })
     }
 }

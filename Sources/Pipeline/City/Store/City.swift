@@ -80,6 +80,8 @@ public final class City: Sendable {
     public let brands: BrandTable?
     public let flows: FlowTable?
     public let graph: GraphTable?
+    /// What users were shown before visits; nil where nobody wrote it down.
+    public let exposures: ExposureTable?
     /// Whether the file also holds the planted truth, which `CityTruth` reads.
     public let hasTruth: Bool
     let file: SafetensorsFile
@@ -160,6 +162,7 @@ public final class City: Sendable {
         flows = file.contains("flow.from") ? try FlowTable(file) : nil
         hasTruth = file.contains("truth.visit.cause")
         graph = file.contains("fact.subject") ? try GraphTable(file) : nil
+        exposures = file.contains(ExposureTable.visit) ? try ExposureTable(file) : nil
         try CityCheck(path: file.path).check(self)
         if file.dataCount <= Self.bytesCheckedOnOpening { try verify() }
     }

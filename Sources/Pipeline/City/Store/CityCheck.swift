@@ -110,6 +110,30 @@ struct CityCheck {
             try range("fact.relation", graph.relation, 0..<graph.relations.count)
             try range("fact.object", graph.object, 0..<graph.entities.count)
         }
+        try checkExposures(city)
+    }
+
+    /// Lists belong to visits in rising order, and hold the place of the visit.
+    private func checkExposures(_ city: City) throws {
+        guard let exposures = city.exposures else { return }
+        try size(ExposureTable.offsets, exposures.offsets.count, exposures.count + 1)
+        try Offsets.check(
+            exposures.offsets, end: exposures.place.count, name: ExposureTable.offsets, path: path)
+        try range(ExposureTable.visit, exposures.visit, 0..<city.visitCount)
+        try range(ExposureTable.place, exposures.place, 0..<city.placeCount)
+        for list in 0..<exposures.count {
+            let visit = exposures.visit[list]
+            guard list == 0 || exposures.visit[list - 1] < visit else {
+                throw damage("\(ExposureTable.visit) does not rise at list \(list)")
+            }
+            let places = exposures.places(ofList: list)
+            guard places.contains(city.visitPlace[Int(visit)]), Set(places).count == places.count
+            else {
+                throw damage(
+                    "list \(list) of \(ExposureTable.place) lacks the place of its visit, or has "
+                        + "one twice")
+            }
+        }
     }
 
     private func same(_ name: String, _ counts: [Int]) throws {

@@ -81,6 +81,7 @@ extension CityDraft {
             columns.add("fact.relation", graph.facts.map(\.relation))
             columns.add("fact.object", graph.facts.map(\.object))
         }
+        visits.exposures?.add(to: &columns)
         if let truth, let cause = visits.cause, let source = visits.source {
             columns.add("truth.visit.cause", cause)
             columns.add("truth.visit.source", source)

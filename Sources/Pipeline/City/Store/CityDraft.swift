@@ -69,6 +69,8 @@ public struct CityDraft: Sendable {
     public var visitLongitude: [Float]?
     /// Trajectory of each visit, numbers that no two users share; nil where the source has none.
     public var visitTrajectory: [Int32]?
+    /// What users were shown before visits of the draft; empty where the source does not say.
+    public var exposures = ExposureDraft()
 
     public init(
         name: String, timezone: String, times: SourceTimes, source: String, licence: String,

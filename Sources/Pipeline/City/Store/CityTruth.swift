@@ -16,6 +16,8 @@ public enum VisitCause: UInt8, Codable, Sendable, CaseIterable {
     case brand = 6
     /// Something new; there is no source.
     case novelty = 7
+    /// What they liked best of the places that an application showed them; there is no source.
+    case shown = 8
 }
 
 /// The criterion by which a grown brand chose a site; the codes of `truth.place.criterion`.
@@ -83,6 +85,9 @@ public struct CityTruthDraft: Equatable, Sendable {
     public var friends: [[Int32]] = []
     /// Codes of `RegionCharacter`.
     public var regionCharacter: [UInt8] = []
+    /// What each place of each list of the draft's exposures is worth to who saw it; empty where
+    /// nobody planted that.
+    public var exposureUtility: [Float] = []
 
     public init() {}
 }
@@ -110,6 +115,9 @@ public struct CityTruth: Sendable {
     public let work: Column<Int32>
     /// Codes of `RegionCharacter`.
     public let regionCharacter: Column<UInt8>
+    /// What each place of each list in `City.exposures` is worth to who saw it, not below 0: whoever
+    /// chooses takes a place with a chance that grows with its square; nil where nobody planted that.
+    public let exposureUtility: Column<Float>?
     private let friendOffsets: Column<Int64>
     private let friend: Column<Int32>
 
@@ -130,6 +138,8 @@ public struct CityTruth: Sendable {
         regionCharacter = try file.column("truth.region.character")
         friendOffsets = try file.column("truth.friend.offsets")
         friend = try file.column("truth.friend.user")
+        exposureUtility =
+            file.contains(ExposureTable.utility) ? try file.column(ExposureTable.utility) : nil
         let check = CityCheck(path: file.path)
         try check.size("truth.visit.cause", visitCause.count, city.visitCount)
         try check.size("truth.visit.source", visitSource.count, city.visitCount)
@@ -157,6 +167,11 @@ public struct CityTruth: Sendable {
         try Offsets.check(
             friendOffsets, end: friend.count, name: "truth.friend.offsets", path: file.path)
         try check.range("truth.friend.user", friend, 0..<city.userCount)
+        if let exposureUtility {
+            try check.size(
+                ExposureTable.utility, exposureUtility.count, city.exposures?.place.count ?? 0)
+            try check.finite(ExposureTable.utility, exposureUtility)
+        }
     }
 
     /// Why a visit was made; nil where nobody recorded it.

@@ -20,6 +20,8 @@ struct VisitColumns {
     /// Codes of `VisitCause`, and the visit that was the cause, -1 for none.
     var cause: Column<UInt8>?
     var source: Column<Int64>?
+    /// What was shown before visits, in their order.
+    var exposures: ExposureColumns?
     /// Where the visits of each user start; one more number than there are users.
     var offsets: Column<Int64>
 
@@ -43,10 +45,11 @@ extension CityDraft {
         columns.latitude = visitLatitude.map(sorted)
         columns.longitude = visitLongitude.map(sorted)
         columns.trajectory = visitTrajectory.map(sorted)
+        var newIndex = [Int64](repeating: 0, count: order.count)
+        for (new, old) in order.enumerated() { newIndex[old] = Int64(new) }
+        columns.exposures = exposures.columns(truth?.exposureUtility ?? []) { newIndex[$0] }
         if let truth, !truth.visitCause.isEmpty {
             columns.cause = sorted(truth.visitCause)
-            var newIndex = [Int64](repeating: 0, count: order.count)
-            for (new, old) in order.enumerated() { newIndex[old] = Int64(new) }
             columns.source = Column(
                 order.map { old in
                     let source = truth.visitSource[old]

@@ -79,6 +79,9 @@ private func timeFacts(_ report: CityReport) -> [(String, String)] {
     if report.vectorDimension > 0 {
         facts.append(("vectors", "\(report.vectorDimension) numbers for each place"))
     }
+    if let exposures = report.exposures {
+        facts.append(("shown", "\(Numbers.grouped(exposures)) lists before visits"))
+    }
     return facts
 }
 

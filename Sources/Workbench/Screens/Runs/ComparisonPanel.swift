@@ -29,10 +29,11 @@ extension Panel {
                 .among, "rank lists of some places, as if shown, or every place", "lists",
                 "Only a comparison of next events ranks lists; \(KeyMeaning.question.key) asks for one."
             ) { state in
-                let shown = state.runs.comparison.next?.shown
-                return state.show(
-                    Overlay(
-                        .shownPlaces, text: shown.map { String($0) } ?? "20", over: state.overlay))
+                let next = state.runs.comparison.next
+                let origin = next?.lists ?? .auto
+                let text =
+                    String(next?.shown ?? 20) + (origin == .auto ? "" : " " + origin.rawValue)
+                return state.show(Overlay(.shownPlaces, text: text, over: state.overlay))
             },
             ofNextEvents(
                 .view, "intervals of another metric", "metric",
@@ -117,7 +118,7 @@ extension Prompt {
     static let shownPlaces: Prompt = Prompt(
         name: "places of a list",
         description: { _ in
-            "The one visited, and others from the blocks around it; empty: every place"
+            "As shown, or the one visited and others around it; empty: every place"
         }, width: 76
     ) { $0.setShown($1) }
 }

@@ -179,7 +179,7 @@ extension State {
             ?? heldOutVisits
         (changed.slices, changed.audits) = (last.slices, last.audits)
         if case .next(var next) = changed, let before = last.ofNextEvents {
-            (next.action, next.shown) = (before.action, before.shown)
+            (next.action, next.shown, next.lists) = (before.action, before.shown, before.lists)
             changed = .next(next)
         }
         say(
@@ -214,23 +214,32 @@ extension State {
     /// Intervals and differences of another metric.
     mutating func nextLeading() -> [Effect] {
         guard let next = runs.comparison.next, let table = runs.comparison.shown else { return [] }
-        let metrics = ModelComparison.leading(ofLists: next.shown != nil)
+        let metrics = ModelComparison.leading(ofLists: next.shown != nil).filter { metric in
+            table.rows.contains { $0.metrics.has(metric) }
+        }
+        guard !metrics.isEmpty else { return [] }
         let index = metrics.firstIndex(of: table.leading) ?? -1
         let metric = metrics[(index + 1) % metrics.count]
         say("Intervals of \(metric).")
         return askNextOtherwise { $0.leading = metric }
     }
 
-    /// Takes the length of the lists that are ranked; nothing ranks every place.
+    /// Takes the length of the lists that are ranked, and where they come from; nothing ranks every
+    /// place.
     mutating func setShown(_ text: String) -> [Effect] {
-        let digits = text.filter { $0 != " " }
-        guard digits.isEmpty || (Int(digits) ?? 0) >= 2 else {
-            overlay?.fault = "Give a number of places, 2 or more, or nothing for every place."
+        let words = text.split(separator: " ").map(String.init)
+        let origin = words.count > 1 ? ListOrigin(rawValue: words[1]) : .auto
+        let count = words.first.flatMap { Int($0) }
+        guard words.isEmpty || ((count ?? 0) >= 2 && words.count <= 2), let origin else {
+            overlay?.fault =
+                "Give a number of places, 2 or more, with 'drawn' or 'logged' after it if you like, "
+                + "or nothing for every place."
             return []
         }
         _ = show(Overlay(.comparison))
         return askNextOtherwise {
-            $0.shown = Int(digits)
+            $0.shown = count
+            $0.lists = origin
             $0.leading = nil
         }
     }

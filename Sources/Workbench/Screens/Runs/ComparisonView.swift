@@ -101,7 +101,8 @@ enum ComparisonText {
             table.isAboutMoments
             ? [] : [("recall" + at, "recall"), ("precision" + at, "precision")]
         let names =
-            [("auc", "AUC")] + ofMany + [
+            [("auc", "AUC"), (ModelComparison.utility, "utility")]
+            + ModelComparison.verdicts.map { ($0, $0) } + ofMany + [
                 ("hit@1", "hit@1"), ("hit@5", "hit@5"),
                 ("hit@10", "hit@10"), ("ndcg" + at, "ndcg"),
                 ("hit" + at, "hit"), ("mrr", "mrr"), ("map" + at, "map"), ("distance-km", "km"),

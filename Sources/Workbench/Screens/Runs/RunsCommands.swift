@@ -39,6 +39,7 @@ extension CommandLines {
             line += " --next \(next.split.rawValue)"
             if let action = next.action { line += " --action \(action)" }
             if let shown = next.shown { line += " --shown \(shown)" }
+            if next.shown != nil, next.lists != .auto { line += " --lists \(next.lists.rawValue)" }
             if let leading = next.leading { line += " --leading \(leading)" }
         } else {
             line += " --all --no-training"

@@ -33,6 +33,7 @@ public enum PlantedTruth {
         case "friend": "a friend was here"
         case "brand": "a brand they like"
         case "novelty": "something new"
+        case "shown": "liked best of what an application showed"
         default: cause
         }
     }
