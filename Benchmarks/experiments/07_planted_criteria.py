@@ -4,7 +4,8 @@
 On a grown city each brand opened its stores by one recorded criterion. Of each brand the eight criteria
 are ranked by an explanation; the area under the curve is the share of the others that rank below the
 planted one, chance .5. The forms of `reach` are compared on two cities; the one that is best on the first
-is then measured on a third, grown after that.
+is then measured on a third, grown after that. On the first city ways that are weighed are measured with
+gates, too: a sigmoid for each path instead of the softmax over all, with a penalty on their sum.
 """
 
 import json
@@ -25,9 +26,20 @@ FORMS = {
     "relative": ["--relative-ways"],
     "weighed, relative": ["--weigh-ways", "--relative-ways"],
 }
+# The best form on grown7 before there were gates, with each weight of their sum (L1) in the loss.
+GATED = "weighed"
+GATES = {
+    f"{GATED}, gates, L1 {weight.removeprefix('0') or '0'}": [
+        *FORMS[GATED], "--attention", "sigmoid", "--gate-penalty", weight]
+    for weight in ["0", "0.01", "0.1"]
+}
+# With parts over their length the size of all gates together says nothing: once as they are.
+GATES[f"{GATED}, gates, L1 0, raw"] = [
+    *FORMS[GATED], "--attention", "sigmoid", "--gate-penalty", "0", "--fusion", "raw"]
 BASE = ["--graph", "near-km=3", "--batch", "256", "--learning-rate", "0.003", "--epochs", "40",
         "--patience", "12", "--composition", "reach"]
 SHOWN = ["contribution", "contribution, relative", "ablation", "ablation, relative"]
+WEIGHTS = ["weight", "weight, relative"]
 
 
 def main():
@@ -43,10 +55,12 @@ def main():
         best = max(found, key=lambda form: found[form])
         experiment.say(f"Best on grown7 by the relative contribution: {best}. On grown13:", "")
         measure(experiment, ["grown13"], {"counts": FORMS["counts"], best: FORMS[best]})
+    experiment.say("Gates (`--attention sigmoid --gate-penalty L1`) beside the softmax:", "")
+    measure(experiment, ["grown7"], {GATED: FORMS[GATED], **GATES}, SHOWN + WEIGHTS)
     experiment.write()
 
 
-def measure(experiment, cities, forms):
+def measure(experiment, cities, forms, shown=SHOWN):
     """A table of each city; the relative contribution of each form in the first one."""
     first = {}
     for city in cities:
@@ -61,7 +75,7 @@ def measure(experiment, cities, forms):
             if not areas:
                 continue
             cells = []
-            for method in SHOWN:
+            for method in shown:
                 mean = sum(area[method]["mean"] for area in areas) / len(areas)
                 one = areas[0][method]
                 cells.append(f"{number(mean, 3)} ({number(one['low'], 3)} to {number(one['high'], 3)})")
@@ -71,7 +85,7 @@ def measure(experiment, cities, forms):
                 first[form] = sum(
                     area["contribution, relative"]["mean"] for area in areas) / len(areas)
         experiment.say(f"City {city} (`city new {city} {' '.join(CITIES[city])}`):", "")
-        experiment.table(["reach", *SHOWN, "validation NDCG@10"], rows)
+        experiment.table(["reach", *shown, "validation NDCG@10"], rows)
     return first
 
 

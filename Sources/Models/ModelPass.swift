@@ -53,6 +53,28 @@ class ModelPass<Scalar: TensorScalar> {
         return x.dropout(rate: rate, key: key)
     }
 
+    /// The batch norm of a name, whose parameters `ParameterPlan.addBatchNorm` made.
+    ///
+    /// In training the rows are the batch, and running averages move on. Prediction goes by those
+    /// where there are any, and is no operation of the tape then.
+    func batchNorm(
+        _ name: String, _ x: Variable<Scalar>, _ statistics: NormStatistics
+    ) -> Variable<Scalar> {
+        if statistics == .running, !isTraining {
+            return tape.constant(KnownNorm(parameters, name)(x.value))
+        }
+        let (result, mean, variance) = x.batchNormWithMoments(
+            scale: self(name + ".scale"), shift: self(name + ".shift"))
+        if statistics == .running {
+            var running = RunningMoments(
+                mean: parameters[name + ".mean"], variance: parameters[name + ".variance"])
+            running.move(mean: mean, variance: variance, rows: x.value.rows)
+            tape.replace(name + ".mean", by: running.mean)
+            tape.replace(name + ".variance", by: running.variance)
+        }
+        return result
+    }
+
     /// The linear layer of a name that has no bias.
     func projection(_ name: String, _ x: Variable<Scalar>) -> Variable<Scalar> {
         x.matrixProductTransposed(self(name + ".weight"))

@@ -99,7 +99,7 @@ struct SiteExplainer {
             throw Failure(
                 .usage, "the method \(method.rawValue) does not apply to \(run.card.title)",
                 remedy:
-                    "a path is in a softmax or not, so no gradient can be followed; give exact, leave-one-out or shapley"
+                    "a path is there or not, so no gradient can be followed; give exact, leave-one-out or shapley"
             )
         }
         let scores = evidence.fullScores()
@@ -126,6 +126,7 @@ struct SiteExplainer {
             pathShare: total > 0 ? shares.prefix(paths).reduce(0, +) / total : 0,
             messages: messages(), notices: notices(), sentence: "", mode: "mask",
             method: method.rawValue, seed: request.seed, milliseconds: 0)
+        report.weights = self.paths.weights
         report.directAblation = ablation(paths)
         report.without = request.without
         report.alpha = request.alpha
@@ -212,9 +213,7 @@ struct SiteExplainer {
     }
 
     private func notices() -> [String] {
-        var notices = [
-            "Attention looks at the brand alone: its weights are the same for every region."
-        ]
+        var notices = [paths.weights.notice]
         if !request.without.isEmpty {
             notices.append("Taken out: \(request.without.joined(separator: ", ")).")
         }

@@ -19,7 +19,8 @@ extension Workspace {
         let run = try siteRun(name, session: session)
         try Self.check("--criteria-by", by, ["brand", "category"])
         try Self.check("--value", value, ["weight", "contribution"])
-        let table = try run.requirePaths().table()
+        let paths = try run.requirePaths()
+        let table = paths.table()
         let numbers = value == "weight" ? table.weights : table.contributions
         let brands = (0..<run.split.brands).filter {
             !run.split.training.regions(ofBrand: $0).isEmpty
@@ -28,13 +29,14 @@ extension Workspace {
         let columns = table.criteria.map(\.name)
         if by == "brand" {
             return CriteriaHeatMap(
-                by: by, value: value, rows: brands.map { run.brandName($0) }, columns: columns,
-                values: brands.map(row))
+                by: by, value: value, weights: paths.weights,
+                rows: brands.map { run.brandName($0) }, columns: columns, values: brands.map(row))
         }
         let groups = Dictionary(grouping: brands) { run.category(ofBrand: $0) }
         let names = groups.keys.sorted { (-groups[$0]!.count, $0) < (-groups[$1]!.count, $1) }
         return CriteriaHeatMap(
-            by: by, value: value, rows: names.map { $0.isEmpty ? "(no category)" : $0 },
+            by: by, value: value, weights: paths.weights,
+            rows: names.map { $0.isEmpty ? "(no category)" : $0 },
             columns: columns,
             values: names.map { name in
                 let rows = groups[name]!.map(row)

@@ -11,7 +11,8 @@ extension Workspace {
     /// - Parameter split: Name of the rule that says what is training; nil takes leave-one-out, as
     ///   the models of sequences do.
     /// - Throws: `Failure(.usage)` for settings out of range and an unknown rule,
-    ///   `Failure(.badData)` where nothing is left to learn from.
+    ///   `Failure(.badData)` where nothing is left to learn from, or the settings ask for regions of a
+    ///   city without any.
     public func spaceTimeGraph(
         city name: String, settings: SpaceTimeGraphSettings = .init(), split: String? = nil
     ) throws -> (graph: SpaceTimeGraph, view: TrainingView) {
@@ -20,7 +21,9 @@ extension Workspace {
         let view = try Split(city, rule, kinds: SequenceAction.auto.kinds(in: city))
             .trainingView()
         let events = EventVocabulary(view).events(view)
-        return (try SpaceTimeGraph(events, places: view.places, settings), view)
+        return (
+            try SpaceTimeGraph(events, places: view.places, regions: view.region, settings), view
+        )
     }
 
     /// Statistics of the graph, with its heaviest edges by name.

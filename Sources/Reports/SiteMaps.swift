@@ -2,17 +2,23 @@
 public struct CriteriaHeatMap: Codable, Equatable, Sendable {
     /// `brand` or `category`.
     public var by: String
-    /// `weight` (attention) or `contribution` (mean over the brand's own regions).
+    /// `weight` (attention or gates) or `contribution` (mean over the brand's own regions).
     public var value: String
+    /// What the weights of the model are; nil in reports of earlier versions, whose weights are shares.
+    public var weights: PathWeights?
     public var rows: [String]
     /// Names of the criteria that the model has a path for.
     public var columns: [String]
     /// `[rows][columns]`
     public var values: [[Double]]
 
-    public init(by: String, value: String, rows: [String], columns: [String], values: [[Double]]) {
+    public init(
+        by: String, value: String, weights: PathWeights, rows: [String], columns: [String],
+        values: [[Double]]
+    ) {
         self.by = by
         self.value = value
+        self.weights = weights
         self.rows = rows
         self.columns = columns
         self.values = values

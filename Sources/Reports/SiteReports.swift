@@ -112,7 +112,7 @@ public struct CriterionRow: Codable, Equatable, Sendable {
     public var path: [String]
     /// False where a relation of the path has no facts: the path is no part of the model.
     public var isPresent: Bool
-    /// Attention. It does not depend on the region.
+    /// Attention, or a gate: see `PathWeights`. It does not depend on the region.
     public var weight: Double
     /// The path's term of the score; all terms sum to it.
     public var contribution: Double
@@ -191,6 +191,8 @@ public struct SiteExplanation: Codable, Equatable, Sendable {
     public var score: Double
     /// Eight rows, in the order of the paper.
     public var criteria: [CriterionRow]
+    /// What their weights are; nil in reports of earlier versions, whose weights are shares.
+    public var weights: PathWeights?
     /// The term of the direct link (brand, OpenStoreAt, region).
     public var direct: Double
     /// What happens without the direct link.
@@ -287,6 +289,8 @@ public struct PlantedCriteriaReport: Codable, Equatable, Sendable {
     public var city: String
     public var brands: Int
     public var methods: [Method]
+    /// What the weights are that `weight` ranks by; nil in reports of earlier versions.
+    public var weights: PathWeights?
 
     public init(run: String, city: String, brands: Int, methods: [Method]) {
         self.run = run

@@ -27,7 +27,7 @@ public struct SpaceTimeGraphReport: Codable, Equatable, Sendable {
         public var name: String
         public var otherName: String
         public var weight: Double
-        /// Pairs of events that made it, of which from one geohash, and in one period of the day.
+        /// Pairs of events that made it, of which in one area, and in one period of the day.
         public var pairs: Int
         public var pairsOfPlace: Int
         public var pairsOfPeriod: Int
@@ -54,6 +54,8 @@ public struct SpaceTimeGraphReport: Codable, Equatable, Sendable {
     public var events: Int
     /// How it was made, in words.
     public var rule: String
+    /// What two events share that are in one area: `geohash` or `region`.
+    public var area: String
     /// Places of the city.
     public var nodes: Int
     /// Places without a neighbour.
@@ -63,7 +65,7 @@ public struct SpaceTimeGraphReport: Codable, Equatable, Sendable {
     /// Neighbours of a place, isolated ones included.
     public var degree: Spread
     public var weight: Spread
-    /// Share of the edges with a pair of events from one geohash.
+    /// Share of the edges with a pair of events in one area.
     public var shareRaisedByPlace: Double
     /// Share of the edges with a pair of events in one period of the day.
     public var shareRaisedByPeriod: Double
@@ -71,15 +73,16 @@ public struct SpaceTimeGraphReport: Codable, Equatable, Sendable {
     public var heaviest: [Edge]
 
     public init(
-        city: String, view: String, users: Int, events: Int, rule: String, nodes: Int,
-        isolated: Int, edges: Int, degree: Spread, weight: Spread, shareRaisedByPlace: Double,
-        shareRaisedByPeriod: Double, heaviest: [Edge]
+        city: String, view: String, users: Int, events: Int, rule: String, area: String,
+        nodes: Int, isolated: Int, edges: Int, degree: Spread, weight: Spread,
+        shareRaisedByPlace: Double, shareRaisedByPeriod: Double, heaviest: [Edge]
     ) {
         self.city = city
         self.view = view
         self.users = users
         self.events = events
         self.rule = rule
+        self.area = area
         self.nodes = nodes
         self.isolated = isolated
         self.edges = edges

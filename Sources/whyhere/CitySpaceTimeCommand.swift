@@ -6,6 +6,7 @@ import Reports
 import Tensors
 
 extension SpaceTimeGraphSettings.Degree: ExpressibleByArgument {}
+extension SpaceTimeGraphSettings.Area: ExpressibleByArgument {}
 
 /// How a spatio-temporal graph is made.
 struct SpaceTimeGraphOptions: ParsableArguments {
@@ -14,9 +15,14 @@ struct SpaceTimeGraphOptions: ParsableArguments {
     @Option(help: "Two events of a user at most so many steps apart make an edge.")
     var steps = defaults.steps
     @Option(
-        name: .customLong("geohash-factor"),
-        help: "Raises a pair of events from one geohash of six digits.")
-    var geohashFactor = defaults.geohashFactor
+        help:
+            "What near events share: the geohash of six digits the user was in, or the place's region."
+    )
+    var area = defaults.area
+    @Option(
+        name: [.customLong("area-factor"), .customLong("geohash-factor")],
+        help: "Raises a pair of events that share the area.")
+    var areaFactor = defaults.areaFactor
     @Option(
         name: .customLong("period-factor"),
         help: "Raises a pair of events in one period of the day.")
@@ -31,7 +37,8 @@ struct SpaceTimeGraphOptions: ParsableArguments {
     var settings: SpaceTimeGraphSettings {
         var settings = SpaceTimeGraphSettings()
         settings.steps = steps
-        settings.geohashFactor = geohashFactor
+        settings.area = area
+        settings.areaFactor = areaFactor
         settings.periodFactor = periodFactor
         settings.degree = degree
         settings.largestDegree = largestDegree
@@ -45,11 +52,13 @@ struct CitySpaceTimeCommand: ParsableCommand {
         abstract: "The spatio-temporal graph of a city: degrees, weights, heaviest edges.",
         discussion: """
             Places that one user goes to within a few steps, in training; an edge weighs
-            more where both were chosen from one geohash, or in one period of the day.
+            more where both were chosen from one geohash (or lie in one region: --area region), or
+            in one period of the day.
             Models that learn from it: \(Catalogue.titles { $0.isTeacher }).
 
             EXAMPLES
               whyhere city stkg riverbend
+              whyhere city stkg riverbend --area region
               whyhere city stkg bkk --steps 2 --largest-degree 50 --json
             """)
     @OptionGroup var common: CommonOptions
@@ -80,7 +89,7 @@ extension SpaceTimeGraphReport {
         Output.line("")
         Output.line("\(nodes) places, \(isolated) isolated, \(edges) edges")
         Output.line(
-            "raised: \((100 * shareRaisedByPlace).digits(1)) % of the edges by place, "
+            "raised: \((100 * shareRaisedByPlace).digits(1)) % of the edges by \(area), "
                 + "\((100 * shareRaisedByPeriod).digits(1)) % by period")
         Output.line("")
         Output.table(
@@ -92,7 +101,9 @@ extension SpaceTimeGraphReport {
         guard !heaviest.isEmpty else { return }
         Output.line("")
         Output.table(
-            ["WEIGHT", "PAIRS", "ONE GEOHASH", "ONE PERIOD", "PLACE", "PLACE"],
+            [
+                "WEIGHT", "PAIRS", "ONE \(area.uppercased())", "ONE PERIOD", "PLACE", "PLACE",
+            ],
             heaviest.map {
                 [
                     $0.weight.digits(4), String($0.pairs), String($0.pairsOfPlace),

@@ -131,7 +131,8 @@ extension SiteRanking: SiteOutput {
 
 extension CriteriaHeatMap: SiteOutput {
     func show(count: Int) {
-        Output.line("\(value) by \(by)")
+        let gates = value == "weight" && weights == .gates
+        Output.line("\(value) by \(by)" + (gates ? ": gates, which need not sum to one" : ""))
         Output.table(
             [""] + columns,
             zip(rows, values).prefix(count).map { name, row in
@@ -191,5 +192,6 @@ extension PlantedCriteriaReport: SiteOutput {
                 [$0.name, $0.mean.digits(3), Numbers.interval($0.low, $0.high, 3)]
             },
             right: [1])
+        if weights == .gates { Output.line("weight: gates, which need not sum to one") }
     }
 }

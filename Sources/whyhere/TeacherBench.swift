@@ -50,7 +50,7 @@ struct TeacherBench {
         self.batch = batch
         model = STKDRecTeacher(
             .init(users: Self.users, places: Self.places),
-            try SpaceTimeGraph(events, places: Self.places))
+            try SpaceTimeGraph(events, places: Self.places, regions: []))
         parameters = model.initialParameters(&random)
     }
 

@@ -81,12 +81,12 @@ extension SpaceTimeGraph {
         #expect(near.isNear(1, 2, 2.25 * (1.0 / 3 + 1.0 / 2)))
         #expect(near.isNear(1, 3, 1.5 * (1.0 / 3 + 1.0 / 2)))
         let flat = try HandEvents.graph {
-            $0.geohashFactor = 1
+            $0.areaFactor = 1
             $0.periodFactor = 4
         }
         #expect(flat.isNear(1, 2, 4.5 * (1.0 / 3 + 1.0 / 2)))
         for change: @Sendable (inout SpaceTimeGraphSettings) -> Void in [
-            { $0.steps = 0 }, { $0.steps = 65 }, { $0.geohashFactor = 0 },
+            { $0.steps = 0 }, { $0.steps = 65 }, { $0.areaFactor = 0 },
             { $0.periodFactor = .nan }, { $0.largestDegree = 0 },
         ] {
             #expect(throws: Failure.self) { try HandEvents.graph([0, 1, 2], change) }
@@ -251,17 +251,47 @@ extension SpaceTimeGraph {
 
     @Test(
         arguments: [
-            "steps=2.5", "largest-degree=2.5", "steps", "degree=heavy", "geohash-factor=far",
-            "hops=2",
+            "steps=2.5", "area=town", "area-factor=0", "largest-degree=2.5", "steps",
+            "degree=heavy", "geohash-factor=far", "hops=2",
         ])
     func settingsThatAreNoneAreRefused(text: String) {
         #expect(throws: Failure.self) { try SpaceTimeGraphSettings(text) }
     }
 
+    /// With A and B in one region A-B has 1.5² and 1.5/2, and A-C as by geohash 1/2 and 1.5. With A and C
+    /// in one it is A-C that has 1.5/2 and 1.5², and A-B 1.5 and 1/2.
+    @Test func regionsByHand() throws {
+        func graph(_ regions: [Int32]) throws -> SpaceTimeGraph {
+            var settings = SpaceTimeGraphSettings()
+            settings.area = .region
+            return try SpaceTimeGraph(HandEvents.events(), places: 5, regions: regions, settings)
+        }
+        let apart = try graph([2, 2, 0, 2, -1])
+        #expect(apart.isNear(1, 2, 3 * (1.0 / 3 + 1.0 / 2)))
+        #expect(apart.isNear(1, 3, 2 * (1.0 / 3 + 1.0 / 2)))
+        #expect(apart.isNear(2, 3, 2.5) && apart.isNear(1, 5, 1.0 / 3 + 1))
+        #expect(apart.edges(ofRow: 1).map(\.pairsOfPlace) == [2, 0, 0])
+        let near = try graph([0, 1, 0, 2, -1])
+        #expect(near.isNear(1, 2, 2 * (1.0 / 3 + 1.0 / 2)))
+        #expect(near.isNear(1, 3, 3 * (1.0 / 3 + 1.0 / 2)))
+        // What is in no region shares it with nobody.
+        let nowhere = try graph([-1, 1, 2, 2, -1])
+        #expect(nowhere.isNear(1, 5, 1.0 / 3 + 1) && nowhere.isNear(2, 3, 2.5))
+        let report = SpaceTimeGraphReport(apart, city: "hand", view: "all", users: 3) { "\($0)" }
+        #expect(report.area == "region" && report.rule.contains("x 1.5 to places of one region"))
+        let usual = try SpaceTimeGraph(HandEvents.events(), places: 5, regions: [0, 0, 0, 0, 0])
+        #expect(try usual == HandEvents.graph())
+        for none in [[], [Int32](repeating: -1, count: 5)] {
+            #expect(throws: Failure.self) { try graph(none) }
+        }
+    }
+
     @Test func settingsAreReadFromText() throws {
         let read = try SpaceTimeGraphSettings(
             "steps=2, geohash-factor=1.25,degree=weighted,largest-degree=7")
-        #expect(read.steps == 2 && read.geohashFactor == 1.25)
-        #expect(read.degree == .weighted && read.largestDegree == 7)
+        #expect(read.steps == 2 && read.areaFactor == 1.25)
+        #expect(read.degree == .weighted && read.largestDegree == 7 && read.area == .geohash)
+        let regions = try SpaceTimeGraphSettings("area=region, area-factor=2")
+        #expect(regions.area == .region && regions.areaFactor == 2)
     }
 }

@@ -164,19 +164,36 @@ import Testing
         }
     }
 
-    @Test func attention() {
-        let gates = Tensor<Double>([3], [1, 0.4, 0])
-        for all in [Tensor<Double>([3], repeating: 1), gates] {
+    @Test(arguments: AttentionForm.allCases) func attention(form: AttentionForm) {
+        let some = Tensor<Double>([3], [1, 0.4, 0])
+        for presence in [Tensor<Double>([3], repeating: 1), some] {
             let shapes = [[2, 4], [6, 4], [6, 4]]
-            #expect(
-                error(shapes) {
-                    KeyAttention(query: $0[0], keys: $0[1], values: $0[2], gates: all).context
-                } < 1e-8)
-            #expect(
-                error(shapes) {
-                    KeyAttention(query: $0[0], keys: $0[1], values: $0[2], gates: all).weights
-                } < 1e-8)
+            func attention(_ given: [Variable<Double>]) -> KeyAttention<Double> {
+                KeyAttention(
+                    query: given[0], keys: given[1], values: given[2], presence: presence,
+                    form: form)
+            }
+            #expect(error(shapes) { attention($0).context } < 1e-8)
+            #expect(error(shapes) { attention($0).weights } < 1e-8)
         }
+    }
+
+    /// Logits log 3, 0 and −log 3: shares 9, 3 and 1 of 13, gates 3/4, 1/2 and 1/4. Without the first
+    /// the others share its weight, while gates stay. Huge logits stay numbers.
+    @Test func weightsByHand() {
+        let three = Double.logOnePlus(2)
+        let logits = Tensor<Double>([1, 3], [three, 0, -three])
+        func isNear(_ presence: [Double], _ form: AttentionForm, _ wanted: [Double]) -> Bool {
+            let found = KeyAttention.weights(logits, presence: Tensor([3], presence), form)
+            return zip(found.elements, wanted).allSatisfy { abs($0 - $1) < 1e-12 }
+        }
+        #expect(isNear([1, 1, 1], .softmax, [9.0 / 13, 3.0 / 13, 1.0 / 13]))
+        #expect(isNear([0, 1, 1], .softmax, [0, 0.75, 0.25]))
+        #expect(isNear([1, 1, 1], .sigmoid, [0.75, 0.5, 0.25]))
+        #expect(isNear([0, 1, 0.5], .sigmoid, [0, 0.5, 0.125]))
+        let far = KeyAttention.weights(
+            Tensor<Double>([1, 2], [-1e4, 1e4]), presence: Tensor([2], [1, 1]), .sigmoid)
+        #expect(far.elements == [0, 1])
     }
 
     @Test func losses() {

@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    @Test(arguments: PathComposition.allCases, [0, 0.7])
+    func gates(composition: PathComposition, penalty: Double) throws {
+        for normalized in [false, true] {
+            let found = try error {
+                $0.composition = composition
+                $0.attention = .sigmoid
+                $0.gatePenalty = penalty
+                $0.isNormalized = normalized
+                $0.layers = 1
+            }
+            #expect(found < 1e-6, "normalized \(normalized)")
+        }
+    }
+
+    /// Averages that run along are no part of the derivative.
+    @Test(arguments: [1, 2]) func runningAverages(layers: Int) throws {
+        let found = try error {
+            $0.norm = .running
+            $0.layers = layers
+            $0.composition = .add
+        }
+        #expect(found < 1e-6)
+    }
+
     @Test(arguments: [0, 0.3, 1]) func shares(alpha: Double) throws {
         for normalized in [false, true] {
             let found = try error {

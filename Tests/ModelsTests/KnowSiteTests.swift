@@ -115,12 +115,14 @@ import Testing
     }
 
     /// A model without a path is the model whose attention does not look at it.
-    @Test func aGatedPathIsAModelWithoutIt() throws {
+    @Test(arguments: AttentionForm.allCases)
+    func aPathThatIsOutIsAModelWithoutIt(form: AttentionForm) throws {
         let graph = TinySites.graph()
         let layout = try SiteLayout(graph)
         for normalized in [true, false] {
             let (model, parameters) = TinySites.model(Float.self, layout) {
                 $0.isNormalized = normalized
+                $0.attention = form
             }
             let readout = KnowSiteReadout(model, parameters)
             for (gone, criterion) in layout.criteria.enumerated() {
@@ -143,17 +145,26 @@ import Testing
                         parameters[Site.Name.entity], parameters[Site.Name.relation]
                     ))
                 let wanted = twin.scores(renamed)
-                var gates = [Double](repeating: 1, count: 8)
-                gates[gone] = 0
+                var presence = [Double](repeating: 1, count: 8)
+                presence[gone] = 0
                 for brand in 0..<3 {
-                    let split = readout.terms(ofBrand: brand).split(
-                        gates: gates, link: 1, alpha: 0.5, isNormalized: normalized)
+                    let terms = readout.terms(ofBrand: brand)
+                    let split = terms.split(
+                        presence: presence, link: 1, alpha: 0.5, isNormalized: normalized)
                     #expect(split.attention[gone] == 0)
-                    #expect(abs(split.attention.reduce(0, +) - 1) < 1e-12)
+                    switch form {
+                    case .softmax: #expect(abs(split.attention.reduce(0, +) - 1) < 1e-12)
+                    case .sigmoid:
+                        // What the others weigh does not depend on it.
+                        for path in 0..<8 where path != gone {
+                            #expect(abs(split.attention[path] - terms.attention[path]) < 1e-12)
+                            #expect((0..<1).contains(split.attention[path]))
+                        }
+                    }
                     for region in 0..<4 {
                         let sum = (0..<8).reduce(0) { $0 + split.paths[$1, region] }
-                        let terms = sum + split.constant[region] + split.direct[region]
-                        #expect(abs(terms - split.scores[region]) < 1e-12)
+                        let whole = sum + split.constant[region] + split.direct[region]
+                        #expect(abs(whole - split.scores[region]) < 1e-12)
                         #expect(
                             abs(split.scores[region] - Double(wanted[brand, region])) < 1e-5,
                             "\(criterion.name), brand \(brand), region \(region)")
@@ -364,7 +375,7 @@ import Testing
             let scores = model.scores(parameters, probe: probe)
             for brand in 0..<3 {
                 let split = readout.terms(ofBrand: brand).split(
-                    gates: alone, link: 1, alpha: 0.5, isNormalized: true)
+                    presence: alone, link: 1, alpha: 0.5, isNormalized: true)
                 for region in 0..<4 {
                     #expect(abs(split.scores[region] - Double(scores[brand, region])) < 1e-5)
                 }

@@ -27,6 +27,27 @@ import Testing
         }
     }
 
+    /// A parameter that the tape replaces takes the value as it is, however gradients are clipped, and
+    /// no weight of the squared parameters moves it.
+    @Test func replacementsArePutInPlace() {
+        var parameters = Parameters<Double>()
+        parameters["x"] = Tensor([1], [1])
+        parameters["mean"] = Tensor([2], [5, 6])
+        parameters["other"] = Tensor([1], [7])
+        let store = gradients { tape in
+            tape.replace("mean", by: Tensor([2], [-3, 0.5]))
+            return tape.parameter("x", parameters["x"]).squaredSum()
+        }
+        #expect(store.norm == 2)
+        var adam = Adam<Double>()
+        adam.squares = 10
+        adam.update(&parameters, store.scaled(by: 0.25), learningRate: 0.1)
+        #expect(parameters["mean"].elements == [-3, 0.5])
+        #expect(parameters["other"].elements == [7] && parameters["x"][0] < 1)
+        #expect(parameters.names == ["x", "mean", "other"])
+        #expect(!adam.moments.first.contains("mean"))
+    }
+
     /// Rows that no gradient names keep value and moments; the others move as dense Adam's do.
     @Test func lazyRows() {
         var lazy = Parameters<Double>()

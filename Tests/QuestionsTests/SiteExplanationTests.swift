@@ -157,6 +157,46 @@ final class SiteExplanationTests {
         #expect(first.criteria.allSatisfy { $0.planted != nil }, "the city is grown")
     }
 
+    /// With a gate for each path everything that shows weights says so, and stays exact.
+    @Test func gatesAreToldAndExact() throws {
+        let gated = try trained.train("knowsite") {
+            $0.epochs = 4
+            $0["site.pretrained"] = .text(tucker)
+            $0["site.attention"] = "sigmoid"
+            $0["site.gatePenalty"] = 0.01
+            $0["site.norm"] = "running"
+        }
+        for brand in [0, 3, 7] {
+            var request = SiteRequest(run: gated, session: "default", brand: String(brand))
+            let place = try #require(try workspace.sites(request).rows.first)
+            let asked = SiteExplanationRequest(
+                run: gated, session: "default", brand: String(brand), region: String(place.region))
+            let report = try workspace.explainSite(asked)
+            #expect(report.weights == .gates && report.notices.contains { $0.contains("gates") })
+            #expect(report.relativeError <= 1e-5 && isNear(report.score, place.score))
+            #expect(report.criteria.allSatisfy { $0.weight > 0 && $0.weight < 1 })
+            #expect(abs(report.criteria.reduce(0) { $0 + $1.weight } - 1) > 0.1)
+            // Without a path the others keep their gates.
+            let first = report.criteria[0].criterion.lowercased().replacing(" ", with: "-")
+            var less = asked
+            less.without = [first]
+            let weights = try workspace.explainSite(less).criteria.map(\.weight)
+            #expect(weights[0] == 0)
+            for path in 1..<8 { #expect(abs(weights[path] - report.criteria[path].weight) < 1e-12) }
+            request.without = [first]
+            request.count = 1000
+            let list = try workspace.sites(request).rows
+            let ablation = try #require(report.criteria[0].ablation)
+            let found = try #require(list.first { $0.region == place.region })
+            #expect(isNear(found.score, report.score + ablation.scoreChange))
+        }
+        let map = try workspace.criteriaHeatMap(
+            run: gated, session: "default", by: "brand", value: "weight")
+        #expect(map.weights == .gates && map.values.joined().allSatisfy { $0 > 0 && $0 < 1 })
+        #expect(try workspace.plantedCriteria(run: gated, session: "default").weights == .gates)
+        #expect(try workspace.plantedCriteria(run: run, session: "default").weights == .shares)
+    }
+
     @Test func plantedCriteria() throws {
         let report = try workspace.plantedCriteria(run: run, session: "default")
         #expect(report.brands >= 5)

@@ -34,6 +34,11 @@ import Testing
         #expect(
             try workspace.spaceTimeGraphReport(city: city, split: "global").events
                 != usual.events)
+        settings = SpaceTimeGraphSettings()
+        settings.area = .region
+        let regions = try workspace.spaceTimeGraphReport(city: city, settings: settings)
+        #expect(regions.area == "region" && usual.area == "geohash")
+        #expect(regions.edges == usual.edges && regions.weight != usual.weight)
         #expect(throws: Failure.self) {
             try workspace.spaceTimeGraph(city: city, split: "half")
         }

@@ -193,7 +193,7 @@ enum SampleSequences {
         SpaceTimeGraphReport(
             city: city, view: "leave-one-out training", users: 300, events: 3051,
             rule: "Pairs of up to 3 steps in a user's history, raised by one geohash and period.",
-            nodes: 2000, isolated: 113, edges: 5120, degree: .init([0, 4, 61]),
+            area: "geohash", nodes: 2000, isolated: 113, edges: 5120, degree: .init([0, 4, 61]),
             weight: .init([0.02, 0.11, 1.44]), shareRaisedByPlace: 0.311,
             shareRaisedByPeriod: 0.42,
             heaviest: (0..<30).map { index in

@@ -228,7 +228,8 @@ enum SampleSites {
             }
         }
         return CriteriaHeatMap(
-            by: question.by, value: question.value, rows: rows, columns: columns, values: values)
+            by: question.by, value: question.value, weights: .shares, rows: rows, columns: columns,
+            values: values)
     }
 
     static func distances() -> BrandDistances {

@@ -28,6 +28,24 @@ struct SitePictureTests {
         #expect(pilot.text.contains("criteria by category"))
     }
 
+    @Test func gatesAreCalledGates() {
+        var map = pilot(.criteria)
+        #expect(map.text.contains("attention, whatever the region"))
+        map.state.sites.heat.edit { $0.weights = .gates }
+        #expect(map.text.contains("gates, whatever the region"))
+        var reasons = pilot(.reasons)
+        #expect(reasons.text.contains("Weights are attention"))
+        reasons.state.sites.reasons.edit { $0.weights = .gates }
+        #expect(reasons.text.contains("Weights are gates: the same at every region"))
+        #expect(!reasons.text.contains("attention"))
+        func told() -> String {
+            reasons.state.sites.detailLines(width: 60).map(\.text).joined(separator: " ")
+        }
+        #expect(told().contains("need not sum to one"))
+        reasons.state.sites.reasons.edit { $0.weights = nil }
+        #expect(told().contains("A weight is attention"))
+    }
+
     @Test func aCellIsReadInWords() {
         var pilot = pilot(.criteria)
         pilot.press(.down, .down, .right)

@@ -106,6 +106,31 @@ import Training
         #expect(try bits(again.final) == bits(expected.final))
     }
 
+    /// Averages of norms are in the checkpoint, and a run goes on with them.
+    @Test func runningAveragesGoOn() throws {
+        let recipe = recipe("knowsite") { $0["site.norm"] = "running" }
+        let expected = try whole(recipe)
+        let interrupted = try rehearsal(recipe)
+        interrupted.commands = { $0 == 5 ? [.stop] : [] }
+        #expect(try interrupted.run() == .stopped)
+        let again = try rehearsal(recipe)
+        try FileManager.default.copyItem(atPath: interrupted.lastPath, toPath: again.lastPath)
+        #expect(try again.run() == .finished)
+        #expect(try bits(again.final) == bits(expected.final))
+        let (mean, variance) = ("layer1.norm.mean", "layer1.norm.variance")
+        let (kept, final) = (try interrupted.last.parameters, try expected.final.parameters)
+        for parameters in [kept, final] {
+            #expect(parameters[mean].elements.allSatisfy { $0 != 0 })
+            #expect(parameters[variance].elements.allSatisfy { $0 > 0 && $0 != 1 })
+        }
+        #expect(kept[mean].elements != final[mean].elements)
+        #expect(try interrupted.last.moments?.first.contains(mean) == false)
+        // They change what is predicted, and nothing of the training.
+        let other = try whole(self.recipe("knowsite"))
+        #expect(other.losses == expected.losses && other.metrics != expected.metrics)
+        #expect(try !other.final.parameters.contains(mean))
+    }
+
     @Test func frozenVectorsStayAndTrainedOnesMove() throws {
         for frozen in [true, false] {
             let recipe = recipe("knowsite") { $0["site.frozen"] = .flag(frozen) }
@@ -185,7 +210,14 @@ import Training
             ("correlation", { $0["site.message"] = "correlation" }),
             ("paths added", { $0["site.composition"] = "add" }),
             ("paths multiplied", { $0["site.composition"] = "multiply" }),
-            ("raw", { $0["site.fusion"] = "raw" }), ("no dropout", { $0["site.dropout"] = 0 }),
+            ("gates", { $0["site.attention"] = "sigmoid" }),
+            (
+                "few gates",
+                {
+                    $0["site.attention"] = "sigmoid"
+                    $0["site.gatePenalty"] = 0.1
+                }
+            ), ("raw", { $0["site.fusion"] = "raw" }), ("no dropout", { $0["site.dropout"] = 0 }),
             ("without", { $0["site.without"] = "region-flow" }),
             ("from nothing", { $0["site.pretrained"] = "none" }),
         ]

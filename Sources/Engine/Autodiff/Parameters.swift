@@ -75,6 +75,8 @@ public enum Gradient<Scalar: TensorScalar>: Sendable {
 /// The gradients of a loss by parameter name.
 public struct GradientStore<Scalar: TensorScalar>: Sendable {
     public internal(set) var gradients: [String: Gradient<Scalar>] = [:]
+    /// What parameters become that no derivative moves, by name; see `Tape.replace`.
+    public internal(set) var replacements: [String: Tensor<Scalar>] = [:]
 
     /// Nil where the loss does not depend on the parameter.
     public subscript(name: String) -> Gradient<Scalar>? { gradients[name] }
@@ -100,9 +102,9 @@ public struct GradientStore<Scalar: TensorScalar>: Sendable {
         return sum.squareRoot()
     }
 
-    /// All gradients times a factor.
+    /// All gradients times a factor; replacements are no gradients and stay.
     public func scaled(by factor: Scalar) -> GradientStore {
-        var result = GradientStore()
+        var result = self
         result.gradients = gradients.mapValues { gradient in
             switch gradient {
             case .dense(let tensor): .dense(tensor.scaled(by: factor))

@@ -10,6 +10,7 @@ import Tensors
 /// A tape lives for one step and one thread.
 public final class Tape<Scalar: TensorScalar> {
     private var recorded = 0
+    private var replacements: [String: Tensor<Scalar>] = [:]
     /// Looks at every value; nil in an ordinary step.
     private let observation = TapeObservation.current
 
@@ -24,6 +25,12 @@ public final class Tape<Scalar: TensorScalar> {
     public func parameter(_ name: String, _ value: Tensor<Scalar>) -> Variable<Scalar> {
         append(value, "parameter", parameter: name, needsGradient: true)
     }
+
+    /// Says what a parameter becomes after the step that no derivative moves, such as a running
+    /// average: the optimiser puts it in its place.
+    ///
+    /// - Precondition: the loss does not depend on the parameter.
+    public func replace(_ name: String, by value: Tensor<Scalar>) { replacements[name] = value }
 
     /// Records one operation.
     ///
@@ -72,6 +79,10 @@ public final class Tape<Scalar: TensorScalar> {
             node.backward?(gradient.dense(shape: node.value.shape), &accumulator)
             if let observation { look(at: node, accumulator, observation) }
         }
+        for name in replacements.keys {
+            precondition(store.gradients[name] == nil, "Parameter \(name) is learned and replaced")
+        }
+        store.replacements = replacements
         return store
     }
 

@@ -21,6 +21,8 @@ import Tensors
 /// With a decay λ matrices shrink as well, `θ ← θ - η λ θ` (AdamW, Loshchilov and Hutter 2019):
 /// parameters of two dimensions whose gradient is of all rows, so neither norms nor tables that are
 /// looked up. A row that nothing looks up, such as padding, stays.
+///
+/// A parameter that the tape says a replacement of, such as a running average, takes it as it is.
 public struct Adam<Scalar: TensorScalar>: Sendable {
     public var beta1: Double
     public var beta2: Double
@@ -67,6 +69,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     ) {
         step += 1
         for name in parameters.names {
+            if let value = gradients.replacements[name] { parameters[name] = value }
             guard var gradient = gradients[name] else { continue }
             if squares > 0 { gradient = withSquares(gradient, parameters[name]) }
             let shape = parameters[name].shape

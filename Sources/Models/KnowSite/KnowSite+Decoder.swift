@@ -32,7 +32,7 @@ extension KnowSite {
         let values: Variable<Scalar>
         /// `[m, paths]`
         let attention: Variable<Scalar>
-        /// What the attention is the softmax of, row by row.
+        /// What the weights are the softmax or the sigmoid of, row by row.
         let logits: [Scalar]
         /// z, `[m, d]`
         let context: Variable<Scalar>
@@ -61,7 +61,7 @@ extension KnowSite {
         let values = project("value", paths)
         let attention = KeyAttention(
             query: project("query", query), keys: project("key", paths), values: values,
-            gates: Tensor([layout.paths.count], repeating: 1))
+            presence: Tensor([layout.paths.count], repeating: 1), form: configuration.attention)
         let weights = probe("paths.attention", attention.weights)
         // A probe may have put others in the place of the weights.
         let summed =
@@ -135,7 +135,7 @@ extension KnowSite {
         return all
     }
 
-    /// The mean cross-entropy of a batch's pairs.
+    /// The mean over a batch's pairs of the cross-entropy and of λ times the sum of the gates.
     ///
     /// - Parameter keys: Of this step.
     public func loss(
@@ -146,7 +146,15 @@ extension KnowSite {
         let encoded = encode(pass)
         let decoded = decode(
             encoded, pass, brands: batch.brands, categories: batch.categories)
-        return decoded.score.crossEntropy(batch.targets, epsilon: 1e-10)
+        let loss = decoded.score.crossEntropy(batch.targets, epsilon: 1e-10)
+        guard configuration.gatePenalty > 0 else { return loss }
+        // Gates are positive: their sum is their L1 norm.
+        let total = batch.targets.reduce(0) { $0 + $1.count }
+        var shares = [Double](repeating: 0, count: batch.brands.count)
+        for target in batch.targets { shares[target.row] += target.count / total }
+        let factors = Tensor<Scalar>(
+            [shares.count], shares.map { Scalar(configuration.gatePenalty * $0) })
+        return loss + decoded.attended.attention.scalingRows(by: factors).sum()
     }
 
     /// Scores of every region for each brand of the layout, `[brands, regions]`.

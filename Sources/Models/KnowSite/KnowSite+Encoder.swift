@@ -54,7 +54,7 @@ extension KnowSite {
                 x = x + shifts.addedOncePerRow(layout.forward)
             }
             x = pass.dropping(x, rate: configuration.dropout)
-            x = x.batchNorm(scale: pass(prefix + "norm.scale"), shift: pass(prefix + "norm.shift"))
+            x = pass.batchNorm(prefix + "norm", x, configuration.norm)
             entities = pass.probe(
                 prefix + "output", x.hyperbolicTangent().hyperbolicTangent())
             relations = pass.probe(

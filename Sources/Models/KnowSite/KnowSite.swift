@@ -33,9 +33,13 @@ public enum PathComposition: String, Sendable, CaseIterable, Codable {
 ///
 /// As in the released code, and not in the paper: tanh stands twice, dropout before the norm, the
 /// category goes into the query, inputs are frozen. Deviations: the norm has no running averages
-/// (every entity is in every step, so the whole graph without dropout is its population at
-/// prediction); a path that lacks facts is left out; the relation's vector goes into W_r once a step
-/// (`MessageComposition`), which changes nothing but the cost.
+/// unless it is told to have them as the released code does (every entity is in every step, so the
+/// whole graph without dropout is its population at prediction); a path that lacks facts is left out;
+/// the relation's vector goes into W_r once a step (`MessageComposition`), which changes nothing but
+/// the cost.
+///
+/// With the attention `sigmoid`, which is ours, each path has a gate w_P = σ(q · k_P / √d) for itself,
+/// and the loss has more by λ times the gates' sum, the mean over the batch's pairs.
 ///
 /// With the composition `reach`, which is ours, the path part is `Σ_P w_P x_P(b, a)`, x being the
 /// standardised logarithm of how many ways of the path lead from the brand to the region; weighed, each
@@ -49,11 +53,17 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
         public var layers = 2
         public var message = MessageComposition.rotate
         public var composition = PathComposition.gru
+        /// What weighs the paths: shares of one attention (paper), or a gate for each (ours).
+        public var attention = AttentionForm.softmax
+        /// λ of the gates in the loss.
+        public var gatePenalty = 0.0
         /// Divides each part of the score by its length over all regions.
         public var isNormalized = true
         /// α: the share of the direct link; 1 leaves the paths out.
         public var alpha = 0.5
         public var dropout = 0.3
+        /// By what the encoder's norms predict.
+        public var norm = NormStatistics.batch
         /// The inputs keep their pre-trained values.
         public var isFrozen = true
 
@@ -131,8 +141,7 @@ public struct KnowSite<Scalar: TensorScalar>: Sendable {
             result[prefix + "relation.projection"] = xavier(
                 [relations, d, d], d * d + relations * d)
             result[prefix + "relation.update"] = xavier([d, d], 2 * d)
-            result[prefix + "norm.scale"] = .repeating([d], 1)
-            result[prefix + "norm.shift"] = .zeros([d])
+            result.addBatchNorm(prefix + "norm", width: d, configuration.norm)
         }
         let bound = 1 / Double(d).squareRoot()
         if configuration.composition.isRecurrent {

@@ -10,7 +10,8 @@ import Tensors
 ///     y_a = (1 − α)/|s| (Σ_p w_p v_p · h_a + c · h_a) + α/|t| (q ⊙ h_OpenStoreAt) · h_a
 ///
 /// with `v_p = W_o W_v p_p + W_o b_v`, `c = b_o`, and |s|, |t| the lengths of both parts over all
-/// regions (1 where they are not normalised). w does not depend on a.
+/// regions (1 where they are not normalised). w does not depend on a; it sums to one, or, where the
+/// attention is a sigmoid, is a gate for each path.
 public struct KnowSiteReadout: Sendable {
     /// One brand's terms.
     public struct Terms: Sendable {
@@ -22,8 +23,10 @@ public struct KnowSiteReadout: Sendable {
         public let constant: [Double]
         /// `(q ⊙ h_OpenStoreAt) · h_a`
         public let direct: [Double]
-        /// `q · k / √d`: what the attention is the softmax of.
+        /// `q · k / √d`
         let logits: [Double]
+        /// What the attention is of the logits.
+        let form: AttentionForm
 
         public var regions: Int { constant.count }
     }
@@ -67,6 +70,7 @@ public struct KnowSiteReadout: Sendable {
         copy.dimension = configuration.dimension
         copy.layers = 0
         copy.composition = configuration.composition
+        copy.attention = configuration.attention
         copy.isNormalized = configuration.isNormalized
         copy.alpha = configuration.alpha
         copy.isFrozen = false
@@ -127,7 +131,7 @@ public struct KnowSiteReadout: Sendable {
         return Terms(
             attention: decoded.attention.value.elements,
             values: values, constant: constant, direct: direct.elements,
-            logits: decoded.logits)
+            logits: decoded.logits, form: configuration.attention)
     }
 }
 
@@ -144,19 +148,21 @@ extension KnowSiteReadout.Terms {
     }
 
     /// - Parameters:
-    ///   - gates: Presence of each path, 0 to 1; 0 takes it out of the softmax.
+    ///   - presence: Of each path, 0 to 1; 0 takes it out of the attention. A softmax then gives its
+    ///     weight to the others, gates of a sigmoid stay as they are.
     ///   - link: Presence of the direct link.
     ///   - alpha: α
     ///   - isNormalized: Divides both parts by their length over the regions.
     public func split(
-        gates: [Double], link: Double, alpha: Double, isNormalized: Bool
+        presence: [Double], link: Double, alpha: Double, isNormalized: Bool
     ) -> Split {
         // With every path present the attention is as the model made it, or as a probe set it.
         let weights =
-            gates.allSatisfy { $0 == 1 }
+            presence.allSatisfy { $0 == 1 }
             ? attention
-            : KeyAttention.gatedSoftmax(
-                Tensor([1, gates.count], logits), Tensor([gates.count], gates)
+            : KeyAttention.weights(
+                Tensor([1, presence.count], logits),
+                presence: Tensor([presence.count], presence), form
             ).elements
         let count = regions
         var paths = Tensor<Double>.zeros([weights.count, count])

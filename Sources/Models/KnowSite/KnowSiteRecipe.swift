@@ -29,6 +29,9 @@ public struct KnowSiteRecipe: SitesRecipe {
     public var composition = PathComposition.gru
     /// How ways count, where the composition is reach.
     public var reaches = SiteLayout.Reaches()
+    /// How paths are weighed, and λ of their gates in the loss.
+    public var attention = AttentionForm.softmax
+    public var gatePenalty = 0.0
     public var fusion = Fusion.normalized
     /// Criteria whose paths are left out, by the paper's names, separated by commas.
     public var without = ""
@@ -39,6 +42,8 @@ public struct KnowSiteRecipe: SitesRecipe {
     public var frozen = true
     /// Of the encoder.
     public var dropout = 0.3
+    /// By what the encoder's norms predict.
+    public var norm = NormStatistics.batch
 
     /// Those its code was released with for Beijing.
     init() {
@@ -53,6 +58,11 @@ public struct KnowSiteRecipe: SitesRecipe {
                 option: "dimension", .integer(learning.dimension),
                 give: "an even number: its halves are real and imaginary parts")
         }
+        guard gatePenalty == 0 || attention == .sigmoid else {
+            throw Failure(
+                option: "gate-penalty", .real(gatePenalty),
+                give: "0, or --attention sigmoid: weights of a softmax always sum to one")
+        }
         _ = try SiteCriterion.named(without)
     }
 
@@ -61,6 +71,7 @@ public struct KnowSiteRecipe: SitesRecipe {
         configuration.dimension = learning.dimension
         configuration.layers = layers
         configuration.composition = composition
+        configuration.norm = norm
         var result = TrainingMemory()
         result.addParameters(
             KnowSite<Float>.plan(
@@ -127,6 +138,9 @@ public struct KnowSiteRecipe: SitesRecipe {
         result.isNormalized = fusion == .normalized
         result.alpha = alpha
         result.dropout = dropout
+        result.attention = attention
+        result.gatePenalty = gatePenalty
+        result.norm = norm
         result.isFrozen = frozen && isPretrained
         return result
     }
@@ -157,6 +171,14 @@ public struct KnowSiteRecipe: SitesRecipe {
                 "relative-ways", "With reach: what a region has for every brand is taken away",
                 \.reaches.isRelative, at: "site.relativeWays", before: false),
             Setting(
+                "attention",
+                "Weights of the paths: softmax, which sum to one; sigmoid, a gate for each (ours)",
+                \.attention, at: "site.attention", before: .softmax),
+            Setting(
+                "gate-penalty", "With sigmoid: weight of the sum of the gates (L1) in the loss",
+                \.gatePenalty, .init(0...), at: "site.gatePenalty", before: 0
+            ).steered(by: .loss),
+            Setting(
                 "fusion", "Parts of the score: normalized as released, raw as published",
                 \.fusion, at: "site.fusion"),
             Setting(
@@ -171,6 +193,10 @@ public struct KnowSiteRecipe: SitesRecipe {
                 "dropout", "Share of the encoder that is dropped", \.dropout, .init(0..<1),
                 at: "site.dropout"
             ).steered(by: .loss),
+            Setting(
+                "norm",
+                "Batch norm predicts by the whole graph (batch), or by running averages, as released",
+                \.norm, at: "site.norm", before: .batch),
             .rateDecay,
         ] + Setting.siteData
     }

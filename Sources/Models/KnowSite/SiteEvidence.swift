@@ -5,8 +5,8 @@ import Tensors
 /// KnowSite's score of the regions for one brand, with its paths and the direct link as switches.
 ///
 /// Units are the paths in the order of the layout, then the direct link. A path that is taken out
-/// is masked: the softmax runs over the others, and the length over all regions is taken anew. The
-/// terms sum to the score with what no unit holds: the output bias of the attention.
+/// is masked: the softmax runs over the others, or the other gates stay, and the length over all
+/// regions is taken anew. The terms sum to the score with what no unit holds: the output bias of the attention.
 public struct SiteEvidence: SiteScore {
     private let terms: KnowSiteReadout.Terms
     private let alpha: Double
@@ -39,7 +39,7 @@ public struct SiteEvidence: SiteScore {
         let presence = presence ?? Array(repeating: 1, count: terms.attention.count + 1)
         self.presence = presence
         full = terms.split(
-            gates: Array(presence.dropLast()), link: presence.last ?? 1, alpha: alpha,
+            presence: Array(presence.dropLast()), link: presence.last ?? 1, alpha: alpha,
             isNormalized: isNormalized)
         popularity = facts ?? Array(repeating: 1, count: terms.attention.count + 1)
     }
@@ -50,7 +50,7 @@ public struct SiteEvidence: SiteScore {
     public var split: KnowSiteReadout.Terms.Split { full }
     public var attention: [Double] { full.attention }
     public func fullScores() -> [Double] { full.scores }
-    /// No derivative leads from a path's absence to its presence: a key is in a softmax or not.
+    /// No derivative leads from a path's absence to its presence: a path is there or not.
     public var hasGradient: Bool { false }
 
     /// The split with some units present only.
@@ -59,7 +59,7 @@ public struct SiteEvidence: SiteScore {
     public func split(_ weights: [Double]) -> KnowSiteReadout.Terms.Split {
         let present = zip(weights, presence).map { $0 * $1 }
         return terms.split(
-            gates: Array(present.dropLast()), link: present[paths], alpha: alpha,
+            presence: Array(present.dropLast()), link: present[paths], alpha: alpha,
             isNormalized: isNormalized)
     }
 
@@ -94,6 +94,7 @@ public struct SiteEvidence: SiteScore {
 
     public func influences(on candidate: Int) -> [Double]? { nil }
 
-    /// Attention over the paths, and the share of the direct link: the same for every region.
+    /// Attention over the paths, or their gates, and the share of the direct link: the same for
+    /// every region.
     public var shownWeights: [Double] { full.attention.map { $0 * (1 - alpha) } + [alpha] }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Layers
 import Tensors
 
 extension FactModel {
@@ -48,30 +49,15 @@ extension FactModel {
         }
     }
 
-    /// `x ↦ γ (x − μ) / √(σ² + ε) + β` of a population.
-    struct Norm {
-        let factor: Tensor<Scalar>
-        let offset: Tensor<Scalar>
-
-        init(_ sums: ColumnMoments, scale: Tensor<Scalar>, shift: Tensor<Scalar>) {
-            let mean = sums.mean
-            let factor = zip(sums.variance, scale.elements).map { variance, scale in
-                Double(scale) / (variance + 1e-5).squareRoot()
-            }
-            let width = mean.count
-            self.factor = Tensor([width], factor.map { Scalar($0) })
-            offset = Tensor(
-                [width],
-                (0..<width).map { Scalar(Double(shift[$0]) - mean[$0] * factor[$0]) })
-        }
-
-        func callAsFunction(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-            x.multiplyingRows(factor).addingToRows(offset)
-        }
-    }
-
     /// Means and variances of both norms over every query of the group of sites.
-    private func populationNorms(_ parameters: Parameters<Scalar>) -> (input: Norm, output: Norm) {
+    private func populationNorms(_ parameters: Parameters<Scalar>)
+        -> (input: KnownNorm<Scalar>, output: KnownNorm<Scalar>)
+    {
+        func norm(_ name: String, _ moments: ColumnMoments) -> KnownNorm<Scalar> {
+            KnownNorm(
+                mean: moments.mean, variance: moments.variance,
+                scale: parameters[name + ".scale"], shift: parameters[name + ".shift"])
+        }
         let d = configuration.dimension
         let entities = parameters[Name.entity]
         let group = queries.groups[queries.siteGroup]
@@ -88,45 +74,13 @@ extension FactModel {
             }
         }
         forEachBlock { inputs.add($1) }
-        let input = Norm(
-            inputs, scale: parameters["input.norm.scale"], shift: parameters["input.norm.shift"])
+        let input = norm("input.norm", inputs)
         let matrices = parameters[Name.relation].matrixProduct(parameters[Name.core])
         var outputs = ColumnMoments(width: d)
         forEachBlock { relation, rows in
             let matrix = matrices.slicingRows(relation..<relation + 1).reshaped([d, d])
             outputs.add(input(rows).matrixProduct(matrix))
         }
-        let output = Norm(
-            outputs, scale: parameters["output.norm.scale"],
-            shift: parameters["output.norm.shift"])
-        return (input, output)
-    }
-}
-
-/// Mean and biased variance of columns, summed in Double.
-struct ColumnMoments {
-    private var count = 0.0
-    private var sums: [Double]
-    private var squares: [Double]
-
-    init(width: Int) {
-        sums = Array(repeating: 0, count: width)
-        squares = Array(repeating: 0, count: width)
-    }
-
-    mutating func add<Scalar: TensorScalar>(_ rows: Tensor<Scalar>) {
-        count += Double(rows.rows)
-        let first = rows.sumOfRows()
-        let second = (rows * rows).sumOfRows()
-        for column in sums.indices {
-            sums[column] += Double(first[column])
-            squares[column] += Double(second[column])
-        }
-    }
-
-    var mean: [Double] { sums.map { $0 / max(1, count) } }
-
-    var variance: [Double] {
-        zip(squares, mean).map { max(0, $0 / max(1, count) - $1 * $1) }
+        return (input, norm("output.norm", outputs))
     }
 }

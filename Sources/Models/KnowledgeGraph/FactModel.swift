@@ -85,8 +85,7 @@ public struct FactModel<Scalar: TensorScalar>: Sendable {
         case .tucker:
             result[Name.core] = .uniform([d, d * d], bound: 1)
             for norm in ["input.norm", "output.norm"] {
-                result[norm + ".scale"] = .repeating([d], 1)
-                result[norm + ".shift"] = .zeros([d])
+                result.addBatchNorm(norm, width: d)
             }
         case .transe: result[Name.margin] = .zeros([1])
         case .distmult, .complex: break

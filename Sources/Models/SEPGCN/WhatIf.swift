@@ -201,7 +201,7 @@ extension TrainingView {
             name: name, cityFingerprint: cityFingerprint, users: self.users, places: self.places,
             categoryCount: categoryCount, visitUser: users, visitPlace: places,
             visitLocalTime: times, latitude: latitude, longitude: longitude, category: category,
-            locationOrder: locationOrder)
+            region: region, locationOrder: locationOrder)
     }
 
     private static func time(ofHour hour: Int, inWeekOf time: Int64) -> Int64 {

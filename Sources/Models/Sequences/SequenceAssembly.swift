@@ -43,7 +43,8 @@ public struct SequenceAssembly: SequenceLearner {
         }
         func graph() throws -> SpaceTimeGraph {
             try SpaceTimeGraph(
-                events, places: view.places, SpaceTimeGraphSettings(recipe.graph))
+                events, places: view.places, regions: view.region,
+                SpaceTimeGraphSettings(recipe.graph))
         }
         if recipe.role == .teacher {
             self.teacher = nil

@@ -62,7 +62,7 @@ public struct SequenceRecipe: NextPlaceRecipe {
     /// The teacher's hops, and neighbours that are drawn a hop in training; 0 takes all.
     public var hops = 2
     public var fanOut = 10
-    /// Settings of the space-time graph, as `steps=3,place-factor=1.5`; empty for the defaults.
+    /// Settings of the space-time graph, as `steps=3,area=region`; empty for the defaults.
     public var graph = ""
 
     /// Those of STKDRec's section 5.
@@ -174,7 +174,7 @@ public struct SequenceRecipe: NextPlaceRecipe {
                 \.fusion, at: "sequence.fusion"),
             .sequenceDropout(\.dropout),
             Setting(
-                "graph", "Settings of the space-time graph, such as steps=3", \.graph,
+                "graph", "Settings of the space-time graph, such as steps=3,area=region", \.graph,
                 at: "sequence.graph"),
             SequenceAction.setting(\.action),
             .sequenceLength(\.length),

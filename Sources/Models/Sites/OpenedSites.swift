@@ -85,6 +85,12 @@ final class KnowSitePaths: SitePaths {
     }
 
     var criteria: [SiteCriterion] { readout.layout.criteria }
+    var weights: PathWeights {
+        switch readout.configuration.attention {
+        case .softmax: .shares
+        case .sigmoid: .gates
+        }
+    }
     var alpha: Double { readout.configuration.alpha }
     var inputs: Tensor<Float> { readout.inputs }
     var outputs: Tensor<Float> { readout.outputs }

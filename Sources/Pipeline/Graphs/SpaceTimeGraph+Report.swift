@@ -9,7 +9,7 @@ extension SpaceTimeGraphSettings {
         let cap = largestDegree.map { ", of each item the \($0) heaviest" } ?? ""
         let distance = steps == 1 ? "1 step" : "\(steps) steps"
         return "items of one user within \(distance), 1/steps a pair, "
-            + "x \(number(geohashFactor)) from one geohash, "
+            + "x \(number(areaFactor)) \(area == .geohash ? "from" : "to places of") one \(area.rawValue), "
             + "x \(number(periodFactor)) in one period of the day, "
             + "times 1/degree of both ends, degrees \(degree.rawValue)\(cap)"
     }
@@ -51,7 +51,7 @@ extension SpaceTimeGraphReport {
         }
         self.init(
             city: city, view: view, users: users, events: graph.events,
-            rule: graph.settings.rule, nodes: graph.rows - 1,
+            rule: graph.settings.rule, area: graph.settings.area.rawValue, nodes: graph.rows - 1,
             isolated: ends.dropFirst().count { !$0 }, edges: edges.count,
             degree: Spread((1..<graph.rows).map { Double(graph.degree(ofRow: $0)) }),
             weight: Spread(edges.map(\.edge.weight)),

@@ -6,16 +6,17 @@ import Tensors
 /// close to one another, by the same people, at the same places and times of the day.
 ///
 ///     w_ij = Σ over pairs of events (e, f) of one user, f within S steps after e, of items i ≠ j:
-///            1/steps · γ_g [both from one geohash] · γ_p [both in one period of the day]
+///            1/steps · γ_a [both in one area] · γ_p [both in one period of the day]
 ///     w'_ij = w_ij (1/deg_i + 1/deg_j)
 ///
-/// with S = 3 and both factors 1.5. Edges are undirected; deg_i is the number of neighbours of i,
-/// or with `Degree.weighted` the sum of its w.
+/// with S = 3 and both factors 1.5. An area is the geohash of six digits that the user was in, or,
+/// with `Area.region`, the region of the city that the place lies in. Edges are undirected; deg_i is
+/// the number of neighbours of i, or with `Degree.weighted` the sum of its w.
 ///
 /// The released code takes this graph as given, from a file that was not released with it. The
 /// construction is ours: steps and degrees follow the weighted item transition graph (Zhang et al.,
 /// GCL4SR, IJCAI 2022) on whose code the teacher was written, and the two factors are what makes it
-/// spatial and temporal. Chosen by us: an unknown geohash is shared with nobody; the factors are of
+/// spatial and temporal. Chosen by us: an unknown area is shared with nobody; the factors are of
 /// a pair of events, not of an edge; degrees are counted before a cap takes edges away.
 ///
 /// Rows are those of embedding tables: place p is row p + 1, and row 0, the padding, has no edge.
@@ -28,7 +29,7 @@ public struct SpaceTimeGraph: Equatable, Sendable {
         public var weight: Double
         /// Pairs of events that the edge was made of; 0 where only weights were given.
         public var pairs: Int
-        /// Pairs from one geohash.
+        /// Pairs that share the area.
         public var pairsOfPlace: Int
         /// Pairs in one period of the day.
         public var pairsOfPeriod: Int
@@ -43,7 +44,7 @@ public struct SpaceTimeGraph: Equatable, Sendable {
     public let neighbours: [Int32]
     /// w' of each neighbour.
     public let weights: [Double]
-    /// Pairs of events of each neighbour: all, of one geohash, of one period. Empty where only
+    /// Pairs of events of each neighbour: all, of one area, of one period. Empty where only
     /// weights were given.
     private let pairs: [(all: Int32, place: Int32, period: Int32)]
 
@@ -107,14 +108,32 @@ extension SpaceTimeGraph {
     /// The order of users changes nothing, to the last bit: pairs are counted by kind before they
     /// are weighed. O(events · steps), with a sort of as many numbers.
     ///
-    /// - Parameter places: All of the city; those without an event are isolated.
-    /// - Throws: `Failure(.usage)` for settings out of range.
+    /// - Parameters:
+    ///   - places: All of the city; those without an event are isolated.
+    ///   - regions: Region of each place, -1 for none; empty in a city without regions.
+    /// - Throws: `Failure(.usage)` for settings out of range, `Failure(.badData)` where they ask for
+    ///   regions and no place lies in one.
     public init(
-        _ events: EncodedEvents, places: Int, _ settings: SpaceTimeGraphSettings = .init()
+        _ events: EncodedEvents, places: Int, regions: [Int32] = [],
+        _ settings: SpaceTimeGraphSettings = .init()
     ) throws {
         try settings.validate()
         precondition(places < 1 << 28, "A graph of \(places) places")
-        let found = Self.pairs(events, settings)
+        precondition(regions.isEmpty || regions.count == places, "\(regions.count) regions")
+        let areas: [Int32]
+        switch settings.area {
+        case .geohash: areas = events.geohashes
+        case .region:
+            guard regions.contains(where: { $0 >= 0 }) else {
+                throw Failure(
+                    .badData,
+                    "no place of the city lies in a region, so there is no area to share",
+                    remedy: "leave out area=region, or take a city with regions")
+            }
+            // As rows of a table, 0 for none: geohashes are.
+            areas = events.places.map { regions[Int($0)] + 1 }
+        }
+        let found = Self.pairs(events, areas: areas, settings)
         var degrees = [Double](repeating: 0, count: places + 1)
         var counts = [Int](repeating: 0, count: places + 1)
         for pair in found {
@@ -180,10 +199,12 @@ extension SpaceTimeGraph {
     }
 
     /// Sorted by the lower row, then by the higher one.
+    ///
+    /// - Parameter areas: Of each event, 0 where it is unknown.
     private static func pairs(
-        _ events: EncodedEvents, _ settings: SpaceTimeGraphSettings
+        _ events: EncodedEvents, areas: [Int32], _ settings: SpaceTimeGraphSettings
     ) -> [ItemPair] {
-        // A pair of events is one word: lower row, higher row, kind (steps, geohash, period).
+        // A pair of events is one word: lower row, higher row, kind (steps, area, period).
         var words: [UInt64] = []
         words.reserveCapacity(events.count * settings.steps)
         let periods = events.localTimes.map { DayPeriod(localTime: $0) }
@@ -193,10 +214,9 @@ extension SpaceTimeGraph {
                 for step in 1...settings.steps where event + step < own.upperBound {
                     let (place, other) = (events.places[event], events.places[event + step])
                     guard place != other else { continue }
-                    let geohash = events.geohashes[event]
-                    let sharesGeohash = geohash != 0 && geohash == events.geohashes[event + step]
+                    let sharesArea = areas[event] != 0 && areas[event] == areas[event + step]
                     let kind =
-                        (step - 1) * 4 + (sharesGeohash ? 2 : 0)
+                        (step - 1) * 4 + (sharesArea ? 2 : 0)
                         + (periods[event] == periods[event + step] ? 1 : 0)
                     words.append(
                         UInt64(min(place, other) + 1) << 36 | UInt64(max(place, other) + 1) << 8
@@ -222,7 +242,7 @@ extension SpaceTimeGraph {
                 let (isPlace, isPeriod) = (kind & 2 != 0, kind & 1 != 0)
                 pair.weight +=
                     Double(count) / Double(kind / 4 + 1)
-                    * (isPlace ? settings.geohashFactor : 1)
+                    * (isPlace ? settings.areaFactor : 1)
                     * (isPeriod ? settings.periodFactor : 1)
                 if isPlace { pair.counts.place += Int32(count) }
                 if isPeriod { pair.counts.period += Int32(count) }

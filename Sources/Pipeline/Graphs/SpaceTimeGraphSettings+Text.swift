@@ -3,7 +3,8 @@ import Tensors
 
 extension SpaceTimeGraphSettings {
     /// Reads settings as a recipe holds them, by the names of `city stkg`'s options:
-    /// `steps=3,geohash-factor=2`. Empty gives the defaults.
+    /// `steps=3,area-factor=2`. Empty gives the defaults. Recipes of earlier versions call the area's
+    /// factor geohash-factor.
     ///
     /// - Throws: `Failure(.usage)` for a name or number that is none, or out of range.
     public init(_ text: String) throws {
@@ -19,7 +20,8 @@ extension SpaceTimeGraphSettings {
             let isRead =
                 switch sides.first {
                 case "steps": set(\.steps, Int(value))
-                case "geohash-factor": set(\.geohashFactor, Double(value))
+                case "area": set(\.area, Area(rawValue: value))
+                case "area-factor", "geohash-factor": set(\.areaFactor, Double(value))
                 case "period-factor": set(\.periodFactor, Double(value))
                 case "degree": set(\.degree, Degree(rawValue: value))
                 case "largest-degree": set(\.largestDegree, Int(value).map(Optional.some))
@@ -29,7 +31,7 @@ extension SpaceTimeGraphSettings {
                 throw Failure(
                     .usage, "'\(part)' is no setting of the space-time graph",
                     remedy:
-                        "give steps or largest-degree = a whole number, geohash-factor or period-factor = a number, or degree=counted|weighted"
+                        "give steps or largest-degree = a whole number, area-factor or period-factor = a number, area=geohash|region, or degree=counted|weighted"
                 )
             }
         }

@@ -13,10 +13,19 @@ public struct SpaceTimeGraphSettings: Hashable, Codable, Sendable {
         case weighted
     }
 
+    /// What two events share that are near each other.
+    public enum Area: String, CaseIterable, Codable, Sendable {
+        /// The users were in one geohash of six digits.
+        case geohash
+        /// The places lie in one region of the city (area of interest).
+        case region
+    }
+
     /// Two events at most so many steps apart make an edge.
     public var steps = 3
-    /// Raises a pair of events from one geohash.
-    public var geohashFactor = 1.5
+    public var area = Area.geohash
+    /// Raises a pair of events that share the area.
+    public var areaFactor = 1.5
     /// Raises a pair of events in one period of the day.
     public var periodFactor = 1.5
     public var degree = Degree.counted
@@ -40,7 +49,7 @@ public struct SpaceTimeGraphSettings: Hashable, Codable, Sendable {
         try require(
             (1...Self.largestSteps).contains(steps), "steps", steps, "1 to \(Self.largestSteps)")
         for (name, factor) in [
-            ("geohash-factor", geohashFactor), ("period-factor", periodFactor),
+            ("area-factor", areaFactor), ("period-factor", periodFactor),
         ] {
             try require(
                 factor > 0 && factor <= 1000, name, factor, "a number above 0, at most 1000")

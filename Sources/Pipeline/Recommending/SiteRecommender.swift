@@ -31,6 +31,8 @@ public protocol SiteRecommender: Sendable {
 public protocol SitePaths: Sendable {
     /// The criterion of each path, in the model's order.
     var criteria: [SiteCriterion] { get }
+    /// What the weights of the paths are.
+    var weights: PathWeights { get }
     /// Share of the direct link in the score.
     var alpha: Double { get }
     /// Vectors of all entities before and after the encoder, `[entities, d]`.
@@ -59,7 +61,7 @@ public protocol SiteScore: ExplainableScore {
     var paths: Int { get }
     /// Of each unit in the score that is explained.
     var presence: [Double] { get }
-    /// Attention over the paths that are left.
+    /// Attention over the paths that are left, or their gates.
     var attention: [Double] { get }
     /// What no unit holds.
     func constant(of region: Int) -> Double
@@ -70,7 +72,7 @@ public protocol SiteScore: ExplainableScore {
 public struct SiteCriteriaTable: Sendable {
     /// Criteria of the paths, in the model's order.
     public let criteria: [SiteCriterion]
-    /// Attention, `[brands, paths]`.
+    /// Attention or gates, `[brands, paths]`.
     public let weights: Tensor<Double>
     /// Mean over the brand's training regions of a path's term, less its mean over all regions: what
     /// the path does to raise these above the others. `[brands, paths]`

@@ -67,13 +67,15 @@ extension Workspace {
             ("uniform", areas { _, _ in table.criteria.map { _ in 1 } }),
         ]
         let bootstrap = PairedBootstrap(users: brands.map { Int32($0) })
-        return PlantedCriteriaReport(
+        var report = PlantedCriteriaReport(
             run: run.name, city: run.city.name, brands: brands.count,
             methods: methods.map { name, values in
                 let interval = bootstrap.interval(of: values)
                 return PlantedCriteriaReport.Method(
                     name: name, mean: interval.mean, low: interval.low, high: interval.high)
             })
+        report.weights = paths.weights
+        return report
     }
 }
 

@@ -41,6 +41,10 @@ struct TrainKnowsite: TrainingSubcommand {
     var weighWays: Bool?
     @Flag(inversion: .prefixedNo, help: .setting("relative-ways", of: "knowsite"))
     var relativeWays: Bool?
+    @Option(help: .setting("attention", of: "knowsite"))
+    var attention: String?
+    @Option(help: .setting("gate-penalty", of: "knowsite"))
+    var gatePenalty: String?
     @Option(help: .setting("fusion", of: "knowsite"))
     var fusion: String?
     @Option(help: .setting("without", of: "knowsite"))
@@ -51,6 +55,8 @@ struct TrainKnowsite: TrainingSubcommand {
     var frozen: Bool?
     @Option(help: .setting("dropout", of: "knowsite"))
     var dropout: String?
+    @Option(help: .setting("norm", of: "knowsite"))
+    var norm: String?
     @Option(help: .setting("rate-decay", of: "knowsite"))
     var rateDecay: String?
     @Option(help: .setting("graph", of: "knowsite"))
@@ -80,11 +86,14 @@ struct TrainKnowsite: TrainingSubcommand {
             GivenSetting("composition", composition),
             GivenSetting("weigh-ways", weighWays),
             GivenSetting("relative-ways", relativeWays),
+            GivenSetting("attention", attention),
+            GivenSetting("gate-penalty", gatePenalty),
             GivenSetting("fusion", fusion),
             GivenSetting("without", without),
             GivenSetting("pretrained", pretrained),
             GivenSetting("frozen", frozen),
             GivenSetting("dropout", dropout),
+            GivenSetting("norm", norm),
             GivenSetting("rate-decay", rateDecay),
             GivenSetting("graph", graph),
             GivenSetting("flow-table", flowTable),

@@ -33,6 +33,8 @@ public struct TrainingView: Sendable {
     public let longitude: [Double]
     /// Category of each place, -1 where it has none.
     public let category: [Int32]
+    /// Region of each place, -1 where it lies in none; empty in a city without regions.
+    public let region: [Int32]
     /// The places in the order in which the source lists their locations; empty where that is not
     /// known.
     public let locationOrder: [Int32]
@@ -54,9 +56,11 @@ public struct TrainingView: Sendable {
         name: String, cityFingerprint: String, users: Int, places: Int, categoryCount: Int,
         visitUser: [Int32], visitPlace: [Int32], visitLocalTime: [Int64], latitude: [Double],
         longitude: [Double], category: [Int32], visitLatitude: [Float] = [],
-        visitLongitude: [Float] = [], locationOrder: [Int32] = [],
+        visitLongitude: [Float] = [], region: [Int32] = [], locationOrder: [Int32] = [],
         exposures: ShownBefore? = nil, visitAction: [UInt8] = []
     ) {
+        precondition(
+            region.isEmpty || region.count == places, "\(region.count) regions of \(places) places")
         precondition(
             visitLatitude.count == visitLongitude.count
                 && (visitLatitude.isEmpty || visitLatitude.count == visitUser.count),
@@ -77,6 +81,7 @@ public struct TrainingView: Sendable {
         self.latitude = latitude
         self.longitude = longitude
         self.category = category
+        self.region = region
         self.locationOrder = locationOrder
         self.exposures = exposures
         self.visitAction = visitAction
@@ -154,7 +159,7 @@ extension Split {
             latitude: Array(city.placeLatitude), longitude: Array(city.placeLongitude),
             category: Array(city.placeCategory),
             visitLatitude: degrees(\.latitude), visitLongitude: degrees(\.longitude),
-            locationOrder: city.locationOrder,
+            region: city.placeRegion.map { Array($0) } ?? [], locationOrder: city.locationOrder,
             exposures: city.exposures.map { ShownBefore($0, visits) },
             visitAction: kinds == .all ? visits.map { city.action(ofVisit: $0).rawValue } : [])
     }

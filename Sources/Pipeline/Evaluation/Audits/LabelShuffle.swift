@@ -64,7 +64,8 @@ public struct LabelShuffle: Sendable {
             longitude: moved(view.longitude), category: moved(view.category),
             // Users stay where they were; it is the places that are elsewhere now.
             visitLatitude: view.visitLatitude, visitLongitude: view.visitLongitude,
-            locationOrder: view.locationOrder, exposures: nil, visitAction: view.visitAction)
+            region: moved(view.region), locationOrder: view.locationOrder,
+            visitAction: view.visitAction)
     }
 
     /// The same questions with histories under other identities; the truth stays.

@@ -15,6 +15,6 @@ extension TrainingView {
             places: places, categoryCount: categoryCount, visitUser: all.map(\.user),
             visitPlace: all.map(\.place), visitLocalTime: all.map(\.localTime),
             latitude: latitude, longitude: longitude, category: category,
-            locationOrder: locationOrder)
+            region: region, locationOrder: locationOrder)
     }
 }

@@ -10,8 +10,10 @@ extension Panel {
                 [.enter], "The edge in words", hint: "in words",
                 unless: { $0.city.spaceTimeGraph.answer == nil ? "There is no edge yet." : nil }
             ) { state in
-                if let edge = state.shownEdges[safe: state.panelRow] {
-                    state.say(SpaceTimeGraphText.sentence(edge))
+                if let edge = state.shownEdges[safe: state.panelRow],
+                    let area = state.city.spaceTimeGraph.answer?.area
+                {
+                    state.say(SpaceTimeGraphText.sentence(edge, area: area))
                 }
                 return []
             }

@@ -4,10 +4,11 @@ import Support
 
 /// Statistics of a city's space-time graph in words.
 enum SpaceTimeGraphText {
-    static func sentence(_ edge: SpaceTimeGraphReport.Edge) -> String {
+    /// - Parameter area: Of the report.
+    static func sentence(_ edge: SpaceTimeGraphReport.Edge, area: String) -> String {
         "\(edge.name) and \(edge.otherName): weight \(Numbers.fixed(edge.weight, 4)) from "
             + "\(Numbers.grouped(edge.pairs)) pair\(edge.pairs == 1 ? "" : "s") of events, "
-            + "\(Numbers.grouped(edge.pairsOfPlace)) in one geohash, "
+            + "\(Numbers.grouped(edge.pairsOfPlace)) in one \(area), "
             + "\(Numbers.grouped(edge.pairsOfPeriod)) in one period of the day"
     }
 
@@ -18,7 +19,7 @@ enum SpaceTimeGraphText {
                 + "\(report.view). \(report.rule)",
             "\(Numbers.grouped(report.nodes)) places, \(Numbers.grouped(report.isolated)) "
                 + "isolated, \(Numbers.grouped(report.edges)) edges; raised: "
-                + "\(Numbers.fixed(100 * report.shareRaisedByPlace, 1)) % of the edges by place, "
+                + "\(Numbers.fixed(100 * report.shareRaisedByPlace, 1)) % of the edges by \(report.area), "
                 + "\(Numbers.fixed(100 * report.shareRaisedByPeriod, 1)) % by period.",
         ]
     }
@@ -51,7 +52,7 @@ func drawSpaceTimeGraph(
     let edges = state.shownEdges
     let columns = [
         TableColumn("weight", 7, .right), TableColumn("pairs", 5, .right, priority: 2),
-        TableColumn("one geohash", 11, .right, priority: 6),
+        TableColumn("one \(report.area)", 11, .right, priority: 6),
         TableColumn("one period", 10, .right, priority: 5),
         TableColumn("place", 8, flexible: true, wanted: 16),
         TableColumn("place", 8, flexible: true, wanted: 16),

@@ -70,7 +70,7 @@ extension SitesState {
             ListField("path", .text, "relations of its path", isSearched: true) {
                 .init($0.criterion.map { SiteText.path($0) })
             },
-            ListField("weight", .count, "attention, the same at every region") {
+            ListField("weight", .count, "attention or gate, the same at every region") {
                 .init($0.criterion.flatMap { $0.isPresent ? $0.weight : nil })
             },
             ListField("adds", .count, "what it adds to the score") { .init($0.contribution) },

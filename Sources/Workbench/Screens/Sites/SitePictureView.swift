@@ -78,7 +78,8 @@ private func drawCriteriaMap(_ state: State, _ layout: Layout, on canvas: inout 
             ),
             (
                 map.value == "weight"
-                    ? "darkest \(Numbers.fixed(plot.high, 3)); attention, whatever the region"
+                    ? "darkest \(Numbers.fixed(plot.high, 3)); \((map.weights ?? .shares).word), "
+                        + "whatever the region"
                     : "darkest ±\(Numbers.fixed(plot.high, 3)); mean over the \(rows)'s own regions",
                 .dim
             ),

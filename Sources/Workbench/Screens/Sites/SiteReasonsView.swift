@@ -69,9 +69,10 @@ func drawSiteReasons(_ state: State, _ layout: Layout, on canvas: inout Canvas) 
     canvas.paragraph(report.sentence, in: parts.first)
     var rest = parts.rest
     if rows.note > 0 {
+        let weights = report.weights ?? .shares
         let texts = [
-            "Weights are attention: the same at every region. Contributions are of this one.",
-            "Weights (attention) are the same at every region.",
+            "Weights are \(weights.word): the same at every region. Contributions are of this one.",
+            "Weights (\(weights.word)) are the same at every region.",
             "Weights are the same at every region.",
         ]
         canvas.put(

@@ -187,7 +187,7 @@ extension SitesState {
             report.relativeError < 1e-4 ? .text : .bad)
         add(
             "weights",
-            "A weight is attention: what the model looks at for this brand. It is the same at "
+            "A weight is \((report.weights ?? .shares).meaning). It is the same at "
                 + "every region, so it cannot tell why here; the contribution can.", .warning)
         let odd = report.criteria.filter(\.disagrees).map(\.criterion)
         add(

@@ -62,7 +62,9 @@ extension SitesState {
         }
         value = value == "weight" ? "contribution" : "weight"
         return value == "weight"
-            ? "Attention: what the model looks at, whatever the region."
+            ? heat.answer?.weights == .gates
+                ? "Gates: how far each path counts, whatever the region and the other paths."
+                : "Attention: what the model looks at, whatever the region."
             : "Contribution: what it adds to the score, at the brand's own regions."
     }
 
