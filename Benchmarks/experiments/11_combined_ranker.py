@@ -1,42 +1,32 @@
 #!/usr/bin/env python3
 """The combined ranker of Spacetime-GR's Table 4: what 2a and 2b add to a ranking model's own features.
 
-A grown city. Stage 1 and stages 2a and 2b learn the oldest four fifths of the training; the ranker learns the
-newest fifth, so that no source has seen what it learns from. AUC of lists of 20, drawn around the place that
-was visited, on the test part; three seeds, each ranker with the sources of its own seed.
+The city grown with exposures and the first stage of experiment 10, so that lists are what was shown and
+the visit is the click. Stages 1, 2a and 2b learn the oldest four fifths of the training; the ranker learns the
+newest fifth, so that no source has seen what it learns from. AUC of lists of 20 on the test part; three
+seeds, each ranker with the sources of its own seed.
 """
 
 from experiment import Experiment
 
-CITY = ["--city", "delta", "--split", "chronological", "--action", "visit"]
-OLDEST = ["--learn-before", "0.8"]
-FIRST = ["spacetime-gr", *CITY, *OLDEST, "--dimension", "64", "--layers", "3", "--no-action-token",
-         "--dropout", "0.1", "--learning-rate", "0.002", "--batch", "16", "--richness", "0",
-         "--epochs", "30", "--patience", "0", "--curriculum", "0.2"]
-LATER = ["--city", "delta", *OLDEST, "--learning-rate", "0.001", "--batch", "16", "--richness", "0",
-         "--epochs", "14", "--patience", "0"]
+CITY = ["--city", "arcade", "--split", "chronological", "--action", "visit"]
+LATER = ["--city", "arcade", "--learn-before", "0.8", "--learning-rate", "0.001", "--batch", "16",
+         "--richness", "0", "--epochs", "8", "--patience", "0"]
 RANKER = ["ranker", *CITY, "--learn-after", "0.8"]
 SEEDS = "1,2,3"
 METRICS = {"AUC": "shown/auc", "AUC of a list": "shown/request-auc", "Hit@1": "shown/hit@1"}
 
 
 def main():
-    experiment = Experiment("11_combined_ranker", "What 2a and 2b add to a ranking model")
-    if not experiment.given.trial:
-        experiment.grow(
-            "delta", "--seed", "5", "--users", "1200", "--places", "2000", "--days", "120",
-            "--size-km", "24")
-    else:
-        experiment.grow(
-            "delta", "--seed", "5", "--users", "80", "--places", "300", "--days", "40",
-            "--size-km", "24")
+    experiment = Experiment(
+        "11_combined_ranker", "What 2a and 2b add to a ranking model", session="10_alignment")
+    first = experiment.group_of("10_alignment", "first stage")
     experiment.say(
-        "`python3 Benchmarks/experiments/11_combined_ranker.py` trains what is missing. Lists of 20, drawn",
-        "around the place visited; the epoch is chosen by the AUC on validation. Stages 1, 2a and 2b learn",
-        "the oldest 80 % of the training, rankers the newest 20 %.", "")
-    first = experiment.train("first stage", *FIRST, seeds=SEEDS)
-    if not experiment.finished(first):
-        return experiment.write()
+        "`python3 Benchmarks/experiments/11_combined_ranker.py` trains what is missing. Lists of 20 as they",
+        "were shown in the city of experiment 10; the epoch is chosen by the AUC on validation. Stages 1, 2a",
+        "and 2b learn the oldest 80 % of the training, rankers the newest 20 %. `train",
+        f"spacetime-gr-embedding {' '.join(LATER)}`, the same of `spacetime-gr-ranking`, from the first stage;",
+        f"`train {' '.join(RANKER)}`; seeds {SEEDS}.", "")
     sources = {}
     for name, stage in {"2a": "embedding", "2b": "ranking"}.items():
         groups = experiment.compare(
@@ -61,7 +51,7 @@ def main():
         runs = [part for group in groups.values() for part in ("--run", group)]
         experiment.say("Test part, intervals of the AUC of a list beside the ranker without sources:", "")
         experiment.evaluate(
-            "--city", "delta", "--next", "chronological", "--action", "visit", "--shown", "20",
+            "--city", "arcade", "--next", "chronological", "--action", "visit", "--shown", "20",
             "--no-tuning", "--leading", "request-auc", "--reference", groups["base"], *runs,
             "--run", sources["2a"], "--run", sources["2b"])
     experiment.write()

@@ -125,6 +125,17 @@ class Experiment:
         self.keep()
         return self.state[key]["group"]
 
+    def group_of(self, other, key):
+        """The group of another experiment's variant, which has to be there."""
+        path = os.path.join(self.workspace, "experiments", f"{other}.json")
+        known = {}
+        if os.path.exists(path):
+            with open(path) as file:
+                known = json.load(file)
+        if key not in known:
+            sys.exit(f"run {other}.py first: its {key} is needed")
+        return known[key]["group"]
+
     def groups(self):
         done = self.call("runs", "list", "--all", "--session", self.session, "--json", check=False)
         if done.returncode != 0:

@@ -34,7 +34,7 @@ extension Workspace {
                 remedy: "give " + RankingProtocol.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let kinds = try next.map { try $0.recipe.nextPlace().action.kinds(in: city) }
-        let rule = splitRule(named: first.recipe.split)
+        let rule = try splitRule(named: first.recipe.split)
         let split = try kinds.map { try Split(city, rule, kinds: $0) } ?? Split(city, rule)
         try check(opened, session: request.session, of: split) { _ in
             "name runs that were trained on one split"

@@ -204,7 +204,7 @@ import Testing
         let split = try Split(small.city, .leaveOneOut, action: .visit)
         return (
             split,
-            try RankedList.drawn(
+            try RankedList.learned(
                 split.trainingView(), in: split, after: share, candidates: candidates, seed: seed)
         )
     }
@@ -226,7 +226,7 @@ import Testing
             #expect(list.query.history.allSatisfy { $0.localTime <= list.query.localTime })
         }
         // A refit learns validation visits too, and begins where the training began.
-        let refit = try RankedList.drawn(
+        let refit = try RankedList.learned(
             split.trainingAndValidationView(), in: split, after: 0.75, candidates: 10, seed: 1)
         #expect(refit.count > late.count)
         #expect(refit.allSatisfy { $0.query.localTime >= border })

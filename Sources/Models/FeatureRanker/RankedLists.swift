@@ -2,6 +2,7 @@ import City
 import Evaluation
 import Graphs
 import Recommending
+import Reports
 import Support
 import Tensors
 
@@ -12,10 +13,10 @@ public struct RankedList: Sendable {
 }
 
 extension RankedList {
-    /// What a ranker learns from where nobody wrote down what was shown: each visit of a view that can be
-    /// told from one before it, with others that are drawn by `CandidateLists`.
+    /// What a ranker learns from: each visit of a view that can be told from one before it, and that has a
+    /// list (`MomentLists`), with others of that list.
     ///
-    /// The only place where a ranker's lists come from: others can be given instead, all of one length.
+    /// The only place where a ranker's lists come from.
     ///
     /// Cost: O(visits · candidates).
     ///
@@ -24,17 +25,14 @@ extension RankedList {
     ///   - share: Of the training visits in the order of time, the oldest that are read and not learned.
     ///     Validation visits are newer, whichever view is given.
     ///   - candidates: Places of a list.
+    ///   - origin: Where lists come from.
     /// - Throws: `Failure` for a city with too few places, and where there is nothing to learn from.
-    static func drawn(
-        _ view: TrainingView, in split: Split, after share: Double, candidates: Int, seed: UInt64
+    static func learned(
+        _ view: TrainingView, in split: Split, after share: Double, candidates: Int,
+        from origin: ListOrigin = .auto, seed: UInt64
     ) throws -> [RankedList] {
-        let lists = CandidateLists(view, try PlaceBlocks(view))
-        guard candidates - 1 <= lists.most else {
-            throw Failure(
-                .usage,
-                "\(split.city.name) has \(lists.most) other places, and a list needs \(candidates - 1)",
-                remedy: "give fewer --candidates")
-        }
+        let lists = try MomentLists(view, try PlaceBlocks(view), from: origin)
+        try lists.require(candidates - 1, in: split.city.name, option: "candidates")
         let times = ActionExamples.times(of: share...1, split.trainingView())
         let longest = split.rule == .leaveOneOut ? Int64.max : NextPlaceTargets.longestGap
         let offsets = view.userOffsets
@@ -49,11 +47,12 @@ extension RankedList {
             for (index, visit) in history.enumerated().dropFirst()
             where times.contains(visit.localTime)
                 && visit.localTime - history[index - 1].localTime <= longest
+                && lists.has(candidates - 1, beforeVisit: own.lowerBound + index)
             {
                 var random = RandomStream(
                     seed: seed, name: "list of visit \(own.lowerBound + index)")
-                let others = lists.draw(
-                    candidates - 1, beside: visit.place,
+                let others = lists.others(
+                    candidates - 1, visit: own.lowerBound + index, place: visit.place,
                     hour: HourOfWeek.hourOfDay(localTime: visit.localTime), &random)
                 result.append(
                     RankedList(

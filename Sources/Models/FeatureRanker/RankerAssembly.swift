@@ -145,9 +145,9 @@ struct RankerLearner: SequenceLearner {
         _ recipe: RankerRecipe, _ view: TrainingView, in split: Split, source: Parameters<Float>?
     ) throws {
         let assembly = try RankerAssembly(recipe, view, in: split, source: source)
-        let lists = try RankedList.drawn(
+        let lists = try RankedList.learned(
             view, in: split, after: recipe.learnAfter, candidates: recipe.candidates,
-            seed: recipe.learning.seed)
+            from: recipe.listOrigin, seed: recipe.learning.seed)
         self.init(assembly, view, lists)
     }
 

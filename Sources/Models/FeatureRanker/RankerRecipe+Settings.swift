@@ -22,7 +22,7 @@ extension RankerRecipe {
             .sequenceDropout(\.dropout),
             Setting(
                 "candidates", "Places of a list, the visited one included", \.candidates,
-                2...1000, at: "generation.candidates"),
+                2...1000, at: "generation.candidates"), .listOrigin(\.listOrigin),
             SequenceAction.setting(\.action),
             Setting(
                 "length", "Events of a history that features are computed from, at most",

@@ -21,6 +21,8 @@ public struct RankerRecipe: NextPlaceRecipe {
     public var length = 256
     /// Places of a list, the one that was visited included.
     public var candidates = 20
+    /// Where lists of places come from.
+    public var listOrigin = ListOrigin.auto
     /// The oldest share of the training's visits is read and not learned.
     public var learnAfter = 0.0
     /// A run of Spacetime-GR's towers: a name, a group of seeds, `auto` or `none`.

@@ -20,6 +20,13 @@ extension Setting {
         Setting("heads", "Heads of the attention", place, 1...4096, at: "sequence.heads")
     }
 
+    static func listOrigin(_ place: WritableKeyPath<Recipe, ListOrigin> & Sendable) -> Setting {
+        Setting(
+            "lists",
+            "Lists as the city's log has them, or drawn; auto: logged where there is a log",
+            place, at: "generation.lists", before: ListOrigin.auto)
+    }
+
     static func sequenceWindows(_ place: WritableKeyPath<Recipe, Bool> & Sendable) -> Setting {
         Setting(
             "windows", "Longer histories are learned in windows, not their end alone", place,

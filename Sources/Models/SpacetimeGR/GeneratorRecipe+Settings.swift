@@ -143,10 +143,7 @@ extension GeneratorRecipe {
             Setting(
                 "rejected", "Where those come from: what is shown, or the model's own misses",
                 \.rejected, at: "generation.rejected", before: Rejected.shown),
-            Setting(
-                "lists",
-                "Lists as the city's log has them, or drawn; auto: logged where there is a log",
-                \.listOrigin, at: "generation.lists", before: ListOrigin.auto),
+            .listOrigin(\.listOrigin),
             Setting(
                 "rules", "Preferences by hour: 11-13 Restaurant > Office; 20-23 Bar > Office",
                 \.rules, at: "generation.rules", before: ""),
@@ -171,7 +168,7 @@ extension GeneratorRecipe {
     static var ofParameters: [Setting<Self>] {
         let names: Set = [
             "dimension", "layers", "length", "heads", "pointer", "pointer-rotary", "pointer-bias",
-            "action-token", "space-time", "hidden", "block-km", "index", "place-vectors",
+            "action-token", "space-time", "profile", "hidden", "block-km", "index", "place-vectors",
         ]
         return ofLists.filter { names.contains($0.name) }
     }

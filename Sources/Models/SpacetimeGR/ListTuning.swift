@@ -29,19 +29,17 @@ struct ListTuning: Sendable {
         tables = TowerTables(view, vocabulary)
         rules =
             recipe.stage == .alignment ? try TimeRule.rules(recipe.rules, split.city) : []
-        let misses = recipe.stage == .alignment && recipe.rejected == .misses
-        let wanted = misses ? recipe.rejects : others
-        let most = misses ? view.places - 1 : lists.most
-        guard wanted <= most else {
-            throw Failure(
-                .usage,
-                lists.isLogged && !misses
-                    ? "what was shown in \(split.city.name) was at most \(most) other places, and "
-                        + "\(wanted) are needed"
-                    : "\(split.city.name) has \(most) other places, and a list needs \(wanted)",
-                remedy: recipe.stage.ranksLists
-                    ? "give fewer --candidates" : "give fewer --rejects")
+        if recipe.stage == .alignment && recipe.rejected == .misses {
+            guard recipe.rejects < view.places else {
+                throw Failure(
+                    .usage,
+                    "\(split.city.name) has \(view.places - 1) other places, and "
+                        + "\(recipe.rejects) are to be missed", remedy: "give fewer --rejects")
+            }
         }
+        try lists.require(
+            others, in: split.city.name,
+            option: recipe.stage.ranksLists ? "candidates" : "rejects")
     }
 
     /// The loss of a stage on one batch.

@@ -35,6 +35,17 @@ public struct MomentLists: Sendable {
     /// At most as many places can stand beside the visited one.
     public var most: Int { log.map { $0.longest - 1 } ?? drawn.most }
 
+    /// - Throws: `Failure(.usage)` where no list has so many places beside the visited one.
+    public func require(_ count: Int, in city: String, option: String) throws {
+        guard count > most else { return }
+        throw Failure(
+            .usage,
+            isLogged
+                ? "what was shown in \(city) was at most \(most) other places, and \(count) are needed"
+                : "\(city) has \(most) other places, and a list needs \(count)",
+            remedy: "give fewer --\(option)")
+    }
+
     /// Whether so many places stand beside the visited one at a visit of the view.
     public func has(_ count: Int, beforeVisit visit: Int) -> Bool {
         log.map { $0.places(beforeVisit: visit).count > count } ?? true

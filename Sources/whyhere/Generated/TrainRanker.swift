@@ -43,6 +43,8 @@ struct TrainRanker: TrainingSubcommand {
     var dropout: String?
     @Option(help: .setting("candidates", of: "ranker"))
     var candidates: String?
+    @Option(help: .setting("lists", of: "ranker"))
+    var lists: String?
     @Option(help: .setting("action", of: "ranker"))
     var action: String?
     @Option(help: .setting("length", of: "ranker"))
@@ -75,6 +77,7 @@ struct TrainRanker: TrainingSubcommand {
             GivenSetting("loss", loss),
             GivenSetting("dropout", dropout),
             GivenSetting("candidates", candidates),
+            GivenSetting("lists", lists),
             GivenSetting("action", action),
             GivenSetting("length", length),
             GivenSetting("learn-after", learnAfter),
