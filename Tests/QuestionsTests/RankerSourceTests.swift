@@ -112,12 +112,13 @@ import Training
         let stopped = try home.workspace.createRun(
             city: Workspace.bundledCity, recipe: recipe("ranker", sized), session: "default")
         var steps = 0
-        _ = try home.workspace.train(
+        let before = try home.workspace.train(
             run: stopped, session: "default",
             isInterrupted: {
                 steps += 1
                 return steps == 5
             }, progress: { _ in })
+        #expect(before.status == .stopped)
         let after = try home.workspace.train(
             run: stopped, session: "default", isInterrupted: { false }, progress: { _ in })
         #expect(after.status == .finished)
