@@ -67,6 +67,11 @@ def compare(experiment, city, groups, reference):
         runs = experiment.finished(group)
         if runs:
             first[name] = min(runs, key=lambda run: run["recipe"]["seed"])["run"]
+    # Runs of one import alone can be paired: an import of before has another fingerprint.
+    marks = {run["run"]: run["city_fingerprint"] for group in groups.values()
+             for run in experiment.finished(group)}
+    first = {name: run for name, run in first.items()
+             if marks[run] == marks.get(first.get(reference))}
     if reference not in first or len(first) < 2:
         return
     experiment.say("Seed 1 of each: " + "; ".join(

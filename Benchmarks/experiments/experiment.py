@@ -95,7 +95,12 @@ class Experiment:
                      f"{' '.join(known['command'])}; delete the entry to train it anew")
         if self.given.table or not key.startswith(self.given.only):
             return known and known["group"]
+        if known and not known.get("is_over"):
+            # Whoever was stopped right after the last run left nothing to go on with.
+            known["is_over"] = all(
+                run["status"] == "finished" for run in self.runs(known["group"]))
         if known and known.get("is_over"):
+            self.keep()
             return known["group"]
         if not known:
             before = self.groups()

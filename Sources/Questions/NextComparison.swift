@@ -26,6 +26,14 @@ extension Workspace {
                 .usage, "--leading \(leading) is unknown",
                 remedy: "give " + metrics.joined(separator: ", "))
         }
+        // Refused before the test part is opened.
+        if request.leading == ModelComparison.utility,
+            try request.lists == .drawn || truth(of: name)?.exposureUtility == nil
+        {
+            throw Failure(
+                .usage, "no utility was planted in these lists",
+                remedy: "give another --leading, or a city grown with --exposures")
+        }
         let names =
             Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
             + request.runs
@@ -111,11 +119,6 @@ struct NextComparison {
             negatives: negatives)
         self.evaluation = evaluation
         let utility = shown.flatMap { ListUtility(truth, $0, in: split.city) }
-        guard leading != ModelComparison.utility || utility != nil else {
-            throw Failure(
-                .usage, "no utility was planted in these lists",
-                remedy: "give another --leading, or a city grown with --exposures")
-        }
         impressions = shown.map {
             ImpressionEvaluation(evaluation.questions, $0, utility: utility)
         }

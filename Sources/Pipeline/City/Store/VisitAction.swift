@@ -51,6 +51,18 @@ extension City {
     ///
     /// - Throws: `Failure(.usage)` for a kind that the city has none of.
     public func action(named name: String) throws -> VisitAction {
+        try knownAction(named: name, or: [])
+    }
+
+    /// Kinds of events by their name: one kind, or `all`.
+    ///
+    /// - Throws: `Failure(.usage)` for a kind that the city has none of.
+    public func kinds(named name: String) throws -> EventKinds {
+        name == EventKinds.allName
+            ? .all : .only(try knownAction(named: name, or: [EventKinds.allName]))
+    }
+
+    private func knownAction(named name: String, or others: [String]) throws -> VisitAction {
         let known = VisitAction.allCases.filter { action in
             visitAction.map { $0.contains(action.rawValue) } ?? (action == .visit)
         }
@@ -58,17 +70,9 @@ extension City {
             throw Failure(
                 .usage, "\(self.name) has no event of the kind '\(name)'",
                 remedy: "give --action "
-                    + (known.map(\.name)
-                    + (known.count > 1 ? [EventKinds.allName] : [])).joined(separator: " or "),
+                    + (known.map(\.name) + others).joined(separator: " or "),
                 file: folder)
         }
         return found
-    }
-
-    /// Kinds of events by their name: one kind, or `all`.
-    ///
-    /// - Throws: `Failure(.usage)` for a kind that the city has none of.
-    public func kinds(named name: String) throws -> EventKinds {
-        name == EventKinds.allName ? .all : .only(try action(named: name))
     }
 }

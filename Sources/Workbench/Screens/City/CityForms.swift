@@ -60,6 +60,11 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
         FormField(
             "size-km", "Kilometres from west to east; empty: by the places",
             .number(.init(0.1...10_000))),
+        FormField(
+            "exposures", "Share of the stops at which a list of places is shown",
+            .number(.init(0...1)), standard: "0"),
+        FormField(
+            "exposed-places", "Places of such a list", .integer(2...100), standard: "20"),
         replace,
     ]
 
