@@ -59,32 +59,35 @@ def compare(experiment, first, start, found):
     _, beta, keep = found[chosen]
     # With keep 0 and beta 0 nothing would be learned: then the first stage's loss alone, at weight 1.
     plain = keep if keep != "0" else "1"
+    nothing = f"nothing preferred, beta 0, keep {plain}"
     variants = {
         f"S-DPO, 8 rejected, beta {beta}, keep {keep}":
             ["--rejects", "8", "--beta", beta, "--keep", keep],
         f"DPO, 1 rejected, beta {beta}, keep {keep}":
             ["--rejects", "1", "--beta", beta, "--keep", keep],
-        f"nothing preferred, beta 0, keep {plain}":
+        nothing:
             ["--rejects", "8", "--beta", "0", "--keep", plain],
         "the model's own misses, 8 of them":
             ["--rejected", "misses", "--rejects", "8", "--beta", beta, "--keep", keep],
     }
     experiment.say(f"Chosen on validation: {chosen}. Three seeds:", "")
-    rows, groups = [], []
+    rows, groups = [], {}
     for name, options in variants.items():
         group = experiment.train(name, *ALIGNED, *start, *options, seeds=SEEDS)
         done = experiment.finished(group)
         if len(done) < 3:
-            return
-        groups.append(group)
+            continue
+        groups[name] = group
         rows.append([name, group, spread([run["best_value"] for run in done]),
                      spread(test(done, "next/hit@1")), spread(test(done, "next/hit@10"))])
     experiment.table(
         ["variant", "group", "validation Hit@10", "test Hit@1", "test Hit@10"], rows)
+    if nothing not in groups:
+        return
     arguments = ["--city", "arcade", "--next", "chronological", "--action", "visit", "--no-tuning"]
-    arguments += [part for group in [first] + groups for part in ("--run", group)]
+    arguments += [part for group in [first, *groups.values()] for part in ("--run", group)]
     experiment.say("All places ranked, beside nothing preferred:", "")
-    experiment.evaluate(*arguments, "--leading", "hit@10", "--reference", groups[2])
+    experiment.evaluate(*arguments, "--leading", "hit@10", "--reference", groups[nothing])
     experiment.say("The lists that were shown, judged by the utility beside the first stage:", "")
     experiment.evaluate(
         *arguments, "--shown", "20", "--leading", "utility@5", "--reference", first)
