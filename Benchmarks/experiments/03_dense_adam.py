@@ -19,8 +19,7 @@ CITIES = {
 def main():
     experiment = Experiment("03_dense_adam", "Dense Adam beside lazy Adam")
     workspace = experiment.workspace
-    experiment.grow(
-        "takeaway", "--seed", "7", "--users", "1500", "--places", "3000", "--days", "365")
+    experiment.grow("takeaway")
     if not os.path.isdir(os.path.join(workspace, "datasets", "newyork")):
         files = os.path.join(SHARED, "foursquare-nyc")
         experiment.call(

@@ -5,9 +5,7 @@ One seed of each setting; validation Acc@1 chooses; the chosen setting is traine
 compared with the rules on the test part by users. Published: STHGCN .273, Spacetime-GR .292.
 """
 
-import os
-
-from experiment import SHARED, Experiment, spread
+import new_york
 
 BASE = [
     "spacetime-gr", "--city", "nyc-next", "--pointer", "--no-action-token", "--dropout", "0.3",
@@ -21,27 +19,8 @@ SETTINGS = {
     "+ biases, no rotary": BIAS + ["--no-pointer-rotary"],
     "+ biases, crops, tables of .05": BIAS + ["--crops", "--table-deviation", "0.05"],
 }
-# Seed 1 chose the setting, so that it stands for nothing afterwards.
-SEEDS = ",".join(str(seed) for seed in range(2, 12))
 
-
-def main():
-    experiment = Experiment("04_newyork_next_place", "The next place in New York")
-    experiment.city(
-        "nyc-next", "import", "getnext", os.path.join(SHARED, "foursquare-nyc"))
-    experiment.say(
-        "`python3 Benchmarks/experiments/04_newyork_next_place.py` trains what is missing. Base:",
-        f"`train {' '.join(BASE)}`; seed 1, validation Acc@1 (1,421 targets, standard error .013).", "")
-    chosen, group = experiment.choose(SETTINGS, *BASE, seeds=SEEDS)
-    if group:
-        runs = experiment.finished(group)
-        experiment.say(
-            f"Chosen on validation: {chosen}; {len(runs)} other seeds (2 to 11), validation Acc@1",
-            f"{spread([run['best_value'] for run in runs])}. Test part, 1,362 targets:", "")
-        experiment.evaluate(
-            "--city", "nyc-next", "--next", "released", "--no-tuning", "--reference", "own-mix",
-            "--run", group)
-    experiment.write()
-
-
-main()
+if __name__ == "__main__":
+    new_york.compare(
+        "04_newyork_next_place", "The next place in New York", BASE, SETTINGS,
+        seeds="2,3,4,5,6,7,8,9,10,11")

@@ -30,8 +30,7 @@ STUDENT = ["stkdrec", *CITY, *SIZE, *GRAPH, *LOSS, "--dropout", "0.2", "--epochs
 
 def main():
     experiment = Experiment("06_distillation", "STKDRec's distillation")
-    experiment.grow(
-        "takeaway", "--seed", "7", "--users", "1500", "--places", "3000", "--days", "365")
+    experiment.grow("takeaway")
     experiment.say(
         "`python3 Benchmarks/experiments/06_distillation.py` trains what is missing. A grown city's",
         "orders, leave-one-out, every place ranked; the epoch is chosen by NDCG@10 on validation.", "")

@@ -8,10 +8,8 @@ rejected place and the same stage with beta 0, which prefers nothing. Lists are 
 utility beside those of the first stage (the analogue of Lin et al., table 5).
 """
 
-from experiment import Experiment, number, spread, test
+from experiment import GROWN, Experiment, number, spread, test
 
-CITY = ["--seed", "5", "--users", "1200", "--places", "2000", "--days", "120", "--size-km", "24",
-        "--exposures", "0.4"]
 FIRST = ["spacetime-gr", "--city", "arcade", "--split", "chronological", "--action", "visit",
          "--dimension", "64", "--layers", "3", "--no-action-token", "--dropout", "0.1",
          "--learning-rate", "0.002", "--batch", "16", "--richness", "0", "--epochs", "16",
@@ -25,10 +23,10 @@ SEEDS = "1,2,3"
 
 def main():
     experiment = Experiment("10_alignment", "Alignment on grown exposures")
-    experiment.grow("arcade", *CITY)
+    experiment.grow("arcade")
     experiment.say(
         "`python3 Benchmarks/experiments/10_alignment.py` trains what is missing.",
-        f"City: `city new arcade {' '.join(CITY)}`. First stage:",
+        f"City: `city new arcade {' '.join(GROWN['arcade'])}`. First stage:",
         f"`train {' '.join(FIRST)}`, seeds {SEEDS}; then",
         f"`train {' '.join(ALIGNED)}` from the run of the same seed. Seed 1 on validation:", "")
     first = experiment.train("first stage", *FIRST, seeds=SEEDS)

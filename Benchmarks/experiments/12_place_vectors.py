@@ -121,8 +121,7 @@ def compare(experiment, place, groups, *lists):
 def main():
     experiment = Experiment("12_place_vectors", "Vectors of places: letters or sentences")
     experiment.city("nyc-next", "import", "getnext", os.path.join(SHARED, "foursquare-nyc"))
-    experiment.grow("delta", "--seed", "5", "--users", "1200", "--places", "2000", "--days", "120",
-                    "--size-km", "24")
+    experiment.grow("delta")
     experiment.say(
         "`python3 Benchmarks/experiments/12_place_vectors.py` trains what is missing. `letters` are",
         "`--place-vectors ngrams`, `sentences` those of all-MiniLM-L6-v2, `shuffled` the same, each at",

@@ -90,8 +90,7 @@ def table(experiment, name, hours, visits):
 
 def main():
     experiment = Experiment("13_rules_and_hours", "Rules of alignment and the hour strip")
-    experiment.grow(CITY, "--seed", "5", "--users", "1200", "--places", "2000", "--days", "120",
-                    "--size-km", "24")
+    experiment.grow(CITY)
     week = experiment.json("city", "info", CITY)["hour_of_week"]
     visits = [sum(week[hour::24]) for hour in range(24)]
     experiment.say(

@@ -27,8 +27,7 @@ METRICS = {"NDCG@10": "next/ndcg@10", "Hit@10": "next/hit@10"}
 
 def main():
     experiment = Experiment("14_space_time_graph", "STKDRec's teacher: hops, fan-out and areas")
-    experiment.grow(
-        "takeaway", "--seed", "7", "--users", "1500", "--places", "3000", "--days", "365")
+    experiment.grow("takeaway")
     experiment.say(
         "`python3 Benchmarks/experiments/14_space_time_graph.py` trains what is missing. Base:",
         f"`train {' '.join(BASE)}`, one seed for hops and fan-out, three for areas.", "")

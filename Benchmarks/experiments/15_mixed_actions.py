@@ -11,8 +11,6 @@ from experiment import Experiment
 BASE = ["spacetime-gr", "--city", "arcade", "--split", "chronological", "--dimension", "64",
         "--layers", "3", "--dropout", "0.1", "--learning-rate", "0.002", "--batch", "16",
         "--richness", "0", "--epochs", "16", "--patience", "0"]
-CITY = ["--seed", "5", "--users", "1200", "--places", "2000", "--days", "120", "--size-km", "24",
-        "--exposures", "0.4"]
 PARTS = {
     "visit": {"plain": ["--no-action-token"], "profile": ["--no-action-token", "--profile"]},
     "order": {"plain": ["--no-action-token"], "profile": ["--no-action-token", "--profile"]},
@@ -23,7 +21,7 @@ METRICS = {"Hit@1": "next/hit@1", "Hit@10": "next/hit@10", "MRR": "next/mrr"}
 
 def main():
     experiment = Experiment("15_mixed_actions", "Mixed actions and profiles")
-    experiment.grow("arcade", *CITY)
+    experiment.grow("arcade")
     experiment.say(
         "`python3 Benchmarks/experiments/15_mixed_actions.py` trains what is missing. Base:",
         f"`train {' '.join(BASE)}`, seeds 1 to 3; the epoch is chosen by Hit@1 on validation.", "")

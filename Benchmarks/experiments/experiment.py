@@ -26,6 +26,15 @@ SHARED = os.path.join(os.path.dirname(ROOT), "shared", "datasets")
 # What regions for brands are told by, under the heads of the columns.
 SITES = {"NDCG@10": "sites/ndcg@10", "Hit@10": "sites/hit@10"}
 
+# Grown cities that several experiments share.
+GROWN = {
+    "takeaway": ["--seed", "7", "--users", "1500", "--places", "3000", "--days", "365"],
+    "delta": ["--seed", "5", "--users", "1200", "--places", "2000", "--days", "120", "--size-km",
+              "24"],
+}
+# The same people and places as delta, with an application that shows lists.
+GROWN["arcade"] = [*GROWN["delta"], "--exposures", "0.4"]
+
 
 class Experiment:
     """One experiment with its session."""
@@ -73,9 +82,9 @@ class Experiment:
             self.call("city", *importing, "--name", name)
 
     def grow(self, name, *options):
-        """Grows a city where it is missing."""
+        """Grows a city where it is missing, one of `GROWN` without options."""
         if not os.path.isdir(os.path.join(self.workspace, "datasets", name)):
-            self.call("city", "new", name, *options)
+            self.call("city", "new", name, *(options or GROWN[name]))
 
     def json(self, *arguments):
         return json.loads(self.call(*arguments, "--json").stdout)

@@ -34,8 +34,7 @@ extension Workspace {
                 remedy: "give " + RankingProtocol.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let kinds = try next.map { try $0.recipe.nextPlace().action.kinds(in: city) }
-        let rule = try splitRule(named: first.recipe.split)
-        let split = try kinds.map { try Split(city, rule, kinds: $0) } ?? Split(city, rule)
+        let split = try Split(city, splitRule(named: first.recipe.split), kinds: kinds)
         try check(opened, session: request.session, of: split) { _ in
             "name runs that were trained on one split"
         }

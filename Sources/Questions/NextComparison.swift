@@ -26,14 +26,6 @@ extension Workspace {
                 .usage, "--leading \(leading) is unknown",
                 remedy: "give " + metrics.joined(separator: ", "))
         }
-        // Refused before the test part is opened.
-        if request.leading == ModelComparison.utility,
-            try request.lists == .drawn || truth(of: name)?.exposureUtility == nil
-        {
-            throw Failure(
-                .usage, "no utility was planted in these lists",
-                remedy: "give another --leading, or a city grown with --exposures")
-        }
         let names =
             Baseline.entries(request.isTuned ? BaselineSettings() : nil).map(\.name)
             + request.runs
@@ -45,9 +37,7 @@ extension Workspace {
         let kinds =
             try request.action.map { try city.kinds(named: $0) }
             ?? first.map { try $0.nextPlace().action.kinds(in: city) }
-        let split =
-            try kinds.map { try Split(city, request.split, kinds: $0) }
-            ?? Split(city, request.split)
+        let split = try Split(city, request.split, kinds: kinds)
         let part: VisitPart = request.unsealedBy == nil ? .validation : .test
         try check(opened, session: request.session, of: split) { _ in
             "train it with --split \(split.rule.rawValue)"
@@ -55,11 +45,12 @@ extension Workspace {
         let runs = try nextPlaceSystems(
             request.runs, session: request.session, of: split, toRank: part)
         let tuning = request.isTuned ? RuleTuning(split) : nil
+        // What cannot be asked is refused before the test part is opened.
+        let asked = try AskedEvents(split, part, request, truth: truth(of: name))
         let seal = try seal(
             split, session: request.session, runs: opened, openedBy: request.unsealedBy)
         let comparison = try NextComparison(
-            split, part: part, runs: runs, request: request, seal: seal,
-            truth: try truth(of: name), tuned: tuning?.settings,
+            split, asked, runs: runs, request: request, seal: seal, tuned: tuning?.settings,
             tuning: (tuning?.sentences ?? [])
                 + tuningSentences(opened, session: request.session))
         return ModelComparison(
@@ -69,15 +60,49 @@ extension Workspace {
     }
 }
 
+/// The events of a part that are to be told, and what was shown before them where lists are ranked.
+struct AskedEvents {
+    /// With a log of lists those alone before which enough was shown.
+    let events: HeldOutEvents
+    /// Of the part, those without such a list too.
+    let held: Int
+    let shown: Impressions?
+    /// Nil where nobody planted one.
+    let utility: ListUtility?
+
+    /// - Parameter truth: What was planted in the city, which lists are judged by.
+    /// - Throws: `Failure(.badData)` where the part has no event to be told, `Failure(.usage)` for lists
+    ///   that are not there, and for a metric that they have not.
+    init(
+        _ split: Split, _ part: VisitPart, _ request: NextComparisonRequest, truth: CityTruth?
+    ) throws {
+        let held = try HeldOutEvents.told(of: split, part)
+        let shown = try request.shown.map {
+            try Impressions(
+                split, targets: held.targets, count: $0, from: request.lists,
+                seed: request.seed)
+        }
+        let utility = shown.flatMap { ListUtility(truth, $0, in: split.city) }
+        guard request.leading != ModelComparison.utility || utility != nil else {
+            throw Failure(
+                .usage, "no utility was planted in these lists",
+                remedy: "give another --leading, or a city grown with --exposures")
+        }
+        events = shown.map { HeldOutEvents(split, part, among: $0.targets) } ?? held
+        self.held = held.targets.count
+        self.shown = shown
+        self.utility = utility
+    }
+}
+
 /// One comparison of next events on its way: the table with intervals, differences and card.
 struct NextComparison {
     /// Of the full ranking, which comes first: what papers of the protocol lead with.
     let leading: String
 
     private let evaluation: NextEventEvaluation
-    private let events: HeldOutEvents
+    private let asked: AskedEvents
     private let negatives: SampledNegatives
-    private let shown: Impressions?
     private let impressions: ImpressionEvaluation?
     private let runs: [NextPlaceSystem]
     private let request: NextComparisonRequest
@@ -85,42 +110,32 @@ struct NextComparison {
     private let tuning: [String]
 
     /// - Parameters:
-    ///   - truth: What was planted in the city, which lists are judged by.
     ///   - tuned: What rules were tuned to; nil where they were not.
     ///   - tuning: What was chosen for whom, a sentence each.
-    /// - Throws: `Failure(.badData)` where the part has no event to be told, `Failure(.usage)` for lists
-    ///   that are not there.
     init(
-        _ split: Split, part: VisitPart, runs: [NextPlaceSystem], request: NextComparisonRequest,
-        seal: TestSeal, truth: CityTruth? = nil, tuned: BaselineSettings? = nil,
+        _ split: Split, _ asked: AskedEvents, runs: [NextPlaceSystem],
+        request: NextComparisonRequest, seal: TestSeal, tuned: BaselineSettings? = nil,
         tuning: [String] = []
-    ) throws {
-        events = try HeldOutEvents.told(of: split, part)
+    ) {
         leading =
             request.leading
             ?? (request.shown != nil
                 ? "request-auc" : split.rule == .leaveOneOut ? "ndcg@10" : "hit@1")
+        self.asked = asked
         self.runs = runs
         self.request = request
         self.seal = seal
         self.tuning = tuning
-        let told = events.targets
-        let shown = try request.shown.map {
-            try Impressions(
-                split, targets: told, count: $0, from: request.lists, seed: request.seed)
-        }
-        self.shown = shown
-        let targets = shown?.targets ?? told
-        negatives = SampledNegatives(split, targets: targets, seed: request.seed)
+        let part = asked.events.part
+        negatives = SampledNegatives(split, targets: asked.events.targets, seed: request.seed)
         let evaluation = NextEventEvaluation(
             split, part: part,
             view: LearnedParts(runs).view(of: split, before: part, isRefittedFirst: false),
-            targets: targets, history: .rolling, slices: request.slices, tuned: tuned,
+            targets: asked.events.targets, history: .rolling, slices: request.slices, tuned: tuned,
             negatives: negatives)
         self.evaluation = evaluation
-        let utility = shown.flatMap { ListUtility(truth, $0, in: split.city) }
-        impressions = shown.map {
-            ImpressionEvaluation(evaluation.questions, $0, utility: utility)
+        impressions = asked.shown.map {
+            ImpressionEvaluation(evaluation.questions, $0, utility: asked.utility)
         }
     }
 
@@ -150,8 +165,7 @@ struct NextComparison {
     private func judge(
         _ table: inout ModelComparison.Table, _ compared: ComparisonTable<RankingResult>
     ) {
-        let names = impressions?.names ?? []
-        guard names.contains(ListUtility.judged),
+        guard asked.utility != nil,
             let base = compared.entries.first(where: { $0.name == table.reference })?.result
         else { return }
         let reference = base.column(ListUtility.judged)
@@ -172,18 +186,19 @@ struct NextComparison {
     private var meaning: String {
         let kind = evaluation.split.kinds.name
         func share(_ count: Int) -> String {
-            let percent = 100 * Double(count) / Double(events.targets.count)
+            let percent = 100 * Double(count) / Double(asked.events.targets.count)
             return "\((percent * 10).rounded() / 10) %"
         }
         let newness =
-            "\(share(events.newToUser)) are at places that are new to the user"
+            "\(share(asked.events.newToUser)) are at places that are new to the user"
+        let shown = asked.shown?.isLogged == true ? ", where places were shown before it" : ""
         guard evaluation.split.rule == .leaveOneOut else {
             return "the last \(kind) of each \(evaluation.part.rawValue) trajectory whose user and "
-                + "place occur in training; \(newness)"
+                + "place occur in training\(shown); \(newness)"
         }
         let which = evaluation.part == .test ? "last \(kind)" : "\(kind) before the last"
-        return "the \(which) of each user who has three; \(newness), "
-            + "\(share(events.newToAll)) at places that nobody was at before, which count too"
+        return "the \(which) of each user who has three\(shown); \(newness), "
+            + "\(share(asked.events.newToAll)) at places that nobody was at before, which count too"
     }
 
     private func card(_ result: RankingResult, _ audits: [AuditFinding]?) -> EvaluationCard {
@@ -195,15 +210,15 @@ struct NextComparison {
             card.ranking = "leave-one-out: the held-out event of each user"
         }
         card.learning += ", by rules" + LearnedParts(runs).others(than: evaluation.view)
-        if let shown {
+        if let shown = asked.shown {
             card.candidates =
                 shown.isLogged
                 ? "\(shown.count) places as they were shown before "
-                    + "\(shown.targets.count) of \(events.targets.count) held-out events"
+                    + "\(shown.targets.count) of \(asked.held) held-out events"
                 : "\(shown.count) places: the one visited, and others drawn from the blocks around it "
                     + "by their training visits at that hour, seed \(request.seed), for nobody wrote "
                     + "down what was shown"
-            if impressions?.names.contains(ListUtility.judged) == true {
+            if asked.utility != nil {
                 card.candidates +=
                     "; utility@k is the share of what the best k of a list are worth to the user by "
                     + "the planted utility, and lists within \(ListUtility.evenness) of it are even"

@@ -31,7 +31,7 @@ struct CityNew: ParsableCommand {
     @Option(
         help: "Share of the stops at which a list of places is shown, and one of them chosen.")
     var exposures = 0.0
-    @Option(name: .customLong("exposed-places"), help: "Places of such a list.")
+    @Option(name: .customLong("exposed-places"), help: "Places of each list that is shown.")
     var exposedPlaces = 20
     @Flag(help: "Replace a city of this name.") var replace = false
 

@@ -200,5 +200,10 @@ import Testing
                 $0.exposures.add(visit: 0, [1, 2])
                 $0.exposures.add(visit: 0, [1, 0])
             }?.kind == .badData)
+        #expect(try written { $0.exposures.add(visit: 7, [1, 0]) }?.kind == .badData)
+        #expect(try written { $0.exposures.add(visit: 0, [1, -1]) }?.kind == .badData)
+        // Nothing unsound has taken the place of what was there.
+        let kept = try City.open(folder.file("bad"))
+        #expect(kept.exposures.map { Array($0.place) } == [1, 2])
     }
 }

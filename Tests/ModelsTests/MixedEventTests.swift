@@ -89,4 +89,21 @@ import Testing
             #expect(query.action == small.city.action(ofVisit: target))
         }
     }
+
+    /// What a ranker learns from says of each event what it was, as a question does.
+    @Test func rankersReadTheSameKinds() throws {
+        let lists = try RankedList.learned(view, in: split, after: 0, candidates: 5, seed: 1)
+        var kinds: Set<VisitAction?> = []
+        for list in lists {
+            let own = view.userOffsets[Int(list.query.user)]
+            let count = list.query.history.count
+            kinds.insert(list.query.action)
+            #expect(list.query.action == view.action(ofVisit: own + count))
+            #expect(
+                list.query.history.map(\.action)
+                    == (own..<own + count).map { view.action(ofVisit: $0) })
+            #expect(list.query.last?.action == list.query.history.last?.action)
+        }
+        #expect(kinds == [.visit, .order])
+    }
 }

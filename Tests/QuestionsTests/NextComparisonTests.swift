@@ -109,8 +109,64 @@ import Testing
             $0.unsealedBy = "a test"
         }
         #expect(unknown?.problem.contains("--leading recall@20") == true)
+        for (count, origin) in [(1_000_000, ListOrigin.drawn), (5, .logged)] {
+            let listless = failure {
+                $0.shown = count
+                $0.lists = origin
+                $0.unsealedBy = "a test"
+            }
+            #expect(listless?.kind == .usage)
+        }
         // Refused before anything is opened.
         #expect(!FileManager.default.fileExists(atPath: home.folder.path + "/sessions/default"))
+    }
+
+    /// Lists as a city's log has them are asked about alone, and judged by the planted utility.
+    @Test func loggedListsAreJudged() throws {
+        var recipe = CityGrower.Recipe(name: "arcade", seed: 5, users: 60, places: 120, days: 40)
+        recipe.exposures = 0.6
+        recipe.exposedPlaces = 8
+        _ = try home.workspace.growCity(recipe, replace: false) { _ in }
+        let city = try home.workspace.city("arcade")
+        let log = try #require(city.exposures)
+        let split = try Split(city, .chronological)
+        let held = split.nextTargets(.validation)
+        let asked = held.filter { log.list(beforeVisit: $0) != nil }
+        #expect(asked.count > 3 && asked.count < held.count)
+        var request = NextComparisonRequest()
+        request.split = .chronological
+        request.isTuned = false
+        request.draws = 100
+        request.shown = 8
+        let table = try home.workspace.compareNext("arcade", request).tables[0]
+        #expect(table.queries == asked.count && table.isAboutLists)
+        let new = HeldOutEvents(split, .validation, among: asked).newToUser
+        let share = (1000 * Double(new) / Double(asked.count)).rounded() / 10
+        #expect(
+            table.meaning.hasSuffix(
+                "training, where places were shown before it; \(share) % are at places that are new "
+                    + "to the user"))
+        #expect(
+            table.card.candidates.hasPrefix(
+                "8 places as they were shown before \(asked.count) of \(held.count) held-out events"
+            ))
+        for row in table.rows {
+            let verdict = ModelComparison.verdicts.map { row.metrics[$0] }
+            guard row.name != table.reference else {
+                #expect(verdict == [nil, nil, nil])
+                continue
+            }
+            #expect(abs(verdict.reduce(0) { $0 + ($1 ?? -1) } - 1) < 1e-12, "\(row.name)")
+        }
+        request.leading = ModelComparison.utility
+        let judged = try home.workspace.compareNext("arcade", request).tables[0]
+        #expect(judged.leading == "utility@5")
+        // Drawn lists are of every event, and nobody knows what they are worth.
+        request.leading = nil
+        request.lists = .drawn
+        let drawn = try home.workspace.compareNext("arcade", request).tables[0]
+        #expect(drawn.queries == held.count)
+        #expect(drawn.rows.allSatisfy { !$0.metrics.has("win") && !$0.metrics.has("utility@5") })
     }
 
     @Test func ordersAndVisitsAreApart() throws {
@@ -279,8 +335,8 @@ import Testing
         var request = NextComparisonRequest()
         request.draws = 200
         request.reference = "stub"
-        let comparison = try NextComparison(
-            split, part: .test,
+        let comparison = NextComparison(
+            split, try AskedEvents(split, .test, request, truth: nil),
             runs: [
                 NextPlaceSystem(
                     name: "stub", meaning: "a stub", seeds: [4],

@@ -2,6 +2,7 @@ import City
 import Foundation
 import Graphs
 import Recommending
+import Support
 
 /// What a ranker is told of a place as the next one of a user, without any model.
 ///
@@ -153,12 +154,7 @@ private struct TimesOfRows: Sendable {
 
     /// O(log visits).
     func count(ofRow row: Int, before time: Int64) -> Int {
-        var (low, high) = (offsets[row], offsets[row + 1])
-        let start = low
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] < time { low = middle + 1 } else { high = middle }
-        }
-        return low - start
+        let own = offsets[row]..<offsets[row + 1]
+        return own.partitioningIndex { times[$0] >= time } - own.lowerBound
     }
 }

@@ -42,7 +42,7 @@ extension RankedList {
             let history = own.map {
                 PlaceMoment(
                     place: view.visitPlace[$0], localTime: view.visitLocalTime[$0],
-                    position: view.position(ofVisit: $0))
+                    position: view.position(ofVisit: $0), action: view.action(ofVisit: $0))
             }
             for (index, visit) in history.enumerated().dropFirst()
             where times.contains(visit.localTime)
@@ -59,7 +59,7 @@ extension RankedList {
                         query: NextPlaceQuery(
                             user: Int32(user), localTime: visit.localTime,
                             last: history[index - 1], history: history[..<index],
-                            position: visit.position),
+                            position: visit.position, action: visit.action),
                         places: [visit.place] + others))
             }
         }

@@ -33,8 +33,7 @@ final class RankerRecommender: EventRecommender {
     func evidence(
         _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
     ) throws -> any Evidence {
-        try options.requireEvents()
-        try options.requireNoComparison(with: name)
+        try options.requireEventsAlone(of: name)
         return try RankerRows(self, question, place: place)
     }
 }

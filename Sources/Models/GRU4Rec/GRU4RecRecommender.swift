@@ -32,8 +32,7 @@ final class GRU4RecRecommender: EventRecommender {
     func evidence(
         _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
     ) throws -> any Evidence {
-        try options.requireEvents()
-        try options.requireNoComparison(with: name)
+        try options.requireEventsAlone(of: name)
         return try GRU4RecRows(self, question, place: place)
     }
 }

@@ -84,6 +84,14 @@ extension EvidenceOptions {
         }
     }
 
+    /// The same of a model that learned from no teacher.
+    ///
+    /// - Throws: `Failure(.usage)`.
+    func requireEventsAlone(of run: String) throws {
+        try requireEvents()
+        try requireNoComparison(with: run)
+    }
+
     /// Nothing stands beside a model that learned from no teacher.
     ///
     /// - Throws: `Failure(.usage)`.

@@ -92,7 +92,7 @@ public struct ActionExamples: Sendable {
                         ofUser: user, recorded: view.position(ofVisit: visit),
                         previous: previous.map { view.visitPlace[$0] }),
                     previous: previous.map { view.visitLocalTime[$0] },
-                    kind: view.visitAction.isEmpty ? kind : view.visitAction[visit])
+                    kind: view.action(ofVisit: visit)?.rawValue ?? kind)
                 let place = view.visitPlace[visit]
                 var action = vocabulary.action(moment, at: place)
                 let follows =

@@ -218,8 +218,8 @@ extension Catalogue {
             summary:
                 "Train Spacetime-GR's stage 2a: towers of users and places on one decoder.",
             discussion: """
-                InfoNCE over the places of drawn lists. Where no impressions were logged, what was shown
-                is drawn from the blocks around the place visited, by popularity at that hour.
+                InfoNCE over the places of lists: as they were shown, where the city has a log; else drawn
+                from the blocks around the place visited, by popularity at that hour.
                 """,
             examples: [
                 "whyhere train spacetime-gr-embedding --city delta --start spacetime-gr-delta-1",
@@ -242,8 +242,8 @@ extension Catalogue {
             summary:
                 "Train Spacetime-GR's stage 2b: candidates after the history, each by itself.",
             discussion: """
-                The chance of a click, for each place of a list that is drawn from the blocks around the
-                one visited. A candidate looks at the history and itself, at no other candidate.
+                The chance of a click, for each place of a list: as it was shown, where the city has a log;
+                else drawn from the blocks around the one visited. A candidate looks at the history and itself, at no other candidate.
                 """,
             examples: [
                 "whyhere train spacetime-gr-ranking --city delta --start spacetime-gr-delta-1",

@@ -42,8 +42,7 @@ final class GeneratorRecommender: EventRecommender {
     func evidence(
         _ question: SubjectQuestion, of place: Int, _ options: EvidenceOptions
     ) throws -> any Evidence {
-        try options.requireEvents()
-        try options.requireNoComparison(with: name)
+        try options.requireEventsAlone(of: name)
         return try ActionRows(self, question, place: place)
     }
 

@@ -1,18 +1,17 @@
 import City
-import Support
+import Reports
 
 /// How much of what a list could be worth to a user its first places are, by a planted utility.
 ///
 ///     utility@k = (u₁ + … + u_k) / (the k largest u of the list)
 ///
-/// with u of the places in the ranked order, places of one score each with their mean. The analogue of
-/// the judgement of lists in Lin et al. (arXiv 2508.16126, table 5), who ask people which of two lists
-/// is better; here the grown city knows.
+/// with u of the places in the ranked order; places of one score have their mean each. Lin et al. (arXiv
+/// 2508.16126, table 5) ask people which of two lists is better; here the grown city knows.
 public struct ListUtility: Sendable {
     static let cutoffs = [1, 5]
     public static let names = cutoffs.map { "utility@\($0)" }
     /// What lists are judged by: `win`, `even` and `lose` beside those of a reference.
-    public static let judged = "utility@5"
+    public static let judged = ModelComparison.utility
     /// Two lists whose shares are no further apart are even.
     public static let evenness = 0.02
 

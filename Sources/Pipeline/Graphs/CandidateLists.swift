@@ -1,4 +1,5 @@
 import City
+import Support
 import Tensors
 
 /// Lists of places as an application would have shown them, for cities where nobody wrote down what
@@ -107,13 +108,9 @@ public struct CandidateLists: Sendable {
             }
             left -= weight(block)
         }
-        var low = offsets[Int(chosen)]
-        var high = offsets[Int(chosen) + 1] - 1
-        let goal = sums[base + low] + left
-        while low < high {
-            let middle = (low + high) / 2
-            if sums[base + middle + 1] > goal { high = middle } else { low = middle + 1 }
-        }
-        return order[low]
+        let first = offsets[Int(chosen)]
+        let goal = sums[base + first] + left
+        return order[
+            (first..<offsets[Int(chosen) + 1] - 1).partitioningIndex { sums[base + $0 + 1] > goal }]
     }
 }

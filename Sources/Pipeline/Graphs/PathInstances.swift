@@ -190,7 +190,7 @@ private struct Walk {
         let targets = reached[step]
         // Look the fewer up among the more.
         if range.count <= targets.count {
-            for fact in range where Self.contains(targets, index.graph.object[fact]) {
+            for fact in range where targets.containsAscending(index.graph.object[fact]) {
                 guard visit(fact, step) else { return }
             }
         } else {
@@ -210,12 +210,4 @@ private struct Walk {
         return true
     }
 
-    private static func contains(_ sorted: [Int32], _ value: Int32) -> Bool {
-        var (low, high) = (0, sorted.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if sorted[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low < sorted.count && sorted[low] == value
-    }
 }

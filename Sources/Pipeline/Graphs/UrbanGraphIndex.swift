@@ -34,32 +34,24 @@ struct UrbanGraphIndex: Sendable {
     /// The facts of a relation with a subject, by rising object. O(log facts).
     func facts(_ relation: Int, from subject: Int32) -> Range<Int> {
         let all = starts[relation]..<starts[relation + 1]
-        let low = Self.first(all) { graph.subject[$0] >= subject }
-        let high = Self.first(low..<all.upperBound) { graph.subject[$0] > subject }
+        let low = all.partitioningIndex { graph.subject[$0] >= subject }
+        let high = (low..<all.upperBound).partitioningIndex { graph.subject[$0] > subject }
         return low..<high
     }
 
     /// The facts of a relation with an object, by rising subject. O(log facts).
     func facts(_ relation: Int, to object: Int32) -> ArraySlice<Int32> {
         let all = starts[relation]..<starts[relation + 1]
-        let low = Self.first(all) { graph.object[Int(byObject[$0])] >= object }
-        let high = Self.first(low..<all.upperBound) { graph.object[Int(byObject[$0])] > object }
+        let low = all.partitioningIndex { graph.object[Int(byObject[$0])] >= object }
+        let high = (low..<all.upperBound).partitioningIndex {
+            graph.object[Int(byObject[$0])] > object
+        }
         return byObject[low..<high]
     }
 
     /// The fact with an object among those of one relation and subject. O(log facts).
     func fact(in range: Range<Int>, to object: Int32) -> Int? {
-        let fact = Self.first(range) { graph.object[$0] >= object }
+        let fact = range.partitioningIndex { graph.object[$0] >= object }
         return fact < range.upperBound && graph.object[fact] == object ? fact : nil
-    }
-
-    /// The first index for which a condition holds that holds for all behind it.
-    private static func first(_ range: Range<Int>, where holds: (Int) -> Bool) -> Int {
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

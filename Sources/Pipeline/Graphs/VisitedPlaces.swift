@@ -1,4 +1,5 @@
 import City
+import Support
 
 extension BipartiteGraph {
     /// Distinct places of each user, ascending.
@@ -10,23 +11,14 @@ extension BipartiteGraph {
 extension [Int32] {
     /// Whether an ascending list holds a value. Cost: O(log n).
     public func containsAscending(_ value: Int32) -> Bool {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low] == value
+        let found = indices.partitioningIndex { self[$0] >= value }
+        return found < count && self[found] == value
     }
 
     /// The number at an index of those that an ascending list of distinct ones does not hold: to
     /// draw an index is to draw a place that a user has not visited. Cost: O(log n).
     public func missingAscending(_ index: Int) -> Int32 {
         // `self[i] - i` numbers are missing before the i-th; it never falls.
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(self[middle]) - middle <= index { low = middle + 1 } else { high = middle }
-        }
-        return Int32(index + low)
+        Int32(index + indices.partitioningIndex { Int(self[$0]) - $0 > index })
     }
 }

@@ -57,25 +57,21 @@ struct GrownApplication {
             found.append(place)
         }
         if random.chance(0.5) {
-            let own = memory.habits(of: user).filter { serves($0.category, stop) }
+            let own = memory.habits(of: user).filter { world.serves($0.category, stop.purpose) }
             if !own.isEmpty { take(random.element(of: own).place) }
         }
         for attempt in 0..<40 * count where found.count < count {
             let purpose = purpose(stop, &random)
             guard !world.offers[purpose].isEmpty else { continue }
-            // Distances of density 1 / (1 + r)², which widen where little is around.
-            let share = random.uniform()
-            let distance = (1 + Double(attempt) / 40) * share / (1.001 - share)
-            let away = random.direction()
-            let target = GrownPoint(
-                x: stop.anchor.x + away.x * distance, y: stop.anchor.y + away.y * distance)
-            if let place = world.far[purpose].place(at: target, random.uniform()) { take(place) }
+            // Wider where little is around.
+            let farness = 1 + Double(attempt) / 40
+            if let place = world.place(around: stop.anchor, farness, purpose, &random) {
+                take(place)
+            }
         }
         for _ in 0..<20 * count where found.count < count {
             let purpose = purpose(stop, &random)
-            if let draw = world.offerDraws[purpose] {
-                take(world.offers[purpose][draw.draw(&random)])
-            }
+            if let place = world.place(anywhere: purpose, &random) { take(place) }
         }
         guard found.count == count else { return nil }
         random.shuffle(&found)
@@ -87,17 +83,13 @@ struct GrownApplication {
             ? stop.purpose.rawValue : random.integer(below: world.offers.count)
     }
 
-    private func serves(_ category: UInt8, _ stop: GrownStop) -> Bool {
-        world.purposes[Int(category)].contains(stop.purpose)
-    }
-
     private func utility(of place: Int32, at stop: GrownStop) -> Double {
         let spot = world.spots[Int(place)]
         let distance = spot.point.squaredDistance(to: stop.anchor).squareRoot()
         let visits = memory.habits(of: user).first { $0.place == place }?.count ?? 0
         return GrownPerson.taste(ofUser: user, category: Int32(spot.category))
             * world.quality(of: place) / (1 + 2 * distance)
-            * (serves(spot.category, stop) ? 1 : Self.misfit) * (1 + Double(visits))
+            * (world.serves(spot.category, stop.purpose) ? 1 : Self.misfit) * (1 + Double(visits))
     }
 }
 

@@ -105,7 +105,7 @@ struct GrownChoice {
     }
 
     private func serves(_ category: UInt8) -> Bool {
-        world.purposes[Int(category)].contains(stop.purpose)
+        world.serves(category, stop.purpose)
     }
 
     private func isOpen(_ place: Int32) -> Bool { world.spots[Int(place)].hours.contains(slot) }
@@ -287,20 +287,15 @@ struct GrownChoice {
     private func novelty(_ random: inout RandomStream) -> Result? {
         let purpose = stop.purpose.rawValue
         for attempt in 0..<28 {
-            let share = random.uniform()
-            // Distances of density farness / (farness + r)²; later attempts look farther.
-            let distance = Self.farness * (1 + Double(attempt) / 8) * share / (1.001 - share)
-            let away = random.direction()
-            let target = GrownPoint(
-                x: stop.anchor.x + away.x * distance, y: stop.anchor.y + away.y * distance)
-            guard let place = world.far[purpose].place(at: target, random.uniform()) else {
+            // Later attempts look farther.
+            let farness = Self.farness * (1 + Double(attempt) / 8)
+            guard let place = world.place(around: stop.anchor, farness, purpose, &random) else {
                 continue
             }
             if isAccepted(place, &random) { return Result(place: place, cause: .novelty) }
         }
-        guard let draw = world.offerDraws[purpose] else { return nil }
         for _ in 0..<6 {
-            let place = world.offers[purpose][draw.draw(&random)]
+            guard let place = world.place(anywhere: purpose, &random) else { return nil }
             if isAccepted(place, &random) { return Result(place: place, cause: .novelty) }
         }
         return nil

@@ -84,6 +84,30 @@ final class GrownWorld: Sendable {
         resorts = ground.regions[ground.cityRegions...].map(\.centre)
     }
 
+    /// Whether places of a category serve a purpose.
+    func serves(_ category: UInt8, _ purpose: Purpose) -> Bool {
+        purposes[Int(category)].contains(purpose)
+    }
+
+    /// A place for a purpose somewhere around, by fame: in any direction, at distances r of density
+    /// farness / (farness + r)²; nil where none is there.
+    func place(
+        around anchor: GrownPoint, _ farness: Double, _ purpose: Int,
+        _ random: inout RandomStream
+    ) -> Int32? {
+        let share = random.uniform()
+        let distance = farness * share / (1.001 - share)
+        let away = random.direction()
+        let target = GrownPoint(
+            x: anchor.x + away.x * distance, y: anchor.y + away.y * distance)
+        return far[purpose].place(at: target, random.uniform())
+    }
+
+    /// A place for a purpose by fame alone; nil where there is none.
+    func place(anywhere purpose: Int, _ random: inout RandomStream) -> Int32? {
+        offerDraws[purpose].map { offers[purpose][$0.draw(&random)] }
+    }
+
     private static func commuters(
         _ people: [GrownPerson], _ places: [GrownPlace], _ ground: GrownGround
     ) -> [Int32] {

@@ -26,7 +26,12 @@ public struct HeldOutEvents: Equatable, Sendable {
             self.init(split, part)
             return
         }
-        let targets = Set(split.nextTargets(part))
+        self.init(split, part, among: split.nextTargets(part))
+    }
+
+    /// The same of some held-out visits of the part alone, by their numbers.
+    public init(_ split: Split, _ part: VisitPart, among targets: [Int]) {
+        let targets = Set(targets)
         self.init(split, part) { targets.contains($0) }
     }
 

@@ -32,11 +32,11 @@ public struct Split: Sendable {
     /// - Throws: `Failure(.usage)` where the city was released without a split,
     ///   `Failure(.badData)` where it has no visits, or training or test would be empty.
     public init(_ city: City, _ rule: SplitRule, action: VisitAction? = nil) throws {
-        try self.init(city, rule, kinds: .only(action ?? Self.mainAction(of: city)))
+        try self.init(city, rule, kinds: action.map(EventKinds.only))
     }
 
     /// The same of some kinds of events.
-    public init(_ city: City, _ rule: SplitRule, kinds: EventKinds) throws {
+    public init(_ city: City, _ rule: SplitRule, kinds: EventKinds?) throws {
         self.city = city
         self.rule = rule
         // No other split would help, so none is named.
@@ -47,6 +47,7 @@ public struct Split: Sendable {
                     ? "choose a city with visits, or ask for sites: this one has brands and regions"
                     : "choose a city with visits", file: city.folder)
         }
+        let kinds = kinds ?? .only(Self.mainAction(of: city))
         self.kinds = kinds
         // The numbers of the visits that count, or nil for all, which most cities have.
         let subset = kinds.action.flatMap { action in

@@ -51,6 +51,11 @@ public struct TrainingView: Sendable {
         return GeoPoint(Double(visitLatitude[visit]), Double(visitLongitude[visit]))
     }
 
+    /// What somebody did at a visit; nil where the view has one kind.
+    public func action(ofVisit visit: Int) -> VisitAction? {
+        visitAction.isEmpty ? nil : VisitAction(rawValue: visitAction[visit])
+    }
+
     /// A view of visits that are given outright, for tests of what is built from views.
     package init(
         name: String, cityFingerprint: String, users: Int, places: Int, categoryCount: Int,

@@ -121,13 +121,16 @@ struct CityCheck {
             exposures.offsets, end: exposures.place.count, name: ExposureTable.offsets, path: path)
         try range(ExposureTable.visit, exposures.visit, 0..<city.visitCount)
         try range(ExposureTable.place, exposures.place, 0..<city.placeCount)
+        var soundness = ExposureSoundness(places: city.placeCount)
         for list in 0..<exposures.count {
             let visit = exposures.visit[list]
             guard list == 0 || exposures.visit[list - 1] < visit else {
                 throw damage("\(ExposureTable.visit) does not rise at list \(list)")
             }
-            let places = exposures.places(ofList: list)
-            guard places.contains(city.visitPlace[Int(visit)]), Set(places).count == places.count
+            guard
+                soundness.isSound(
+                    exposures.range(ofList: list).lazy.map { exposures.place[$0] },
+                    visited: city.visitPlace[Int(visit)])
             else {
                 throw damage(
                     "list \(list) of \(ExposureTable.place) lacks the place of its visit, or has "

@@ -30,6 +30,7 @@ extension CityDraft {
                 "two places stand on one line of the list of locations",
                 "give each place a line of its own")
         }
+        try validateExposures()
         for area in regions.shapes + businessAreas.shapes {
             for point in area.rings.joined()
             where !(abs(point.latitude) <= 90 && abs(point.longitude) <= 180) {
@@ -37,6 +38,22 @@ extension CityDraft {
                     "an area has a corner at latitude \(point.latitude), longitude "
                         + "\(point.longitude), which is not on Earth",
                     "give outlines in degrees (WGS 84), longitude first in GeoJSON")
+            }
+        }
+    }
+
+    private func validateExposures() throws {
+        guard !exposures.visit.isEmpty else { return }
+        var soundness = ExposureSoundness(places: placeNames.count)
+        var seen: Set<Int64> = []
+        for (visit, range) in exposures.lists {
+            guard visitPlace.indices.contains(Int(visit)), seen.insert(visit).inserted,
+                soundness.isSound(
+                    range.lazy.map { exposures.place[$0] }, visited: visitPlace[Int(visit)])
+            else {
+                throw bad(
+                    "the list shown before visit \(visit) lacks the visited place, has one twice, or "
+                        + "is not the only one", "check what was shown")
             }
         }
     }

@@ -32,12 +32,8 @@ public struct ExposureTable: Sendable {
 
     /// The list that was shown before a visit; nil where none was. O(log lists).
     public func list(beforeVisit wanted: Int) -> Int? {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if visit[middle] < Int64(wanted) { low = middle + 1 } else { high = middle }
-        }
-        return low < count && visit[low] == Int64(wanted) ? low : nil
+        let found = (0..<count).partitioningIndex { visit[$0] >= Int64(wanted) }
+        return found < count && visit[found] == Int64(wanted) ? found : nil
     }
 
     /// Places of the longest list.
@@ -85,6 +81,28 @@ public struct ExposureDraft: Equatable, Sendable {
             visit: Column(sorted.map(\.visit)), offsets: Column(ends),
             place: Column(order.map { place[$0] }),
             utility: utility.isEmpty ? nil : Column(order.map { utility[$0] }))
+    }
+}
+
+/// Whether lists are sound: of known places, each once, the visited one among them. O(places + shown).
+struct ExposureSoundness {
+    /// Of each place, the last list that it was seen in.
+    private var lastList: [Int]
+    private var lists = 0
+
+    init(places: Int) { lastList = Array(repeating: 0, count: places) }
+
+    mutating func isSound(_ shown: some Sequence<Int32>, visited: Int32) -> Bool {
+        lists += 1
+        var hasVisited = false
+        for place in shown {
+            guard lastList.indices.contains(Int(place)), lastList[Int(place)] != lists else {
+                return false
+            }
+            lastList[Int(place)] = lists
+            if place == visited { hasVisited = true }
+        }
+        return hasVisited
     }
 }
 

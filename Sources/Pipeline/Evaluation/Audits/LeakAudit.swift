@@ -1,5 +1,6 @@
 import City
 import Reports
+import Support
 
 /// Looks for the future in what models learn from and are asked with.
 public enum LeakAudit {
@@ -133,11 +134,6 @@ public enum LeakAudit {
 extension [Int64] {
     /// How many of these rising numbers are at most `value`.
     public func countUpTo(_ value: Int64) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] <= value { low = middle + 1 } else { high = middle }
-        }
-        return low
+        indices.partitioningIndex { self[$0] > value }
     }
 }

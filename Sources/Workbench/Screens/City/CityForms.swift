@@ -64,7 +64,8 @@ public enum CityForm: String, Codable, CaseIterable, Sendable {
             "exposures", "Share of the stops at which a list of places is shown",
             .number(.init(0...1)), standard: "0"),
         FormField(
-            "exposed-places", "Places of such a list", .integer(2...100), standard: "20"),
+            "exposed-places", "Places of each list that is shown", .integer(2...100), standard: "20"
+        ),
         replace,
     ]
 
